@@ -1,0 +1,1 @@
+"""The rating engine for any ACR topic."""

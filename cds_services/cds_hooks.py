@@ -1,0 +1,249 @@
+"""The CDS Hooks 2.0.1 vocabulary, in the specification's words (https://cds-hooks.hl7.org/2.0/).
+
+What arrives is read tolerantly: what the specification requires is checked, the rest is taken as it comes.
+What leaves is typed, and empty members are left out, as the specification demands.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import msgspec
+
+from cds_services.errors import ConflictingPatient, MalformedRequest, UnsupportedHook
+from cds_services.fhir import Resource, entries, mapping, reference, reference_key, resource_id, resource_type
+
+SUMMARY_LIMIT = 139
+"""`summary` has fewer than 140 characters (CDS Hooks 2.0.1, Card attributes)."""
+HOOK_INSTANCE_LIMIT = 255
+
+
+class Wire(msgspec.Struct, frozen=True, rename="camel", omit_defaults=True, kw_only=True):
+    """Base of everything that leaves: camelCase names, no nulls, no empty arrays."""
+
+
+class Coding(Wire):
+    """A code with its system; `display` is required in override reasons."""
+
+    code: str
+    system: str
+    display: str | None = None
+
+
+class Source(Wire):
+    """Who says so: the primary source of a card."""
+
+    label: str
+    url: str | None = None
+    icon: str | None = None
+    topic: Coding | None = None
+
+
+class Link(Wire):
+    """An address to read on, or a SMART app to start."""
+
+    label: str
+    url: str
+    type: str
+
+
+class Action(Wire):
+    """One change to the draft orders."""
+
+    type: str
+    description: str
+    resource: dict[str, Any] | None = None
+    resource_id: str | None = None
+
+
+class Suggestion(Wire):
+    """What one click does; all actions are applied together."""
+
+    label: str
+    uuid: str
+    is_recommended: bool = False
+    actions: tuple[Action, ...] = ()
+
+
+class Card(Wire):
+    """What the clinician reads."""
+
+    uuid: str
+    summary: str
+    indicator: str
+    source: Source
+    detail: str | None = None
+    suggestions: tuple[Suggestion, ...] = ()
+    selection_behavior: str | None = None
+    override_reasons: tuple[Coding, ...] = ()
+    links: tuple[Link, ...] = ()
+
+
+class ServiceDescription(Wire):
+    """One entry of the discovery answer."""
+
+    id: str
+    hook: str
+    description: str
+    title: str
+    prefetch: dict[str, str]
+    usage_requirements: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DraftOrder:
+    """One resource of `draftOrders` with its place in the ordering session.
+
+    Attributes:
+        key: `Type/id` as other elements refer to it; empty when the resource has no id.
+        resource: the resource as it came.
+        selected: true when `selections` names it.
+    """
+
+    key: str
+    resource: Resource
+    selected: bool
+
+
+@dataclass(frozen=True, slots=True)
+class HookRequest:
+    """A call of a service, checked as far as the specification requires.
+
+    Attributes:
+        hook: name of the hook.
+        hook_instance: the client's id of this call.
+        patient_id: bare FHIR id of the patient in context.
+        user_id: `Type/id` of the user.
+        draft_orders: every draft of the ordering session, in order.
+        prefetch: prefetched resources by key; None, OperationOutcomes and wrong types included as they came.
+        notes: what was tolerated or skipped, in words without patient data.
+    """
+
+    hook: str
+    hook_instance: str
+    patient_id: str
+    user_id: str
+    draft_orders: tuple[DraftOrder, ...]
+    prefetch: Resource
+    notes: tuple[str, ...] = ()
+
+
+def order_select(body: Any, hook: str = "order-select") -> HookRequest:  # noqa: ANN401 - decoded JSON
+    """Check a decoded request body of an ordering hook.
+
+    Raises:
+        MalformedRequest: a required element is missing, empty or of the wrong type.
+        UnsupportedHook: the body names another hook than `hook`.
+        ConflictingPatient: an order or the prefetched patient is another patient's.
+    """
+    if not isinstance(body, dict):
+        raise MalformedRequest("", "the body must be a JSON object")
+    if _required_text(body, "hook") != hook:
+        raise UnsupportedHook("hook", f"this service answers the hook {hook} only")
+    instance = _required_text(body, "hookInstance")
+    if len(instance) > HOOK_INSTANCE_LIMIT:
+        raise MalformedRequest("hookInstance", f"longer than {HOOK_INSTANCE_LIMIT} characters", "too-long")
+    _check_authorization(body)
+    context = body.get("context")
+    if context is None or context == {} or not isinstance(context, dict):
+        raise MalformedRequest("context", "an object is required", "required")
+    patient_id = _required_text(context, "patientId", "context.").removeprefix("Patient/")
+    user_id = _required_text(context, "userId", "context.")
+    drafts, notes = _draft_orders(context, patient_id)
+    prefetch = body.get("prefetch")
+    if prefetch is not None and not isinstance(prefetch, dict):
+        raise MalformedRequest("prefetch", "must be an object")
+    prefetch = prefetch or {}
+    _check_patient(prefetch, patient_id)
+    return HookRequest(hook, instance, patient_id, user_id, drafts, prefetch, notes)
+
+
+def _required_text(body: Resource, name: str, path: str = "") -> str:
+    value = body.get(name)
+    if value is None or value == "":
+        raise MalformedRequest(path + name, "a non-empty string is required", "required")
+    if not isinstance(value, str):
+        raise MalformedRequest(path + name, "must be a string")
+    return value
+
+
+def _check_authorization(body: Resource) -> None:
+    server, authorization = body.get("fhirServer"), body.get("fhirAuthorization")
+    if server is not None and not (isinstance(server, str) and server.lower().startswith(("http://", "https://"))):
+        raise MalformedRequest("fhirServer", "must be an absolute http(s) URL", "value")
+    if isinstance(server, str) and "@" in server.split("/")[2]:
+        raise MalformedRequest("fhirServer", "must not carry user information", "value")
+    if authorization is None:
+        return
+    if server is None:
+        raise MalformedRequest("fhirServer", "required together with fhirAuthorization", "required")
+    token = authorization.get("access_token") if isinstance(authorization, dict) else None
+    if not isinstance(token, str) or not token:
+        raise MalformedRequest("fhirAuthorization.access_token", "a non-empty string is required", "required")
+
+
+def _draft_orders(context: Resource, patient_id: str) -> tuple[tuple[DraftOrder, ...], tuple[str, ...]]:
+    bundle = context.get("draftOrders")
+    if bundle is None:
+        raise MalformedRequest("context.draftOrders", "a Bundle of the unsigned orders is required", "required")
+    if not isinstance(bundle, dict) or resource_type(bundle) != "Bundle":
+        raise MalformedRequest("context.draftOrders", "must be a Bundle")
+    selections = context.get("selections")
+    if selections is None or selections == []:
+        raise MalformedRequest("context.selections", "at least one selected order is required", "required")
+    if not isinstance(selections, list) or not all(isinstance(item, str) for item in selections):
+        raise MalformedRequest("context.selections", "must be an array of strings")
+    urls = {
+        id(mapping(item.get("resource"))): item.get("fullUrl")
+        for item in bundle.get("entry") or []
+        if isinstance(item, dict)
+    }
+    resources = list(entries(bundle))
+    bare_ids = [resource_id(resource) for resource in resources]
+    wanted = {reference_key(item) for item in selections}
+    drafts = []
+    for resource in resources:
+        _check_subject(resource, patient_id)
+        identity = resource_id(resource)
+        key = f"{resource_type(resource)}/{identity}" if identity else ""
+        names = {key, str(urls.get(id(resource)) or "")} - {""}
+        if identity and bare_ids.count(identity) == 1:
+            names.add(identity)
+        drafts.append(DraftOrder(key, resource, bool(names & wanted)))
+    notes = []
+    skipped = len(bundle.get("entry") or []) - len(resources) if isinstance(bundle.get("entry"), list) else 0
+    if skipped:
+        notes.append(f"{skipped} entries of draftOrders hold no resource and were skipped")
+    found = sum(draft.selected for draft in drafts)
+    if drafts and not found:
+        raise MalformedRequest("context.selections", "no selection names an entry of draftOrders", "value")
+    if drafts and found < len(wanted):
+        notes.append(f"{len(wanted) - found} of {len(wanted)} selections name no entry of draftOrders")
+    return tuple(drafts), tuple(notes)
+
+
+def _check_subject(resource: Resource, patient_id: str) -> None:
+    subject = reference_key(reference(resource.get("subject")) or reference(resource.get("patient")))
+    if subject.startswith("Patient/") and subject != f"Patient/{patient_id}":
+        raise ConflictingPatient("context.draftOrders", "an order is for another patient than context.patientId")
+
+
+def _check_patient(prefetch: Resource, patient_id: str) -> None:
+    for patient in entries(prefetch.get("patient")):
+        if resource_type(patient) == "Patient" and resource_id(patient) not in {"", patient_id}:
+            raise ConflictingPatient("prefetch.patient", "another patient than context.patientId")
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What a service answers, and why.
+
+    Attributes:
+        cards: what the clinician sees, most important first; empty is silence.
+        explanation: scenario, evidence, orders, rules and notes as plain JSON values, for `explain` and reviewers.
+            Holds words from the chart: never log it.
+    """
+
+    cards: tuple[Card, ...]
+    explanation: dict[str, Any]

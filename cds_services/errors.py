@@ -1,0 +1,63 @@
+"""What can go wrong, in clinical terms.
+
+    ImagingCdsError
+      KnowledgeError        a knowledge file contradicts itself or its schema: the service must not start
+      RequestError          the CDS client sent something that cannot be answered
+        MalformedRequest      not JSON, or not the JSON that CDS Hooks describes
+        UnsupportedHook       a known service, called for a hook that it does not serve
+        ConflictingPatient    the request speaks of two patients
+        MissingData           data without which no safe answer exists was not supplied
+"""
+
+from __future__ import annotations
+
+
+class ImagingCdsError(Exception):
+    """Any failure that this product names."""
+
+
+class KnowledgeError(ImagingCdsError):
+    """A knowledge file cannot be trusted; the message names file, entry and line."""
+
+
+class RequestError(ImagingCdsError):
+    """A request that cannot be answered. Never carries anything the client sent.
+
+    Args:
+        field: path of the element at fault, as the specification writes it (`context.patientId`).
+        problem: what is wrong and what to do, in words that quote nothing from the request.
+    """
+
+    issue_code = "processing"
+    """FHIR issue-type code for the OperationOutcome."""
+
+    def __init__(self, field: str, problem: str, issue_code: str | None = None) -> None:
+        super().__init__(f"{field}: {problem}" if field else problem)
+        self.field = field
+        self.problem = problem
+        if issue_code is not None:
+            self.issue_code = issue_code
+
+
+class MalformedRequest(RequestError):  # noqa: N818 - the name says what the request is
+    """Not JSON, or a required element is missing, empty or of the wrong type."""
+
+    issue_code = "structure"
+
+
+class UnsupportedHook(RequestError):  # noqa: N818
+    """The service exists, but not for the hook that was named."""
+
+    issue_code = "not-supported"
+
+
+class ConflictingPatient(RequestError):  # noqa: N818
+    """Order, prefetch and context do not speak of the same patient."""
+
+    issue_code = "conflict"
+
+
+class MissingData(RequestError):  # noqa: N818
+    """Required data was neither prefetched nor obtainable (CDS Hooks: HTTP 412)."""
+
+    issue_code = "incomplete"

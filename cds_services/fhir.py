@@ -1,0 +1,124 @@
+"""The parts of FHIR R4 that are read, and nothing else of it.
+
+Real records break the rules, so every reader here takes anything and returns something typed: a value of the
+wrong type reads as absent. Resources stay plain mappings, exactly as they came, and are never changed.
+"""
+
+from __future__ import annotations
+
+import calendar
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from typing import Any, NamedTuple, TypeAlias
+
+from cds_services.terminology import Coding, canonical_system
+
+Resource: TypeAlias = Mapping[str, Any]
+"""A FHIR resource or element as decoded JSON."""
+
+_DATE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
+
+
+class DateRange(NamedTuple):
+    """A FHIR date of any precision: the first and the last day that it can mean."""
+
+    first: date
+    last: date
+
+
+def mapping(value: Any) -> Resource:
+    """Return `value` if it is a JSON object, else an empty one."""
+    return value if isinstance(value, dict) else {}
+
+
+def sequence(value: Any) -> Sequence[Any]:
+    """Return a JSON array as it is, a lone object or string as a list of one, anything else as empty."""
+    if isinstance(value, list):
+        return value
+    return [value] if isinstance(value, dict | str) and value else []
+
+
+def string(value: Any) -> str:
+    """Return a JSON string stripped of surrounding space, else the empty string."""
+    return value.strip() if isinstance(value, str) else ""
+
+
+def codings(concept: Any) -> tuple[Coding, ...]:
+    """Every coding of a CodeableConcept that has a code, with canonical systems."""
+    if not isinstance(concept, dict):
+        return ()
+    return tuple(
+        Coding(canonical_system(string(item.get("system"))), string(item.get("code")), string(item.get("display")))
+        for item in sequence(concept.get("coding"))
+        if isinstance(item, dict) and isinstance(item.get("code"), str)
+    )
+
+
+def words(concept: Any) -> str:
+    """What a CodeableConcept says in words: its text, else the displays of its codings."""
+    if isinstance(concept, str):
+        return concept.strip()
+    concept = mapping(concept)
+    text = string(concept.get("text"))
+    if text:
+        return text
+    displays = (string(mapping(item).get("display")) for item in sequence(concept.get("coding")))
+    return "; ".join(dict.fromkeys(filter(None, displays)))
+
+
+def first_code(concept: Any) -> str:
+    """The first code of a CodeableConcept, for the required FHIR vocabularies (statuses), in lower case."""
+    for coding in codings(concept):
+        return coding.code.lower()
+    return words(concept).lower()
+
+
+def day(value: Any) -> DateRange | None:
+    """Read a FHIR date, dateTime or instant of any precision; None when it is not one."""
+    found = _DATE.match(value) if isinstance(value, str) else None
+    if found is None:
+        return None
+    year, month, dom = (int(part) if part else 0 for part in found.groups())
+    try:
+        first = date(year, month or 1, dom or 1)
+        last = date(year, month or 12, dom or calendar.monthrange(year, month or 12)[1])
+    except ValueError:
+        return None
+    return DateRange(first, last)
+
+
+def resource_type(resource: Resource) -> str:
+    """The resourceType, or the empty string."""
+    return string(resource.get("resourceType"))
+
+
+def resource_id(resource: Resource) -> str:
+    """The logical id, or the empty string."""
+    return string(resource.get("id"))
+
+
+def reference(value: Any) -> str:
+    """The reference string of a Reference, whatever its form."""
+    return string(mapping(value).get("reference"))
+
+
+def reference_key(value: str) -> str:
+    """Reduce a reference to `Type/id` (absolute URLs and versions removed), `#id` or `urn:...` as it is."""
+    if value.startswith(("#", "urn:")):
+        return value
+    parts = value.split("/_history/")[0].rstrip("/").split("/")
+    return "/".join(parts[-2:])
+
+
+def entries(value: Any) -> Iterator[Resource]:
+    """Every resource of a Bundle; a lone resource counts as a bundle of one."""
+    bundle = mapping(value)
+    if resource_type(bundle) != "Bundle":
+        if resource_type(bundle):
+            yield bundle
+        return
+    for entry in sequence(bundle.get("entry")):
+        resource = mapping(mapping(entry).get("resource"))
+        if resource_type(resource):
+            yield resource

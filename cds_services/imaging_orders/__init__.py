@@ -1,0 +1,1 @@
+"""What study does this order ask for? Codes or words in, modality, regions and contrast out."""

@@ -1,0 +1,1 @@
+"""Reading a free-text reason for exam: negation, history, family, uncertainty, time."""

@@ -1,0 +1,214 @@
+"""What study does a draft order ask for, and may this service speak about it?"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from cds_services import fhir
+from cds_services.imaging_orders import evidence
+from cds_services.imaging_orders.evidence import Contradiction, Evidence
+from cds_services.imaging_orders.procedures import Catalogue, catalogue
+from cds_services.imaging_orders.reading import NOTHING, Reading, guides_a_procedure, read_words
+from cds_services.imaging_orders.study import Contrast, Modality, Region, Study
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from cds_services.cds_hooks import DraftOrder
+    from cds_services.fhir import Resource
+    from cds_services.imaging_orders.procedures import CodedStudy
+    from cds_services.terminology import Coding
+
+_ORDERS = frozenset({"ServiceRequest", "ProcedureRequest"})
+_NOT_CURRENT = frozenset({"revoked", "cancelled", "completed", "entered-in-error", "stopped", "aborted"})
+
+
+class Gate(StrEnum):
+    """Why this service says nothing about an order."""
+
+    NOT_IMAGING = "not an imaging order"
+    DO_NOT_PERFORM = "an order not to perform the study"
+    NOT_CURRENT = "cancelled, completed or entered in error"
+    OTHER_MODALITY = "another modality than MRI and CT"
+    ANGIOGRAPHY = "angiography or spectroscopy"
+    INTERVENTION = "planning or guidance of a procedure"
+    OTHER_REGION = "another region than head, orbits and spine"
+    CONTRADICTORY = "codes, body site or words contradict one another"
+    UNREADABLE = "imaging, but modality or region cannot be told"
+
+
+@dataclass(frozen=True, slots=True)
+class ImagingOrder:
+    """A draft order as this service understands it.
+
+    Attributes:
+        key: `Type/id` of the draft.
+        resource: the draft as it came.
+        selected: true when the clinician is looking at this draft.
+        study: what it asks for, whenever that could be told; None where sources contradict one another.
+        gate: why nothing is said about it; None for an order that this service may speak about.
+        read_from: the evidence, for the explanation (`CPT 72128`, `words: ct t spine`). Holds words of the order.
+        phases_told_apart: false when contrast came from a code for "with contrast" that does not say whether
+            phases without come first, and no words said so either.
+    """
+
+    key: str
+    resource: Resource
+    selected: bool
+    study: Study | None
+    gate: Gate | None
+    read_from: tuple[str, ...]
+    phases_told_apart: bool
+
+
+def read_order(draft: DraftOrder) -> ImagingOrder:
+    """Read one draft order; anything malformed reads as absent and nothing raises."""
+    resource = draft.resource
+    if fhir.resource_type(resource) not in _ORDERS:
+        return ImagingOrder(draft.key, resource, draft.selected, None, Gate.NOT_IMAGING, (), phases_told_apart=True)
+    reader = _OrderReader(resource)
+    study, gate = reader.read()
+    told_apart = study is None or study.contrast is not Contrast.WITH_ANY
+    return ImagingOrder(
+        draft.key, resource, draft.selected, study, gate, tuple(reader.read_from), phases_told_apart=told_apart
+    )
+
+
+class _OrderReader:
+    """Gathers the evidence of one order: codes first, then body site and details, then words."""
+
+    def __init__(self, resource: Resource) -> None:
+        self.resource = resource
+        self.catalogue: Catalogue = catalogue()
+        self.read_from: list[str] = []
+
+    def read(self) -> tuple[Study | None, Gate | None]:
+        concept = fhir.mapping(self.resource.get("code"))
+        concept = fhir.mapping(concept.get("concept")) or concept or self.resource.get("code")
+        codings = fhir.codings(concept)
+        coded = [found for coding in codings if (found := self.catalogue.studies.get(coding[:2]))]
+        text = self._text(concept, codings)
+        reading = read_words(text) if text else NOTHING
+        try:
+            known = self._evidence(coded, codings, reading, text)
+        except Contradiction:
+            return None, self._standing() or Gate.CONTRADICTORY
+        study = known.study()
+        imaging = bool(coded) or known.modality is not None or reading.imaging or self._categories_say_imaging()
+        angiography = reading.angiography or any(found.angiography for found in coded)
+        return study, self._gate(known, imaging=imaging, angiography=angiography, reading=reading)
+
+    def _text(self, concept: object, codings: tuple[Coding, ...]) -> str:
+        """The order's own words: its text, else the displays of codes that mean nothing to us."""
+        text = fhir.string(concept if isinstance(concept, str) else fhir.mapping(concept).get("text"))
+        if text:
+            return text
+        return "; ".join(
+            coding.display for coding in codings if coding.display and coding[:2] not in self.catalogue.studies
+        )
+
+    def _evidence(
+        self, coded: list[CodedStudy], codings: tuple[Coding, ...], reading: Reading, text: str
+    ) -> Evidence:
+        self.read_from.extend(found.source for found in coded)
+        known = evidence.of_codes(coded) if coded else Evidence()
+        if not coded:
+            known = Evidence(self._modality_of(codings))
+        for regions, source in self._sites():
+            known = evidence.with_site(known, regions)
+            self.read_from.append(source)
+        for contrast, source in self._details():
+            known = evidence.with_detail(known, contrast)
+            self.read_from.append(source)
+        if reading is not NOTHING:
+            known = evidence.with_words(known, reading)
+            if not coded or reading.contrast is not Contrast.UNSTATED:
+                self.read_from.append(f"words: {text[:80]}")
+        if known.modality is None and known.regions:
+            known = evidence.Evidence(self._modality_of_categories(), known.regions, known.contrast)
+        return known
+
+    def _sites(self) -> Iterator[tuple[frozenset[Region], str]]:
+        for site in fhir.sequence(self.resource.get("bodySite")):
+            regions = frozenset[Region]().union(
+                *(self.catalogue.regions.get(coding[:2], ()) for coding in fhir.codings(site))
+            )
+            words = "" if regions else fhir.words(site)
+            regions = regions or (read_words(words).regions if words else regions)
+            if regions:
+                yield regions, f"body site: {', '.join(sorted(regions))}"
+
+    def _details(self) -> Iterator[tuple[Contrast, str]]:
+        for detail in fhir.sequence(self.resource.get("orderDetail")):
+            contrast = next(
+                (
+                    found
+                    for coding in fhir.codings(detail)
+                    if (found := self.catalogue.contrasts.get(coding[:2]))
+                ),
+                None,
+            )
+            contrast = contrast or read_words(fhir.words(detail)).contrast
+            if contrast is not Contrast.UNSTATED:
+                yield contrast, f"order detail: {contrast}"
+
+    def _modality_of(self, codings: tuple[Coding, ...]) -> Modality | None:
+        named = {self.catalogue.modalities.get(coding[:2]) for coding in codings} - {None}
+        return named.pop() if len(named) == 1 else None
+
+    def _modality_of_categories(self) -> Modality | None:
+        details = [*fhir.sequence(self.resource.get("orderDetail")), *fhir.sequence(self.resource.get("category"))]
+        return self._modality_of(tuple(coding for concept in details for coding in fhir.codings(concept)))
+
+    def _categories_say_imaging(self) -> bool:
+        return any(
+            coding[:2] in self.catalogue.categories or coding[:2] in self.catalogue.modalities
+            for category in fhir.sequence(self.resource.get("category"))
+            for coding in fhir.codings(category)
+        )
+
+    def _standing(self) -> Gate | None:
+        forbidden = self.resource.get("doNotPerform")
+        if forbidden is True or fhir.string(forbidden).lower() == "true":
+            return Gate.DO_NOT_PERFORM
+        if fhir.string(self.resource.get("status")).lower() in _NOT_CURRENT:
+            return Gate.NOT_CURRENT
+        return None
+
+    def _gate(self, known: Evidence, *, imaging: bool, angiography: bool, reading: Reading) -> Gate | None:
+        if not imaging:
+            return Gate.NOT_IMAGING
+        if standing := self._standing():
+            return standing
+        if reading.intervention or self._guides_a_procedure():
+            return Gate.INTERVENTION
+        if known.modality is Modality.OTHER:
+            return Gate.OTHER_MODALITY
+        if angiography:
+            return Gate.ANGIOGRAPHY
+        if Region.OTHER in known.regions:
+            return Gate.OTHER_REGION
+        return Gate.UNREADABLE if known.study() is None else None
+
+    def _guides_a_procedure(self) -> bool:
+        said = [*fhir.sequence(self.resource.get("reasonCode")), *fhir.sequence(self.resource.get("note"))]
+        return any(guides_a_procedure(fhir.words(concept)) for concept in said)
+
+
+def title(study: Study) -> str:
+    """Name a study in this project's own words, as a suggestion writes it to the chart."""
+    titles = catalogue().titles
+    levels = [titles.regions[region] for region in Region if region in study.regions and region in _LEVELS]
+    parts = [titles.regions[region] for region in Region if region in study.regions and region not in _LEVELS]
+    if levels:
+        parts.append(f"{_listed(levels)} {titles.level_noun}")
+    return " ".join(filter(None, (titles.modalities[study.modality], _listed(parts), titles.contrast[study.contrast])))
+
+
+_LEVELS = (Region.CERVICAL, Region.THORACIC, Region.LUMBAR)
+
+
+def _listed(parts: list[str]) -> str:
+    return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}"

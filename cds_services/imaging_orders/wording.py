@@ -1,0 +1,230 @@
+"""The vocabulary of order names: phrases and what each of them says, ready to be looked up word by word."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from enum import Enum, auto
+from functools import cache
+from importlib.resources import files
+from typing import TYPE_CHECKING
+
+from cds_services.errors import KnowledgeError
+from cds_services.imaging_orders.study import Modality, Region
+from cds_services.knowledge import Entry, load
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+Words = tuple[str, ...]
+
+_TOKEN = re.compile(r"[^\W\d_]+\d*|\d+|[-+/&,;:?]")
+_INNER_HYPHEN = re.compile(r"(?<=[^\W\d_])-(?=[^\W\d_])")
+_DASHES = dict.fromkeys(map(ord, "\u2010\u2011\u2012\u2013\u2014\u2212"), "-")
+
+
+class Says(Enum):
+    """What kind of thing a phrase says."""
+
+    MODALITY = auto()
+    MYELOGRAPHY = auto()
+    ANGIOGRAPHY = auto()
+    REGION = auto()
+    MINOR_REGION = auto()
+    NEGATION = auto()
+    STRICT_NEGATION = auto()
+    """A negation that speaks of contrast only in front of an agent ("no contrast", "no fever")."""
+    ADDITION = auto()
+    STRICT_ADDITION = auto()
+    JOINER = auto()
+    AGENT = auto()
+    STANDS_ALONE = auto()
+    ROUTE = auto()
+    WITHOUT = auto()
+    WITH = auto()
+    BOTH = auto()
+    UNDECIDED = auto()
+    PHASE_CHOSEN = auto()
+    NO_CONTRAST = auto()
+    REASON = auto()
+    SYMPTOM = auto()
+    GUIDANCE = auto()
+    PROCEDURE = auto()
+
+
+class RegionWords(Entry):
+    """Phrases that name one region, or several at once."""
+
+    regions: tuple[Region, ...]
+    words: Words
+
+
+class ContrastWords(Entry):
+    """Phrases that speak of contrast, by the part they play."""
+
+    absent: Words
+    absent_needs_agent: Words
+    added: Words
+    added_needs_agent: Words
+    joiners: Words
+    agents: Words
+    stands_alone: Words
+    routes: Words
+    says_without: Words
+    says_with: Words
+    says_both: Words
+    undecided: Words
+    no_contrast: Words
+    phase_chosen: Words
+
+
+class Wording(Entry):
+    """The file `wording.yaml`."""
+
+    longest_text: int
+    modalities: dict[Modality, Words]
+    myelography: Words
+    angiography: dict[Modality, Words]
+    regions: tuple[RegionWords, ...]
+    minor_regions: Words
+    level_letters: dict[str, tuple[Region, ...]]
+    level_joiners: Words
+    spine_nouns: Words
+    contrast: ContrastWords
+    reason_markers: Words
+    symptoms: Words
+    guidance: Words
+    procedures: Words
+    guidance_in_reason: Words
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """A phrase as its words, and what it says.
+
+    Attributes:
+        words: the words in order.
+        says: the kinds of thing it says, in no order.
+        modality: the modality named or implied, if any.
+        regions: the regions named, if any.
+    """
+
+    words: list[str]
+    says: frozenset[Says]
+    modality: Modality | None = None
+    regions: frozenset[Region] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """`wording.yaml`, turned round for reading.
+
+    Attributes:
+        longest_text: how many characters of a text are read.
+        phrases: the phrases that begin with a word, longest first.
+        letters: what a letter means in front of "spine".
+        joiners: words that may stand between two levels.
+        spine_nouns: words that make a letter a level.
+        levels: words that name a level by themselves.
+        reason_guidance: the first words of phrases by which a reason says that the images serve to guide.
+    """
+
+    longest_text: int
+    phrases: dict[str, tuple[Phrase, ...]]
+    letters: dict[str, frozenset[Region]]
+    joiners: frozenset[str]
+    spine_nouns: frozenset[str]
+    levels: frozenset[str]
+    reason_guidance: tuple[Words, ...]
+
+
+def split(text: str) -> list[str]:
+    """Cut a text into words and signs: lower case, no hyphen between letters, brackets and full stops dropped."""
+    if not text.isascii():
+        text = unicodedata.normalize("NFKC", text).translate(_DASHES)
+    return _TOKEN.findall(_INNER_HYPHEN.sub(" ", text.lower()))
+
+
+@cache
+def vocabulary() -> Vocabulary:
+    """Return the vocabulary, read and checked once.
+
+    Raises:
+        KnowledgeError: a phrase names two modalities or has no word in it.
+    """
+    return compiled(load(files(__package__) / "wording.yaml", Wording))
+
+
+def compiled(wording: Wording) -> Vocabulary:
+    """Turn the file round for reading.
+
+    Raises:
+        KnowledgeError: a phrase names two modalities or has no word in it.
+    """
+    phrases: dict[Words, Phrase] = {}
+    for text, says, modality, regions in _statements(wording):
+        words = split(text)
+        if not words:
+            problem = f"wording.yaml: {text!r} has no word in it"
+            raise KnowledgeError(problem)
+        known = phrases.get(tuple(words), Phrase(words, frozenset()))
+        if modality and known.modality not in {None, modality}:
+            problem = f"wording.yaml: {text!r} names two modalities"
+            raise KnowledgeError(problem)
+        phrases[tuple(words)] = Phrase(
+            words, known.says | {says}, modality or known.modality, known.regions | regions
+        )
+    by_first: dict[str, list[Phrase]] = {}
+    for phrase in sorted(phrases.values(), key=lambda phrase: -len(phrase.words)):
+        by_first.setdefault(phrase.words[0], []).append(phrase)
+    levels = {Region.CERVICAL, Region.THORACIC, Region.LUMBAR}
+    return Vocabulary(
+        longest_text=wording.longest_text,
+        phrases={first: tuple(listed) for first, listed in by_first.items()},
+        letters={letter: frozenset(regions) for letter, regions in wording.level_letters.items()},
+        joiners=frozenset(wording.level_joiners),
+        spine_nouns=frozenset(wording.spine_nouns),
+        levels=frozenset(
+            words[0] for words, phrase in phrases.items() if len(words) == 1 and phrase.regions & levels
+        ),
+        reason_guidance=tuple(tuple(split(text)) for text in wording.guidance_in_reason),
+    )
+
+
+def _statements(wording: Wording) -> Iterator[tuple[str, Says, Modality | None, frozenset[Region]]]:
+    nowhere: frozenset[Region] = frozenset()
+    for modality, listed in wording.modalities.items():
+        yield from ((text, Says.MODALITY, modality, nowhere) for text in listed)
+    for modality, listed in wording.angiography.items():
+        yield from ((text, Says.ANGIOGRAPHY, modality, nowhere) for text in listed)
+    for named in wording.regions:
+        yield from ((text, Says.REGION, None, frozenset(named.regions)) for text in named.words)
+    for says, listed in _plain_statements(wording):
+        yield from ((text, says, None, nowhere) for text in listed)
+
+
+def _plain_statements(wording: Wording) -> Iterable[tuple[Says, Words]]:
+    contrast = wording.contrast
+    return (
+        (Says.MYELOGRAPHY, wording.myelography),
+        (Says.MINOR_REGION, wording.minor_regions),
+        (Says.NEGATION, contrast.absent + contrast.absent_needs_agent),
+        (Says.STRICT_NEGATION, contrast.absent_needs_agent),
+        (Says.ADDITION, contrast.added + contrast.added_needs_agent),
+        (Says.STRICT_ADDITION, contrast.added_needs_agent),
+        (Says.JOINER, contrast.joiners),
+        (Says.AGENT, contrast.agents),
+        (Says.STANDS_ALONE, contrast.stands_alone),
+        (Says.ROUTE, contrast.routes),
+        (Says.WITHOUT, contrast.says_without),
+        (Says.WITH, contrast.says_with),
+        (Says.BOTH, contrast.says_both),
+        (Says.UNDECIDED, contrast.undecided),
+        (Says.NO_CONTRAST, contrast.no_contrast),
+        (Says.PHASE_CHOSEN, contrast.phase_chosen),
+        (Says.REASON, wording.reason_markers),
+        (Says.SYMPTOM, wording.symptoms),
+        (Says.GUIDANCE, wording.guidance),
+        (Says.PROCEDURE, wording.procedures),
+    )

@@ -90,9 +90,7 @@ def with_words(evidence: Evidence, reading: Reading) -> Evidence:
     Raises:
         Contradiction: the words clearly name another study.
     """
-    if evidence.modality and reading.modality and evidence.modality is not reading.modality:
-        raise Contradiction
-    modality = evidence.modality or reading.modality
+    modality = _same_modality(evidence.modality, reading.modality) if reading.modality else evidence.modality
     regions = reading.regions
     if evidence.wide and regions:
         evidence = _narrowed(evidence, regions)

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from cds_services.imaging_orders.study import SPINE_LEVELS, Contrast, Modality, Region
 from cds_services.imaging_orders.wording import Phrase, Says, Vocabulary, split, vocabulary
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(NamedTuple):
     """What a text says of a study.
 
     Attributes:
@@ -20,6 +19,7 @@ class Reading:
         angiography: vessels or spectra are asked for.
         intervention: a procedure, its planning or its guidance is asked for.
         imaging: a word of imaging occurs.
+        speaks_of_contrast: contrast is spoken of, even if the choice is left open.
     """
 
     modality: Modality | None = None
@@ -29,20 +29,33 @@ class Reading:
     angiography: bool = False
     intervention: bool = False
     imaging: bool = False
+    speaks_of_contrast: bool = False
 
 
 NOTHING = Reading()
-_LEVEL_LETTER = Phrase([], frozenset({Says.REGION}))
-_ENDS_A_WITH = frozenset({Says.NEGATION, Says.REASON, Says.PHASE_CHOSEN})
+_MEANINGLESS = Phrase([], 0)
+_CT = {Modality.CT, Modality.CT_MYELOGRAPHY}
+_ELSEWHERE = frozenset({Region.OTHER})
+
+_NAMES_MODALITY = Says.MODALITY | Says.ANGIOGRAPHY
+_NAMES_REGION = Says.REGION | Says.MINOR_REGION
+_ABOUT_STUDY = _NAMES_MODALITY | _NAMES_REGION | Says.MYELOGRAPHY | Says.REASON | Says.PROCEDURE
+_ANYWHERE = Says.GUIDANCE | Says.UNDECIDED
+_COMPLETE_WITHOUT = Says.WITHOUT | Says.BOTH
+_COMPLETE_WITH = Says.WITH | Says.BOTH
+_COMPLETE = Says.WITHOUT | Says.WITH | Says.BOTH
+_CONTRAST_NOUN = Says.AGENT | Says.ROUTE
+_ABOUT_CONTRAST = (
+    _COMPLETE | Says.NEGATION | Says.ADDITION | Says.STANDS_ALONE | Says.PHASE_CHOSEN | Says.ROUTE
+)
+_ENDS_A_WITH = Says.NEGATION | Says.REASON | Says.PHASE_CHOSEN
 
 
 def read_words(text: str) -> Reading:
     """Read one order name or free-text order; only its beginning counts where it is absurdly long."""
     known = vocabulary()
     phrases = _phrases(split(text[: known.longest_text]), known)
-    if not phrases:
-        return NOTHING
-    return _Reader(phrases).read()
+    return _Reader(phrases).reading() if phrases else NOTHING
 
 
 def guides_a_procedure(text: str) -> bool:
@@ -55,16 +68,16 @@ def guides_a_procedure(text: str) -> bool:
     return any(f" {' '.join(phrase)} " in words for phrase in known.reason_guidance)
 
 
-def _phrases(words: list[str], known: Vocabulary) -> list[Phrase | None]:
-    """The phrases of a text in order; None stands for words that mean nothing here."""
-    found: list[Phrase | None] = []
+def _phrases(words: list[str], known: Vocabulary) -> list[Phrase]:
+    """The phrases of a text in order, words that mean nothing here among them."""
+    found: list[Phrase] = []
     at, end, table = 0, len(words), known.phrases
     while at < end:
         word = words[at]
         if word in known.letters:
             length, regions = _levels(words, at, known)
             if length:
-                found.append(Phrase(words[at : at + length], _LEVEL_LETTER.says, None, regions))
+                found.append(Phrase(words[at : at + length], Says.REGION, None, regions))
                 at += length
                 continue
         for phrase in table.get(word, ()):
@@ -74,7 +87,7 @@ def _phrases(words: list[str], known: Vocabulary) -> list[Phrase | None]:
                 at += length
                 break
         else:
-            found.append(None)
+            found.append(_MEANINGLESS)
             at += 1
     return found
 
@@ -119,110 +132,99 @@ def _levels(words: list[str], at: int, known: Vocabulary) -> tuple[int, frozense
 class _Reader:
     """Goes once over the phrases of a text and keeps what they say."""
 
-    def __init__(self, phrases: list[Phrase | None]) -> None:
-        self.phrases = phrases
+    __slots__ = ("alone", "chosen", "each", "end", "modalities", "reason", "regions", "said", "with_", "without")
+
+    def __init__(self, phrases: list[Phrase]) -> None:
+        self.each = [phrase.says for phrase in phrases]
+        self.end = len(phrases)
+        self.each += (0, 0)
         self.modalities: set[Modality] = set()
-        self.regions: set[Region] = set()
-        self.minor = self.myelography = self.angiography = self.intervention = False
-        self.without = self.with_ = self.undecided = self.phase_chosen = False
-        self.alone = self.reason = False
+        self.regions: frozenset[Region] = frozenset()
+        self.said = 0
+        self.without = self.with_ = self.alone = self.chosen = self.reason = False
+        for at, phrase in enumerate(phrases):
+            says = phrase.says
+            if says & _ABOUT_STUDY and not self.reason:
+                self._take_study(says, phrase)
+            if says & _ABOUT_CONTRAST:
+                self._take_contrast(says, at)
+            self.said |= says & _ANYWHERE
 
-    def read(self) -> Reading:
-        for at, phrase in enumerate(self.phrases):
-            if phrase is None:
-                continue
-            if not self.reason:
-                self._read_study(phrase)
-            self._read_contrast(phrase, at)
-            if Says.GUIDANCE in phrase.says:
-                self.intervention = True
-        modality = self._modality()
-        return Reading(
-            modality=modality,
-            regions=self._regions(),
-            contrast=self._contrast(),
-            phase_chosen=self.phase_chosen or self.without,
-            angiography=self.angiography,
-            intervention=self.intervention,
-            imaging=bool(self.modalities) or self.myelography or self.angiography,
-        )
-
-    def _read_study(self, phrase: Phrase) -> None:
-        says = phrase.says
-        if Says.REASON in says:
-            self.reason = bool(self.modalities and (self.regions or self.minor))
-        if Says.MODALITY in says or Says.ANGIOGRAPHY in says:
+    def _take_study(self, says: int, phrase: Phrase) -> None:
+        self.said |= says
+        if says & _NAMES_MODALITY:
             self.modalities.add(phrase.modality or Modality.OTHER)
-            self.angiography = self.angiography or Says.ANGIOGRAPHY in says
-        self.regions |= phrase.regions
-        self.minor = self.minor or Says.MINOR_REGION in says
-        self.myelography = self.myelography or Says.MYELOGRAPHY in says
-        self.intervention = self.intervention or Says.PROCEDURE in says
+        if phrase.regions:
+            self.regions |= phrase.regions
+        if says & Says.REASON:
+            self.reason = bool(self.modalities) and bool(self.said & _NAMES_REGION)
 
-    def _read_contrast(self, phrase: Phrase, at: int) -> None:
-        says = phrase.says
-        following = self._says(at + 1)
-        if Says.UNDECIDED in says:
-            self.undecided = True
-        elif Says.BOTH in says:
-            self.without = self.with_ = True
-        elif Says.WITHOUT in says:
-            self.without = True
-        elif Says.WITH in says:
-            self.with_ = True
-        elif Says.NEGATION in says:
-            if self._negates(says, following):
-                self.without = True
-        elif Says.ADDITION in says:
-            if self._adds(says, at):
-                self.with_ = True
-        elif Says.STANDS_ALONE in says and not self.reason and Says.NO_CONTRAST not in following:
+    def _take_contrast(self, says: int, at: int) -> None:
+        following = self.each[at + 1]
+        if says & _COMPLETE:
+            self.chosen = True
+            self.without = self.without or bool(says & _COMPLETE_WITHOUT)
+            self.with_ = self.with_ or bool(says & _COMPLETE_WITH)
+        elif says & Says.NEGATION:
+            self.without = self.without or self._negates(says, following)
+        elif says & Says.ADDITION:
+            self.with_ = self.with_ or self._adds(says, at)
+        elif says & Says.STANDS_ALONE and not self.reason and not following & Says.NO_CONTRAST:
             self.alone = True
-        if Says.PHASE_CHOSEN in says or (Says.ROUTE in says and self.with_):
-            self.phase_chosen = True
+        if says & Says.PHASE_CHOSEN or (says & Says.ROUTE and self.with_):
+            self.chosen = True
 
-    def _negates(self, says: frozenset[Says], following: frozenset[Says]) -> bool:
-        if Says.AGENT in following or Says.ROUTE in following:
+    def _negates(self, says: int, following: int) -> bool:
+        if following & _CONTRAST_NOUN:
             return True
-        strict = Says.STRICT_NEGATION in says or self.reason
-        return not strict and Says.NO_CONTRAST not in following
+        return not (says & Says.STRICT_NEGATION or self.reason or following & Says.NO_CONTRAST)
 
-    def _adds(self, says: frozenset[Says], at: int) -> bool:
+    def _adds(self, says: int, at: int) -> bool:
         """Whether a "with" speaks of contrast: before an agent, before its own negation, or at the end."""
         after = at + 1
-        while Says.JOINER in self._says(after):
+        while self.each[after] & Says.JOINER:
             after += 1
-        following = self._says(after)
-        if Says.AGENT in following or Says.ROUTE in following:
-            return Says.NO_CONTRAST not in self._says(after + 1)
-        if Says.STRICT_ADDITION in says or self.reason:
+        following = self.each[after]
+        if following & _CONTRAST_NOUN:
+            return not self.each[after + 1] & Says.NO_CONTRAST
+        if says & Says.STRICT_ADDITION or self.reason:
             return False
-        return after >= len(self.phrases) or bool(following & _ENDS_A_WITH)
+        return after >= self.end or bool(following & _ENDS_A_WITH)
 
-    def _says(self, at: int) -> frozenset[Says]:
-        phrase = self.phrases[at] if at < len(self.phrases) else None
-        return phrase.says if phrase else frozenset()
+    def reading(self) -> Reading:
+        """What the text says of a study."""
+        said = self.said
+        return Reading(
+            self._modality(),
+            self._regions(),
+            self._contrast(),
+            self.chosen or self.without,
+            bool(said & Says.ANGIOGRAPHY),
+            bool(said & (Says.PROCEDURE | Says.GUIDANCE)),
+            bool(self.modalities or said & Says.MYELOGRAPHY),
+            bool(self.without or self.with_ or self.alone or said & Says.UNDECIDED),
+        )
 
     def _modality(self) -> Modality | None:
         named = self.modalities
-        if self.myelography:
-            return Modality.CT_MYELOGRAPHY if named and named <= {Modality.CT, Modality.CT_MYELOGRAPHY} else Modality.OTHER
+        if self.said & Says.MYELOGRAPHY:
+            return Modality.CT_MYELOGRAPHY if named and named <= _CT else Modality.OTHER
+        if len(named) <= 1:
+            return next(iter(named), None)
         if Modality.OTHER in named:
             return Modality.OTHER
-        if named == {Modality.CT, Modality.CT_MYELOGRAPHY}:
-            return Modality.CT_MYELOGRAPHY
-        return next(iter(named)) if len(named) == 1 else None
+        return Modality.CT_MYELOGRAPHY if named == _CT else None
 
     def _regions(self) -> frozenset[Region]:
         regions = self.regions
-        if regions & SPINE_LEVELS:
-            regions = regions - {Region.SPINE}
-        if not regions and self.minor:
-            return frozenset({Region.OTHER})
-        return frozenset(regions)
+        if not regions:
+            return _ELSEWHERE if self.said & Says.MINOR_REGION else regions
+        if Region.SPINE in regions and regions & SPINE_LEVELS:
+            return regions - {Region.SPINE}
+        return regions
 
     def _contrast(self) -> Contrast:
-        if self.undecided:
+        if self.said & Says.UNDECIDED:
             return Contrast.UNSTATED
         if self.without:
             return Contrast.WITHOUT_AND_WITH if self.with_ else Contrast.WITHOUT

@@ -5,10 +5,9 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
-from enum import Enum, auto
 from functools import cache
 from importlib.resources import files
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from cds_services.errors import KnowledgeError
 from cds_services.imaging_orders.study import Modality, Region
@@ -24,33 +23,36 @@ _INNER_HYPHEN = re.compile(r"(?<=[^\W\d_])-(?=[^\W\d_])")
 _DASHES = dict.fromkeys(map(ord, "\u2010\u2011\u2012\u2013\u2014\u2212"), "-")
 
 
-class Says(Enum):
-    """What kind of thing a phrase says."""
+class Says:
+    """What a phrase can say; a phrase carries the sum of its meanings.
 
-    MODALITY = auto()
-    MYELOGRAPHY = auto()
-    ANGIOGRAPHY = auto()
-    REGION = auto()
-    MINOR_REGION = auto()
-    NEGATION = auto()
-    STRICT_NEGATION = auto()
-    """A negation that speaks of contrast only in front of an agent ("no contrast", "no fever")."""
-    ADDITION = auto()
-    STRICT_ADDITION = auto()
-    JOINER = auto()
-    AGENT = auto()
-    STANDS_ALONE = auto()
-    ROUTE = auto()
-    WITHOUT = auto()
-    WITH = auto()
-    BOTH = auto()
-    UNDECIDED = auto()
-    PHASE_CHOSEN = auto()
-    NO_CONTRAST = auto()
-    REASON = auto()
-    SYMPTOM = auto()
-    GUIDANCE = auto()
-    PROCEDURE = auto()
+    Bits of plain integers rather than an enumeration: they are tested for every word of every order.
+    """
+
+    MODALITY = 1 << 0
+    MYELOGRAPHY = 1 << 1
+    ANGIOGRAPHY = 1 << 2
+    REGION = 1 << 3
+    MINOR_REGION = 1 << 4
+    NEGATION = 1 << 5
+    STRICT_NEGATION = 1 << 6
+    """Speaks of contrast only in front of an agent ("no contrast", but "no fever")."""
+    ADDITION = 1 << 7
+    STRICT_ADDITION = 1 << 8
+    JOINER = 1 << 9
+    AGENT = 1 << 10
+    STANDS_ALONE = 1 << 11
+    ROUTE = 1 << 12
+    WITHOUT = 1 << 13
+    WITH = 1 << 14
+    BOTH = 1 << 15
+    UNDECIDED = 1 << 16
+    PHASE_CHOSEN = 1 << 17
+    NO_CONTRAST = 1 << 18
+    REASON = 1 << 19
+    SYMPTOM = 1 << 20
+    GUIDANCE = 1 << 21
+    PROCEDURE = 1 << 22
 
 
 class RegionWords(Entry):
@@ -99,19 +101,18 @@ class Wording(Entry):
     guidance_in_reason: Words
 
 
-@dataclass(frozen=True, slots=True)
-class Phrase:
+class Phrase(NamedTuple):
     """A phrase as its words, and what it says.
 
     Attributes:
         words: the words in order.
-        says: the kinds of thing it says, in no order.
+        says: the sum of what it says.
         modality: the modality named or implied, if any.
         regions: the regions named, if any.
     """
 
     words: list[str]
-    says: frozenset[Says]
+    says: int
     modality: Modality | None = None
     regions: frozenset[Region] = frozenset()
 
@@ -168,12 +169,12 @@ def compiled(wording: Wording) -> Vocabulary:
         if not words:
             problem = f"wording.yaml: {text!r} has no word in it"
             raise KnowledgeError(problem)
-        known = phrases.get(tuple(words), Phrase(words, frozenset()))
+        known = phrases.get(tuple(words), Phrase(words, 0))
         if modality and known.modality not in {None, modality}:
             problem = f"wording.yaml: {text!r} names two modalities"
             raise KnowledgeError(problem)
         phrases[tuple(words)] = Phrase(
-            words, known.says | {says}, modality or known.modality, known.regions | regions
+            words, known.says | says, modality or known.modality, known.regions | regions
         )
     by_first: dict[str, list[Phrase]] = {}
     for phrase in sorted(phrases.values(), key=lambda phrase: -len(phrase.words)):
@@ -192,7 +193,7 @@ def compiled(wording: Wording) -> Vocabulary:
     )
 
 
-def _statements(wording: Wording) -> Iterator[tuple[str, Says, Modality | None, frozenset[Region]]]:
+def _statements(wording: Wording) -> Iterator[tuple[str, int, Modality | None, frozenset[Region]]]:
     nowhere: frozenset[Region] = frozenset()
     for modality, listed in wording.modalities.items():
         yield from ((text, Says.MODALITY, modality, nowhere) for text in listed)
@@ -204,7 +205,7 @@ def _statements(wording: Wording) -> Iterator[tuple[str, Says, Modality | None, 
         yield from ((text, says, None, nowhere) for text in listed)
 
 
-def _plain_statements(wording: Wording) -> Iterable[tuple[Says, Words]]:
+def _plain_statements(wording: Wording) -> Iterable[tuple[int, Words]]:
     contrast = wording.contrast
     return (
         (Says.MYELOGRAPHY, wording.myelography),

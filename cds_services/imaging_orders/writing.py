@@ -1,0 +1,197 @@
+"""Write the orders that realise a study, in the code systems that the draft came in."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from cds_services import fhir
+from cds_services.imaging_orders.order import title
+from cds_services.imaging_orders.procedures import catalogue
+from cds_services.imaging_orders.reading import read_words
+from cds_services.imaging_orders.study import Contrast, Region, Study
+from cds_services.imaging_orders.validation import Order, validated
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from cds_services.fhir import Resource
+
+_STATUSES = frozenset({"draft", "active", "on-hold", "revoked", "completed", "entered-in-error", "unknown"})
+_INTENTS = frozenset(
+    {
+        "proposal",
+        "plan",
+        "directive",
+        "order",
+        "original-order",
+        "reflex-order",
+        "filler-order",
+        "instance-order",
+        "option",
+    }
+)
+_REPLACED = ("code", "bodySite", "orderDetail", "text")
+"""What described the old study; `text` is the narrative."""
+_TAKEN_OVER = (
+    "resourceType",
+    "status",
+    "intent",
+    "category",
+    "priority",
+    "subject",
+    "encounter",
+    "authoredOn",
+    "requester",
+    "reasonCode",
+    "reasonReference",
+    "insurance",
+    "supportingInfo",
+    "note",
+)
+"""What a further order has in common with the draft that it comes from."""
+
+
+def orders_for(template: Resource, study: Study, *, update: bool) -> tuple[Order, ...]:
+    """Return the ServiceRequests that realise `study`, written like the draft `template`.
+
+    One resource where every code system of the draft has a code for the whole study, else one per region. With
+    `update` the first keeps the id and everything else of the draft but what described the old study; all others
+    are new orders without an id. The draft itself is not changed.
+
+    Returns:
+        The orders, each valid R4 (save for the draft's own id); empty where no valid order can be made of the draft.
+    """
+    systems = _systems(template)
+    orders = []
+    try:
+        for part in _parts(study, systems):
+            order = _updated(template) if update and not orders else _new(template)
+            order["code"] = _concept(part, systems)
+            valid = validated(_cleaned(order))
+            if valid is None:
+                return ()
+            orders.append(valid)
+    except RecursionError:
+        return ()
+    return tuple(orders)
+
+
+def _systems(template: Resource) -> tuple[str, ...]:
+    """The writable code systems of the draft, in its order; the fallback where it has none."""
+    known = catalogue()
+    concept = fhir.mapping(template.get("code"))
+    codings = fhir.codings(fhir.mapping(concept.get("concept")) or concept)
+    systems = dict.fromkeys(coding.system for coding in codings if coding.system in known.writable)
+    return tuple(systems) or (known.fallback,)
+
+
+def _parts(study: Study, systems: tuple[str, ...]) -> tuple[Study, ...]:
+    codes = catalogue().to_write.get(study, {})
+    if len(study.regions) == 1 or all(system in codes for system in systems):
+        return (study,)
+    return tuple(
+        Study(study.modality, frozenset({region}), study.contrast) for region in Region if region in study.regions
+    )
+
+
+def _concept(study: Study, systems: tuple[str, ...]) -> dict[str, Any]:
+    known = catalogue()
+    codes = known.to_write.get(study, {})
+    written = [system for system in systems if system in codes] or [
+        system for system in (known.fallback,) if system in codes
+    ]
+    name = title(study)
+    codings = [{"system": system, "code": codes[system]} for system in written]
+    if not codings:
+        return {"text": name}
+    codings[0]["display"] = name
+    return {"coding": codings, "text": name}
+
+
+def _updated(template: Resource) -> Order:
+    order: Order = {
+        name: _copy(value) for name, value in template.items() if name.removeprefix("_") not in _REPLACED
+    }
+    details = [_copy(detail) for detail in fhir.sequence(template.get("orderDetail")) if not _describes(detail)]
+    if details:
+        order["orderDetail"] = details
+    return order
+
+
+def _describes(detail: object) -> bool:
+    """Whether an order detail speaks of modality, region or contrast: of the study that is being replaced."""
+    known = catalogue()
+    for coding in fhir.codings(detail):
+        key = coding[:2]
+        if key in known.contrasts or key in known.regions or key in known.modalities or key in known.studies:
+            return True
+    reading = read_words(fhir.words(detail))
+    return bool(reading.imaging or reading.regions or reading.speaks_of_contrast)
+
+
+def _new(template: Resource) -> Order:
+    order: Order = {}
+    for name in _TAKEN_OVER:
+        for element in (name, f"_{name}"):
+            if element in template:
+                order[element] = _copy(template[element])
+    contained = list(_contained(template, order))
+    if contained:
+        order["contained"] = contained
+    return order
+
+
+def _contained(template: Resource, order: Order) -> Iterator[Order]:
+    """The contained resources that the order points to, and those that they point to."""
+    by_id = {fhir.resource_id(fhir.mapping(inner)): inner for inner in fhir.sequence(template.get("contained"))}
+    wanted = {identity for identity in by_id if identity}
+    open_ends: list[object] = [order]
+    while open_ends:
+        for identity in sorted(_local_references(open_ends.pop()) & wanted):
+            wanted.discard(identity)
+            inner = _copy(by_id[identity])
+            open_ends.append(inner)
+            yield inner
+
+
+def _local_references(value: object) -> set[str]:
+    if isinstance(value, list):
+        return set[str]().union(*map(_local_references, value))
+    if not isinstance(value, dict):
+        return set()
+    found = set[str]().union(*map(_local_references, value.values()))
+    target = value.get("reference")
+    return found | {target[1:]} if isinstance(target, str) and target.startswith("#") else found
+
+
+def _cleaned(order: Order) -> Order:
+    """Fill in what R4 requires and drop empty entries of lists, which R4 forbids and real drafts contain."""
+    if order.get("status") not in _STATUSES:
+        order["status"] = "draft"
+    if order.get("intent") not in _INTENTS:
+        order["intent"] = "order"
+    for name in ("category", "reasonCode", "reasonReference", "note", "supportingInfo", "insurance"):
+        value = order.get(name)
+        if isinstance(value, dict):
+            order[name] = value = [value]
+        if isinstance(value, list) and value:
+            order[name] = [item for item in value if isinstance(item, dict) and _says_something(item)]
+            if not order[name]:
+                del order[name]
+    return order
+
+
+def _says_something(value: object) -> bool:
+    if isinstance(value, dict):
+        return any(_says_something(inner) for inner in value.values())
+    if isinstance(value, list):
+        return any(_says_something(inner) for inner in value)
+    return value is not None and value != ""
+
+
+def _copy(value: Any) -> Any:  # noqa: ANN401 - decoded JSON
+    if isinstance(value, dict):
+        return {name: _copy(inner) for name, inner in value.items()}
+    if isinstance(value, list):
+        return [_copy(inner) for inner in value]
+    return value

@@ -85,8 +85,7 @@ class _OrderReader:
         self.read_from: list[str] = []
 
     def read(self) -> tuple[Study | None, Gate | None]:
-        concept = fhir.mapping(self.resource.get("code"))
-        concept = fhir.mapping(concept.get("concept")) or concept or self.resource.get("code")
+        concept = self.resource.get("code")
         codings = fhir.codings(concept)
         coded = [found for coding in codings if (found := self.catalogue.studies.get(coding[:2]))]
         text = self._text(concept, codings)
@@ -109,9 +108,7 @@ class _OrderReader:
             coding.display for coding in codings if coding.display and coding[:2] not in self.catalogue.studies
         )
 
-    def _evidence(
-        self, coded: list[CodedStudy], codings: tuple[Coding, ...], reading: Reading, text: str
-    ) -> Evidence:
+    def _evidence(self, coded: list[CodedStudy], codings: tuple[Coding, ...], reading: Reading, text: str) -> Evidence:
         self.read_from.extend(found.source for found in coded)
         known = evidence.of_codes(coded) if coded else Evidence()
         if not coded:
@@ -143,11 +140,7 @@ class _OrderReader:
     def _details(self) -> Iterator[tuple[Contrast, str]]:
         for detail in fhir.sequence(self.resource.get("orderDetail")):
             contrast = next(
-                (
-                    found
-                    for coding in fhir.codings(detail)
-                    if (found := self.catalogue.contrasts.get(coding[:2]))
-                ),
+                (found for coding in fhir.codings(detail) if (found := self.catalogue.contrasts.get(coding[:2]))),
                 None,
             )
             contrast = contrast or read_words(fhir.words(detail)).contrast
@@ -186,8 +179,10 @@ class _OrderReader:
             return Gate.INTERVENTION
         if known.modality is Modality.OTHER:
             return Gate.OTHER_MODALITY
-        if angiography:
-            return Gate.ANGIOGRAPHY
+        return Gate.ANGIOGRAPHY if angiography else self._gate_of_region(known)
+
+    @staticmethod
+    def _gate_of_region(known: Evidence) -> Gate | None:
         if Region.OTHER in known.regions:
             return Gate.OTHER_REGION
         return Gate.UNREADABLE if known.study() is None else None

@@ -7,6 +7,8 @@ from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
+from msgspec import field
+
 from cds_services.errors import KnowledgeError
 from cds_services.imaging_orders.study import Contrast, Modality, Region, Study
 from cds_services.knowledge import Entry, load
@@ -21,7 +23,7 @@ CodeKey = tuple[str, str]
 """Canonical URI of the system, and the code."""
 
 
-class Titles(Entry):
+class Titles(Entry, frozen=True):
     """The words of an order's title."""
 
     modalities: dict[Modality, str]
@@ -30,14 +32,14 @@ class Titles(Entry):
     contrast: dict[Contrast, str]
 
 
-class StudyEntry(Entry):
+class StudyEntry(Entry, frozen=True):
     """One study with the codes that mean it and the codes to write for it."""
 
     modality: Modality
     regions: tuple[Region, ...]
     contrast: Contrast
-    codes: Codes = {}
-    write: dict[str, str] = {}
+    codes: Codes = field(default_factory=dict)
+    write: dict[str, str] = field(default_factory=dict)
     angiography: bool = False
 
     @property
@@ -46,28 +48,28 @@ class StudyEntry(Entry):
         return Study(self.modality, frozenset(self.regions), self.contrast)
 
 
-class BodySite(Entry):
+class BodySite(Entry, frozen=True):
     """Codes that name a region."""
 
     regions: tuple[Region, ...]
     codes: Codes
 
 
-class OrderDetail(Entry):
+class OrderDetail(Entry, frozen=True):
     """Codes that name a contrast phase."""
 
     contrast: Contrast
     codes: Codes
 
 
-class ModalityCode(Entry):
+class ModalityCode(Entry, frozen=True):
     """Codes that name a modality and nothing else."""
 
     modality: Modality
     codes: Codes
 
 
-class Procedures(Entry):
+class Procedures(Entry, frozen=True):
     """The file `procedures.yaml`."""
 
     sources: dict[str, str]

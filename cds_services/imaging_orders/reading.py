@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from cds_services.imaging_orders.phrases import Phrase, Says, phrases_of, split
 from cds_services.imaging_orders.study import SPINE_LEVELS, Contrast, Modality, Region
-from cds_services.imaging_orders.wording import Phrase, Says, Vocabulary, split, vocabulary
+from cds_services.imaging_orders.wording import vocabulary
 
 
 class Reading(NamedTuple):
@@ -33,7 +34,6 @@ class Reading(NamedTuple):
 
 
 NOTHING = Reading()
-_MEANINGLESS = Phrase([], 0)
 _CT = {Modality.CT, Modality.CT_MYELOGRAPHY}
 _ELSEWHERE = frozenset({Region.OTHER})
 
@@ -45,16 +45,14 @@ _COMPLETE_WITHOUT = Says.WITHOUT | Says.BOTH
 _COMPLETE_WITH = Says.WITH | Says.BOTH
 _COMPLETE = Says.WITHOUT | Says.WITH | Says.BOTH
 _CONTRAST_NOUN = Says.AGENT | Says.ROUTE
-_ABOUT_CONTRAST = (
-    _COMPLETE | Says.NEGATION | Says.ADDITION | Says.STANDS_ALONE | Says.PHASE_CHOSEN | Says.ROUTE
-)
+_ABOUT_CONTRAST = _COMPLETE | Says.NEGATION | Says.ADDITION | Says.STANDS_ALONE | Says.PHASE_CHOSEN | Says.ROUTE
 _ENDS_A_WITH = Says.NEGATION | Says.REASON | Says.PHASE_CHOSEN
 
 
 def read_words(text: str) -> Reading:
     """Read one order name or free-text order; only its beginning counts where it is absurdly long."""
     known = vocabulary()
-    phrases = _phrases(split(text[: known.longest_text]), known)
+    phrases = phrases_of(split(text[: known.longest_text]), known)
     return _Reader(phrases).reading() if phrases else NOTHING
 
 
@@ -66,67 +64,6 @@ def guides_a_procedure(text: str) -> bool:
         return False
     words = f" {' '.join(split(beginning))} "
     return any(f" {' '.join(phrase)} " in words for phrase in known.reason_guidance)
-
-
-def _phrases(words: list[str], known: Vocabulary) -> list[Phrase]:
-    """The phrases of a text in order, words that mean nothing here among them."""
-    found: list[Phrase] = []
-    at, end, table = 0, len(words), known.phrases
-    while at < end:
-        word = words[at]
-        if word in known.letters:
-            length, regions = _levels(words, at, known)
-            if length:
-                found.append(Phrase(words[at : at + length], Says.REGION, None, regions))
-                at += length
-                continue
-        for phrase in table.get(word, ()):
-            length = len(phrase.words)
-            if length == 1 or (words[at : at + length] == phrase.words and not _cuts_levels(phrase, words, at, known)):
-                found.append(phrase)
-                at += length
-                break
-        else:
-            found.append(_MEANINGLESS)
-            at += 1
-    return found
-
-
-def _cuts_levels(phrase: Phrase, words: list[str], at: int, known: Vocabulary) -> bool:
-    """Whether the last word of "+c" begins the next region, as in "brain + c spine"."""
-    last = phrase.words[-1]
-    return last in known.letters and _levels(words, at + len(phrase.words) - 1, known)[0] > 0
-
-
-def _levels(words: list[str], at: int, known: Vocabulary) -> tuple[int, frozenset[Region]]:
-    """Read "c", "c/t", "c and t" and the like as levels, when "spine" or a named level follows or a sign joins two."""
-    regions: frozenset[Region] = frozenset()
-    letters: set[str] = set()
-    joined, here = False, at
-    while here < len(words) and words[here] in known.letters:
-        if words[here] in letters:
-            return 0, frozenset()
-        regions |= known.letters[words[here]]
-        letters.add(words[here])
-        here += 1
-        after = here
-        while after < len(words) and words[after] in known.joiners:
-            after += 1
-        if after < len(words) and (
-            words[after] in known.letters or words[after] in known.levels or words[after] in known.spine_nouns
-        ):
-            joined = joined or (after > here and words[after] in known.letters)
-            here = after
-        else:
-            break
-    named = here < len(words) and (words[here] in known.spine_nouns or words[here] in known.levels)
-    if not named and not joined:
-        return 0, frozenset()
-    if named and words[here] in known.spine_nouns:
-        here += 1
-    if regions & SPINE_LEVELS:
-        regions -= {Region.OTHER}
-    return here - at, regions
 
 
 class _Reader:

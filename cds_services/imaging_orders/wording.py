@@ -2,67 +2,27 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
-from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from cds_services.errors import KnowledgeError
+from cds_services.imaging_orders.phrases import Phrase, Says, Vocabulary, Words, split
 from cds_services.imaging_orders.study import Modality, Region
 from cds_services.knowledge import Entry, load
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-Words = tuple[str, ...]
 
-_TOKEN = re.compile(r"[^\W\d_]+\d*|\d+|[-+/&,;:?]")
-_INNER_HYPHEN = re.compile(r"(?<=[^\W\d_])-(?=[^\W\d_])")
-_DASHES = dict.fromkeys(map(ord, "\u2010\u2011\u2012\u2013\u2014\u2212"), "-")
-
-
-class Says:
-    """What a phrase can say; a phrase carries the sum of its meanings.
-
-    Bits of plain integers rather than an enumeration: they are tested for every word of every order.
-    """
-
-    MODALITY = 1 << 0
-    MYELOGRAPHY = 1 << 1
-    ANGIOGRAPHY = 1 << 2
-    REGION = 1 << 3
-    MINOR_REGION = 1 << 4
-    NEGATION = 1 << 5
-    STRICT_NEGATION = 1 << 6
-    """Speaks of contrast only in front of an agent ("no contrast", but "no fever")."""
-    ADDITION = 1 << 7
-    STRICT_ADDITION = 1 << 8
-    JOINER = 1 << 9
-    AGENT = 1 << 10
-    STANDS_ALONE = 1 << 11
-    ROUTE = 1 << 12
-    WITHOUT = 1 << 13
-    WITH = 1 << 14
-    BOTH = 1 << 15
-    UNDECIDED = 1 << 16
-    PHASE_CHOSEN = 1 << 17
-    NO_CONTRAST = 1 << 18
-    REASON = 1 << 19
-    SYMPTOM = 1 << 20
-    GUIDANCE = 1 << 21
-    PROCEDURE = 1 << 22
-
-
-class RegionWords(Entry):
+class RegionWords(Entry, frozen=True):
     """Phrases that name one region, or several at once."""
 
     regions: tuple[Region, ...]
     words: Words
 
 
-class ContrastWords(Entry):
+class ContrastWords(Entry, frozen=True):
     """Phrases that speak of contrast, by the part they play."""
 
     absent: Words
@@ -81,7 +41,7 @@ class ContrastWords(Entry):
     phase_chosen: Words
 
 
-class Wording(Entry):
+class Wording(Entry, frozen=True):
     """The file `wording.yaml`."""
 
     longest_text: int
@@ -99,52 +59,6 @@ class Wording(Entry):
     guidance: Words
     procedures: Words
     guidance_in_reason: Words
-
-
-class Phrase(NamedTuple):
-    """A phrase as its words, and what it says.
-
-    Attributes:
-        words: the words in order.
-        says: the sum of what it says.
-        modality: the modality named or implied, if any.
-        regions: the regions named, if any.
-    """
-
-    words: list[str]
-    says: int
-    modality: Modality | None = None
-    regions: frozenset[Region] = frozenset()
-
-
-@dataclass(frozen=True, slots=True)
-class Vocabulary:
-    """`wording.yaml`, turned round for reading.
-
-    Attributes:
-        longest_text: how many characters of a text are read.
-        phrases: the phrases that begin with a word, longest first.
-        letters: what a letter means in front of "spine".
-        joiners: words that may stand between two levels.
-        spine_nouns: words that make a letter a level.
-        levels: words that name a level by themselves.
-        reason_guidance: the first words of phrases by which a reason says that the images serve to guide.
-    """
-
-    longest_text: int
-    phrases: dict[str, tuple[Phrase, ...]]
-    letters: dict[str, frozenset[Region]]
-    joiners: frozenset[str]
-    spine_nouns: frozenset[str]
-    levels: frozenset[str]
-    reason_guidance: tuple[Words, ...]
-
-
-def split(text: str) -> list[str]:
-    """Cut a text into words and signs: lower case, no hyphen between letters, brackets and full stops dropped."""
-    if not text.isascii():
-        text = unicodedata.normalize("NFKC", text).translate(_DASHES)
-    return _TOKEN.findall(_INNER_HYPHEN.sub(" ", text.lower()))
 
 
 @cache
@@ -173,9 +87,7 @@ def compiled(wording: Wording) -> Vocabulary:
         if modality and known.modality not in {None, modality}:
             problem = f"wording.yaml: {text!r} names two modalities"
             raise KnowledgeError(problem)
-        phrases[tuple(words)] = Phrase(
-            words, known.says | says, modality or known.modality, known.regions | regions
-        )
+        phrases[tuple(words)] = Phrase(words, known.says | says, modality or known.modality, known.regions | regions)
     by_first: dict[str, list[Phrase]] = {}
     for phrase in sorted(phrases.values(), key=lambda phrase: -len(phrase.words)):
         by_first.setdefault(phrase.words[0], []).append(phrase)
@@ -186,9 +98,7 @@ def compiled(wording: Wording) -> Vocabulary:
         letters={letter: frozenset(regions) for letter, regions in wording.level_letters.items()},
         joiners=frozenset(wording.level_joiners),
         spine_nouns=frozenset(wording.spine_nouns),
-        levels=frozenset(
-            words[0] for words, phrase in phrases.items() if len(words) == 1 and phrase.regions & levels
-        ),
+        levels=frozenset(words[0] for words, phrase in phrases.items() if len(words) == 1 and phrase.regions & levels),
         reason_guidance=tuple(tuple(split(text)) for text in wording.guidance_in_reason),
     )
 

@@ -8,7 +8,7 @@ from cds_services import fhir
 from cds_services.imaging_orders.order import title
 from cds_services.imaging_orders.procedures import catalogue
 from cds_services.imaging_orders.reading import read_words
-from cds_services.imaging_orders.study import Contrast, Region, Study
+from cds_services.imaging_orders.study import Region, Study
 from cds_services.imaging_orders.validation import Order, validated
 
 if TYPE_CHECKING:
@@ -62,7 +62,7 @@ def orders_for(template: Resource, study: Study, *, update: bool) -> tuple[Order
         The orders, each valid R4 (save for the draft's own id); empty where no valid order can be made of the draft.
     """
     systems = _systems(template)
-    orders = []
+    orders: list[Order] = []
     try:
         for part in _parts(study, systems):
             order = _updated(template) if update and not orders else _new(template)
@@ -79,8 +79,7 @@ def orders_for(template: Resource, study: Study, *, update: bool) -> tuple[Order
 def _systems(template: Resource) -> tuple[str, ...]:
     """The writable code systems of the draft, in its order; the fallback where it has none."""
     known = catalogue()
-    concept = fhir.mapping(template.get("code"))
-    codings = fhir.codings(fhir.mapping(concept.get("concept")) or concept)
+    codings = fhir.codings(template.get("code"))
     systems = dict.fromkeys(coding.system for coding in codings if coding.system in known.writable)
     return tuple(systems) or (known.fallback,)
 
@@ -109,9 +108,7 @@ def _concept(study: Study, systems: tuple[str, ...]) -> dict[str, Any]:
 
 
 def _updated(template: Resource) -> Order:
-    order: Order = {
-        name: _copy(value) for name, value in template.items() if name.removeprefix("_") not in _REPLACED
-    }
+    order: Order = {name: _copy(value) for name, value in template.items() if name.removeprefix("_") not in _REPLACED}
     details = [_copy(detail) for detail in fhir.sequence(template.get("orderDetail")) if not _describes(detail)]
     if details:
         order["orderDetail"] = details

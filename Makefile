@@ -1,0 +1,55 @@
+# Two commands matter: `make run` shows the service at work, `make test` runs every test.
+# Needed on the machine: Python 3.11 or newer and make. Everything else goes into .venv.
+
+SHELL := /bin/sh
+PYTHON ?= python3
+BIN := .venv/bin
+STAMP := .venv/.setup-stamp
+PATHS := app cds_services tests benchmarks
+
+.DEFAULT_GOAL := help
+.PHONY: help run test check bench lint format types imports yaml
+
+help: ## Show what can be made
+	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+run: $(STAMP) ## Start the service, send it an example order, show the card
+	@$(BIN)/imaging-cds demo
+
+test: $(STAMP) ## Run every test
+	@$(BIN)/pytest
+
+check: $(STAMP) lint types imports yaml ## Format, lint, types, imports, YAML: all that is checked without running
+
+lint: $(STAMP) ## Is it formatted, and does it follow the rules of style?
+	@$(BIN)/ruff format --check $(PATHS)
+	@$(BIN)/ruff check $(PATHS)
+
+format: $(STAMP) ## Format, and mend what can be mended by itself
+	@$(BIN)/ruff check --fix-only --quiet $(PATHS)
+	@$(BIN)/ruff format $(PATHS)
+
+types: $(STAMP) ## Check the types
+	@$(BIN)/mypy
+
+imports: $(STAMP) ## Check that imports keep to the architecture
+	@$(BIN)/lint-imports --no-cache
+
+yaml: $(STAMP) ## Check every YAML file
+	@$(BIN)/yamllint --strict .
+
+bench: $(STAMP) ## Measure time, processor and memory against a bare echo
+	@$(BIN)/python -m benchmarks
+
+# The stamp makes the second run instant. uv installs what uv.lock says, with hashes; where it is absent, it is
+# put into .venv first. --inexact lets it stay there.
+$(STAMP): pyproject.toml uv.lock
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	  { echo "Python 3.11 or newer is needed; name it with: make PYTHON=python3.12 ..." >&2; exit 1; }
+	@if command -v uv >/dev/null 2>&1; then uv=uv; else \
+	  echo "Setting up .venv (only the first time) ..."; \
+	  test -x $(BIN)/python || $(PYTHON) -m venv .venv; \
+	  test -x $(BIN)/uv || $(BIN)/python -m pip install --quiet uv; \
+	  uv=$(BIN)/uv; fi; \
+	UV_PROJECT_ENVIRONMENT=.venv $$uv sync --frozen --inexact --quiet --python "$$(command -v $(PYTHON))"
+	@touch $@

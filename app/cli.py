@@ -1,0 +1,180 @@
+"""The command `imaging-cds`. Every command imports what it needs when it runs, so that a single case stays quick."""
+
+from __future__ import annotations
+
+import sys
+from datetime import date, datetime
+from pathlib import Path  # noqa: TC003 - typer reads the annotations
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+app = typer.Typer(
+    help="Imaging decision support at order entry for adults with (suspected) demyelinating disease.",
+    no_args_is_help=True,
+    add_completion=False,
+    # Pretty tracebacks print local variables, which hold patient data.
+    pretty_exceptions_enable=False,
+)
+
+_DATE = "%Y-%m-%d"
+Today = Annotated[
+    datetime | None,
+    typer.Option(formats=[_DATE], metavar="DATE", envvar="IMAGING_CDS_TODAY", help="Take this date for today."),
+]
+Jsonl = Annotated[
+    typer.FileBinaryRead | None,
+    typer.Option(metavar="FILE|-", help="One JSON object a line in, one a line out."),
+]
+
+
+def _show_version(value: bool) -> None:  # noqa: FBT001 - typer calls it so
+    if value:
+        from importlib.metadata import version  # noqa: PLC0415
+
+        from cds_services.registry import knowledge_version  # noqa: PLC0415
+
+        typer.echo(f"imaging-cds {version('imaging-cds')}, knowledge {knowledge_version()}")
+        raise typer.Exit
+
+
+@app.callback()
+def options(
+    *,
+    version: Annotated[
+        bool, typer.Option("--version", callback=_show_version, is_eager=True, help="Show both versions and leave.")
+    ] = False,
+) -> None:
+    """Take the options that stand before any command."""
+
+
+@app.command()
+def serve(
+    host: Annotated[str | None, typer.Option(help="Address to listen on.")] = None,
+    port: Annotated[int | None, typer.Option(help="Port to listen on.")] = None,
+    today: Today = None,
+) -> None:
+    """Run the web service until it is stopped; IMAGING_CDS_* variables configure it."""
+    from app import listening  # noqa: PLC0415
+    from app.main import create_app  # noqa: PLC0415
+    from app.settings import Settings  # noqa: PLC0415
+
+    given: dict[str, Any] = {"host": host, "port": port, "today": today.date() if today else None}
+    settings = Settings(**{name: value for name, value in given.items() if value is not None})
+    try:
+        listener = listening.bind(settings.host, settings.port)
+    except OSError as error:
+        typer.echo(f"cannot listen on {settings.host}:{settings.port}: {error.strerror}", err=True)
+        raise typer.Exit(1) from None
+    server = listening.server(create_app(settings))
+    typer.echo(f"Imaging CDS listens on {listening.address(listener)}", err=True)
+    if settings.today:
+        typer.echo(f"Today is fixed at {settings.today}: for tests and demonstrations only", err=True)
+    server.run(sockets=[listener])
+
+
+@app.command()
+def demo(
+    port: Annotated[int, typer.Option(help="First port to try.")] = 8080,
+    *,
+    once: Annotated[bool, typer.Option("--once", help="Show the card and leave.")] = False,
+) -> None:
+    """Start the service, send it an example order, and show the card it answers with."""
+    from app.demo.tour import show  # noqa: PLC0415
+
+    raise typer.Exit(show(port, stay=not once))
+
+
+@app.command()
+def explain(
+    request: Annotated[Path | None, typer.Argument(help="A CDS Hooks request.", exists=True, dir_okay=False)] = None,
+    jsonl: Jsonl = None,
+    today: Today = None,
+    base_url: Annotated[
+        str, typer.Option(envvar="IMAGING_CDS_PUBLIC_BASE_URL", help="Public address of the service.")
+    ] = "http://127.0.0.1:8080",
+    *,
+    pretty: Annotated[bool, typer.Option("--pretty", help="Indent the answer.")] = False,
+) -> None:
+    """Print what the service would answer to a request, with every reason."""
+    from app import explanation  # noqa: PLC0415
+    from cds_services.errors import RequestError  # noqa: PLC0415
+
+    explainer = explanation.Explainer(base_url.rstrip("/"), _day(today))
+    if jsonl is not None:
+        _answer_lines(jsonl, explainer.explain)
+    if request is None:
+        message = "give a request file, or --jsonl - to read many from standard input"
+        raise typer.BadParameter(message)
+    try:
+        answer = explainer.explain(request.read_bytes())
+    except RequestError as error:
+        typer.echo(f"{request}: {error}", err=True)
+        raise typer.Exit(1) from None
+    typer.echo(explanation.pretty(answer) if pretty else answer)
+
+
+@app.command()
+def read_reason(
+    text: Annotated[str | None, typer.Argument(help="A reason for exam, as a clinician wrote it.")] = None,
+    jsonl: Jsonl = None,
+    today: Today = None,
+) -> None:
+    """Print which clinical facts a reason for exam states."""
+    import msgspec  # noqa: PLC0415
+    from cds_services.demyelinating_diseases.reason_for_exam import facts_json  # noqa: PLC0415
+
+    from app import json_body  # noqa: PLC0415
+    from cds_services.errors import MalformedRequest  # noqa: PLC0415
+
+    written = _day(today)
+
+    def read(line: bytes) -> bytes:
+        item: Any = json_body.decode(line)
+        if not isinstance(item, dict) or not isinstance(item.get("text"), str):
+            raise MalformedRequest("text", "a string is required", "required")
+        return msgspec.json.encode({"facts": facts_json(item["text"], written)})
+
+    if jsonl is not None:
+        _answer_lines(jsonl, read)
+    if text is None:
+        message = "give a text, or --jsonl - to read many from standard input"
+        raise typer.BadParameter(message)
+    typer.echo(msgspec.json.encode({"facts": facts_json(text, written)}))
+
+
+@app.command()
+def review() -> None:
+    """Print each guideline table in the publication's order, with every row's source and status."""
+    typer.echo("review: no guideline table can be printed yet", err=True)
+    raise typer.Exit(1)
+
+
+def _day(today: datetime | None) -> date:
+    return today.date() if today else datetime.now().astimezone().date()
+
+
+def _answer_lines(lines: Iterable[bytes], answer: Callable[[bytes], bytes]) -> None:
+    """Answer line by line, and leave with 1 if any of them failed."""
+    from app.explanation import each_line  # noqa: PLC0415
+
+    good = True
+    for line, fine in each_line(lines, answer):
+        sys.stdout.buffer.write(line + b"\n")
+        sys.stdout.buffer.flush()
+        good = good and fine
+    raise typer.Exit(0 if good else 1)
+
+
+def main() -> None:
+    """Run the command line; a knowledge file that cannot be trusted is named in one line."""
+    from cds_services.errors import KnowledgeError  # noqa: PLC0415
+
+    try:
+        app()
+    except KnowledgeError as error:
+        typer.echo(f"imaging-cds: the knowledge files cannot be used: {error}", err=True)
+        sys.exit(1)

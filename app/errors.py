@@ -1,0 +1,154 @@
+"""What is answered when something goes wrong: error -> HTTP status -> OperationOutcome.
+
+    RequestError (clinical core)      TransportError (here)
+      MalformedRequest     400          UnknownAddress     404
+      UnsupportedHook      400          MethodNotAllowed   405
+      ConflictingPatient   400          BodyTimeout        408
+      MissingData          412          BodyTooLarge       413
+                                        UnsupportedMedia   415
+    anything else          500
+
+No answer repeats what was sent, and none speaks of the insides of this service.
+"""
+
+from __future__ import annotations
+
+import logging
+import traceback
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+from starlette.responses import Response
+
+from cds_services.errors import ConflictingPatient, MalformedRequest, MissingData, RequestError, UnsupportedHook
+
+if TYPE_CHECKING:
+    from starlette.requests import Request
+    from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+_log = logging.getLogger("imaging_cds.errors")
+
+
+class TransportError(RequestError):
+    """The request failed as HTTP, before its content mattered."""
+
+
+class UnknownAddress(TransportError):  # noqa: N818 - named for what it is, as in the clinical core
+    """No such address or service."""
+
+    issue_code = "not-found"
+
+
+class MethodNotAllowed(TransportError):  # noqa: N818
+    """The address exists, but not for this method."""
+
+    issue_code = "not-supported"
+
+
+class BodyTimeout(TransportError):  # noqa: N818
+    """The body did not arrive in time."""
+
+    issue_code = "timeout"
+
+
+class BodyTooLarge(TransportError):  # noqa: N818
+    """The body is larger than this deployment accepts."""
+
+    issue_code = "too-long"
+
+
+class UnsupportedMedia(TransportError):  # noqa: N818
+    """The body is no JSON by its own account, or is compressed."""
+
+    issue_code = "not-supported"
+
+
+STATUS: dict[type[RequestError], int] = {
+    MalformedRequest: 400,
+    UnsupportedHook: 400,
+    ConflictingPatient: 400,
+    UnknownAddress: 404,
+    MethodNotAllowed: 405,
+    BodyTimeout: 408,
+    MissingData: 412,
+    BodyTooLarge: 413,
+    UnsupportedMedia: 415,
+}
+"""The one table. A subclass answers as its nearest ancestor; a RequestError outside the table is a 400."""
+
+_CLOSES = frozenset({408, 413})
+"""After these the rest of the body is still under way, so the connection cannot serve another request."""
+
+
+def operation_outcome(code: str, problem: str, field: str = "") -> dict[str, Any]:
+    """Build an OperationOutcome with one issue.
+
+    Args:
+        code: FHIR issue-type code.
+        problem: what is wrong and what to do.
+        field: path of the element at fault; empty where no element is.
+    """
+    issue = {"severity": "error", "code": code, "details": {"text": problem}, "diagnostics": problem}
+    if field:
+        issue["diagnostics"] = f"{field}: {problem}"
+        issue["expression"] = [field]
+    return {"resourceType": "OperationOutcome", "issue": [issue]}
+
+
+def status_of(error: RequestError) -> int:
+    """Look up the HTTP status of an error."""
+    return next((STATUS[kind] for kind in type(error).__mro__ if kind in STATUS), 400)
+
+
+def answer(error: RequestError, headers: dict[str, str] | None = None) -> Response:
+    """Turn an error into its HTTP answer."""
+    status = status_of(error)
+    outcome = operation_outcome(error.issue_code, error.problem, error.field)
+    closing = {"Connection": "close"} if status in _CLOSES else {}
+    return _respond(status, outcome, {**closing, **(headers or {})})
+
+
+async def answer_request_error(_request: Request, error: Exception) -> Response:
+    """Answer a RequestError (registered with the framework, which knows only Exception)."""
+    if not isinstance(error, RequestError):
+        raise error
+    return answer(error)
+
+
+def _respond(status: int, outcome: dict[str, Any], headers: dict[str, str]) -> Response:
+    caching = {"Cache-Control": "no-store"}
+    return Response(msgspec.json.encode(outcome), status, {**caching, **headers}, "application/json")
+
+
+class LastResort:
+    """Answer 500 with an OperationOutcome when anything unforeseen is raised.
+
+    It stands inside the CORS middleware (the framework's own handler stands outside, so that a browser could not
+    read its answer) and logs the place of the failure but not its message, which may quote the request.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the call on and catch what comes back."""
+        started = False
+
+        async def observe(message: Message) -> None:
+            nonlocal started
+            started = started or message["type"] == "http.response.start"
+            await send(message)
+
+        try:
+            await self.app(scope, receive, observe)
+        except Exception as error:
+            if scope["type"] != "http" or started:
+                raise
+            place = traceback.extract_tb(error.__traceback__)[-1]
+            _log.error("unhandled", extra={"facts": {"error": type(error).__name__, "place": _place(place)}})
+            problem = "the service failed on this request and gives no advice on it; report this to its operator"
+            await _respond(500, operation_outcome("exception", problem), {})(scope, receive, send)
+
+
+def _place(frame: traceback.FrameSummary) -> str:
+    return f"{frame.filename.rsplit('/', 1)[-1]}:{frame.lineno} {frame.name}"

@@ -1,0 +1,101 @@
+"""Strict JSON: bytes in, plain values out, and no two readers may disagree on what the bytes mean.
+
+RFC 8259 leaves some inputs to each reader's taste (a name given twice, NaN, endless nesting). In an order such
+freedom can mean two different studies, so they are refused. Fractions become `Decimal` and keep their digits.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+import msgspec
+
+from cds_services.errors import MalformedRequest
+
+DEPTH_LIMIT = 100
+"""Deepest nesting accepted; real requests stay below twenty."""
+
+_BYTE_ORDER_MARK = b"\xef\xbb\xbf"
+_POSITION = re.compile(r"\(byte (\d+)\)")
+_SURROGATE = re.compile(rb"\\u[dD][89a-fA-F]")
+_SPACED_COLONS = (b" :", b"\n:", b"\t:", b"\r:")
+_decoder = msgspec.json.Decoder(float_hook=Decimal)
+
+
+def decode(body: bytes) -> Any:  # noqa: ANN401 - any JSON value
+    """Decode one JSON text in UTF-8.
+
+    Raises:
+        MalformedRequest: the bytes are not JSON, or are JSON that two readers may understand differently.
+    """
+    body = body.removeprefix(_BYTE_ORDER_MARK)
+    if not body:
+        raise MalformedRequest("", "the body is empty; send one JSON object")
+    try:
+        value = _decoder.decode(body)
+    except UnicodeDecodeError:
+        raise MalformedRequest("", "the body is not UTF-8; encode it as UTF-8") from None
+    except RecursionError:
+        raise _too_deep() from None
+    except InvalidOperation:
+        raise MalformedRequest("", "a number is out of range; send numbers of ordinary size") from None
+    except msgspec.DecodeError as error:
+        raise _malformed(body, str(error)) from None
+    _refuse_duplicates(body, _count_names(value))
+    return value
+
+
+def _count_names(value: object) -> int:
+    """Count the member names in a decoded value, level by level.
+
+    Raises:
+        MalformedRequest: nested deeper than the limit.
+    """
+    names = 0
+    level = [value]
+    for _ in range(DEPTH_LIMIT):
+        below: list[Any] = []
+        for node in level:
+            if type(node) is dict:
+                names += len(node)
+                below += [child for child in node.values() if type(child) is dict or type(child) is list]
+            elif type(node) is list:
+                below += [child for child in node if type(child) is dict or type(child) is list]
+        if not below:
+            return names
+        level = below
+    raise _too_deep()
+
+
+def _refuse_duplicates(body: bytes, names: int) -> None:
+    """Refuse an object that has one name twice.
+
+    A decoder keeps the last of two equal names, so the value then has fewer names than the text. Where no space
+    stands before a colon, the text has at least as many `":` as names, so equal counts prove that none was lost.
+    Only when they differ is the text read again, by a reader that sees every name.
+    """
+    if body.count(b'":') == names and not any(colon in body for colon in _SPACED_COLONS):
+        return
+    json.loads(body, object_pairs_hook=_unique_names, parse_int=len, parse_float=len)
+
+
+def _unique_names(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    members = dict(pairs)
+    if len(members) != len(pairs):
+        raise MalformedRequest("", "an object has the same member twice; send each member once")
+    return members
+
+
+def _malformed(body: bytes, reason: str) -> MalformedRequest:
+    if "surrogate" in reason or (_SURROGATE.search(body) and "truncated" in reason):
+        return MalformedRequest("", "a \\u escape is half of a surrogate pair; send both or neither", "invalid")
+    position = _POSITION.search(reason)
+    place = f" (at byte {position[1]})" if position else ""
+    return MalformedRequest("", f"the body is not valid JSON{place}; send one JSON object as RFC 8259 defines it")
+
+
+def _too_deep() -> MalformedRequest:
+    return MalformedRequest("", f"nested deeper than {DEPTH_LIMIT} levels", "too-costly")

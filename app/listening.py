@@ -1,0 +1,59 @@
+"""Listen: bind the socket, then hand it to the HTTP server."""
+
+from __future__ import annotations
+
+import errno
+import socket
+from typing import TYPE_CHECKING
+
+import uvicorn
+
+if TYPE_CHECKING:
+    from fastapi import FastAPI
+
+SHUTDOWN_SECONDS = 5
+"""How long calls under way may still take when the service is stopped."""
+
+
+def bind(host: str, port: int, tries: int = 1) -> socket.socket:
+    """Bind the first free port from `port` on.
+
+    Raises:
+        OSError: none of the ports is free, or the address is not this machine's.
+    """
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    for candidate in range(port, port + tries):
+        listener = socket.socket(family, socket.SOCK_STREAM)
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            listener.bind((host, candidate))
+        except OSError as error:
+            listener.close()
+            if error.errno != errno.EADDRINUSE or candidate == port + tries - 1:
+                raise
+        else:
+            return listener
+    message = f"no port to try from {port} on"
+    raise OSError(message)
+
+
+def address(listener: socket.socket) -> str:
+    """Name the address of a bound socket as a URL."""
+    host, port = listener.getsockname()[:2]
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+
+
+def server(app: FastAPI) -> uvicorn.Server:
+    """Set up the HTTP server: fast parts, no banner, and no log line that repeats an address."""
+    return uvicorn.Server(
+        uvicorn.Config(
+            app,
+            loop="uvloop",
+            http="httptools",
+            ws="none",
+            server_header=False,
+            access_log=False,
+            log_config=None,
+            timeout_graceful_shutdown=SHUTDOWN_SECONDS,
+        )
+    )

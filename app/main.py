@@ -1,0 +1,93 @@
+"""Put the service together."""
+
+from __future__ import annotations
+
+from importlib.metadata import version
+from typing import TYPE_CHECKING, Any
+
+from fastapi import FastAPI
+from starlette.exceptions import HTTPException
+from starlette.middleware.cors import CORSMiddleware
+from starlette.responses import Response
+from starlette.routing import Match
+
+from app import openapi, routes, telemetry
+from app.addresses import TrailingSlash
+from app.errors import LastResort, MethodNotAllowed, UnknownAddress, answer, answer_request_error
+from app.settings import Settings
+from cds_services.errors import RequestError
+
+if TYPE_CHECKING:
+    from fastapi.telemetry import TelemetryConfig
+    from starlette.requests import Request
+
+PREFLIGHT_SECONDS = 3600
+"""How long a browser may remember a preflight answer."""
+
+_NO_TELEMETRY: TelemetryConfig = {"tracing": False, "metrics": False, "logs": False, "auto_configure": False}
+"""The framework's own exporters copy exception messages and addresses, so they stay off whatever the environment."""
+
+
+class ImagingCds(FastAPI):
+    """The web application, with the schemas of its own types in its OpenAPI description."""
+
+    def openapi(self) -> dict[str, Any]:
+        """Describe the routes, with the types that are sent and read."""
+        description = super().openapi()
+        description.setdefault("components", {}).setdefault("schemas", {}).update(openapi.COMPONENTS)
+        return description
+
+
+def create_app(settings: Settings | None = None) -> FastAPI:
+    """Build the application.
+
+    Args:
+        settings: the deployment's choices; read from the environment where absent.
+
+    Raises:
+        KnowledgeError: a knowledge file cannot be trusted.
+    """
+    settings = settings or Settings()
+    telemetry.configure(settings.log_level)
+    app = ImagingCds(
+        title="Imaging CDS",
+        version=version("imaging-cds"),
+        docs_url=None,
+        redoc_url=None,
+        redirect_slashes=False,
+        telemetry=_NO_TELEMETRY,
+    )
+    routes.install(app, settings)
+    app.add_exception_handler(RequestError, answer_request_error)
+    app.add_exception_handler(HTTPException, _answer_routing)
+    # Added last stands outermost: every answer, a failure's too, passes the CORS layer.
+    app.add_middleware(LastResort)
+    app.add_middleware(TrailingSlash)
+    app.add_middleware(telemetry.RequestLog)
+    app.add_middleware(
+        CORSMiddleware,
+        allow_origins=settings.cors_origins,
+        allow_methods=("GET", "POST", "OPTIONS"),
+        allow_headers=("authorization", "content-type"),
+        max_age=PREFLIGHT_SECONDS,
+    )
+    return app
+
+
+async def _answer_routing(request: Request, error: Exception) -> Response:
+    """Answer what the router refuses: unknown addresses and methods."""
+    if not isinstance(error, HTTPException):
+        raise error
+    allowed = _allowed_methods(request)
+    if not allowed:
+        return answer(UnknownAddress("", "no such address; GET / names the addresses of this service"))
+    allow = {"Allow": ", ".join(allowed)}
+    if request.method == "OPTIONS":
+        return Response(status_code=204, headers=allow)
+    return answer(MethodNotAllowed("", "this address answers other methods only; see the Allow header"), allow)
+
+
+def _allowed_methods(request: Request) -> list[str]:
+    routes_here = [route for route in request.app.routes if route.matches(request.scope)[0] is not Match.NONE]
+    methods = {method for route in routes_here for method in getattr(route, "methods", None) or ()}
+    return [*sorted(methods), "OPTIONS"] if methods else []

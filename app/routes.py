@@ -1,0 +1,101 @@
+"""The addresses of the service: discovery, service call, health, the code system of the card rules."""
+
+from __future__ import annotations
+
+from importlib.metadata import version
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+from starlette.requests import Request  # noqa: TC002 - the framework reads the annotation
+from starlette.responses import Response
+
+from app import json_body, openapi, request_body
+from app.errors import UnknownAddress
+from app.telemetry import note
+from cds_services import cds_hooks, registry
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+    from fastapi import FastAPI
+
+    from app.settings import Settings
+    from cds_services.registry import Service
+
+    Endpoint = Callable[[Request], Awaitable[Response]]
+
+_encoder = msgspec.json.Encoder(decimal_format="number")
+_BRIEFLY = "public, max-age=300"
+_NEVER = "no-store"
+
+
+def install(app: FastAPI, settings: Settings) -> None:
+    """Add every route; the knowledge files are read here, so that a bad one stops the start-up.
+
+    Raises:
+        KnowledgeError: a knowledge file cannot be trusted.
+    """
+    offered = registry.services(settings.base_url)
+    descriptions = [service.description for service in offered.values()]
+    knowledge = registry.knowledge_version()
+    ready = {"status": "ready", "version": version("imaging-cds"), "knowledge": knowledge}
+    if settings.today:
+        ready["today"] = settings.today.isoformat()
+    welcome = {
+        "name": "Imaging CDS",
+        "version": version("imaging-cds"),
+        "discovery": f"{settings.base_url}/cds-services",
+        "health": f"{settings.base_url}/health/ready",
+        "openapi": f"{settings.base_url}/openapi.json",
+    }
+    _get(app, "/", welcome, _BRIEFLY, openapi.WELCOME)
+    _get(app, "/cds-services", {"services": descriptions}, _BRIEFLY, openapi.DISCOVERY)
+    _get(app, "/CodeSystem/card-rule", registry.card_rules(settings.base_url), _BRIEFLY, openapi.CARD_RULES)
+    _get(app, "/health/live", {"status": "live"}, _NEVER, openapi.LIVE)
+    _get(app, "/health/ready", ready, _NEVER, openapi.READY)
+    app.add_api_route(
+        "/cds-services/{id}",
+        _service_call(offered, settings),
+        methods=["POST"],
+        **openapi.SERVICE_CALL,
+    )
+
+
+def _get(app: FastAPI, path: str, content: object, caching: str, described: dict[str, Any]) -> None:
+    """Serve a fixed JSON document under GET and HEAD."""
+    body = _encoder.encode(content)
+
+    async def fixed(request: Request) -> Response:
+        note(request.scope, route=path)
+        return Response(body, 200, {"Cache-Control": caching}, "application/json")
+
+    app.add_api_route(path, fixed, methods=["GET"], **described)
+    app.add_api_route(path, fixed, methods=["HEAD"], include_in_schema=False)
+
+
+def _service_call(offered: dict[tuple[str, str], Service], settings: Settings) -> Endpoint:
+    hooks: dict[str, list[str]] = {}
+    for service_id, hook in offered:
+        hooks.setdefault(service_id, []).append(hook)
+
+    async def call(request: Request) -> Response:
+        note(request.scope, route="/cds-services/{id}")
+        service_id = request.path_params["id"]
+        if service_id not in hooks:
+            raise UnknownAddress("", "no service has this id; GET /cds-services lists the services")
+        note(request.scope, service=service_id)
+        body = json_body.decode(await request_body.read(request, settings.body_limit, settings.body_timeout))
+        hook = _hook(body, hooks[service_id])
+        decision = offered[service_id, hook].evaluate(cds_hooks.order_select(body, hook), settings.current_date())
+        rules = [card.source.topic.code for card in decision.cards if card.source.topic]
+        note(request.scope, rules=rules, scenario=decision.explanation.get("scenario"))
+        content = _encoder.encode({"cards": decision.cards})
+        return Response(content, 200, {"Cache-Control": _NEVER}, "application/json")
+
+    return call
+
+
+def _hook(body: object, served: list[str]) -> str:
+    """Choose the hook to read the body as: the one it names if served, else the first, whose reader will refuse."""
+    named = body.get("hook") if isinstance(body, dict) else None
+    return named if isinstance(named, str) and named in served else served[0]

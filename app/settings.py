@@ -1,0 +1,56 @@
+"""What a deployment may choose, read from the environment (`IMAGING_CDS_*`) into one frozen object."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Annotated, Literal
+
+from pydantic import Field, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+
+class Settings(BaseSettings):
+    """One deployment's choices; the README lists them with their meaning.
+
+    Attributes:
+        host: address to listen on.
+        port: port to listen on.
+        public_base_url: address by which clients know this service; it names the card rules' code system.
+        today: the date to take for today, for tests and demonstrations; None is the real date.
+        cors_origins: web origins that may call, or `*`.
+        log_level: least severity that is logged; the line for each request has level `info`.
+        body_limit: largest request body in bytes.
+        body_timeout: seconds within which a request body must have arrived.
+    """
+
+    model_config = SettingsConfigDict(env_prefix="IMAGING_CDS_", frozen=True, extra="ignore")
+
+    host: str = "127.0.0.1"
+    port: int = Field(default=8080, ge=0, le=65535)
+    public_base_url: str = ""
+    today: date | None = None
+    cors_origins: Annotated[tuple[str, ...], NoDecode] = ("*",)
+    log_level: Literal["debug", "info", "warning", "error"] = "info"
+    body_limit: int = Field(default=2_000_000, gt=0)
+    body_timeout: float = Field(default=10.0, gt=0)
+
+    @field_validator("cors_origins", mode="before")
+    @classmethod
+    def _split(cls, value: object) -> object:
+        if isinstance(value, str):
+            return tuple(part.strip().rstrip("/") for part in value.split(",") if part.strip())
+        return value
+
+    @field_validator("log_level", mode="before")
+    @classmethod
+    def _lower(cls, value: object) -> object:
+        return value.lower() if isinstance(value, str) else value
+
+    @property
+    def base_url(self) -> str:
+        """The public base URL without trailing slash; the listening address where none is configured."""
+        return (self.public_base_url or f"http://{self.host}:{self.port}").rstrip("/")
+
+    def current_date(self) -> date:
+        """Today where this service stands, or the fixed date."""
+        return self.today or datetime.now().astimezone().date()

@@ -1,0 +1,176 @@
+"""A running server with a stand-in service, so that these tests speak of HTTP and not of medicine."""
+
+from __future__ import annotations
+
+import copy
+import json
+import logging
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import httpx
+import pytest
+
+from app import listening
+from app.main import create_app
+from app.settings import Settings
+from app.telemetry import JsonLines
+from cds_services import registry
+from cds_services.cds_hooks import Action, Card, Coding, Decision, HookRequest, ServiceDescription, Source, Suggestion
+from cds_services.errors import MissingData
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from fastapi import FastAPI
+
+SERVICE = "stand-in"
+CALL = f"/cds-services/{SERVICE}"
+WIRE = Path(__file__).parent.parent / "wire"
+
+
+def stand_in(request: HookRequest, today: date) -> Decision:
+    """Answer a CT with a card, want the patient's conditions, and crash where the reason asks for it."""
+    if "conditions" not in request.prefetch:
+        raise MissingData("prefetch.conditions", "send the prefetch that discovery asks for")
+    selected = [draft.resource for draft in request.draft_orders if draft.selected]
+    told = {"scenario": "relapse", "today": today.isoformat(), "notes": list(request.notes)}
+    if "crash" in json.dumps(selected, default=str):
+        raise ZeroDivisionError(json.dumps(selected, default=str))
+    if not any("CT" in str(resource.get("code")) for resource in selected):
+        return Decision((), told)
+    action = Action(type="update", description="Order an MRI", resource=dict(selected[0]))
+    card = Card(
+        uuid="6f0c8b7e-0000-4000-8000-000000000001",
+        summary="Order an MRI instead",
+        indicator="warning",
+        source=Source(label="Stand-in", topic=Coding(code="CtSpine", system="https://example.org/rules")),
+        suggestions=(Suggestion(label="MRI", uuid="6f0c8b7e-0000-4000-8000-000000000002", actions=(action,)),),
+        selection_behavior="any",
+    )
+    return Decision((card,), told)
+
+
+def stand_in_services(_base_url: str) -> dict[tuple[str, str], registry.Service]:
+    """Offer the stand-in."""
+    description = ServiceDescription(
+        id=SERVICE,
+        hook="order-select",
+        title="Stand-in",
+        description="Answers a CT with a card",
+        prefetch={"patient": "Patient/{{context.patientId}}"},
+    )
+    return {(SERVICE, "order-select"): registry.Service(description, stand_in)}
+
+
+@pytest.fixture(scope="session")
+def stubbed() -> Iterator[None]:
+    """Put the stand-in where the real services are."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(registry, "services", stand_in_services)
+        yield
+
+
+@contextmanager
+def running(app: FastAPI) -> Iterator[str]:
+    """Serve an application on a free loopback port with the product's own server; yields its address."""
+    listener = listening.bind("127.0.0.1", 0)
+    server = listening.server(app)
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
+    thread.start()
+    try:
+        while not server.started:
+            assert thread.is_alive()
+            time.sleep(0.01)
+        yield listening.address(listener)
+    finally:
+        server.should_exit = True
+        thread.join(10)
+        listener.close()
+
+
+@dataclass
+class Client:
+    """Calls the running server, and keeps what it logged."""
+
+    http: httpx.Client
+    lines: list[str]
+
+    def logged(self) -> list[str]:
+        """Wait for the line of the request, which is written after its answer, and return all lines."""
+        deadline = time.monotonic() + 5
+        while time.monotonic() < deadline and not any('"event":"request"' in line for line in self.lines):
+            time.sleep(0.002)
+        return self.lines
+
+    def call(self, body: object, **headers: str) -> httpx.Response:
+        """POST a body to the service: bytes as they are, anything else as JSON."""
+        content = body if isinstance(body, bytes) else json.dumps(body).encode()
+        return self.http.post(CALL, content=content, headers={"content-type": "application/json", **headers})
+
+
+class _Collector(logging.Handler):
+    def __init__(self, lines: list[str]) -> None:
+        super().__init__()
+        self.lines = lines
+        self.setFormatter(JsonLines())
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.lines.append(self.format(record))
+
+
+@contextmanager
+def client_of(settings: Settings) -> Iterator[Client]:
+    """Start a server with these settings and connect to it."""
+    lines: list[str] = []
+    with running(create_app(settings)) as base_url, httpx.Client(base_url=base_url, trust_env=False) as http:
+        yield Client(http, lines)
+
+
+@pytest.fixture(scope="session")
+def _shared_client(stubbed: None) -> Iterator[Client]:  # noqa: ARG001 - wanted for its effect
+    with client_of(Settings(body_limit=50_000, body_timeout=0.5)) as client:
+        yield client
+
+
+@pytest.fixture
+def client(_shared_client: Client) -> Client:
+    """One server for all tests; the log lines of this test only."""
+    _shared_client.lines.clear()
+    for name in ("imaging_cds", "uvicorn"):
+        logging.getLogger(name).handlers[:] = [_Collector(_shared_client.lines)]
+    return _shared_client
+
+
+Change = Callable[[dict[str, Any]], object]
+
+
+@pytest.fixture
+def request_body() -> dict[str, Any]:
+    """A valid request that holds a patient's name in every place where one could be."""
+    body: dict[str, Any] = json.loads((WIRE / "valid-order-select.json").read_bytes())
+    order = body["context"]["draftOrders"]["entry"][0]["resource"]
+    order["subject"]["display"] = order["note"] = "Jane Doe"
+    body["prefetch"]["patient"]["name"] = [{"text": "Jane Doe"}]
+    return copy.deepcopy(body)
+
+
+def assert_refused(client: Client, answer: httpx.Response, status: int, code: str) -> dict[str, Any]:
+    """Assert status and OperationOutcome, and that neither the answer nor the log repeats the request."""
+    assert answer.status_code == status
+    assert answer.headers["content-type"] == "application/json"
+    assert answer.headers["cache-control"] == "no-store"
+    outcome = answer.json()
+    assert outcome["resourceType"] == "OperationOutcome"
+    issue: dict[str, Any] = outcome["issue"][0]
+    assert (issue["severity"], issue["code"]) == ("error", code)
+    assert issue["diagnostics"]
+    for text in (answer.text, *client.logged()):
+        assert "Jane" not in text
+        assert "Traceback" not in text
+    return issue

@@ -1,0 +1,64 @@
+"""The strict reader by itself: what it keeps, and that it agrees with an exact reader on duplicates."""
+
+from __future__ import annotations
+
+import json
+from decimal import Decimal
+from typing import Any
+
+import msgspec
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app import json_body
+from cds_services.errors import MalformedRequest
+
+
+def test_a_fraction_keeps_its_digits() -> None:
+    value = json_body.decode(b'{"dose":1.10}')
+    assert value == {"dose": Decimal("1.10")}
+    assert msgspec.json.Encoder(decimal_format="number").encode(value) == b'{"dose":1.10}'
+
+
+def test_a_hundred_levels_are_fine() -> None:
+    assert json_body.decode(b"[" * 100 + b"]" * 100)
+
+
+_names = st.sampled_from(["a", "b", 'q"', "c:"])
+_leaves = st.sampled_from(["1", '"x"', '"\\":"', '"\\u0022:"', "[]", "{}", '" :"'])
+_colons = st.sampled_from([":", " :", ": ", "\n:\t"])
+
+
+def _object(members: list[tuple[str, str, str]]) -> str:
+    return "{" + ",".join(json.dumps(name) + colon + value for name, colon, value in members) + "}"
+
+
+_texts = st.recursive(
+    _leaves,
+    lambda inner: (
+        st.lists(st.tuples(_names, _colons, inner), max_size=4).map(_object)
+        | st.lists(inner, max_size=3).map(lambda items: "[" + ",".join(items) + "]")
+    ),
+    max_leaves=12,
+)
+
+
+def _has_duplicates(text: str) -> bool:
+    found = False
+
+    def look(pairs: list[tuple[str, Any]]) -> None:
+        nonlocal found
+        found = found or len(dict(pairs)) != len(pairs)
+
+    json.loads(text, object_pairs_hook=look)
+    return found
+
+
+@given(_texts)
+def test_duplicates_are_found_exactly_where_they_are(text: str) -> None:
+    if _has_duplicates(text):
+        with pytest.raises(MalformedRequest):
+            json_body.decode(text.encode())
+    else:
+        assert json_body.decode(text.encode()) == json.loads(text)

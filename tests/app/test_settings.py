@@ -1,0 +1,41 @@
+"""The environment decides, and a wrong value is refused at start."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from pydantic import ValidationError
+
+from app.settings import Settings
+
+
+def test_defaults_are_for_one_machine() -> None:
+    settings = Settings()
+    assert settings.base_url == "http://127.0.0.1:8080"
+    assert settings.cors_origins == ("*",)
+    assert settings.body_limit == 2_000_000
+
+
+def test_the_environment_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("IMAGING_CDS_PUBLIC_BASE_URL", "https://cds.example.org/imaging/")
+    monkeypatch.setenv("IMAGING_CDS_CORS_ORIGINS", "https://a.example.org/, https://b.example.org")
+    monkeypatch.setenv("IMAGING_CDS_TODAY", "2026-03-16")
+    monkeypatch.setenv("IMAGING_CDS_LOG_LEVEL", "WARNING")
+    settings = Settings()
+    assert settings.base_url == "https://cds.example.org/imaging"
+    assert settings.cors_origins == ("https://a.example.org", "https://b.example.org")
+    assert settings.current_date() == date(2026, 3, 16)
+    assert settings.log_level == "warning"
+
+
+@pytest.mark.parametrize(("name", "value"), [("PORT", "99999"), ("TODAY", "yesterday"), ("BODY_LIMIT", "0")])
+def test_a_wrong_value_stops_the_start(monkeypatch: pytest.MonkeyPatch, name: str, value: str) -> None:
+    monkeypatch.setenv(f"IMAGING_CDS_{name}", value)
+    with pytest.raises(ValidationError):
+        Settings()
+
+
+def test_settings_do_not_change() -> None:
+    with pytest.raises(ValidationError):
+        setattr(Settings(), "port", 1)  # noqa: B010 - the type checker refuses the plain form already

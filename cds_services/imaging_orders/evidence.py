@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from cds_services.imaging_orders.study import SPINE_LEVELS, Contrast, Modality, Region, Study
 
@@ -23,8 +22,7 @@ class Contradiction(Exception):  # noqa: N818 - it is no error of the program
     """Two sources name studies that cannot both be meant."""
 
 
-@dataclass(frozen=True, slots=True)
-class Evidence:
+class Evidence(NamedTuple):
     """What is known of a study so far; any part may still be missing."""
 
     modality: Modality | None = None
@@ -68,8 +66,8 @@ def with_site(evidence: Evidence, regions: Regions) -> Evidence:
     if not regions:
         return evidence
     if evidence.wide:
-        return _narrowed(evidence, regions)
-    return replace(evidence, regions=_refined(evidence.regions, regions))
+        return evidence._replace(regions=_narrowed(evidence.regions, regions), wide=False)
+    return evidence._replace(regions=_refined(evidence.regions, regions))
 
 
 def with_detail(evidence: Evidence, contrast: Contrast) -> Evidence:
@@ -78,7 +76,7 @@ def with_detail(evidence: Evidence, contrast: Contrast) -> Evidence:
     Raises:
         Contradiction: it is another phase than the one already known.
     """
-    return replace(evidence, contrast=_same_contrast(evidence.contrast, contrast))
+    return evidence._replace(contrast=_same_contrast(evidence.contrast, contrast))
 
 
 def with_words(evidence: Evidence, reading: Reading) -> Evidence:
@@ -90,15 +88,14 @@ def with_words(evidence: Evidence, reading: Reading) -> Evidence:
     Raises:
         Contradiction: the words clearly name another study.
     """
-    modality = _same_modality(evidence.modality, reading.modality) if reading.modality else evidence.modality
-    regions = reading.regions
-    if evidence.wide and regions:
-        evidence = _narrowed(evidence, regions)
-    elif regions:
-        clear = reading.modality is not None or not evidence.regions
-        merged = _widened(evidence.regions, regions) if clear else evidence.regions
-        evidence = replace(evidence, regions=merged)
-    return replace(evidence, modality=modality, contrast=_told_by_words(evidence.contrast, reading))
+    modality, regions, contrast, wide = evidence
+    if reading.modality:
+        modality = _same_modality(modality, reading.modality)
+    if wide and reading.regions:
+        regions, wide = _narrowed(regions, reading.regions), False
+    elif reading.regions and (reading.modality or not regions):
+        regions = _widened(regions, reading.regions)
+    return Evidence(modality, regions, _told_by_words(contrast, reading), wide)
 
 
 def _same_modality(known: Modality | None, other: Modality) -> Modality:
@@ -143,6 +140,8 @@ def _refined(known: Regions, site: Regions) -> Regions:
 
 
 def _widened(known: Regions, words: Regions) -> Regions:
+    if known == words:
+        return known
     ours = words - {Region.OTHER}
     if known and not ours:
         return _refined(known, words)
@@ -157,10 +156,9 @@ def _widened(known: Regions, words: Regions) -> Regions:
     raise Contradiction
 
 
-def _narrowed(evidence: Evidence, regions: Regions) -> Evidence:
+def _narrowed(usual: Regions, named: Regions) -> Regions:
     """A code of wide meaning: what it usually means stands if it is named, else the part that is named."""
-    named = evidence.regions if evidence.regions & regions else regions
-    return replace(evidence, regions=named, wide=False)
+    return usual if usual & named else named
 
 
 def _told_by_words(known: Contrast, reading: Reading) -> Contrast:

@@ -188,8 +188,11 @@ class _OrderReader:
         return Gate.UNREADABLE if known.study() is None else None
 
     def _guides_a_procedure(self) -> bool:
-        said = [*fhir.sequence(self.resource.get("reasonCode")), *fhir.sequence(self.resource.get("note"))]
-        return any(guides_a_procedure(fhir.words(concept)) for concept in said)
+        for element in ("reasonCode", "note"):
+            for concept in fhir.sequence(self.resource.get(element)):
+                if guides_a_procedure(fhir.words(concept)):
+                    return True
+        return False
 
 
 def title(study: Study) -> str:

@@ -11,7 +11,8 @@ from cds_services.imaging_orders.study import SPINE_LEVELS, Modality, Region
 
 Words = tuple[str, ...]
 
-_TOKEN = re.compile(r"[^\W\d_]+\d*|\d+|[-+/&,;:?]")
+_TOKEN = re.compile(r"[a-z]+\d*|\d+|[-+/&,;:?]")
+_TOKEN_OF_ANY_SCRIPT = re.compile(r"[^\W\d_]+\d*|\d+|[-+/&,;:?]")
 _INNER_HYPHEN = re.compile(r"(?<=[^\W\d_])-(?=[^\W\d_])")
 _DASHES = dict.fromkeys(map(ord, "\u2010\u2011\u2012\u2013\u2014\u2212"), "-")
 
@@ -78,7 +79,8 @@ class Vocabulary:
         joiners: words that may stand between two levels.
         spine_nouns: words that make a letter a level.
         levels: words that name a level by themselves.
-        reason_guidance: the first words of phrases by which a reason says that the images serve to guide.
+        reason_guidance: phrases by which a reason says that the images serve to guide.
+        reason_guidance_ends: the last words of these, for a quick look.
     """
 
     longest_text: int
@@ -88,22 +90,26 @@ class Vocabulary:
     spine_nouns: frozenset[str]
     levels: frozenset[str]
     reason_guidance: tuple[Words, ...]
+    reason_guidance_ends: tuple[str, ...]
 
 
 def split(text: str) -> list[str]:
     """Cut a text into words and signs: lower case, no hyphen between letters, brackets and full stops dropped."""
+    token = _TOKEN
     if not text.isascii():
         text = unicodedata.normalize("NFKC", text).translate(_DASHES)
-    return _TOKEN.findall(_INNER_HYPHEN.sub(" ", text.lower()))
+        token = _TOKEN_OF_ANY_SCRIPT
+    text = text.lower()
+    return token.findall(_INNER_HYPHEN.sub(" ", text) if "-" in text else text)
 
 
 def phrases_of(words: list[str], known: Vocabulary) -> list[Phrase]:
     """Return the phrases of a text in order, words that mean nothing here among them."""
     found: list[Phrase] = []
-    at, end, table = 0, len(words), known.phrases
+    at, end, table, letters = 0, len(words), known.phrases, known.letters
     while at < end:
         word = words[at]
-        if word in known.letters:
+        if word in letters:
             length, regions = _levels(words, at, known)
             if length:
                 found.append(Phrase(words[at : at + length], Says.REGION, None, regions))

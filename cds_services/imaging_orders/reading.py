@@ -60,10 +60,11 @@ def guides_a_procedure(text: str) -> bool:
     """Whether a reason or note says that the images serve to plan or guide a procedure."""
     known = vocabulary()
     beginning = text[: known.longest_text].lower()
-    if not any(words[0] in beginning for words in known.reason_guidance):
-        return False
-    words = f" {' '.join(split(beginning))} "
-    return any(f" {' '.join(phrase)} " in words for phrase in known.reason_guidance)
+    for end in known.reason_guidance_ends:
+        if end in beginning:
+            words = f" {' '.join(split(beginning))} "
+            return any(f" {' '.join(phrase)} " in words for phrase in known.reason_guidance)
+    return False
 
 
 class _Reader:

@@ -91,6 +91,7 @@ def compiled(wording: Wording) -> Vocabulary:
     by_first: dict[str, list[Phrase]] = {}
     for phrase in sorted(phrases.values(), key=lambda phrase: -len(phrase.words)):
         by_first.setdefault(phrase.words[0], []).append(phrase)
+    guidance = tuple(tuple(split(text)) for text in wording.guidance_in_reason)
     levels = {Region.CERVICAL, Region.THORACIC, Region.LUMBAR}
     return Vocabulary(
         longest_text=wording.longest_text,
@@ -99,7 +100,8 @@ def compiled(wording: Wording) -> Vocabulary:
         joiners=frozenset(wording.level_joiners),
         spine_nouns=frozenset(wording.spine_nouns),
         levels=frozenset(words[0] for words, phrase in phrases.items() if len(words) == 1 and phrase.regions & levels),
-        reason_guidance=tuple(tuple(split(text)) for text in wording.guidance_in_reason),
+        reason_guidance=guidance,
+        reason_guidance_ends=tuple(sorted({words[-1] for words in guidance})),
     )
 
 

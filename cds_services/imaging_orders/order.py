@@ -209,4 +209,4 @@ _LEVELS = (Region.CERVICAL, Region.THORACIC, Region.LUMBAR)
 
 
 def _listed(parts: list[str]) -> str:
-    return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}"
+    return " and ".join(filter(None, (", ".join(parts[:-1]), *parts[-1:])))

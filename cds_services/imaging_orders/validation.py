@@ -16,6 +16,8 @@ Order = dict[str, Any]
 _ROUNDS = 6
 """Repairs can uncover further faults; an order that is still invalid after so many rounds is given up."""
 _STAND_IN = "stand-in"
+_TURNS_MEANING = frozenset({"doNotPerform", "modifierExtension", "implicitRules"})
+"""Elements that can turn the meaning of an order round: never dropped, so that a faulty one refuses the order."""
 
 
 def validated(resource: Order) -> Order | None:
@@ -92,6 +94,8 @@ def _repaired(resource: Order, faults: Iterable[ErrorDetails]) -> Order | None:
         if not where or str(where[0]) not in repaired:
             return None
         name = str(where[0])
+        if name in _TURNS_MEANING:
+            return None
         value = repaired[name]
         if isinstance(value, list) and len(where) > 1 and isinstance(where[1], int):
             spoilt.setdefault(name, set()).add(where[1])

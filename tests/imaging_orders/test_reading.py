@@ -251,7 +251,7 @@ def test_an_injection_of_contrast_or_in_the_reason_is_no_procedure(text: str) ->
 
 
 def test_with_contrast_alone_does_not_choose_a_phase() -> None:
-    """ "With contrast" may be a code's name; the IV route, the agent's sign or "only" chooses the phase."""
+    """The words "with contrast" may be a code's name; the IV route, the agent's sign or "only" chooses the phase."""
     assert not read_words("MRI brain with contrast").phase_chosen
     assert read_words("MRI brain with IV contrast").phase_chosen
     assert read_words("MRI brain with contrast only").phase_chosen

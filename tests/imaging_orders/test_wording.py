@@ -20,7 +20,7 @@ def wording() -> Wording:
 
 
 def test_longer_phrases_come_first() -> None:
-    """ "CT myelogram" is tried before "CT"."""
+    """The phrase "CT myelogram" is tried before "CT"."""
     lengths = [len(phrase.words) for phrase in vocabulary().phrases["ct"]]
     assert lengths == sorted(lengths, reverse=True)
     assert lengths[0] > 1

@@ -43,29 +43,44 @@ class ServiceRequestBody(msgspec.Struct, rename="camel"):
 
 
 _TYPES = (DiscoveryAnswer, ServiceAnswer, ServiceRequestBody)
-_SCHEMAS, COMPONENTS = msgspec.json.schema_components(_TYPES, ref_template="#/components/schemas/{name}")
+_SCHEMAS, _COMPONENTS = msgspec.json.schema_components(_TYPES, ref_template="#/components/schemas/{name}")
 _DISCOVERY, _ANSWER, _BODY = _SCHEMAS
 _OBJECT: dict[str, Any] = {"type": "object"}
-_PROBLEM = {"description": "Refused; the FHIR OperationOutcome names the element and what to do."}
+_PROBLEM = "Refused; the FHIR OperationOutcome names the element and what to do."
 
 
-def _describe(summary: str, schema: dict[str, Any], *failures: int, **more: object) -> dict[str, Any]:
-    """Return the keyword arguments that describe one route to the framework."""
-    failed = {**_PROBLEM, "content": {"application/json": {"schema": _OBJECT}}}
-    responses: dict[str, Any] = {str(status): failed for status in failures}
-    responses["200"] = {"description": "Answered.", "content": {"application/json": {"schema": schema}}}
-    return {"summary": summary, "response_model": None, "openapi_extra": {"responses": responses, **more}}
+def _content(schema: dict[str, Any]) -> dict[str, Any]:
+    return {"content": {"application/json": {"schema": schema}}}
 
 
-WELCOME = _describe("What this is and where to go on", _OBJECT)
-DISCOVERY = _describe("The services offered (CDS Hooks discovery)", _DISCOVERY)
-CARD_RULES = _describe("The codes of the rules behind the cards, as a FHIR CodeSystem", _OBJECT)
-LIVE = _describe("Is the process up?", _OBJECT)
-READY = _describe("Can it answer, and with which knowledge?", _OBJECT)
-SERVICE_CALL = _describe(
-    "Advice on the selected draft orders (CDS Hooks service call)",
-    _ANSWER,
-    *(400, 404, 405, 408, 412, 413, 415, 500),
-    parameters=[{"name": "id", "in": "path", "required": True, "schema": {"type": "string"}}],
-    requestBody={"required": True, "content": {"application/json": {"schema": _BODY}}},
-)
+def _operation(summary: str, schema: dict[str, Any], *failures: int, **more: object) -> dict[str, Any]:
+    refused = {str(status): {"description": _PROBLEM, **_content(_OBJECT)} for status in failures}
+    return {
+        "summary": summary,
+        "responses": {"200": {"description": "Answered.", **_content(schema)}, **refused},
+        **more,
+    }
+
+
+_PATHS = {
+    "/": {"get": _operation("What this is and where to go on", _OBJECT)},
+    "/cds-services": {"get": _operation("The services offered (CDS Hooks discovery)", _DISCOVERY)},
+    "/cds-services/{id}": {
+        "post": _operation(
+            "Advice on the selected draft orders (CDS Hooks service call)",
+            _ANSWER,
+            *(400, 404, 405, 408, 412, 413, 415, 500),
+            parameters=[{"name": "id", "in": "path", "required": True, "schema": {"type": "string"}}],
+            requestBody={"required": True, **_content(_BODY)},
+        )
+    },
+    "/CodeSystem/card-rule": {"get": _operation("The codes of the rules behind the cards (FHIR CodeSystem)", _OBJECT)},
+    "/health/live": {"get": _operation("Is the process up?", _OBJECT)},
+    "/health/ready": {"get": _operation("Can it answer, and with which knowledge?", _OBJECT)},
+}
+
+
+def document(version: str) -> dict[str, Any]:
+    """Describe the whole interface as an OpenAPI 3.1 document."""
+    about = {"title": "Imaging CDS", "version": version, "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"}}
+    return {"openapi": "3.1.0", "info": about, "paths": _PATHS, "components": {"schemas": _COMPONENTS}}

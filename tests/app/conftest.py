@@ -40,9 +40,10 @@ def stand_in(request: HookRequest, today: date) -> Decision:
         raise MissingData("prefetch.conditions", "send the prefetch that discovery asks for")
     selected = [draft.resource for draft in request.draft_orders if draft.selected]
     told = {"scenario": "relapse", "today": today.isoformat(), "notes": list(request.notes)}
-    if "crash" in json.dumps(selected, default=str):
-        raise ZeroDivisionError(json.dumps(selected, default=str))
-    if not any("CT" in str(resource.get("code")) for resource in selected):
+    wording = str([resource.get("code") for resource in selected])
+    if "crash" in wording:
+        raise ZeroDivisionError(wording)
+    if "CT" not in wording:
         return Decision((), told)
     action = Action(type="update", description="Order an MRI", resource=dict(selected[0]))
     card = Card(

@@ -21,12 +21,26 @@ def test_a_fraction_keeps_its_digits() -> None:
     assert msgspec.json.Encoder(decimal_format="number").encode(value) == b'{"dose":1.10}'
 
 
-def test_a_hundred_levels_are_fine() -> None:
-    assert json_body.decode(b"[" * 100 + b"]" * 100)
+@pytest.mark.parametrize(
+    ("opening", "closing"),
+    [
+        pytest.param(b"[", b"]", id="arrays"),
+        pytest.param(b'["]",', b"]", id="strings that look like ends"),
+        pytest.param(b'["\\"]",', b"]", id="escaped quotes around ends"),
+        pytest.param(b'["\\\\","]",', b"]", id="escaped backslashes before quotes"),
+        pytest.param(b'["{}",', b"]", id="strings with a pair"),
+        pytest.param(b'["[","]",', b"]", id="pairs of strings"),
+        pytest.param(b'["","]",', b"]", id="empty strings"),
+    ],
+)
+def test_a_hundred_levels_are_fine_and_one_more_is_not(opening: bytes, closing: bytes) -> None:
+    assert json_body.decode(opening * 100 + b"1" + closing * 100)
+    with pytest.raises(MalformedRequest, match="100 levels"):
+        json_body.decode(opening * 101 + b"1" + closing * 101)
 
 
 _names = st.sampled_from(["a", "b", 'q"', "c:"])
-_leaves = st.sampled_from(["1", '"x"', '"\\":"', '"\\u0022:"', "[]", "{}", '" :"'])
+_leaves = st.sampled_from(["1", '"x"', '"\\":"', '"\\u0022:"', '"\\u003a"', "[]", "{}", '" :"', '"]}"'])
 _colons = st.sampled_from([":", " :", ": ", "\n:\t"])
 
 

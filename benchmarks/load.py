@@ -1,0 +1,75 @@
+"""A bounded load: one keep-alive connection over loopback, one request after the other."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, field
+from http.client import HTTPConnection
+from statistics import median, quantiles
+from typing import TYPE_CHECKING
+
+from benchmarks.servers import HOST
+
+if TYPE_CHECKING:
+    from benchmarks.servers import Server
+
+
+@dataclass
+class Measured:
+    """What one kind of request cost, over all rounds.
+
+    Attributes:
+        cpu: microseconds of processor time a request, one value a round.
+        latencies: milliseconds, one value a request.
+    """
+
+    cpu: list[float] = field(default_factory=list)
+    latencies: list[float] = field(default_factory=list)
+
+    @property
+    def cpu_microseconds(self) -> float:
+        """Processor time a request: the middle one of the rounds, which other work on the machine disturbs least."""
+        return median(self.cpu)
+
+    def percentile(self, percent: int) -> float:
+        """Latency that this share of the requests stayed below, in milliseconds."""
+        return quantiles(self.latencies, n=100)[percent - 1]
+
+
+def post(server: Server, path: str, body: bytes) -> bytes:
+    """Send one request.
+
+    Raises:
+        RuntimeError: the answer is no 200.
+    """
+    connection = HTTPConnection(HOST, server.port, timeout=10)
+    try:
+        return _post(connection, path, body)
+    finally:
+        connection.close()
+
+
+def drive(server: Server, path: str, body: bytes, count: int, measured: Measured | None = None) -> None:
+    """Send `count` requests over one connection, and note what they cost."""
+    connection = HTTPConnection(HOST, server.port, timeout=10)
+    latencies = []
+    used = server.cpu_seconds()
+    for _ in range(count):
+        began = time.perf_counter()
+        _post(connection, path, body)
+        latencies.append((time.perf_counter() - began) * 1000)
+    used = server.cpu_seconds() - used
+    connection.close()
+    if measured is not None:
+        measured.cpu.append(used / count * 1e6)
+        measured.latencies += latencies
+
+
+def _post(connection: HTTPConnection, path: str, body: bytes) -> bytes:
+    connection.request("POST", path, body, {"Content-Type": "application/json"})
+    answer = connection.getresponse()
+    content = answer.read()
+    if answer.status != 200:  # noqa: PLR2004 - HTTP OK
+        message = f"{path} answered {answer.status}"
+        raise RuntimeError(message)
+    return content

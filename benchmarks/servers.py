@@ -1,0 +1,91 @@
+"""Servers under test: each in a process of its own, with what the kernel says it used."""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import time
+from contextlib import contextmanager
+from dataclasses import dataclass
+from http.client import HTTPConnection
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+HOST = "127.0.0.1"
+_START_SECONDS = 30
+_STOP_SECONDS = 10
+
+
+@dataclass(frozen=True)
+class Server:
+    """A running server.
+
+    Attributes:
+        port: its loopback port.
+        pid: its process.
+        start_seconds: from the start of the process to the first good answer.
+    """
+
+    port: int
+    pid: int
+    start_seconds: float
+
+    def cpu_seconds(self) -> float:
+        """Processor time used so far, of the program and of the kernel on its behalf."""
+        try:
+            times = [path.read_text().split()[0] for path in Path(f"/proc/{self.pid}/task").glob("*/schedstat")]
+        except FileNotFoundError:
+            times = []
+        if any(map(int, times)):
+            return sum(map(int, times)) / 1e9
+        # Without the scheduler's exact count, the clock ticks have to do.
+        fields = Path(f"/proc/{self.pid}/stat").read_text().rpartition(")")[2].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+    def resident_megabytes(self) -> float:
+        """Memory in use."""
+        return int(Path(f"/proc/{self.pid}/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE") / 1e6
+
+
+def free_port() -> int:
+    """Find a loopback port that nothing listens on."""
+    with socket.socket() as probe:
+        probe.bind((HOST, 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+@contextmanager
+def started(*command: str, port: int, **environment: str) -> Iterator[Server]:
+    """Start a server, wait until it is ready, and stop it in the end."""
+    began = time.perf_counter()
+    process = subprocess.Popen(command, env={**os.environ, **environment}, stderr=subprocess.DEVNULL)  # noqa: S603 - our own commands
+    try:
+        while not _ready(port):
+            if process.poll() is not None or time.perf_counter() - began > _START_SECONDS:
+                message = f"{command[0]} did not start"
+                raise RuntimeError(message)
+            time.sleep(0.005)
+        yield Server(port, process.pid, time.perf_counter() - began)
+    finally:
+        process.terminate()
+        try:
+            process.wait(_STOP_SECONDS)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+
+
+def _ready(port: int) -> bool:
+    connection = HTTPConnection(HOST, port, timeout=1)
+    try:
+        connection.request("GET", "/health/ready")
+        return connection.getresponse().status == 200  # noqa: PLR2004 - HTTP OK
+    except OSError:
+        return False
+    finally:
+        connection.close()

@@ -1,0 +1,113 @@
+"""Days named by the calendar ("Sunday", "September", "in 2019", "yesterday") as days before a date."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from cds_services.narrative.modifiers import TimeWords
+
+_ISO = re.compile(r"(\d{4})-(\d\d?)-(\d\d?)$")
+_SLASHED = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4}|\d\d)$")
+_MONTH_AND_YEAR = re.compile(r"(\d{1,2})/(\d{4})$")
+_YEAR = re.compile(r"(?:19|20)\d\d$")
+_DAY = re.compile(r"\d{1,2}$")
+_DAYS_OF_WEEK = 7
+_MONTHS = 12
+_LAST_DAY = 31
+
+
+class Moment(NamedTuple):
+    """A day or a stretch of days: the word behind it, and how many days back it can be."""
+
+    last: int
+    most: int
+    fewest: int
+    sudden: bool = False
+
+
+class Calendar:
+    """Reads names of days, months and years."""
+
+    def __init__(self, words: TimeWords) -> None:
+        self._months = words.months
+        self._weekdays = words.weekdays
+        sudden = frozenset(words.sudden_moments)
+        self._moments = {
+            tuple(phrase.split()): (most, fewest, phrase in sudden) for phrase, (most, fewest) in words.moments.items()
+        }
+        self._longest = max(map(len, self._moments))
+
+    def read(self, text: list[str], first: int, written: date, *, bare: bool) -> Moment | None:
+        """Return the day or days named at word `first`.
+
+        Args:
+            text: the words.
+            first: where to begin.
+            written: the day of writing, which days are counted back from.
+            bare: false behind a preposition, where a lone month is a date ("since May", not "may").
+        """
+        for size in range(self._longest, 0, -1):
+            if found := self._moments.get(tuple(text[first : first + size])):
+                return Moment(first + size, *found)
+        word = text[first]
+        if (weekday := self._weekdays.get(word)) is not None:
+            back = (written.weekday() - weekday) % _DAYS_OF_WEEK
+            return Moment(first + 1, back, back)
+        if word[0].isdigit():
+            return self._numbered(text, first, word, written)
+        if month := self._months.get(word):
+            return self._month(text, first, month, written, bare=bare)
+        return None
+
+    def _month(self, text: list[str], first: int, month: int, written: date, *, bare: bool) -> Moment | None:
+        last = first + 1
+        if last < len(text):
+            if _YEAR.match(text[last]):
+                return _between(last + 1, written, int(text[last]), month, None)
+            if _DAY.match(text[last]) and 0 < int(text[last]) <= _LAST_DAY:
+                return _between(last + 1, written, None, month, int(text[last]))
+        return None if bare else _between(last, written, None, month, None)
+
+    def _numbered(self, text: list[str], first: int, word: str, written: date) -> Moment | None:
+        last = first + 1
+        if found := _ISO.match(word):
+            return _between(last, written, *map(int, found.groups()))
+        if found := _SLASHED.match(word):
+            one, two, year = map(int, found.groups())
+            year += 2000 if year < 100 else 0  # noqa: PLR2004 - two digits of a year
+            # Month first or day first: only the reading that is possible, else both stand.
+            readings = [_between(last, written, year, *pair) for pair in ((one, two), (two, one))]
+            possible = [reading for reading in readings if reading]
+            if not possible:
+                return None
+            return Moment(last, max(r.most for r in possible), min(r.fewest for r in possible))
+        if found := _MONTH_AND_YEAR.match(word):
+            return _between(last, written, int(found[2]), int(found[1]), None)
+        if _YEAR.match(word):
+            return _between(last, written, int(word), None, None)
+        if last < len(text) and _DAY.match(word) and (month := self._months.get(text[last])):
+            year = int(text[last + 1]) if last + 1 < len(text) and _YEAR.match(text[last + 1]) else None
+            return _between(last + (2 if year else 1), written, year, month, int(word))
+        return None
+
+
+def _between(last: int, written: date, year: int | None, month: int | None, day: int | None) -> Moment | None:
+    """Days back to the first and the last day meant; a date without a year is the latest one before the writing."""
+    try:
+        start = date(year or written.year, month or 1, day or 1)
+        if year is None and start > written:
+            start = start.replace(year=written.year - 1)
+        if day:
+            end = start
+        elif month:
+            end = date(start.year + month // _MONTHS, month % _MONTHS + 1, 1) - timedelta(days=1)
+        else:
+            end = date(start.year, 12, 31)
+    except (ValueError, OverflowError):
+        return None
+    if start > written:
+        return None
+    return Moment(last, (written - start).days, max((written - end).days, 0))

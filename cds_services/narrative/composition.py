@@ -1,0 +1,147 @@
+"""A feature and a place make a concept: "numbness" and "both feet", "trouble with" and "speech".
+
+Phrases cannot list every way of naming what is wrong and where. A run of features and places with nothing
+between them but "and", "both", "in", "of" and the like is read as one, in linear time.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from cds_services.narrative.items import Idea, Item
+from cds_services.narrative.lexicon import OBSERVED
+from cds_services.narrative.modifiers import Effect
+from cds_services.narrative.vocabulary import Role
+
+if TYPE_CHECKING:
+    from cds_services.narrative.lexicon import Lexicon
+
+_PARTS = frozenset({Role.FEATURE, Role.PLACE})
+_COURSES = frozenset({Effect.NEW, Effect.WORSE, Effect.STATIC, Effect.GRADUAL, Effect.SUDDEN, Effect.BRIEF})
+_INSIDE = frozenset({*_PARTS, Role.BOTH, Role.BRIDGE, Role.AND, Role.OR})
+
+
+class _Pair(NamedTuple):
+    """A feature with the places that belong to it, by name and as pieces."""
+
+    feature: Item
+    names: list[str]
+    places: list[Item]
+
+
+class _Run:
+    """One run of features and places; features wait for places that follow, places for features."""
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        self._lexicon = lexicon
+        self._both = False
+        self._after_place = False
+        self._names: list[str] = []
+        self._places: list[Item] = []
+        self._waiting: list[Item] = []
+        self._used = False
+        self._pairs: list[_Pair] = []
+
+    def add(self, item: Item) -> None:
+        """Take the next piece of the run."""
+        if item.role is Role.BOTH:
+            self._both = True
+        elif item.role is Role.PLACE:
+            if self._used:  # "arm weakness and leg numbness": the arm is spoken for
+                self._names, self._places, self._used = [], [], False
+            name = item.sense.name
+            self._names.append(self._double(name) if self._both else name)
+            self._places.append(item)
+        elif item.role is Role.FEATURE:
+            self._double_all()
+            if not self._names:
+                self._waiting.append(item)
+            elif self._waiting:
+                self._share(item)
+            else:
+                self._settle(item)
+        self._after_place = item.role is Role.PLACE
+
+    def close(self) -> list[Idea]:
+        """Return the ideas of the run."""
+        self._double_all()
+        for feature in self._waiting:
+            self._settle(feature)
+        return [idea for pair in self._pairs for idea in self._ideas(pair)]
+
+    def _share(self, item: Item) -> None:
+        """Part the places between features that wait for them and one that follows them."""
+        last = 1 if self._after_place and len(self._names) > 1 else 0
+        names, places = self._names, self._places
+        self._names, self._places = names[: len(names) - last], places[: len(places) - last]
+        for feature in self._waiting:
+            self._settle(feature)
+        self._waiting = []
+        if last:
+            self._names, self._places = names[-1:], places[-1:]
+        self._settle(item)
+
+    def _double(self, place: str) -> str:
+        return self._lexicon.places[place].both or place
+
+    def _double_all(self) -> None:
+        """Let a "both" that no place follows mean the places before it ("leg weakness, bilateral")."""
+        if self._both and not (self._waiting and not self._names):
+            self._names[:] = [self._double(name) for name in self._names]
+            self._both = False
+
+    def _settle(self, item: Item) -> None:
+        self._pairs.append(_Pair(item, self._names, self._places))
+        self._used = True
+
+    def _ideas(self, pair: _Pair) -> list[Idea]:
+        feature = self._lexicon.features[pair.feature.sense.name]
+        first = min([pair.feature.first, *(place.first for place in pair.places)])
+        last = max([pair.feature.last, *(place.last for place in pair.places)])
+        names = sorted(set(pair.names))
+        together = feature.at.get("+".join(names))
+        concepts = [together] if together else list(dict.fromkeys(feature.at[n] for n in names if n in feature.at))
+        if not concepts and feature.alone:
+            concepts, first, last = [feature.alone], pair.feature.first, pair.feature.last
+            lonely = feature.lonely
+        else:
+            lonely = False
+        ideas = [Idea(concept, first, last, pair.feature.sense, pair.feature.segment) for concept in concepts]
+        for idea in ideas:
+            idea.lonely = lonely
+        return ideas
+
+
+def compose(items: list[Item], lexicon: Lexicon) -> list[Item]:
+    """Replace features and places by the concepts that they make; all other pieces stay in order."""
+    if not any(item.role is Role.FEATURE for item in items):
+        return [item for item in items if item.role not in _PARTS]
+    kept: list[Item] = []
+    run: list[Item] = []
+    end = -1
+    for item in items:
+        if item.role in _INSIDE and (item.first <= end or not run):
+            run.append(item)
+        elif run and item.first <= end and item.sense.cue and item.sense.cue.effect in _COURSES:
+            kept.append(item)  # "legs progressively weak": words for the course may stand inside a run
+        else:
+            kept.extend(_read(run, lexicon))
+            run = [item] if item.role in _INSIDE else []
+            if not run:
+                kept.append(item)
+        end = item.last
+    kept.extend(_read(run, lexicon))
+    kept.sort(key=lambda item: item.first)
+    if any(isinstance(item, Idea) and not item.lonely and lexicon.nature(item.concept) in OBSERVED for item in kept):
+        return [item for item in kept if not (isinstance(item, Idea) and item.lonely)]
+    return kept
+
+
+def _read(run: list[Item], lexicon: Lexicon) -> list[Item]:
+    others: list[Item] = [item for item in run if item.role not in _PARTS]
+    if len(others) == len(run):
+        return others
+    reading = _Run(lexicon)
+    for item in run:
+        reading.add(item)
+    return [*others, *reading.close()]

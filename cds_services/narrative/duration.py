@@ -1,0 +1,183 @@
+"""Time expressions of clinical shorthand ("x2wks", "10/7 hx", "since Sunday", "in 2019") as days before a date."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import Enum
+from typing import TYPE_CHECKING, NamedTuple
+
+from cds_services.narrative.calendar_words import Calendar
+
+if TYPE_CHECKING:
+    from cds_services.narrative.modifiers import TimeWords
+
+_FRACTION = re.compile(r"(\d{1,2})/(7|52|12)$")
+_FRACTION_UNITS = {"7": "day", "52": "week", "12": "month"}
+_NUMBER = re.compile(r"\d{1,4}(?:\.\d{1,2})?$")
+_LONGEST_DAYS = 45_000  # older than anybody: keeps every date inside the calendar
+_MOST_PREPOSITIONS = 4
+
+
+class Form(Enum):
+    """How a time is put."""
+
+    LENGTH = "length"
+    """It has lasted so long ("for 2 weeks")."""
+    AGO = "ago"
+    """It was then ("2 years ago", "in 2019"); an event so dated may be over."""
+    SINCE = "since"
+    """It has been there since then."""
+    NONE = "none"
+    """A time that dates no symptom: an age, an interval, "6 months after starting"."""
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """One time expression: words to before `last`, from `most` to `fewest` days before the writing."""
+
+    last: int
+    form: Form
+    most: float = 0.0
+    fewest: float = 0.0
+    forward: bool = False
+    """True where it can only concern what follows ("2 week history of")."""
+    gradual: bool = False
+    """True for "over two years": the words say that it took so long."""
+    hours: bool = False
+    """True for hours or less."""
+
+    def dates(self, written: date) -> tuple[date, date]:
+        """Return the earliest and the latest day meant, both inside the calendar."""
+        room = (written - date.min).days
+        most, fewest = (min(int(days), _LONGEST_DAYS, room) for days in (self.most, self.fewest))
+        return written - timedelta(days=most), written - timedelta(days=fewest)
+
+
+class _Amount(NamedTuple):
+    last: int
+    most: float
+    fewest: float
+
+
+class Clock:
+    """Reads time expressions off a list of words."""
+
+    def __init__(self, words: TimeWords) -> None:
+        self._numbers = words.numbers
+        self._vague = words.vague
+        self._units = {form: words.unit_days[unit] for unit, forms in words.units.items() for form in forms}
+        self._fractions = {digits: words.unit_days[unit] for digits, unit in _FRACTION_UNITS.items()}
+        self._before = frozenset({*words.lasting, *words.within, *words.dated})
+        self._dated = frozenset(words.dated)
+        self._since = frozenset(words.since)
+        self._long_ago = frozenset(words.long_ago)
+        self._frequency = frozenset(words.frequency)
+        self._gradual_over = frozenset(words.gradual_over)
+        self._history = frozenset(words.history)
+        self._ago = frozenset(words.ago)
+        self._age = frozenset(words.age)
+        self._not_onset = frozenset(words.not_onset)
+        self._calendar = Calendar(words)
+        self.starts = frozenset(
+            {*words.numbers, *words.vague, *self._before, *self._since, *self._frequency, *words.months,
+             *words.weekdays, *(phrase.split()[0] for phrase in words.moments)}
+        )  # fmt: skip
+        """Words with which an expression can begin, beside those that begin with a digit."""
+
+    def read(self, text: list[str], first: int, written: date) -> Span | None:
+        """Return the time expression that begins at word `first`, if one does."""
+        word = text[first]
+        if word in self._frequency:
+            amount = self._amount(text, first + 1, alone=True)
+            return Span(amount.last, Form.NONE) if amount else None
+        if word in self._since:
+            return self._after_since(text, first + 1, written)
+        if word in self._before:
+            return self._after_preposition(text, first, written)
+        amount = self._amount(text, first, alone=False)
+        if amount:
+            return self._with_what_follows(text, amount, gradual=False)
+        moment = self._calendar.read(text, first, written, bare=True)
+        return Span(moment.last, Form.AGO, moment.most, moment.fewest, hours=moment.sudden) if moment else None
+
+    def _after_since(self, text: list[str], place: int, written: date) -> Span | None:
+        while place < len(text) and text[place] in self._before:
+            if moment := self._calendar.read(text, place, written, bare=False):
+                break
+            place += 1
+        if place >= len(text):
+            return None
+        if text[place] in self._long_ago:
+            return Span(place + 1, Form.SINCE, _LONGEST_DAYS, _LONGEST_DAYS)
+        if amount := self._amount(text, place, alone=True):
+            span = self._with_what_follows(text, amount, gradual=False)
+            form = Form.NONE if span.form is Form.NONE else Form.SINCE
+            return Span(span.last, form, span.most, span.fewest, hours=span.hours)
+        moment = self._calendar.read(text, place, written, bare=False)
+        return Span(moment.last, Form.SINCE, moment.most, moment.fewest, hours=moment.sudden) if moment else None
+
+    def _after_preposition(self, text: list[str], first: int, written: date) -> Span | None:
+        if moment := self._calendar.read(text, first, written, bare=True):  # "last night", "past Sunday"
+            return Span(moment.last, Form.AGO, moment.most, moment.fewest, hours=moment.sudden)
+        place, dated, gradual = first, False, False
+        while place < len(text) and place < first + _MOST_PREPOSITIONS and text[place] in self._before:
+            dated = dated or text[place] in self._dated
+            gradual = gradual or text[place] in self._gradual_over
+            place += 1
+        if place >= len(text):
+            return None
+        if amount := self._amount(text, place, alone=True):
+            return self._with_what_follows(text, amount, gradual=gradual)
+        if dated and (moment := self._calendar.read(text, place, written, bare=False)):
+            return Span(moment.last, Form.AGO, moment.most, moment.fewest, hours=moment.sudden)
+        return None
+
+    def _with_what_follows(self, text: list[str], amount: _Amount, *, gradual: bool) -> Span:
+        last, most, fewest = amount
+        hours = most < 1
+        following = text[last] if last < len(text) else ""
+        if following in self._ago:
+            return Span(last + 1, Form.AGO, most, fewest, hours=hours)
+        if following in self._history:
+            return Span(last + 1, Form.LENGTH, most, fewest, forward=True, hours=hours)
+        if following in self._age:
+            return Span(last + 1, Form.NONE)
+        if following in self._not_onset:
+            return Span(last, Form.NONE)
+        return Span(last, Form.LENGTH, most, fewest, forward=following == "of", gradual=gradual, hours=hours)
+
+    def _amount(self, text: list[str], first: int, *, alone: bool) -> _Amount | None:
+        """Read "2 weeks", "5/7", "2-3 wks", "a few days", "weeks"; with `alone` also "week" for one week."""
+        size = len(text)
+        if first >= size:
+            return None
+        word = text[first]
+        if found := _FRACTION.match(word):
+            days = int(found[1]) * self._fractions[found[2]]
+            return _Amount(first + 1, days, days)
+        if word in self._vague and word in self._units:
+            fewest, most = self._vague[word]
+            return _Amount(first + 1, most * self._units[word], fewest * self._units[word])
+        if alone and word in self._units and not word.endswith("s"):
+            return _Amount(first + 1, self._units[word], self._units[word])
+        number = self._number(word)
+        if number is None:
+            return None
+        low, high = number
+        last = first + 1
+        if last < size and text[last] in ("to", "or") and last + 1 < size:
+            last += 1
+        if last < size and (second := self._number(text[last])) is not None:
+            high = second[1]
+            last += 1
+        elif last < size and text[last] in ("of", "more"):
+            last += 1
+        unit = self._units.get(text[last]) if last < size else None
+        return None if unit is None else _Amount(last + 1, max(low, high) * unit, min(low, high) * unit)
+
+    def _number(self, word: str) -> tuple[float, float] | None:
+        if _NUMBER.match(word):
+            return float(word), float(word)
+        return self._numbers.get(word)

@@ -1,0 +1,156 @@
+"""The ideas of one topic and the words for them, as the files `phrases*.yaml` list them."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import TYPE_CHECKING, TypeVar
+
+from cds_services.errors import KnowledgeError
+from cds_services.knowledge import Entry, load
+from cds_services.narrative.mention import Course
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from importlib.resources.abc import Traversable
+
+
+T = TypeVar("T")
+
+
+class Nature(StrEnum):
+    """What sort of thing an idea is: a list denied in one breath names things of one sort."""
+
+    FINDING = "finding"
+    """A symptom or sign: whoever asks for it to be explained says that it is there."""
+    PAIN = "pain"
+    CONDITION = "condition"
+    """Something that happens to a patient: an injury, an infection, a stroke."""
+    DISEASE = "disease"
+    EVENT = "event"
+    STATE = "state"
+    """Neither: a purpose, a treatment, a device."""
+
+
+OBSERVED = frozenset({Nature.FINDING, Nature.PAIN})
+"""What a clinician sees or is told, as against what is concluded from it."""
+
+
+class PhraseGroup(Entry):
+    """Phrases with one example that shows them at work; `example` must contain one of them."""
+
+    phrases: tuple[str, ...]
+    example: str
+    course: Course | None = None
+    """Course that the phrase itself states ("new onset symptoms")."""
+    overlaps: bool = False
+    """The words are read again for other ideas ("no new symptoms, weakness or ...")."""
+    needs_cue: bool = False
+    """An abbreviation that is also a word: read only behind a cue and before a pause ("h/o ON, now ...")."""
+
+
+class Kind(Entry):
+    """One family of ideas, and how modifiers treat it."""
+
+    nature: Nature
+    why: str
+
+
+class Concept(Entry):
+    """One idea with every way of writing it."""
+
+    kind: str
+    why: str
+    groups: tuple[PhraseGroup, ...] = ()
+    site: str | None = None
+    nature: Nature | None = None
+    """Where it differs from that of the kind."""
+    lasting: bool = False
+    """A disease that one keeps: a "history of" it, or a year beside it, does not put it into the past."""
+    attributive: bool = False
+    """A name put before another noun ("MS relapse"): denying or asking is about that noun, not about it."""
+    own_time: bool = False
+    """A time beside it is its own ("20 weeks pregnant") and says nothing of the symptoms."""
+
+
+class Feature(Entry):
+    """What can be wrong with a part or a function ("weakness", "trouble with"); alone it may mean something too."""
+
+    why: str
+    groups: tuple[PhraseGroup, ...]
+    at: dict[str, str]
+    """Place, or places joined with "+", to the concept that the two make."""
+    alone: str | None = None
+    lonely: bool = False
+    """True where, alone, it means something only if its clause names no other finding ("gradual worsening")."""
+
+
+class Place(Entry):
+    """A part of the body or a function that a feature can concern."""
+
+    groups: tuple[PhraseGroup, ...]
+    both: str | None = None
+    """The place that "both" or "bilateral" makes of it."""
+
+
+class PhrasesFile(Entry):
+    """One file `phrases*.yaml`; the files of a topic add up."""
+
+    kinds: dict[str, Kind] = {}
+    concepts: dict[str, Concept] = {}
+    features: dict[str, Feature] = {}
+    places: dict[str, Place] = {}
+    ignored: tuple[PhraseGroup, ...] = ()
+    """Names of studies and the like: their words are no symptoms."""
+
+
+class Lexicon:
+    """All ideas of a topic; refuses a file that names an idea nobody describes."""
+
+    def __init__(self, parts: Iterable[PhrasesFile]) -> None:
+        self.kinds: dict[str, Kind] = {}
+        self.concepts: dict[str, Concept] = {}
+        self.features: dict[str, Feature] = {}
+        self.places: dict[str, Place] = {}
+        self.ignored: tuple[PhraseGroup, ...] = ()
+        for part in parts:
+            _add(self.kinds, part.kinds)
+            _add(self.concepts, part.concepts)
+            _add(self.features, part.features)
+            _add(self.places, part.places)
+            self.ignored += part.ignored
+        self._check()
+
+    @classmethod
+    def load(cls, paths: Iterable[Traversable]) -> Lexicon:
+        """Read the phrase files of a topic.
+
+        Raises:
+            KnowledgeError: a file is malformed, an id is described twice, or refers to nothing.
+        """
+        return cls(load(path, PhrasesFile) for path in paths)
+
+    def nature(self, concept: str) -> Nature:
+        """Return what sort of thing the concept is: its own word for it, else that of its kind."""
+        entry = self.concepts[concept]
+        return entry.nature or self.kinds[entry.kind].nature
+
+    def _check(self) -> None:
+        for name, concept in self.concepts.items():
+            if concept.kind not in self.kinds:
+                raise KnowledgeError(f"phrases: {name}: unknown kind {concept.kind!r}")
+        for name, feature in self.features.items():
+            meant = {*feature.at.values(), *({feature.alone} if feature.alone else ())}
+            if unknown := meant - self.concepts.keys():
+                raise KnowledgeError(f"phrases: feature {name}: unknown concepts {sorted(unknown)}")
+            parts = {part for places in feature.at for part in places.split("+")}
+            if unknown := parts - self.places.keys():
+                raise KnowledgeError(f"phrases: feature {name}: unknown places {sorted(unknown)}")
+        for name, place in self.places.items():
+            if place.both is not None and place.both not in self.places:
+                raise KnowledgeError(f"phrases: place {name}: unknown place {place.both!r}")
+
+
+def _add(known: dict[str, T], more: dict[str, T]) -> None:
+    if twice := known.keys() & more.keys():
+        raise KnowledgeError(f"phrases: described twice: {sorted(twice)}")
+    known.update(more)

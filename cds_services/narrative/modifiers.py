@@ -1,0 +1,137 @@
+"""What the words around an idea do to it, as the file `modifiers.yaml` lists them; no topic of its own."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from importlib.resources import files
+from typing import TYPE_CHECKING
+
+from cds_services.knowledge import Entry, load
+
+if TYPE_CHECKING:
+    from importlib.resources.abc import Traversable
+
+
+class Effect(StrEnum):
+    """What a cue claims (after ConText, Harkema 2009), or how it says that something runs."""
+
+    NEGATED = "negated"
+    ASKED = "asked"
+    PAST = "past"
+    FAMILY = "family"
+    PLANNED = "planned"
+    ENDS = "ends"
+    """Nothing itself, but what was claimed before it ends here ("but", "presents with", "now")."""
+    NOTHING = "nothing"
+    """Looks like a cue and is none (the pseudo-negations of NegEx)."""
+    NEW = "new"
+    WORSE = "worse"
+    """A change that is new unless it is called gradual."""
+    STATIC = "static"
+    GRADUAL = "gradual"
+    SUDDEN = "sudden"
+    BRIEF = "brief"
+    KNOWN = "known"
+    """Said to be known already: a disease is established by it, a symptom is called old."""
+
+
+class Where(StrEnum):
+    """On which side of the cue the idea stands."""
+
+    BEFORE = "before"
+    """The cue comes first: "denies weakness"."""
+    AFTER = "after"
+    """The cue comes last: "weakness resolved"."""
+    EITHER = "either"
+
+
+class Reach(StrEnum):
+    """How far a cue reaches."""
+
+    FIRST = "first"
+    """The nearest idea only."""
+    JOINED = "joined"
+    """And what "and" or "or" joins to it."""
+    LISTED = "listed"
+    """And the rest of its list, over commas."""
+    CLAUSE = "clause"
+    """Everything to the end of the clause: headings such as "PMH"."""
+
+
+class CueGroup(Entry):
+    """Cues that work alike."""
+
+    effect: Effect
+    where: Where
+    why: str
+    phrases: tuple[str, ...]
+    example: str
+    reach: Reach = Reach.JOINED
+    spares_findings: bool = False
+    """True where it asks for a disease but not for a finding ("evaluate leg weakness": the weakness is there)."""
+    overlaps: bool = False
+    """True where its words are read again for other meanings ("with new")."""
+    yields_to_new: bool = False
+    """True where a comma and "new" end it ("no weakness, new numbness")."""
+
+
+class TimeWords(Entry):
+    """The words and numbers of time expressions; lengths in days."""
+
+    units: dict[str, tuple[str, ...]]
+    unit_days: dict[str, float]
+    vague: dict[str, tuple[int, int]]
+    """What a bare plural stands for ("for weeks"): fewest and most of the unit."""
+    numbers: dict[str, tuple[int, int]]
+    months: dict[str, int]
+    weekdays: dict[str, int]
+    lasting: tuple[str, ...]
+    """Words before a length of time ("for", "x", "over")."""
+    within: tuple[str, ...]
+    """Words before a length of time that is the upper bound ("within", "in the last")."""
+    ago: tuple[str, ...]
+    since: tuple[str, ...]
+    dated: tuple[str, ...]
+    """Words before a date that is a point, over since ("in 2019")."""
+    history: tuple[str, ...]
+    age: tuple[str, ...]
+    frequency: tuple[str, ...]
+    """Words that make a length of time an interval ("every 6 months")."""
+    not_onset: tuple[str, ...]
+    """Words behind a length of time that date something else ("6 months after starting")."""
+    long_ago: tuple[str, ...]
+    moments: dict[str, tuple[int, int]]
+    """Single words and how many days back they can mean: most and fewest ("yesterday")."""
+    sudden_moments: tuple[str, ...]
+    gradual_over: tuple[str, ...]
+    over_after_days: int
+    """A dated event older than this is over, and an undated symptom older than this is not new."""
+    sudden_within_hours: int
+
+
+class Modifiers(Entry):
+    """The file `modifiers.yaml`."""
+
+    read_characters: int
+    shown_characters: int
+    shortest_corrected: int
+    farthest_words: int
+    """How many words may stand between a cue and the idea it concerns."""
+    fillers: tuple[str, ...]
+    abbreviations: tuple[str, ...]
+    """Words after which a full stop does not end the sentence."""
+    same_as: dict[str, tuple[str, ...]]
+    joins_and: tuple[str, ...]
+    joins_or: tuple[str, ...]
+    bridges: tuple[str, ...]
+    """Words that may stand between a feature and its place ("weakness in both legs")."""
+    both: tuple[str, ...]
+    ordinary: tuple[str, ...]
+    """Real words one letter away from a known one: never corrected."""
+    cues: dict[str, CueGroup]
+    time: TimeWords
+
+    @classmethod
+    def load(cls, path: Traversable | None = None) -> Modifiers:
+        """Read the general modifiers, by default those of this package."""
+        return load(path or files("cds_services.narrative") / "modifiers.yaml", cls)

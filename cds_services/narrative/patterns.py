@@ -1,0 +1,42 @@
+"""The small language in which phrases are written: `(a|b) [c] d` stands for "a d", "b d", "a c d", "b c d"."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from cds_services.errors import KnowledgeError
+
+_PIECE = re.compile(r"\(([^()]*)\)|\[([^\[\]]*)\]|([^\s()\[\]]+)")
+
+
+class Piece(NamedTuple):
+    """One place in a pattern: what may stand there, and whether it may be left out."""
+
+    choices: tuple[str, ...]
+    optional: bool
+
+
+def parse(pattern: str) -> list[Piece]:
+    """Return the pieces of a pattern in order.
+
+    Raises:
+        KnowledgeError: brackets that do not pair, or a pattern of which everything may be left out.
+    """
+    pieces: list[Piece] = []
+    position = 0
+    for found in _PIECE.finditer(pattern):
+        if pattern[position : found.start()].strip():
+            raise KnowledgeError(f"phrase {pattern!r}: brackets do not pair")
+        position = found.end()
+        either, perhaps, word = found.groups()
+        written = word if word is not None else either if either is not None else perhaps
+        choices = (written,) if word is not None else tuple(choice.strip() for choice in written.split("|"))
+        if not all(choices):
+            raise KnowledgeError(f"phrase {pattern!r}: an empty choice")
+        pieces.append(Piece(choices, optional=perhaps is not None))
+    if pattern[position:].strip():
+        raise KnowledgeError(f"phrase {pattern!r}: brackets do not pair")
+    if all(piece.optional for piece in pieces):
+        raise KnowledgeError(f"phrase {pattern!r}: nothing in it is required")
+    return pieces

@@ -1,0 +1,90 @@
+"""Read a clinician's words into mentions: what is named, how it is meant, how it runs, since when.
+
+A small ConText (Harkema 2009, after NegEx, Chapman 2001): phrases are looked up in one tree of words, the pieces
+of each clause are put in order, and three passes over them (composition, scope, timing) settle every idea. All
+passes are linear, nothing backtracks, and only a bounded beginning of the text is read.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from cds_services.narrative import words as wording
+from cds_services.narrative.clauses import Clauses
+from cds_services.narrative.composition import compose
+from cds_services.narrative.items import Idea
+from cds_services.narrative.mention import Mention, Onset, Standing
+from cds_services.narrative.modifiers import Effect
+from cds_services.narrative.scope import Scope
+from cds_services.narrative.timing import Timing
+from cds_services.narrative.vocabulary import Vocabulary
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from cds_services.narrative.lexicon import Lexicon
+    from cds_services.narrative.modifiers import Modifiers
+    from cds_services.narrative.words import Words
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a text says; `truncated` where only its beginning was read."""
+
+    mentions: tuple[Mention, ...]
+    truncated: bool
+
+
+class NarrativeReader:
+    """Reads texts of one topic; holds no state between texts, so threads may share it."""
+
+    def __init__(self, lexicon: Lexicon, modifiers: Modifiers) -> None:
+        self._lexicon = lexicon
+        self._vocabulary = Vocabulary(lexicon, modifiers)
+        self._clauses = Clauses(self._vocabulary, modifiers)
+        self._scope = Scope(lexicon, modifiers.farthest_words)
+        self._timing = Timing(lexicon, modifiers)
+        self._limit = modifiers.read_characters
+        self._shown = modifiers.shown_characters
+
+    def read(self, text: str, written: date) -> Reading:
+        """Return the mentions of a text in their order.
+
+        Args:
+            text: as the clinician wrote it; anything at all may be in it.
+            written: the day of writing, from which times are counted back.
+        """
+        part = text[: self._limit]
+        words = wording.split(part, self._vocabulary.spellings, self._vocabulary.correct)
+        found: list[Idea] = []
+        tail: list[Idea] = []
+        for clause in self._clauses.read(part, words, written):
+            items = compose(clause, self._lexicon)
+            ideas = [item for item in items if isinstance(item, Idea)]
+            if ideas:
+                self._scope.apply(items)
+                found.extend(ideas)
+            self._timing.apply(items, tail)
+            tail = ideas or tail
+        mentions = tuple(self._mention(idea, part, words, written) for idea in found)
+        return Reading(mentions, truncated=len(text) > self._limit)
+
+    def _mention(self, idea: Idea, text: str, words: Words, written: date) -> Mention:
+        start, end = words.starts[idea.first], words.ends[idea.last - 1]
+        shown = text[words.starts[idea.from_word] : words.ends[idea.to_word - 1]]
+        if len(shown) > self._shown:
+            shown = text[start : min(end, start + self._shown)]
+        span = idea.time
+        hours = span is not None and span.hours
+        return Mention(
+            concept=idea.concept,
+            words=" ".join(shown.split()),
+            start=start,
+            end=end,
+            standing=idea.standing,
+            course=self._timing.settle(idea),
+            onset=Onset(*span.dates(written)) if span else None,
+            brief=Effect.BRIEF in idea.courses or (hours and idea.standing is Standing.PAST),
+            hyperacute=Effect.SUDDEN in idea.courses or hours,
+        )

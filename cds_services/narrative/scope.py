@@ -1,0 +1,207 @@
+"""Which claim reaches which idea: negation, question, history, family, plan (NegEx 2001, ConText 2009).
+
+One walk forward over the pieces of a clause carries the claims made before an idea, one step back serves those
+made after it. NegEx lets a claim run to the end of the sentence; telegraphic orders need less: a claim keeps to
+its list, and a list names things of one sort ("no weakness, numbness, MS on ocrelizumab").
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from cds_services.narrative.items import Idea
+from cds_services.narrative.lexicon import OBSERVED
+from cds_services.narrative.mention import Standing
+from cds_services.narrative.modifiers import Effect, Reach, Where
+from cds_services.narrative.vocabulary import QUESTION_AFTER, Role
+
+if TYPE_CHECKING:
+    from cds_services.narrative.items import Item
+    from cds_services.narrative.lexicon import Lexicon
+    from cds_services.narrative.modifiers import CueGroup
+
+CLAIMS = {
+    Effect.NEGATED: Standing.NEGATED,
+    Effect.ASKED: Standing.ASKED,
+    Effect.PAST: Standing.PAST,
+    Effect.FAMILY: Standing.FAMILY,
+    Effect.PLANNED: Standing.PLANNED,
+}
+_CHAIN = 6  # how many joined ideas a claim made behind them reaches back over: keeps the walk linear
+
+
+class Claim:
+    """A claim on its way through a clause."""
+
+    __slots__ = ("closed", "comma", "cue", "first", "item", "new", "or_ahead", "place", "standing")
+
+    def __init__(self, item: Item, cue: CueGroup, standing: Standing, place: int) -> None:
+        self.item = item
+        self.cue = cue
+        self.standing = standing
+        self.place = place
+        self.first: Idea | None = None
+        self.comma = False
+        self.closed = False
+        self.new = False
+        self.or_ahead = False
+
+
+class Scope:
+    """Applies claims to the ideas of one clause at a time."""
+
+    def __init__(self, lexicon: Lexicon, farthest: int) -> None:
+        self._lexicon = lexicon
+        self._farthest = farthest
+        self._natures = {name: lexicon.nature(name) for name in lexicon.concepts}
+
+    def apply(self, items: list[Item]) -> None:
+        """Give every idea of the clause its standing."""
+        ahead = _or_ahead(items)
+        timed = {item.segment for item in items if item.role is Role.TIME}
+        claims: list[Claim] = []
+        previous: Item | None = None
+        for place, item in enumerate(items):
+            if isinstance(item, Idea):
+                self._reach(claims, item, previous, head=self._is_name(items, place), timed=item.segment in timed)
+            elif item.role is Role.COMMA:
+                for claim in claims:
+                    claim.comma, claim.or_ahead = True, ahead[place]
+            elif item.role is Role.COLON:
+                claims = [claim for claim in claims if claim.item.last == item.first]
+            elif item.role is Role.OR:
+                for claim in claims:
+                    claim.closed = claim.first is not None
+            elif item.role is Role.CUE:
+                claims = self._cue(items, place, claims)
+            previous = item
+
+    def _cue(self, items: list[Item], place: int, claims: list[Claim]) -> list[Claim]:
+        item = items[place]
+        cue = item.sense.cue
+        if cue is None:
+            return claims
+        if cue.effect is Effect.ENDS:
+            return []
+        if cue.effect is Effect.NEW:
+            return [claim for claim in claims if not (claim.comma and claim.cue.yields_to_new)]
+        if cue.effect is Effect.KNOWN:  # "?relapse, known RRMS": what is known is no longer asked
+            return [claim for claim in claims if claim.first is None and not claim.comma]
+        standing = CLAIMS.get(cue.effect)
+        if standing is None:
+            return claims
+        if item.sense.name == QUESTION_AFTER:
+            self._question(items, place, cue)
+            return []
+        if cue.where is Where.AFTER or (cue.where is Where.EITHER and not self._leads(items, place)):
+            self._reach_back(items, place, cue, standing)
+            return claims
+        if any(claim.comma for claim in claims):
+            claims = [claim for claim in claims if not claim.comma]
+        return [*(claim for claim in claims if claim.standing is not standing), Claim(item, cue, standing, place)]
+
+    def _question(self, items: list[Item], place: int, cue: CueGroup) -> None:
+        """A question mark asks for a disease before it ("MS relapse with numbness?"), else for the finding."""
+        segment = items[place].segment
+        for back in range(place - 1, max(place - 3 * _CHAIN, 0) - 1, -1):
+            item = items[back]
+            if item.segment != segment:
+                break
+            if isinstance(item, Idea) and self._natures[item.concept] not in OBSERVED:
+                self._reach_back(items, back + 1, cue, Standing.ASKED)
+                return
+        self._reach_back(items, place, cue, Standing.ASKED)
+
+    def _leads(self, items: list[Item], place: int) -> bool:
+        """Tell whether a cue that may stand on either side goes with the idea behind it."""
+        item = items[place]
+        for following in items[place + 1 :][:2]:
+            if isinstance(following, Idea):
+                return following.first - item.last <= 1
+            if following.role in (Role.COMMA, Role.COLON, Role.TIME):
+                return False
+        return not any(isinstance(before, Idea) for before in items[max(place - 2, 0) : place])
+
+    def _is_name(self, items: list[Item], place: int) -> bool:
+        """Tell whether the idea is only the name of what follows it ("MS relapse", "MS symptoms")."""
+        item = items[place]
+        if not isinstance(item, Idea) or not self._lexicon.concepts[item.concept].attributive:
+            return False
+        following = items[place + 1] if place + 1 < len(items) else None
+        return isinstance(following, Idea) and following.first == item.last
+
+    def _reach(self, claims: list[Claim], idea: Idea, previous: Item | None, *, head: bool, timed: bool) -> None:
+        for claim in claims:
+            if self._reaches(claim, idea, previous, timed=timed):
+                if head and claim.standing is not Standing.FAMILY:
+                    continue
+                if not (claim.standing is Standing.PAST and self._lexicon.concepts[idea.concept].lasting):
+                    idea.claim(claim.standing)
+                    idea.carry(claim.item) if claim.first is None else None
+                claim.first = claim.first or idea
+                claim.comma = False
+
+    def _reaches(self, claim: Claim, idea: Idea, previous: Item | None, *, timed: bool) -> bool:
+        nature = self._natures[idea.concept]
+        observed = nature in OBSERVED
+        if claim.cue.spares_findings and observed:
+            return False
+        if claim.cue.reach is Reach.CLAUSE:
+            return True
+        if claim.first is None:
+            if claim.comma:
+                return claim.or_ahead and claim.standing is Standing.NEGATED
+            return idea.first - claim.item.last <= self._farthest
+        if claim.cue.reach is Reach.FIRST:
+            return False
+        joined = previous is not None and previous.role in (Role.AND, Role.OR)
+        alike = nature is self._natures[claim.first.concept]
+        if claim.cue.reach is Reach.JOINED:
+            return joined and not claim.comma and (alike or previous.role is Role.OR)
+        if claim.comma:
+            return claim.or_ahead or (alike and not claim.closed and not timed)
+        return alike or (previous is not None and previous.role is Role.OR)
+
+    def _reach_back(self, items: list[Item], place: int, cue: CueGroup, standing: Standing) -> None:
+        target: Idea | None = None
+        joined = True
+        reached = 0
+        mark = items[place].first if place < len(items) else items[-1].last
+        for before in reversed(items[max(place - 3 * _CHAIN, 0) : place]):
+            if isinstance(before, Idea):
+                if target is not None and (
+                    not joined or self._natures[before.concept] is not self._natures[target.concept]
+                ):
+                    return
+                if target is None and mark - before.last > self._farthest // 2:
+                    return
+                if not (standing is Standing.PAST and self._lexicon.concepts[before.concept].lasting):
+                    before.claim(standing)
+                if target is None:
+                    before.carry(items[min(place, len(items) - 1)])
+                target, joined = before, False
+                reached += 1
+                if cue.reach is Reach.FIRST or reached >= _CHAIN:
+                    return
+            elif before.role in (Role.AND, Role.OR):
+                joined = True
+            elif before.role is Role.COMMA:
+                joined = joined or cue.reach is Reach.LISTED
+            elif before.role is Role.COLON or (before.sense.cue and before.sense.cue.effect in CLAIMS):
+                return
+
+
+def _or_ahead(items: list[Item]) -> list[bool]:
+    """For every piece: does an "or" come behind it before its list ends?"""
+    ahead = [False] * len(items)
+    seen = False
+    for place in range(len(items) - 1, -1, -1):
+        item = items[place]
+        ahead[place] = seen
+        if item.role is Role.OR:
+            seen = True
+        elif item.role in (Role.COLON, Role.TIME) or (
+            item.sense.cue and item.sense.cue.effect in (*CLAIMS, Effect.ENDS)
+        ):
+            seen = False
+    return ahead

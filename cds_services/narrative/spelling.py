@@ -1,0 +1,69 @@
+"""Typing errors of one edit in long words, found in constant time per word.
+
+Every known word is filed under each of its shapes with one letter left out (symmetric deletion, after
+W. Garbe's SymSpell, 2012); a misspelt word shares such a shape with the word that was meant.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+_REMEMBERED = 4096
+
+
+class Speller:
+    """Finds the one known word that a long unknown word is a single edit away from."""
+
+    def __init__(self, known: Iterable[str], ordinary: Iterable[str], *, shortest: int) -> None:
+        """Index the known words.
+
+        Args:
+            known: the words of all phrases.
+            ordinary: real words that only look like a known word misspelt ("walking", "talking").
+            shortest: length from which a word may be corrected.
+        """
+        self._ordinary = frozenset(ordinary)
+        self._shortest = shortest
+        self._shapes: dict[str, str | None] = {}
+        for word in sorted(known):
+            if len(word) >= shortest and word.isalpha():
+                for shape in (word, *_one_letter_less(word)):
+                    self._shapes.setdefault(shape, word)
+        # A bounded memory of answers: a note repeats its words, and the answer depends on the word alone.
+        self.correct = lru_cache(maxsize=_REMEMBERED)(self._correct)
+
+    def _correct(self, word: str) -> str:
+        if len(word) < self._shortest - 1 or word in self._ordinary or not word.isalpha():
+            return word
+        if (meant := self._shapes.get(word)) is not None:
+            return meant
+        if len(word) < self._shortest:
+            return word
+        for shape in _one_letter_less(word):
+            meant = self._shapes.get(shape)
+            if meant is not None and _one_edit(word, meant):
+                return meant
+        return word
+
+
+def _one_letter_less(word: str) -> list[str]:
+    return [word[:place] + word[place + 1 :] for place in range(len(word))]
+
+
+def _one_edit(written: str, meant: str) -> bool:
+    """Tell whether the two differ by one letter added, left out, changed, or swapped with its neighbour."""
+    if abs(len(written) - len(meant)) > 1:
+        return False
+    start = 0
+    for left, right in zip(written, meant, strict=False):
+        if left != right:
+            break
+        start += 1
+    rest, wanted = written[start:], meant[start:]
+    if rest[1:] == wanted[1:] or rest[1:] == wanted or rest == wanted[1:]:
+        return True
+    return rest[:2] == wanted[1::-1] and rest[2:] == wanted[2:]

@@ -1,0 +1,189 @@
+"""How a finding runs and since when: course words and time expressions handed to the ideas they belong to."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from cds_services.narrative.duration import Form
+from cds_services.narrative.items import Idea
+from cds_services.narrative.lexicon import Nature
+from cds_services.narrative.mention import Course, Standing
+from cds_services.narrative.modifiers import Effect, Where
+from cds_services.narrative.vocabulary import Role
+
+if TYPE_CHECKING:
+    from cds_services.narrative.duration import Span
+    from cds_services.narrative.items import Item
+    from cds_services.narrative.lexicon import Lexicon
+    from cds_services.narrative.modifiers import Modifiers
+
+_COURSES = frozenset(
+    {Effect.NEW, Effect.WORSE, Effect.STATIC, Effect.GRADUAL, Effect.SUDDEN, Effect.BRIEF, Effect.KNOWN}
+)
+_DATED = frozenset({Nature.FINDING, Nature.PAIN, Nature.EVENT, Nature.CONDITION})
+_YEAR = 365
+
+
+class Timing:
+    """Hands times and courses to the ideas of one clause, then settles each idea's course."""
+
+    def __init__(self, lexicon: Lexicon, modifiers: Modifiers) -> None:
+        self._concepts = lexicon.concepts
+        self._natures = {name: lexicon.nature(name) for name in lexicon.concepts}
+        self._old = modifiers.time.over_after_days
+        self._farthest = modifiers.farthest_words
+
+    def apply(self, items: list[Item], tail: list[Idea]) -> None:
+        """Read the clause's times and courses; `tail` are the ideas of the clause before, if this one has none."""
+        if not any(isinstance(item, Idea) for item in items):
+            for item in items:
+                if item.role is Role.TIME and item.span is not None:
+                    self._date(tail, item, item.span)
+                elif item.sense.cue and item.sense.cue.effect in _COURSES:
+                    for idea in tail:
+                        self._run(idea, item, item.sense.cue.effect)
+            return
+        for place, item in enumerate(items):
+            if item.role is Role.TIME and item.span is not None:
+                self._date(self._dated(items, place), item, item.span)
+            elif item.sense.cue and item.sense.cue.effect in _COURSES and not _denied(items, place):
+                for idea in self._running(items, place):
+                    self._run(idea, item, item.sense.cue.effect)
+
+    def settle(self, idea: Idea) -> Course:
+        """Weigh what was said of an idea's course: new words win, then gradual ones, then its age."""
+        span, said = idea.time, idea.courses
+        recent = span is not None and span.fewest < self._old
+        if Effect.NEW in said or idea.course is Course.NEW:
+            return Course.NEW
+        if Effect.GRADUAL in said or idea.course is Course.GRADUAL:
+            return Course.NEW if span is not None and span.most < self._old else Course.GRADUAL
+        if Effect.WORSE in said:
+            return Course.NEW if span is None or recent else Course.GRADUAL
+        if said & {Effect.STATIC, Effect.KNOWN} or idea.course is Course.STATIC:
+            return Course.STATIC
+        if span is None:
+            return Course.NEW if Effect.SUDDEN in said else Course.UNSTATED
+        if recent:
+            return Course.NEW
+        return Course.GRADUAL if span.gradual else Course.STATIC
+
+    def _run(self, idea: Idea, item: Item, effect: Effect) -> None:
+        idea.courses.add(effect)
+        if idea.first - item.last <= 1 and item.first - idea.last <= 1:
+            idea.carry(item)
+
+    def _date(self, ideas: list[Idea], item: Item, span: Span) -> None:
+        if span.form is Form.NONE:
+            return
+        for idea in ideas:
+            if self._concepts[idea.concept].lasting:
+                continue
+            if idea.time is None or span.fewest < idea.time.fewest:
+                idea.time = span
+            if span.form is Form.AGO and span.fewest >= self._old:
+                idea.claim(Standing.PAST)
+            if idea.first - item.last <= 1 and item.first - idea.last <= 1:
+                idea.carry(item)
+
+    def _dated(self, items: list[Item], place: int) -> list[Idea]:
+        """Return the ideas that a time concerns: those before it in its part of the clause, else those behind."""
+        item, span = items[place], items[place].span
+        before = items[place - 1] if place else None
+        after = items[place + 1] if place + 1 < len(items) else None
+        for beside in (after, before):
+            if isinstance(beside, Idea) and self._concepts[beside.concept].own_time and _near(item, beside):
+                return [beside]
+        if isinstance(before, Idea) and self._concepts[before.concept].lasting and span and span.most >= _YEAR:
+            return [before]
+        here = [] if span and span.forward else self._back(items, place, commas=False)
+        if here:
+            # "weakness, numbness x 3 days" dates both, "fall, back pain in 2019" only the last.
+            return here if span and span.form is Form.AGO else [*here, *self._back(items, place, commas=True)]
+        return (
+            self._ahead(items, place, commas=False)
+            or self._back(items, place, commas=True)
+            or self._ahead(items, place, commas=True)
+        )
+
+    def _back(self, items: list[Item], place: int, *, commas: bool) -> list[Idea]:
+        found: list[Idea] = []
+        for back in range(place - 1, -1, -1):
+            item = items[back]
+            if item.role is Role.TIME or item.role is Role.COLON or _ends(item):
+                break
+            if item.segment != items[place].segment and not commas:
+                break
+            if isinstance(item, Idea):
+                found.append(item)
+        return self._datable(found)
+
+    def _ahead(self, items: list[Item], place: int, *, commas: bool) -> list[Idea]:
+        found: list[Idea] = []
+        span = items[place].span
+        stale = span is not None and span.form is Form.AGO
+        for item in items[place + 1 :]:
+            if item.role is Role.TIME or _ends(item):
+                break
+            if item.segment != items[place].segment and (stale or not (commas or found)):
+                break
+            if isinstance(item, Idea):
+                found.append(item)
+        return self._datable(found)
+
+    def _datable(self, ideas: list[Idea]) -> list[Idea]:
+        """Findings and events take a time before diseases do ("new weakness in known MS for 3 days")."""
+        return [idea for idea in ideas if self._natures[idea.concept] in _DATED] or ideas[:1]
+
+    def _running(self, items: list[Item], place: int) -> list[Idea]:
+        item = items[place]
+        cue = item.sense.cue
+        ahead = self._next(items, place)
+        if ahead and cue and cue.where is not Where.AFTER and (cue.where is Where.BEFORE or ahead[0].first - item.last <= 1):
+            return ahead
+        if cue and cue.where is Where.BEFORE:
+            return []
+        return self._last(items, place) or (ahead if cue and cue.where is Where.EITHER else [])
+
+    def _next(self, items: list[Item], place: int) -> list[Idea]:
+        """Return the ideas behind a course word in its part of the clause, up to the next such word."""
+        found: list[Idea] = []
+        for item in items[place + 1 :]:
+            if item.segment != items[place].segment or (item.sense.cue and item.sense.cue.effect in _COURSES):
+                break
+            if isinstance(item, Idea):
+                if not found and item.first - items[place].last > self._farthest:
+                    break
+                if found and self._natures[item.concept] is not self._natures[found[0].concept]:
+                    break
+                found.append(item)
+        return found
+
+    def _last(self, items: list[Item], place: int) -> list[Idea]:
+        """Return the idea before a course word, with those listed before it."""
+        found: list[Idea] = []
+        for back in range(place - 1, -1, -1):
+            item = items[back]
+            if item.role is Role.COLON or _ends(item) or (found and item.role not in (Role.AND, Role.OR, Role.COMMA, Role.CONCEPT)):
+                break
+            if isinstance(item, Idea):
+                if not found and items[place].first - item.last > self._farthest:
+                    break
+                if found and self._natures[item.concept] is not self._natures[found[0].concept]:
+                    break
+                found.append(item)
+        return found
+
+
+def _near(item: Item, other: Item) -> bool:
+    return other.first - item.last <= 1 and item.first - other.last <= 1
+
+
+def _ends(item: Item) -> bool:
+    return item.sense.cue is not None and item.sense.cue.effect is Effect.ENDS
+
+
+def _denied(items: list[Item], place: int) -> bool:
+    """Tell whether a course word is itself denied ("no acute change")."""
+    cue = items[place - 1].sense.cue if place else None
+    return cue is not None and cue.effect is Effect.NEGATED and items[place - 1].last == items[place].first

@@ -23,7 +23,7 @@ class Wire(msgspec.Struct, frozen=True, rename="camel", omit_defaults=True, kw_o
     """Base of everything that leaves: camelCase names, no nulls, no empty arrays."""
 
 
-class Coding(Wire):
+class Coding(Wire, frozen=True):
     """A code with its system; `display` is required in override reasons."""
 
     code: str
@@ -31,7 +31,7 @@ class Coding(Wire):
     display: str | None = None
 
 
-class Source(Wire):
+class Source(Wire, frozen=True):
     """Who says so: the primary source of a card."""
 
     label: str
@@ -40,7 +40,7 @@ class Source(Wire):
     topic: Coding | None = None
 
 
-class Link(Wire):
+class Link(Wire, frozen=True):
     """An address to read on, or a SMART app to start."""
 
     label: str
@@ -48,7 +48,7 @@ class Link(Wire):
     type: str
 
 
-class Action(Wire):
+class Action(Wire, frozen=True):
     """One change to the draft orders."""
 
     type: str
@@ -57,7 +57,7 @@ class Action(Wire):
     resource_id: str | None = None
 
 
-class Suggestion(Wire):
+class Suggestion(Wire, frozen=True):
     """What one click does; all actions are applied together."""
 
     label: str
@@ -66,7 +66,7 @@ class Suggestion(Wire):
     actions: tuple[Action, ...] = ()
 
 
-class Card(Wire):
+class Card(Wire, frozen=True):
     """What the clinician reads."""
 
     uuid: str
@@ -80,7 +80,7 @@ class Card(Wire):
     links: tuple[Link, ...] = ()
 
 
-class ServiceDescription(Wire):
+class ServiceDescription(Wire, frozen=True):
     """One entry of the discovery answer."""
 
     id: str

@@ -27,24 +27,24 @@ class DateRange(NamedTuple):
     last: date
 
 
-def mapping(value: Any) -> Resource:
+def mapping(value: object) -> Resource:
     """Return `value` if it is a JSON object, else an empty one."""
     return value if isinstance(value, dict) else {}
 
 
-def sequence(value: Any) -> Sequence[Any]:
+def sequence(value: object) -> Sequence[Any]:
     """Return a JSON array as it is, a lone object or string as a list of one, anything else as empty."""
     if isinstance(value, list):
         return value
     return [value] if isinstance(value, dict | str) and value else []
 
 
-def string(value: Any) -> str:
+def string(value: object) -> str:
     """Return a JSON string stripped of surrounding space, else the empty string."""
     return value.strip() if isinstance(value, str) else ""
 
 
-def codings(concept: Any) -> tuple[Coding, ...]:
+def codings(concept: object) -> tuple[Coding, ...]:
     """Every coding of a CodeableConcept that has a code, with canonical systems."""
     if not isinstance(concept, dict):
         return ()
@@ -55,7 +55,7 @@ def codings(concept: Any) -> tuple[Coding, ...]:
     )
 
 
-def words(concept: Any) -> str:
+def words(concept: object) -> str:
     """What a CodeableConcept says in words: its text, else the displays of its codings."""
     if isinstance(concept, str):
         return concept.strip()
@@ -67,14 +67,14 @@ def words(concept: Any) -> str:
     return "; ".join(dict.fromkeys(filter(None, displays)))
 
 
-def first_code(concept: Any) -> str:
+def first_code(concept: object) -> str:
     """The first code of a CodeableConcept, for the required FHIR vocabularies (statuses), in lower case."""
     for coding in codings(concept):
         return coding.code.lower()
     return words(concept).lower()
 
 
-def day(value: Any) -> DateRange | None:
+def day(value: object) -> DateRange | None:
     """Read a FHIR date, dateTime or instant of any precision; None when it is not one."""
     found = _DATE.match(value) if isinstance(value, str) else None
     if found is None:
@@ -98,7 +98,7 @@ def resource_id(resource: Resource) -> str:
     return string(resource.get("id"))
 
 
-def reference(value: Any) -> str:
+def reference(value: object) -> str:
     """The reference string of a Reference, whatever its form."""
     return string(mapping(value).get("reference"))
 
@@ -107,11 +107,11 @@ def reference_key(value: str) -> str:
     """Reduce a reference to `Type/id` (absolute URLs and versions removed), `#id` or `urn:...` as it is."""
     if value.startswith(("#", "urn:")):
         return value
-    parts = value.split("/_history/")[0].rstrip("/").split("/")
+    parts = value.split("/_history/", maxsplit=1)[0].rstrip("/").split("/")
     return "/".join(parts[-2:])
 
 
-def entries(value: Any) -> Iterator[Resource]:
+def entries(value: object) -> Iterator[Resource]:
     """Every resource of a Bundle; a lone resource counts as a bundle of one."""
     bundle = mapping(value)
     if resource_type(bundle) != "Bundle":

@@ -3,13 +3,24 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache, partial
+from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
-    from datetime import date
+from cds_services.cds_hooks import ServiceDescription
+from cds_services.demyelinating_diseases import topic
+from cds_services.imaging_orders import validation
+from cds_services.knowledge import content_hash
 
-    from cds_services.cds_hooks import Decision, HookRequest, ServiceDescription
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from datetime import date
+    from importlib.resources.abc import Traversable
+
+    from cds_services.appropriateness.guideline import Guideline
+    from cds_services.cds_hooks import Decision, HookRequest
+
+_TOPICS = (topic,)
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,20 +36,71 @@ class Service:
     evaluate: Callable[[HookRequest, date], Decision]
 
 
-def services(base_url: str) -> dict[tuple[str, str], Service]:  # noqa: ARG001
+def services(base_url: str) -> dict[tuple[str, str], Service]:
     """Return the services by (id, hook), as the specification allows one id on several hooks.
 
     Args:
         base_url: public base URL of this deployment, without trailing slash; it names the card rules' code system.
     """
-    return {}
+    offered: dict[tuple[str, str], Service] = {}
+    for each in _TOPICS:
+        for description, evaluate in each.SERVICES:
+            service = Service(ServiceDescription(**description), partial(evaluate, base_url=base_url))
+            offered[service.description.id, service.description.hook] = service
+    return offered
+
+
+def warm_up() -> None:
+    """Read every knowledge file and load what the first call would have to wait for.
+
+    Raises:
+        KnowledgeError: a knowledge file cannot be trusted; the service must not start.
+    """
+    for each in _TOPICS:
+        each.warm_up()
+    validation.warm_up()
 
 
 def card_rules(base_url: str) -> dict[str, Any]:
     """Return the FHIR CodeSystem of the card rules, to be served at its own canonical URL."""
-    return {"resourceType": "CodeSystem", "url": f"{base_url}/CodeSystem/card-rule"}
+    concepts = {code: display for each in _TOPICS for code, display in each.card_rules().items()}
+    return _code_system(base_url, "card-rule", "CardRule", "Rules that a card can come from", concepts)
 
 
+def override_reasons(base_url: str) -> dict[str, Any]:
+    """Return the FHIR CodeSystem of the override reasons, to be served at its own canonical URL."""
+    concepts = {code: display for each in _TOPICS for code, display in each.override_reasons().items()}
+    return _code_system(base_url, "override-reason", "OverrideReason", "Why a card was not followed", concepts)
+
+
+def guidelines() -> tuple[Guideline, ...]:
+    """Return every guideline with its tables, in the publication's order."""
+    return tuple(each.guideline() for each in _TOPICS)
+
+
+@cache
 def knowledge_version() -> str:
     """Return the content hash of all knowledge files."""
-    return "0" * 12
+    return content_hash(list(_knowledge_files(files("cds_services"))))
+
+
+def _knowledge_files(folder: Traversable) -> Iterator[Traversable]:
+    for entry in folder.iterdir():
+        if entry.is_dir() and not entry.name.startswith("__"):
+            yield from _knowledge_files(entry)
+        elif entry.name.endswith(".yaml"):
+            yield entry
+
+
+def _code_system(base_url: str, code: str, name: str, title: str, concepts: dict[str, str]) -> dict[str, Any]:
+    return {
+        "resourceType": "CodeSystem",
+        "url": f"{base_url}/CodeSystem/{code}",
+        "version": knowledge_version(),
+        "name": name,
+        "title": title,
+        "status": "active",
+        "content": "complete",
+        "caseSensitive": True,
+        "concept": [{"code": code, "display": display} for code, display in concepts.items()],
+    }

@@ -22,7 +22,7 @@ class Coding(NamedTuple):
     display: str = ""
 
 
-class CodeSystem(Entry):
+class CodeSystem(Entry, frozen=True):
     """A code system under its short name, with every spelling of its URI that senders use."""
 
     uri: str
@@ -32,7 +32,7 @@ class CodeSystem(Entry):
     """True where a longer code is a kind of the shorter one (the ICD family), so a prefix can be meant."""
 
 
-class CodeSystems(Entry):
+class CodeSystems(Entry, frozen=True):
     """The file `code_systems.yaml`."""
 
     systems: dict[str, CodeSystem]
@@ -75,6 +75,4 @@ class ValueSet:
             return True
         return any(
             system == coding.system and coding.code.startswith(prefix) for system, prefix in self.prefixes
-        ) and not any(
-            system == coding.system and coding.code.startswith(prefix) for system, prefix in self.excluded
-        )
+        ) and not any(system == coding.system and coding.code.startswith(prefix) for system, prefix in self.excluded)

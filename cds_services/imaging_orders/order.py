@@ -39,7 +39,7 @@ class Gate(StrEnum):
     UNREADABLE = "imaging, but modality or region cannot be told"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class ImagingOrder:
     """A draft order as this service understands it.
 

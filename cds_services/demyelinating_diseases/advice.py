@@ -1,0 +1,111 @@
+"""What a rule has to say, and which of the rules that speak is heard."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from cds_services.imaging_orders.order import ImagingOrder
+    from cds_services.imaging_orders.study import Study
+
+WARNING = "warning"
+INFO = "info"
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What one click does to the drafts.
+
+    Attributes:
+        replaced: drafts that give way, the first of them is rewritten.
+        wanted: studies that must be among the drafts afterwards; what other drafts already show is not repeated.
+    """
+
+    replaced: tuple[ImagingOrder, ...] = ()
+    wanted: tuple[Study, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Advice:
+    """One rule that speaks.
+
+    Attributes:
+        rule: its code.
+        indicator: `warning` or `info`.
+        text: which of the rule's texts is shown.
+        about: the selected draft that it is about.
+        change: what one click does; None when nothing can be offered.
+        values: what the text names, e.g. `{"egfr": "22"}`.
+    """
+
+    rule: str
+    indicator: str
+    text: str
+    about: ImagingOrder
+    change: Change | None = None
+    values: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Silence:
+    """One rule that was silenced, and why: for the explanation.
+
+    Attributes:
+        rule: its code.
+        why: the exemption, in words without patient data.
+    """
+
+    rule: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """What came of all rules: at most one warning and one info, the others with the reason."""
+
+    spoken: tuple[Advice, ...]
+    silenced: tuple[Silence, ...]
+
+
+def hear(said: Sequence[Advice | Silence]) -> Heard:
+    """Pick the first warning and the first info; the order of `said` is the rank.
+
+    A rule that loses its place lends its fix to the winner when both concern the same draft, so that one click
+    still ends with the complete order.
+    """
+    spoken: list[Advice] = []
+    silenced = [item for item in said if isinstance(item, Silence)]
+    for item in said:
+        if isinstance(item, Silence):
+            continue
+        winner = next((other for other in spoken if other.indicator == item.indicator), None)
+        if winner is None:
+            spoken.append(item)
+            continue
+        silenced.append(Silence(item.rule, f"{winner.rule} ranks above it"))
+        if winner.about is item.about:
+            spoken[spoken.index(winner)] = _with_fix_of(winner, item)
+    spoken.sort(key=lambda item: item.indicator != WARNING)
+    return Heard(tuple(_without_repeats(spoken)), tuple(silenced))
+
+
+def _with_fix_of(winner: Advice, loser: Advice) -> Advice:
+    if winner.change is None or loser.change is None:
+        return winner
+    taken = {(study.modality, region) for study in winner.change.wanted for region in study.regions}
+    lent = tuple(
+        study for study in loser.change.wanted if not any((study.modality, region) in taken for region in study.regions)
+    )
+    return replace(winner, change=replace(winner.change, wanted=winner.change.wanted + lent))
+
+
+def _without_repeats(spoken: Sequence[Advice]) -> Sequence[Advice]:
+    """An info card beside a warning does not offer again what the warning's click already brings."""
+    if len(spoken) < 2 or spoken[0].change is None or spoken[1].change is None:  # noqa: PLR2004 - one of each
+        return spoken
+    brought = {(study.modality, region) for study in spoken[0].change.wanted for region in study.regions}
+    offered = {(study.modality, region) for study in spoken[1].change.wanted for region in study.regions}
+    return spoken[:1] if offered and offered <= brought else spoken

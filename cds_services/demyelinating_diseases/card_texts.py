@@ -1,0 +1,67 @@
+"""The file `cards.yaml`: what clinicians read, checked at start-up."""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib.resources import files
+from string import Formatter
+
+from cds_services.cds_hooks import SUMMARY_LIMIT
+from cds_services.errors import KnowledgeError
+from cds_services.knowledge import Entry, load
+
+_LABEL_LIMIT = 40
+_ROOM_FOR_VALUES = 25
+
+
+class Place(Entry, frozen=True):
+    """A source or a link: what it is called and where it is."""
+
+    label: str
+    url: str
+
+
+class Text(Entry, frozen=True):
+    """One wording of a rule's card; a line of detail that names an empty value is left out."""
+
+    summary: str
+    detail: tuple[str, ...]
+    suggestion: str = ""
+
+
+class RuleTexts(Entry, frozen=True):
+    """Everything a rule's cards need."""
+
+    display: str
+    source: str
+    links: tuple[str, ...]
+    override_reasons: tuple[str, ...]
+    texts: dict[str, Text]
+
+
+class CardsFile(Entry, frozen=True):
+    """The file `cards.yaml`."""
+
+    sources: dict[str, Place]
+    links: dict[str, Place]
+    override_reasons: dict[str, str]
+    rules: dict[str, RuleTexts]
+
+
+@cache
+def card_texts() -> CardsFile:
+    """Return the card texts.
+
+    Raises:
+        KnowledgeError: a text is too long, or names a source, link or override reason that is not defined.
+    """
+    cards = load(files(__package__) / "knowledge" / "cards.yaml", CardsFile)
+    for code, rule in cards.rules.items():
+        defined = rule.source in cards.sources and set(rule.links) <= set(cards.links)
+        if not defined or not set(rule.override_reasons) <= set(cards.override_reasons):
+            raise KnowledgeError(f"cards.yaml, {code}: a source, link or override reason is not defined")
+        for name, text in rule.texts.items():
+            room = sum(_ROOM_FOR_VALUES for _, field, _, _ in Formatter().parse(text.summary) if field)
+            if len(text.summary) + room > SUMMARY_LIMIT or len(text.suggestion) > _LABEL_LIMIT:
+                raise KnowledgeError(f"cards.yaml, {code}, {name}: summary or suggestion is too long")
+    return cards

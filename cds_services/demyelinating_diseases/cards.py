@@ -1,0 +1,133 @@
+"""Advice to card: the clinician's words, the fix attached, and nothing that chart or guideline does not hold."""
+
+from __future__ import annotations
+
+import re
+import uuid
+from string import Formatter
+from typing import TYPE_CHECKING
+
+from cds_services.appropriateness.rating import rating
+from cds_services.cds_hooks import SUMMARY_LIMIT, Card, Coding, Link, Source, Suggestion
+from cds_services.demyelinating_diseases.card_texts import card_texts
+from cds_services.demyelinating_diseases.rules.wrong_study import VARIANT
+from cds_services.demyelinating_diseases.suggestions import actions
+from cds_services.imaging_orders.order import title
+from cds_services.imaging_orders.study import CORD_LEVELS, Contrast, Modality, Study
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from cds_services.cds_hooks import Action
+    from cds_services.demyelinating_diseases.advice import Advice
+    from cds_services.demyelinating_diseases.card_texts import Text
+    from cds_services.demyelinating_diseases.case import Case
+
+_MARKDOWN = re.compile(r"([\\`*_{}\[\]()#|~!])")
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2066-\u2069]+")
+_WORDS_SHOWN = 90
+_QUOTES_SHOWN = 3
+
+
+def card(case: Case, advice: Advice, base_url: str, hook_instance: str) -> Card:
+    """Build the card of one advice.
+
+    Its uuid is made of the call and the rule, so that a repeated call brings the very same card.
+    """
+    cards = card_texts()
+    rule = cards.rules[advice.rule]
+    text = rule.texts[advice.text]
+    steps = actions(case, advice)
+    values = _values(case, advice, steps)
+    identity = uuid.uuid5(uuid.NAMESPACE_URL, f"{base_url}/{hook_instance}/{advice.rule}")
+    source = cards.sources[rule.source]
+    suggestion = Suggestion(
+        label=text.suggestion,
+        uuid=str(uuid.uuid5(identity, "suggestion")),
+        is_recommended=True,
+        actions=steps,
+    )
+    return Card(
+        uuid=str(identity),
+        summary=_summary(text, values),
+        detail="\n\n".join(line.format_map(values) for line in text.detail if _complete(line, values)) or None,
+        indicator=advice.indicator,
+        source=Source(
+            label=source.label,
+            url=source.url,
+            icon=f"{base_url}/icon.png",
+            topic=Coding(code=advice.rule, system=f"{base_url}/CodeSystem/card-rule", display=rule.display),
+        ),
+        suggestions=(suggestion,) if steps and text.suggestion else (),
+        selection_behavior="any" if steps and text.suggestion else None,
+        override_reasons=tuple(
+            Coding(code=code, system=f"{base_url}/CodeSystem/override-reason", display=cards.override_reasons[code])
+            for code in rule.override_reasons
+        ),
+        links=tuple(Link(label=cards.links[k].label, url=cards.links[k].url, type="absolute") for k in rule.links),
+    )
+
+
+def escaped(words: str, limit: int = _WORDS_SHOWN) -> str:
+    """Make words of the chart safe to show: one line, no markdown, no HTML, no hidden characters, not too long."""
+    line = " ".join(_CONTROL.sub(" ", words).split())
+    if len(line) > limit:
+        line = line[: limit - 1].rstrip() + "…"
+    line = line.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    return _MARKDOWN.sub(r"\\\1", line)
+
+
+def evidence_line(case: Case) -> str:
+    """What in this chart led here: the order's own words, and the problem that stands behind them."""
+    picture = case.picture
+    shown = [*picture.new_deficits, *picture.gradual, *picture.relapse_raised]
+    shown = shown or [
+        item
+        for item in picture.findings
+        if item.raised and item.source == "reason for exam" and item.idea != "ms-abbreviation"
+    ]
+    quotes = list(dict.fromkeys(escaped(item.words) for item in shown if item.words))
+    quotes = [quote for quote in quotes if not any(quote != other and quote in other for other in quotes)]
+    parts = []
+    if quotes:
+        where = shown[0].source
+        parts.append(f"From the {where}: " + ", ".join(f"'{quote}'" for quote in quotes[:_QUOTES_SHOWN]))
+    problems = [escaped(item.words, 60) for item in picture.active_problems(picture.established) if item.words]
+    if problems:
+        parts.append(f"problem list: {problems[0]}")
+    return "; ".join(parts) + "." if parts else ""
+
+
+def _values(case: Case, advice: Advice, steps: tuple[Action, ...]) -> Mapping[str, str]:
+    variant = VARIANT.get(case.scenario)
+    wanted = advice.change.wanted if advice.change else ()
+    alternative = wanted[0] if wanted else None
+    rated = rating(case.guideline, variant, alternative) if alternative and variant else None
+    about = advice.about.study
+    plain = None
+    if variant and about is not None and about.modality is Modality.MRI and about.regions & CORD_LEVELS:
+        plain = rating(case.guideline, variant, Study(Modality.MRI, CORD_LEVELS, Contrast.WITHOUT))
+    offered = bool(steps)
+    return {
+        "evidence": evidence_line(case),
+        "study": title(about) if about else "",
+        "alternative": title(alternative) if alternative and offered else "",
+        "alternative_rating": rated.words if rated and offered else "",
+        "plain_rating": plain.words if plain else "",
+        **{name: escaped(value) for name, value in advice.values.items()},
+    }
+
+
+def _fields(line: str) -> list[str]:
+    return [field for _, field, _, _ in Formatter().parse(line) if field]
+
+
+def _complete(line: str, values: Mapping[str, str]) -> bool:
+    return all(values.get(field) for field in _fields(line))
+
+
+def _summary(text: Text, values: Mapping[str, str]) -> str:
+    """A value that is too long for the summary loses its end, never the sentence around it."""
+    room = SUMMARY_LIMIT - len(text.summary.format_map(dict.fromkeys(_fields(text.summary), "")))
+    share = room // max(1, len(_fields(text.summary)))
+    return text.summary.format_map({field: values.get(field, "")[:share] for field in _fields(text.summary)})

@@ -1,0 +1,144 @@
+"""Everything a rule may look at: the scenario, the picture, the drafts and what bears on contrast and scanner."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from cds_services.imaging_orders.study import CORD_LEVELS, Contrast, Modality, Region, Study
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import date
+
+    from cds_services.appropriateness.guideline import Guideline
+    from cds_services.demyelinating_diseases.allergy import GadoliniumAllergy
+    from cds_services.demyelinating_diseases.clinical_picture import ClinicalPicture
+    from cds_services.demyelinating_diseases.device import Implant
+    from cds_services.demyelinating_diseases.kidney import Kidney
+    from cds_services.demyelinating_diseases.scenario import Scenario
+    from cds_services.imaging_orders.order import ImagingOrder
+
+WHOLE_SPINE = frozenset({Region.CERVICAL, Region.THORACIC, Region.LUMBAR})
+HEAD = frozenset({Region.HEAD})
+ORBITS = frozenset({Region.ORBITS})
+
+
+@dataclass(frozen=True)
+class Case:
+    """One call, understood.
+
+    Attributes:
+        scenario: the patient's situation.
+        picture: the facts behind it.
+        orders: every draft that is imaging of ours (readable, not gated), selected or not.
+        kidney, allergy, pregnancy, implant, pml_drug: what bears on contrast, scanner and PML; pregnancy and
+            pml_drug hold the chart's words or the drug's name, empty when there is none.
+        guideline: the ratings.
+        today: the day of the call.
+    """
+
+    scenario: Scenario
+    picture: ClinicalPicture
+    orders: tuple[ImagingOrder, ...]
+    kidney: Kidney
+    allergy: GadoliniumAllergy | None
+    pregnancy: str
+    implant: Implant | None
+    pml_drug: str
+    guideline: Guideline
+    today: date
+
+    @cached_property
+    def selected(self) -> tuple[ImagingOrder, ...]:
+        """The drafts the clinician is looking at."""
+        return tuple(order for order in self.orders if order.selected)
+
+    def selected_with(self, modality: Modality, regions: Iterable[Region]) -> tuple[ImagingOrder, ...]:
+        """Selected drafts of a modality that show any of the regions."""
+        return self._with(self.selected, modality, regions)
+
+    def drafts_with(self, modality: Modality, regions: Iterable[Region]) -> tuple[ImagingOrder, ...]:
+        """All drafts of a modality that show any of the regions."""
+        return self._with(self.orders, modality, regions)
+
+    @staticmethod
+    def _with(
+        orders: tuple[ImagingOrder, ...], modality: Modality, regions: Iterable[Region]
+    ) -> tuple[ImagingOrder, ...]:
+        wanted = frozenset(regions)
+        return tuple(
+            order
+            for order in orders
+            if order.study is not None and order.study.modality is modality and wanted & order.study.regions
+        )
+
+    def mri_regions(self, *, selected: bool = False) -> frozenset[Region]:
+        """Regions that the MRI drafts show."""
+        orders = self.selected if selected else self.orders
+        return frozenset(
+            region
+            for order in orders
+            if order.study is not None and order.study.modality is Modality.MRI
+            for region in order.study.regions
+        )
+
+    @cached_property
+    def cord_drafted(self) -> bool:
+        """MRI of cervical and thoracic spine among the drafts, in any phase; a spine without level is believed."""
+        regions = self.mri_regions()
+        return regions >= CORD_LEVELS or Region.SPINE in regions
+
+    @cached_property
+    def head_drafted(self) -> bool:
+        """MRI of the head among the drafts, in any phase."""
+        return Region.HEAD in self.mri_regions()
+
+    def covered(self, regions: frozenset[Region], contrast: Contrast | None = None) -> bool:
+        """Tell whether MRI of all these regions is drafted, in this phase (None: any; w/wo takes in "with any")."""
+        return all(self._region_covered(region, contrast) for region in regions)
+
+    def _region_covered(self, region: Region, contrast: Contrast | None) -> bool:
+        return any(
+            contrast is None or phase_fits(order.study.contrast, contrast)
+            for order in self.drafts_with(Modality.MRI, {region})
+            if order.study is not None
+        )
+
+    @cached_property
+    def no_gadolinium(self) -> bool:
+        """Pregnancy or a gadolinium allergy: every suggested MRI is without contrast."""
+        return bool(self.pregnancy) or self.allergy is not None
+
+    @cached_property
+    def mogad_lumbar(self) -> bool:
+        """A conus question in MOG antibody disease, where the lumbar study stays."""
+        asked = self.picture.raised("conus", "saddle-loss", "urinary-retention", "sphincter-disturbance")
+        return self.picture.mogad and bool(asked)
+
+    @cached_property
+    def phase(self) -> Contrast:
+        """The contrast phase of every MRI that is suggested for this patient."""
+        return Contrast.WITHOUT if self.no_gadolinium else Contrast.WITHOUT_AND_WITH
+
+    def mri(self, regions: frozenset[Region]) -> Study:
+        """The MRI to suggest for these regions."""
+        return Study(Modality.MRI, regions, self.phase)
+
+    @cached_property
+    def cord_mri(self) -> Study:
+        """MRI of cervical and thoracic spine as this patient may have it."""
+        return self.mri(CORD_LEVELS)
+
+    @cached_property
+    def head_mri(self) -> Study:
+        """MRI of the head as this patient may have it."""
+        return self.mri(HEAD)
+
+
+def phase_fits(drafted: Contrast, wanted: Contrast) -> bool:
+    """Tell whether a drafted phase gives what is wanted; a phase that the code cannot tell is believed."""
+    if wanted is Contrast.WITHOUT_AND_WITH:
+        return drafted in {Contrast.WITHOUT_AND_WITH, Contrast.WITH_ANY}
+    return drafted is wanted

@@ -1,0 +1,131 @@
+"""The chart as this topic reads it: age, problems, and what bears on contrast and scanner."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from cds_services import fhir
+from cds_services.demyelinating_diseases.condition import ChartCondition, read_condition
+from cds_services.demyelinating_diseases.interpretation import interpretation
+from cds_services.demyelinating_diseases.reason_for_exam import read_reason
+from cds_services.errors import MissingData
+from cds_services.narrative.mention import Standing
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
+
+    from cds_services.cds_hooks import HookRequest
+    from cds_services.fhir import DateRange, Resource
+
+_LISTS = frozenset({"Bundle", "Condition"})
+PREFETCH_KEYS = ("observations", "allergies", "medications", "procedures", "devices", "reports", "encounter")
+"""Optional prefetch; `patient` and `conditions` are what an answer needs."""
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """What the prefetch holds, sorted.
+
+    Attributes:
+        born: birth date of any precision, or None.
+        conditions: problems that are not void, each with the ideas of its codes and words.
+        condition_resources: the Condition resources by `Type/id`, for the orders' references.
+        resources: the optional prefetch by key.
+        notes: what was skipped or missing, without patient data.
+    """
+
+    born: DateRange | None
+    conditions: tuple[ChartCondition, ...]
+    condition_resources: dict[str, Resource]
+    resources: dict[str, tuple[Resource, ...]]
+    notes: tuple[str, ...]
+
+    def adult(self, today: date) -> bool | None:
+        """Tell whether the patient is an adult today; None without a birth date."""
+        if self.born is None:
+            return None
+        born, years = self.born.last, interpretation().adult_age_years.value
+        return (today.year - born.year - ((today.month, today.day) < (born.month, born.day))) >= years
+
+
+def read_chart(request: HookRequest, today: date) -> Chart:
+    """Sort the prefetch of a request.
+
+    Raises:
+        MissingData: the patient is not there at all: no age, no answer.
+    """
+    prefetch = request.prefetch
+    notes: list[str] = []
+    patient = next(
+        (item for item in fhir.entries(prefetch.get("patient")) if fhir.resource_type(item) == "Patient"), None
+    )
+    if "patient" not in prefetch or (patient is None and prefetch.get("patient") is not None):
+        raise MissingData("prefetch.patient", "the Patient is needed, as prefetch or by FHIR access")
+    conditions_value = prefetch.get("conditions")
+    unusable = conditions_value is not None and fhir.resource_type(fhir.mapping(conditions_value)) not in _LISTS
+    if "conditions" not in prefetch or unusable:
+        raise MissingData("prefetch.conditions", "the patient's Conditions are needed, as prefetch or by FHIR access")
+    born = fhir.day(fhir.mapping(patient).get("birthDate"))
+    raw = _of_patient(prefetch.get("conditions"), {"Condition"}, request.patient_id, "conditions", notes)
+    if prefetch.get("conditions") is None:
+        notes.append("conditions: the client has no data")
+    conditions = []
+    for resource in raw:
+        condition = read_condition(resource, born.first if born else None, today)
+        if condition is not None:
+            conditions.append(with_ideas_of_words(condition, today))
+    resources = {
+        key: tuple(_of_patient(prefetch.get(key), None, request.patient_id, key, notes))
+        for key in PREFETCH_KEYS
+        if prefetch.get(key) is not None
+    }
+    by_key = {f"Condition/{fhir.resource_id(item)}": item for item in raw}
+    return Chart(born, tuple(conditions), by_key, resources, tuple(notes))
+
+
+def _of_patient(
+    value: object, types: set[str] | None, patient_id: str, key: str, notes: list[str]
+) -> Sequence[Resource]:
+    """Resources of a prefetch value that are this patient's; others are dropped and counted."""
+    kept, foreign, other = [], 0, 0
+    for resource in fhir.entries(value):
+        subject = fhir.reference_key(fhir.reference(resource.get("subject")) or fhir.reference(resource.get("patient")))
+        if subject.startswith("Patient/") and subject != f"Patient/{patient_id}":
+            foreign += 1
+        elif types is not None and fhir.resource_type(resource) not in types:
+            other += 1
+        else:
+            kept.append(resource)
+    if foreign:
+        notes.append(f"{key}: {foreign} resources of another patient were dropped")
+    if other:
+        notes.append(f"{key}: {other} resources of another type were skipped")
+    return kept
+
+
+def with_ideas_of_words(condition: ChartCondition, today: date) -> ChartCondition:
+    """Add the ideas that a problem's words affirm, where its codes say nothing."""
+    if condition.ideas or not condition.words:
+        return condition
+    ideas, standing = _ideas_in(condition.words, today)
+    if not ideas:
+        return condition
+    if condition.standing is Standing.AFFIRMED and standing is not Standing.AFFIRMED:
+        return replace(condition, ideas=ideas, standing=standing)
+    return replace(condition, ideas=ideas)
+
+
+@lru_cache(maxsize=2048)
+def _ideas_in(words: str, today: date) -> tuple[tuple[str, ...], Standing]:
+    mentions = read_reason(words, today).mentions
+    affirmed = tuple(dict.fromkeys(item.concept for item in mentions if item.standing is Standing.AFFIRMED))
+    if affirmed:
+        return affirmed, Standing.AFFIRMED
+    asked = tuple(dict.fromkeys(item.concept for item in mentions if item.standing is Standing.ASKED))
+    if asked:
+        return asked, Standing.ASKED
+    past = tuple(dict.fromkeys(item.concept for item in mentions if item.standing is Standing.PAST))
+    return past, Standing.PAST

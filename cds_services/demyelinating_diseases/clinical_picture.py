@@ -1,0 +1,227 @@
+"""The few facts that tell scenarios apart, each with its evidence.
+
+Facts come from the order first, then from the chart. Words and codes are one kind of evidence.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from cds_services.demyelinating_diseases.ideas import kind_of, site_of
+from cds_services.demyelinating_diseases.interpretation import interpretation
+from cds_services.narrative.mention import Course, Standing
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import date
+
+    from cds_services.demyelinating_diseases.condition import ChartCondition
+    from cds_services.demyelinating_diseases.finding import Finding
+
+_CORD_SITES = frozenset({"cord"})
+_BRAIN_SITES = frozenset({"brain", "brainstem"})
+_LEG_GAIT_SPHINCTER = frozenset({"gait", "sphincter"})
+_LEG_SIGNS = frozenset(
+    {
+        "leg-weakness",
+        "leg-numbness",
+        "limb-weakness",
+        "both-legs-weakness",
+        "both-legs-sensory",
+        "upper-motor-neuron-sign",
+        "sensory-level",
+        "all-limbs",
+        "myelopathy",
+        "myelopathy-compressive",
+        "band-sensation",
+        "hemicord",
+    }
+)
+_ONE_SIDED = frozenset({"hemiparesis"})
+
+
+@dataclass(frozen=True)
+class ClinicalPicture:
+    """The facts of one call. Each property says what a neurologist would ask of the case.
+
+    Attributes:
+        findings: what the selected orders say.
+        problems: the chart's problems.
+        silent: true when the orders give no reason at all.
+        ms_support: true when the chart holds a drug for MS.
+        today: the day of the call.
+    """
+
+    findings: tuple[Finding, ...]
+    problems: tuple[ChartCondition, ...]
+    silent: bool
+    ms_support: bool
+    today: date
+
+    def raised(self, *ideas: str) -> tuple[Finding, ...]:
+        """Findings of the order that are affirmed or asked."""
+        return tuple(item for item in self.findings if item.idea in ideas and item.raised)
+
+    def affirmed(self, *ideas: str) -> tuple[Finding, ...]:
+        """Findings of the order that are true of this patient now."""
+        return tuple(item for item in self.findings if item.idea in ideas and item.affirmed)
+
+    def active_problems(self, ideas: Iterable[str]) -> tuple[ChartCondition, ...]:
+        """Confirmed, current problems of the chart that stand for any of the ideas."""
+        wanted = set(ideas)
+        return tuple(
+            item for item in self.problems if item.standing is Standing.AFFIRMED and wanted.intersection(item.ideas)
+        )
+
+    # -- which disease
+
+    @cached_property
+    def established(self) -> tuple[str, ...]:
+        """Established demyelinating diseases: confirmed in the chart, coded or spelled out as known on the order."""
+        diseases = interpretation().established_diseases.value
+        names = [idea for item in self.active_problems(diseases) for idea in item.ideas if idea in diseases]
+        names += [item.idea for item in self.findings if item.idea in diseases and item.affirmed]
+        if not names and self._bare_ms_is_believed:
+            names.append("multiple-sclerosis")
+        return tuple(dict.fromkeys(names))
+
+    @cached_property
+    def _bare_ms_is_believed(self) -> bool:
+        bare = self.affirmed("ms-abbreviation") or self.active_problems({"ms-abbreviation"})
+        if not bare and self.raised("relapse"):
+            bare = self.raised("ms-abbreviation")  # "MS relapse?" asks about the relapse, not about the MS
+        if not bare or self.raised("ms-other-meaning") or self.active_problems({"ms-other-meaning"}):
+            return False
+        support = interpretation().supporting_ms.value
+        return self.ms_support or any(item.idea in support and item.raised for item in self.findings)
+
+    @cached_property
+    def in_question(self) -> bool:
+        """Demyelination asked on the order, or an unconfirmed diagnosis in the chart."""
+        diseases = interpretation().established_diseases.value
+        asked = [
+            item
+            for item in self.findings
+            if item.standing is Standing.ASKED
+            and item.idea in (*diseases, "ms-abbreviation", "demyelination", "adem", "clinically-isolated-syndrome")
+        ]
+        if any(item.idea == "ms-abbreviation" for item in asked) and self.active_problems({"ms-other-meaning"}):
+            asked = [item for item in asked if item.idea != "ms-abbreviation"]
+        unconfirmed = any(
+            item.standing is Standing.ASKED and diseases.intersection(item.ideas) for item in self.problems
+        )
+        return bool(asked) or unconfirmed
+
+    @cached_property
+    def demyelinating_word(self) -> bool:
+        """Any present word or problem of demyelination, established or not."""
+        known = interpretation().past_demyelination.value | interpretation().established_diseases.value
+        words = any(
+            item.idea in known and item.standing in {Standing.AFFIRMED, Standing.ASKED, Standing.PAST}
+            for item in self.findings
+        )
+        return words or any(known.intersection(item.ideas) for item in self.problems)
+
+    @cached_property
+    def mogad(self) -> bool:
+        """MOG antibody disease: a conus question is legitimate."""
+        return "mogad" in self.established
+
+    # -- what is new
+
+    @cached_property
+    def deficits(self) -> tuple[Finding, ...]:
+        """Symptoms and signs given as the reason, of this patient now, whatever their course."""
+        return tuple(item for item in self.findings if item.affirmed and kind_of(item.idea) == "deficit")
+
+    @cached_property
+    def new_deficits(self) -> tuple[Finding, ...]:
+        """Deficits that count as new: called so, begun within the limit, or undated; none that is over."""
+        return tuple(item for item in self.deficits if self._is_new(item))
+
+    def _is_new(self, finding: Finding) -> bool:
+        limit = self.today - timedelta(interpretation().new_deficit_days.value)
+        began_long_ago = finding.onset is not None and finding.onset.latest < limit
+        dated_lately = finding.coded_onset and not began_long_ago
+        if finding.brief or (finding.course in {Course.STATIC, Course.GRADUAL} and not dated_lately):
+            return False
+        return not began_long_ago or finding.course is Course.NEW
+
+    @cached_property
+    def relapse_raised(self) -> tuple[Finding, ...]:
+        """A present relapse, flare or attack, affirmed or asked."""
+        return tuple(item for item in self.raised("relapse", "recrudescence") if item.course is not Course.STATIC)
+
+    @cached_property
+    def gradual(self) -> tuple[Finding, ...]:
+        """Deficits that crept in over the limit or longer."""
+        limit = self.today - timedelta(interpretation().new_deficit_days.value)
+        return tuple(
+            item
+            for item in self.deficits
+            if item.course is Course.GRADUAL
+            or (
+                item.course is not Course.STATIC
+                and not item.brief
+                and item.onset is not None
+                and item.onset.latest < limit
+                and not self._is_new(item)
+            )
+        )
+
+    @cached_property
+    def surveillance(self) -> tuple[Finding, ...]:
+        """Words or codes of routine, follow-up, monitoring, baseline, or of a stable patient."""
+        return tuple(item for item in self.affirmed("surveillance", "stable"))
+
+    @cached_property
+    def onset_first(self) -> Finding | None:
+        """The newest deficit that is dated, for the enhancement window."""
+        dated = [item for item in self.new_deficits if item.onset is not None]
+        dated += [item for item in self.relapse_raised if item.onset is not None]
+        return max(dated, key=lambda item: item.onset.latest if item.onset else self.today) if dated else None
+
+    # -- where
+
+    def _new_at(self, sites: frozenset[str]) -> tuple[Finding, ...]:
+        located = self.new_deficits or self.gradual
+        return tuple(item for item in located if site_of(item.idea) in sites)
+
+    @cached_property
+    def cord(self) -> bool:
+        """A cord picture: level, band, Lhermitte, both legs, upper motor neuron signs, or gait alone."""
+        if self._new_at(_CORD_SITES):
+            return True
+        gait = bool(self._new_at(frozenset({"gait"})))
+        return gait and not self.brain and not self.optic
+
+    @cached_property
+    def brain(self) -> bool:
+        """A brain or brainstem picture; ataxia counts only beside another sign of it."""
+        found = {item.idea for item in self._new_at(_BRAIN_SITES)} - _ONE_SIDED
+        return bool(found - {"ataxia", "tremor"})
+
+    @cached_property
+    def optic(self) -> bool:
+        """Optic neuritis named or asked, or its picture; another cause of visual loss is not it."""
+        if self.raised("other-optic-neuropathy"):
+            return False
+        named = [item for item in self.raised("optic-neuritis") if item.course is not Course.STATIC]
+        return bool(named) or bool(self._new_at(frozenset({"optic"})))
+
+    @cached_property
+    def cerebral(self) -> tuple[Finding, ...]:
+        """Signs that PML shows with."""
+        return tuple(item for item in self.new_deficits if item.idea in interpretation().cerebral_picture.value)
+
+    @cached_property
+    def legs_gait_or_sphincter(self) -> bool:
+        """Any leg, gait or sphincter sign: with cancer or spinal infection, a cord that may be compressed."""
+        return any(
+            item.idea in _LEG_SIGNS or site_of(item.idea) in _LEG_GAIT_SPHINCTER
+            for item in self.findings
+            if item.raised and item.course is not Course.STATIC
+        )

@@ -1,0 +1,120 @@
+"""Implants that bear on MRI: unsafe or unknown, or recorded as MR-conditional."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from cds_services import fhir
+from cds_services.demyelinating_diseases.interpretation import interpretation
+from cds_services.demyelinating_diseases.value_sets import is_one_of
+from cds_services.narrative.mention import Standing
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from cds_services.demyelinating_diseases.condition import ChartCondition
+    from cds_services.demyelinating_diseases.finding import Finding
+    from cds_services.fhir import Resource
+
+_IDEA = "device-mri-unsafe-unless-conditional"
+_GONE = frozenset({"inactive", "entered-in-error", "completed", "not-done", "stopped"})
+
+
+class MriSafety(StrEnum):
+    """What the chart says of an implant and the scanner."""
+
+    UNSAFE = "unsafe"
+    UNKNOWN = "unknown"
+    CONDITIONAL = "conditional"
+
+
+@dataclass(frozen=True, slots=True)
+class Implant:
+    """One implant in the chart's words."""
+
+    words: str
+    safety: MriSafety
+
+
+def read_implant(
+    devices: Iterable[Resource], conditions: Iterable[ChartCondition], findings: Iterable[Finding]
+) -> Implant | None:
+    """Return the implant that decides, or None.
+
+    An implant called unsafe decides first. One whose safety is recorded as conditional outweighs entries that
+    only name it ("pacemaker in situ"), for they speak of the same implant.
+    """
+    found = [
+        *filter(None, map(_device, devices)),
+        *_of_conditions(conditions),
+        *_of_findings(findings),
+    ]
+    for safety in (MriSafety.UNSAFE, MriSafety.CONDITIONAL, MriSafety.UNKNOWN):
+        for implant in found:
+            if implant.safety is safety:
+                return implant
+    return None
+
+
+def safety_in(words: str) -> MriSafety | None:
+    """Read what words say of an implant's safety; None when they name no implant that matters."""
+    choices = interpretation()
+    told = " ".join(words.lower().replace("-", " ").split())
+
+    def says(phrases: tuple[str, ...]) -> bool:
+        return any(f" {phrase.replace('-', ' ')}" in f" {told}" for phrase in phrases)
+
+    unsafe = says(choices.device_unsafe_words.value)
+    conditional = not unsafe and says(choices.device_conditional_words.value)
+    named = any(f" {phrase.replace('-', ' ')}" in f" {told}" for phrase in choices.device_words.value)
+    if unsafe:
+        return MriSafety.UNSAFE
+    if not named:
+        return None
+    return MriSafety.CONDITIONAL if conditional else MriSafety.UNKNOWN
+
+
+def _device(resource: Resource) -> Implant | None:
+    if fhir.resource_type(resource) not in {"Device", "DeviceUseStatement", "Procedure"}:
+        return None
+    if fhir.string(resource.get("status")) in _GONE and fhir.resource_type(resource) != "Procedure":
+        return None
+    names = list(_names(resource))
+    words = "; ".join(dict.fromkeys(filter(None, names)))
+    safety = safety_in(words)
+    coded = is_one_of(_IDEA, (*fhir.codings(resource.get("type")), *fhir.codings(resource.get("code"))))
+    if fhir.resource_type(resource) == "Procedure" and safety is not MriSafety.UNSAFE:
+        return None
+    if safety is None and coded:
+        safety = MriSafety.UNKNOWN
+    return Implant(fhir.words(resource.get("type")) or words, safety) if safety else None
+
+
+def _names(resource: Resource) -> Iterator[str]:
+    for member in ("type", "code", "modelNumber", "manufacturer", "display", "distinctIdentifier"):
+        value = resource.get(member)
+        yield fhir.words(value) if isinstance(value, dict) else fhir.string(value)
+    for member in ("deviceName", "safety", "note", "specialization", "property"):
+        for item in fhir.sequence(resource.get(member)):
+            entry = fhir.mapping(item)
+            yield fhir.string(entry.get("name")) or fhir.string(entry.get("text")) or fhir.words(entry)
+
+
+def _of_conditions(conditions: Iterable[ChartCondition]) -> Iterator[Implant]:
+    for condition in conditions:
+        if condition.standing is Standing.AFFIRMED:
+            safety = safety_in(f"{condition.words} {condition.note}")
+            if safety is None and _IDEA in condition.ideas:
+                safety = MriSafety.UNKNOWN
+            if safety is not None:
+                yield Implant(condition.words, safety)
+
+
+def _of_findings(findings: Iterable[Finding]) -> Iterator[Implant]:
+    for finding in findings:
+        if finding.affirmed and finding.idea == "mri-unsafe-device":
+            yield Implant(finding.words, safety_in(finding.words) or MriSafety.UNKNOWN)
+        elif finding.affirmed and finding.idea == "mri-conditional-device":
+            yield Implant(finding.words, MriSafety.CONDITIONAL)

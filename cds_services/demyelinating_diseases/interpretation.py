@@ -1,0 +1,61 @@
+"""What we chose where the publication leaves it open: the file `interpretation.yaml`."""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib.resources import files
+from typing import Generic, TypeVar
+
+from cds_services.knowledge import Entry, load
+
+T = TypeVar("T")
+
+
+class Choice(Entry, Generic[T], frozen=True):
+    """One choice with its reason."""
+
+    value: T
+    why: str
+
+
+class Drug(Entry, frozen=True):
+    """A drug under the name that cards use, with the words that charts use."""
+
+    name: str
+    words: tuple[str, ...]
+
+
+class Interpretation(Entry, frozen=True):
+    """Every choice; days are days, ages years, eGFR in mL/min/1.73 m2. The reasons stand in the file."""
+
+    reviewed: str
+    established_diseases: Choice[frozenset[str]]
+    past_demyelination: Choice[frozenset[str]]
+    supporting_ms: Choice[frozenset[str]]
+    adult_age_years: Choice[int]
+    new_deficit_days: Choice[int]
+    enhancement_window_days: Choice[int]
+    competing_problem_days: Choice[int]
+    egfr_below: Choice[float]
+    acute_kidney_injury_days: Choice[int]
+    pregnancy_days: Choice[int]
+    pregnancy_observation_days: Choice[int]
+    pml_washout_days: Choice[int]
+    pml_drugs: Choice[dict[str, Drug]]
+    other_disease_modifying_words: Choice[tuple[str, ...]]
+    cerebral_picture: Choice[frozenset[str]]
+    gadolinium_words: Choice[tuple[str, ...]]
+    severe_reaction_words: Choice[tuple[str, ...]]
+    device_words: Choice[tuple[str, ...]]
+    device_unsafe_words: Choice[tuple[str, ...]]
+    device_conditional_words: Choice[tuple[str, ...]]
+    egfr_units: Choice[dict[str, float]]
+    egfr_words: Choice[tuple[str, ...]]
+    clarify: Choice[bool]
+    lumbar_cues: Choice[tuple[str, ...]]
+
+
+@cache
+def interpretation() -> Interpretation:
+    """Return the choices, read once."""
+    return load(files(__package__) / "knowledge" / "interpretation.yaml", Interpretation)

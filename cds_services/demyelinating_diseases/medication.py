@@ -1,0 +1,115 @@
+"""Disease-modifying drugs: which is taken now, or was until lately."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+
+from cds_services import fhir
+from cds_services.demyelinating_diseases.interpretation import interpretation
+from cds_services.demyelinating_diseases.value_sets import ideas_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from cds_services.demyelinating_diseases.finding import Finding
+    from cds_services.fhir import Resource
+
+_KINDS = frozenset({"MedicationRequest", "MedicationStatement", "MedicationAdministration", "MedicationDispense"})
+_NEVER = frozenset({"entered-in-error", "draft", "not-taken", "not-done", "declined", "proposed"})
+_ENDED = frozenset({"stopped", "completed", "cancelled", "ended"})
+
+
+def pml_drug(medications: Sequence[Resource], findings: Iterable[Finding], today: date) -> str:
+    """Name the PML-linked drug taken now or stopped within the washout time; else the empty string."""
+    since = today - timedelta(interpretation().pml_washout_days.value)
+    for medication in medications:
+        if fhir.resource_type(medication) in _KINDS and _counts(medication, since):
+            concept = _concept(medication, medications)
+            name = _pml_name(ideas_of(fhir.codings(concept)), fhir.words(concept))
+            if name:
+                return name
+    for finding in findings:
+        if finding.idea == "disease-modifying-drug":
+            recent = finding.onset is not None and finding.onset.latest >= since
+            if finding.affirmed or (finding.standing == "past" and recent):
+                name = _pml_name((), finding.words)
+                if name:
+                    return name
+    return ""
+
+
+def takes_disease_modifying_drug(medications: Sequence[Resource]) -> bool:
+    """Tell whether the chart holds any drug for MS, present or past: it supports the reading of a bare "MS"."""
+    words = interpretation().other_disease_modifying_words.value
+    for medication in medications:
+        if fhir.resource_type(medication) in _KINDS and fhir.string(medication.get("status")) not in _NEVER:
+            concept = _concept(medication, medications)
+            ideas, name = ideas_of(fhir.codings(concept)), fhir.words(concept).lower()
+            if _pml_name(ideas, name) or "drug-without-pml-link" in ideas or any(word in name for word in words):
+                return True
+    return False
+
+
+def _pml_name(ideas: Iterable[str], words: str) -> str:
+    drugs = interpretation().pml_drugs.value
+    for idea in ideas:
+        if idea in drugs:
+            return drugs[idea].name
+    told = f" {' '.join(words.lower().replace(',', ' ').replace('/', ' ').split())} "
+    for drug in drugs.values():
+        if any(f" {word}" in told for word in drug.words):
+            return drug.name
+    return ""
+
+
+def _concept(medication: Resource, bundle: Sequence[Resource]) -> object:
+    """The drug of a medication resource: inline, contained, or beside it in the same prefetch."""
+    concept = medication.get("medicationCodeableConcept")
+    if concept is not None:
+        return concept
+    place = medication.get("medicationReference")
+    target = fhir.reference_key(fhir.reference(place))
+    pool = [fhir.mapping(item) for item in fhir.sequence(medication.get("contained"))]
+    for resource in (*pool, *bundle):
+        if target in {f"#{fhir.resource_id(resource)}", f"Medication/{fhir.resource_id(resource)}"}:
+            return resource.get("code")
+    return {"text": fhir.mapping(place).get("display")}
+
+
+def _counts(medication: Resource, since: date) -> bool:
+    status = fhir.string(medication.get("status"))
+    if status in _NEVER:
+        return False
+    end = _end(medication)
+    if status in _ENDED:
+        given = fhir.resource_type(medication) == "MedicationAdministration"
+        end = end or (_effective(medication) if given else None)
+        return end is not None and end >= since
+    return end is None or end >= since
+
+
+def _effective(medication: Resource) -> date | None:
+    found = fhir.day(medication.get("effectiveDateTime"))
+    return found.last if found else None
+
+
+def _end(medication: Resource) -> date | None:
+    """The last day of use that the resource tells, from any of the places where systems write it."""
+    ends = [
+        fhir.day(fhir.mapping(medication.get("effectivePeriod")).get("end")),
+        *(
+            fhir.day(
+                fhir.mapping(fhir.mapping(fhir.mapping(dose).get("timing")).get("repeat", {}).get("boundsPeriod")).get(
+                    "end"
+                )
+            )
+            for dose in fhir.sequence(medication.get("dosageInstruction"))
+            if isinstance(fhir.mapping(fhir.mapping(dose).get("timing")).get("repeat", {}), dict)
+        ),
+    ]
+    if fhir.string(medication.get("status")) in _ENDED:
+        validity = fhir.mapping(fhir.mapping(medication.get("dispenseRequest")).get("validityPeriod"))
+        ends += [fhir.day(validity.get("end")), fhir.day(fhir.mapping(medication.get("meta")).get("lastUpdated"))]
+    known = [end.last for end in ends if end is not None]
+    return known[0] if known else None

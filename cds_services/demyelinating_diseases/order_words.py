@@ -1,0 +1,177 @@
+"""What the selected orders say themselves: the reason in codes and words, wherever an order carries it."""
+
+from __future__ import annotations
+
+import html
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from cds_services import fhir
+from cds_services.demyelinating_diseases.condition import read_condition
+from cds_services.demyelinating_diseases.finding import Finding, from_mention
+from cds_services.demyelinating_diseases.reason_for_exam import read_reason
+from cds_services.demyelinating_diseases.value_sets import ideas_of
+from cds_services.narrative.mention import Standing
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from datetime import date
+
+    from cds_services.demyelinating_diseases.chart import Chart
+    from cds_services.fhir import Resource
+    from cds_services.imaging_orders.order import ImagingOrder
+    from cds_services.narrative.mention import Onset
+
+_TAG = re.compile(r"<[^>]{0,400}>")
+_DIAGNOSES = frozenset({"multiple-sclerosis", "nmosd", "mogad"})
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """One piece of text or code that an order carries.
+
+    Attributes:
+        text: the words; may be empty.
+        ideas: ideas of its codes.
+        source: where it stands, in a clinician's words.
+        onset: date of the Condition that it comes from.
+        standing: standing of that Condition.
+        from_condition: true when it comes from a referenced Condition.
+    """
+
+    text: str
+    ideas: tuple[str, ...]
+    source: str
+    onset: Onset | None = None
+    standing: Standing = Standing.AFFIRMED
+    from_condition: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class OrderWords:
+    """Everything the selected orders say.
+
+    Attributes:
+        findings: what was found in it.
+        silent: true when no order carries a reason in any form.
+        notes: what could not be read, without patient data.
+    """
+
+    findings: tuple[Finding, ...]
+    silent: bool
+    notes: tuple[str, ...]
+
+
+def read_order_words(orders: Sequence[ImagingOrder], chart: Chart, today: date) -> OrderWords:
+    """Read the reasons of the selected orders; the same words on two orders count once."""
+    findings: list[Finding] = []
+    notes: list[str] = []
+    read: dict[str, Onset | None] = {}
+    silent = True
+    born = chart.born.first if chart.born else None
+    passages = [passage for order in orders for passage in _passages(order.resource, chart, born, today)]
+    onsets = {passage.text: passage.onset for passage in passages if passage.onset is not None}
+    for passage in passages:
+        if passage.source != _STUDY_NAME:
+            silent = silent and not (passage.text or passage.ideas)
+        findings.extend(_coded(passage, chart))
+        if passage.text and passage.text not in read:
+            read[passage.text] = passage.onset
+            reason = read_reason(passage.text, today)
+            if reason.truncated:
+                notes.append(f"{passage.source}: only the beginning of a very long text was read")
+            onset = onsets.get(passage.text)
+            findings.extend(_worded(passage, from_mention(item, passage.source, onset)) for item in reason.mentions)
+    return OrderWords(tuple(dict.fromkeys(findings)), silent, tuple(notes))
+
+
+_STUDY_NAME = "name of the study"
+
+
+def _passages(order: Resource, chart: Chart, born: date | None, today: date) -> Iterator[Passage]:
+    for reason in fhir.sequence(order.get("reasonCode")):
+        yield from _concept(reason, "reason for exam")
+    contained = {
+        f"#{fhir.resource_id(item)}": item for item in map(fhir.mapping, fhir.sequence(order.get("contained")))
+    }
+    references = fhir.sequence(order.get("reasonReference"))
+    for place in references:
+        key = fhir.reference_key(fhir.reference(place))
+        target = contained.get(key) or chart.condition_resources.get(key)
+        if target is not None and fhir.resource_type(target) in {"Condition", "Observation"}:
+            yield from _referenced(target, born, today)
+        elif fhir.string(fhir.mapping(place).get("display")):
+            yield Passage(fhir.string(fhir.mapping(place).get("display")), (), "reason for exam")
+    for note in fhir.sequence(order.get("note")):
+        text = fhir.string(note) or fhir.string(fhir.mapping(note).get("text"))
+        yield Passage(text, (), "note of the order")
+    for detail in fhir.sequence(order.get("orderDetail")):
+        yield from _concept(detail, "details of the order")
+    for place in fhir.sequence(order.get("supportingInfo")):
+        target = contained.get(fhir.reference(place)) or chart.condition_resources.get(
+            fhir.reference_key(fhir.reference(place))
+        )
+        if target is not None and fhir.resource_type(target) in {"Condition", "Observation"}:
+            yield from _referenced(target, born, today)
+        else:
+            yield Passage(fhir.string(fhir.mapping(place).get("display")), (), "supporting information")
+    code = order.get("code")
+    yield Passage(fhir.string(code if isinstance(code, str) else fhir.mapping(code).get("text")), (), _STUDY_NAME)
+    narrative = fhir.string(fhir.mapping(order.get("text")).get("div"))
+    if narrative:
+        yield Passage(html.unescape(_TAG.sub(" ", narrative)), (), "text of the order")
+
+
+def _concept(concept: object, source: str) -> Iterator[Passage]:
+    codings = fhir.codings(concept)
+    text = fhir.words(concept)
+    if text or codings:
+        yield Passage(text, ideas_of(codings), source)
+    for coding in codings:
+        if coding.display and coding.display != text and not ideas_of((coding,)):
+            yield Passage(coding.display, (), source)
+
+
+def _referenced(resource: Resource, born: date | None, today: date) -> Iterator[Passage]:
+    if fhir.resource_type(resource) == "Observation":
+        if fhir.string(resource.get("status")) not in {"entered-in-error", "cancelled"}:
+            text = fhir.words(resource.get("valueCodeableConcept")) or fhir.string(resource.get("valueString"))
+            yield Passage(text or fhir.words(resource.get("code")), (), "reason for exam")
+        return
+    condition = read_condition(resource, born, today)
+    if condition is None:
+        return
+    yield Passage(
+        condition.words, condition.ideas, "reason for exam", condition.onset, condition.standing, from_condition=True
+    )
+    if condition.note:
+        yield Passage(condition.note, (), "note of the problem", condition.onset)
+
+
+def _coded(passage: Passage, chart: Chart) -> Iterator[Finding]:
+    for idea in passage.ideas:
+        onset = passage.onset or _chart_onset(idea, chart)
+        standing = passage.standing
+        if standing is Standing.ASKED and idea not in _DIAGNOSES:
+            standing = Standing.AFFIRMED
+        yield Finding(
+            idea, passage.text or idea, passage.source, standing, onset=onset, coded=True, coded_onset=onset is not None
+        )
+
+
+def _chart_onset(idea: str, chart: Chart) -> Onset | None:
+    """When the problem list dates the same finding, its date serves the bare code on the order."""
+    for condition in chart.conditions:
+        if idea in condition.ideas and condition.standing is Standing.AFFIRMED:
+            return condition.onset
+    return None
+
+
+def _worded(passage: Passage, finding: Finding) -> Finding:
+    """A Condition's own standing weighs more than words that merely name it."""
+    if finding.standing is Standing.AFFIRMED and passage.from_condition and passage.standing is not Standing.AFFIRMED:
+        if passage.standing is Standing.ASKED and finding.idea not in _DIAGNOSES:
+            return finding
+        return Finding(finding.idea, finding.words, finding.source, passage.standing, finding.course, finding.onset)
+    return finding

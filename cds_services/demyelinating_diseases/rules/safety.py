@@ -1,0 +1,163 @@
+"""Rules about harm: compression, gadolinium, the scanner, PML, infection behind a relapse."""
+
+from __future__ import annotations
+
+from cds_services.demyelinating_diseases.advice import INFO, WARNING, Advice, Change, Silence
+from cds_services.demyelinating_diseases.case import WHOLE_SPINE, Case
+from cds_services.demyelinating_diseases.device import MriSafety
+from cds_services.demyelinating_diseases.interpretation import interpretation
+from cds_services.demyelinating_diseases.scenario import Scenario
+from cds_services.imaging_orders.study import CORD_LEVELS, Contrast, Modality, Region, Study
+from cds_services.narrative.mention import Course
+
+WATCHED = frozenset(
+    {
+        Scenario.RELAPSE,
+        Scenario.FIRST_PRESENTATION,
+        Scenario.TRANSVERSE_MYELITIS,
+        Scenario.OPTIC_NEURITIS,
+        Scenario.SURVEILLANCE,
+    }
+)
+"""Where the rules about contrast and scanner speak."""
+
+
+def cord_compression(case: Case) -> Advice | Silence | None:
+    """Cancer or spinal infection with a cord sign: whole-spine MRI, urgently."""
+    if case.scenario is not Scenario.CORD_COMPRESSION:
+        return None
+    if case.covered(WHOLE_SPINE) or Region.SPINE in case.mri_regions():
+        return Silence("CordCompression", "MRI of the whole spine is drafted")
+    spine = [
+        order
+        for order in case.selected
+        if order.study is not None and order.study.regions & (WHOLE_SPINE | {Region.SPINE})
+    ]
+    change = Change(tuple(spine), (case.mri(WHOLE_SPINE),))
+    infection = bool(case.picture.raised("spinal-infection")) and not case.picture.raised("cancer", "spinal-cancer")
+    return Advice(
+        "CordCompression", WARNING, "infection" if infection else "cancer", (*spine, *case.selected)[0], change
+    )
+
+
+def _with_gadolinium(case: Case) -> tuple[Study, ...]:
+    return tuple(
+        order.study
+        for order in case.selected
+        if order.study is not None and order.study.modality is Modality.MRI and order.study.contrast.given
+    )
+
+
+def _without_contrast(case: Case) -> Change:
+    drafts = tuple(
+        order
+        for order in case.orders
+        if order.study is not None and order.study.modality is Modality.MRI and order.study.contrast.given
+    )
+    wanted = tuple(
+        Study(Modality.MRI, order.study.regions, Contrast.WITHOUT) for order in drafts if order.study is not None
+    )
+    return Change(drafts, wanted)
+
+
+def gadolinium_allergy(case: Case) -> Advice | Silence | None:
+    """A recorded reaction to gadolinium, and contrast ordered."""
+    if case.scenario not in WATCHED or case.allergy is None:
+        return None
+    if not _with_gadolinium(case):
+        return Silence("GadoliniumAllergy", "no contrast is ordered")
+    change = _without_contrast(case)
+    severe = case.allergy.severe
+    values = {"record": ": ".join(filter(None, (case.allergy.agent, case.allergy.reaction)))}
+    about = next(order for order in case.selected if order in change.replaced)
+    return Advice(
+        "GadoliniumAllergy", WARNING if severe else INFO, "severe" if severe else "mild", about, change, values
+    )
+
+
+def gadolinium_pregnancy(case: Case) -> Advice | Silence | None:
+    """Pregnant now, and contrast ordered."""
+    if case.scenario not in WATCHED or not case.pregnancy:
+        return None
+    if not _with_gadolinium(case):
+        return Silence("GadoliniumPregnancy", "no contrast is ordered")
+    change = _without_contrast(case)
+    about = next(order for order in case.selected if order in change.replaced)
+    return Advice("GadoliniumPregnancy", WARNING, "default", about, change, {"pregnancy": case.pregnancy})
+
+
+def mri_unsafe_device(case: Case) -> Advice | Silence | None:
+    """An implant that is unsafe for MRI, or not known to be conditional."""
+    if case.scenario not in WATCHED or case.implant is None:
+        return None
+    if case.implant.safety is MriSafety.CONDITIONAL:
+        return Silence("MriUnsafeDevice", "the device is recorded as MR-conditional")
+    values = {"device": case.implant.words}
+    mri = [order for order in case.selected if order.study is not None and order.study.modality is Modality.MRI]
+    if mri:
+        return Advice("MriUnsafeDevice", WARNING, "mri", mri[0], None, values)
+    ct = case.selected_with(Modality.CT, {Region.HEAD, Region.CERVICAL, Region.THORACIC, Region.SPINE})
+    return Advice("MriUnsafeDevice", INFO, "ct", ct[0], None, values) if ct else None
+
+
+def unsafe_device(case: Case) -> bool:
+    """Tell whether an implant speaks against offering MRI."""
+    return case.implant is not None and case.implant.safety is not MriSafety.CONDITIONAL
+
+
+def pml_suspicion(case: Case) -> Advice | Silence | None:
+    """A PML-linked drug and a cerebral picture."""
+    if case.scenario is not Scenario.RELAPSE or not case.pml_drug:
+        return None
+    if not case.picture.cerebral:
+        return Silence("PmlSuspicion", "no cerebral picture")
+    if case.covered(frozenset({Region.HEAD}), case.phase):
+        return Silence("PmlSuspicion", "MRI of the head is drafted as it should be")
+    values = {"drug": case.pml_drug}
+    ct = case.drafts_with(Modality.CT, {Region.HEAD})
+    head = case.drafts_with(Modality.MRI, {Region.HEAD})
+    wanted = (case.head_mri,)
+    if [order for order in ct if order.selected]:
+        return Advice("PmlSuspicion", WARNING, "ct", ct[0], Change((*ct, *head), wanted), values)
+    about = (head or case.selected)[0]
+    return Advice("PmlSuspicion", INFO, "phase" if head else "no-head", about, Change(head, wanted), values)
+
+
+def gadolinium_kidney(case: Case) -> Advice | Silence | None:
+    """Low eGFR, acute kidney injury or dialysis, and MRI drafted."""
+    if case.scenario not in WATCHED:
+        return None
+    if not case.kidney.at_risk:
+        return None
+    mri = [order for order in case.selected if order.study is not None and order.study.modality is Modality.MRI]
+    if not mri:
+        return None
+    if case.no_gadolinium and not any(order.study is not None and order.study.contrast.given for order in mri):
+        return Silence("GadoliniumKidney", "contrast is left off for another reason")
+    given = any(order.study is not None and order.study.contrast.given for order in mri)
+    cord = any(order.study is not None and order.study.regions >= CORD_LEVELS for order in mri)
+    values = {"kidney": case.kidney.reason, "cord": "yes" if cord else ""}
+    return Advice("GadoliniumKidney", INFO, "given" if given else "left-off", mri[0], None, values)
+
+
+def pseudo_relapse(case: Case) -> Advice | Silence | None:
+    """Fever or infection, and old symptoms that got worse."""
+    if case.scenario is not Scenario.RELAPSE:
+        return None
+    chart = [
+        item
+        for item in case.picture.active_problems({"infection", "fever"})
+        if item.newest is not None and (case.today - item.newest).days <= interpretation().competing_problem_days.value
+    ]
+    infection = [item.words for item in case.picture.affirmed("infection", "fever")] + [item.words for item in chart]
+    if not infection:
+        return None
+    old = case.picture.raised("recrudescence", "pseudo-relapse")
+    if not old:
+        return Silence("PseudoRelapse", "the symptoms are not called old ones")
+    level = [
+        item for item in case.picture.affirmed("sensory-level", "band-sensation") if item.course is not Course.STATIC
+    ]
+    if level:
+        return Silence("PseudoRelapse", "a new level or sign with fever")
+    return Advice("PseudoRelapse", INFO, "default", case.selected[0], None, {"infection": infection[0]})

@@ -1,0 +1,166 @@
+"""Facts to scenario: the decision table. Read it from the top; the first row that fits decides."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from cds_services.demyelinating_diseases.ideas import kind_of, site_of
+from cds_services.demyelinating_diseases.interpretation import interpretation
+from cds_services.narrative.mention import Course
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from cds_services.demyelinating_diseases.clinical_picture import ClinicalPicture
+
+
+class Scenario(StrEnum):
+    """The patient's situation."""
+
+    RELAPSE = "relapse"
+    SURVEILLANCE = "surveillance"
+    FIRST_PRESENTATION = "first-presentation"
+    TRANSVERSE_MYELITIS = "transverse-myelitis"
+    OPTIC_NEURITIS = "optic-neuritis"
+    SLOW_PROGRESSION = "slow-progression"
+    CORD_COMPRESSION = "cord-compression"
+    CAUDA_EQUINA = "cauda-equina"
+    RADICULOPATHY = "radiculopathy"
+    BACK_PAIN = "back-pain"
+    TRAUMA = "trauma"
+    INDETERMINATE = "indeterminate"
+    OUT_OF_SCOPE = "out-of-scope"
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line of the table: the scenario, when it applies, and why in words for the explanation."""
+
+    scenario: Scenario
+    applies: Callable[[ClinicalPicture], bool]
+    because: str
+
+
+def _injury(picture: ClinicalPicture) -> bool:
+    if any(item.course is not Course.STATIC for item in picture.affirmed("trauma")):
+        return True
+    fell = picture.affirmed("fall")
+    return bool(fell) and bool(picture.affirmed("back-pain", "neck-pain")) and not picture.deficits
+
+
+def _cauda_equina(picture: ClinicalPicture) -> bool:
+    if picture.mogad and picture.raised("conus"):
+        return False
+    return bool(picture.raised("saddle-loss", "cauda-equina-syndrome"))
+
+
+def _threatened_cord(picture: ClinicalPicture) -> bool:
+    if not picture.legs_gait_or_sphincter:
+        return False
+    if picture.raised("cancer", "spinal-cancer", "spinal-infection"):
+        return True
+    since = picture.today - timedelta(interpretation().competing_problem_days.value)
+    recent = [
+        item
+        for item in picture.active_problems({"cancer", "spinal-cancer", "spinal-infection"})
+        if item.newest is not None and item.newest >= since
+    ]
+    return bool(recent) or bool(picture.active_problems({"spinal-cancer"}))
+
+
+def _hyperacute(picture: ClinicalPicture) -> bool:
+    if picture.raised("stroke", "haematoma"):
+        return True
+    return any(item.hyperacute for item in (*picture.deficits, *picture.raised("relapse")))
+
+
+def _root(picture: ClinicalPicture) -> bool:
+    return any(item.course is not Course.STATIC for item in picture.raised("radicular-sign"))
+
+
+def _pain_only(picture: ClinicalPicture) -> bool:
+    pain = picture.affirmed("back-pain", "neck-pain", "lumbar-structural")
+    return bool(pain) and not picture.deficits and not picture.relapse_raised and not _optic_alone(picture)
+
+
+def _peripheral(picture: ClinicalPicture) -> bool:
+    return bool(picture.raised("peripheral-nerve-disease", "other-demyelination-mimic"))
+
+
+def _relapse(picture: ClinicalPicture) -> bool:
+    return bool(picture.established) and bool(
+        picture.new_deficits or picture.relapse_raised or picture.raised("optic-neuritis", "transverse-myelitis")
+    )
+
+
+def _slow(picture: ClinicalPicture) -> bool:
+    return bool(picture.established) and bool(picture.gradual)
+
+
+def _surveillance(picture: ClinicalPicture) -> bool:
+    return bool(picture.established) and bool(picture.surveillance) and not picture.new_deficits
+
+
+def _optic_alone(picture: ClinicalPicture) -> bool:
+    if not picture.optic or picture.in_question:
+        return False
+    return all(site_of(item.idea) == "optic" for item in picture.new_deficits)
+
+
+def _optic_neuritis(picture: ClinicalPicture) -> bool:
+    return not picture.established and _optic_alone(picture)
+
+
+def _myelitis(picture: ClinicalPicture) -> bool:
+    if picture.established:
+        return False
+    named = [item for item in picture.raised("transverse-myelitis") if item.course is not Course.STATIC]
+    if named:
+        return True
+    ideas = {item.idea for item in picture.new_deficits}
+    both_legs = ideas & {"both-legs-weakness", "both-legs-sensory"}
+    return "sensory-level" in ideas and bool(both_legs) and not picture.in_question
+
+
+def _first(picture: ClinicalPicture) -> bool:
+    return not picture.established and picture.in_question
+
+
+def _nothing_neurological(picture: ClinicalPicture) -> bool:
+    """A reason is given, it was understood, and it has nothing to do with the nervous system."""
+    if picture.silent:
+        return False
+    neurological = {"deficit", "vague", "diagnosis", "event", "purpose"}
+    return bool(picture.findings) and not any(kind_of(item.idea) in neurological for item in picture.findings)
+
+
+def _unrelated(picture: ClinicalPicture) -> bool:
+    return not picture.established and not picture.in_question and not picture.demyelinating_word
+
+
+TABLE: tuple[Row, ...] = (
+    Row(Scenario.TRAUMA, _injury, "an injury is the reason"),
+    Row(Scenario.CAUDA_EQUINA, _cauda_equina, "saddle loss or a cauda equina question"),
+    Row(Scenario.CORD_COMPRESSION, _threatened_cord, "cancer or spinal infection with a leg, gait or sphincter sign"),
+    Row(Scenario.OUT_OF_SCOPE, _hyperacute, "onset within minutes or hours: another pathway"),
+    Row(Scenario.OUT_OF_SCOPE, _peripheral, "a peripheral or other cause is named"),
+    Row(Scenario.RADICULOPATHY, _root, "root signs, or radiculopathy named"),
+    Row(Scenario.BACK_PAIN, _pain_only, "back or neck pain and nothing neurological"),
+    Row(Scenario.RELAPSE, _relapse, "established disease with a new deficit"),
+    Row(Scenario.SLOW_PROGRESSION, _slow, "established disease, gradual over months, nothing acute"),
+    Row(Scenario.SURVEILLANCE, _surveillance, "established disease, routine purpose, no new deficit"),
+    Row(Scenario.OPTIC_NEURITIS, _optic_neuritis, "optic neuritis named, asked, or its picture and nothing else"),
+    Row(Scenario.TRANSVERSE_MYELITIS, _myelitis, "myelitis named or asked, or a level with both legs"),
+    Row(Scenario.FIRST_PRESENTATION, _first, "demyelination in question without a diagnosis"),
+    Row(Scenario.OUT_OF_SCOPE, _nothing_neurological, "the reason has nothing to do with the nervous system"),
+    Row(Scenario.OUT_OF_SCOPE, _unrelated, "neither diagnosis nor question of demyelination"),
+    Row(Scenario.INDETERMINATE, lambda _: True, "the facts do not tell which situation this is"),
+)
+
+
+def scenario_of(picture: ClinicalPicture) -> tuple[Scenario, str]:
+    """Return the scenario and the reason for it."""
+    return next((row.scenario, row.because) for row in TABLE if row.applies(picture))

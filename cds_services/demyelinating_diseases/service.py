@@ -1,0 +1,196 @@
+"""The order-select service of this topic: orders and chart in, cards and the reasons for them out."""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib.resources import files
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from cds_services.appropriateness.guideline import Guideline, load_guideline
+from cds_services.appropriateness.rating import rating
+from cds_services.cds_hooks import Decision
+from cds_services.demyelinating_diseases.advice import Heard, hear
+from cds_services.demyelinating_diseases.allergy import GadoliniumAllergy, read_allergy
+from cds_services.demyelinating_diseases.cards import card
+from cds_services.demyelinating_diseases.case import Case
+from cds_services.demyelinating_diseases.chart import read_chart
+from cds_services.demyelinating_diseases.clinical_picture import ClinicalPicture
+from cds_services.demyelinating_diseases.device import read_implant
+from cds_services.demyelinating_diseases.kidney import read_kidney
+from cds_services.demyelinating_diseases.medication import pml_drug, takes_disease_modifying_drug
+from cds_services.demyelinating_diseases.order_words import read_order_words
+from cds_services.demyelinating_diseases.pregnancy import read_pregnancy
+from cds_services.demyelinating_diseases.rules import say
+from cds_services.demyelinating_diseases.rules.wrong_study import VARIANT
+from cds_services.demyelinating_diseases.scenario import Scenario, scenario_of
+from cds_services.imaging_orders.order import ImagingOrder, read_order, title
+from cds_services.imaging_orders.study import Modality
+from cds_services.narrative.mention import Standing
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
+
+    from cds_services.cds_hooks import Card, HookRequest
+    from cds_services.demyelinating_diseases.chart import Chart
+    from cds_services.demyelinating_diseases.order_words import OrderWords
+
+_OURS = frozenset({Modality.MRI, Modality.CT})
+
+
+@cache
+def guideline() -> Guideline:
+    """Return the ratings of the topic's guideline, read once."""
+    return load_guideline(files(__package__) / "knowledge" / "guideline.yaml")
+
+
+def evaluate(request: HookRequest, today: date, base_url: str) -> Decision:
+    """Answer one call.
+
+    Args:
+        request: a checked request.
+        today: the day to count ages and onsets from.
+        base_url: names the code systems of the cards.
+
+    Raises:
+        MissingData: an imaging order of ours is selected, and the patient or the problems are not there.
+    """
+    orders = tuple(read_order(draft) for draft in request.draft_orders)
+    ours = tuple(order for order in orders if _is_ours(order))
+    selected = tuple(order for order in ours if order.selected)
+    if not selected:
+        return _silent(orders, request.notes, _why_not_ours(orders))
+    chart = read_chart(request, today)
+    notes = [*request.notes, *chart.notes]
+    if not chart.adult(today):
+        return _silent(orders, notes, "no birth date" if chart.born is None else "under 18")
+    words = read_order_words(selected, chart, today)
+    notes += words.notes
+    case = _case(ours, chart, words, today)
+    notes += case.kidney.notes
+    heard = hear(say(case))
+    cards = tuple(card(case, advice, base_url, request.hook_instance) for advice in heard.spoken)
+    return Decision(cards, _explanation(case, orders, heard, notes, cards))
+
+
+def _is_ours(order: ImagingOrder) -> bool:
+    return order.gate is None and order.study is not None and order.study.modality in _OURS
+
+
+def _why_not_ours(orders: Sequence[ImagingOrder]) -> str:
+    for order in orders:
+        if order.selected and order.gate is not None:
+            return f"selected order: {order.gate.value}"
+        if order.selected and order.study is not None:
+            return f"selected order: {order.study.modality.value}"
+    return "no imaging among the selected orders"
+
+
+def _case(ours: tuple[ImagingOrder, ...], chart: Chart, words: OrderWords, today: date) -> Case:
+    observations = chart.resources.get("observations", ())
+    medications = chart.resources.get("medications", ())
+    devices = (*chart.resources.get("devices", ()), *chart.resources.get("procedures", ()))
+    picture = ClinicalPicture(
+        findings=words.findings,
+        problems=chart.conditions,
+        silent=words.silent,
+        ms_support=takes_disease_modifying_drug(medications),
+        today=today,
+    )
+    kidney = read_kidney(observations, chart.conditions, today)
+    return Case(
+        scenario=scenario_of(picture)[0],
+        picture=picture,
+        orders=ours,
+        kidney=kidney.with_words(picture.affirmed("dialysis", "acute-kidney-injury")),
+        allergy=_allergy(chart, picture),
+        pregnancy=_pregnancy(picture, read_pregnancy(observations, chart.conditions, today)),
+        implant=read_implant(devices, chart.conditions, words.findings),
+        pml_drug=pml_drug(medications, words.findings, today),
+        guideline=guideline(),
+        today=today,
+    )
+
+
+def _allergy(chart: Chart, picture: ClinicalPicture) -> GadoliniumAllergy | None:
+    recorded = read_allergy(chart.resources.get("allergies", ()))
+    if recorded is not None:
+        return recorded
+    said = picture.affirmed("gadolinium-allergy") or tuple(
+        item for item in picture.findings if item.idea == "gadolinium-allergy" and item.standing is Standing.PAST
+    )
+    return GadoliniumAllergy.in_words(said[0].words) if said else None
+
+
+def _pregnancy(picture: ClinicalPicture, recorded: str) -> str:
+    """The order's words of today outweigh the chart, both ways."""
+    said = picture.affirmed("pregnancy")
+    if said:
+        return said[0].words
+    denied = any(item.idea == "pregnancy" and item.standing is Standing.NEGATED for item in picture.findings)
+    return "" if denied or picture.affirmed("postpartum") else recorded
+
+
+def _silent(orders: Sequence[ImagingOrder], notes: Sequence[str], because: str) -> Decision:
+    return Decision(
+        (),
+        {
+            "scenario": Scenario.OUT_OF_SCOPE.value,
+            "because": because,
+            "evidence": [],
+            "orders": [_order_json(order, None) for order in orders],
+            "rules": [],
+            "notes": list(notes),
+            "cards": [],
+        },
+    )
+
+
+def _explanation(
+    case: Case, orders: Sequence[ImagingOrder], heard: Heard, notes: Sequence[str], cards: Sequence[Card]
+) -> dict[str, Any]:
+    spoken = [
+        {"rule": item.rule, "spoke": True, "indicator": item.indicator, "text": item.text} for item in heard.spoken
+    ]
+    silenced = [{"rule": item.rule, "spoke": False, "why": item.why} for item in heard.silenced]
+    problems = [
+        {"fact": idea, "words": item.words, "source": "problem list", "standing": item.standing.value}
+        for item in case.picture.problems
+        for idea in item.ideas
+    ]
+    return {
+        "scenario": case.scenario.value,
+        "because": scenario_of(case.picture)[1],
+        "evidence": [*(item.as_json() for item in case.picture.findings), *problems, *_chart_json(case)],
+        "orders": [_order_json(order, case) for order in orders],
+        "rules": [*spoken, *silenced],
+        "notes": list(notes),
+        "cards": msgspec.to_builtins(cards),
+    }
+
+
+def _chart_json(case: Case) -> list[dict[str, str]]:
+    facts = [
+        ("gadolinium-and-kidney", case.kidney.reason if case.kidney.at_risk else "", "results and problems"),
+        ("gadolinium-allergy", case.allergy.agent if case.allergy else "", "allergies"),
+        ("pregnancy", case.pregnancy, "order, problems or results"),
+        ("implant", f"{case.implant.words} ({case.implant.safety.value})" if case.implant else "", "devices"),
+        ("pml-linked-drug", case.pml_drug, "medicines or order"),
+    ]
+    return [{"fact": name, "words": words, "source": source} for name, words, source in facts if words]
+
+
+def _order_json(order: ImagingOrder, case: Case | None) -> dict[str, Any]:
+    shown: dict[str, Any] = {"order": order.key, "selected": order.selected}
+    if order.study is not None:
+        shown["study"] = title(order.study)
+        shown["read_from"] = list(order.read_from)
+    if order.gate is not None:
+        shown["gate"] = order.gate.value
+    variant = VARIANT.get(case.scenario) if case else None
+    if case and variant and order.study is not None and order.gate is None:
+        grade = rating(case.guideline, variant, order.study)
+        shown["rating"] = grade.value if grade else None
+    return shown

@@ -1,0 +1,66 @@
+"""The topic as the registry sees it: its services, its guideline, its vocabulary."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from cds_services.demyelinating_diseases.card_texts import card_texts
+from cds_services.demyelinating_diseases.interpretation import interpretation
+from cds_services.demyelinating_diseases.reason_for_exam import lexicon
+from cds_services.demyelinating_diseases.service import evaluate, guideline
+from cds_services.demyelinating_diseases.value_sets import value_sets
+from cds_services.imaging_orders.procedures import catalogue
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from cds_services.cds_hooks import Decision
+
+__all__ = ["SERVICES", "card_rules", "guideline", "override_reasons", "warm_up"]
+
+_ALL = "patient={{context.patientId}}"
+SERVICES: tuple[tuple[dict[str, Any], Callable[..., Decision]], ...] = (
+    (
+        {
+            "id": "demyelinating-imaging-order-select",
+            "hook": "order-select",
+            "title": "Imaging in demyelinating disease",
+            "description": "Advice on MRI and CT orders of head, orbits and spine in adults with known or suspected "
+            "demyelinating disease: the study that answers the question, one click to order it, and silence "
+            "when the order is right or the question is another one.",
+            "usage_requirements": "Needs the patient and the problem list; results, allergies, medicines, procedures "
+            "and devices make the advice safer where they can be supplied.",
+            "prefetch": {
+                "patient": "Patient/{{context.patientId}}",
+                "conditions": f"Condition?{_ALL}",
+                "observations": f"Observation?{_ALL}&category=laboratory&_sort=-date&_count=100",
+                "allergies": f"AllergyIntolerance?{_ALL}",
+                "medications": f"MedicationRequest?{_ALL}",
+                "procedures": f"Procedure?{_ALL}",
+                "devices": f"Device?{_ALL}",
+                "reports": f"DiagnosticReport?{_ALL}&_sort=-date&_count=20",
+            },
+        },
+        evaluate,
+    ),
+)
+
+
+def warm_up() -> None:
+    """Read and check every knowledge file of the topic."""
+    guideline()
+    value_sets()
+    interpretation()
+    card_texts()
+    lexicon()
+    catalogue()
+
+
+def card_rules() -> dict[str, str]:
+    """Return the rules by code, as `source.topic` names them."""
+    return {code: rule.display for code, rule in card_texts().rules.items()}
+
+
+def override_reasons() -> dict[str, str]:
+    """Return the override reasons by code."""
+    return dict(card_texts().override_reasons)

@@ -6,7 +6,9 @@ What leaves is typed, and empty members are left out, as the specification deman
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import msgspec
@@ -235,15 +237,24 @@ def _check_patient(prefetch: Resource, patient_id: str) -> None:
             raise ConflictingPatient("prefetch.patient", "another patient than context.patientId")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Decision:
     """What a service answers, and why.
 
     Attributes:
         cards: what the clinician sees, most important first; empty is silence.
-        explanation: scenario, evidence, orders, rules and notes as plain JSON values, for `explain` and reviewers.
-            Holds words from the chart: never log it.
+        scenario: code of the situation.
+        explain: makes the explanation; it is seldom asked for, and costs more than the answer.
     """
 
     cards: tuple[Card, ...]
-    explanation: dict[str, Any]
+    scenario: str
+    explain: Callable[[], dict[str, Any]]
+
+    @cached_property
+    def explanation(self) -> dict[str, Any]:
+        """Scenario, evidence, orders, rules and notes as plain JSON values.
+
+        Holds words from the chart: never log it.
+        """
+        return self.explain()

@@ -1,12 +1,12 @@
 """What can go wrong, in clinical terms.
 
-    ImagingCdsError
-      KnowledgeError        a knowledge file contradicts itself or its schema: the service must not start
-      RequestError          the CDS client sent something that cannot be answered
-        MalformedRequest      not JSON, or not the JSON that CDS Hooks describes
-        UnsupportedHook       a known service, called for a hook that it does not serve
-        ConflictingPatient    the request speaks of two patients
-        MissingData           data without which no safe answer exists was not supplied
+ImagingCdsError
+  KnowledgeError        a knowledge file contradicts itself or its schema: the service must not start
+  RequestError          the CDS client sent something that cannot be answered
+    MalformedRequest      not JSON, or not the JSON that CDS Hooks describes
+    UnsupportedHook       a known service, called for a hook that it does not serve
+    ConflictingPatient    the request speaks of two patients
+    MissingData           data without which no safe answer exists was not supplied
 """
 
 from __future__ import annotations

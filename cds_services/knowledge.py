@@ -33,7 +33,7 @@ def load(path: Traversable, model: type[T]) -> T:
         if root is None:
             raise KnowledgeError(f"{path.name}: the file is empty")
         _refuse_repeated_keys(path.name, root)
-        tree = yaml.load(text, Loader=yaml.CSafeLoader)  # noqa: S506 - CSafeLoader is the safe loader
+        tree = yaml.load(text, Loader=yaml.CSafeLoader)
     except yaml.YAMLError as error:
         raise KnowledgeError(f"{path.name}: not readable as YAML: {error}") from error
     try:

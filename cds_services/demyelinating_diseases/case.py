@@ -36,6 +36,7 @@ class Case:
         kidney, allergy, pregnancy, implant, pml_drug: what bears on contrast, scanner and PML; pregnancy and
             pml_drug hold the chart's words or the drug's name, empty when there is none.
         guideline: the ratings.
+        patient_id: whose orders these are.
         today: the day of the call.
     """
 
@@ -48,6 +49,7 @@ class Case:
     implant: Implant | None
     pml_drug: str
     guideline: Guideline
+    patient_id: str
     today: date
 
     @cached_property

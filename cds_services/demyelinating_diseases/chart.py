@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from cds_services import fhir
 from cds_services.demyelinating_diseases.condition import ChartCondition, read_condition
 from cds_services.demyelinating_diseases.interpretation import interpretation
-from cds_services.demyelinating_diseases.reason_for_exam import read_reason
+from cds_services.demyelinating_diseases.reason_for_exam import read_mentions
 from cds_services.errors import MissingData
 from cds_services.narrative.mention import Standing
 
@@ -120,7 +120,7 @@ def with_ideas_of_words(condition: ChartCondition, today: date) -> ChartConditio
 
 @lru_cache(maxsize=2048)
 def _ideas_in(words: str, today: date) -> tuple[tuple[str, ...], Standing]:
-    mentions = read_reason(words, today).mentions
+    mentions = read_mentions(words, today).mentions
     affirmed = tuple(dict.fromkeys(item.concept for item in mentions if item.standing is Standing.AFFIRMED))
     if affirmed:
         return affirmed, Standing.AFFIRMED

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 from cds_services import fhir
 from cds_services.demyelinating_diseases.condition import read_condition
 from cds_services.demyelinating_diseases.finding import Finding, from_mention
-from cds_services.demyelinating_diseases.reason_for_exam import read_reason
+from cds_services.demyelinating_diseases.reason_for_exam import read_mentions
 from cds_services.demyelinating_diseases.value_sets import ideas_of
+from cds_services.imaging_orders.procedures import catalogue
 from cds_services.narrative.mention import Standing
 
 if TYPE_CHECKING:
@@ -78,7 +79,7 @@ def read_order_words(orders: Sequence[ImagingOrder], chart: Chart, today: date) 
         findings.extend(_coded(passage, chart))
         if passage.text and passage.text not in read:
             read[passage.text] = passage.onset
-            reason = read_reason(passage.text, today)
+            reason = read_mentions(passage.text, today)
             if reason.truncated:
                 notes.append(f"{passage.source}: only the beginning of a very long text was read")
             onset = onsets.get(passage.text)
@@ -116,11 +117,20 @@ def _passages(order: Resource, chart: Chart, born: date | None, today: date) -> 
             yield from _referenced(target, born, today)
         else:
             yield Passage(fhir.string(fhir.mapping(place).get("display")), (), "supporting information")
-    code = order.get("code")
-    yield Passage(fhir.string(code if isinstance(code, str) else fhir.mapping(code).get("text")), (), _STUDY_NAME)
     narrative = fhir.string(fhir.mapping(order.get("text")).get("div"))
     if narrative:
         yield Passage(html.unescape(_TAG.sub(" ", narrative)), (), "text of the order")
+    code = order.get("code")
+    if _names_only_a_study(code):
+        return
+    yield Passage(fhir.string(code if isinstance(code, str) else fhir.mapping(code).get("text")), (), _STUDY_NAME)
+
+
+def _names_only_a_study(code: object) -> bool:
+    """A text that repeats a coding's display, or stands beside a known code, names the study and gives no reason."""
+    text = fhir.string(fhir.mapping(code).get("text"))
+    known = catalogue().studies
+    return any(coding.display == text or coding[:2] in known for coding in fhir.codings(code))
 
 
 def _concept(concept: object, source: str) -> Iterator[Passage]:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from cds_services.demyelinating_diseases.reason_facts import FactEvidence, Facts, facts_table
 from cds_services.narrative.lexicon import Lexicon
 from cds_services.narrative.modifiers import Modifiers
-from cds_services.narrative.reader import NarrativeReader
+from cds_services.narrative.reader import NarrativeReader, Reading
 
 if TYPE_CHECKING:
     from datetime import date
@@ -61,6 +61,11 @@ def read_reason(text: str, written: date) -> Reason:
     """
     reading = _reader().read(text, written)
     return Reason(reading.mentions, _facts().weigh(reading.mentions), reading.truncated)
+
+
+def read_mentions(text: str, written: date) -> Reading:
+    """Read one reason for exam into its mentions only, which is all that an answer needs."""
+    return _reader().read(text, written)
 
 
 def facts_json(text: str, written: date) -> dict[str, bool]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, partial
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
@@ -68,11 +68,11 @@ def evaluate(request: HookRequest, today: date, base_url: str) -> Decision:
         return _silent(orders, notes, "no birth date" if chart.born is None else "under 18")
     words = read_order_words(selected, chart, today)
     notes += words.notes
-    case = _case(ours, chart, words, today)
+    case = _case(ours, chart, words, request.patient_id, today)
     notes += case.kidney.notes
     heard = hear(say(case))
     cards = tuple(card(case, advice, base_url, request.hook_instance) for advice in heard.spoken)
-    return Decision(cards, _explanation(case, orders, heard, notes, cards))
+    return Decision(cards, case.scenario.value, partial(_explanation, case, orders, heard, notes, cards))
 
 
 def _is_ours(order: ImagingOrder) -> bool:
@@ -88,7 +88,7 @@ def _why_not_ours(orders: Sequence[ImagingOrder]) -> str:
     return "no imaging among the selected orders"
 
 
-def _case(ours: tuple[ImagingOrder, ...], chart: Chart, words: OrderWords, today: date) -> Case:
+def _case(ours: tuple[ImagingOrder, ...], chart: Chart, words: OrderWords, patient_id: str, today: date) -> Case:
     observations = chart.resources.get("observations", ())
     medications = chart.resources.get("medications", ())
     devices = (*chart.resources.get("devices", ()), *chart.resources.get("procedures", ()))
@@ -110,6 +110,7 @@ def _case(ours: tuple[ImagingOrder, ...], chart: Chart, words: OrderWords, today
         implant=read_implant(devices, chart.conditions, words.findings),
         pml_drug=pml_drug(medications, words.findings, today),
         guideline=guideline(),
+        patient_id=patient_id,
         today=today,
     )
 
@@ -134,9 +135,8 @@ def _pregnancy(picture: ClinicalPicture, recorded: str) -> str:
 
 
 def _silent(orders: Sequence[ImagingOrder], notes: Sequence[str], because: str) -> Decision:
-    return Decision(
-        (),
-        {
+    def explain() -> dict[str, Any]:
+        return {
             "scenario": Scenario.OUT_OF_SCOPE.value,
             "because": because,
             "evidence": [],
@@ -144,8 +144,9 @@ def _silent(orders: Sequence[ImagingOrder], notes: Sequence[str], because: str) 
             "rules": [],
             "notes": list(notes),
             "cards": [],
-        },
-    )
+        }
+
+    return Decision((), Scenario.OUT_OF_SCOPE.value, explain)
 
 
 def _explanation(

@@ -101,12 +101,11 @@ def _missing(study: Study, kept: list[ImagingOrder]) -> Study | None:
 
 def _write(case: Case, advice: Advice, template: ImagingOrder, study: Study, *, update: bool) -> Iterator[Action]:
     grade = rating(case.guideline, VARIANT.get(case.scenario, "surveillance"), study)
-    orders = orders_for(template.resource, study, update=update)
-    own = study.regions & (template.study.regions if template.study is not None else frozenset())
-    if update and len(orders) > 1 and own and own != study.regions:
-        first = orders_for(template.resource, Study(study.modality, own, study.contrast), update=True)
-        rest = orders_for(template.resource, Study(study.modality, study.regions - own, study.contrast), update=False)
-        orders = (*first, *rest)
+    own = template.study.regions if template.study is not None else frozenset()
+    source = template.resource
+    if not source.get("subject"):
+        source = {**source, "subject": {"reference": f"Patient/{case.patient_id}"}}
+    orders = orders_for(source, study, update=update, own=own)
     for position, order in enumerate(orders):
         name = order["code"].get("text") or title(study)
         resource: dict[str, Any] = with_rating(order, _pama(grade))

@@ -51,12 +51,15 @@ _TAKEN_OVER = (
 """What a further order has in common with the draft that it comes from."""
 
 
-def orders_for(template: Resource, study: Study, *, update: bool) -> tuple[Order, ...]:
+def orders_for(
+    template: Resource, study: Study, *, update: bool, own: frozenset[Region] = frozenset()
+) -> tuple[Order, ...]:
     """Return the ServiceRequests that realise `study`, written like the draft `template`.
 
     One resource where every code system of the draft has a code for the whole study, else one per region. With
     `update` the first keeps the id and everything else of the draft but what described the old study; all others
-    are new orders without an id. The draft itself is not changed.
+    are new orders without an id. The draft itself is not changed. Where it is cut into regions, those of `own` (what
+    the draft itself showed) come first, so that a thoracic draft becomes the thoracic order.
 
     Returns:
         The orders, each valid R4 (save for the draft's own id); empty where no valid order can be made of the draft.
@@ -64,7 +67,7 @@ def orders_for(template: Resource, study: Study, *, update: bool) -> tuple[Order
     systems = _systems(template)
     orders: list[Order] = []
     try:
-        for part in _parts(study, systems):
+        for part in sorted(_parts(study, systems), key=lambda part: not part.regions & own):
             order = _updated(template) if update and not orders else _new(template)
             order["code"] = _concept(part, systems)
             valid = validated(_cleaned(order))

@@ -49,7 +49,7 @@ class Calendar:
             written: the day of writing, which days are counted back from.
             bare: false behind a preposition, where a lone month is a date ("since May", not "may").
         """
-        for size in range(self._longest, 0, -1):
+        for size in range(min(self._longest, len(text) - first), 0, -1):
             if found := self._moments.get(tuple(text[first : first + size])):
                 return Moment(first + size, *found)
         word = text[first]

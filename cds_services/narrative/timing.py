@@ -139,7 +139,12 @@ class Timing:
         item = items[place]
         cue = item.sense.cue
         ahead = self._next(items, place)
-        if ahead and cue and cue.where is not Where.AFTER and (cue.where is Where.BEFORE or ahead[0].first - item.last <= 1):
+        if (
+            ahead
+            and cue
+            and cue.where is not Where.AFTER
+            and (cue.where is Where.BEFORE or ahead[0].first - item.last <= 1)
+        ):
             return ahead
         if cue and cue.where is Where.BEFORE:
             return []
@@ -164,7 +169,11 @@ class Timing:
         found: list[Idea] = []
         for back in range(place - 1, -1, -1):
             item = items[back]
-            if item.role is Role.COLON or _ends(item) or (found and item.role not in (Role.AND, Role.OR, Role.COMMA, Role.CONCEPT)):
+            if (
+                item.role is Role.COLON
+                or _ends(item)
+                or (found and item.role not in (Role.AND, Role.OR, Role.COMMA, Role.CONCEPT))
+            ):
                 break
             if isinstance(item, Idea):
                 if not found and items[place].first - item.last > self._farthest:

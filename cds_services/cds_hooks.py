@@ -6,15 +6,17 @@ What leaves is typed, and empty members are left out, as the specification deman
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
 from cds_services.errors import ConflictingPatient, MalformedRequest, UnsupportedHook
 from cds_services.fhir import Resource, entries, mapping, reference, reference_key, resource_id, resource_type
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 SUMMARY_LIMIT = 139
 """`summary` has fewer than 140 characters (CDS Hooks 2.0.1, Card attributes)."""

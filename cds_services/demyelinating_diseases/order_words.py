@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from cds_services.narrative.mention import Onset
 
 _TAG = re.compile(r"<[^>]{0,400}>")
+_REASONS = frozenset({"Condition", "Observation"})
 _DIAGNOSES = frozenset({"multiple-sclerosis", "nmosd", "mogad"})
 
 
@@ -91,39 +92,29 @@ _STUDY_NAME = "name of the study"
 
 
 def _passages(order: Resource, chart: Chart, born: date | None, today: date) -> Iterator[Passage]:
-    for reason in fhir.sequence(order.get("reasonCode")):
-        yield from _concept(reason, "reason for exam")
-    contained = {
+    """Every place of an order that can hold a reason; the reason itself comes first."""
+    resources = {
         f"#{fhir.resource_id(item)}": item for item in map(fhir.mapping, fhir.sequence(order.get("contained")))
     }
-    references = fhir.sequence(order.get("reasonReference"))
-    for place in references:
-        key = fhir.reference_key(fhir.reference(place))
-        target = contained.get(key) or chart.condition_resources.get(key)
-        if target is not None and fhir.resource_type(target) in {"Condition", "Observation"}:
-            yield from _referenced(target, born, today)
-        elif fhir.string(fhir.mapping(place).get("display")):
-            yield Passage(fhir.string(fhir.mapping(place).get("display")), (), "reason for exam")
+    resources |= chart.condition_resources
+    for reason in fhir.sequence(order.get("reasonCode")):
+        yield from _concept(reason, "reason for exam")
+    for member, source in (("reasonReference", "reason for exam"), ("supportingInfo", "supporting information")):
+        for place in fhir.sequence(order.get(member)):
+            target = resources.get(fhir.reference_key(fhir.reference(place)), {})
+            if fhir.resource_type(target) in _REASONS:
+                yield from _referenced(target, born, today)
+            else:
+                yield Passage(fhir.string(fhir.mapping(place).get("display")), (), source)
     for note in fhir.sequence(order.get("note")):
-        text = fhir.string(note) or fhir.string(fhir.mapping(note).get("text"))
-        yield Passage(text, (), "note of the order")
+        yield Passage(fhir.string(note) or fhir.string(fhir.mapping(note).get("text")), (), "note of the order")
     for detail in fhir.sequence(order.get("orderDetail")):
         yield from _concept(detail, "details of the order")
-    for place in fhir.sequence(order.get("supportingInfo")):
-        target = contained.get(fhir.reference(place)) or chart.condition_resources.get(
-            fhir.reference_key(fhir.reference(place))
-        )
-        if target is not None and fhir.resource_type(target) in {"Condition", "Observation"}:
-            yield from _referenced(target, born, today)
-        else:
-            yield Passage(fhir.string(fhir.mapping(place).get("display")), (), "supporting information")
     narrative = fhir.string(fhir.mapping(order.get("text")).get("div"))
-    if narrative:
-        yield Passage(html.unescape(_TAG.sub(" ", narrative)), (), "text of the order")
+    yield Passage(html.unescape(_TAG.sub(" ", narrative)), (), "text of the order")
     code = order.get("code")
-    if _names_only_a_study(code):
-        return
-    yield Passage(fhir.string(code if isinstance(code, str) else fhir.mapping(code).get("text")), (), _STUDY_NAME)
+    if not _names_only_a_study(code):
+        yield Passage(fhir.string(code if isinstance(code, str) else fhir.mapping(code).get("text")), (), _STUDY_NAME)
 
 
 def _names_only_a_study(code: object) -> bool:

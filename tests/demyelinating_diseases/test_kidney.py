@@ -1,0 +1,74 @@
+"""Kidney function and gadolinium: the newest usable result decides, strictly below 30."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from cds_services.demyelinating_diseases.chart import with_ideas_of_words
+from cds_services.demyelinating_diseases.condition import ChartCondition, read_condition
+from cds_services.demyelinating_diseases.kidney import Kidney, read_kidney
+from tests.demyelinating_diseases.chart_builder import TODAY, condition, egfr
+
+
+def _kidney(*results: dict[str, Any], problems: tuple[dict[str, Any], ...] = ()) -> Kidney:
+    conditions: list[ChartCondition] = []
+    for problem in problems:
+        read = read_condition(problem, None, TODAY)
+        if read is not None:
+            conditions.append(with_ideas_of_words(read, TODAY))
+    return read_kidney(results, conditions, TODAY)
+
+
+@pytest.mark.parametrize(("value", "risk"), [(29.9, True), (Decimal("29.99"), True), (30, False), (30.1, False)])
+def test_the_line_is_strictly_below_thirty(value: float | Decimal, risk: bool) -> None:  # noqa: FBT001
+    """30 itself is no risk, anything below it is."""
+    assert _kidney(egfr(value, "2026-11-10")).at_risk is risk
+
+
+def test_the_newest_result_decides() -> None:
+    """A low value that a later one supersedes counts no more, in whatever order they come."""
+    low, better = egfr(22, "2026-06-01"), egfr(61, "2026-11-10")
+    assert not _kidney(low, better).at_risk
+    assert not _kidney(better, low).at_risk
+
+
+def test_a_unit_is_converted_or_the_value_is_left_out_and_said() -> None:
+    """0.4 mL/s is 24 mL/min; an unknown unit is not guessed."""
+    assert _kidney(egfr(0.4, "2026-11-10", "mL/s/{1.73_m2}")).at_risk
+    unknown = _kidney(egfr(22, "2026-11-10", "mmol/L"))
+    assert not unknown.at_risk
+    assert unknown.notes == ("an eGFR in a unit that is not known was ignored",)
+
+
+def test_a_comparator_is_read() -> None:
+    """A laboratory's "<30" is below thirty."""
+    result = egfr(30, "2026-11-10")
+    result["valueQuantity"]["comparator"] = "<"
+    assert _kidney(result).at_risk
+
+
+def test_void_results_do_not_count() -> None:
+    """Entered in error is as if absent."""
+    assert not _kidney(egfr(12, "2026-11-10", status="entered-in-error")).at_risk
+
+
+def test_acute_injury_and_dialysis_count_whatever_the_number() -> None:
+    """A normal eGFR does not reassure in acute injury or on dialysis; an old injury is over."""
+    fine = egfr(65, "2026-11-20")
+    assert _kidney(fine, problems=(condition("N17.9", recordedDate="2026-11-18"),)).at_risk
+    assert _kidney(fine, problems=(condition("Z99.2", recordedDate="2024-01-01"),)).at_risk
+    assert not _kidney(fine, problems=(condition("N17.9", recordedDate="2025-01-01"),)).at_risk
+
+
+def test_chronic_kidney_disease_alone_does_not_count() -> None:
+    """The stage on a problem list is no result."""
+    assert not _kidney(problems=(condition("N18.4"),)).at_risk
+
+
+@pytest.mark.parametrize("broken", [{}, {"value": "low"}, {"value": True, "unit": "mL/min"}, "22", None, []])
+def test_garbage_is_skipped(broken: object) -> None:
+    """A result that cannot be read never raises."""
+    assert _kidney(egfr(1, "2026-11-10", valueQuantity=broken)).egfr is None

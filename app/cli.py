@@ -125,9 +125,9 @@ def read_reason(
 ) -> None:
     """Print which clinical facts a reason for exam states."""
     import msgspec  # noqa: PLC0415
-    from cds_services.demyelinating_diseases.reason_for_exam import facts_json  # noqa: PLC0415
 
     from app import json_body  # noqa: PLC0415
+    from cds_services.demyelinating_diseases.reason_for_exam import facts_json  # noqa: PLC0415
     from cds_services.errors import MalformedRequest  # noqa: PLC0415
 
     written = _day(today)
@@ -149,8 +149,10 @@ def read_reason(
 @app.command()
 def review() -> None:
     """Print each guideline table in the publication's order, with every row's source and status."""
-    typer.echo("review: no guideline table can be printed yet", err=True)
-    raise typer.Exit(1)
+    from app.review import print_guidelines  # noqa: PLC0415
+    from cds_services import registry  # noqa: PLC0415
+
+    print_guidelines(registry.guidelines())
 
 
 def _day(today: datetime | None) -> date:

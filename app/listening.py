@@ -27,6 +27,8 @@ def bind(host: str, port: int, tries: int = 1) -> socket.socket:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             listener.bind((host, candidate))
+            # From here on callers wait for the server to start, where else they would be refused.
+            listener.listen()
         except OSError as error:
             listener.close()
             if error.errno != errno.EADDRINUSE or candidate == port + tries - 1:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from importlib.metadata import version
+from importlib.resources import files
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -35,6 +36,7 @@ def install(app: FastAPI, settings: Settings) -> None:
     Raises:
         KnowledgeError: a knowledge file cannot be trusted.
     """
+    registry.warm_up()
     offered = registry.services(settings.base_url)
     descriptions = [service.description for service in offered.values()]
     knowledge = registry.knowledge_version()
@@ -54,17 +56,23 @@ def install(app: FastAPI, settings: Settings) -> None:
     _get(app, "/", welcome, _BRIEFLY)
     _get(app, "/cds-services", {"services": descriptions}, _BRIEFLY)
     _get(app, "/CodeSystem/card-rule", registry.card_rules(settings.base_url), _BRIEFLY)
+    _get(app, "/CodeSystem/override-reason", registry.override_reasons(settings.base_url), _BRIEFLY)
+    _fixed(app, "/icon.png", (files("app") / "icon.png").read_bytes(), _BRIEFLY, "image/png")
     _get(app, "/health/live", {"status": "live"}, _NEVER)
     _get(app, "/health/ready", ready, _NEVER)
 
 
 def _get(app: FastAPI, path: str, content: object, caching: str) -> None:
     """Serve a fixed JSON document under GET and HEAD."""
-    body = _encoder.encode(content)
+    _fixed(app, path, _encoder.encode(content), caching, "application/json")
+
+
+def _fixed(app: FastAPI, path: str, body: bytes, caching: str, media_type: str) -> None:
+    """Serve a fixed body under GET and HEAD."""
 
     async def fixed(request: Request) -> Response:
         note(request.scope, route=path)
-        return Response(body, 200, {"Cache-Control": caching}, "application/json")
+        return Response(body, 200, {"Cache-Control": caching}, media_type)
 
     app.add_route(path, fixed, methods=["GET"])
 
@@ -84,7 +92,7 @@ def _service_call(offered: dict[tuple[str, str], Service], settings: Settings) -
         hook = _hook(body, hooks[service_id])
         decision = offered[service_id, hook].evaluate(cds_hooks.order_select(body, hook), settings.current_date())
         rules = [card.source.topic.code for card in decision.cards if card.source.topic]
-        note(request.scope, rules=rules, scenario=decision.explanation.get("scenario"))
+        note(request.scope, rules=rules, scenario=decision.scenario)
         content = _encoder.encode({"cards": decision.cards})
         return Response(content, 200, {"Cache-Control": _NEVER}, "application/json")
 

@@ -43,7 +43,7 @@ def show(port: int, *, stay: bool) -> int:
     Returns:
         The exit status: 0 when the example was answered with a card.
     """
-    console = Console(highlight=False, soft_wrap=True)
+    console = Console(highlight=False)
     listener = listening.bind(HOST, port, _PORTS_TRIED)
     if listener.getsockname()[1] != port:
         console.print(f"Port {port} is taken; using {listener.getsockname()[1]} instead.")

@@ -44,7 +44,7 @@ def stand_in(request: HookRequest, today: date) -> Decision:
     if "crash" in wording:
         raise ZeroDivisionError(wording)
     if "CT" not in wording:
-        return Decision((), told)
+        return Decision((), "relapse", lambda: told)
     action = Action(type="update", description="Order an MRI", resource=dict(selected[0]))
     card = Card(
         uuid="6f0c8b7e-0000-4000-8000-000000000001",
@@ -54,7 +54,7 @@ def stand_in(request: HookRequest, today: date) -> Decision:
         suggestions=(Suggestion(label="MRI", uuid="6f0c8b7e-0000-4000-8000-000000000002", actions=(action,)),),
         selection_behavior="any",
     )
-    return Decision((card,), told)
+    return Decision((card,), "relapse", lambda: told)
 
 
 def stand_in_services(_base_url: str) -> dict[tuple[str, str], registry.Service]:

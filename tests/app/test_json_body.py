@@ -40,7 +40,9 @@ def test_a_hundred_levels_are_fine_and_one_more_is_not(opening: bytes, closing: 
 
 
 _names = st.sampled_from(["a", "b", 'q"', "c:"])
-_leaves = st.sampled_from(["1", '"x"', '"\\":"', '"\\u0022:"', '"\\u003a"', "[]", "{}", '" :"', '"]}"'])
+_leaves = st.sampled_from(
+    ["1", '"x"', '"\\":"', '"\\u0022:"', '"\\u003a"', "[]", "{}", '" :"', '"]}"', '"{a}"', '"\\\\"', '"\\\\\\"]"']
+)
 _colons = st.sampled_from([":", " :", ": ", "\n:\t"])
 
 
@@ -67,6 +69,22 @@ def _has_duplicates(text: str) -> bool:
 
     json.loads(text, object_pairs_hook=look)
     return found
+
+
+def _depth(value: object) -> int:
+    inner = value.values() if isinstance(value, dict) else value if isinstance(value, list) else None
+    return 0 if inner is None else 1 + max(map(_depth, inner), default=0)
+
+
+@given(_texts, st.integers(min_value=0, max_value=6))
+def test_depth_is_counted_exactly(text: str, limit: int) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(json_body, "DEPTH_LIMIT", limit)
+        if _depth(json.loads(text)) > limit:
+            with pytest.raises(MalformedRequest):
+                json_body.decode(text.encode())
+        elif not _has_duplicates(text):
+            json_body.decode(text.encode())
 
 
 @given(_texts)

@@ -89,8 +89,8 @@ class Calendar:
         if _YEAR.match(word):
             return _between(last, written, int(word), None, None)
         if last < len(text) and _DAY.match(word) and (month := self._months.get(text[last])):
-            year = int(text[last + 1]) if last + 1 < len(text) and _YEAR.match(text[last + 1]) else None
-            return _between(last + (2 if year else 1), written, year, month, int(word))
+            stated = int(text[last + 1]) if last + 1 < len(text) and _YEAR.match(text[last + 1]) else None
+            return _between(last + (2 if stated else 1), written, stated, month, int(word))
         return None
 
 

@@ -42,6 +42,7 @@ class Clauses:
         starts, times = self._starts, self._clock.starts
         items: list[Item] = []
         segment = place = 0
+        covered: dict[str, int] = {}
         while place < size:
             word = listed[place]
             nodes = starts.get(word)
@@ -57,7 +58,7 @@ class Clauses:
                 else:
                     sense = Sense(role) if role else self._query(text, words, place)
                     items.append(Item(role or Role.CUE, place, place + 1, sense, segment))
-                    segment += role is Role.COMMA or role is Role.COLON or role is Role.STOP
+                    segment += role in {Role.COMMA, Role.COLON, Role.STOP}
                 place += 1
                 continue
             found = self._vocabulary.longest(listed, place, nodes) if nodes else None
@@ -70,9 +71,11 @@ class Clauses:
                 place = span.last
                 continue
             if found is not None:
-                _take(items, found.over, place, found.over_last, segment)
+                over = [sense for sense in found.over if covered.get(sense.name, 0) < found.over_last]
+                covered.update((sense.name, found.over_last) for sense in over)
+                _take(items, over, place, found.over_last, segment)
                 senses = found.senses
-                if senses and senses[0].needs_cue or len(senses) > 1:
+                if (senses and senses[0].needs_cue) or len(senses) > 1:
                     alone = _stands_alone(items, listed, place, found.last)
                     senses = [sense for sense in senses if alone or not sense.needs_cue]
                 _take(items, senses, place, found.last, segment)

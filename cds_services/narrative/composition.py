@@ -122,6 +122,9 @@ def compose(items: list[Item], lexicon: Lexicon) -> list[Item]:
     for item in items:
         if item.role in _INSIDE and (item.first <= end or not run):
             run.append(item)
+        elif run and item.first <= end and item.sense.overlaps:
+            kept.append(item)  # its words are read again: the run goes on through them
+            continue
         elif run and item.first <= end and item.sense.cue and item.sense.cue.effect in _COURSES:
             kept.append(item)  # "legs progressively weak": words for the course may stand inside a run
         else:

@@ -28,7 +28,7 @@ class Item:
 
     __slots__ = ("first", "last", "role", "segment", "sense", "span")
 
-    def __init__(  # noqa: PLR0913 - a plain record, made in one place
+    def __init__(  # noqa: PLR0913, PLR0917 - a plain record, made in one place
         self, role: Role, first: int, last: int, sense: Sense, segment: int, span: Span | None = None
     ) -> None:
         self.role = role

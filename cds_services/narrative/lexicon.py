@@ -5,9 +5,11 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import TYPE_CHECKING, TypeVar
 
+import msgspec
+
 from cds_services.errors import KnowledgeError
 from cds_services.knowledge import Entry, load
-from cds_services.narrative.mention import Course
+from cds_services.narrative.mention import Course  # noqa: TC001 - msgspec reads the annotations at run time
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -35,7 +37,7 @@ OBSERVED = frozenset({Nature.FINDING, Nature.PAIN})
 """What a clinician sees or is told, as against what is concluded from it."""
 
 
-class PhraseGroup(Entry):
+class PhraseGroup(Entry, frozen=True):
     """Phrases with one example that shows them at work; `example` must contain one of them."""
 
     phrases: tuple[str, ...]
@@ -48,14 +50,14 @@ class PhraseGroup(Entry):
     """An abbreviation that is also a word: read only behind a cue and before a pause ("h/o ON, now ...")."""
 
 
-class Kind(Entry):
+class Kind(Entry, frozen=True):
     """One family of ideas, and how modifiers treat it."""
 
     nature: Nature
     why: str
 
 
-class Concept(Entry):
+class Concept(Entry, frozen=True):
     """One idea with every way of writing it."""
 
     kind: str
@@ -72,7 +74,7 @@ class Concept(Entry):
     """A time beside it is its own ("20 weeks pregnant") and says nothing of the symptoms."""
 
 
-class Feature(Entry):
+class Feature(Entry, frozen=True):
     """What can be wrong with a part or a function ("weakness", "trouble with"); alone it may mean something too."""
 
     why: str
@@ -84,7 +86,7 @@ class Feature(Entry):
     """True where, alone, it means something only if its clause names no other finding ("gradual worsening")."""
 
 
-class Place(Entry):
+class Place(Entry, frozen=True):
     """A part of the body or a function that a feature can concern."""
 
     groups: tuple[PhraseGroup, ...]
@@ -92,13 +94,13 @@ class Place(Entry):
     """The place that "both" or "bilateral" makes of it."""
 
 
-class PhrasesFile(Entry):
+class PhrasesFile(Entry, frozen=True):
     """One file `phrases*.yaml`; the files of a topic add up."""
 
-    kinds: dict[str, Kind] = {}
-    concepts: dict[str, Concept] = {}
-    features: dict[str, Feature] = {}
-    places: dict[str, Place] = {}
+    kinds: dict[str, Kind] = msgspec.field(default_factory=dict)
+    concepts: dict[str, Concept] = msgspec.field(default_factory=dict)
+    features: dict[str, Feature] = msgspec.field(default_factory=dict)
+    places: dict[str, Place] = msgspec.field(default_factory=dict)
     ignored: tuple[PhraseGroup, ...] = ()
     """Names of studies and the like: their words are no symptoms."""
 

@@ -7,6 +7,7 @@ from importlib.resources import files
 from typing import TYPE_CHECKING
 
 from cds_services.knowledge import Entry, load
+from cds_services.narrative.lexicon import Nature  # noqa: TC001 - msgspec reads the annotations at run time
 
 if TYPE_CHECKING:
     from importlib.resources.abc import Traversable
@@ -58,7 +59,7 @@ class Reach(StrEnum):
     """Everything to the end of the clause: headings such as "PMH"."""
 
 
-class CueGroup(Entry):
+class CueGroup(Entry, frozen=True):
     """Cues that work alike."""
 
     effect: Effect
@@ -67,15 +68,15 @@ class CueGroup(Entry):
     phrases: tuple[str, ...]
     example: str
     reach: Reach = Reach.JOINED
-    spares_findings: bool = False
-    """True where it asks for a disease but not for a finding ("evaluate leg weakness": the weakness is there)."""
+    spares: tuple[Nature, ...] = ()
+    """Sorts of ideas that it makes no claim about ("evaluate leg weakness": the weakness is there)."""
     overlaps: bool = False
     """True where its words are read again for other meanings ("with new")."""
     yields_to_new: bool = False
     """True where a comma and "new" end it ("no weakness, new numbness")."""
 
 
-class TimeWords(Entry):
+class TimeWords(Entry, frozen=True):
     """The words and numbers of time expressions; lengths in days."""
 
     units: dict[str, tuple[str, ...]]
@@ -109,7 +110,7 @@ class TimeWords(Entry):
     sudden_within_hours: int
 
 
-class Modifiers(Entry):
+class Modifiers(Entry, frozen=True):
     """The file `modifiers.yaml`."""
 
     read_characters: int

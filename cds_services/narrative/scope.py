@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cds_services.narrative.items import Idea
-from cds_services.narrative.lexicon import OBSERVED
+from cds_services.narrative.lexicon import OBSERVED, Nature
 from cds_services.narrative.mention import Standing
 from cds_services.narrative.modifiers import Effect, Reach, Where
 from cds_services.narrative.vocabulary import QUESTION_AFTER, Role
@@ -27,6 +27,7 @@ CLAIMS = {
     Effect.FAMILY: Standing.FAMILY,
     Effect.PLANNED: Standing.PLANNED,
 }
+_NAMED_FOR_DISEASE = frozenset({Nature.EVENT, Nature.FINDING})
 _CHAIN = 6  # how many joined ideas a claim made behind them reaches back over: keeps the walk linear
 
 
@@ -110,7 +111,9 @@ class Scope:
             if isinstance(item, Idea) and self._natures[item.concept] not in OBSERVED:
                 self._reach_back(items, back + 1, cue, Standing.ASKED)
                 return
-        self._reach_back(items, place, cue, Standing.ASKED)
+        before = items[place - 1] if place else None
+        if before is not None and before.last == items[place].first:  # else it asks for words that nobody listed
+            self._reach_back(items, place, cue, Standing.ASKED)
 
     def _leads(self, items: list[Item], place: int) -> bool:
         """Tell whether a cue that may stand on either side goes with the idea behind it."""
@@ -128,7 +131,11 @@ class Scope:
         if not isinstance(item, Idea) or not self._lexicon.concepts[item.concept].attributive:
             return False
         following = items[place + 1] if place + 1 < len(items) else None
-        return isinstance(following, Idea) and following.first == item.last
+        return (
+            isinstance(following, Idea)
+            and following.first == item.last
+            and self._natures[following.concept] in _NAMED_FOR_DISEASE
+        )
 
     def _reach(self, claims: list[Claim], idea: Idea, previous: Item | None, *, head: bool, timed: bool) -> None:
         for claim in claims:
@@ -143,8 +150,7 @@ class Scope:
 
     def _reaches(self, claim: Claim, idea: Idea, previous: Item | None, *, timed: bool) -> bool:
         nature = self._natures[idea.concept]
-        observed = nature in OBSERVED
-        if claim.cue.spares_findings and observed:
+        if nature in claim.cue.spares:
             return False
         if claim.cue.reach is Reach.CLAUSE:
             return True
@@ -157,16 +163,18 @@ class Scope:
         joined = previous is not None and previous.role in (Role.AND, Role.OR)
         alike = nature is self._natures[claim.first.concept]
         if claim.cue.reach is Reach.JOINED:
-            return joined and not claim.comma and (alike or previous.role is Role.OR)
+            return joined and not claim.comma and (alike or (previous is not None and previous.role is Role.OR))
         if claim.comma:
             return claim.or_ahead or (alike and not claim.closed and not timed)
         return alike or (previous is not None and previous.role is Role.OR)
 
-    def _reach_back(self, items: list[Item], place: int, cue: CueGroup, standing: Standing) -> None:
+    def _reach_back(  # noqa: C901 - one walk back over the pieces, each kind with its own answer
+        self, items: list[Item], place: int, cue: CueGroup, standing: Standing
+    ) -> None:
         target: Idea | None = None
         joined = True
         reached = 0
-        mark = items[place].first if place < len(items) else items[-1].last
+        mark = edge = items[place].first if place < len(items) else items[-1].last
         for before in reversed(items[max(place - 3 * _CHAIN, 0) : place]):
             if isinstance(before, Idea):
                 if target is not None and (
@@ -186,9 +194,13 @@ class Scope:
             elif before.role in (Role.AND, Role.OR):
                 joined = True
             elif before.role is Role.COMMA:
+                if target is None and before.last != edge:  # "optic neuritis, AQP4 negative": said of the other
+                    return
                 joined = joined or cue.reach is Reach.LISTED
             elif before.role is Role.COLON or (before.sense.cue and before.sense.cue.effect in CLAIMS):
                 return
+            if before.last >= edge:
+                edge = before.first
 
 
 def _or_ahead(items: list[Item]) -> list[bool]:

@@ -94,8 +94,9 @@ class Timing:
         for beside in (after, before):
             if isinstance(beside, Idea) and self._concepts[beside.concept].own_time and _near(item, beside):
                 return [beside]
-        if isinstance(before, Idea) and self._concepts[before.concept].lasting and span and span.most >= _YEAR:
-            return [before]
+        nearest = next((one for one in self._back_all(items, place, commas=False)), None)
+        if nearest is not None and self._concepts[nearest.concept].lasting and span and span.most >= _YEAR:
+            return [nearest]
         here = [] if span and span.forward else self._back(items, place, commas=False)
         if here:
             # "weakness, numbness x 3 days" dates both, "fall, back pain in 2019" only the last.
@@ -104,19 +105,23 @@ class Timing:
             self._ahead(items, place, commas=False)
             or self._back(items, place, commas=True)
             or self._ahead(items, place, commas=True)
+            or self._back(items, place, commas=True, over_ends=True)
         )
 
-    def _back(self, items: list[Item], place: int, *, commas: bool) -> list[Idea]:
+    def _back(self, items: list[Item], place: int, *, commas: bool, over_ends: bool = False) -> list[Idea]:
+        return self._datable(self._back_all(items, place, commas=commas, over_ends=over_ends))
+
+    def _back_all(self, items: list[Item], place: int, *, commas: bool, over_ends: bool = False) -> list[Idea]:
         found: list[Idea] = []
         for back in range(place - 1, -1, -1):
             item = items[back]
-            if item.role is Role.TIME or item.role is Role.COLON or _ends(item):
+            if item.role is Role.TIME or item.role is Role.COLON or (_ends(item) and not over_ends):
                 break
             if item.segment != items[place].segment and not commas:
                 break
             if isinstance(item, Idea):
                 found.append(item)
-        return self._datable(found)
+        return found
 
     def _ahead(self, items: list[Item], place: int, *, commas: bool) -> list[Idea]:
         found: list[Idea] = []

@@ -102,7 +102,8 @@ def _say_where(console: Console, base_url: str, path: str, example: Path) -> Non
     console.print(Text.assemble("\nAddress to give to a CDS client: ", (f"{base_url}/cds-services", "bold")))
     console.print("Try it yourself:")
     console.print(
-        f"  curl -s {base_url}{path} \\\n    -H 'Content-Type: application/json' -d @{shlex.quote(str(shown))}"
+        f"  curl -s {base_url}{path} \\\n    -H 'Content-Type: application/json' -d @{shlex.quote(str(shown))}",
+        soft_wrap=True,
     )
 
 

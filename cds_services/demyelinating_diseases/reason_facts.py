@@ -37,7 +37,7 @@ FactName = Literal[
 ]
 
 
-class Test(Entry):
+class Test(Entry, frozen=True):
     """Picks mentions; what is left empty does not matter."""
 
     concepts: tuple[str, ...] = ()
@@ -56,14 +56,14 @@ class Case(Entry, rename={"with_": "with"}):
     unless: tuple[Test, ...] = ()
 
 
-class Fact(Entry):
+class Fact(Entry, frozen=True):
     """A fact of the order, and its cases."""
 
     why: str
     any: tuple[Case, ...]
 
 
-class FactsFile(Entry):
+class FactsFile(Entry, frozen=True):
     """The file `phrases_facts.yaml`."""
 
     facts: dict[FactName, Fact]

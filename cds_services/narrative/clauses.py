@@ -58,7 +58,7 @@ class Clauses:
                 else:
                     sense = Sense(role) if role else self._query(text, words, place)
                     items.append(Item(role or Role.CUE, place, place + 1, sense, segment))
-                    segment += role in {Role.COMMA, Role.COLON, Role.STOP}
+                    segment += role in {Role.COMMA, Role.COLON}
                 place += 1
                 continue
             found = self._vocabulary.longest(listed, place, nodes) if nodes else None

@@ -48,7 +48,7 @@ class Test(Entry, frozen=True):
     brief: bool | None = None
 
 
-class Case(Entry, rename={"with_": "with"}):
+class Case(Entry, frozen=True, rename={"with_": "with"}):
     """One way for a fact to be true."""
 
     found: Test

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from cds_services.narrative.mention import Mention
 
-_PHRASES = ("phrases.yaml", "phrases_findings.yaml", "phrases_context.yaml")
+_PHRASES = ("phrases.yaml", "phrases_findings.yaml", "phrases_context.yaml", "phrases_other_questions.yaml")
 
 
 @dataclass(frozen=True, slots=True)

@@ -96,6 +96,12 @@ def _relapse(picture: ClinicalPicture) -> bool:
     )
 
 
+def _other_question(picture: ClinicalPicture) -> bool:
+    """Another disease is the reason, and nothing new of the nervous system beside it."""
+    asked = [item for item in picture.raised("other-question") if not picture.in_question]
+    return bool(asked) and not picture.new_deficits and not picture.relapse_raised and not picture.optic
+
+
 def _slow(picture: ClinicalPicture) -> bool:
     return bool(picture.established) and bool(picture.gradual)
 
@@ -149,6 +155,7 @@ TABLE: tuple[Row, ...] = (
     Row(Scenario.OUT_OF_SCOPE, _peripheral, "a peripheral or other cause is named"),
     Row(Scenario.RADICULOPATHY, _root, "root signs, or radiculopathy named"),
     Row(Scenario.BACK_PAIN, _pain_only, "back or neck pain and nothing neurological"),
+    Row(Scenario.OUT_OF_SCOPE, _other_question, "another disease is the reason"),
     Row(Scenario.RELAPSE, _relapse, "established disease with a new deficit"),
     Row(Scenario.SLOW_PROGRESSION, _slow, "established disease, gradual over months, nothing acute"),
     Row(Scenario.SURVEILLANCE, _surveillance, "established disease, routine purpose, no new deficit"),

@@ -11,6 +11,7 @@ from cds_services.demyelinating_diseases.interpretation import interpretation
 from cds_services.demyelinating_diseases.rules.safety import unsafe_device
 from cds_services.demyelinating_diseases.scenario import Scenario
 from cds_services.imaging_orders.study import CORD_LEVELS, Contrast, Modality, Region, Study
+from cds_services.narrative.mention import Standing
 
 if TYPE_CHECKING:
     from cds_services.imaging_orders.order import ImagingOrder
@@ -29,7 +30,12 @@ VARIANT = {
 def lumbar_cue(case: Case) -> str:
     """Return the idea that makes a lumbar question legitimate, or the empty string."""
     found = case.picture.raised(*interpretation().lumbar_cues.value)
-    return found[0].idea if found else ""
+    operated = [
+        item
+        for item in case.picture.findings
+        if item.idea == "lumbar-structural" and item.standing is Standing.PAST
+    ]
+    return next((item.idea for item in (*found, *operated)), "")
 
 
 def wrong_phase(case: Case) -> tuple[ImagingOrder, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from cds_services.errors import KnowledgeError
 from cds_services.knowledge import Entry, load
@@ -77,56 +77,60 @@ class FactEvidence:
     words: tuple[str, ...] = ()
 
 
+class _Numbered(NamedTuple):
+    """A test under its number: numbers are compared thousands of times a note, tests are not."""
+
+    number: int
+    test: Test
+
+
 class Facts:
-    """Applies the table of facts."""
+    """Applies the table of facts, looking only at the tests that a mention could meet."""
 
     def __init__(self, table: FactsFile, lexicon: Lexicon) -> None:
-        self._facts = table.facts
-        self._concepts = lexicon.concepts
-        self._chosen = {test: self._choose(test) for fact in table.facts.values() for test in _tests(fact)}
+        tests = list(dict.fromkeys(test for fact in table.facts.values() for test in _tests(fact)))
+        number = {test: place for place, test in enumerate(tests)}
+        self._none = dict.fromkeys(table.facts, _FALSE)
+        self._by_concept: dict[str, list[_Numbered]] = {name: [] for name in lexicon.concepts}
+        for test in tests:
+            for concept in _chosen(test, lexicon):
+                self._by_concept[concept].append(_Numbered(number[test], test))
+        self._cases = [
+            (name, number[case.found], [number[test] for test in case.with_], [number[test] for test in case.unless])
+            for name, fact in table.facts.items()
+            for case in fact.any
+        ]
 
     def weigh(self, mentions: Iterable[Mention]) -> dict[str, FactEvidence]:
         """Return every fact of the table with its evidence."""
-        listed = tuple(mentions)
-        present = {mention.concept for mention in listed}
-        return {name: self._fact(fact, listed, present) for name, fact in self._facts.items()}
+        met: dict[int, list[str]] = {}
+        for mention in mentions:
+            for number, test in self._by_concept[mention.concept]:
+                if (
+                    mention.standing in test.standings
+                    and (not test.courses or mention.course in test.courses)
+                    and (test.brief is None or mention.brief is test.brief)
+                ):
+                    met.setdefault(number, []).append(mention.words)
+        facts = self._none.copy()
+        for name, found, needed, unless in self._cases:
+            if found in met and all(test in met for test in needed) and not any(test in met for test in unless):
+                words = (*facts[name].words, *met[found])
+                facts[name] = FactEvidence(holds=True, words=tuple(dict.fromkeys(words)))
+        return facts
 
-    def _fact(self, fact: Fact, mentions: tuple[Mention, ...], present: set[str]) -> FactEvidence:
-        words: list[str] = []
-        for case in fact.any:
-            found = self._pick(case.found, mentions, present)
-            if (
-                found
-                and all(self._pick(test, mentions, present) for test in case.with_)
-                and not any(self._pick(test, mentions, present) for test in case.unless)
-            ):
-                words.extend(mention.words for mention in found)
-        return FactEvidence(bool(words), tuple(dict.fromkeys(words))) if words else _FALSE
 
-    def _pick(self, test: Test, mentions: tuple[Mention, ...], present: set[str]) -> list[Mention]:
-        chosen = self._chosen[test]
-        if chosen.isdisjoint(present):
-            return []
-        return [
-            mention
-            for mention in mentions
-            if mention.concept in chosen
-            and mention.standing in test.standings
-            and (not test.courses or mention.course in test.courses)
-            and (test.brief is None or mention.brief is test.brief)
-        ]
-
-    def _choose(self, test: Test) -> frozenset[str]:
-        """List the concepts a test can pick, so that reading compares names only."""
-        if unknown := set(test.concepts) - self._concepts.keys():
-            raise KnowledgeError(f"phrases_facts.yaml: unknown concepts {sorted(unknown)}")
-        return frozenset(
-            name
-            for name, concept in self._concepts.items()
-            if (not test.concepts or name in test.concepts)
-            and (not test.kinds or concept.kind in test.kinds)
-            and (not test.sites or concept.site in test.sites)
-        )
+def _chosen(test: Test, lexicon: Lexicon) -> list[str]:
+    """List the concepts a test can pick, so that reading compares names only."""
+    if unknown := set(test.concepts) - lexicon.concepts.keys():
+        raise KnowledgeError(f"phrases_facts.yaml: unknown concepts {sorted(unknown)}")
+    return [
+        name
+        for name, concept in lexicon.concepts.items()
+        if (not test.concepts or name in test.concepts)
+        and (not test.kinds or concept.kind in test.kinds)
+        and (not test.sites or concept.site in test.sites)
+    ]
 
 
 _FALSE = FactEvidence(holds=False)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from cds_services.demyelinating_diseases.card_texts import card_texts
 from cds_services.demyelinating_diseases.interpretation import interpretation
-from cds_services.demyelinating_diseases.reason_for_exam import lexicon
+from cds_services.demyelinating_diseases.reason_for_exam import read_reason
 from cds_services.demyelinating_diseases.service import evaluate, guideline
 from cds_services.demyelinating_diseases.value_sets import value_sets
 from cds_services.imaging_orders.procedures import catalogue
@@ -52,8 +53,8 @@ def warm_up() -> None:
     value_sets()
     interpretation()
     card_texts()
-    lexicon()
     catalogue()
+    read_reason("", date.max)
 
 
 def card_rules() -> dict[str, str]:

@@ -39,6 +39,7 @@ class Calendar:
             tuple(phrase.split()): (most, fewest, phrase in sudden) for phrase, (most, fewest) in words.moments.items()
         }
         self._longest = max(map(len, self._moments))
+        self._opening = frozenset(phrase[0] for phrase in self._moments)
 
     def read(self, text: list[str], first: int, written: date, *, bare: bool) -> Moment | None:
         """Return the day or days named at word `first`.
@@ -49,10 +50,11 @@ class Calendar:
             written: the day of writing, which days are counted back from.
             bare: false behind a preposition, where a lone month is a date ("since May", not "may").
         """
-        for size in range(min(self._longest, len(text) - first), 0, -1):
+        word = text[first]
+        longest = self._longest if word in self._opening else 0
+        for size in range(min(longest, len(text) - first), 0, -1):
             if found := self._moments.get(tuple(text[first : first + size])):
                 return Moment(first + size, *found)
-        word = text[first]
         if (weekday := self._weekdays.get(word)) is not None:
             back = (written.weekday() - weekday) % _DAYS_OF_WEEK
             return Moment(first + 1, back, back)

@@ -10,15 +10,16 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from cds_services.narrative.items import Idea, Item
 from cds_services.narrative.lexicon import OBSERVED
-from cds_services.narrative.modifiers import Effect
-from cds_services.narrative.vocabulary import Role
+from cds_services.narrative.senses import Role, Said
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from cds_services.narrative.lexicon import Lexicon
 
-_PARTS = frozenset({Role.FEATURE, Role.PLACE})
-_COURSES = frozenset({Effect.NEW, Effect.WORSE, Effect.STATIC, Effect.GRADUAL, Effect.SUDDEN, Effect.BRIEF})
-_INSIDE = frozenset({*_PARTS, Role.BOTH, Role.BRIDGE, Role.AND, Role.OR})
+_FEATURE, _PLACE, _BOTH, _AND, _OR = Role.FEATURE, Role.PLACE, Role.BOTH, Role.AND, Role.OR
+_RUNS_INSIDE = Said.NEW | Said.WORSE | Said.STATIC | Said.GRADUAL | Said.SUDDEN | Said.BRIEF
+_MOST_BRIDGES = 4
 
 
 class _Pair(NamedTuple):
@@ -112,39 +113,63 @@ class _Run:
         return ideas
 
 
-def compose(items: list[Item], lexicon: Lexicon) -> list[Item]:
-    """Replace features and places by the concepts that they make; all other pieces stay in order."""
-    if not any(item.role is Role.FEATURE for item in items):
-        return [item for item in items if item.role not in _PARTS]
-    kept: list[Item] = []
-    run: list[Item] = []
-    end = -1
-    for item in items:
-        if item.role in _INSIDE and (item.first <= end or not run):
-            run.append(item)
-        elif run and item.first <= end and item.sense.overlaps:
-            kept.append(item)  # its words are read again: the run goes on through them
-            continue
-        elif run and item.first <= end and item.sense.cue and item.sense.cue.effect in _COURSES:
-            kept.append(item)  # "legs progressively weak": words for the course may stand inside a run
-        else:
-            kept.extend(_read(run, lexicon))
-            run = [item] if item.role in _INSIDE else []
-            if not run:
+class Composer:
+    """Replaces features and places by the concepts that they make."""
+
+    def __init__(self, lexicon: Lexicon, bridges: Iterable[str]) -> None:
+        self._lexicon = lexicon
+        self._bridges = frozenset(bridges)
+        self._seen = {name for name in lexicon.concepts if lexicon.nature(name) in OBSERVED}
+
+    def compose(self, items: list[Item], words: list[str]) -> list[Item]:
+        """Return the pieces of a clause with features and places made into ideas; all others stay in order."""
+        kept: list[Item] = []
+        run: list[Item] = []
+        end = 0
+        for item in items:
+            near = bool(run) and (item.first <= end or self._bridged(words, end, item.first))
+            role = item.role
+            if role is _FEATURE or role is _PLACE or role is _BOTH or role is _AND or role is _OR:
+                if not near:
+                    kept.extend(self._read(run))
+                    run = []
+                run.append(item)
+            elif near and item.sense.overlaps:
+                kept.append(item)  # its words are read again: the run goes on through them
+                continue
+            elif near and item.sense.said & _RUNS_INSIDE:
+                kept.append(item)  # "legs progressively weak": words for the course may stand inside a run
+            else:
+                kept.extend(self._read(run))
+                run = []
                 kept.append(item)
-        end = item.last
-    kept.extend(_read(run, lexicon))
-    kept.sort(key=lambda item: item.first)
-    if any(isinstance(item, Idea) and not item.lonely and lexicon.nature(item.concept) in OBSERVED for item in kept):
-        return [item for item in kept if not (isinstance(item, Idea) and item.lonely)]
-    return kept
+            end = item.last
+        kept.extend(self._read(run))
+        kept.sort(key=_first)
+        return self._without_lonely(kept)
+
+    def _bridged(self, words: list[str], end: int, first: int) -> bool:
+        if first - end > _MOST_BRIDGES:
+            return False
+        return all(word in self._bridges for word in words[end:first])
+
+    def _read(self, run: list[Item]) -> list[Item]:
+        others = [item for item in run if item.role is _AND or item.role is _OR]
+        if not any(item.role is _FEATURE for item in run):
+            return others
+        reading = _Run(self._lexicon)
+        for item in run:
+            reading.add(item)
+        return [*others, *reading.close()]
+
+    def _without_lonely(self, items: list[Item]) -> list[Item]:
+        ideas = [item for item in items if isinstance(item, Idea)]
+        if any(idea.lonely for idea in ideas) and any(
+            not idea.lonely and idea.concept in self._seen for idea in ideas
+        ):
+            return [item for item in items if not (isinstance(item, Idea) and item.lonely)]
+        return items
 
 
-def _read(run: list[Item], lexicon: Lexicon) -> list[Item]:
-    others: list[Item] = [item for item in run if item.role not in _PARTS]
-    if len(others) == len(run):
-        return others
-    reading = _Run(lexicon)
-    for item in run:
-        reading.add(item)
-    return [*others, *reading.close()]
+def _first(item: Item) -> int:
+    return item.first

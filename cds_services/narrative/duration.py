@@ -80,6 +80,11 @@ class Clock:
         self._age = frozenset(words.age)
         self._not_onset = frozenset(words.not_onset)
         self._calendar = Calendar(words)
+        self._prepositions = self._before | self._since | self._frequency
+        self._inside = frozenset(
+            {*words.numbers, *words.vague, *self._units, *words.months, *words.weekdays, *self._prepositions,
+             *self._long_ago, *(word for phrase in words.moments for word in phrase.split())}
+        )  # fmt: skip
         self.starts = frozenset(
             {*words.numbers, *words.vague, *self._before, *self._since, *self._frequency, *words.months,
              *words.weekdays, *(phrase.split()[0] for phrase in words.moments)}
@@ -89,6 +94,8 @@ class Clock:
     def read(self, text: list[str], first: int, written: date) -> Span | None:
         """Return the time expression that begins at word `first`, if one does."""
         word = text[first]
+        if word in self._prepositions and not self._follows(text, first + 1):
+            return None
         if word in self._frequency:
             amount = self._amount(text, first + 1, alone=True)
             return Span(amount.last, Form.NONE) if amount else None
@@ -101,6 +108,13 @@ class Clock:
             return self._with_what_follows(text, amount, gradual=False)
         moment = self._calendar.read(text, first, written, bare=True)
         return Span(moment.last, Form.AGO, moment.most, moment.fewest, hours=moment.sudden) if moment else None
+
+    def _follows(self, text: list[str], place: int) -> bool:
+        """Tell in one look whether a time can follow a preposition ("in 2019", not "in both legs")."""
+        if place >= len(text):
+            return False
+        word = text[place]
+        return word in self._inside or word[0].isdigit()
 
     def _after_since(self, text: list[str], place: int, written: date) -> Span | None:
         while place < len(text) and text[place] in self._before:

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cds_services.narrative.mention import Course, Standing
-from cds_services.narrative.vocabulary import Role
+from cds_services.narrative.mention import Standing
+from cds_services.narrative.senses import Role
 
 if TYPE_CHECKING:
     from cds_services.narrative.duration import Span
-    from cds_services.narrative.modifiers import Effect
-    from cds_services.narrative.vocabulary import Sense
+    from cds_services.narrative.senses import Sense
 
 PRECEDENCE = {
     Standing.AFFIRMED: 0,
@@ -28,30 +27,32 @@ class Item:
 
     __slots__ = ("first", "last", "role", "segment", "sense", "span")
 
-    def __init__(  # noqa: PLR0913, PLR0917 - a plain record, made in one place
+    def __init__(  # noqa: PLR0913, PLR0917 - a plain record, made thousands of times a note
         self, role: Role, first: int, last: int, sense: Sense, segment: int, span: Span | None = None
     ) -> None:
         self.role = role
         self.first = first
         self.last = last
         self.sense = sense
-        self.span = span
         self.segment = segment
+        self.span = span
 
 
 class Idea(Item):
     """A piece that names a concept, with what the clause says of it so far."""
 
-    __slots__ = (
-        "concept", "course", "courses", "from_word", "lonely", "standing", "time", "to_word",
-    )  # fmt: skip
+    __slots__ = ("concept", "from_word", "lonely", "said", "standing", "time", "to_word")
 
-    def __init__(self, concept: str, first: int, last: int, sense: Sense, segment: int) -> None:
-        super().__init__(Role.CONCEPT, first, last, sense, segment)
+    def __init__(self, concept: str, first: int, last: int, sense: Sense, segment: int) -> None:  # noqa: PLR0917
+        self.role = Role.CONCEPT
+        self.first = first
+        self.last = last
+        self.sense = sense
+        self.segment = segment
+        self.span = None
         self.concept = concept
         self.standing = Standing.AFFIRMED
-        self.course: Course = sense.course or Course.UNSTATED
-        self.courses: set[Effect] = set()
+        self.said = 0
         self.time: Span | None = None
         self.lonely = False
         self.from_word = first
@@ -66,3 +67,13 @@ class Idea(Item):
         """Show the words of a modifier together with those of the idea."""
         self.from_word = min(self.from_word, item.first)
         self.to_word = max(self.to_word, item.last)
+
+
+class Clause:
+    """The pieces of a clause, and the passes over it that are worth their time (`Pass`)."""
+
+    __slots__ = ("items", "passes")
+
+    def __init__(self) -> None:
+        self.items: list[Item] = []
+        self.passes = 0

@@ -127,6 +127,8 @@ class Modifiers(Entry, frozen=True):
     bridges: tuple[str, ...]
     """Words that may stand between a feature and its place ("weakness in both legs")."""
     both: tuple[str, ...]
+    pauses: tuple[str, ...]
+    """Words behind which, or a mark, an abbreviation that is also a word may be one ("h/o ON and")."""
     ordinary: tuple[str, ...]
     """Real words one letter away from a known one: never corrected."""
     cues: dict[str, CueGroup]

@@ -12,17 +12,18 @@ from typing import TYPE_CHECKING
 
 from cds_services.narrative import words as wording
 from cds_services.narrative.clauses import Clauses
-from cds_services.narrative.composition import compose
+from cds_services.narrative.composition import Composer
 from cds_services.narrative.items import Idea
 from cds_services.narrative.mention import Mention, Onset, Standing
-from cds_services.narrative.modifiers import Effect
 from cds_services.narrative.scope import Scope
+from cds_services.narrative.senses import Pass, Said
 from cds_services.narrative.timing import Timing
 from cds_services.narrative.vocabulary import Vocabulary
 
 if TYPE_CHECKING:
     from datetime import date
 
+    from cds_services.narrative.items import Clause
     from cds_services.narrative.lexicon import Lexicon
     from cds_services.narrative.modifiers import Modifiers
     from cds_services.narrative.words import Words
@@ -40,9 +41,9 @@ class NarrativeReader:
     """Reads texts of one topic; holds no state between texts, so threads may share it."""
 
     def __init__(self, lexicon: Lexicon, modifiers: Modifiers) -> None:
-        self._lexicon = lexicon
         self._vocabulary = Vocabulary(lexicon, modifiers)
         self._clauses = Clauses(self._vocabulary, modifiers)
+        self._composer = Composer(lexicon, modifiers.bridges)
         self._scope = Scope(lexicon, modifiers.farthest_words)
         self._timing = Timing(lexicon, modifiers)
         self._limit = modifiers.read_characters
@@ -59,32 +60,45 @@ class NarrativeReader:
         words = wording.split(part, self._vocabulary.spellings, self._vocabulary.correct)
         found: list[Idea] = []
         tail: list[Idea] = []
-        for clause in self._clauses.read(part, words, written):
-            items = compose(clause, self._lexicon)
-            ideas = [item for item in items if isinstance(item, Idea)]
+        for clause in self._clauses.read(words, written):
+            ideas = self._ideas(clause, words.words) if clause.passes & _NAMED else []
             if ideas:
-                self._scope.apply(items)
                 found.extend(ideas)
-            self._timing.apply(items, tail)
-            tail = ideas or tail
-        mentions = tuple(self._mention(idea, part, words, written) for idea in found)
+                tail = ideas
+            elif tail and clause.passes & _TIMING:
+                self._timing.carry_back(clause.items, tail)
+        mentions = tuple([self._mention(idea, part, words, written) for idea in found])
         return Reading(mentions, truncated=len(text) > self._limit)
 
+    def _ideas(self, clause: Clause, words: list[str]) -> list[Idea]:
+        items = self._composer.compose(clause.items, words) if clause.passes & _COMPOSITION else clause.items
+        ideas = [item for item in items if isinstance(item, Idea)]
+        if ideas and clause.passes & _SCOPE:
+            self._scope.apply(items)
+        if ideas and clause.passes & _TIMING:
+            self._timing.apply(items)
+        return ideas
+
     def _mention(self, idea: Idea, text: str, words: Words, written: date) -> Mention:
-        start, end = words.starts[idea.first], words.ends[idea.last - 1]
-        shown = text[words.starts[idea.from_word] : words.ends[idea.to_word - 1]]
+        start, end = words.start(idea.first), words.end(idea.last - 1)
+        shown = text[words.start(idea.from_word) : words.end(idea.to_word - 1)]
         if len(shown) > self._shown:
             shown = text[start : min(end, start + self._shown)]
         span = idea.time
         hours = span is not None and span.hours
         return Mention(
-            concept=idea.concept,
-            words=" ".join(shown.split()),
-            start=start,
-            end=end,
-            standing=idea.standing,
-            course=self._timing.settle(idea),
-            onset=Onset(*span.dates(written)) if span else None,
-            brief=Effect.BRIEF in idea.courses or (hours and idea.standing is Standing.PAST),
-            hyperacute=Effect.SUDDEN in idea.courses or hours,
+            idea.concept,
+            " ".join(shown.split()),
+            start,
+            end,
+            idea.standing,
+            self._timing.settle(idea),
+            Onset(*span.dates(written)) if span else None,
+            bool(idea.said & _BRIEF) or (hours and idea.standing is Standing.PAST),
+            bool(idea.said & _SUDDEN) or hours,
         )
+
+
+# Plain numbers: flag arithmetic on enumerations costs more than the passes it saves.
+_BRIEF, _SUDDEN = int(Said.BRIEF), int(Said.SUDDEN)
+_NAMED, _COMPOSITION, _SCOPE, _TIMING = int(Pass.NAMED), int(Pass.COMPOSITION), int(Pass.SCOPE), int(Pass.TIMING)

@@ -13,20 +13,13 @@ from cds_services.narrative.items import Idea
 from cds_services.narrative.lexicon import OBSERVED, Nature
 from cds_services.narrative.mention import Standing
 from cds_services.narrative.modifiers import Effect, Reach, Where
-from cds_services.narrative.vocabulary import QUESTION_AFTER, Role
+from cds_services.narrative.senses import QUESTION_AFTER, Role
 
 if TYPE_CHECKING:
     from cds_services.narrative.items import Item
     from cds_services.narrative.lexicon import Lexicon
     from cds_services.narrative.modifiers import CueGroup
 
-CLAIMS = {
-    Effect.NEGATED: Standing.NEGATED,
-    Effect.ASKED: Standing.ASKED,
-    Effect.PAST: Standing.PAST,
-    Effect.FAMILY: Standing.FAMILY,
-    Effect.PLANNED: Standing.PLANNED,
-}
 _NAMED_FOR_DISEASE = frozenset({Nature.EVENT, Nature.FINDING})
 _CHAIN = 6  # how many joined ideas a claim made behind them reaches back over: keeps the walk linear
 
@@ -88,7 +81,7 @@ class Scope:
             return [claim for claim in claims if not (claim.comma and claim.cue.yields_to_new)]
         if cue.effect is Effect.KNOWN:  # "?relapse, known RRMS": what is known is no longer asked
             return [claim for claim in claims if claim.first is None and not claim.comma]
-        standing = CLAIMS.get(cue.effect)
+        standing = item.sense.claim
         if standing is None:
             return claims
         if item.sense.name == QUESTION_AFTER:
@@ -197,7 +190,7 @@ class Scope:
                 if target is None and before.last != edge:  # "optic neuritis, AQP4 negative": said of the other
                     return
                 joined = joined or cue.reach is Reach.LISTED
-            elif before.role is Role.COLON or (before.sense.cue and before.sense.cue.effect in CLAIMS):
+            elif before.role is Role.COLON or before.sense.claim is not None:
                 return
             if before.last >= edge:
                 edge = before.first
@@ -212,8 +205,6 @@ def _or_ahead(items: list[Item]) -> list[bool]:
         ahead[place] = seen
         if item.role is Role.OR:
             seen = True
-        elif item.role in (Role.COLON, Role.TIME) or (
-            item.sense.cue and item.sense.cue.effect in (*CLAIMS, Effect.ENDS)
-        ):
+        elif item.role is Role.COLON or item.role is Role.TIME or item.sense.claim is not None or item.sense.ends:
             seen = False
     return ahead

@@ -8,8 +8,8 @@ from cds_services.narrative.duration import Form
 from cds_services.narrative.items import Idea
 from cds_services.narrative.lexicon import Nature
 from cds_services.narrative.mention import Course, Standing
-from cds_services.narrative.modifiers import Effect, Where
-from cds_services.narrative.vocabulary import Role
+from cds_services.narrative.modifiers import Where
+from cds_services.narrative.senses import Role, Said
 
 if TYPE_CHECKING:
     from cds_services.narrative.duration import Span
@@ -17,11 +17,11 @@ if TYPE_CHECKING:
     from cds_services.narrative.lexicon import Lexicon
     from cds_services.narrative.modifiers import Modifiers
 
-_COURSES = frozenset(
-    {Effect.NEW, Effect.WORSE, Effect.STATIC, Effect.GRADUAL, Effect.SUDDEN, Effect.BRIEF, Effect.KNOWN}
-)
 _DATED = frozenset({Nature.FINDING, Nature.PAIN, Nature.EVENT, Nature.CONDITION})
 _YEAR = 365
+_NEW, _WORSE, _GRADUAL, _SUDDEN = int(Said.NEW), int(Said.WORSE), int(Said.GRADUAL), int(Said.SUDDEN)
+_STATIC = int(Said.STATIC | Said.KNOWN)
+_TIME = Role.TIME
 
 
 class Timing:
@@ -33,43 +33,44 @@ class Timing:
         self._old = modifiers.time.over_after_days
         self._farthest = modifiers.farthest_words
 
-    def apply(self, items: list[Item], tail: list[Idea]) -> None:
-        """Read the clause's times and courses; `tail` are the ideas of the clause before, if this one has none."""
-        if not any(isinstance(item, Idea) for item in items):
-            for item in items:
-                if item.role is Role.TIME and item.span is not None:
-                    self._date(tail, item, item.span)
-                elif item.sense.cue and item.sense.cue.effect in _COURSES:
-                    for idea in tail:
-                        self._run(idea, item, item.sense.cue.effect)
-            return
+    def apply(self, items: list[Item]) -> None:
+        """Hand the times and courses of a clause to its ideas."""
         for place, item in enumerate(items):
-            if item.role is Role.TIME and item.span is not None:
+            if item.role is _TIME and item.span is not None:
                 self._date(self._dated(items, place), item, item.span)
-            elif item.sense.cue and item.sense.cue.effect in _COURSES and not _denied(items, place):
+            elif item.sense.said and not _denied(items, place):
                 for idea in self._running(items, place):
-                    self._run(idea, item, item.sense.cue.effect)
+                    self._run(idea, item)
+
+    def carry_back(self, items: list[Item], tail: list[Idea]) -> None:
+        """Hand the times and courses of a clause without ideas to those of the clause before."""
+        for item in items:
+            if item.role is _TIME and item.span is not None:
+                self._date(tail, item, item.span)
+            elif item.sense.said:
+                for idea in tail:
+                    self._run(idea, item)
 
     def settle(self, idea: Idea) -> Course:
         """Weigh what was said of an idea's course: new words win, then gradual ones, then its age."""
-        span, said = idea.time, idea.courses
+        span, said, course = idea.time, idea.said, idea.sense.course
         recent = span is not None and span.fewest < self._old
-        if Effect.NEW in said or idea.course is Course.NEW:
+        if said & _NEW or course is Course.NEW:
             return Course.NEW
-        if Effect.GRADUAL in said or idea.course is Course.GRADUAL:
+        if said & _GRADUAL or course is Course.GRADUAL:
             return Course.NEW if span is not None and span.most < self._old else Course.GRADUAL
-        if Effect.WORSE in said:
+        if said & _WORSE:
             return Course.NEW if span is None or recent else Course.GRADUAL
-        if said & {Effect.STATIC, Effect.KNOWN} or idea.course is Course.STATIC:
+        if said & _STATIC or course is Course.STATIC:
             return Course.STATIC
         if span is None:
-            return Course.NEW if Effect.SUDDEN in said else Course.UNSTATED
+            return Course.NEW if said & _SUDDEN else Course.UNSTATED
         if recent:
             return Course.NEW
         return Course.GRADUAL if span.gradual else Course.STATIC
 
-    def _run(self, idea: Idea, item: Item, effect: Effect) -> None:
-        idea.courses.add(effect)
+    def _run(self, idea: Idea, item: Item) -> None:
+        idea.said |= item.sense.said
         if idea.first - item.last <= 1 and item.first - idea.last <= 1:
             idea.carry(item)
 
@@ -159,7 +160,7 @@ class Timing:
         """Return the ideas behind a course word in its part of the clause, up to the next such word."""
         found: list[Idea] = []
         for item in items[place + 1 :]:
-            if item.segment != items[place].segment or (item.sense.cue and item.sense.cue.effect in _COURSES):
+            if item.segment != items[place].segment or item.sense.said:
                 break
             if isinstance(item, Idea):
                 if not found and item.first - items[place].last > self._farthest:
@@ -194,10 +195,10 @@ def _near(item: Item, other: Item) -> bool:
 
 
 def _ends(item: Item) -> bool:
-    return item.sense.cue is not None and item.sense.cue.effect is Effect.ENDS
+    return item.sense.ends
 
 
 def _denied(items: list[Item], place: int) -> bool:
     """Tell whether a course word is itself denied ("no acute change")."""
-    cue = items[place - 1].sense.cue if place else None
-    return cue is not None and cue.effect is Effect.NEGATED and items[place - 1].last == items[place].first
+    before = items[place - 1] if place else None
+    return before is not None and before.sense.claim is Standing.NEGATED and before.last == items[place].first

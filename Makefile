@@ -41,15 +41,14 @@ yaml: $(STAMP) ## Check every YAML file
 bench: $(STAMP) ## Measure time, processor and memory against a bare echo
 	@$(BIN)/python -m benchmarks
 
-# The stamp makes the second run instant. uv installs what uv.lock says, with hashes; where it is absent, it is
-# put into .venv first. --inexact lets it stay there.
+# The stamp makes the second run instant. uv installs what uv.lock says, with hashes; where it is absent, it gets a
+# small environment of its own, because it may lay .venv anew.
 $(STAMP): pyproject.toml uv.lock
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
 	  { echo "Python 3.11 or newer is needed; name it with: make PYTHON=python3.12 ..." >&2; exit 1; }
-	@if command -v uv >/dev/null 2>&1; then uv=uv; else \
-	  echo "Setting up .venv (only the first time) ..."; \
-	  test -x $(BIN)/python || $(PYTHON) -m venv .venv; \
-	  test -x $(BIN)/uv || $(BIN)/python -m pip install --quiet uv; \
-	  uv=$(BIN)/uv; fi; \
-	UV_PROJECT_ENVIRONMENT=.venv $$uv sync --frozen --inexact --quiet --python "$$(command -v $(PYTHON))"
+	@echo "Setting up .venv (only when the lock changes) ..."
+	@uv=$$(command -v uv || echo build/uv/bin/uv); \
+	test -x "$$uv" || { $(PYTHON) -m venv build/uv && build/uv/bin/python -m pip install --quiet uv; } || exit 1; \
+	UV_PROJECT_ENVIRONMENT=.venv "$$uv" sync --frozen --inexact --quiet \
+	  --python "$$($(PYTHON) -c 'import sys; print(sys.executable)')"
 	@touch $@

@@ -90,7 +90,7 @@ class Facts:
     def __init__(self, table: FactsFile, lexicon: Lexicon) -> None:
         tests = list(dict.fromkeys(test for fact in table.facts.values() for test in _tests(fact)))
         number = {test: place for place, test in enumerate(tests)}
-        self._none = dict.fromkeys(table.facts, _FALSE)
+        self._none: dict[str, FactEvidence] = dict.fromkeys(table.facts, _FALSE)
         self._by_concept: dict[str, list[_Numbered]] = {name: [] for name in lexicon.concepts}
         for test in tests:
             for concept in _chosen(test, lexicon):

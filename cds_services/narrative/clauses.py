@@ -35,55 +35,63 @@ class Clauses:
         self._query_before, self._query_after = (
             Sense(Role.CUE, name, cue=modifiers.cues[name]) for name in (QUESTION_BEFORE, QUESTION_AFTER)
         )
+        self._times = self._clock.starts
         self._starts = {**dict.fromkeys(self._clock.starts, _EMPTY), **vocabulary.starts}
-        self._marks = {mark: (role, Sense(role)) for mark, role in PUNCTUATION.items()}
+        self._marks = {mark: Sense(role) for mark, role in PUNCTUATION.items()}
 
     def read(self, words: Words, written: date) -> Iterator[Clause]:
         """Yield the clauses of a text in their order."""
         listed = words.words
         size = len(listed)
-        starts, times, marks = self._starts, self._clock.starts, self._marks
+        starts, marks = self._starts, self._marks
         clause = Clause()
-        covered: dict[str, int] = {}
-        place = segment = 0
+        place = 0
         while place < size:
             word = listed[place]
             state = starts.get(word)
             if state is None:
-                if not word[0].isdigit():
-                    place += 1
-                    continue
-                state = _EMPTY
-            elif word in marks:
-                role, sense = marks[word]
-                if role is _STOP:
-                    if clause.items and self._stops(words, place):
-                        yield clause
-                        clause = Clause()
+                if word[0].isdigit():
+                    place = self._piece(clause, listed, place, _EMPTY, written)
                 else:
-                    _take(clause, self._query(words, place) if role is _QUERY else sense, place, place + 1, segment)
-                    if role is _COMMA or role is _COLON:
-                        segment += 1
+                    place += 1
+            elif word not in marks:
+                place = self._piece(clause, listed, place, state, written)
+            elif marks[word].role is not _STOP:
+                self._mark(clause, words, place)
                 place += 1
-                continue
-            last, senses, over_last, over = longest(listed, place, state)
-            if word in times or state is _EMPTY:
-                span = self._clock.read(listed, place, written)
-                if span is not None and span.last >= last:
-                    clause.items.append(Item(Role.TIME, place, span.last, _TIME, segment, span))
-                    clause.passes |= _TIME.matters
-                    place = span.last
-                    continue
-            for sense in over:
-                if covered.get(sense.name, 0) < over_last:
-                    covered[sense.name] = over_last
-                    _take(clause, sense, place, over_last, segment)
-            for sense in senses:
-                if not sense.needs_cue or self._stands_alone(clause, listed, place, last):
-                    _take(clause, sense, place, last, segment)
-            place = last if last > place else place + 1
+            else:
+                if clause.items and self._stops(words, place):
+                    yield clause
+                    clause = Clause()
+                place += 1
         if clause.items:
             yield clause
+
+    def _mark(self, clause: Clause, words: Words, place: int) -> None:
+        sense = self._marks[words.words[place]]
+        if sense.role is _QUERY:
+            sense = self._query(words, place)
+        _take(clause, sense, place, place + 1)
+        if sense.role is _COMMA or sense.role is _COLON:
+            clause.segment += 1
+
+    def _piece(self, clause: Clause, words: list[str], place: int, state: State, written: date) -> int:
+        """Take the time or the phrase at a word into the clause; return the word behind it."""
+        last, senses, over_last, over = longest(words, place, state)
+        if words[place] in self._times or state is _EMPTY:
+            span = self._clock.read(words, place, written)
+            if span is not None and span.last >= last:
+                clause.items.append(Item(Role.TIME, place, span.last, _TIME, clause.segment, span))
+                clause.passes |= _TIME.matters
+                return span.last
+        for sense in over:
+            if clause.covered.get(sense.name, 0) < over_last:
+                clause.covered[sense.name] = over_last
+                _take(clause, sense, place, over_last)
+        for sense in senses:
+            if not sense.needs_cue or self._stands_alone(clause, words, place, last):
+                _take(clause, sense, place, last)
+        return last if last > place else place + 1
 
     def _query(self, words: Words, place: int) -> Sense:
         """Tell "?MS" and "? MS" from "MS?" by the spaces around the mark."""
@@ -117,9 +125,9 @@ class Clauses:
         return words[last] in PUNCTUATION or words[last] in self._pauses or words[last][0].isdigit()
 
 
-def _take(clause: Clause, sense: Sense, first: int, last: int, segment: int) -> None:
+def _take(clause: Clause, sense: Sense, first: int, last: int) -> None:
     clause.passes |= sense.matters
     if sense.role is _CONCEPT:
-        clause.items.append(Idea(sense.name, first, last, sense, segment))
+        clause.items.append(Idea(sense.name, first, last, sense, clause.segment))
     else:
-        clause.items.append(Item(sense.role, first, last, sense, segment))
+        clause.items.append(Item(sense.role, first, last, sense, clause.segment))

@@ -164,9 +164,7 @@ class Composer:
 
     def _without_lonely(self, items: list[Item]) -> list[Item]:
         ideas = [item for item in items if isinstance(item, Idea)]
-        if any(idea.lonely for idea in ideas) and any(
-            not idea.lonely and idea.concept in self._seen for idea in ideas
-        ):
+        if any(idea.lonely for idea in ideas) and any(not idea.lonely and idea.concept in self._seen for idea in ideas):
             return [item for item in items if not (isinstance(item, Idea) and item.lonely)]
         return items
 

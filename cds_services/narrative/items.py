@@ -43,7 +43,7 @@ class Idea(Item):
 
     __slots__ = ("concept", "from_word", "lonely", "said", "standing", "time", "to_word")
 
-    def __init__(self, concept: str, first: int, last: int, sense: Sense, segment: int) -> None:  # noqa: PLR0917
+    def __init__(self, concept: str, first: int, last: int, sense: Sense, segment: int) -> None:
         self.role = Role.CONCEPT
         self.first = first
         self.last = last
@@ -72,8 +72,12 @@ class Idea(Item):
 class Clause:
     """The pieces of a clause, and the passes over it that are worth their time (`Pass`)."""
 
-    __slots__ = ("items", "passes")
+    __slots__ = ("covered", "items", "passes", "segment")
 
     def __init__(self) -> None:
         self.items: list[Item] = []
         self.passes = 0
+        self.segment = 0
+        """Which part between commas comes next."""
+        self.covered: dict[str, int] = {}
+        """How far the words of an idea reach that were read again: not to name it twice."""

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from cds_services.errors import ConflictingPatient, MalformedRequest, UnsupportedHook
-from cds_services.fhir import Resource, entries, mapping, reference, reference_key, resource_id, resource_type
+from cds_services.fhir import Resource, entries, mapping, reference, reference_key, resource_id, resource_type, sequence
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -200,7 +200,7 @@ def _draft_orders(context: Resource, patient_id: str) -> tuple[tuple[DraftOrder,
         raise MalformedRequest("context.selections", "must be an array of strings")
     urls = {
         id(mapping(item.get("resource"))): item.get("fullUrl")
-        for item in bundle.get("entry") or []
+        for item in sequence(bundle.get("entry"))
         if isinstance(item, dict)
     }
     resources = list(entries(bundle))

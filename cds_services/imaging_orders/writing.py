@@ -166,9 +166,9 @@ def _local_references(value: object) -> set[str]:
 
 def _cleaned(order: Order) -> Order:
     """Fill in what R4 requires and drop empty entries of lists, which R4 forbids and real drafts contain."""
-    if order.get("status") not in _STATUSES:
+    if fhir.string(order.get("status")) not in _STATUSES:
         order["status"] = "draft"
-    if order.get("intent") not in _INTENTS:
+    if fhir.string(order.get("intent")) not in _INTENTS:
         order["intent"] = "order"
     for name in ("category", "reasonCode", "reasonReference", "note", "supportingInfo", "insurance"):
         value = order.get(name)

@@ -23,8 +23,7 @@ _UNNEGATED = r"(?:^|[.;:!?\n])(?:(?!\b(?:not|no|never|nor|neither|cannot|rather 
 NEVER_SAID = {
     "gadolinium is called contraindicated": _UNNEGATED
     + r"\b(?:gadolinium|gbca|contrast)\b(?:(?!\b(?:not|no|never)\b)[^.;:!?\n]){0,40}\bcontraindicated",
-    "contrast is said to settle a relapse": _UNNEGATED
-    + r"\b(?:contrast|gadolinium|enhancement)\b[^.;:!?\n]{0,30}"
+    "contrast is said to settle a relapse": _UNNEGATED + r"\b(?:contrast|gadolinium|enhancement)\b[^.;:!?\n]{0,30}"
     r"\b(?:confirms?|excludes?|proves?)\b[^.;:!?\n]{0,30}relapse",
     "MRI is called required": _UNNEGATED + r"\bmri\b[^.;:!?\n]{0,20}\b(?:is|are) (?:required|mandatory)\b",
     "PML is called present": _UNNEGATED + r"\b(?:patient|she|he) has (?:pml|progressive multifocal)",

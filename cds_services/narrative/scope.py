@@ -27,7 +27,7 @@ _CHAIN = 6  # how many joined ideas a claim made behind them reaches back over: 
 class Claim:
     """A claim on its way through a clause."""
 
-    __slots__ = ("closed", "comma", "cue", "first", "item", "new", "or_ahead", "place", "standing")
+    __slots__ = ("closed", "comma", "cue", "first", "heads", "item", "new", "or_ahead", "place", "standing")
 
     def __init__(self, item: Item, cue: CueGroup, standing: Standing, place: int) -> None:
         self.item = item
@@ -39,6 +39,7 @@ class Claim:
         self.closed = False
         self.new = False
         self.or_ahead = False
+        self.heads = False
 
 
 class Scope:
@@ -63,6 +64,8 @@ class Scope:
                     claim.comma, claim.or_ahead = True, ahead[place]
             elif item.role is Role.COLON:
                 claims = [claim for claim in claims if claim.item.last == item.first]
+                for claim in claims:
+                    claim.heads = True
             elif item.role is Role.OR:
                 for claim in claims:
                     claim.closed = claim.first is not None
@@ -143,8 +146,8 @@ class Scope:
 
     def _reaches(self, claim: Claim, idea: Idea, previous: Item | None, *, timed: bool) -> bool:
         nature = self._natures[idea.concept]
-        if nature in claim.cue.spares:
-            return False
+        if nature in claim.cue.spares or (claim.heads and claim.standing is Standing.ASKED and nature in OBSERVED):
+            return False  # a heading asks for diseases ("DDx: MS"); what is found is found
         if claim.cue.reach is Reach.CLAUSE:
             return True
         if claim.first is None:
@@ -154,11 +157,14 @@ class Scope:
         if claim.cue.reach is Reach.FIRST:
             return False
         joined = previous is not None and previous.role in (Role.AND, Role.OR)
-        alike = nature is self._natures[claim.first.concept]
+        # States make no list: "on no DMT, annual follow-up" denies the drug only.
+        alike = nature is self._natures[claim.first.concept] and nature is not Nature.STATE
         if claim.cue.reach is Reach.JOINED:
             return joined and not claim.comma and (alike or (previous is not None and previous.role is Role.OR))
         if claim.comma:
-            return claim.or_ahead or (alike and not claim.closed and not timed)
+            # "r/o metastases, breast cancer": asked and then said of one idea, it is there.
+            again = claim.standing is Standing.ASKED and idea.concept == claim.first.concept
+            return claim.or_ahead or (alike and not claim.closed and not timed and not again)
         return alike or (previous is not None and previous.role is Role.OR)
 
     def _reach_back(  # noqa: C901 - one walk back over the pieces, each kind with its own answer
@@ -169,6 +175,8 @@ class Scope:
         reached = 0
         mark = edge = items[place].first if place < len(items) else items[-1].last
         for before in reversed(items[max(place - 3 * _CHAIN, 0) : place]):
+            if before.first >= mark:
+                continue  # another sense of the very same word
             if isinstance(before, Idea):
                 if target is not None and (
                     not joined or self._natures[before.concept] is not self._natures[target.concept]

@@ -100,8 +100,10 @@ class Timing:
             return [nearest]
         here = [] if span and span.forward else self._back(items, place, commas=False)
         if here:
-            # "weakness, numbness x 3 days" dates both, "fall, back pain in 2019" only the last.
-            return here if span and span.form is Form.AGO else [*here, *self._back(items, place, commas=True)]
+            # "weakness, numbness x 3 days" dates both, "neck pain after whiplash in 2010" only the last.
+            if span and span.form is Form.AGO:
+                return here[:1] if span.fewest >= self._old else here
+            return [*here, *self._back(items, place, commas=True)]
         return (
             self._ahead(items, place, commas=False)
             or self._back(items, place, commas=True)

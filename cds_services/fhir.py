@@ -46,13 +46,18 @@ def string(value: object) -> str:
 
 def codings(concept: object) -> tuple[Coding, ...]:
     """Every coding of a CodeableConcept that has a code, with canonical systems."""
-    if not isinstance(concept, dict):
+    items = concept.get("coding") if isinstance(concept, dict) else None
+    if not items:
         return ()
-    return tuple(
-        Coding(canonical_system(string(item.get("system"))), string(item.get("code")), string(item.get("display")))
-        for item in sequence(concept.get("coding"))
-        if isinstance(item, dict) and isinstance(item.get("code"), str)
-    )
+    found = []
+    for item in sequence(items):
+        if isinstance(item, dict):
+            code = item.get("code")
+            if isinstance(code, str):
+                system, display = item.get("system"), item.get("display")
+                uri = canonical_system(system.strip()) if isinstance(system, str) else ""
+                found.append(Coding(uri, code.strip(), display.strip() if isinstance(display, str) else ""))
+    return tuple(found)
 
 
 def words(concept: object) -> str:
@@ -69,8 +74,11 @@ def words(concept: object) -> str:
 
 def first_code(concept: object) -> str:
     """The first code of a CodeableConcept, for the required FHIR vocabularies (statuses), in lower case."""
-    for coding in codings(concept):
-        return coding.code.lower()
+    if isinstance(concept, dict):
+        for item in sequence(concept.get("coding")):
+            code = item.get("code") if isinstance(item, dict) else None
+            if isinstance(code, str):
+                return code.strip().lower()
     return words(concept).lower()
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cache
 from typing import TYPE_CHECKING
 
 from cds_services import fhir
@@ -58,22 +60,21 @@ def read_implant(
     return None
 
 
+@cache
+def _matter(choice: str) -> re.Pattern[str]:
+    """One pattern for all phrases of a choice; a hyphen and a space are alike, and a phrase begins a word."""
+    phrases = getattr(interpretation(), choice).value
+    return re.compile(r"(?<!\w)(?:" + "|".join(re.escape(item.replace("-", " ")) for item in phrases) + ")")
+
+
 def safety_in(words: str) -> MriSafety | None:
     """Read what words say of an implant's safety; None when they name no implant that matters."""
-    choices = interpretation()
     told = " ".join(words.lower().replace("-", " ").split())
-
-    def says(phrases: tuple[str, ...]) -> bool:
-        return any(f" {phrase.replace('-', ' ')}" in f" {told}" for phrase in phrases)
-
-    unsafe = says(choices.device_unsafe_words.value)
-    conditional = not unsafe and says(choices.device_conditional_words.value)
-    named = any(f" {phrase.replace('-', ' ')}" in f" {told}" for phrase in choices.device_words.value)
-    if unsafe:
+    if _matter("device_unsafe_words").search(told):
         return MriSafety.UNSAFE
-    if not named:
+    if not _matter("device_words").search(told):
         return None
-    return MriSafety.CONDITIONAL if conditional else MriSafety.UNKNOWN
+    return MriSafety.CONDITIONAL if _matter("device_conditional_words").search(told) else MriSafety.UNKNOWN
 
 
 def _device(resource: Resource) -> Implant | None:

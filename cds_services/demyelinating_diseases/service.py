@@ -6,8 +6,6 @@ from functools import cache, partial
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
-import msgspec
-
 from cds_services.appropriateness.guideline import Guideline, load_guideline
 from cds_services.appropriateness.rating import rating
 from cds_services.cds_hooks import Decision
@@ -33,7 +31,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
 
-    from cds_services.cds_hooks import Card, HookRequest
+    from cds_services.cds_hooks import HookRequest
     from cds_services.demyelinating_diseases.chart import Chart
     from cds_services.demyelinating_diseases.order_words import OrderWords
 
@@ -68,11 +66,11 @@ def evaluate(request: HookRequest, today: date, base_url: str) -> Decision:
         return _silent(orders, notes, "no birth date" if chart.born is None else "under 18")
     words = read_order_words(selected, chart, today)
     notes += words.notes
-    case = _case(ours, chart, words, request.patient_id, today)
+    case, because = _case(ours, chart, words, request.patient_id, today)
     notes += case.kidney.notes
     heard = hear(say(case))
     cards = tuple(card(case, advice, base_url, request.hook_instance) for advice in heard.spoken)
-    return Decision(cards, case.scenario.value, partial(_explanation, case, orders, heard, notes, cards))
+    return Decision(cards, case.scenario.value, partial(_explanation, case, because, orders, heard, notes))
 
 
 def _is_ours(order: ImagingOrder) -> bool:
@@ -88,7 +86,9 @@ def _why_not_ours(orders: Sequence[ImagingOrder]) -> str:
     return "no imaging among the selected orders"
 
 
-def _case(ours: tuple[ImagingOrder, ...], chart: Chart, words: OrderWords, patient_id: str, today: date) -> Case:
+def _case(
+    ours: tuple[ImagingOrder, ...], chart: Chart, words: OrderWords, patient_id: str, today: date
+) -> tuple[Case, str]:
     observations = chart.resources.get("observations", ())
     medications = chart.resources.get("medications", ())
     devices = (*chart.resources.get("devices", ()), *chart.resources.get("procedures", ()))
@@ -100,8 +100,9 @@ def _case(ours: tuple[ImagingOrder, ...], chart: Chart, words: OrderWords, patie
         today=today,
     )
     kidney = read_kidney(observations, chart.conditions, today)
-    return Case(
-        scenario=scenario_of(picture)[0],
+    scenario, because = scenario_of(picture)
+    case = Case(
+        scenario=scenario,
         picture=picture,
         orders=ours,
         kidney=kidney.with_words(picture.affirmed("dialysis", "acute-kidney-injury")),
@@ -113,6 +114,7 @@ def _case(ours: tuple[ImagingOrder, ...], chart: Chart, words: OrderWords, patie
         patient_id=patient_id,
         today=today,
     )
+    return case, because
 
 
 def _allergy(chart: Chart, picture: ClinicalPicture) -> GadoliniumAllergy | None:
@@ -143,14 +145,13 @@ def _silent(orders: Sequence[ImagingOrder], notes: Sequence[str], because: str) 
             "orders": [_order_json(order, None) for order in orders],
             "rules": [],
             "notes": list(notes),
-            "cards": [],
         }
 
     return Decision((), Scenario.OUT_OF_SCOPE.value, explain)
 
 
 def _explanation(
-    case: Case, orders: Sequence[ImagingOrder], heard: Heard, notes: Sequence[str], cards: Sequence[Card]
+    case: Case, because: str, orders: Sequence[ImagingOrder], heard: Heard, notes: Sequence[str]
 ) -> dict[str, Any]:
     spoken = [
         {"rule": item.rule, "spoke": True, "indicator": item.indicator, "text": item.text} for item in heard.spoken
@@ -163,12 +164,11 @@ def _explanation(
     ]
     return {
         "scenario": case.scenario.value,
-        "because": scenario_of(case.picture)[1],
+        "because": because,
         "evidence": [*(item.as_json() for item in case.picture.findings), *problems, *_chart_json(case)],
         "orders": [_order_json(order, case) for order in orders],
         "rules": [*spoken, *silenced],
         "notes": list(notes),
-        "cards": msgspec.to_builtins(cards),
     }
 
 

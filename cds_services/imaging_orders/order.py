@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from cds_services import fhir
@@ -63,6 +64,15 @@ class ImagingOrder:
     phases_told_apart: bool
 
 
+_NAME_LIMIT = 80
+
+
+@lru_cache(maxsize=512)
+def _catalogue_name(text: str) -> Reading:
+    """Read the text beside a known code once: it is the catalogue's name of the study, the same for every patient."""
+    return read_words(text)
+
+
 def read_order(draft: DraftOrder) -> ImagingOrder:
     """Read one draft order; anything malformed reads as absent and nothing raises."""
     resource = draft.resource
@@ -89,7 +99,9 @@ class _OrderReader:
         codings = fhir.codings(concept)
         coded = [found for coding in codings if (found := self.catalogue.studies.get(coding[:2]))]
         text = self._text(concept, codings)
-        reading = read_words(text) if text else NOTHING
+        reading = (
+            (_catalogue_name(text) if coded and len(text) <= _NAME_LIMIT else read_words(text)) if text else NOTHING
+        )
         try:
             known = self._evidence(coded, codings, reading, text)
         except Contradiction:

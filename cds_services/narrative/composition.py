@@ -127,10 +127,10 @@ class Composer:
         run: list[Item] = []
         end = 0
         for item in items:
-            near = bool(run) and (item.first <= end or self._bridged(words, end, item.first))
+            near = run and (item.first <= end or self._bridged(words, end, item.first))
             role = item.role
             if role is _FEATURE or role is _PLACE or role is _BOTH or role is _AND or role is _OR:
-                if not near:
+                if run and not near:
                     kept.extend(self._read(run))
                     run = []
                 run.append(item)
@@ -140,11 +140,13 @@ class Composer:
             elif near and item.sense.said & _RUNS_INSIDE:
                 kept.append(item)  # "legs progressively weak": words for the course may stand inside a run
             else:
-                kept.extend(self._read(run))
-                run = []
+                if run:
+                    kept.extend(self._read(run))
+                    run = []
                 kept.append(item)
             end = item.last
-        kept.extend(self._read(run))
+        if run:
+            kept.extend(self._read(run))
         kept.sort(key=_first)
         return self._without_lonely(kept)
 
@@ -154,9 +156,9 @@ class Composer:
         return all(word in self._bridges for word in words[end:first])
 
     def _read(self, run: list[Item]) -> list[Item]:
+        if len(run) == 1 and run[0].role is not _FEATURE:
+            return run if run[0].role is _AND or run[0].role is _OR else []
         others = [item for item in run if item.role is _AND or item.role is _OR]
-        if not any(item.role is _FEATURE for item in run):
-            return others
         reading = _Run(self._lexicon)
         for item in run:
             reading.add(item)

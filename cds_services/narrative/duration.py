@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import Enum
 from typing import TYPE_CHECKING, NamedTuple
@@ -33,8 +32,7 @@ class Form(Enum):
     """A time that dates no symptom: an age, an interval, "6 months after starting"."""
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(NamedTuple):
     """One time expression: words to before `last`, from `most` to `fewest` days before the writing."""
 
     last: int
@@ -50,7 +48,7 @@ class Span:
 
     def dates(self, written: date) -> tuple[date, date]:
         """Return the earliest and the latest day meant, both inside the calendar."""
-        room = (written - date.min).days
+        room = written.toordinal() - 1
         most, fewest = (min(int(days), _LONGEST_DAYS, room) for days in (self.most, self.fewest))
         return written - timedelta(days=most), written - timedelta(days=fewest)
 

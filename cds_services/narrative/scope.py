@@ -24,20 +24,21 @@ _NAMED_FOR_DISEASE = frozenset({Nature.EVENT, Nature.FINDING})
 _CHAIN = 6  # how many joined ideas a claim made behind them reaches back over: keeps the walk linear
 
 
+_CUE, _TIME, _COMMA, _COLON, _AND, _OR = Role.CUE, Role.TIME, Role.COMMA, Role.COLON, Role.AND, Role.OR
+
+
 class Claim:
     """A claim on its way through a clause."""
 
-    __slots__ = ("closed", "comma", "cue", "first", "heads", "item", "new", "or_ahead", "place", "standing")
+    __slots__ = ("closed", "comma", "cue", "first", "heads", "item", "or_ahead", "standing")
 
-    def __init__(self, item: Item, cue: CueGroup, standing: Standing, place: int) -> None:
+    def __init__(self, item: Item, cue: CueGroup, standing: Standing) -> None:
         self.item = item
         self.cue = cue
         self.standing = standing
-        self.place = place
         self.first: Idea | None = None
         self.comma = False
         self.closed = False
-        self.new = False
         self.or_ahead = False
         self.heads = False
 
@@ -52,25 +53,19 @@ class Scope:
 
     def apply(self, items: list[Item]) -> None:
         """Give every idea of the clause its standing."""
-        ahead = _or_ahead(items)
-        timed = {item.segment for item in items if item.role is Role.TIME}
         claims: list[Claim] = []
         previous: Item | None = None
         for place, item in enumerate(items):
-            if isinstance(item, Idea):
-                self._reach(claims, item, previous, head=self._is_name(items, place), timed=item.segment in timed)
-            elif item.role is Role.COMMA:
-                for claim in claims:
-                    claim.comma, claim.or_ahead = True, ahead[place]
-            elif item.role is Role.COLON:
-                claims = [claim for claim in claims if claim.item.last == item.first]
-                for claim in claims:
-                    claim.heads = True
-            elif item.role is Role.OR:
-                for claim in claims:
-                    claim.closed = claim.first is not None
-            elif item.role is Role.CUE:
-                claims = self._cue(items, place, claims)
+            role = item.role
+            if role is _CUE:
+                if claims or item.sense.claim is not None:
+                    claims = self._cue(items, place, claims)
+            elif claims:
+                if isinstance(item, Idea):
+                    head = self._is_name(items, place)
+                    self._reach(claims, item, previous, head=head, timed=_timed(items, place))
+                else:
+                    _pass(claims, items, place)
             previous = item
 
     def _cue(self, items: list[Item], place: int, claims: list[Claim]) -> list[Claim]:
@@ -95,7 +90,7 @@ class Scope:
             return claims
         if any(claim.comma for claim in claims):
             claims = [claim for claim in claims if not claim.comma]
-        return [*(claim for claim in claims if claim.standing is not standing), Claim(item, cue, standing, place)]
+        return [*(claim for claim in claims if claim.standing is not standing), Claim(item, cue, standing)]
 
     def _question(self, items: list[Item], place: int, cue: CueGroup) -> None:
         """A question mark asks for a disease before it ("MS relapse with numbness?"), else for the finding."""
@@ -167,9 +162,8 @@ class Scope:
             return claim.or_ahead or (alike and not claim.closed and not timed and not again)
         return alike or (previous is not None and previous.role is Role.OR)
 
-    def _reach_back(  # noqa: C901 - one walk back over the pieces, each kind with its own answer
-        self, items: list[Item], place: int, cue: CueGroup, standing: Standing
-    ) -> None:
+    def _reach_back(self, items: list[Item], place: int, cue: CueGroup, standing: Standing) -> None:
+        """Hand a claim to the idea before it, and to those that "and" or "or" join to that one."""
         target: Idea | None = None
         joined = True
         reached = 0
@@ -178,11 +172,7 @@ class Scope:
             if before.first >= mark:
                 continue  # another sense of the very same word
             if isinstance(before, Idea):
-                if target is not None and (
-                    not joined or self._natures[before.concept] is not self._natures[target.concept]
-                ):
-                    return
-                if target is None and mark - before.last > self._farthest // 2:
+                if not self._goes_on(before, target, mark, joined=joined):
                     return
                 if not (standing is Standing.PAST and self._lexicon.concepts[before.concept].lasting):
                     before.claim(standing)
@@ -192,27 +182,58 @@ class Scope:
                 reached += 1
                 if cue.reach is Reach.FIRST or reached >= _CHAIN:
                     return
-            elif before.role in (Role.AND, Role.OR):
-                joined = True
-            elif before.role is Role.COMMA:
-                if target is None and before.last != edge:  # "optic neuritis, AQP4 negative": said of the other
-                    return
-                joined = joined or cue.reach is Reach.LISTED
-            elif before.role is Role.COLON or before.sense.claim is not None:
+            elif _parts(before, edge if target is None else None):
                 return
+            else:
+                joined = joined or before.role is _AND or before.role is _OR
             if before.last >= edge:
                 edge = before.first
 
+    def _goes_on(self, idea: Idea, target: Idea | None, mark: int, *, joined: bool) -> bool:
+        if target is None:
+            return mark - idea.last <= self._farthest // 2
+        return joined and self._natures[idea.concept] is self._natures[target.concept]
 
-def _or_ahead(items: list[Item]) -> list[bool]:
-    """For every piece: does an "or" come behind it before its list ends?"""
-    ahead = [False] * len(items)
-    seen = False
-    for place in range(len(items) - 1, -1, -1):
-        item = items[place]
-        ahead[place] = seen
-        if item.role is Role.OR:
-            seen = True
-        elif item.role is Role.COLON or item.role is Role.TIME or item.sense.claim is not None or item.sense.ends:
-            seen = False
-    return ahead
+
+def _parts(item: Item, edge: int | None) -> bool:
+    """Tell whether a claim stops at a piece; at a comma only if words nobody listed lie between the two."""
+    if item.role is _COMMA:
+        return edge is not None and item.last != edge  # "optic neuritis, AQP4 negative": said of the other
+    return item.role is _COLON or item.sense.claim is not None
+
+
+def _pass(claims: list[Claim], items: list[Item], place: int) -> None:
+    """Take a mark or a join into account for the claims under way."""
+    item = items[place]
+    if item.role is _COMMA:
+        ahead = _or_ahead(items, place)
+        for claim in claims:
+            claim.comma, claim.or_ahead = True, ahead
+    elif item.role is _COLON:
+        claims[:] = [claim for claim in claims if claim.item.last == item.first]
+        for claim in claims:
+            claim.heads = True
+    elif item.role is _OR:
+        for claim in claims:
+            claim.closed = claim.first is not None
+
+
+def _timed(items: list[Item], place: int) -> bool:
+    """Tell whether a time stands behind an idea in its part of the clause."""
+    segment = items[place].segment
+    for item in items[place + 1 : place + _CHAIN]:
+        if item.segment != segment:
+            return False
+        if item.role is _TIME:
+            return True
+    return False
+
+
+def _or_ahead(items: list[Item], place: int) -> bool:
+    """Tell whether an "or" comes behind a comma before its list ends; lists are short."""
+    for item in items[place + 1 : place + 3 * _CHAIN]:
+        if item.role is _OR:
+            return True
+        if item.role is _COLON or item.role is _TIME or item.sense.claim is not None or item.sense.ends:
+            return False
+    return False

@@ -31,9 +31,7 @@ def lumbar_cue(case: Case) -> str:
     """Return the idea that makes a lumbar question legitimate, or the empty string."""
     found = case.picture.raised(*interpretation().lumbar_cues.value)
     operated = [
-        item
-        for item in case.picture.findings
-        if item.idea == "lumbar-structural" and item.standing is Standing.PAST
+        item for item in case.picture.findings if item.idea == "lumbar-structural" and item.standing is Standing.PAST
     ]
     return next((item.idea for item in (*found, *operated)), "")
 

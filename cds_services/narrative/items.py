@@ -65,10 +65,8 @@ class Idea(Item):
 
     def carry(self, item: Item) -> None:
         """Show the words of a modifier together with those of the idea."""
-        if item.first < self.from_word:
-            self.from_word = item.first
-        if item.last > self.to_word:
-            self.to_word = item.last
+        self.from_word = min(self.from_word, item.first)
+        self.to_word = max(self.to_word, item.last)
 
 
 class Clause:

@@ -44,6 +44,7 @@ class CardsFile(Entry, frozen=True):
 
     sources: dict[str, Place]
     links: dict[str, Place]
+    kidney_note: str
     override_reasons: dict[str, str]
     rules: dict[str, RuleTexts]
 

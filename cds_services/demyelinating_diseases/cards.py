@@ -41,6 +41,7 @@ def card(case: Case, advice: Advice, base_url: str, hook_instance: str) -> Card:
     text = rule.texts[advice.text]
     steps = actions(case, advice)
     values = _values(case, advice, steps)
+    lines = [*text.detail, *([cards.kidney_note] if _brings_gadolinium(advice) else [])]
     identity = uuid.uuid5(uuid.NAMESPACE_URL, f"{base_url}/{hook_instance}/{advice.rule}")
     source = cards.sources[rule.source]
     suggestion = Suggestion(
@@ -52,7 +53,7 @@ def card(case: Case, advice: Advice, base_url: str, hook_instance: str) -> Card:
     return Card(
         uuid=str(identity),
         summary=_summary(text, values),
-        detail="\n\n".join(line.format_map(values) for line in text.detail if _complete(line, values)) or None,
+        detail="\n\n".join(line.format_map(values) for line in lines if _complete(line, values)) or None,
         indicator=advice.indicator,
         source=Source(
             label=source.label,
@@ -116,8 +117,13 @@ def _values(case: Case, advice: Advice, steps: tuple[Action, ...]) -> Mapping[st
         "alternative": title(alternative) if alternative and offered else "",
         "alternative_rating": rated.words if rated and offered else "",
         "plain_rating": plain.words if plain else "",
+        "kidney": escaped(case.kidney.reason) if case.kidney.at_risk else "",
         **{name: escaped(value) for name, value in advice.values.items()},
     }
+
+
+def _brings_gadolinium(advice: Advice) -> bool:
+    return advice.change is not None and any(study.contrast.given for study in advice.change.wanted)
 
 
 def _fields(line: str) -> list[str]:

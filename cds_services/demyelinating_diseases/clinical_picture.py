@@ -156,6 +156,17 @@ class ClinicalPicture:
         return tuple(item for item in self.raised("relapse", "recrudescence") if item.course is not Course.STATIC)
 
     @cached_property
+    def old_symptoms(self) -> tuple[Finding, ...]:
+        """Old symptoms that got worse, said so in general or of one symptom."""
+        cues = interpretation().old_symptom_words.value
+        old = [
+            item
+            for item in self.deficits
+            if item.course is Course.NEW and any(f" {cue} " in f" {item.words.lower()} " for cue in cues)
+        ]
+        return (*self.raised("recrudescence", "pseudo-relapse"), *old)
+
+    @cached_property
     def gradual(self) -> tuple[Finding, ...]:
         """Deficits that crept in over the limit or longer."""
         limit = self.today - timedelta(interpretation().new_deficit_days.value)
@@ -179,9 +190,10 @@ class ClinicalPicture:
 
     @cached_property
     def onset_first(self) -> Finding | None:
-        """The newest deficit that is dated, for the enhancement window."""
+        """The newest deficit that is dated, for the enhancement window; a date of the chart decides over words."""
         dated = [item for item in self.new_deficits if item.onset is not None]
         dated += [item for item in self.relapse_raised if item.onset is not None]
+        dated = [item for item in dated if item.coded_onset] or dated
         return max(dated, key=lambda item: item.onset.latest if item.onset else self.today) if dated else None
 
     # -- where

@@ -51,6 +51,7 @@ class Interpretation(Entry, frozen=True):
     device_conditional_words: Choice[tuple[str, ...]]
     egfr_units: Choice[dict[str, float]]
     egfr_words: Choice[tuple[str, ...]]
+    old_symptom_words: Choice[tuple[str, ...]]
     clarify: Choice[bool]
     lumbar_cues: Choice[tuple[str, ...]]
 

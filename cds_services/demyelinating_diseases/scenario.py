@@ -74,7 +74,7 @@ def _threatened_cord(picture: ClinicalPicture) -> bool:
 def _hyperacute(picture: ClinicalPicture) -> bool:
     if picture.raised("stroke", "haematoma"):
         return True
-    return any(item.hyperacute for item in (*picture.deficits, *picture.raised("relapse")))
+    return any(item.hyperacute and not item.brief for item in (*picture.deficits, *picture.raised("relapse")))
 
 
 def _root(picture: ClinicalPicture) -> bool:
@@ -98,8 +98,11 @@ def _relapse(picture: ClinicalPicture) -> bool:
 
 def _other_question(picture: ClinicalPicture) -> bool:
     """Another disease is the reason, and nothing new of the nervous system beside it."""
-    asked = [item for item in picture.raised("other-question") if not picture.in_question]
-    return bool(asked) and not picture.new_deficits and not picture.relapse_raised and not picture.optic
+    if picture.in_question or picture.relapse_raised or picture.optic:
+        return False
+    if picture.raised("other-optic-neuropathy"):
+        return all(site_of(item.idea) == "optic" for item in picture.new_deficits)
+    return bool(picture.raised("other-question")) and not picture.new_deficits
 
 
 def _slow(picture: ClinicalPicture) -> bool:

@@ -152,8 +152,7 @@ def pseudo_relapse(case: Case) -> Advice | Silence | None:
     infection = [item.words for item in case.picture.affirmed("infection", "fever")] + [item.words for item in chart]
     if not infection:
         return None
-    old = case.picture.raised("recrudescence", "pseudo-relapse")
-    if not old:
+    if not case.picture.old_symptoms:
         return Silence("PseudoRelapse", "the symptoms are not called old ones")
     level = [
         item for item in case.picture.affirmed("sensory-level", "band-sensation") if item.course is not Course.STATIC

@@ -90,9 +90,10 @@ def take(drafts: list[Json], suggestions: Iterable[Json]) -> list[Json]:
 
 
 def send_back(request: Json, drafts: list[Json], today: str) -> Answer:
-    """Ask again with changed drafts: what was selected and is still there, and all that is new."""
+    """Ask again with changed drafts: select what is new and what still is selected, else all that is left."""
     before = {draft["id"] for draft in (entry["resource"] for entry in request["context"]["draftOrders"]["entry"])}
     chosen = set(request["context"]["selections"])
     names = [f"{draft['resourceType']}/{draft['id']}" for draft in drafts if draft["id"] not in before]
     names += [name for draft in drafts if (name := f"{draft['resourceType']}/{draft['id']}") in chosen]
-    return ask(body(drafts, names, request["prefetch"], today), today)
+    names = names or [f"{draft['resourceType']}/{draft['id']}" for draft in drafts]
+    return ask(body(drafts, names, request["prefetch"]), today) if names else Answer("", [])

@@ -47,14 +47,14 @@ def request(vignette: Vignette) -> Json:
         ),
         "devices": _bundle(_device(_entry(d, Device), f"dev-{n}") for n, d in enumerate(vignette.devices)),
     }
-    return body(drafts, selected, prefetch, vignette.today)
+    return body(drafts, selected, prefetch)
 
 
-def body(drafts: list[Json], selected: list[str], prefetch: Json, today: str) -> Json:
-    """Wrap drafts and chart into an order-select call of `today`."""
+def body(drafts: list[Json], selected: list[str], prefetch: Json) -> Json:
+    """Wrap drafts and chart into an order-select call."""
     return {
         "hook": "order-select",
-        "hookInstance": f"vignette-{today}",
+        "hookInstance": "6d0f3c52-0c6e-4d8e-9a53-6a1f5b1f0c11",
         "context": {
             "userId": "Practitioner/prac-1",
             "patientId": PATIENT,

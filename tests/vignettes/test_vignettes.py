@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from typing import TYPE_CHECKING, Any
 
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
 Json = dict[str, Any]
 VIGNETTES = load()
 WARNINGS = ("warning", "critical")
-ANSWERS: dict[str, Answer] = {}
 
 
 @pytest.fixture(params=VIGNETTES, ids=lambda vignette: vignette.id)
@@ -32,9 +32,7 @@ def vignette(request: pytest.FixtureRequest) -> Vignette:
 @pytest.fixture
 def answer(vignette: Vignette) -> Answer:
     """The service's answer to the case report, asked once."""
-    if vignette.id not in ANSWERS:
-        ANSWERS[vignette.id] = answers.ask(request(vignette), vignette.today)
-    return ANSWERS[vignette.id]
+    return _answer(vignette)
 
 
 def test_the_situation_is_recognised(vignette: Vignette, answer: Answer) -> None:
@@ -81,12 +79,11 @@ def test_every_warning_but_that_of_a_device_can_be_acted_on(vignette: Vignette, 
 
 def test_the_mended_order_is_not_met_by_the_same_rule(vignette: Vignette, answer: Answer) -> None:
     """Orders sent back as suggested are answered with silence, or with the info of another rule."""
-    asked = request(vignette)
     tolerated = {rule for card in vignette.expect.cards for rule in card.then}
     for card in answer.cards:
         for suggestion in card.get("suggestions") or []:
             drafts = answers.take(_drafts(vignette), [suggestion])
-            again = answers.send_back(asked, drafts, vignette.today)
+            again = answers.send_back(request(vignette), drafts, vignette.today)
             rules = {answers.rule_of(item): item["indicator"] for item in again.cards}
             assert answers.rule_of(card) not in rules, vignette.id
             others = {rule for rule, indicator in rules.items() if indicator in WARNINGS}
@@ -105,14 +102,19 @@ def test_what_must_be_said_is_said(vignette: Vignette, answer: Answer) -> None:
 def test_what_must_never_be_said_is_not_said(vignette: Vignette, answer: Answer) -> None:
     """Neither the case report's own prohibitions nor those that hold for every card are broken."""
     wanted = {card.rule: card.never_says for card in vignette.expect.cards}
-    single = not any(_combined_ct(answers_studies) for answers_studies in map(studies.read, _drafts(vignette)))
+    combined = _combined_ct(_studies(_drafts(vignette)))
     for card in answer.cards:
         said = answers.prose(card)
         assert 0 < len(card["summary"]) < 140
         patterns = [*answers.NEVER_SAID.values(), *wanted.get(answers.rule_of(card), ())]
-        patterns += [answers.COMBINED_DOSE] if single else []
+        patterns += [] if combined else [answers.COMBINED_DOSE]
         for pattern in patterns:
             assert not re.search(pattern, said, re.MULTILINE), (vignette.id, pattern, said)
+
+
+@functools.cache
+def _answer(vignette: Vignette) -> Answer:
+    return answers.ask(request(vignette), vignette.today)
 
 
 def _drafts(vignette: Vignette) -> list[Json]:

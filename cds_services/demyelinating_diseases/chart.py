@@ -31,6 +31,7 @@ class Chart:
 
     Attributes:
         born: birth date of any precision, or None.
+        male: true when the chart says so.
         conditions: problems that are not void, each with the ideas of its codes and words.
         condition_resources: the Condition resources by `Type/id`, for the orders' references.
         resources: the optional prefetch by key.
@@ -38,6 +39,7 @@ class Chart:
     """
 
     born: DateRange | None
+    male: bool
     conditions: tuple[ChartCondition, ...]
     condition_resources: dict[str, Resource]
     resources: dict[str, tuple[Resource, ...]]
@@ -83,7 +85,14 @@ def read_chart(request: HookRequest, today: date) -> Chart:
         if prefetch.get(key) is not None
     }
     by_key = {f"Condition/{fhir.resource_id(item)}": item for item in raw}
-    return Chart(born, tuple(conditions), by_key, resources, tuple(notes))
+    return Chart(
+        born,
+        fhir.string(fhir.mapping(patient).get("gender")) == "male",
+        tuple(conditions),
+        by_key,
+        resources,
+        tuple(notes),
+    )
 
 
 def _of_patient(

@@ -153,7 +153,12 @@ class ClinicalPicture:
     @cached_property
     def relapse_raised(self) -> tuple[Finding, ...]:
         """A present relapse, flare or attack, affirmed or asked."""
-        return tuple(item for item in self.raised("relapse", "recrudescence") if item.course is not Course.STATIC)
+        since = self.today - timedelta(interpretation().present_relapse_days.value)
+        return tuple(
+            item
+            for item in self.raised("relapse", "recrudescence")
+            if item.course is not Course.STATIC and (item.onset is None or item.onset.latest >= since)
+        )
 
     @cached_property
     def old_symptoms(self) -> tuple[Finding, ...]:
@@ -222,7 +227,7 @@ class ClinicalPicture:
         if self.raised("other-optic-neuropathy"):
             return False
         named = [item for item in self.raised("optic-neuritis") if item.course is not Course.STATIC]
-        return bool(named) or bool(self._new_at(frozenset({"optic"})))
+        return bool(named) or any(site_of(item.idea) == "optic" for item in self.new_deficits)
 
     @cached_property
     def cerebral(self) -> tuple[Finding, ...]:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import html
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from cds_services import fhir
 from cds_services.demyelinating_diseases.condition import read_condition
 from cds_services.demyelinating_diseases.finding import Finding, from_mention
+from cds_services.demyelinating_diseases.interpretation import interpretation
 from cds_services.demyelinating_diseases.reason_for_exam import read_mentions
 from cds_services.demyelinating_diseases.value_sets import ideas_of
 from cds_services.imaging_orders.procedures import catalogue
@@ -84,11 +85,27 @@ def read_order_words(orders: Sequence[ImagingOrder], chart: Chart, today: date) 
             if reason.truncated:
                 notes.append(f"{passage.source}: only the beginning of a very long text was read")
             onset = onsets.get(passage.text)
-            findings.extend(_worded(passage, from_mention(item, passage.source, onset)) for item in reason.mentions)
+            worded = [_worded(passage, from_mention(item, passage.source, onset)) for item in reason.mentions]
+            if _tells_of_a_spell_that_is_over(passage.text):
+                worded = [replace(item, brief=True) if _may_be_short(item) else item for item in worded]
+            findings.extend(worded)
     return OrderWords(tuple(dict.fromkeys(findings)), silent, tuple(notes))
 
 
 _STUDY_NAME = "name of the study"
+
+
+def _tells_of_a_spell_that_is_over(text: str) -> bool:
+    """Counted in hours or less, and over: said in two clauses as often as in one."""
+    told = f" {' '.join(text.lower().replace(',', ' ').replace('.', ' ').split())} "
+    choices = interpretation()
+    return any(f" {word} " in told for word in choices.resolved_words.value) and any(
+        f" {word} " in told for word in choices.short_spell_words.value
+    )
+
+
+def _may_be_short(finding: Finding) -> bool:
+    return finding.affirmed and (finding.onset is None or finding.hyperacute) and not finding.coded_onset
 
 
 def _passages(order: Resource, chart: Chart, born: date | None, today: date) -> Iterator[Passage]:

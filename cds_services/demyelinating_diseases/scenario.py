@@ -68,7 +68,13 @@ def _threatened_cord(picture: ClinicalPicture) -> bool:
         for item in picture.active_problems({"cancer", "spinal-cancer", "spinal-infection"})
         if item.newest is not None and item.newest >= since
     ]
-    return bool(recent) or bool(picture.active_problems({"spinal-cancer"}))
+    spread = [
+        item
+        for item in picture.active_problems({"cancer", "spinal-cancer"})
+        if "spinal-cancer" in item.ideas
+        or any(word in item.words.lower() for word in interpretation().spread_words.value)
+    ]
+    return bool(recent or spread)
 
 
 def _hyperacute(picture: ClinicalPicture) -> bool:

@@ -107,7 +107,7 @@ def _case(
         orders=ours,
         kidney=kidney.with_words(picture.affirmed("dialysis", "acute-kidney-injury")),
         allergy=_allergy(chart, picture),
-        pregnancy=_pregnancy(picture, read_pregnancy(observations, chart.conditions, today)),
+        pregnancy="" if chart.male else _pregnancy(picture, read_pregnancy(observations, chart.conditions, today)),
         implant=read_implant(devices, chart.conditions, words.findings),
         pml_drug=pml_drug(medications, words.findings, today),
         guideline=guideline(),

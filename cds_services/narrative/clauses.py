@@ -78,7 +78,7 @@ class Clauses:
     def _piece(self, clause: Clause, words: list[str], place: int, state: State, written: date) -> int:
         """Take the time or the phrase at a word into the clause; return the word behind it."""
         last, senses, over_last, over = longest(words, place, state)
-        if words[place] in self._times or state is _EMPTY:
+        if words[place] in self._times or words[place][0].isdigit():
             span = self._clock.read(words, place, written)
             if span is not None and span.last >= last:
                 clause.items.append(Item(Role.TIME, place, span.last, _TIME, clause.segment, span))

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 _FEATURE, _PLACE, _BOTH, _AND, _OR = Role.FEATURE, Role.PLACE, Role.BOTH, Role.AND, Role.OR
 _RUNS_INSIDE = Said.NEW | Said.WORSE | Said.STATIC | Said.GRADUAL | Said.SUDDEN | Said.BRIEF
 _MOST_BRIDGES = 4
+_MOST_PLACES = 8  # nobody lists more; keeps a run of thousands linear
 
 
 class _Pair(NamedTuple):
@@ -50,6 +51,8 @@ class _Run:
         elif item.role is Role.PLACE:
             if self._used:  # "arm weakness and leg numbness": the arm is spoken for
                 self._names, self._places, self._used = [], [], False
+            if len(self._places) >= _MOST_PLACES:
+                return
             name = item.sense.name
             self._names.append(self._double(name) if self._both else name)
             self._places.append(item)

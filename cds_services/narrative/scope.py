@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from cds_services.narrative.claims import Claim, or_ahead
 from cds_services.narrative.items import Idea
 from cds_services.narrative.lexicon import OBSERVED, Nature
 from cds_services.narrative.mention import Standing
@@ -27,22 +28,6 @@ _CHAIN = 6  # how many joined ideas a claim made behind them reaches back over: 
 _CUE, _TIME, _COMMA, _COLON, _AND, _OR = Role.CUE, Role.TIME, Role.COMMA, Role.COLON, Role.AND, Role.OR
 
 
-class Claim:
-    """A claim on its way through a clause."""
-
-    __slots__ = ("closed", "comma", "cue", "first", "heads", "item", "or_ahead", "standing")
-
-    def __init__(self, item: Item, cue: CueGroup, standing: Standing) -> None:
-        self.item = item
-        self.cue = cue
-        self.standing = standing
-        self.first: Idea | None = None
-        self.comma = False
-        self.closed = False
-        self.or_ahead = False
-        self.heads = False
-
-
 class Scope:
     """Applies claims to the ideas of one clause at a time."""
 
@@ -54,7 +39,6 @@ class Scope:
     def apply(self, items: list[Item]) -> None:
         """Give every idea of the clause its standing."""
         claims: list[Claim] = []
-        previous: Item | None = None
         for place, item in enumerate(items):
             role = item.role
             if role is _CUE:
@@ -62,11 +46,13 @@ class Scope:
                     claims = self._cue(items, place, claims)
             elif claims:
                 if isinstance(item, Idea):
-                    head = self._is_name(items, place)
-                    self._reach(claims, item, previous, head=head, timed=_timed(items, place))
-                else:
-                    _pass(claims, items, place)
-            previous = item
+                    self._reach(claims, item, items, place)
+                elif role is _COLON:
+                    # What is denied or asked ends with a statement, but "Denies:" and "DDx:" head one.
+                    claims = [claim for claim in claims if claim.item.last == item.first]
+                ahead = role is _COMMA and or_ahead(items, place)
+                for claim in claims:
+                    claim.passes(item, or_ahead=ahead)
 
     def _cue(self, items: list[Item], place: int, claims: list[Claim]) -> list[Claim]:
         item = items[place]
@@ -128,39 +114,19 @@ class Scope:
             and self._natures[following.concept] in _NAMED_FOR_DISEASE
         )
 
-    def _reach(self, claims: list[Claim], idea: Idea, previous: Item | None, *, head: bool, timed: bool) -> None:
-        for claim in claims:
-            if self._reaches(claim, idea, previous, timed=timed):
-                if head and claim.standing is not Standing.FAMILY:
-                    continue
-                if not (claim.standing is Standing.PAST and self._lexicon.concepts[idea.concept].lasting):
-                    idea.claim(claim.standing)
-                    idea.carry(claim.item) if claim.first is None else None
-                claim.first = claim.first or idea
-                claim.comma = False
-
-    def _reaches(self, claim: Claim, idea: Idea, previous: Item | None, *, timed: bool) -> bool:
+    def _reach(self, claims: list[Claim], idea: Idea, items: list[Item], place: int) -> None:
         nature = self._natures[idea.concept]
-        if nature in claim.cue.spares or (claim.heads and claim.standing is Standing.ASKED and nature in OBSERVED):
-            return False  # a heading asks for diseases ("DDx: MS"); what is found is found
-        if claim.cue.reach is Reach.CLAUSE:
-            return True
-        if claim.first is None:
-            if claim.comma:
-                return claim.or_ahead and claim.standing is Standing.NEGATED
-            return idea.first - claim.item.last <= self._farthest
-        if claim.cue.reach is Reach.FIRST:
-            return False
-        joined = previous is not None and previous.role in (Role.AND, Role.OR)
-        # States make no list: "on no DMT, annual follow-up" denies the drug only.
-        alike = nature is self._natures[claim.first.concept] and nature is not Nature.STATE
-        if claim.cue.reach is Reach.JOINED:
-            return joined and not claim.comma and (alike or (previous is not None and previous.role is Role.OR))
-        if claim.comma:
-            # "r/o metastases, breast cancer": asked and then said of one idea, it is there.
-            again = claim.standing is Standing.ASKED and idea.concept == claim.first.concept
-            return claim.or_ahead or (alike and not claim.closed and not timed and not again)
-        return alike or (previous is not None and previous.role is Role.OR)
+        name = self._is_name(items, place)
+        for claim in claims:
+            if (name and claim.standing is not Standing.FAMILY) or not claim.reaches(
+                idea, nature, items, place, self._farthest
+            ):
+                continue
+            if not (claim.standing is Standing.PAST and self._lexicon.concepts[idea.concept].lasting):
+                idea.claim(claim.standing)
+                if claim.first is None:
+                    idea.carry(claim.item)
+            claim.meets(idea, nature)
 
     def _reach_back(self, items: list[Item], place: int, cue: CueGroup, standing: Standing) -> None:
         """Hand a claim to the idea before it, and to those that "and" or "or" join to that one."""
@@ -200,40 +166,3 @@ def _parts(item: Item, edge: int | None) -> bool:
     if item.role is _COMMA:
         return edge is not None and item.last != edge  # "optic neuritis, AQP4 negative": said of the other
     return item.role is _COLON or item.sense.claim is not None
-
-
-def _pass(claims: list[Claim], items: list[Item], place: int) -> None:
-    """Take a mark or a join into account for the claims under way."""
-    item = items[place]
-    if item.role is _COMMA:
-        ahead = _or_ahead(items, place)
-        for claim in claims:
-            claim.comma, claim.or_ahead = True, ahead
-    elif item.role is _COLON:
-        claims[:] = [claim for claim in claims if claim.item.last == item.first]
-        for claim in claims:
-            claim.heads = True
-    elif item.role is _OR:
-        for claim in claims:
-            claim.closed = claim.first is not None
-
-
-def _timed(items: list[Item], place: int) -> bool:
-    """Tell whether a time stands behind an idea in its part of the clause."""
-    segment = items[place].segment
-    for item in items[place + 1 : place + _CHAIN]:
-        if item.segment != segment:
-            return False
-        if item.role is _TIME:
-            return True
-    return False
-
-
-def _or_ahead(items: list[Item], place: int) -> bool:
-    """Tell whether an "or" comes behind a comma before its list ends; lists are short."""
-    for item in items[place + 1 : place + 3 * _CHAIN]:
-        if item.role is _OR:
-            return True
-        if item.role is _COLON or item.role is _TIME or item.sense.claim is not None or item.sense.ends:
-            return False
-    return False

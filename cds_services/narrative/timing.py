@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 _DATED = frozenset({Nature.FINDING, Nature.PAIN, Nature.EVENT, Nature.CONDITION})
 _YEAR = 365
+_LIST = 4  # words that one member of a list takes up, about
 _NEW, _WORSE, _GRADUAL, _SUDDEN = int(Said.NEW), int(Said.WORSE), int(Said.GRADUAL), int(Said.SUDDEN)
 _STATIC = int(Said.STATIC | Said.KNOWN)
 _TIME = Role.TIME
@@ -161,35 +162,37 @@ class Timing:
     def _next(self, items: list[Item], place: int) -> list[Idea]:
         """Return the ideas behind a course word in its part of the clause, up to the next such word."""
         found: list[Idea] = []
+        mark = items[place]
         for item in items[place + 1 :]:
-            if item.segment != items[place].segment or item.sense.said:
+            if item.segment != mark.segment or (item.sense.said and item.first > mark.first):
                 break
-            if isinstance(item, Idea):
-                if not found and item.first - items[place].last > self._farthest:
-                    break
-                if found and self._natures[item.concept] is not self._natures[found[0].concept]:
-                    break
-                found.append(item)
+            if isinstance(item, Idea) and not self._adds(found, item, mark.first, item.first - mark.last):
+                break
         return found
 
     def _last(self, items: list[Item], place: int) -> list[Idea]:
         """Return the idea before a course word, with those listed before it."""
         found: list[Idea] = []
+        mark = items[place]
         for back in range(place - 1, -1, -1):
             item = items[back]
-            if (
-                item.role is Role.COLON
-                or _ends(item)
-                or (found and item.role not in (Role.AND, Role.OR, Role.COMMA, Role.CONCEPT))
-            ):
+            if item.role is Role.COLON or _ends(item) or mark.first - item.last > self._farthest + len(found) * _LIST:
                 break
-            if isinstance(item, Idea):
-                if not found and items[place].first - item.last > self._farthest:
-                    break
-                if found and self._natures[item.concept] is not self._natures[found[0].concept]:
-                    break
-                found.append(item)
+            if found and item.role not in (Role.AND, Role.OR, Role.COMMA, Role.CONCEPT):
+                break
+            if isinstance(item, Idea) and not self._adds(found, item, mark.first, mark.first - item.last):
+                break
         return found
+
+    def _adds(self, found: list[Idea], idea: Idea, mark: int, distance: int) -> bool:
+        """Add an idea to those that a course word concerns; false where the list ends."""
+        nature = self._natures[idea.concept]
+        if idea.first == mark or nature is Nature.STATE:
+            return True  # the very same word, or a purpose: neither runs in any way
+        if distance > self._farthest if not found else nature is not self._natures[found[0].concept]:
+            return False
+        found.append(idea)
+        return True
 
 
 def _near(item: Item, other: Item) -> bool:

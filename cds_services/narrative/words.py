@@ -17,6 +17,7 @@ _WORD = re.compile(
     r"|\d{4}-\d\d?-\d\d?(?!\d)|\d{1,2}/\d{1,2}/\d{2,4}(?!\d)|\d{1,2}/\d{4}(?!\d)"  # dates
     r"|\d/\d(?!\d)"  # power 4/5
     r"|\d++(?:\.\d+)?"
+    r"|[a-z](?:\.[a-z])++(?![a-z\d])"  # M.S.
     r"|[a-z]/[a-z](?![a-z0-9])"  # r/o, b/l, s/p, w/o
     r"|w/"  # w/ numbness
     r"|x(?=\d)"  # x2wks
@@ -94,7 +95,10 @@ def split(text: str, spellings: dict[str, str], correct: Callable[[str], str] | 
         written = found[0]
         word = known(written)
         if word is None:
-            word = correct(written) if correct and len(written) >= _SHORTEST_LOOKED_UP else written
+            if "." in written and written[0].isalpha():
+                word = known(bare := written.replace(".", ""), bare)
+            else:
+                word = correct(written) if correct and len(written) >= _SHORTEST_LOOKED_UP else written
         elif not word:
             continue
         words.append(word)

@@ -1,0 +1,36 @@
+"""What the tests of reading share: the day of writing, and one text read."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+from cds_services.demyelinating_diseases.reason_for_exam import facts_json, read_mentions
+
+if TYPE_CHECKING:
+    from cds_services.narrative.mention import Mention, Standing
+
+
+WRITTEN = date(2026, 11, 22)  # a Sunday
+
+
+def mentions(text: str) -> list[Mention]:
+    """Read a text written on the fixed day."""
+    return list(read_mentions(text, WRITTEN).mentions)
+
+
+def one(text: str, concept: str) -> Mention:
+    """Return the only mention of a concept."""
+    found = [mention for mention in mentions(text) if mention.concept == concept]
+    assert len(found) == 1, f"{text!r}: {[(mention.concept, mention.words) for mention in mentions(text)]}"
+    return found[0]
+
+
+def standing(text: str, concept: str) -> Standing:
+    """Return how the only mention of a concept is meant."""
+    return one(text, concept).standing
+
+
+def facts(text: str) -> set[str]:
+    """Return the facts that hold."""
+    return {name for name, holds in facts_json(text, WRITTEN).items() if holds}

@@ -71,6 +71,8 @@ class _Run:
         self._double_all()
         for feature in self._waiting:
             self._settle(feature)
+        if self._names and not self._used and self._pairs:  # "leg numbness to T10": one more place
+            self._settle(self._pairs[-1].feature)
         return [idea for pair in self._pairs for idea in self._ideas(pair)]
 
     def _share(self, item: Item) -> None:

@@ -164,8 +164,10 @@ class Timing:
         found: list[Idea] = []
         mark = items[place]
         for item in items[place + 1 :]:
-            if item.segment != mark.segment or (item.sense.said and item.first > mark.first):
+            if item.segment != mark.segment:
                 break
+            if item.sense.said and item.first > mark.first and (found or not mark.sense.said & _GRADUAL):
+                break  # "gradual" goes on through "worsening"; other course words end at the next one
             if isinstance(item, Idea) and not self._adds(found, item, mark.first, item.first - mark.last):
                 break
         return found

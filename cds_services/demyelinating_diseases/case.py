@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from cds_services.demyelinating_diseases.medication import pml_drug
 from cds_services.imaging_orders.study import CORD_LEVELS, Contrast, Modality, Region, Study
 
 if TYPE_CHECKING:
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from cds_services.demyelinating_diseases.device import Implant
     from cds_services.demyelinating_diseases.kidney import Kidney
     from cds_services.demyelinating_diseases.scenario import Scenario
+    from cds_services.fhir import Resource
     from cds_services.imaging_orders.order import ImagingOrder
 
 WHOLE_SPINE = frozenset({Region.CERVICAL, Region.THORACIC, Region.LUMBAR})
@@ -33,8 +35,9 @@ class Case:
         scenario: the patient's situation.
         picture: the facts behind it.
         orders: every draft that is imaging of ours (readable, not gated), selected or not.
-        kidney, allergy, pregnancy, implant, pml_drug: what bears on contrast, scanner and PML; pregnancy and
-            pml_drug hold the chart's words or the drug's name, empty when there is none.
+        kidney, allergy, pregnancy, implant: what bears on contrast and scanner; pregnancy holds the chart's words,
+            empty when there is none.
+        medications: the medicines of the chart.
         guideline: the ratings.
         patient_id: whose orders these are.
         today: the day of the call.
@@ -47,7 +50,7 @@ class Case:
     allergy: GadoliniumAllergy | None
     pregnancy: str
     implant: Implant | None
-    pml_drug: str
+    medications: tuple[Resource, ...]
     guideline: Guideline
     patient_id: str
     today: date
@@ -107,6 +110,11 @@ class Case:
             for order in self.drafts_with(Modality.MRI, {region})
             if order.study is not None
         )
+
+    @cached_property
+    def pml_drug(self) -> str:
+        """The PML-linked drug of this patient, now or until lately; empty when there is none."""
+        return pml_drug(self.medications, self.picture.findings, self.today)
 
     @cached_property
     def no_gadolinium(self) -> bool:

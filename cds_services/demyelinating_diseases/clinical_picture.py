@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from cds_services.demyelinating_diseases.ideas import kind_of, site_of
 from cds_services.demyelinating_diseases.interpretation import interpretation
+from cds_services.demyelinating_diseases.medication import takes_disease_modifying_drug
 from cds_services.narrative.mention import Course, Standing
 
 if TYPE_CHECKING:
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
     from cds_services.demyelinating_diseases.condition import ChartCondition
     from cds_services.demyelinating_diseases.finding import Finding
+    from cds_services.fhir import Resource
 
 _CORD_SITES = frozenset({"cord"})
 _BRAIN_SITES = frozenset({"brain", "brainstem"})
@@ -51,14 +53,14 @@ class ClinicalPicture:
         findings: what the selected orders say.
         problems: the chart's problems.
         silent: true when the orders give no reason at all.
-        ms_support: true when the chart holds a drug for MS.
+        medications: the medicines of the chart; a drug for MS supports the reading of a bare "MS".
         today: the day of the call.
     """
 
     findings: tuple[Finding, ...]
     problems: tuple[ChartCondition, ...]
     silent: bool
-    ms_support: bool
+    medications: tuple[Resource, ...]
     today: date
 
     def raised(self, *ideas: str) -> tuple[Finding, ...]:
@@ -96,7 +98,9 @@ class ClinicalPicture:
         if not bare or self.raised("ms-other-meaning") or self.active_problems({"ms-other-meaning"}):
             return False
         support = interpretation().supporting_ms.value
-        return self.ms_support or any(item.idea in support and item.raised for item in self.findings)
+        return any(item.idea in support and item.raised for item in self.findings) or (
+            takes_disease_modifying_drug(self.medications)
+        )
 
     @cached_property
     def in_question(self) -> bool:

@@ -17,7 +17,6 @@ from cds_services.demyelinating_diseases.chart import read_chart
 from cds_services.demyelinating_diseases.clinical_picture import ClinicalPicture
 from cds_services.demyelinating_diseases.device import read_implant
 from cds_services.demyelinating_diseases.kidney import read_kidney
-from cds_services.demyelinating_diseases.medication import pml_drug, takes_disease_modifying_drug
 from cds_services.demyelinating_diseases.order_words import read_order_words
 from cds_services.demyelinating_diseases.pregnancy import read_pregnancy
 from cds_services.demyelinating_diseases.rules import say
@@ -96,7 +95,7 @@ def _case(
         findings=words.findings,
         problems=chart.conditions,
         silent=words.silent,
-        ms_support=takes_disease_modifying_drug(medications),
+        medications=medications,
         today=today,
     )
     kidney = read_kidney(observations, chart.conditions, today)
@@ -109,7 +108,7 @@ def _case(
         allergy=_allergy(chart, picture),
         pregnancy="" if chart.male else _pregnancy(picture, read_pregnancy(observations, chart.conditions, today)),
         implant=read_implant(devices, chart.conditions, words.findings),
-        pml_drug=pml_drug(medications, words.findings, today),
+        medications=medications,
         guideline=guideline(),
         patient_id=patient_id,
         today=today,

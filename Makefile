@@ -8,7 +8,7 @@ STAMP := .venv/.setup-stamp
 PATHS := app cds_services tests benchmarks
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench lint format types imports yaml
+.PHONY: help run test check bench accuracy lint format types imports yaml
 
 help: ## Show what can be made
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -37,6 +37,9 @@ imports: $(STAMP) ## Check that imports keep to the architecture
 
 yaml: $(STAMP) ## Check every YAML file
 	@$(BIN)/yamllint --strict .
+
+accuracy: $(STAMP) ## How well are reasons for exam read? TEXTS=file.jsonl names other labelled texts
+	@$(BIN)/python -m benchmarks.accuracy $(TEXTS)
 
 bench: $(STAMP) ## Measure time, processor and memory against a bare echo
 	@$(BIN)/python -m benchmarks

@@ -10,6 +10,7 @@ from pathlib import Path
 from statistics import median
 
 from benchmarks.load import Measured, drive, post
+from benchmarks.reading import print_reading_times
 from benchmarks.servers import Server, free_port, started
 
 HERE = Path(__file__).parent
@@ -41,6 +42,7 @@ def main() -> int:
         _print(bodies, answers, ours, bare)
         print(f"\nstart-up {median(starts):.2f} s (echo {echo.start_seconds:.2f} s)", end=", ")
         print(f"memory {service.resident_megabytes():.0f} MB (echo {echo.resident_megabytes():.0f} MB)")
+    print_reading_times()
     return 0
 
 

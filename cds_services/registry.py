@@ -44,7 +44,7 @@ def services(base_url: str) -> dict[tuple[str, str], Service]:
     """
     offered: dict[tuple[str, str], Service] = {}
     for each in _TOPICS:
-        for description, evaluate in each.SERVICES:
+        for description, evaluate in each.services():
             service = Service(ServiceDescription(**description), partial(evaluate, base_url=base_url))
             offered[service.description.id, service.description.hook] = service
     return offered

@@ -17,34 +17,43 @@ if TYPE_CHECKING:
 
     from cds_services.cds_hooks import Decision
 
-__all__ = ["SERVICES", "card_rules", "guideline", "override_reasons", "warm_up"]
+__all__ = ["card_rules", "guideline", "override_reasons", "services", "warm_up"]
 
 _ALL = "patient={{context.patientId}}"
-SERVICES: tuple[tuple[dict[str, Any], Callable[..., Decision]], ...] = (
-    (
-        {
-            "id": "demyelinating-imaging-order-select",
-            "hook": "order-select",
-            "title": "Imaging in demyelinating disease",
-            "description": "Advice on MRI and CT orders of head, orbits and spine in adults with known or suspected "
-            "demyelinating disease: the study that answers the question, one click to order it, and silence "
-            "when the order is right or the question is another one.",
-            "usage_requirements": "Needs the patient and the problem list; results, allergies, medicines, procedures "
-            "and devices make the advice safer where they can be supplied.",
-            "prefetch": {
-                "patient": "Patient/{{context.patientId}}",
-                "conditions": f"Condition?{_ALL}",
-                "observations": f"Observation?{_ALL}&category=laboratory&_sort=-date&_count=100",
-                "allergies": f"AllergyIntolerance?{_ALL}",
-                "medications": f"MedicationRequest?{_ALL}",
-                "procedures": f"Procedure?{_ALL}",
-                "devices": f"Device?{_ALL}",
-                "reports": f"DiagnosticReport?{_ALL}&_sort=-date&_count=20",
-            },
-        },
-        evaluate,
-    ),
-)
+_ORDER_SELECT: dict[str, Any] = {
+    "id": "demyelinating-imaging-order-select",
+    "hook": "order-select",
+    "title": "Imaging in demyelinating disease",
+    "description": "Advice on MRI and CT orders of head, orbits and spine in adults with known or suspected "
+    "demyelinating disease: the study that answers the question, one click to order it, and silence "
+    "when the order is right or the question is another one.",
+    "usage_requirements": "Needs the patient and the problem list; results, allergies, medicines, procedures "
+    "and devices make the advice safer where they can be supplied.",
+}
+_PREFETCH = {
+    "patient": "Patient/{{context.patientId}}",
+    "conditions": f"Condition?{_ALL}",
+    "allergies": f"AllergyIntolerance?{_ALL}",
+    "medications": f"MedicationRequest?{_ALL}",
+    "procedures": f"Procedure?{_ALL}",
+    "devices": f"Device?{_ALL}",
+}
+"""Search templates stay wide: filters on status or category lose problems that some servers do not label."""
+
+
+def services() -> tuple[tuple[dict[str, Any], Callable[..., Decision]], ...]:
+    """Return what discovery says of each service, with the function behind it."""
+    return ((_ORDER_SELECT | {"prefetch": _PREFETCH | {"observations": _observations()}}, evaluate),)
+
+
+def _observations() -> str:
+    """Only the results that are read, so that a long chart stays a short request."""
+    codes = sorted(
+        f"{system}|{code}"
+        for idea in ("egfr", "pregnancy-status", "pregnancy-test")
+        for system, code in value_sets()[idea].exact
+    )
+    return f"Observation?{_ALL}&code={','.join(codes)}&_sort=-date&_count=50"
 
 
 def warm_up() -> None:

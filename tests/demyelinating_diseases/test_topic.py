@@ -1,0 +1,32 @@
+"""What discovery promises: prefetch that real servers answer, under the keys that are read."""
+
+from __future__ import annotations
+
+from cds_services.demyelinating_diseases.chart import PREFETCH_KEYS
+from cds_services.registry import services
+
+PREFETCH = services("https://cds.example.org")[
+    "demyelinating-imaging-order-select", "order-select"
+].description.prefetch
+
+
+def test_only_keys_that_are_read_are_asked_for() -> None:
+    """`patient` and `conditions` are needed, the rest is used when it comes."""
+    assert {"patient", "conditions"} < set(PREFETCH) <= {"patient", "conditions", *PREFETCH_KEYS}
+
+
+def test_templates_use_first_level_tokens_only() -> None:
+    """Anything else is sent literally by some clients, and comes back as an empty answer."""
+    for template in PREFETCH.values():
+        assert template.replace("{{context.patientId}}", "").count("{{") == 0
+
+
+def test_problems_are_asked_for_without_filters() -> None:
+    """Filters on status or category lose problems that a server does not label."""
+    assert PREFETCH["conditions"] == "Condition?patient={{context.patientId}}"
+
+
+def test_results_are_asked_for_by_code() -> None:
+    """Kidney function and pregnancy, and no other result of the patient."""
+    assert "http://loinc.org|98979-8" in PREFETCH["observations"]
+    assert "http://loinc.org|82810-3" in PREFETCH["observations"]

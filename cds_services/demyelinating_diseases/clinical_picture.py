@@ -26,22 +26,6 @@ if TYPE_CHECKING:
 _CORD_SITES = frozenset({"cord"})
 _BRAIN_SITES = frozenset({"brain", "brainstem"})
 _LEG_GAIT_SPHINCTER = frozenset({"gait", "sphincter"})
-_LEG_SIGNS = frozenset(
-    {
-        "leg-weakness",
-        "leg-numbness",
-        "limb-weakness",
-        "both-legs-weakness",
-        "both-legs-sensory",
-        "upper-motor-neuron-sign",
-        "sensory-level",
-        "all-limbs",
-        "myelopathy",
-        "myelopathy-compressive",
-        "band-sensation",
-        "hemicord",
-    }
-)
 _ONE_SIDED = frozenset({"hemiparesis"})
 
 
@@ -241,8 +225,9 @@ class ClinicalPicture:
     @cached_property
     def legs_gait_or_sphincter(self) -> bool:
         """Any leg, gait or sphincter sign: with cancer or spinal infection, a cord that may be compressed."""
+        leg_signs = interpretation().leg_signs.value
         return any(
-            item.idea in _LEG_SIGNS or site_of(item.idea) in _LEG_GAIT_SPHINCTER
+            item.idea in leg_signs or site_of(item.idea) in _LEG_GAIT_SPHINCTER
             for item in self.findings
             if item.raised and item.course is not Course.STATIC
         )

@@ -56,6 +56,7 @@ class Interpretation(Entry, frozen=True):
     resolved_words: Choice[tuple[str, ...]]
     present_relapse_days: Choice[int]
     spread_words: Choice[tuple[str, ...]]
+    leg_signs: Choice[frozenset[str]]
     clarify: Choice[bool]
     lumbar_cues: Choice[tuple[str, ...]]
 

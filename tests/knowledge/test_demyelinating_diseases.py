@@ -73,6 +73,7 @@ def test_every_idea_of_a_choice_exists() -> None:
         | choices.past_demyelination.value
         | choices.supporting_ms.value
         | choices.cerebral_picture.value
+        | choices.leg_signs.value
         | set(choices.lumbar_cues.value)
         | set(choices.pml_drugs.value)
     )

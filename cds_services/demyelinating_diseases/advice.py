@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from cds_services.imaging_orders.order import ImagingOrder
-    from cds_services.imaging_orders.study import Study
+    from cds_services.imaging_orders.study import Modality, Region, Study
 
 WARNING = "warning"
 INFO = "info"
@@ -26,6 +26,11 @@ class Change:
 
     replaced: tuple[ImagingOrder, ...] = ()
     wanted: tuple[Study, ...] = ()
+
+    @property
+    def pictures(self) -> frozenset[tuple[Modality, Region]]:
+        """What will be pictured, whatever the phase."""
+        return frozenset((study.modality, region) for study in self.wanted for region in study.regions)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +100,7 @@ def hear(said: Sequence[Advice | Silence]) -> Heard:
 def _with_fix_of(winner: Advice, loser: Advice) -> Advice:
     if winner.change is None or loser.change is None:
         return winner
-    taken = {(study.modality, region) for study in winner.change.wanted for region in study.regions}
+    taken = winner.change.pictures
     lent = tuple(
         study for study in loser.change.wanted if not any((study.modality, region) in taken for region in study.regions)
     )
@@ -106,6 +111,5 @@ def _without_repeats(spoken: Sequence[Advice]) -> Sequence[Advice]:
     """An info card beside a warning does not offer again what the warning's click already brings."""
     if len(spoken) < 2 or spoken[0].change is None or spoken[1].change is None:  # noqa: PLR2004 - one of each
         return spoken
-    brought = {(study.modality, region) for study in spoken[0].change.wanted for region in study.regions}
-    offered = {(study.modality, region) for study in spoken[1].change.wanted for region in study.regions}
+    brought, offered = spoken[0].change.pictures, spoken[1].change.pictures
     return spoken[:1] if offered and offered <= brought else spoken

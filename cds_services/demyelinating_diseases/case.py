@@ -105,11 +105,7 @@ class Case:
         return all(self._region_covered(region, contrast) for region in regions)
 
     def _region_covered(self, region: Region, contrast: Contrast | None) -> bool:
-        return any(
-            contrast is None or phase_fits(order.study.contrast, contrast)
-            for order in self.drafts_with(Modality.MRI, {region})
-            if order.study is not None
-        )
+        return any(shows(order, region, contrast) for order in self.orders)
 
     @cached_property
     def pml_drug(self) -> str:
@@ -152,3 +148,11 @@ def phase_fits(drafted: Contrast, wanted: Contrast) -> bool:
     if wanted is Contrast.WITHOUT_AND_WITH:
         return drafted in {Contrast.WITHOUT_AND_WITH, Contrast.WITH_ANY}
     return drafted is wanted
+
+
+def shows(order: ImagingOrder, region: Region, contrast: Contrast | None) -> bool:
+    """Tell whether a draft is an MRI of the region in this phase (None: any)."""
+    study = order.study
+    if study is None or study.modality is not Modality.MRI or region not in study.regions:
+        return False
+    return contrast is None or phase_fits(study.contrast, contrast)

@@ -71,8 +71,8 @@ def read_chart(request: HookRequest, today: date) -> Chart:
     if "conditions" not in prefetch or unusable:
         raise MissingData("prefetch.conditions", "the patient's Conditions are needed, as prefetch or by FHIR access")
     born = fhir.day(fhir.mapping(patient).get("birthDate"))
-    raw = _of_patient(prefetch.get("conditions"), {"Condition"}, request.patient_id, "conditions", notes)
-    if prefetch.get("conditions") is None:
+    raw = _of_patient(conditions_value, {"Condition"}, request.patient_id, "conditions", notes)
+    if conditions_value is None:
         notes.append("conditions: the client has no data")
     conditions = []
     for resource in raw:

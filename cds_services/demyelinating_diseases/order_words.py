@@ -70,7 +70,7 @@ def read_order_words(orders: Sequence[ImagingOrder], chart: Chart, today: date) 
     """Read the reasons of the selected orders; the same words on two orders count once."""
     findings: list[Finding] = []
     notes: list[str] = []
-    read: dict[str, Onset | None] = {}
+    read: set[str] = set()
     silent = True
     born = chart.born.first if chart.born else None
     passages = [passage for order in orders for passage in _passages(order.resource, chart, born, today)]
@@ -80,7 +80,7 @@ def read_order_words(orders: Sequence[ImagingOrder], chart: Chart, today: date) 
             silent = silent and not (passage.text or passage.ideas)
         findings.extend(_coded(passage, chart))
         if passage.text and passage.text not in read:
-            read[passage.text] = passage.onset
+            read.add(passage.text)
             reason = read_mentions(passage.text, today)
             if reason.truncated:
                 notes.append(f"{passage.source}: only the beginning of a very long text was read")
@@ -191,5 +191,5 @@ def _worded(passage: Passage, finding: Finding) -> Finding:
     if finding.standing is Standing.AFFIRMED and passage.from_condition and passage.standing is not Standing.AFFIRMED:
         if passage.standing is Standing.ASKED and finding.idea not in _DIAGNOSES:
             return finding
-        return Finding(finding.idea, finding.words, finding.source, passage.standing, finding.course, finding.onset)
+        return replace(finding, standing=passage.standing)
     return finding

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any
 from cds_services.appropriateness.guideline import AppropriatenessCategory
 from cds_services.appropriateness.rating import rating
 from cds_services.cds_hooks import Action
-from cds_services.demyelinating_diseases.case import phase_fits
+from cds_services.demyelinating_diseases.case import shows
 from cds_services.demyelinating_diseases.pama import with_rating
 from cds_services.demyelinating_diseases.rules.wrong_study import VARIANT
 from cds_services.imaging_orders.order import title
-from cds_services.imaging_orders.study import Modality, Region, Study
+from cds_services.imaging_orders.study import Region, Study
 from cds_services.imaging_orders.writing import orders_for
 
 if TYPE_CHECKING:
@@ -86,15 +86,7 @@ def _akin(order: ImagingOrder, study: Study) -> bool:
 
 def _missing(study: Study, kept: list[ImagingOrder]) -> Study | None:
     left = frozenset(
-        region
-        for region in study.regions
-        if not any(
-            order.study is not None
-            and order.study.modality is Modality.MRI
-            and region in order.study.regions
-            and phase_fits(order.study.contrast, study.contrast)
-            for order in kept
-        )
+        region for region in study.regions if not any(shows(order, region, study.contrast) for order in kept)
     )
     return Study(study.modality, left, study.contrast) if left else None
 

@@ -37,7 +37,7 @@ def add_contrast(case: Case) -> Advice | Silence | None:
         return Silence("AddContrast", "GadoliniumKidney speaks of contrast")
     about, study = plain[0], plain[0].study
     change = Change(tuple(dict.fromkeys((*plain, *wrong_phase(case)))), (_wanted(case),))
-    values = study_values(case, study) if study else {}
+    values = study_values(case, study)
     text = _text(case, plain)
     late = {"weeks": _weeks_since_onset(case)} if text == "late" else {}
     indicator = WARNING if text == "default" else INFO

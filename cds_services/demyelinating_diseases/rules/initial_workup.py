@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from cds_services.appropriateness.guideline import AppropriatenessCategory
 from cds_services.appropriateness.rating import rating
 from cds_services.demyelinating_diseases.advice import INFO, WARNING, Advice, Change, Silence
-from cds_services.demyelinating_diseases.case import HEAD, ORBITS, WHOLE_SPINE, Case, phase_fits
+from cds_services.demyelinating_diseases.case import HEAD, ORBITS, WHOLE_SPINE, Case
 from cds_services.demyelinating_diseases.rules.safety import unsafe_device
 from cds_services.demyelinating_diseases.rules.wrong_study import study_values, wrong_phase
 from cds_services.demyelinating_diseases.scenario import Scenario
@@ -41,21 +41,15 @@ def optic_neuritis(case: Case) -> Advice | Silence | None:
     if case.covered(HEAD) and case.covered(ORBITS):
         return Silence("OpticNeuritis", "MRI of head and orbits is drafted")
     if ct:
-        values = study_values(case, ct[0].study) if ct[0].study else {}
-        return Advice("OpticNeuritis", WARNING, "ct", ct[0], Change((*ct, *_plain(case, HEAD | ORBITS)), both), values)
+        values = study_values(case, ct[0].study)
+        return Advice(
+            "OpticNeuritis", WARNING, "ct", ct[0], Change((*ct, *wrong_phase(case, HEAD | ORBITS)), both), values
+        )
     mri = case.selected_with(Modality.MRI, HEAD | ORBITS)
     if case.scenario is not Scenario.OPTIC_NEURITIS or not mri:
         return None
     text = "orbits-missing" if case.covered(HEAD) else "head-missing"
-    return Advice("OpticNeuritis", INFO, text, mri[0], Change(_plain(case, HEAD | ORBITS), both))
-
-
-def _plain(case: Case, regions: frozenset[Region]) -> tuple[ImagingOrder, ...]:
-    return tuple(
-        order
-        for order in case.drafts_with(Modality.MRI, regions)
-        if order.study is not None and not phase_fits(order.study.contrast, case.phase)
-    )
+    return Advice("OpticNeuritis", INFO, text, mri[0], Change(wrong_phase(case, HEAD | ORBITS), both))
 
 
 def first_presentation(case: Case) -> Advice | Silence | None:
@@ -63,13 +57,13 @@ def first_presentation(case: Case) -> Advice | Silence | None:
     if case.scenario is not Scenario.FIRST_PRESENTATION or not case.selected:
         return None
     wrong = tuple(order for order in case.selected if _is_wrong(case, order))
-    replaced = tuple(dict.fromkeys((*wrong, *_plain(case, HEAD), *wrong_phase(case))))
+    replaced = tuple(dict.fromkeys((*wrong, *wrong_phase(case, HEAD), *wrong_phase(case))))
     change = Change(replaced, (case.head_mri, case.cord_mri))
     enough = _enough(case, wrong)
     if enough:
         return Silence("FirstPresentation", enough)
     about = (wrong or case.selected)[0]
-    values = study_values(case, about.study) if about.study else {}
+    values = study_values(case, about.study)
     if not wrong:
         return Advice("FirstPresentation", INFO, "part", about, change, values)
     regions = about.study.regions if about.study else frozenset()
@@ -117,7 +111,7 @@ def transverse_myelitis(case: Case) -> Advice | Silence | None:
     replaced = tuple(o for o in ct if o.study is not None and o.study.regions & (WHOLE_SPINE | {Region.SPINE}))
     if ct:
         change = Change((*replaced, *wrong_phase(case)), (case.cord_mri,))
-        values = study_values(case, ct[0].study) if ct[0].study else {}
+        values = study_values(case, ct[0].study)
         return Advice("TransverseMyelitis", WARNING, "ct", ct[0], change, values)
     if lumbar and not cord and not case.head_drafted:
         return Advice("TransverseMyelitis", WARNING, "lumbar", lumbar[0], Change(lumbar, (case.cord_mri,)))

@@ -36,17 +36,19 @@ def lumbar_cue(case: Case) -> str:
     return next((item.idea for item in (*found, *operated)), "")
 
 
-def wrong_phase(case: Case) -> tuple[ImagingOrder, ...]:
-    """MRI drafts of the cord whose contrast phase is not the one to suggest."""
+def wrong_phase(case: Case, regions: frozenset[Region] = CORD_LEVELS) -> tuple[ImagingOrder, ...]:
+    """MRI drafts of any of the regions whose contrast phase is not the one to suggest."""
     return tuple(
         order
-        for order in case.drafts_with(Modality.MRI, CORD_LEVELS)
+        for order in case.drafts_with(Modality.MRI, regions)
         if order.study is not None and not phase_fits(order.study.contrast, case.phase)
     )
 
 
-def study_values(case: Case, study: Study) -> dict[str, str]:
+def study_values(case: Case, study: Study | None) -> dict[str, str]:
     """What a card may say of a study: its rating in this scenario, its dose, if the guideline has them."""
+    if study is None:
+        return {}
     variant = VARIANT.get(case.scenario)
     rated = rating(case.guideline, variant, study) if variant else None
     level = radiation(case.guideline, study) if study.modality is Modality.CT else None
@@ -67,7 +69,7 @@ def ct_spine(case: Case) -> Advice | Silence | None:
     if unsafe_device(case):
         return Silence("CtSpine", "an implant may keep the patient out of the scanner")
     study = ct[0].study
-    values = study_values(case, study) if study else {}
+    values = study_values(case, study)
     if case.implant is not None:
         values["device"] = case.implant.words
     slow = case.scenario is Scenario.SLOW_PROGRESSION
@@ -88,7 +90,7 @@ def ct_head(case: Case) -> Advice | Silence | None:
         return Silence("CtHead", "neither a brain nor a brainstem picture")
     if case.pml_drug and case.picture.cerebral and case.scenario is Scenario.RELAPSE:
         return Silence("CtHead", "PmlSuspicion speaks of the same draft")
-    values = study_values(case, ct[0].study) if ct[0].study else {}
+    values = study_values(case, ct[0].study)
     return Advice("CtHead", INFO, "default", ct[0], Change(ct, (case.head_mri,)), {**values, "study_rating": ""})
 
 
@@ -107,7 +109,7 @@ def lumbar_mri(case: Case) -> Advice | Silence | None:
     if cue:
         return Silence("LumbarMri", f"a legitimate lumbar question: {cue}")
     slow = case.scenario is Scenario.SLOW_PROGRESSION
-    values = study_values(case, lumbar[0].study) if lumbar[0].study else {}
+    values = study_values(case, lumbar[0].study)
     change = Change((*lumbar, *(o for o in wrong_phase(case) if o not in lumbar)), (case.cord_mri,))
     return Advice("LumbarMri", INFO if slow else WARNING, "slow" if slow else "default", lumbar[0], change, values)
 
@@ -141,5 +143,5 @@ def surveillance(case: Case) -> Advice | Silence | None:
         for order in ct
         if order.study is not None
     )
-    values = study_values(case, ct[0].study) if ct[0].study else {}
+    values = study_values(case, ct[0].study)
     return Advice("Surveillance", INFO, "default", ct[0], Change(ct, wanted), {**values, "study_rating": ""})

@@ -101,9 +101,10 @@ def explain(
 ) -> None:
     """Print what the service would answer to a request, with every reason."""
     from app import explanation  # noqa: PLC0415
+    from cds_services.cds_hooks import Deployment  # noqa: PLC0415
     from cds_services.errors import RequestError  # noqa: PLC0415
 
-    explainer = explanation.Explainer(base_url.rstrip("/"), _day(today))
+    explainer = explanation.Explainer(Deployment(base_url.rstrip("/")), _day(today))
     if jsonl is not None:
         _answer_lines(jsonl, explainer.explain)
     if request is None:

@@ -7,22 +7,23 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from app import json_body
-from cds_services import cds_hooks, registry
+from cds_services import registry
 from cds_services.errors import MalformedRequest, RequestError, UnsupportedHook
+from cds_services.hook_request import read_request
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
     from datetime import date
 
-_encoder = msgspec.json.Encoder(decimal_format="number")
+    from cds_services.cds_hooks import Deployment
 
 
 class Explainer:
     """Answers requests with scenario, evidence, orders, rules and cards."""
 
-    def __init__(self, base_url: str, today: date) -> None:
+    def __init__(self, deployment: Deployment, today: date) -> None:
         self._today = today
-        self._services = {hook: service for (_, hook), service in reversed(registry.services(base_url).items())}
+        self._services = {hook: service for (_, hook), service in reversed(registry.services(deployment).items())}
 
     def explain(self, body: bytes) -> bytes:
         """Explain one request as one JSON object.
@@ -37,8 +38,8 @@ class Explainer:
         service = self._services.get(hook)
         if service is None:
             raise UnsupportedHook("hook", f"served are: {', '.join(self._services) or 'none'}")
-        decision = service.evaluate(cds_hooks.order_select(request, hook), self._today)
-        return _encoder.encode({**decision.explanation, "cards": decision.cards})
+        decision = service.evaluate(read_request(request, hook), self._today)
+        return json_body.encode({**decision.explanation, "cards": decision.cards})
 
 
 def pretty(line: bytes) -> bytes:
@@ -56,9 +57,9 @@ def each_line(lines: Iterable[bytes], answer: Callable[[bytes], bytes]) -> Itera
         try:
             yield answer(line.strip()), True
         except RequestError as error:
-            yield _encoder.encode({"error": refusal(error)}), False
+            yield json_body.encode({"error": refusal(error)}), False
         except Exception as error:  # noqa: BLE001 - one failing line must not cost the answers to the rest
-            yield _encoder.encode({"error": {"code": "exception", "problem": type(error).__name__}}), False
+            yield json_body.encode({"error": {"code": "exception", "problem": type(error).__name__}}), False
 
 
 def refusal(error: RequestError) -> dict[str, Any]:

@@ -1,7 +1,8 @@
 """Strict JSON: bytes in, plain values out, and no two readers may disagree on what the bytes mean.
 
 RFC 8259 leaves some inputs to each reader's taste (a name given twice, NaN, endless nesting). In an order such
-freedom can mean two different studies, so they are refused. Fractions become `Decimal` and keep their digits.
+freedom can mean two different studies, so they are refused. Fractions become `Decimal` and are written again digit
+for digit, as an order that is handed back must be.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from __future__ import annotations
 import json
 import re
 from decimal import Decimal, InvalidOperation
-from typing import Any
+from typing import Any, Self
 
 import msgspec
 
@@ -23,8 +24,32 @@ _POSITION = re.compile(r"\(byte (\d+)\)")
 _SURROGATE = re.compile(rb"\\u[dD][89a-fA-F]")
 _ONE_BRACKET = bytes.maketrans(b"{}", b"[]")
 _NO_SKELETON = bytes(set(range(256)) - set(b'[]{}"'))
-_decoder = msgspec.json.Decoder(float_hook=Decimal)
-_encoder = msgspec.json.Encoder(decimal_format="number")
+
+
+class _AsWritten(Decimal):
+    """A fraction that remembers how it was written: `1E3` is not `1E+3` to whoever compares two resources."""
+
+    def __new__(cls, text: str) -> Self:
+        number = super().__new__(cls, text)
+        number.text = text
+        return number
+
+    text: str
+
+
+def _write(value: object) -> msgspec.Raw:
+    if isinstance(value, _AsWritten):
+        return msgspec.Raw(value.text.encode())
+    raise TypeError(type(value).__name__)
+
+
+_decoder = msgspec.json.Decoder(float_hook=_AsWritten)
+_encoder = msgspec.json.Encoder(decimal_format="number", enc_hook=_write)
+
+
+def encode(value: object) -> bytes:
+    """Encode an answer as JSON; numbers that came with the request leave as they were written."""
+    return _encoder.encode(value)
 
 
 def decode(body: bytes) -> Any:  # noqa: ANN401 - any JSON value

@@ -10,9 +10,11 @@ import msgspec
 from starlette.responses import Response
 
 from app import json_body, request_body
+from app.clients import Clients
 from app.errors import UnknownAddress
 from app.telemetry import note
-from cds_services import cds_hooks, registry
+from cds_services import registry
+from cds_services.hook_request import read_request
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -25,7 +27,6 @@ if TYPE_CHECKING:
 
     Endpoint = Callable[[Request], Awaitable[Response]]
 
-_encoder = msgspec.json.Encoder(decimal_format="number")
 _BRIEFLY = "public, max-age=300"
 _NEVER = "no-store"
 
@@ -37,8 +38,10 @@ def install(app: FastAPI, settings: Settings) -> None:
         KnowledgeError: a knowledge file cannot be trusted.
     """
     registry.warm_up()
-    offered = registry.services(settings.base_url)
-    descriptions = [service.description for service in offered.values()]
+    offered = registry.services(settings.deployment)
+    clients = Clients(settings)
+    profile = clients.of("").profile
+    descriptions = [profile.describe(service.description) for service in offered.values()]
     knowledge = registry.knowledge_version()
     ready = {"status": "ready", "version": version("imaging-cds"), "knowledge": knowledge}
     if settings.today:
@@ -52,7 +55,7 @@ def install(app: FastAPI, settings: Settings) -> None:
     }
     # Routes are tried in order, so the one that is called all the time stands first. All are plain routes: the
     # framework's reading and checking of parameters would cost each call as much as half an echo, for nothing.
-    app.add_route("/cds-services/{id}", _service_call(offered, settings), methods=["POST"])
+    app.add_route("/cds-services/{id}", _service_call(offered, clients, settings), methods=["POST"])
     _get(app, "/", welcome, _BRIEFLY)
     _get(app, "/cds-services", {"services": descriptions}, _BRIEFLY)
     _get(app, "/CodeSystem/card-rule", registry.card_rules(settings.base_url), _BRIEFLY)
@@ -64,7 +67,7 @@ def install(app: FastAPI, settings: Settings) -> None:
 
 def _get(app: FastAPI, path: str, content: object, caching: str) -> None:
     """Serve a fixed JSON document under GET and HEAD."""
-    _fixed(app, path, _encoder.encode(content), caching, "application/json")
+    _fixed(app, path, msgspec.json.encode(content), caching, "application/json")
 
 
 def _fixed(app: FastAPI, path: str, body: bytes, caching: str, media_type: str) -> None:
@@ -77,7 +80,7 @@ def _fixed(app: FastAPI, path: str, body: bytes, caching: str, media_type: str) 
     app.add_route(path, fixed, methods=["GET"])
 
 
-def _service_call(offered: dict[tuple[str, str], Service], settings: Settings) -> Endpoint:
+def _service_call(offered: dict[tuple[str, str], Service], clients: Clients, settings: Settings) -> Endpoint:
     hooks: dict[str, list[str]] = {}
     for service_id, hook in offered:
         hooks.setdefault(service_id, []).append(hook)
@@ -90,10 +93,12 @@ def _service_call(offered: dict[tuple[str, str], Service], settings: Settings) -
         note(request.scope, service=service_id)
         body = json_body.decode(await request_body.read(request, settings.body_limit, settings.body_timeout))
         hook = _hook(body, hooks[service_id])
-        decision = offered[service_id, hook].evaluate(cds_hooks.order_select(body, hook), settings.current_date())
+        called = read_request(body, hook)
+        decision = offered[service_id, hook].evaluate(called, settings.current_date())
         rules = [card.source.topic.code for card in decision.cards if card.source.topic]
         note(request.scope, rules=rules, scenario=decision.scenario)
-        content = _encoder.encode({"cards": decision.cards})
+        client = clients.of(request.headers.get("authorization", ""))
+        content = json_body.encode(client.profile.answer(decision, called, client.site))
         return Response(content, 200, {"Cache-Control": _NEVER}, "application/json")
 
     return call

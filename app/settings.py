@@ -8,6 +8,9 @@ from typing import Annotated, Literal
 from pydantic import Field, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from app.client_profiles.registry import ProfileName
+from cds_services.cds_hooks import Deployment
+
 
 class Settings(BaseSettings):
     """One deployment's choices; the README lists them with their meaning.
@@ -17,6 +20,9 @@ class Settings(BaseSettings):
         port: port to listen on.
         public_base_url: address by which clients know this service; it names the card rules' code system.
         today: the date to take for today, for tests and demonstrations; None is the real date.
+        consulted_mechanism: code by which a programme knows this deployment (CMS: a G-code), put on rated orders;
+            empty where none was assigned.
+        client_profile: how clients without a profile of their own are answered.
         cors_origins: web origins that may call, or `*`.
         log_level: least severity that is logged; the line for each request has level `info`.
         body_limit: largest request body in bytes.
@@ -29,6 +35,8 @@ class Settings(BaseSettings):
     port: int = Field(default=8080, ge=0, le=65535)
     public_base_url: str = ""
     today: date | None = None
+    consulted_mechanism: str = ""
+    client_profile: ProfileName = "core-2.0"
     cors_origins: Annotated[tuple[str, ...], NoDecode] = ("*",)
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     body_limit: int = Field(default=2_000_000, gt=0)
@@ -50,6 +58,11 @@ class Settings(BaseSettings):
     def base_url(self) -> str:
         """The public base URL without trailing slash; the listening address where none is configured."""
         return (self.public_base_url or f"http://{self.host}:{self.port}").rstrip("/")
+
+    @property
+    def deployment(self) -> Deployment:
+        """What answers say of where they come from."""
+        return Deployment(self.base_url, consulted_mechanism=self.consulted_mechanism)
 
     def current_date(self) -> date:
         """Today where this service stands, or the fixed date."""

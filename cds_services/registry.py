@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, partial
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from importlib.resources.abc import Traversable
 
     from cds_services.appropriateness.guideline import Guideline
-    from cds_services.cds_hooks import Decision, HookRequest
+    from cds_services.cds_hooks import Decision, Deployment
+    from cds_services.hook_request import HookRequest
 
 _TOPICS = (topic,)
 
@@ -30,22 +31,26 @@ class Service:
     Attributes:
         description: the entry of the discovery answer.
         evaluate: request and today's date in, decision out.
+        concerns: whether a request is about anything this service speaks of; only then is the chart needed.
     """
 
     description: ServiceDescription
     evaluate: Callable[[HookRequest, date], Decision]
+    concerns: Callable[[HookRequest], bool]
 
 
-def services(base_url: str) -> dict[tuple[str, str], Service]:
+def services(deployment: Deployment) -> dict[tuple[str, str], Service]:
     """Return the services by (id, hook), as the specification allows one id on several hooks.
 
     Args:
-        base_url: public base URL of this deployment, without trailing slash; it names the card rules' code system.
+        deployment: what answers say of where they come from.
     """
+    deployment = replace(deployment, knowledge=knowledge_version())
     offered: dict[tuple[str, str], Service] = {}
     for each in _TOPICS:
-        for description, evaluate in each.services():
-            service = Service(ServiceDescription(**description), partial(evaluate, base_url=base_url))
+        for description in each.services():
+            evaluate = partial(each.evaluate, deployment=deployment)
+            service = Service(ServiceDescription(**description), evaluate, each.concerns)
             offered[service.description.id, service.description.hook] = service
     return offered
 

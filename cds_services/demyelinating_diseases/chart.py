@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
 
-    from cds_services.cds_hooks import HookRequest
     from cds_services.fhir import DateRange, Resource
+    from cds_services.hook_request import HookRequest
 
 _LISTS = frozenset({"Bundle", "Condition"})
 PREFETCH_KEYS = ("observations", "allergies", "medications", "procedures", "devices", "reports", "encounter")

@@ -58,6 +58,7 @@ class Interpretation(Entry, frozen=True):
     spread_words: Choice[tuple[str, ...]]
     leg_signs: Choice[frozenset[str]]
     clarify: Choice[bool]
+    parts_judged_by_whole: Choice[bool]
     lumbar_cues: Choice[tuple[str, ...]]
 
 

@@ -1,24 +1,67 @@
 """The rating that the Argonaut guide to imaging appropriateness puts on an order.
 
-Clients built to that guide take an offered order only with this extension on it; others carry it along.
+Clients built to that guide take an offered order only with this extension on it; others carry it along. A rating
+that was consulted for says besides who was consulted, under which number, by which criteria and which version of
+them.
 """
 
 from __future__ import annotations
 
-from typing import Any
+import uuid
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from cds_services.appropriateness.adherence import Adherence
+    from cds_services.cds_hooks import Deployment
 
 RATING_URL = "http://fhir.org/argonaut/Extension/pama-rating"
 RATING_SYSTEM = "http://fhir.org/argonaut/CodeSystem/pama-rating"
+_MECHANISM_URL = f"{RATING_URL}-qcdsm-consulted"
+_CONSULT_URL = f"{RATING_URL}-consult-id"
+_CRITERIA_URL = f"{RATING_URL}-auc-applied"
+KNOWLEDGE_PATH = "/StructureDefinition/knowledge-version"
 
 
-def with_rating(order: dict[str, Any], code: str) -> dict[str, Any]:
-    """Return the order with this rating in place of any other; the order itself is not changed.
+def with_rating(order: dict[str, Any], code: Adherence) -> dict[str, Any]:
+    """Return an offered order with this rating in place of any other; the order itself is not changed.
+
+    The guide's clients read the reasons of an offered order without looking whether there are any.
+    """
+    rated = {**order, "extension": [*_others(order, RATING_URL), _rating(code)]}
+    return {**rated, "reasonCode": order.get("reasonCode") or []}
+
+
+def consulted(
+    order: dict[str, Any], code: Adherence, criteria: str, hook_instance: str, deployment: Deployment
+) -> dict[str, Any]:
+    """Return a draft with the record of a consultation in place of an older one; nothing else of it changes.
 
     Args:
-        order: a ServiceRequest.
-        code: `appropriate`, `not-appropriate` or `no-criteria-apply`.
+        order: the draft as it came.
+        code: its rating.
+        criteria: address of the criteria that were applied; empty where none apply.
+        hook_instance: the call, from which the consultation has its number: a repeated call repeats it.
+        deployment: who was consulted.
     """
+    key = f"{deployment.base_url}/{hook_instance}/{order.get('id')}/consultation"
+    knowledge_url = deployment.base_url + KNOWLEDGE_PATH
+    record: list[dict[str, Any]] = [_rating(code)]
+    if deployment.consulted_mechanism:
+        record.append({"url": _MECHANISM_URL, "valueString": deployment.consulted_mechanism})
+    record.append({"url": _CONSULT_URL, "valueUri": uuid.uuid5(uuid.NAMESPACE_URL, key).urn})
+    if criteria:
+        record.append({"url": _CRITERIA_URL, "valueUri": criteria})
+    record.append({"url": knowledge_url, "valueString": deployment.knowledge})
+    older = _others(order, RATING_URL, _MECHANISM_URL, _CONSULT_URL, _CRITERIA_URL, knowledge_url)
+    # A member that is there keeps its place, so that the order of keys is that of the draft.
+    return {**order, "extension": [*older, *record]}
+
+
+def _rating(code: Adherence) -> dict[str, Any]:
+    return {"url": RATING_URL, "valueCodeableConcept": {"coding": [{"system": RATING_SYSTEM, "code": code.value}]}}
+
+
+def _others(order: dict[str, Any], *urls: str) -> list[Any]:
     present = order.get("extension")
-    others = [item for item in present if item.get("url") != RATING_URL] if isinstance(present, list) else []
-    rated = {"url": RATING_URL, "valueCodeableConcept": {"coding": [{"system": RATING_SYSTEM, "code": code}]}}
-    return {**order, "extension": [*others, rated], "reasonCode": order.get("reasonCode") or []}
+    items = present if isinstance(present, list) else []
+    return [item for item in items if not (isinstance(item, dict) and item.get("url") in urls)]

@@ -1,4 +1,4 @@
-"""The order-select service of this topic: orders and chart in, cards and the reasons for them out."""
+"""The ordering services of this topic: orders and chart in, cards, ratings and the reasons for them out."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from cds_services.appropriateness.guideline import Guideline, load_guideline
 from cds_services.appropriateness.rating import rating
 from cds_services.cds_hooks import Decision
+from cds_services.demyelinating_diseases import order_ratings
 from cds_services.demyelinating_diseases.advice import Heard, hear
 from cds_services.demyelinating_diseases.allergy import GadoliniumAllergy, read_allergy
 from cds_services.demyelinating_diseases.cards import card
@@ -17,6 +18,7 @@ from cds_services.demyelinating_diseases.chart import read_chart
 from cds_services.demyelinating_diseases.clinical_picture import ClinicalPicture
 from cds_services.demyelinating_diseases.device import read_implant
 from cds_services.demyelinating_diseases.kidney import read_kidney
+from cds_services.demyelinating_diseases.order_ratings import UNDER_AGE
 from cds_services.demyelinating_diseases.order_words import read_order_words
 from cds_services.demyelinating_diseases.pregnancy import read_pregnancy
 from cds_services.demyelinating_diseases.rules import say
@@ -30,9 +32,10 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
 
-    from cds_services.cds_hooks import HookRequest
+    from cds_services.cds_hooks import Action, Deployment
     from cds_services.demyelinating_diseases.chart import Chart
     from cds_services.demyelinating_diseases.order_words import OrderWords
+    from cds_services.hook_request import HookRequest
 
 _OURS = frozenset({Modality.MRI, Modality.CT})
 
@@ -43,13 +46,18 @@ def guideline() -> Guideline:
     return load_guideline(files(__package__) / "knowledge" / "guideline.yaml")
 
 
-def evaluate(request: HookRequest, today: date, base_url: str) -> Decision:
+def concerns(request: HookRequest) -> bool:
+    """Tell whether any draft in focus is an imaging order of ours; only then is the chart looked at."""
+    return any(draft.selected and _is_ours(read_order(draft)) for draft in request.draft_orders)
+
+
+def evaluate(request: HookRequest, today: date, deployment: Deployment) -> Decision:
     """Answer one call.
 
     Args:
         request: a checked request.
         today: the day to count ages and onsets from.
-        base_url: names the code systems of the cards.
+        deployment: names the code systems of the cards, and who was consulted.
 
     Raises:
         MissingData: an imaging order of ours is selected, and the patient or the problems are not there.
@@ -58,18 +66,31 @@ def evaluate(request: HookRequest, today: date, base_url: str) -> Decision:
     ours = tuple(order for order in orders if _is_ours(order))
     selected = tuple(order for order in ours if order.selected)
     if not selected:
-        return _silent(orders, request.notes, _why_not_ours(orders))
+        return _silent(orders, request, deployment, request.notes, _why_not_ours(orders))
     chart = read_chart(request, today)
     notes = [*request.notes, *chart.notes]
     if not chart.adult(today):
-        return _silent(orders, notes, "no birth date" if chart.born is None else "under 18")
+        return _silent(orders, request, deployment, notes, "no birth date" if chart.born is None else UNDER_AGE)
     words = read_order_words(selected, chart, today)
     notes += words.notes
     case, because = _case(ours, chart, words, request.patient_id, today)
     notes += case.kidney.notes
     heard = hear(say(case))
-    cards = tuple(card(case, advice, base_url, request.hook_instance) for advice in heard.spoken)
-    return Decision(cards, case.scenario.value, partial(_explanation, case, because, orders, heard, notes))
+    cards = tuple(card(case, advice, deployment.base_url, request.hook_instance) for advice in heard.spoken)
+    return Decision(
+        cards,
+        case.scenario.value,
+        partial(_explanation, case, because, orders, heard, notes),
+        partial(_ratings, orders, case, "", request, deployment),
+    )
+
+
+def _ratings(
+    orders: Sequence[ImagingOrder], case: Case | None, instead: str, request: HookRequest, deployment: Deployment
+) -> tuple[Action, ...]:
+    return order_ratings.actions(
+        order_ratings.judged(orders, case, instead), guideline(), request.hook_instance, deployment
+    )
 
 
 def _is_ours(order: ImagingOrder) -> bool:
@@ -135,7 +156,13 @@ def _pregnancy(picture: ClinicalPicture, recorded: str) -> str:
     return "" if denied or picture.affirmed("postpartum") else recorded
 
 
-def _silent(orders: Sequence[ImagingOrder], notes: Sequence[str], because: str) -> Decision:
+def _silent(
+    orders: Sequence[ImagingOrder],
+    request: HookRequest,
+    deployment: Deployment,
+    notes: Sequence[str],
+    because: str,
+) -> Decision:
     def explain() -> dict[str, Any]:
         return {
             "scenario": Scenario.OUT_OF_SCOPE.value,
@@ -143,10 +170,13 @@ def _silent(orders: Sequence[ImagingOrder], notes: Sequence[str], because: str) 
             "evidence": [],
             "orders": [_order_json(order, None) for order in orders],
             "rules": [],
+            "ratings": [item.as_json() for item in order_ratings.judged(orders, None, because)],
             "notes": list(notes),
         }
 
-    return Decision((), Scenario.OUT_OF_SCOPE.value, explain)
+    return Decision(
+        (), Scenario.OUT_OF_SCOPE.value, explain, partial(_ratings, orders, None, because, request, deployment)
+    )
 
 
 def _explanation(
@@ -167,6 +197,7 @@ def _explanation(
         "evidence": [*(item.as_json() for item in case.picture.findings), *problems, *_chart_json(case)],
         "orders": [_order_json(order, case) for order in orders],
         "rules": [*spoken, *silenced],
+        "ratings": [item.as_json() for item in order_ratings.judged(orders, case)],
         "notes": list(notes),
     }
 

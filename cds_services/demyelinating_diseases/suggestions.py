@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from cds_services.appropriateness.guideline import AppropriatenessCategory
+from cds_services.appropriateness.adherence import of_category
 from cds_services.appropriateness.rating import rating
 from cds_services.cds_hooks import Action
 from cds_services.demyelinating_diseases.case import shows
@@ -100,7 +100,7 @@ def _write(case: Case, advice: Advice, template: ImagingOrder, study: Study, *, 
     orders = orders_for(source, study, update=update, own=own)
     for position, order in enumerate(orders):
         name = order["code"].get("text") or title(study)
-        resource: dict[str, Any] = with_rating(order, _pama(grade))
+        resource: dict[str, Any] = with_rating(order, of_category(grade))
         if advice.rule == "CordCompression":
             resource["priority"] = (
                 "urgent" if resource.get("priority") not in {"stat", "asap"} else resource["priority"]
@@ -111,12 +111,6 @@ def _write(case: Case, advice: Advice, template: ImagingOrder, study: Study, *, 
             description=f"Change the order to {name}" if changed else f"Add {name}",
             resource=resource,
         )
-
-
-def _pama(grade: AppropriatenessCategory | None) -> str:
-    if grade is None:
-        return "no-criteria-apply"
-    return "not-appropriate" if grade is AppropriatenessCategory.USUALLY_NOT_APPROPRIATE else "appropriate"
 
 
 def _remove(order: ImagingOrder) -> str:

@@ -3,21 +3,16 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from cds_services.demyelinating_diseases.card_texts import card_texts
 from cds_services.demyelinating_diseases.interpretation import interpretation
 from cds_services.demyelinating_diseases.reason_for_exam import read_reason
-from cds_services.demyelinating_diseases.service import evaluate, guideline
+from cds_services.demyelinating_diseases.service import concerns, evaluate, guideline
 from cds_services.demyelinating_diseases.value_sets import value_sets
 from cds_services.imaging_orders.procedures import catalogue
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from cds_services.cds_hooks import Decision
-
-__all__ = ["card_rules", "guideline", "override_reasons", "services", "warm_up"]
+__all__ = ["card_rules", "concerns", "evaluate", "guideline", "override_reasons", "services", "warm_up"]
 
 _ALL = "patient={{context.patientId}}"
 _ORDER_SELECT: dict[str, Any] = {
@@ -30,6 +25,13 @@ _ORDER_SELECT: dict[str, Any] = {
     "usage_requirements": "Needs the patient and the problem list; results, allergies, medicines, procedures "
     "and devices make the advice safer where they can be supplied.",
 }
+_ORDER_SIGN = _ORDER_SELECT | {
+    "id": "demyelinating-imaging-order-sign",
+    "hook": "order-sign",
+    "title": "Imaging in demyelinating disease: rating at signing",
+    "description": "The same advice over all orders about to be signed, and on each imaging order an appropriateness "
+    "rating wherever the data suffice for one.",
+}
 _PREFETCH = {
     "patient": "Patient/{{context.patientId}}",
     "conditions": f"Condition?{_ALL}",
@@ -41,9 +43,10 @@ _PREFETCH = {
 """Search templates stay wide: filters on status or category lose problems that some servers do not label."""
 
 
-def services() -> tuple[tuple[dict[str, Any], Callable[..., Decision]], ...]:
-    """Return what discovery says of each service, with the function behind it."""
-    return ((_ORDER_SELECT | {"prefetch": _PREFETCH | {"observations": _observations()}}, evaluate),)
+def services() -> tuple[dict[str, Any], ...]:
+    """Return what discovery says of each service."""
+    prefetch = {"prefetch": _PREFETCH | {"observations": _observations()}}
+    return (_ORDER_SELECT | prefetch, _ORDER_SIGN | prefetch)
 
 
 def _observations() -> str:

@@ -17,8 +17,8 @@ from cds_services.imaging_orders.study import Contrast, Modality, Region, Study
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from cds_services.cds_hooks import DraftOrder
     from cds_services.fhir import Resource
+    from cds_services.hook_request import DraftOrder
     from cds_services.imaging_orders.procedures import CodedStudy
     from cds_services.terminology import Coding
 

@@ -21,13 +21,15 @@ from app.main import create_app
 from app.settings import Settings
 from app.telemetry import JsonLines
 from cds_services import registry
-from cds_services.cds_hooks import Action, Card, Coding, Decision, HookRequest, ServiceDescription, Source, Suggestion
+from cds_services.cds_hooks import Action, Card, Coding, Decision, Deployment, ServiceDescription, Source, Suggestion
 from cds_services.errors import MissingData
 
 if TYPE_CHECKING:
     from datetime import date
 
     from fastapi import FastAPI
+
+    from cds_services.hook_request import HookRequest
 
 SERVICE = "stand-in"
 CALL = f"/cds-services/{SERVICE}"
@@ -57,7 +59,7 @@ def stand_in(request: HookRequest, today: date) -> Decision:
     return Decision((card,), "relapse", lambda: told)
 
 
-def stand_in_services(_base_url: str) -> dict[tuple[str, str], registry.Service]:
+def stand_in_services(_deployment: Deployment) -> dict[tuple[str, str], registry.Service]:
     """Offer the stand-in."""
     description = ServiceDescription(
         id=SERVICE,
@@ -66,7 +68,7 @@ def stand_in_services(_base_url: str) -> dict[tuple[str, str], registry.Service]
         description="Answers a CT with a card",
         prefetch={"patient": "Patient/{{context.patientId}}"},
     )
-    return {(SERVICE, "order-select"): registry.Service(description, stand_in)}
+    return {(SERVICE, "order-select"): registry.Service(description, stand_in, lambda _: True)}
 
 
 @pytest.fixture(scope="session")

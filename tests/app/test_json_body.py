@@ -6,7 +6,6 @@ import json
 from decimal import Decimal
 from typing import Any
 
-import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -16,9 +15,10 @@ from cds_services.errors import MalformedRequest
 
 
 def test_a_fraction_keeps_its_digits() -> None:
-    value = json_body.decode(b'{"dose":1.10}')
-    assert value == {"dose": Decimal("1.10")}
-    assert msgspec.json.Encoder(decimal_format="number").encode(value) == b'{"dose":1.10}'
+    body = b'{"dose":1.10,"large":1E3,"small":1e-7,"zero":-0.0}'
+    value = json_body.decode(body)
+    assert value["dose"] == Decimal("1.10")
+    assert json_body.encode(value) == body
 
 
 @pytest.mark.parametrize(

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from cds_services.cds_hooks import Deployment
 from cds_services.demyelinating_diseases.chart import PREFETCH_KEYS
 from cds_services.registry import services
 
-PREFETCH = services("https://cds.example.org")[
+PREFETCH = services(Deployment("https://cds.example.org"))[
     "demyelinating-imaging-order-select", "order-select"
 ].description.prefetch
 

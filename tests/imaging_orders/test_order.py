@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cds_services.cds_hooks import DraftOrder
+from cds_services.hook_request import DraftOrder
 from cds_services.imaging_orders.order import Gate, ImagingOrder, read_order, title
 from cds_services.imaging_orders.study import Contrast, Modality, Region, Study
 

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from fhir.resources.R4B.servicerequest import ServiceRequest
 
-from cds_services.cds_hooks import DraftOrder
+from cds_services.hook_request import DraftOrder
 from cds_services.imaging_orders.order import read_order
 from cds_services.imaging_orders.procedures import catalogue
 from cds_services.imaging_orders.study import Contrast, Modality, Region, Study

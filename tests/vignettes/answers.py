@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import msgspec
 
-from cds_services.cds_hooks import order_select
+from cds_services.cds_hooks import Deployment
+from cds_services.hook_request import read_request
 from cds_services.registry import services
 from tests.vignettes.order_select import body
 
@@ -40,7 +41,9 @@ class Answer(NamedTuple):
 
 def ask(request: Json, today: str) -> Answer:
     """Evaluate one request in process."""
-    decision = services("https://cds.example.org")[ADDRESS].evaluate(order_select(request), date.fromisoformat(today))
+    decision = services(Deployment("https://cds.example.org"))[ADDRESS].evaluate(
+        read_request(request), date.fromisoformat(today)
+    )
     cards = [json.loads(msgspec.json.encode(card)) for card in decision.cards]
     return Answer(str(decision.explanation["scenario"]), cards)
 

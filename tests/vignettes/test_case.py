@@ -7,7 +7,7 @@ from collections import Counter
 import msgspec
 import pytest
 
-from cds_services.cds_hooks import order_select
+from cds_services.hook_request import read_request
 from tests.vignettes import studies
 from tests.vignettes.case import Expectation, Vignette, load
 from tests.vignettes.order_select import request
@@ -71,7 +71,7 @@ def test_a_case_report_is_well_formed(vignette: Vignette) -> None:
 @pytest.mark.parametrize("vignette", load(), ids=lambda vignette: vignette.id)
 def test_a_case_report_becomes_a_request_that_can_be_read(vignette: Vignette) -> None:
     body = request(vignette)
-    assert order_select(body)
+    assert read_request(body)
     resources = [entry["resource"] for entry in body["context"]["draftOrders"]["entry"]]
     assert [resource["id"] for resource in resources] == [order.id for order in vignette.orders]
 

@@ -11,8 +11,9 @@ from typing import Any
 
 import pytest
 
-from cds_services.cds_hooks import order_select
+from cds_services.cds_hooks import Deployment
 from cds_services.errors import RequestError
+from cds_services.hook_request import read_request
 from cds_services.registry import services
 
 ROOT = Path(__file__).parents[2]
@@ -20,7 +21,7 @@ REQUESTS = [
     ROOT / "app" / "demo" / "ct-thoracic-spine.json",
     *sorted((ROOT / "benchmarks" / "requests").glob("*.json")),
 ]
-SERVICE = services("https://cds.example.org")["demyelinating-imaging-order-select", "order-select"]
+SERVICE = services(Deployment("https://cds.example.org"))["demyelinating-imaging-order-select", "order-select"]
 TODAY = date(2026, 11, 22)
 BROKEN: list[Any] = [
     None, "", [], {}, 0, 1.5, True, "x" * 300, [{}], {"coding": [{}]}, "\u202e<script>", "2026-13-45", [None],
@@ -48,7 +49,7 @@ def test_no_broken_request_crashes_the_service(path: Path) -> None:
         for container, key in chance.sample(places, chance.randint(1, 4)):
             container[key] = copy.deepcopy(chance.choice(BROKEN))
         try:
-            decision = SERVICE.evaluate(order_select(request), TODAY)
+            decision = SERVICE.evaluate(read_request(request), TODAY)
         except RequestError as refusal:
             assert "Jane Doe" not in str(refusal)  # noqa: PT017 - either outcome is right, an echo never
         else:

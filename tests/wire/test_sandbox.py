@@ -9,10 +9,11 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from cds_services.cds_hooks import Decision, order_select
+from cds_services.cds_hooks import Decision, Deployment
+from cds_services.hook_request import read_request
 from cds_services.registry import services
 
-SERVICE = services("https://cds.example.org")["demyelinating-imaging-order-select", "order-select"]
+SERVICE = services(Deployment("https://cds.example.org"))["demyelinating-imaging-order-select", "order-select"]
 CPT = "http://www.ama-assn.org/go/cpt"
 SNOMED = "http://snomed.info/sct"
 MS = {"system": SNOMED, "code": "426373005", "display": "Relapsing remitting multiple sclerosis (disorder)"}
@@ -52,7 +53,7 @@ def _call(coding: dict[str, str], *reasons: dict[str, str]) -> Decision:
             },
         },
     }
-    return SERVICE.evaluate(order_select(request), date(2026, 11, 22))
+    return SERVICE.evaluate(read_request(request), date(2026, 11, 22))
 
 
 def _as_applied(resource: dict[str, Any]) -> dict[str, str]:

@@ -1,0 +1,62 @@
+"""The plain CDS Hooks 2.0.1 client, and the base that other profiles change."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from cds_services.cds_hooks import Action, Card, Wire
+from cds_services.hook_request import ORDER_SIGN
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from cds_services.cds_hooks import Decision, ServiceDescription
+    from cds_services.errors import RequestError
+    from cds_services.hook_request import HookRequest
+
+
+class Answer(Wire, frozen=True):
+    """What a service call is answered with; `cards` is there even when it is empty."""
+
+    cards: list[Card]
+    system_actions: tuple[Action, ...] = ()
+    extension: dict[str, Any] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """What one site's answers depend on beside its kind of client.
+
+    Attributes:
+        order_keys: the site's own order codes by study ("MRI head without and with IV contrast"), for clients that
+            take an order by nothing else.
+    """
+
+    order_keys: Mapping[str, str] = field(default_factory=dict)
+
+
+class Core:
+    """CDS Hooks 2.0.1 to the letter; a subclass changes what its client reads in another way.
+
+    Attributes:
+        rated_hooks: hooks whose answers carry the appropriateness rating.
+    """
+
+    rated_hooks: frozenset[str] = frozenset({ORDER_SIGN})
+
+    def describe(self, description: ServiceDescription) -> ServiceDescription:
+        """Return a discovery entry as this client reads it."""
+        return description
+
+    def answer(self, decision: Decision, request: HookRequest, site: Site) -> Answer:  # noqa: ARG002 - for others
+        """Return the answer to a service call as this client reads it."""
+        return Answer(cards=list(decision.cards), system_actions=self.ratings(decision, request))
+
+    def ratings(self, decision: Decision, request: HookRequest) -> tuple[Action, ...]:
+        """Return the rating actions where the hook of the call carries them."""
+        return decision.system_actions if request.hook in self.rated_hooks else ()
+
+    def status(self, error: RequestError, usual: int) -> int:  # noqa: ARG002 - for others
+        """Return the HTTP status for an error whose usual status is given."""
+        return usual

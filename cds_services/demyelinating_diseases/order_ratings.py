@@ -1,0 +1,109 @@
+"""An appropriateness rating for each draft in focus, and the action that records it.
+
+A client that keeps such records applies the action without asking anybody, so it changes nothing of the draft but
+the record itself.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from cds_services.appropriateness.adherence import Adherence, Judgement, judge
+from cds_services.cds_hooks import Action
+from cds_services.demyelinating_diseases.interpretation import interpretation
+from cds_services.demyelinating_diseases.pama import consulted
+from cds_services.demyelinating_diseases.rules.wrong_study import VARIANT
+from cds_services.demyelinating_diseases.scenario import Scenario
+from cds_services.imaging_orders.order import Gate, ImagingOrder, title
+from cds_services.imaging_orders.validation import validated
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from cds_services.appropriateness.guideline import Guideline
+    from cds_services.cds_hooks import Deployment
+    from cds_services.demyelinating_diseases.case import Case
+
+_OUTSIDE = frozenset({Gate.OTHER_MODALITY, Gate.ANGIOGRAPHY, Gate.INTERVENTION, Gate.OTHER_REGION})
+"""Imaging, and known not to be what the guideline rates."""
+
+
+@dataclass(frozen=True, slots=True)
+class OrderRating:
+    """One draft with its judgement; `recorded` says why no action carries it, where none does."""
+
+    order: ImagingOrder
+    judgement: Judgement
+    recorded: str = ""
+
+    def as_json(self) -> dict[str, Any]:
+        """The rating for the explanation."""
+        adherence = self.judgement.adherence
+        shown = {"order": self.order.key, "rating": adherence.value if adherence else None, "why": self.judgement.why}
+        return {**shown, "not_recorded": self.recorded} if self.recorded else shown
+
+
+def judged(orders: Sequence[ImagingOrder], case: Case | None, instead: str = "") -> tuple[OrderRating, ...]:
+    """Judge every imaging draft in focus.
+
+    Args:
+        orders: all drafts.
+        case: the call, understood; None where it was not gone into.
+        instead: where it was not: the reason, which is then the reason of each order that is ours.
+    """
+    keys = [order.key for order in orders]
+    return tuple(
+        OrderRating(order, _judgement(order, case, instead), _unrecordable(order, keys))
+        for order in orders
+        if order.selected and order.gate not in {Gate.NOT_IMAGING, Gate.NOT_CURRENT, Gate.DO_NOT_PERFORM}
+    )
+
+
+def actions(
+    ratings: Sequence[OrderRating], guideline: Guideline, hook_instance: str, deployment: Deployment
+) -> tuple[Action, ...]:
+    """Return one update for each draft that has a rating and can be written back whole."""
+    done = []
+    for item in ratings:
+        adherence = item.judgement.adherence
+        if adherence is None or item.recorded:
+            continue
+        criteria = guideline.url if item.judgement.rated else ""
+        resource = consulted(dict(item.order.resource), adherence, criteria, hook_instance, deployment)
+        name = title(item.order.study) if item.order.study is not None else "the order"
+        done.append(
+            Action(type="update", description=f"Record the rating of {name}: {adherence.value}", resource=resource)
+        )
+    return tuple(done)
+
+
+def _judgement(order: ImagingOrder, case: Case | None, instead: str) -> Judgement:
+    if order.gate in _OUTSIDE:
+        return Judgement(
+            Adherence.NO_CRITERIA_APPLY, f"outside the guideline: {order.gate.value}" if order.gate else ""
+        )
+    if order.gate is not None or order.study is None:
+        return Judgement(None, order.gate.value if order.gate else "the study cannot be told")
+    if case is None:
+        return Judgement(Adherence.NO_CRITERIA_APPLY if instead == UNDER_AGE else None, instead)
+    if case.scenario is Scenario.INDETERMINATE or case.picture.silent:
+        return Judgement(None, "the reason does not tell the situation")
+    variant = VARIANT.get(case.scenario)
+    if variant is None:
+        return Judgement(Adherence.NO_CRITERIA_APPLY, f"the guideline file has no table for {case.scenario.value}")
+    return judge(case.guideline, variant, order.study, parts=interpretation().parts_judged_by_whole.value)
+
+
+UNDER_AGE = "under 18"
+
+
+def _unrecordable(order: ImagingOrder, keys: list[str]) -> str:
+    if not order.key:
+        return "the draft has no id"
+    if keys.count(order.key) > 1:
+        return "two drafts have the same id"
+    resource = dict(order.resource)
+    if resource.get("resourceType") != "ServiceRequest" or validated(resource) is not resource:
+        return "the draft as it came is no valid R4 ServiceRequest, and is not changed to become one"
+    return ""

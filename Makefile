@@ -5,6 +5,8 @@ SHELL := /bin/sh
 PYTHON ?= python3
 BIN := .venv/bin
 STAMP := .venv/.setup-stamp
+PEERS := build/peers/.setup-stamp
+UV = $$(command -v uv || echo build/uv/bin/uv)
 PATHS := app cds_services tests benchmarks
 
 .DEFAULT_GOAL := help
@@ -16,7 +18,7 @@ help: ## Show what can be made
 run: $(STAMP) ## Start the service, send it an example order, show the card
 	@$(BIN)/imaging-cds demo
 
-test: $(STAMP) ## Run every test
+test: $(STAMP) $(PEERS) ## Run every test
 	@$(BIN)/pytest
 
 check: $(STAMP) lint types imports yaml ## Format, lint, types, imports, YAML: all that is checked without running
@@ -50,8 +52,16 @@ $(STAMP): pyproject.toml uv.lock
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
 	  { echo "Python 3.11 or newer is needed; name it with: make PYTHON=python3.12 ..." >&2; exit 1; }
 	@echo "Setting up .venv (only when the lock changes) ..."
-	@uv=$$(command -v uv || echo build/uv/bin/uv); \
-	test -x "$$uv" || { $(PYTHON) -m venv build/uv && build/uv/bin/python -m pip install --quiet uv; } || exit 1; \
-	UV_PROJECT_ENVIRONMENT=.venv "$$uv" sync --frozen --inexact --quiet \
+	@test -x "$(UV)" || { $(PYTHON) -m venv build/uv && build/uv/bin/python -m pip install --quiet uv; } || exit 1; \
+	UV_PROJECT_ENVIRONMENT=.venv "$(UV)" sync --frozen --inexact --quiet \
 	  --python "$$($(PYTHON) -c 'import sys; print(sys.executable)')"
+	@touch $@
+
+# Independent programs that the tests lay against ours: a FHIR server, two validators, the FHIR R4 definitions. They
+# have an environment of their own, because nothing of them may get into the product's.
+$(PEERS): tests/peers/requirements.txt tests/peers/definitions.txt | $(STAMP)
+	@echo "Setting up build/peers, for the tests only ..."
+	@"$(UV)" venv --quiet --clear --python "$$($(PYTHON) -c 'import sys; print(sys.executable)')" build/peers
+	@"$(UV)" pip install --quiet --python build/peers/bin/python --require-hashes -r tests/peers/requirements.txt
+	@"$(UV)" pip install --quiet --no-deps --require-hashes --target build/peers/r4 -r tests/peers/definitions.txt
 	@touch $@

@@ -59,6 +59,8 @@ def install(app: FastAPI, settings: Settings) -> None:
     _get(app, "/", welcome, _BRIEFLY)
     _get(app, "/cds-services", {"services": descriptions}, _BRIEFLY)
     _get(app, "/CodeSystem/card-rule", registry.card_rules(settings.base_url), _BRIEFLY)
+    categories = registry.appropriateness_categories(settings.base_url)
+    _get(app, "/CodeSystem/appropriateness-category", categories, _BRIEFLY)
     _get(app, "/CodeSystem/override-reason", registry.override_reasons(settings.base_url), _BRIEFLY)
     _fixed(app, "/icon.png", (files("app") / "icon.png").read_bytes(), _BRIEFLY, "image/png")
     _get(app, "/health/live", {"status": "live"}, _NEVER)

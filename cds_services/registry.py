@@ -7,6 +7,7 @@ from functools import cache, partial
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
+from cds_services.appropriateness.guideline import AppropriatenessCategory
 from cds_services.cds_hooks import ServiceDescription
 from cds_services.demyelinating_diseases import topic
 from cds_services.imaging_orders import validation
@@ -76,6 +77,13 @@ def override_reasons(base_url: str) -> dict[str, Any]:
     """Return the FHIR CodeSystem of the override reasons, to be served at its own canonical URL."""
     concepts = {code: display for each in _TOPICS for code, display in each.override_reasons().items()}
     return _code_system(base_url, "override-reason", "OverrideReason", "Why a card was not followed", concepts)
+
+
+def appropriateness_categories(base_url: str) -> dict[str, Any]:
+    """Return the FHIR CodeSystem of the guideline's categories, to be served at its own canonical URL."""
+    concepts = {category.value: category.words for category in AppropriatenessCategory}
+    title = "The categories of appropriateness criteria"
+    return _code_system(base_url, "appropriateness-category", "AppropriatenessCategory", title, concepts)
 
 
 def guidelines() -> tuple[Guideline, ...]:

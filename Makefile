@@ -10,10 +10,10 @@ UV = $$(command -v uv || echo build/uv/bin/uv)
 PATHS := app cds_services tests benchmarks
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench accuracy lint format types imports yaml
+.PHONY: help run test check bench accuracy knowledge lint format types imports yaml
 
 help: ## Show what can be made
-	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 run: $(STAMP) ## Start the service, send it an example order, show the card
 	@$(BIN)/imaging-cds demo
@@ -39,6 +39,11 @@ imports: $(STAMP) ## Check that imports keep to the architecture
 
 yaml: $(STAMP) ## Check every YAML file
 	@$(BIN)/yamllint --strict .
+
+knowledge: $(STAMP) ## Write docs/knowledge.md and the picture of the decisions anew
+	@mkdir -p docs/pictures
+	@$(BIN)/imaging-cds review --format markdown > docs/knowledge.md
+	@$(BIN)/imaging-cds review --format svg > docs/pictures/decision-table.svg
 
 accuracy: $(STAMP) ## How well are reasons for exam read? TEXTS=file.jsonl names other labelled texts
 	@$(BIN)/python -m benchmarks.accuracy $(TEXTS)

@@ -194,11 +194,14 @@ def _answer_lines(lines: Iterable[bytes], answer: Callable[[bytes], bytes]) -> N
 
 
 def main() -> None:
-    """Run the command line; a knowledge file that cannot be trusted is named in one line."""
-    from cds_services.errors import KnowledgeError  # noqa: PLC0415
+    """Run the command line; a file that cannot be used is named in one line."""
+    from cds_services.errors import ImagingCdsError, KnowledgeError  # noqa: PLC0415
 
     try:
         app()
     except KnowledgeError as error:
         typer.echo(f"imaging-cds: the knowledge files cannot be used: {error}", err=True)
+        sys.exit(1)
+    except ImagingCdsError as error:
+        typer.echo(f"imaging-cds: {error}", err=True)
         sys.exit(1)

@@ -7,10 +7,10 @@ BIN := .venv/bin
 STAMP := .venv/.setup-stamp
 PEERS := build/peers/.setup-stamp
 UV = $$(command -v uv || echo build/uv/bin/uv)
-PATHS := app cds_services tests benchmarks
+PATHS := app cds_services tests benchmarks docs/hooks
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench accuracy knowledge lint format types imports yaml
+.PHONY: help run test check bench accuracy docs knowledge lint format types imports yaml
 
 help: ## Show what can be made
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -39,6 +39,11 @@ imports: $(STAMP) ## Check that imports keep to the architecture
 
 yaml: $(STAMP) ## Check every YAML file
 	@$(BIN)/yamllint --strict .
+
+docs: $(STAMP) ## Build the documentation as a site in build/site; a dead link is an error
+	@UV_PROJECT_ENVIRONMENT=.venv "$(UV)" sync --frozen --inexact --quiet --group docs
+	@NO_MKDOCS_2_WARNING=true $(BIN)/mkdocs build --quiet --strict
+	@echo "build/site/index.html"
 
 knowledge: $(STAMP) ## Write docs/knowledge.md and the picture of the decisions anew
 	@mkdir -p docs/pictures

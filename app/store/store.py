@@ -96,8 +96,12 @@ class Store:
             # Its message names the address; the class has to do.
             kind = type(error).__name__
             if database.is_sqlite:
+                database.close()
                 raise StoreRefusal(f"the database {database.engine.url.database} cannot be used: {kind}") from None
             _log.error("the database cannot be reached", extra={"facts": {"error": kind}})
+        except StoreRefusal:
+            database.close()
+            raise
         self._database = database
 
     async def start(self) -> None:

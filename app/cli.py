@@ -74,6 +74,7 @@ def serve(
     try:
         service.state.store.open()
     except StoreRefusal as error:
+        listener.close()
         typer.echo(f"imaging-cds: {error}", err=True)
         raise typer.Exit(1) from None
     server = listening.server(service)

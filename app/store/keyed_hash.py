@@ -95,7 +95,8 @@ def kept_key(folder: Path) -> str:
 
 def _make(path: Path) -> None:
     """Put a whole file in place at once, so that of two services starting together one key wins."""
-    draft = path.with_name(f"{FILE}.{os.getpid()}")
+    # Containers on one volume may have the same process id, so the name is drawn.
+    draft = path.with_name(f"{FILE}.{secrets.token_hex(8)}")
     draft.touch(mode=0o600)
     draft.write_text(random_key() + "\n", "ascii")
     try:

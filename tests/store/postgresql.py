@@ -25,7 +25,7 @@ class Cluster:
         assert binaries is not None
         self._binaries = binaries
         self._numbers = count(1)
-        self.folder = Path(tempfile.mkdtemp(prefix="pg-", dir="/tmp"))  # noqa: S108 - a socket's path must be short
+        self.folder = Path(tempfile.mkdtemp(prefix="pg-", dir="/tmp"))
         # The server refuses to run as root.
         self._account = _ACCOUNT if os.geteuid() == 0 else None
         if self._account:

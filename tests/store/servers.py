@@ -33,6 +33,7 @@ def environment(settings: Settings) -> dict[str, str]:
         "IMAGING_CDS_DATABASE_URL": settings.database_url.get_secret_value(),
         "IMAGING_CDS_HASH_KEY": settings.hash_key.get_secret_value(),
         "IMAGING_CDS_MIGRATE_ON_START": "true",
+        "IMAGING_CDS_PUBLIC_BASE_URL": settings.base_url,
         "IMAGING_CDS_LOG_LEVEL": "warning",
     }
 

@@ -4,26 +4,31 @@ from __future__ import annotations
 
 import json
 import signal
-import subprocess
 from concurrent.futures import ThreadPoolExecutor
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import httpx
+
+from app.main import create_app
 from app.store.database import Database
 from app.store.schema import cards, decisions, feedback
+from tests.app.conftest import running
 from tests.store.calls import everything, rows
-from tests.store.servers import COMMAND, Server, environment, served
+from tests.store.servers import served
 
 if TYPE_CHECKING:
     from app.settings import Settings
 
 SERVICE = "/cds-services/demyelinating-imaging-order-select"
 EXAMPLE = Path(__file__).parents[2] / "app" / "demo" / "ct-thoracic-spine.json"
+TODAY = date(2026, 3, 16)
 
 
-def warned(server: Server) -> dict[str, Any]:
+def warned(http: httpx.Client) -> dict[str, Any]:
     """Send the example order; returns the card."""
-    answer = server.http.post(SERVICE, content=EXAMPLE.read_bytes())
+    answer = http.post(SERVICE, content=EXAMPLE.read_bytes())
     card: dict[str, Any] = answer.json()["cards"][0]
     return card
 
@@ -35,7 +40,7 @@ def taken(card: str, second: int = 10) -> dict[str, Any]:
 
 def test_acknowledged_feedback_survives_a_kill(settings: Settings) -> None:
     with served(settings) as server:
-        card = warned(server)["uuid"]
+        card = warned(server.http)["uuid"]
         answer = server.http.post(f"{SERVICE}/feedback", json={"feedback": [taken(card)]})
         server.process.send_signal(signal.SIGKILL)
         assert answer.status_code == 200
@@ -48,14 +53,15 @@ def test_acknowledged_feedback_survives_a_kill(settings: Settings) -> None:
 
 def test_two_workers_share_a_database_and_a_stop_loses_nothing(settings: Settings) -> None:
     batch = {"feedback": [taken("123456", second) for second in range(40)]}
-    with served(settings) as one, served(settings) as two:
-        card = warned(one)["uuid"]
+    here = create_app(settings.model_copy(update={"today": TODAY, "log_level": "warning"}))
+    with served(settings) as one, running(here) as address, httpx.Client(base_url=address, trust_env=False) as two:
+        card = warned(one.http)["uuid"]
         assert warned(two)["uuid"] == card
         with ThreadPoolExecutor(8) as threads:
-            sent = [threads.submit(server.http.post, f"{SERVICE}/feedback", json=batch) for server in (one, two) * 4]
+            sent = [threads.submit(http.post, f"{SERVICE}/feedback", json=batch) for http in (one.http, two) * 4]
         assert [each.result().status_code for each in sent] == [200] * 8
         # The card was sent by one worker, the feedback comes to the other.
-        assert two.http.post(f"{SERVICE}/feedback", json={"feedback": [taken(card)]}).status_code == 200
+        assert two.post(f"{SERVICE}/feedback", json={"feedback": [taken(card)]}).status_code == 200
     database = Database(settings)
     assert len(rows(database, feedback)) == 41
     assert [row["linked"] for row in rows(database, feedback) if row["card"] == card] == [True]
@@ -76,10 +82,11 @@ def test_no_table_holds_anything_of_the_patient(settings: Settings) -> None:
     text = json.dumps(body).replace("example-patient", "planted-patient").replace('"ct-thoracic-spine"', '"planted-id"')
     text = text.replace("ServiceRequest/ct-thoracic-spine", "ServiceRequest/planted-id")
     comment = {"overrideReason": {"reason": {"code": "planted reason", "display": "planted"}, "userComment": "planted"}}
-    with served(settings) as server:
-        card = server.http.post(SERVICE, content=text.encode()).json()["cards"][0]["uuid"]
+    here = create_app(settings.model_copy(update={"today": TODAY, "log_level": "warning"}))
+    with running(here) as address, httpx.Client(base_url=address, trust_env=False) as http:
+        card = http.post(SERVICE, content=text.encode()).json()["cards"][0]["uuid"]
         items = [taken(card) | comment, taken("planted card of Jane")]
-        assert server.http.post(f"{SERVICE}/feedback", json={"feedback": items}).status_code == 200
+        assert http.post(f"{SERVICE}/feedback", json={"feedback": items}).status_code == 200
     database = Database(settings)
     held = everything(database)
     database.close()
@@ -88,10 +95,3 @@ def test_no_table_holds_anything_of_the_patient(settings: Settings) -> None:
     assert "planted" not in held
     for words in ("sensory level", "leg weakness", "1984", "Relapsing"):
         assert words not in held
-
-
-def test_a_store_that_cannot_be_used_stops_the_start_in_one_line(settings: Settings) -> None:
-    hidden = environment(settings) | {"IMAGING_CDS_DATABASE_URL": "oracle://cds:hidden@host/cds"}
-    done = subprocess.run([COMMAND, "serve", "--port", "0"], env=hidden, capture_output=True, text=True, check=False)
-    assert done.returncode == 1
-    assert done.stderr == "imaging-cds: IMAGING_CDS_DATABASE_URL must start with postgresql:// or sqlite://\n"

@@ -47,7 +47,7 @@ def body(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
 @pytest.fixture
 def settings(cluster: Cluster) -> Settings:
     """A service on PostgreSQL."""
-    values = {"database_url": cluster.new_database(), "hash_key": KEY, "migrate_on_start": True, "log_level": "error"}
+    values = {"database_url": cluster.new_database(), "hash_key": KEY, "migrate_on_start": True, "log_level": "warning"}
     return Settings.model_validate(values)
 
 

@@ -15,6 +15,7 @@ from app.store import store as store_module
 from app.store.schema import cards, decisions, feedback
 from app.store.store import Health, Store
 from tests.store.calls import MOMENT, decided, everything, overridden, rows
+from tests.store.waiting import until
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -40,13 +41,6 @@ def during(settings: Settings, work: Callable[[Store], Awaitable[Result]]) -> Re
             await store.stop()
 
     return asyncio.run(run())
-
-
-async def until(true: Callable[[], bool]) -> None:
-    """Wait until something is true."""
-    async with asyncio.timeout(10):
-        while not true():
-            await asyncio.sleep(0.01)
 
 
 def test_a_decision_is_kept_in_codes(settings: Settings, database: Database) -> None:
@@ -207,8 +201,7 @@ def test_a_full_queue_drops_and_counts_and_answers_go_on(settings: Settings, mon
     async def work(store: Store) -> Health:
         for _ in range(30):
             store.record(decided())
-        while store.health().queued > 5:
-            await asyncio.sleep(0)
+        await until(lambda: store.health().queued == 5)
         return store.health()
 
     health = during(settings, work)

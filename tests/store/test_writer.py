@@ -14,9 +14,10 @@ from app.store import writer
 from app.store.decision_record import DecisionRecord
 from app.store.writer import Writer
 from app.telemetry import JsonLines
+from tests.store.waiting import until
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
+    from collections.abc import Awaitable, Callable, Iterator
 
 DOWN = exc.OperationalError("INSERT INTO decisions", {"patient": "Jane Doe"}, OSError("host=db password=hidden"))
 MISFIT = exc.IntegrityError("INSERT INTO decisions", {"patient": "Jane Doe"}, ValueError("Jane Doe"))
@@ -73,7 +74,7 @@ def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def lines(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, Any]]:
+def lines(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[dict[str, Any]]]:
     """What is logged meanwhile, as it would be written."""
     told: list[dict[str, Any]] = []
 
@@ -81,17 +82,19 @@ def lines(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, Any]]:
         def emit(self, entry: logging.LogRecord) -> None:
             told.append(json.loads(JsonLines().format(entry)))
 
-    monkeypatch.setattr(logging.getLogger("imaging_cds.store"), "handlers", [Collector()])
-    monkeypatch.setattr(logging.getLogger("imaging_cds.store"), "propagate", False)
-    return told
+    logger = logging.getLogger("imaging_cds.store")
+    monkeypatch.setattr(logger, "handlers", [Collector()])
+    monkeypatch.setattr(logger, "propagate", False)
+    logger.setLevel("INFO")
+    yield told
+    logger.setLevel("NOTSET")
 
 
 def test_what_comes_together_is_written_together() -> None:
     async def work(queue: Writer, _disk: Disk) -> None:
         for number in range(writer.BATCH + 50):
             queue.put(record(str(number)))
-        while queue.queue:
-            await asyncio.sleep(0.001)
+        await until(lambda: not queue.queue)
 
     disk = run(work)
     assert [len(batch) for batch in disk.batches] == [writer.BATCH, 50]
@@ -104,13 +107,11 @@ def test_a_database_that_comes_back_gets_everything_in_order(lines: list[dict[st
         for number in range(20):
             queue.put(record(str(number)))
             await asyncio.sleep(0.002)
-        while disk.tries < 5:
-            await asyncio.sleep(0.001)
+        await until(lambda: disk.tries >= 5)
         assert queue.last_error == "OperationalError"
         assert queue.dropped == 0
         disk.failure = None
-        while queue.queue:
-            await asyncio.sleep(0.001)
+        await until(lambda: not queue.queue)
         assert (queue.written, queue.last_error) == (20, "")
 
     assert run(work).written == [str(number) for number in range(20)]
@@ -126,8 +127,7 @@ def test_a_row_that_never_fits_costs_only_itself() -> None:
         disk.misfits = {"3", "7"}
         for number in range(10):
             queue.put(record(str(number)))
-        while queue.queue:
-            await asyncio.sleep(0.001)
+        await until(lambda: not queue.queue)
         assert (queue.written, queue.dropped) == (8, 2)
 
     assert run(work).written == ["0", "1", "2", "4", "5", "6", "8", "9"]

@@ -13,6 +13,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from pydantic import SecretStr
 from rich.console import Console
 from rich.text import Text
 
@@ -49,7 +50,13 @@ def show(port: int, *, stay: bool) -> int:
         console.print(f"Port {port} is taken; using {listener.getsockname()[1]} instead.")
     base_url = listening.address(listener)
     settings = Settings(
-        host=HOST, port=listener.getsockname()[1], public_base_url=base_url, today=TODAY, log_level="warning"
+        host=HOST,
+        port=listener.getsockname()[1],
+        public_base_url=base_url,
+        today=TODAY,
+        log_level="warning",
+        # A demonstration leaves nothing behind.
+        database_url=SecretStr("sqlite://"),
     )
     with _running(settings, listener) as thread:
         status = _present(console, base_url)

@@ -16,6 +16,7 @@ from cds_services.demyelinating_diseases.cards import card
 from cds_services.demyelinating_diseases.case import Case
 from cds_services.demyelinating_diseases.chart import read_chart
 from cds_services.demyelinating_diseases.clinical_picture import ClinicalPicture
+from cds_services.demyelinating_diseases.decision_codes import codes
 from cds_services.demyelinating_diseases.device import read_implant
 from cds_services.demyelinating_diseases.kidney import read_kidney
 from cds_services.demyelinating_diseases.order_ratings import UNDER_AGE
@@ -82,6 +83,7 @@ def evaluate(request: HookRequest, today: date, deployment: Deployment) -> Decis
         case.scenario.value,
         partial(_explanation, case, because, orders, heard, notes),
         partial(_ratings, orders, case, "", request, deployment),
+        partial(codes, orders, case, heard, because, len(notes)),
     )
 
 
@@ -175,7 +177,11 @@ def _silent(
         }
 
     return Decision(
-        (), Scenario.OUT_OF_SCOPE.value, explain, partial(_ratings, orders, None, because, request, deployment)
+        (),
+        Scenario.OUT_OF_SCOPE.value,
+        explain,
+        partial(_ratings, orders, None, because, request, deployment),
+        partial(codes, orders, None, Heard((), ()), because, len(notes)),
     )
 
 

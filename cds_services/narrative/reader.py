@@ -44,7 +44,7 @@ class NarrativeReader:
         self._vocabulary = Vocabulary(lexicon, modifiers)
         self._clauses = Clauses(self._vocabulary, modifiers)
         self._composer = Composer(lexicon, modifiers.bridges)
-        self._scope = Scope(lexicon, modifiers.farthest_words)
+        self._scope = Scope(lexicon, modifiers)
         self._timing = Timing(lexicon, modifiers)
         self._limit = modifiers.read_characters
         self._shown = modifiers.shown_characters
@@ -65,8 +65,11 @@ class NarrativeReader:
             if ideas:
                 found.extend(ideas)
                 tail = ideas
-            elif tail and clause.passes & _TIMING:
-                self._timing.carry_back(clause.items, tail)
+            elif tail:
+                if clause.passes & _TIMING:
+                    self._timing.carry_back(clause, tail)
+                if clause.passes & _SCOPE:
+                    self._scope.carry_back(clause, words.words, tail)
         mentions = tuple([self._mention(idea, part, words, written) for idea in found])
         return Reading(mentions, truncated=len(text) > self._limit)
 

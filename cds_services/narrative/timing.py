@@ -13,7 +13,7 @@ from cds_services.narrative.senses import Role, Said
 
 if TYPE_CHECKING:
     from cds_services.narrative.duration import Span
-    from cds_services.narrative.items import Item
+    from cds_services.narrative.items import Clause, Item
     from cds_services.narrative.lexicon import Lexicon
     from cds_services.narrative.modifiers import Modifiers
 
@@ -23,6 +23,7 @@ _LIST = 4  # words that one member of a list takes up, about
 _NEW, _WORSE, _GRADUAL, _SUDDEN = int(Said.NEW), int(Said.WORSE), int(Said.GRADUAL), int(Said.SUDDEN)
 _STATIC = int(Said.STATIC | Said.KNOWN)
 _TIME = Role.TIME
+_BRACKET = "("
 
 
 class Timing:
@@ -38,16 +39,23 @@ class Timing:
         """Hand the times and courses of a clause to its ideas."""
         for place, item in enumerate(items):
             if item.role is _TIME and item.span is not None:
-                self._date(self._dated(items, place), item, item.span)
+                ideas = self._dated(items, place)
+                self._date(ideas, item, item.span)
+                if ideas and self._is_over(item.span) and self._is_episode(ideas[0]):
+                    self._close(items, place)
             elif item.sense.said and not _denied(items, place):
                 for idea in self._running(items, place):
                     self._run(idea, item)
 
-    def carry_back(self, items: list[Item], tail: list[Idea]) -> None:
-        """Hand the times and courses of a clause without ideas to those of the clause before."""
-        for item in items:
+    def carry_back(self, clause: Clause, tail: list[Idea]) -> None:
+        """Hand the times and courses of a clause without ideas to those of the clause before.
+
+        An old date does so only at the head of its clause: "In 2019.", not "Disc prolapse on a scan of 2019."
+        """
+        for item in clause.items:
             if item.role is _TIME and item.span is not None:
-                self._date(tail, item, item.span)
+                if not self._is_over(item.span) or item.first <= clause.first + 1:
+                    self._date(tail, item, item.span)
             elif item.sense.said:
                 for idea in tail:
                     self._run(idea, item)
@@ -75,6 +83,27 @@ class Timing:
         if idea.first - item.last <= 1 and item.first - idea.last <= 1:
             idea.carry(item)
 
+    def _is_over(self, span: Span) -> bool:
+        """Tell whether what happened at a date is over by now."""
+        return span.form is Form.AGO and span.fewest >= self._old
+
+    def _is_episode(self, idea: Idea) -> bool:
+        """Tell a relapse, or an attack with a place of its own (myelitis, optic neuritis), from other diseases."""
+        nature = self._natures[idea.concept]
+        return nature is Nature.EVENT or (nature is Nature.DISEASE and self._concepts[idea.concept].site is not None)
+
+    def _close(self, items: list[Item], place: int) -> None:
+        """What came with an episode is over with it: "relapse in 2021 with leg weakness", "CIS 2023 (partial TM)"."""
+        segment = items[place].segment
+        for item in items[place + 1 :]:
+            if item.sense.name == _BRACKET and item.segment == segment and item.first == items[place].last:
+                segment += 1
+                continue
+            if item.segment != segment or item.role is _TIME or _ends(item) or item.sense.said & (_NEW | _STATIC):
+                return
+            if isinstance(item, Idea) and self._natures[item.concept] is not Nature.STATE:
+                item.claim(Standing.PAST)
+
     def _date(self, ideas: list[Idea], item: Item, span: Span) -> None:
         if span.form is Form.NONE:
             return
@@ -83,7 +112,7 @@ class Timing:
                 continue
             if idea.time is None or span.fewest < idea.time.fewest:
                 idea.time = span
-            if span.form is Form.AGO and span.fewest >= self._old:
+            if self._is_over(span):
                 idea.claim(Standing.PAST)
             if idea.first - item.last <= 1 and item.first - idea.last <= 1:
                 idea.carry(item)
@@ -97,7 +126,8 @@ class Timing:
             if isinstance(beside, Idea) and self._concepts[beside.concept].own_time and _near(item, beside):
                 return [beside]
         nearest = next((one for one in self._back_all(items, place, commas=False)), None)
-        if nearest is not None and self._concepts[nearest.concept].lasting and span and span.most >= _YEAR:
+        long = span is not None and span.most >= _YEAR and not span.forward
+        if nearest is not None and self._concepts[nearest.concept].lasting and long:
             return [nearest]
         here = [] if span and span.forward else self._back(items, place, commas=False)
         if here:
@@ -105,6 +135,8 @@ class Timing:
             if span and span.form is Form.AGO:
                 return here[:1] if span.fewest >= self._old else here
             return [*here, *self._back(items, place, commas=True)]
+        if span and self._is_over(span) and before is not None and item.first - before.last > 1:
+            return self._ahead(items, place, commas=False)  # of something that nobody listed: "knee surgery 2019"
         return (
             self._ahead(items, place, commas=False)
             or self._back(items, place, commas=True)
@@ -178,8 +210,14 @@ class Timing:
         mark = items[place]
         for back in range(place - 1, -1, -1):
             item = items[back]
-            if item.role is Role.COLON or _ends(item) or mark.first - item.last > self._farthest + len(found) * _LIST:
+            if (
+                (item.role is Role.COLON and not _follows(items, back, place))
+                or _ends(item)
+                or mark.first - item.last > self._farthest + len(found) * _LIST
+            ):
                 break
+            if item.role is Role.COLON:
+                continue
             if found and item.role not in (Role.AND, Role.OR, Role.COMMA, Role.CONCEPT):
                 break
             if isinstance(item, Idea) and not self._adds(found, item, mark.first, mark.first - item.last):
@@ -189,12 +227,24 @@ class Timing:
     def _adds(self, found: list[Idea], idea: Idea, mark: int, distance: int) -> bool:
         """Add an idea to those that a course word concerns; false where the list ends."""
         nature = self._natures[idea.concept]
-        if idea.first == mark or nature is Nature.STATE:
-            return True  # the very same word, or a purpose: neither runs in any way
+        if idea.first == mark or nature is Nature.STATE or idea.standing is Standing.PAST:
+            return True  # the very same word, a purpose, or what is over: none runs in any way
         if distance > self._farthest if not found else nature is not self._natures[found[0].concept]:
             return False
         found.append(idea)
         return True
+
+
+def _follows(items: list[Item], dash: int, place: int) -> bool:
+    """Tell whether only course words stand between a dash and one of them ("numb feet - old, unchanged")."""
+    if items[dash].sense.name != "-" or place - dash > _LIST:
+        return False
+    end = items[dash].last
+    for item in items[dash + 1 : place + 1]:
+        if item.first > end or not (item.sense.said or item.role is Role.COMMA):
+            return False
+        end = item.last
+    return True
 
 
 def _near(item: Item, other: Item) -> bool:

@@ -84,7 +84,7 @@ def _hyperacute(picture: ClinicalPicture) -> bool:
 
 
 def _root(picture: ClinicalPicture) -> bool:
-    return any(item.course is not Course.STATIC for item in picture.raised("radicular-sign"))
+    return any(item.course is not Course.STATIC for item in picture.raised("radicular-sign", "root-deficit"))
 
 
 def _pain_only(picture: ClinicalPicture) -> bool:

@@ -70,6 +70,8 @@ class Concept(Entry, frozen=True):
     """Where it differs from that of the kind."""
     lasting: bool = False
     """A disease that one keeps: a "history of" it, or a year beside it, does not put it into the past."""
+    episode: bool = False
+    """A single attack by name ("transverse myelitis"): dated far back, what came with it is over as well."""
     attributive: bool = False
     """A name put before another noun ("MS relapse"): denying or asking is about that noun, not about it."""
     own_time: bool = False

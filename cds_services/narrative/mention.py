@@ -60,6 +60,7 @@ class Mention:
         course: how it runs, for symptoms and signs.
         onset: when it began, where the words say so.
         brief: true when the words say it lasted less than 24 hours and is over.
+        called_old: true when words call it old, residual, known or unchanged, whatever else they say.
         hyperacute: true when the words date it in minutes or hours (up to 24), or call it sudden.
     """
 
@@ -72,3 +73,4 @@ class Mention:
     onset: Onset | None = None
     brief: bool = False
     hyperacute: bool = False
+    called_old: bool = False

@@ -14,7 +14,7 @@ from cds_services.narrative import words as wording
 from cds_services.narrative.clauses import Clauses
 from cds_services.narrative.composition import Composer
 from cds_services.narrative.items import Idea
-from cds_services.narrative.mention import Mention, Onset, Standing
+from cds_services.narrative.mention import Course, Mention, Onset, Standing
 from cds_services.narrative.scope import Scope
 from cds_services.narrative.senses import Pass, Said
 from cds_services.narrative.timing import Timing
@@ -99,9 +99,10 @@ class NarrativeReader:
             Onset(*span.dates(written)) if span else None,
             bool(idea.said & _BRIEF) or (hours and idea.standing is Standing.PAST),
             bool(idea.said & _SUDDEN) or hours,
+            bool(idea.said & _OLD) or idea.sense.course is Course.STATIC,
         )
 
 
 # Plain numbers: flag arithmetic on enumerations costs more than the passes it saves.
-_BRIEF, _SUDDEN = int(Said.BRIEF), int(Said.SUDDEN)
+_BRIEF, _SUDDEN, _OLD = int(Said.BRIEF), int(Said.SUDDEN), int(Said.STATIC | Said.KNOWN)
 _NAMED, _COMPOSITION, _SCOPE, _TIMING = int(Pass.NAMED), int(Pass.COMPOSITION), int(Pass.SCOPE), int(Pass.TIMING)

@@ -88,9 +88,8 @@ class Timing:
         return span.form is Form.AGO and span.fewest >= self._old
 
     def _is_episode(self, idea: Idea) -> bool:
-        """Tell a relapse, or an attack with a place of its own (myelitis, optic neuritis), from other diseases."""
-        nature = self._natures[idea.concept]
-        return nature is Nature.EVENT or (nature is Nature.DISEASE and self._concepts[idea.concept].site is not None)
+        """Tell what comes and goes, a relapse or a single attack by name, from diseases that stay."""
+        return self._natures[idea.concept] is Nature.EVENT or self._concepts[idea.concept].episode
 
     def _close(self, items: list[Item], place: int) -> None:
         """What came with an episode is over with it: "relapse in 2021 with leg weakness", "CIS 2023 (partial TM)"."""
@@ -211,7 +210,7 @@ class Timing:
         for back in range(place - 1, -1, -1):
             item = items[back]
             if (
-                (item.role is Role.COLON and not _follows(items, back, place))
+                (item.role is Role.COLON and (found or not _follows(items, back, place)))
                 or _ends(item)
                 or mark.first - item.last > self._farthest + len(found) * _LIST
             ):
@@ -241,9 +240,9 @@ def _follows(items: list[Item], dash: int, place: int) -> bool:
         return False
     end = items[dash].last
     for item in items[dash + 1 : place + 1]:
-        if item.first > end or not (item.sense.said or item.role is Role.COMMA):
+        if item.first > end:
             return False
-        end = item.last
+        end = max(end, item.last)
     return True
 
 

@@ -157,12 +157,12 @@ class Scope:
         target: Idea | None = None
         joined = True
         reached = 0
-        mark = edge = items[place].first if place < len(items) else items[-1].last
+        mark = edge = near = items[place].first if place < len(items) else items[-1].last
         for before in reversed(items[max(place - 3 * _CHAIN, 0) : place]):
             if before.first >= mark or (target is None and self._spares(cue, before)):
                 continue  # another sense of the very same word, or nothing that the claim can be about
             if isinstance(before, Idea):
-                if not self._goes_on(before, target, mark, joined=joined):
+                if not self._goes_on(before, target, near, joined=joined):
                     return
                 if not (standing is Standing.PAST and self._lexicon.concepts[before.concept].lasting):
                     before.claim(standing)
@@ -176,6 +176,7 @@ class Scope:
                 return
             else:
                 joined = joined or before.role is _AND or before.role is _OR
+                near -= _length(before)  # "numb for 2 hours yesterday, resolved"
             if before.last >= edge:
                 edge = before.first
 
@@ -186,6 +187,10 @@ class Scope:
         if target is None:
             return mark - idea.last <= self._farthest // 2
         return joined and self._natures[idea.concept] is self._natures[target.concept]
+
+
+def _length(item: Item) -> int:
+    return item.last - item.first if item.role is _TIME else 0
 
 
 def _parts(item: Item, edge: int | None) -> bool:

@@ -48,6 +48,8 @@ class PhraseGroup(Entry, frozen=True):
     """The words are read again for other ideas ("no new symptoms, weakness or ...")."""
     needs_cue: bool = False
     """An abbreviation that is also a word: read only behind a cue and before a pause ("h/o ON, now ...")."""
+    worsens: bool = False
+    """The words themselves say that it gets worse ("declining balance"): over months that is slow progression."""
     also_title: bool = False
     """Also how a person is addressed: not read before what can only be a name ("Ms Alvarez, 47, ...")."""
 

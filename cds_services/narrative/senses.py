@@ -86,7 +86,7 @@ class Sense:
 
     __slots__ = (
         "also_title", "claim", "course", "cue", "ends", "known", "matters", "name", "needs_cue", "overlaps", "role",
-        "said",
+        "said", "worsens",
     )  # fmt: skip
 
     def __init__(  # noqa: PLR0913 - a plain record
@@ -99,6 +99,7 @@ class Sense:
         overlaps: bool = False,
         needs_cue: bool = False,
         also_title: bool = False,
+        worsens: bool = False,
     ) -> None:
         self.role = role
         self.name = name
@@ -107,6 +108,7 @@ class Sense:
         self.overlaps = overlaps
         self.needs_cue = needs_cue
         self.also_title = also_title
+        self.worsens = worsens
         effect = cue.effect if cue else None
         self.claim = CLAIMS.get(effect) if effect else None
         self.said = int(_COURSES.get(effect, Said.NOTHING)) if effect else 0

@@ -68,7 +68,7 @@ class Timing:
             return Course.NEW
         if said & _GRADUAL or course is Course.GRADUAL:
             return Course.NEW if span is not None and span.most < self._old else Course.GRADUAL
-        if said & _WORSE:
+        if said & _WORSE or (idea.sense.worsens and span is not None):
             return Course.NEW if span is None or recent else Course.GRADUAL
         if said & _STATIC or course is Course.STATIC:
             return Course.STATIC

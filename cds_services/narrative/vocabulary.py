@@ -51,6 +51,7 @@ def _add_lexicon(graph: PhraseGraph, lexicon: Lexicon) -> None:
                 overlaps=group.overlaps,
                 needs_cue=group.needs_cue,
                 also_title=group.also_title,
+                worsens=group.worsens,
             )
             for pattern in group.phrases:
                 graph.add(pattern, sense)

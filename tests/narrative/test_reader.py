@@ -33,9 +33,9 @@ LIMIT = Modifiers.load().read_characters
     ],
 )
 def test_no_input_raises_or_takes_long(text: str) -> None:
-    start = time.perf_counter()
+    start = time.process_time()
     reason = read_reason(text, WRITTEN)
-    assert time.perf_counter() - start < 2
+    assert time.process_time() - start < 2
     assert reason.truncated is (len(text) > LIMIT)
 
 

@@ -84,7 +84,9 @@ class Clauses:
     def _piece(self, clause: Clause, words: list[str], place: int, state: State, written: date) -> int:
         """Take the time or the phrase at a word into the clause; return the word behind it."""
         last, senses, over_last, over = longest(words, place, state)
-        alone = [s for s in senses if s.needs_cue] and self._stands_alone(clause, words, place, last)
+        alone = False
+        for sense in senses:
+            alone = alone or (sense.needs_cue and self._stands_alone(clause, words, place, last))
         if not alone and (words[place] in self._times or words[place][0].isdigit()):
             span = self._clock.read(words, place, written)
             if span is not None and span.last >= last:

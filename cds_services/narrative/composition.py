@@ -145,6 +145,8 @@ class Composer:
                 continue
             elif near and item.sense.said & _RUNS_INSIDE:
                 kept.append(item)  # "legs progressively weak": words for the course may stand inside a run
+            elif near and item.sense.ends and self._bridged(words, item.first, item.last):
+                pass  # "walking has worsened": nothing new begins at this "has"
             else:
                 if run:
                     kept.extend(self._read(run))

@@ -55,6 +55,8 @@ class Reach(StrEnum):
     """And what "and" or "or" joins to it."""
     LISTED = "listed"
     """And the rest of its list, over commas."""
+    SWEEPING = "sweeping"
+    """And the rest of its list, whatever sorts of things it names: verbs of denial."""
     CLAUSE = "clause"
     """Everything to the end of the clause: headings such as "PMH"."""
 

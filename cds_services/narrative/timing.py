@@ -52,11 +52,11 @@ class Timing:
 
         An old date does so only at the head of its clause: "In 2019.", not "Disc prolapse on a scan of 2019."
         """
-        for item in clause.items:
+        for place, item in enumerate(clause.items):
             if item.role is _TIME and item.span is not None:
                 if not self._is_over(item.span) or item.first <= clause.first + 1:
                     self._date(tail, item, item.span)
-            elif item.sense.said:
+            elif item.sense.said and not _denied(clause.items, place):
                 for idea in tail:
                     self._run(idea, item)
 

@@ -129,7 +129,7 @@ def _allergy(chart: Chart, picture: ClinicalPicture) -> GadoliniumAllergy | None
 
 def _pregnancy(picture: ClinicalPicture, recorded: str) -> str:
     """The order's words of today outweigh the chart, both ways."""
-    said = picture.affirmed("pregnancy") or picture.affirmed("in-pregnancy")
+    said = picture.affirmed("pregnancy", "due-date") or picture.affirmed("in-pregnancy")
     if said and not (said[0].idea == "in-pregnancy" and picture.affirmed("postpartum", "earlier-pregnancy")):
         return said[0].words
     denied = any(item.idea == "pregnancy" and item.standing is Standing.NEGATED for item in picture.findings)

@@ -60,3 +60,12 @@ def test_the_explanation_says_so_and_nothing_of_the_patient(name: str) -> None:
     told = [note for note in notes if note.endswith("the safer reading was taken")]
     assert told
     assert not any("weak" in note or "numb" in note or "paraparesis" in note for note in told)
+
+
+def test_a_text_too_long_to_read_is_told() -> None:
+    vignette = VIGNETTES["odds-drug-code-new-deficit"]
+    body = request(vignette)
+    body["context"]["draftOrders"]["entry"][0]["resource"]["note"] = [{"text": "well " * 200_000}]
+    assert (
+        "note of the order: only the beginning of a very long text was read" in answers.ask(body, vignette.today).notes
+    )

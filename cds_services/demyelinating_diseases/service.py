@@ -120,7 +120,6 @@ def _case(
         silent=words.silent,
         medications=medications,
         today=today,
-        at_odds=words.at_odds,
     )
     kidney = read_kidney(observations, chart.conditions, today)
     scenario, because = scenario_of(picture)

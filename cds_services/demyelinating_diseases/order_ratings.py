@@ -63,7 +63,7 @@ def judged(orders: Sequence[ImagingOrder], case: Case | None, instead: str = "")
 def actions(
     ratings: Sequence[OrderRating], guideline: Guideline, hook_instance: str, deployment: Deployment
 ) -> tuple[Action, ...]:
-    """Return one update for each draft that has a rating and can be written back whole."""
+    """Return one update for each draft that has a rating, does not bear it yet, and can be written back whole."""
     done = []
     for item in ratings:
         adherence = item.judgement.adherence
@@ -71,6 +71,8 @@ def actions(
             continue
         criteria = guideline.url if item.judgement.rated else ""
         resource = consulted(dict(item.order.resource), adherence, criteria, hook_instance, deployment)
+        if resource == item.order.resource:
+            continue
         name = title(item.order.study) if item.order.study is not None else "the order"
         done.append(
             Action(type="update", description=f"Record the rating of {name}: {adherence.value}", resource=resource)

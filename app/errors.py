@@ -6,7 +6,7 @@
       ConflictingPatient   400          BodyTimeout        408
       MissingData          412          BodyTooLarge       413
                                         UnsupportedMedia   415
-    anything else          500
+    anything else          500            TooManyRequests    429
 
 No answer repeats what was sent, and none speaks of the insides of this service.
 """
@@ -63,6 +63,12 @@ class UnsupportedMedia(TransportError):  # noqa: N818
     issue_code = "not-supported"
 
 
+class TooManyRequests(TransportError):  # noqa: N818
+    """The client has called more often than its share allows."""
+
+    issue_code = "throttled"
+
+
 STATUS: dict[type[RequestError], int] = {
     MalformedRequest: 400,
     UnsupportedHook: 400,
@@ -73,11 +79,14 @@ STATUS: dict[type[RequestError], int] = {
     MissingData: 412,
     BodyTooLarge: 413,
     UnsupportedMedia: 415,
+    TooManyRequests: 429,
 }
 """The one table. A subclass answers as its nearest ancestor; a RequestError outside the table is a 400."""
 
 _CLOSES = frozenset({408, 413})
 """After these the rest of the body is still under way, so the connection cannot serve another request."""
+_PASSES = frozenset({429})
+"""These may go well a second later."""
 
 
 def operation_outcome(code: str, problem: str, field: str = "") -> dict[str, Any]:
@@ -105,7 +114,8 @@ def answer(error: RequestError, headers: dict[str, str] | None = None) -> Respon
     status = status_of(error)
     outcome = operation_outcome(error.issue_code, error.problem, error.field)
     closing = {"Connection": "close"} if status in _CLOSES else {}
-    return _respond(status, outcome, {**closing, **(headers or {})})
+    waiting = {"Retry-After": "1"} if status in _PASSES else {}
+    return _respond(status, outcome, {**closing, **waiting, **(headers or {})})
 
 
 async def answer_request_error(_request: Request, error: Exception) -> Response:

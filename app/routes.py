@@ -13,6 +13,7 @@ from app import json_body, request_body
 from app.clients import Clients
 from app.errors import UnknownAddress
 from app.telemetry import note
+from app.throttle import Throttle
 from cds_services import registry
 from cds_services.hook_request import read_request
 
@@ -84,6 +85,7 @@ def _service_call(offered: dict[tuple[str, str], Service], clients: Clients, set
     hooks: dict[str, list[str]] = {}
     for service_id, hook in offered:
         hooks.setdefault(service_id, []).append(hook)
+    throttle = Throttle(settings.calls_per_second)
 
     async def call(request: Request) -> Response:
         note(request.scope, route="/cds-services/{id}")
@@ -91,13 +93,14 @@ def _service_call(offered: dict[tuple[str, str], Service], clients: Clients, set
         if service_id not in hooks:
             raise UnknownAddress("", "no service has this id; GET /cds-services lists the services")
         note(request.scope, service=service_id)
+        client = clients.of(request.headers.get("authorization", ""))
+        throttle.admit(client.name)
         body = json_body.decode(await request_body.read(request, settings.body_limit, settings.body_timeout))
         hook = _hook(body, hooks[service_id])
         called = read_request(body, hook)
         decision = offered[service_id, hook].evaluate(called, settings.current_date())
         rules = [card.source.topic.code for card in decision.cards if card.source.topic]
         note(request.scope, rules=rules, scenario=decision.scenario)
-        client = clients.of(request.headers.get("authorization", ""))
         content = json_body.encode(client.profile.answer(decision, called, client.site))
         return Response(content, 200, {"Cache-Control": _NEVER}, "application/json")
 

@@ -27,6 +27,7 @@ class Settings(BaseSettings):
         log_level: least severity that is logged; the line for each request has level `info`.
         body_limit: largest request body in bytes.
         body_timeout: seconds within which a request body must have arrived.
+        calls_per_second: service calls a second that each client may make; 0 sets no limit.
     """
 
     model_config = SettingsConfigDict(env_prefix="IMAGING_CDS_", frozen=True, extra="ignore")
@@ -41,6 +42,7 @@ class Settings(BaseSettings):
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     body_limit: int = Field(default=2_000_000, gt=0)
     body_timeout: float = Field(default=10.0, gt=0)
+    calls_per_second: float = Field(default=0.0, ge=0)
 
     @field_validator("cors_origins", mode="before")
     @classmethod

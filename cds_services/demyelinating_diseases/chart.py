@@ -67,7 +67,7 @@ def read_chart(request: HookRequest, today: date) -> Chart:
     patient_value = prefetch.get("patient")
     patients = of_patient(patient_value, "patient", request.patient_id, notes) if patient_value is not None else ()
     patient = patients[0] if patients else None
-    if "patient" not in prefetch or (patient is None and patient_value is not None):
+    if "patient" not in prefetch or (patient is None and not _is_no_data(patient_value)):
         raise MissingData("prefetch.patient", "the Patient is needed, as prefetch or by FHIR access")
     conditions_value = prefetch.get("conditions")
     unusable = conditions_value is not None and fhir.resource_type(fhir.mapping(conditions_value)) not in _LISTS
@@ -99,6 +99,12 @@ def read_chart(request: HookRequest, today: date) -> Chart:
         resources,
         tuple(notes),
     )
+
+
+def _is_no_data(value: object) -> bool:
+    """Tell "there is none" (null, or a search without hits) from an answer that cannot be used."""
+    bundle = fhir.mapping(value)
+    return value is None or (fhir.resource_type(bundle) == "Bundle" and not bundle.get("entry"))
 
 
 def with_ideas_of_words(condition: ChartCondition, today: date) -> ChartCondition:

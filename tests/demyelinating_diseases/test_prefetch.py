@@ -9,6 +9,7 @@ import pytest
 
 from cds_services.cds_hooks import Deployment
 from cds_services.demyelinating_diseases.prefetch import KINDS, of_patient
+from cds_services.errors import MissingData
 from cds_services.hook_request import read_request
 from cds_services.registry import services
 from tests.wire.calls import TODAY, orders_of, warned
@@ -93,6 +94,24 @@ def test_a_chart_that_was_not_looked_at_is_not_passed_off_as_read() -> None:
     assert decision.explanation["notes"] == [
         "the prefetch was not read: no selected order is one that this service speaks about"
     ]
+
+
+@pytest.mark.parametrize("value", [None, searchset()])
+def test_no_patient_on_record_is_silence_and_no_failure(value: object) -> None:
+    """Without a birth date nobody is known to be an adult."""
+    body = warned()
+    body["prefetch"]["patient"] = value
+    decision = SERVICE.evaluate(read_request(body), TODAY)
+    assert decision.cards == ()
+    assert decision.explanation["because"] == "no birth date"
+
+
+@pytest.mark.parametrize("value", [{"resourceType": "OperationOutcome"}, "123", searchset({"resourceType": "Basic"})])
+def test_a_patient_that_cannot_be_read_is_missing_data(value: object) -> None:
+    body = warned()
+    body["prefetch"]["patient"] = value
+    with pytest.raises(MissingData):
+        SERVICE.evaluate(read_request(body), TODAY)
 
 
 def test_devices_and_procedures_may_come_under_either_key() -> None:

@@ -116,6 +116,7 @@ _PATHS = {
         ),
     },
     "/CodeSystem/card-rule": _get("The codes of the rules behind the cards", ref("CodeSystem"), *_READ),
+    "/CodeSystem/appropriateness-category": _get("The codes of the ratings", ref("CodeSystem"), *_READ),
     "/CodeSystem/override-reason": _get("The codes of the reasons to keep an order", ref("CodeSystem"), *_READ),
     "/icon.png": {
         "get": {

@@ -22,16 +22,15 @@ _START_SECONDS = 60
 
 
 @contextmanager
-def fhir_server(folder: Path, resources: Iterable[dict[str, Any]]) -> Iterator[str]:
+def fhir_server(folder: Path, resources: Iterable[dict[str, Any]], *, everybody: bool = False) -> Iterator[str]:
     """Serve these resources; yields the base URL.
 
     Args:
         folder: an empty folder for its database and log.
         resources: what it holds, each with its id.
+        everybody: let in whoever comes without a token, as a web page does.
     """
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     base = f"http://127.0.0.1:{port}/fhir"
     settings = {
         "base_url": base,
@@ -39,7 +38,7 @@ def fhir_server(folder: Path, resources: Iterable[dict[str, Any]]) -> Iterator[s
         "port": port,
         "data_dir": str(folder / "data"),
         "simulator": {"enabled": False},  # else it fulfils orders by itself
-        "server_auth": {"types": ["bearer"], "tokens": [TOKEN]},
+        "server_auth": {"types": ["none"]} if everybody else {"types": ["bearer"], "tokens": [TOKEN]},
     }
     (folder / "sekmet.yaml").write_text(yaml.safe_dump(settings), encoding="utf-8")
     command = [program("sekmet"), "serve", "-c", str(folder / "sekmet.yaml")]
@@ -55,6 +54,14 @@ def fhir_server(folder: Path, resources: Iterable[dict[str, Any]]) -> Iterator[s
     finally:
         process.terminate()
         process.wait(20)
+
+
+def free_port() -> int:
+    """Find a loopback port that nobody listens on."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port: int = free.getsockname()[1]
+    return port
 
 
 def _wait(http: httpx.Client, address: str, process: subprocess.Popen[bytes]) -> None:

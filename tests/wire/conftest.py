@@ -25,11 +25,13 @@ REAL_SERVICES = registry.services
 
 @contextmanager
 def real_service(**settings: object) -> Iterator[httpx.Client]:
-    """Serve the real services with these settings; yields a client of them."""
+    """Serve the real services with these settings, on a free port if none is among them; yields a client of them."""
+    chosen = Settings.model_validate({"today": TODAY, "log_level": "error"} | settings)
+    port = chosen.port if "port" in settings else 0
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(registry, "services", REAL_SERVICES)
-        app = create_app(Settings.model_validate({"today": TODAY, "log_level": "error"} | settings))
-    with running(app) as base_url, httpx.Client(base_url=base_url, trust_env=False) as http:
+        app = create_app(chosen)
+    with running(app, port) as base_url, httpx.Client(base_url=base_url, trust_env=False) as http:
         yield http
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import asynccontextmanager
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +19,8 @@ from app.settings import Settings
 from cds_services.errors import RequestError
 
 if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
     from fastapi.telemetry import TelemetryConfig
     from starlette.requests import Request
 
@@ -44,6 +47,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
 
     Raises:
         KnowledgeError: a knowledge file cannot be trusted.
+        ValueError: a FHIR server is listed wrongly.
     """
     settings = settings or Settings()
     telemetry.configure(settings.log_level)
@@ -54,6 +58,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         redoc_url=None,
         redirect_slashes=False,
         telemetry=_NO_TELEMETRY,
+        lifespan=_lifespan,
     )
     routes.install(app, settings)
     app.add_exception_handler(RequestError, answer_request_error)
@@ -70,6 +75,13 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         max_age=PREFLIGHT_SECONDS,
     )
     return app
+
+
+@asynccontextmanager
+async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
+    """Hold what the routes opened until the last call is answered."""
+    async with app.state.completion:
+        yield
 
 
 async def _answer_routing(request: Request, error: Exception) -> Response:

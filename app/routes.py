@@ -12,6 +12,7 @@ from starlette.responses import Response
 from app import json_body, request_body
 from app.clients import Clients
 from app.errors import UnknownAddress
+from app.fhir_access.completion import Completion
 from app.telemetry import note
 from cds_services import registry
 from cds_services.hook_request import read_request
@@ -36,10 +37,12 @@ def install(app: FastAPI, settings: Settings) -> None:
 
     Raises:
         KnowledgeError: a knowledge file cannot be trusted.
+        ValueError: a FHIR server is listed wrongly.
     """
     registry.warm_up()
     offered = registry.services(settings.deployment)
     clients = Clients(settings)
+    completion = app.state.completion = Completion(settings)
     profile = clients.of("").profile
     descriptions = [profile.describe(service.description) for service in offered.values()]
     knowledge = registry.knowledge_version()
@@ -55,7 +58,7 @@ def install(app: FastAPI, settings: Settings) -> None:
     }
     # Routes are tried in order, so the one that is called all the time stands first. All are plain routes: the
     # framework's reading and checking of parameters would cost each call as much as half an echo, for nothing.
-    app.add_route("/cds-services/{id}", _service_call(offered, clients, settings), methods=["POST"])
+    app.add_route("/cds-services/{id}", _service_call(offered, clients, completion, settings), methods=["POST"])
     _get(app, "/", welcome, _BRIEFLY)
     _get(app, "/cds-services", {"services": descriptions}, _BRIEFLY)
     _get(app, "/CodeSystem/card-rule", registry.card_rules(settings.base_url), _BRIEFLY)
@@ -80,7 +83,9 @@ def _fixed(app: FastAPI, path: str, body: bytes, caching: str, media_type: str) 
     app.add_route(path, fixed, methods=["GET"])
 
 
-def _service_call(offered: dict[tuple[str, str], Service], clients: Clients, settings: Settings) -> Endpoint:
+def _service_call(
+    offered: dict[tuple[str, str], Service], clients: Clients, completion: Completion, settings: Settings
+) -> Endpoint:
     hooks: dict[str, list[str]] = {}
     for service_id, hook in offered:
         hooks.setdefault(service_id, []).append(hook)
@@ -94,10 +99,12 @@ def _service_call(offered: dict[tuple[str, str], Service], clients: Clients, set
         body = json_body.decode(await request_body.read(request, settings.body_limit, settings.body_timeout))
         hook = _hook(body, hooks[service_id])
         called = read_request(body, hook)
-        decision = offered[service_id, hook].evaluate(called, settings.current_date())
+        client = clients.of(request.headers.get("authorization", ""))
+        service = offered[service_id, hook]
+        called = await completion.complete(called, service, client, request.scope)
+        decision = service.evaluate(called, settings.current_date())
         rules = [card.source.topic.code for card in decision.cards if card.source.topic]
         note(request.scope, rules=rules, scenario=decision.scenario)
-        client = clients.of(request.headers.get("authorization", ""))
         content = json_body.encode(client.profile.answer(decision, called, client.site))
         return Response(content, 200, {"Cache-Control": _NEVER}, "application/json")
 

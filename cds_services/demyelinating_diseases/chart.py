@@ -21,8 +21,11 @@ if TYPE_CHECKING:
     from cds_services.hook_request import HookRequest
 
 _LISTS = frozenset({"Bundle", "Condition"})
+REQUIRED_KEYS = frozenset({"patient", "conditions"})
+"""Prefetch that an answer needs."""
+
 PREFETCH_KEYS = ("observations", "allergies", "medications", "procedures", "devices", "reports", "encounter")
-"""Optional prefetch; `patient` and `conditions` are what an answer needs."""
+"""Prefetch that is used when it comes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +102,9 @@ def _of_patient(
     value: object, types: set[str] | None, patient_id: str, key: str, notes: list[str]
 ) -> Sequence[Resource]:
     """Resources of a prefetch value that are this patient's; others are dropped and counted."""
+    if fhir.resource_type(fhir.mapping(value)) == "OperationOutcome":
+        notes.append(f"{key}: the client could not supply it")
+        return ()
     kept, foreign, other = [], 0, 0
     for resource in fhir.entries(value):
         subject = fhir.reference_key(fhir.reference(resource.get("subject")) or fhir.reference(resource.get("patient")))

@@ -59,9 +59,12 @@ def test_settings_do_not_change() -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "value", "error"),
-    [("fhir_servers", ("http://ehr.example.org/fhir",), ValueError), ("fhir_ca_file", Path("/no/such/file"), OSError)],
+    ("settings", "error"),
+    [
+        (Settings(fhir_servers=("http://ehr.example.org/fhir",)), ValueError),
+        (Settings(fhir_ca_file=Path("/no/such/file")), OSError),
+    ],
 )
-def test_what_the_fhir_access_cannot_use_stops_the_start(name: str, value: object, error: type[Exception]) -> None:
+def test_what_the_fhir_access_cannot_use_stops_the_start(settings: Settings, error: type[Exception]) -> None:
     with pytest.raises(error):
-        create_app(Settings(**{name: value}))
+        create_app(settings)

@@ -66,7 +66,7 @@ async def drip(exchange: Exchange) -> None:
     while True:
         exchange.writer.write(b" ")
         await exchange.writer.drain()
-        await asyncio.sleep(0.01)
+        await asyncio.sleep(0.05)
 
 
 async def drop(exchange: Exchange) -> None:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 TOKEN = "token-that-must-not-leak"
 PATIENT = "patient-17"
-_START_SECONDS = 60.0
+_START_SECONDS = 120.0
 
 
 @dataclass(frozen=True)

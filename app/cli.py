@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from contextlib import ExitStack, contextmanager
 from datetime import date, datetime
 from pathlib import Path  # noqa: TC003 - typer reads the annotations
 from typing import TYPE_CHECKING, Annotated, Any
@@ -10,7 +11,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Iterator
+
+    from app.metrics.calls import Metrics
+    from app.settings import Settings
 
 app = typer.Typer(
     help="Imaging decision support at order entry for adults with (suspected) demyelinating disease.",
@@ -69,11 +73,37 @@ def serve(
     except OSError as error:
         typer.echo(f"cannot listen on {settings.host}:{settings.port}: {error.strerror}", err=True)
         raise typer.Exit(1) from None
-    server = listening.server(create_app(settings))
+    web = create_app(settings)
+    server = listening.server(web)
     typer.echo(f"Imaging CDS listens on {listening.address(listener)}", err=True)
     if settings.today:
         typer.echo(f"Today is fixed at {settings.today}: for tests and demonstrations only", err=True)
-    server.run(sockets=[listener])
+    with _metrics_served(web.state.metrics, settings):
+        server.run(sockets=[listener])
+
+
+@contextmanager
+def _metrics_served(metrics: Metrics, settings: Settings) -> Iterator[None]:
+    """Serve the metrics while the service runs.
+
+    A taken port stops the start only where it was asked for; a default must not keep a second service from starting.
+    """
+    from app.metrics.listener import listening  # noqa: PLC0415
+
+    if not settings.metrics_port:
+        yield
+        return
+    host = settings.metrics_host or settings.host
+    place = f"[{host}]:{settings.metrics_port}" if ":" in host else f"{host}:{settings.metrics_port}"
+    with ExitStack() as stack:
+        try:
+            stack.enter_context(listening(metrics, host, settings.metrics_port))
+            typer.echo(f"Metrics are at http://{place}/metrics", err=True)
+        except OSError as error:
+            typer.echo(f"cannot serve metrics on {place}: {error.strerror}", err=True)
+            if "metrics_port" in settings.model_fields_set:
+                raise typer.Exit(1) from None
+        yield
 
 
 @app.command()

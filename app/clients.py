@@ -38,6 +38,11 @@ class Clients:
     def __init__(self, settings: Settings) -> None:
         self._anybody = Client("anybody", PROFILES[settings.client_profile])
 
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names of all clients, for logs and metrics."""
+        return (self._anybody.name,)
+
     def of(self, authorization: str) -> Client:  # noqa: ARG002 - no issuers are configured yet
         """Return the client of a call.
 

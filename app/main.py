@@ -9,12 +9,16 @@ from fastapi import FastAPI
 from starlette.exceptions import HTTPException
 from starlette.middleware.cors import CORSMiddleware
 from starlette.responses import Response
-from starlette.routing import Match
+from starlette.routing import Match, Route
 
 from app import openapi, routes, telemetry
 from app.addresses import TrailingSlash
+from app.clients import Clients
 from app.errors import LastResort, MethodNotAllowed, UnknownAddress, answer, answer_request_error
+from app.metrics.calls import Metrics
+from app.metrics.labels import Labels
 from app.settings import Settings
+from cds_services import registry
 from cds_services.errors import RequestError
 
 if TYPE_CHECKING:
@@ -56,20 +60,30 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         telemetry=_NO_TELEMETRY,
     )
     routes.install(app, settings)
+    app.state.metrics = metrics = _metrics(app, settings)
+    if settings.metrics_on_main_port:
+        routes.install_metrics(app, metrics)
     app.add_exception_handler(RequestError, answer_request_error)
     app.add_exception_handler(HTTPException, _answer_routing)
     # Added last stands outermost: every answer, a failure's too, passes the CORS layer.
     app.add_middleware(LastResort)
     app.add_middleware(TrailingSlash)
-    app.add_middleware(telemetry.RequestLog)
+    app.add_middleware(telemetry.RequestLog, observe=metrics.observe)
     app.add_middleware(
         CORSMiddleware,
         allow_origins=settings.cors_origins,
         allow_methods=("GET", "POST", "OPTIONS"),
         allow_headers=("authorization", "content-type"),
+        expose_headers=(telemetry.REQUEST_ID_HEADER,),
         max_age=PREFLIGHT_SECONDS,
     )
     return app
+
+
+def _metrics(app: FastAPI, settings: Settings) -> Metrics:
+    addresses = {route.path for route in app.routes if isinstance(route, Route)} | {routes.METRICS}
+    labels = Labels.of(settings.deployment, addresses, Clients(settings).names)
+    return Metrics(labels, app.version, registry.knowledge_version())
 
 
 async def _answer_routing(request: Request, error: Exception) -> Response:

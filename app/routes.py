@@ -7,12 +7,14 @@ from importlib.resources import files
 from typing import TYPE_CHECKING
 
 import msgspec
+from prometheus_client import CONTENT_TYPE_LATEST
 from starlette.responses import Response
 
 from app import json_body, request_body
 from app.clients import Clients
 from app.errors import UnknownAddress
-from app.telemetry import note
+from app.readiness import Readiness
+from app.telemetry import mark, note
 from cds_services import registry
 from cds_services.hook_request import read_request
 
@@ -22,10 +24,13 @@ if TYPE_CHECKING:
     from fastapi import FastAPI
     from starlette.requests import Request
 
+    from app.metrics.calls import Metrics
     from app.settings import Settings
     from cds_services.registry import Service
 
     Endpoint = Callable[[Request], Awaitable[Response]]
+
+METRICS = "/metrics"
 
 _BRIEFLY = "public, max-age=300"
 _NEVER = "no-store"
@@ -42,10 +47,10 @@ def install(app: FastAPI, settings: Settings) -> None:
     clients = Clients(settings)
     profile = clients.of("").profile
     descriptions = [profile.describe(service.description) for service in offered.values()]
-    knowledge = registry.knowledge_version()
-    ready = {"status": "ready", "version": version("imaging-cds"), "knowledge": knowledge}
+    ready = {"version": version("imaging-cds"), "knowledge": registry.knowledge_version()}
     if settings.today:
         ready["today"] = settings.today.isoformat()
+    app.state.readiness = readiness = Readiness(ready)
     welcome = {
         "name": "Imaging CDS",
         "version": version("imaging-cds"),
@@ -62,7 +67,18 @@ def install(app: FastAPI, settings: Settings) -> None:
     _get(app, "/CodeSystem/override-reason", registry.override_reasons(settings.base_url), _BRIEFLY)
     _fixed(app, "/icon.png", (files("app") / "icon.png").read_bytes(), _BRIEFLY, "image/png")
     _get(app, "/health/live", {"status": "live"}, _NEVER)
-    _get(app, "/health/ready", ready, _NEVER)
+    app.add_route("/health/ready", _ready(readiness), methods=["GET"])
+
+
+def install_metrics(app: FastAPI, metrics: Metrics) -> None:
+    """Serve the metrics to callers of the service, where its operator wants that."""
+
+    def exposed(request: Request) -> Response:
+        note(request.scope, route=METRICS)
+        return Response(metrics.exposition(), 200, {"Cache-Control": _NEVER}, CONTENT_TYPE_LATEST)
+
+    # Not asynchronous, so that it runs beside the calls and not between them.
+    app.add_route(METRICS, exposed, methods=["GET"])
 
 
 def _get(app: FastAPI, path: str, content: object, caching: str) -> None:
@@ -80,6 +96,15 @@ def _fixed(app: FastAPI, path: str, body: bytes, caching: str, media_type: str) 
     app.add_route(path, fixed, methods=["GET"])
 
 
+def _ready(readiness: Readiness) -> Endpoint:
+    async def ready(request: Request) -> Response:
+        note(request.scope, route="/health/ready")
+        status, content = readiness.answer()
+        return Response(content, status, {"Cache-Control": _NEVER}, "application/json")
+
+    return ready
+
+
 def _service_call(offered: dict[tuple[str, str], Service], clients: Clients, settings: Settings) -> Endpoint:
     hooks: dict[str, list[str]] = {}
     for service_id, hook in offered:
@@ -93,12 +118,20 @@ def _service_call(offered: dict[tuple[str, str], Service], clients: Clients, set
         note(request.scope, service=service_id)
         body = json_body.decode(await request_body.read(request, settings.body_limit, settings.body_timeout))
         hook = _hook(body, hooks[service_id])
-        called = read_request(body, hook)
-        decision = offered[service_id, hook].evaluate(called, settings.current_date())
-        rules = [card.source.topic.code for card in decision.cards if card.source.topic]
-        note(request.scope, rules=rules, scenario=decision.scenario)
         client = clients.of(request.headers.get("authorization", ""))
+        note(request.scope, hook=hook, client=client.name)
+        called = read_request(body, hook)
+        mark(request.scope, "read")
+        asked = offered[service_id, hook].description.prefetch
+        absent = [key for key in asked if called.prefetch.get(key) is None]
+        note(request.scope, prefetch_asked=len(asked), prefetch_absent=absent)
+        decision = offered[service_id, hook].evaluate(called, settings.current_date())
+        mark(request.scope, "evaluate")
+        rules = [card.source.topic.code for card in decision.cards if card.source.topic]
+        indicators = [card.indicator for card in decision.cards]
+        note(request.scope, rules=rules, indicators=indicators, scenario=decision.scenario)
         content = json_body.encode(client.profile.answer(decision, called, client.site))
+        mark(request.scope, "write")
         return Response(content, 200, {"Cache-Control": _NEVER}, "application/json")
 
     return call

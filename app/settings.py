@@ -24,6 +24,9 @@ class Settings(BaseSettings):
             empty where none was assigned.
         client_profile: how clients without a profile of their own are answered.
         cors_origins: web origins that may call, or `*`.
+        metrics_port: port of the metrics; 0 serves none.
+        metrics_host: address to serve the metrics on; empty is the same as `host`.
+        metrics_on_main_port: serve them under `/metrics` to whoever reaches the service, too.
         log_level: least severity that is logged; the line for each request has level `info`.
         body_limit: largest request body in bytes.
         body_timeout: seconds within which a request body must have arrived.
@@ -38,6 +41,9 @@ class Settings(BaseSettings):
     consulted_mechanism: str = ""
     client_profile: ProfileName = "core-2.0"
     cors_origins: Annotated[tuple[str, ...], NoDecode] = ("*",)
+    metrics_port: int = Field(default=9464, ge=0, le=65535)
+    metrics_host: str = ""
+    metrics_on_main_port: bool = False
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     body_limit: int = Field(default=2_000_000, gt=0)
     body_timeout: float = Field(default=10.0, gt=0)

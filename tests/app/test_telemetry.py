@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+import re
 from typing import Any
 
 from app.telemetry import JsonLines
@@ -24,9 +25,37 @@ def test_a_call_is_told_in_one_line(client: Client, request_body: dict[str, Any]
     assert line["event"] == "request"
     assert (line["method"], line["route"], line["status"]) == ("POST", "/cds-services/{id}", 200)
     assert (line["service"], line["rules"], line["scenario"]) == (SERVICE, ["CtSpine"], "relapse")
-    assert line["ms"] > 0
+    assert (line["hook"], line["client"], line["indicators"]) == ("order-select", "anybody", ["warning"])
+    assert line["prefetch_absent"] == []
+    assert 0 < line["read_ms"] + line["evaluate_ms"] + line["write_ms"] <= line["ms"]
     assert "Jane" not in client.lines[0]
     assert "pat-1" not in client.lines[0]
+
+
+def test_the_answer_names_the_line_of_its_call(client: Client, request_body: dict[str, Any]) -> None:
+    answer = client.call(request_body)
+    assert re.fullmatch("[0-9a-f]{16}", answer.headers["x-request-id"])
+    assert only_line(client)["request_id"] == answer.headers["x-request-id"]
+
+
+def test_a_failure_is_found_by_the_id_of_its_answer(client: Client, request_body: dict[str, Any]) -> None:
+    request_body["context"]["draftOrders"]["entry"][0]["resource"]["code"] = {"text": "crash"}
+    answer = client.call(request_body)
+    assert answer.status_code == 500
+    lines = [json.loads(line) for line in client.logged()]
+    assert {line["event"] for line in lines} == {"unhandled", "request"}
+    assert {line["request_id"] for line in lines} == {answer.headers["x-request-id"]}
+
+
+def test_ids_that_callers_send_are_not_taken_over(client: Client) -> None:
+    answer = client.http.get("/health/live", headers={"x-request-id": "Jane-Doe", "traceparent": "Jane-Doe"})
+    assert "Jane" not in str(answer.headers)
+    assert "Jane" not in str(client.logged())
+
+
+def test_a_browser_may_read_the_id(client: Client) -> None:
+    answer = client.http.get("/health/live", headers={"origin": "https://ehr.example.org"})
+    assert answer.headers["access-control-expose-headers"] == "X-Request-Id"
 
 
 def test_an_unknown_address_is_not_repeated(client: Client) -> None:

@@ -1,0 +1,95 @@
+"""The metrics have a port of their own, and the callers' port does not show them."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import httpx
+import pytest
+
+from app.metrics.listener import listening
+from app.settings import Settings
+from tests.app.conftest import Client, client_of
+from tests.app.metrics.conftest import FACTS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from app.metrics.calls import Metrics
+
+COMMAND = str(Path(sys.executable).with_name("imaging-cds"))
+
+
+def test_served_from_a_thread_until_it_is_stopped(metrics: Metrics) -> None:
+    metrics.observe(FACTS)
+    with listening(metrics, "127.0.0.1", 0) as port:
+        answer = httpx.get(f"http://127.0.0.1:{port}/metrics", trust_env=False)
+        assert answer.headers["content-type"].startswith("text/plain")
+        assert 'imaging_cds_decisions_total{answer="silence",client="north",scenario="relapse"} 1.0' in answer.text
+    with pytest.raises(httpx.ConnectError):
+        httpx.get(f"http://127.0.0.1:{port}/metrics", trust_env=False)
+
+
+def test_the_callers_port_does_not_show_them(client: Client) -> None:
+    assert client.http.get("/metrics").status_code == 404
+
+
+@pytest.mark.usefixtures("stubbed")
+def test_the_callers_port_shows_them_where_that_is_set() -> None:
+    with client_of(Settings(metrics_on_main_port=True)) as client:
+        answer = client.http.get("/metrics")
+    assert answer.headers["cache-control"] == "no-store"
+    assert "imaging_cds_build_info" in answer.text
+
+
+@contextmanager
+def _serving(**environment: str) -> Iterator[subprocess.Popen[str]]:
+    given = {f"IMAGING_CDS_{name.upper()}": value for name, value in environment.items()}
+    process = subprocess.Popen(
+        [COMMAND, "serve", "--port", "0"], env=os.environ | given, stderr=subprocess.PIPE, text=True
+    )
+    try:
+        yield process
+    finally:
+        process.send_signal(signal.SIGTERM)
+        process.communicate(timeout=20)
+
+
+def _line(process: subprocess.Popen[str], pattern: str) -> re.Match[str]:
+    assert process.stderr is not None
+    for line in process.stderr:
+        if found := re.search(pattern, line):
+            return found
+    raise AssertionError(pattern)
+
+
+def test_serve_opens_the_second_port() -> None:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    with _serving(metrics_port=str(port)) as process:
+        base_url = _line(process, "listens on (.+)")[1]
+        _line(process, f"Metrics are at http://127.0.0.1:{port}/metrics")
+        httpx.get(f"{base_url}/health/live", trust_env=False)
+        # A call is counted once it is answered; when the next one is answered, it has been.
+        httpx.get(f"{base_url}/", trust_env=False)
+        text = httpx.get(f"http://127.0.0.1:{port}/metrics", trust_env=False).text
+    assert 'imaging_cds_http_requests_total{route="/health/live",status="200"} 1.0' in text
+
+
+def test_a_port_that_was_asked_for_and_is_taken_stops_the_start() -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        with _serving(metrics_port=str(port)) as process:
+            assert _line(process, f"cannot serve metrics on 127.0.0.1:{port}: .*in use")
+            assert process.wait(20) == 1

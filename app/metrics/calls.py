@@ -46,8 +46,9 @@ class Metrics:
         Args:
             facts: what the call left for the log: `route`, `status`, `ms`; of a service call also `service`, `hook`,
                 `client`, `read_ms`, `fhir_ms`, `evaluate_ms`, `write_ms`, `scenario`, `rules`, `indicators`,
-                `prefetch_asked`, `prefetch_absent`, `fhir_reads`, `fhir_failed`; `refused` is why a token was not
-                accepted, `feedback` has (rule, outcome) pairs. What a call did not get to is not there.
+                `prefetch_asked`, `prefetch_absent`, `fhir_reads`, and `fhir_failed`, the reason by prefetch key;
+                `refused` is why a token was not accepted, `feedback` has (rule, outcome) pairs. What a call did not
+                get to is not there.
         """
         on, get = self._on, facts.get
         status = str(facts["status"])
@@ -77,10 +78,10 @@ class Metrics:
         for key in get("prefetch_absent", ()):
             on.prefetch_absent[client, key].inc()
         if reads := get("fhir_reads", 0):
-            failed = get("fhir_failed", 0)
+            on.fhir_reads[(client,)].inc(reads)
             on.fhir_seconds[(client,)].observe(get("fhir_ms", 0) / 1000)
-            on.fhir_reads[client, "ok"].inc(reads - failed)
-            on.fhir_reads[client, "failed"].inc(failed)
+        for reason in get("fhir_failed", {}).values():
+            on.fhir_failed[client, reason].inc()
 
     def _decision(self, facts: Mapping[str, Any], scenario: str, client: str) -> None:
         on = self._on

@@ -7,7 +7,17 @@ from typing import TYPE_CHECKING
 
 from prometheus_client import Counter, Histogram, Info
 
-from app.metrics.labels import INDICATORS, NONE, OUTCOMES, PHASES, REFUSALS, STATUSES, UNDECIDED, Children
+from app.metrics.labels import (
+    FHIR_FAILURES,
+    INDICATORS,
+    NONE,
+    OUTCOMES,
+    PHASES,
+    REFUSALS,
+    STATUSES,
+    UNDECIDED,
+    Children,
+)
 
 if TYPE_CHECKING:
     from prometheus_client import CollectorRegistry
@@ -92,11 +102,12 @@ class Instruments:
         self.fhir_seconds = histogram(
             "imaging_cds_fhir_duration_seconds", "Time a call spent on reading from the FHIR server.", client=clients
         )
-        self.fhir_reads = counter(
-            "imaging_cds_fhir_reads",
-            "Reads from the FHIR server by outcome.",
+        self.fhir_reads = counter("imaging_cds_fhir_reads", "Requests to the FHIR server.", client=clients)
+        self.fhir_failed = counter(
+            "imaging_cds_fhir_failed",
+            "Prefetch keys that could not be read from the FHIR server, by reason.",
             client=clients,
-            outcome=frozenset({"ok", "failed"}),
+            reason=FHIR_FAILURES,
         )
         self.feedback = counter(
             "imaging_cds_feedback",
@@ -118,6 +129,6 @@ class Instruments:
         for reason in sorted(REFUSALS):
             self.refused[(reason,)].inc(0)
         for service in sorted(labels.services):
-            self.seconds[(service,)]  # noqa: B018 - looking a series up makes it
+            self.seconds[(service,)]  # looking a series up makes it
         for offered, status, client in product(sorted(labels.offered), ("200", "500"), sorted(labels.clients)):
             self.calls[*offered, status, client].inc(0)

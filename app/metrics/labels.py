@@ -27,12 +27,24 @@ NONE = "none"
 
 PHASES = ("read", "fhir", "evaluate", "write")
 INDICATORS = frozenset({"info", "warning", "critical"})
-STATUSES = frozenset(map(str, {200, 204, 401, 403, 500, *STATUS.values()}))
+STATUSES = frozenset(map(str, {200, 204, 401, 403, 429, 500, 503, *STATUS.values()}))
 UNDECIDED = frozenset({"indeterminate", "out-of-scope", "missing-data"})
 OUTCOMES = frozenset({"accepted", "overridden", "unlinked"})
+FHIR_FAILURES = frozenset(
+    {
+        "address", "certificate", "connection", "no-access", "no-context", "not-json", "not-listed", "outcome",
+        "paging", "status", "timeout", "token", "too-large", "unforeseen", "wrong-type",
+    }
+)  # fmt: skip
+"""Why a prefetch key could not be read from the FHIR server."""
+
 REFUSALS = frozenset(
-    {"absent", "malformed", "algorithm", "key", "signature", "issuer", "audience", "expired", "lifetime", "replay"}
-)
+    {
+        "algorithm", "audience", "claim", "early", "expired", "header-member", "issuer", "jku", "key-id",
+        "key-unknown", "keys-unavailable", "lifetime", "malformed", "no-token", "not-bearer", "replayed",
+        "seen-tokens-unavailable", "signature", "tenant", "token-too-long", "type",
+    }
+)  # fmt: skip
 """Why a call's token was not accepted."""
 
 

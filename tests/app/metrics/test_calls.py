@@ -61,9 +61,9 @@ def test_what_the_client_did_not_prefetch(metrics: Metrics) -> None:
 
 
 def test_reads_from_the_fhir_server(metrics: Metrics) -> None:
-    metrics.observe({**FACTS, "fhir_ms": 40.0, "fhir_reads": 3, "fhir_failed": 1})
-    assert value(metrics, "imaging_cds_fhir_reads_total", client="north", outcome="ok") == 2
-    assert value(metrics, "imaging_cds_fhir_reads_total", client="north", outcome="failed") == 1
+    metrics.observe({**FACTS, "fhir_ms": 40.0, "fhir_reads": 3, "fhir_failed": {"devices": "timeout"}})
+    assert value(metrics, "imaging_cds_fhir_reads_total", client="north") == 3
+    assert value(metrics, "imaging_cds_fhir_failed_total", client="north", reason="timeout") == 1
     assert value(metrics, "imaging_cds_fhir_duration_seconds_sum", client="north") == pytest.approx(0.04)
     assert value(metrics, "imaging_cds_phase_duration_seconds_sum", phase="fhir") == pytest.approx(0.04)
 
@@ -75,8 +75,8 @@ def test_a_call_that_failed_before_its_hook_was_known(metrics: Metrics) -> None:
 
 
 def test_a_refused_token(metrics: Metrics) -> None:
-    metrics.observe({**FACTS, "status": 401, "refused": "replay"})
-    assert value(metrics, "imaging_cds_refused_tokens_total", reason="replay") == 1
+    metrics.observe({**FACTS, "status": 401, "refused": "replayed"})
+    assert value(metrics, "imaging_cds_refused_tokens_total", reason="replayed") == 1
 
 
 def test_feedback(metrics: Metrics) -> None:

@@ -9,14 +9,14 @@ from hypothesis import strategies as st
 
 from app.main import create_app
 from app.metrics.calls import Metrics
-from app.metrics.labels import INDICATORS, OUTCOMES, PHASES, REFUSALS, STATUSES, UNDECIDED
+from app.metrics.labels import FHIR_FAILURES, INDICATORS, OUTCOMES, PHASES, REFUSALS, STATUSES, UNDECIDED
 from app.settings import Settings
 from tests.app.metrics.conftest import FACTS, LABELS
 
-_FIXED = {"other", "none", "unknown", "card", "silence", "ok", "failed", "1.2.3", "abc"}
+_FIXED = {"other", "none", "unknown", "card", "silence", "1.2.3", "abc"}
 _KNOWN = (
     _FIXED | LABELS.routes | LABELS.clients | LABELS.services | LABELS.hooks | LABELS.prefetch | LABELS.rules
-    | LABELS.scenarios | INDICATORS | OUTCOMES | REFUSALS | STATUSES | UNDECIDED | set(PHASES)
+    | LABELS.scenarios | FHIR_FAILURES | INDICATORS | OUTCOMES | REFUSALS | STATUSES | UNDECIDED | set(PHASES)
 )  # fmt: skip
 _WORDS = st.text(min_size=1, max_size=12)
 _HOSTILE = st.fixed_dictionaries(
@@ -31,6 +31,7 @@ _HOSTILE = st.fixed_dictionaries(
         "rules": st.lists(_WORDS, min_size=1, max_size=2),
         "prefetch_absent": st.lists(_WORDS, max_size=3),
         "fhir_reads": st.integers(0, 9),
+        "fhir_failed": st.dictionaries(_WORDS, _WORDS, max_size=2),
         "refused": _WORDS,
         "feedback": st.lists(st.tuples(_WORDS, _WORDS), max_size=2),
     }

@@ -38,6 +38,13 @@ def test_served_from_a_thread_until_it_is_stopped(metrics: Metrics) -> None:
         httpx.get(f"http://127.0.0.1:{port}/metrics", trust_env=False)
 
 
+def test_the_next_process_takes_the_next_port(metrics: Metrics) -> None:
+    with listening(metrics, "127.0.0.1", 0) as first, listening(metrics, "127.0.0.1", first, tries=50) as second:
+        assert first < second < first + 50
+    with listening(metrics, "127.0.0.1", 0) as first, pytest.raises(OSError, match="in use"):
+        listening(metrics, "127.0.0.1", first).__enter__()
+
+
 def test_the_callers_port_does_not_show_them(client: Client) -> None:
     assert client.http.get("/metrics").status_code == 404
 

@@ -7,13 +7,14 @@ BIN := .venv/bin
 STAMP := .venv/.setup-stamp
 PEERS := build/peers/.setup-stamp
 UV = $$(command -v uv || echo build/uv/bin/uv)
-PATHS := app cds_services tests benchmarks
+DEPLOY := build/deploy/.setup-stamp
+PATHS := app cds_services tests benchmarks deploy
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench accuracy lint format types imports yaml
+.PHONY: help run test check bench accuracy lint format types imports yaml lint-deploy
 
 help: ## Show what can be made
-	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 run: $(STAMP) ## Start the service, send it an example order, show the card
 	@$(BIN)/imaging-cds demo
@@ -43,6 +44,9 @@ yaml: $(STAMP) ## Check every YAML file
 accuracy: $(STAMP) ## How well are reasons for exam read? TEXTS=file.jsonl names other labelled texts
 	@$(BIN)/python -m benchmarks.accuracy $(TEXTS)
 
+lint-deploy: $(DEPLOY) ## Check image, composition, chart, alerts and dashboards
+	@build/deploy/bin/python -m deploy.checks
+
 bench: $(STAMP) ## Measure time, processor and memory against a bare echo
 	@$(BIN)/python -m benchmarks
 
@@ -64,4 +68,11 @@ $(PEERS): tests/peers/requirements.txt tests/peers/definitions.txt | $(STAMP)
 	@"$(UV)" venv --quiet --clear --python "$$($(PYTHON) -c 'import sys; print(sys.executable)')" build/peers
 	@"$(UV)" pip install --quiet --python build/peers/bin/python --require-hashes -r tests/peers/requirements.txt
 	@"$(UV)" pip install --quiet --no-deps --require-hashes --target build/peers/r4 -r tests/peers/definitions.txt
+	@touch $@
+
+# What checks the image, the composition, the chart and the alerts; large, and of use only to who changes those.
+$(DEPLOY): tests/deploy/requirements.txt | $(STAMP)
+	@echo "Setting up build/deploy, for make lint-deploy, audit and sbom ..."
+	@"$(UV)" venv --quiet --clear --python "$$($(PYTHON) -c 'import sys; print(sys.executable)')" build/deploy
+	@"$(UV)" pip install --quiet --python build/deploy/bin/python --require-hashes -r tests/deploy/requirements.txt
 	@touch $@

@@ -33,7 +33,7 @@ def transaction(resources: Iterable[dict[str, Any]]) -> dict[str, Any]:
     return {"resourceType": "Bundle", "type": "transaction", "entry": entries}
 
 
-def wait_for(server: str, seconds: float = WAIT_SECONDS, pause: float = _PAUSE_SECONDS) -> None:
+def wait_for(server: str, seconds: float = WAIT_SECONDS) -> None:
     """Wait until the server tells what it can do.
 
     Raises:
@@ -48,7 +48,7 @@ def wait_for(server: str, seconds: float = WAIT_SECONDS, pause: float = _PAUSE_S
             if time.monotonic() > deadline:
                 message = f"{server} did not start within {seconds} seconds"
                 raise TimeoutError(message) from None
-            time.sleep(pause)
+            time.sleep(_PAUSE_SECONDS)
 
 
 def send(server: str, bundle: dict[str, Any]) -> None:

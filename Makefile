@@ -11,7 +11,7 @@ DEPLOY := build/deploy/.setup-stamp
 PATHS := app cds_services tests benchmarks deploy
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench accuracy lint format types imports yaml lint-deploy
+.PHONY: help run test check bench accuracy lint format types imports yaml lint-deploy licences audit sbom image-check
 
 help: ## Show what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -46,6 +46,23 @@ accuracy: $(STAMP) ## How well are reasons for exam read? TEXTS=file.jsonl names
 
 lint-deploy: $(DEPLOY) ## Check image, composition, chart, alerts and dashboards
 	@build/deploy/bin/python -m deploy.checks
+
+licences: $(STAMP) ## Write the licences of what is installed into NOTICE.md
+	@$(BIN)/python -m deploy.licences
+
+audit: $(DEPLOY) ## Ask PyPI whether a package in the lock has a known weakness
+	@"$(UV)" export --frozen --no-dev --no-emit-project --quiet --output-file build/runtime.txt
+	@build/deploy/bin/python -m deploy.audit build/runtime.txt
+
+sbom: $(DEPLOY) ## List what ships as build/sbom.json (CycloneDX)
+	@UV_PROJECT_ENVIRONMENT=build/runtime "$(UV)" sync --frozen --no-dev --no-editable --quiet \
+	  --python "$$($(PYTHON) -c 'import sys; print(sys.executable)')"
+	@build/deploy/bin/cyclonedx-py environment --output-reproducible --pyproject pyproject.toml \
+	  --mc-type application --output-file build/sbom.json build/runtime/bin/python
+	@echo "build/sbom.json"
+
+image-check: $(STAMP) ## Build the image, start it confined, call it, measure it (Docker or Podman)
+	@$(BIN)/python -m deploy.image_check
 
 bench: $(STAMP) ## Measure time, processor and memory against a bare echo
 	@$(BIN)/python -m benchmarks

@@ -69,6 +69,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.add_middleware(LastResort)
     app.add_middleware(TrailingSlash)
     app.add_middleware(telemetry.RequestLog, observe=metrics.observe)
+    if settings.otlp_endpoint:
+        _trace(app, settings.otlp_endpoint)
     app.add_middleware(
         CORSMiddleware,
         allow_origins=settings.cors_origins,
@@ -78,6 +80,13 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         max_age=PREFLIGHT_SECONDS,
     )
     return app
+
+
+def _trace(app: FastAPI, endpoint: str) -> None:
+    """Send traces; OpenTelemetry is loaded for whoever wants them only."""
+    from app import tracing  # noqa: PLC0415
+
+    app.add_middleware(tracing.Tracing, version=app.version, processor=tracing.batches(endpoint))
 
 
 def _metrics(app: FastAPI, settings: Settings) -> Metrics:

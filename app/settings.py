@@ -27,6 +27,7 @@ class Settings(BaseSettings):
         metrics_port: port of the metrics; 0 serves none.
         metrics_host: address to serve the metrics on; empty is the same as `host`.
         metrics_on_main_port: serve them under `/metrics` to whoever reaches the service, too.
+        otlp_endpoint: base URL of an OpenTelemetry collector that traces are sent to; none where empty.
         log_level: least severity that is logged; the line for each request has level `info`.
         body_limit: largest request body in bytes.
         body_timeout: seconds within which a request body must have arrived.
@@ -44,6 +45,7 @@ class Settings(BaseSettings):
     metrics_port: int = Field(default=9464, ge=0, le=65535)
     metrics_host: str = ""
     metrics_on_main_port: bool = False
+    otlp_endpoint: str = Field(default="", pattern=r"^(https?://\S+)?$")
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     body_limit: int = Field(default=2_000_000, gt=0)
     body_timeout: float = Field(default=10.0, gt=0)

@@ -32,9 +32,13 @@ FACTS = "imaging_cds.facts"
 MARKS = "imaging_cds.marks"
 """Key of the ASGI scope for the phases of a call: (name, seconds at its end), after one for the beginning."""
 
+TRACE_ID = "imaging_cds.trace_id"
+"""Key of the ASGI scope for the id of the call's trace, where calls are traced."""
+
 REQUEST_ID_HEADER = "X-Request-Id"
 
 _HEADER = REQUEST_ID_HEADER.lower().encode()
+_LIBRARIES = ("uvicorn", "asyncio", "opentelemetry")
 _METHODS = frozenset({"DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT"})
 _request_id: ContextVar[str] = ContextVar("imaging_cds_request_id", default="")
 
@@ -60,7 +64,7 @@ def configure(level: str) -> None:
     """Send the product's log lines, and the server's warnings, to standard error as JSON."""
     stream = logging.StreamHandler(sys.stderr)
     stream.setFormatter(JsonLines())
-    for name, least in (("imaging_cds", level.upper()), ("uvicorn", "WARNING"), ("asyncio", "WARNING")):
+    for name, least in (("imaging_cds", level.upper()), *((name, "WARNING") for name in _LIBRARIES)):
         logger = logging.getLogger(name)
         logger.handlers[:] = [stream]
         logger.setLevel(least)
@@ -89,7 +93,11 @@ class RequestLog:
         # The server runs each call in a context of its own, so nothing has to be set back.
         _request_id.set(request_id)
         method = scope["method"] if scope["method"] in _METHODS else "other"
-        facts: dict[str, Any] = {"method": method, "route": "unknown", "status": 0, "ms": 0.0}
+        facts: dict[str, Any] = {
+            "request_id": request_id, "method": method, "route": "unknown", "status": 0, "ms": 0.0
+        }  # fmt: skip
+        if TRACE_ID in scope:
+            facts["trace_id"] = scope[TRACE_ID]
         scope[FACTS] = facts
         scope[MARKS] = [("", began)]
 

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import logging
 import re
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from app.telemetry import JsonLines
+from app.telemetry import TRACE_ID, JsonLines, RequestLog
 from tests.app.conftest import SERVICE, Client
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from starlette.types import Message, Receive, Scope, Send
 
 
 def only_line(client: Client) -> dict[str, Any]:
@@ -56,6 +62,26 @@ def test_ids_that_callers_send_are_not_taken_over(client: Client) -> None:
 def test_a_browser_may_read_the_id(client: Client) -> None:
     answer = client.http.get("/health/live", headers={"origin": "https://ehr.example.org"})
     assert answer.headers["access-control-expose-headers"] == "X-Request-Id"
+
+
+async def _nothing(_scope: Scope, _receive: Receive, _send: Send) -> None:
+    """Answer nothing at all."""
+
+
+async def _receive() -> Message:
+    return {"type": "http.disconnect"}
+
+
+async def _send(_message: Message) -> None:
+    """Send it nowhere."""
+
+
+def test_a_traced_call_names_its_trace() -> None:
+    seen: list[Mapping[str, Any]] = []
+    scope = {"type": "http", "method": "Jane", "headers": [], TRACE_ID: "0af7651916cd43dd8448eb211c80319c"}
+    asyncio.run(RequestLog(_nothing, observe=seen.append)(scope, _receive, _send))
+    assert seen[0]["trace_id"] == "0af7651916cd43dd8448eb211c80319c"
+    assert seen[0]["method"] == "other"
 
 
 def test_an_unknown_address_is_not_repeated(client: Client) -> None:

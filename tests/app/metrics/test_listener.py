@@ -10,7 +10,7 @@ import subprocess
 import sys
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import httpx
 import pytest
@@ -55,6 +55,23 @@ def test_the_callers_port_shows_them_where_that_is_set() -> None:
         answer = client.http.get("/metrics")
     assert answer.headers["cache-control"] == "no-store"
     assert "imaging_cds_build_info" in answer.text
+
+
+@pytest.mark.usefixtures("stubbed")
+def test_nothing_that_was_sent_is_in_the_metrics(request_body: dict[str, Any]) -> None:
+    request_body["context"]["draftOrders"]["entry"][0]["resource"]["code"] = {"text": "CT Jane Doe"}
+    planted = {"authorization": "Bearer Jane-Doe", "x-request-id": "Jane-Doe", "user-agent": "Jane Doe"}
+    with client_of(Settings(metrics_on_main_port=True)) as client:
+        assert client.call(request_body, **planted).json()["cards"]
+        client.call({**request_body, "hook": "Jane-Doe"}, **planted)
+        client.call(b'{"Jane Doe"', **planted)
+        client.http.post("/cds-services/Jane-Doe", json=request_body)
+        client.http.get("/Patient/Jane-Doe")
+        text = client.http.get("/metrics").text
+    assert 'imaging_cds_rule_cards_total{client="anybody",rule="CtSpine"} 1.0' in text
+    assert 'route="unknown",status="404"' in text
+    for word in ("Jane", "Doe", "pat-1"):
+        assert word not in text
 
 
 @contextmanager

@@ -91,7 +91,7 @@ def _trace(app: FastAPI, endpoint: str) -> None:
 
 def _metrics(app: FastAPI, settings: Settings) -> Metrics:
     addresses = {route.path for route in app.routes if isinstance(route, Route)} | {routes.METRICS}
-    labels = Labels.of(settings.deployment, addresses, Clients(settings).names)
+    labels = Labels.of(settings.deployment, addresses, (client.name for client in Clients(settings)))
     return Metrics(labels, app.version, registry.knowledge_version())
 
 

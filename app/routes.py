@@ -12,7 +12,7 @@ from starlette.responses import Response
 
 from app import json_body, request_body
 from app.clients import Clients
-from app.errors import UnknownAddress
+from app.errors import PROFILE, UnknownAddress
 from app.readiness import Readiness
 from app.telemetry import mark, note
 from cds_services import registry
@@ -45,8 +45,6 @@ def install(app: FastAPI, settings: Settings) -> None:
     registry.warm_up()
     offered = registry.services(settings.deployment)
     clients = Clients(settings)
-    profile = clients.of("").profile
-    descriptions = [profile.describe(service.description) for service in offered.values()]
     ready = {"version": version("imaging-cds"), "knowledge": registry.knowledge_version()}
     if settings.today:
         ready["today"] = settings.today.isoformat()
@@ -62,8 +60,10 @@ def install(app: FastAPI, settings: Settings) -> None:
     # framework's reading and checking of parameters would cost each call as much as half an echo, for nothing.
     app.add_route("/cds-services/{id}", _service_call(offered, clients, settings), methods=["POST"])
     _get(app, "/", welcome, _BRIEFLY)
-    _get(app, "/cds-services", {"services": descriptions}, _BRIEFLY)
+    app.add_route("/cds-services", _discovery(offered, clients), methods=["GET"])
     _get(app, "/CodeSystem/card-rule", registry.card_rules(settings.base_url), _BRIEFLY)
+    categories = registry.appropriateness_categories(settings.base_url)
+    _get(app, "/CodeSystem/appropriateness-category", categories, _BRIEFLY)
     _get(app, "/CodeSystem/override-reason", registry.override_reasons(settings.base_url), _BRIEFLY)
     _fixed(app, "/icon.png", (files("app") / "icon.png").read_bytes(), _BRIEFLY, "image/png")
     _get(app, "/health/live", {"status": "live"}, _NEVER)
@@ -105,6 +105,24 @@ def _ready(readiness: Readiness) -> Endpoint:
     return ready
 
 
+def _discovery(offered: dict[tuple[str, str], Service], clients: Clients) -> Endpoint:
+    """Describe the services to whom it may concern, or to the client that a token names as that client reads them."""
+    described = {
+        profile: msgspec.json.encode(
+            {"services": [profile.describe(service.description) for service in offered.values()]}
+        )
+        for profile in {client.profile for client in clients}
+    }
+    headers = {"Cache-Control": _BRIEFLY, "Vary": "Authorization"}
+
+    async def discovery(request: Request) -> Response:
+        note(request.scope, route="/cds-services")
+        client = clients.of(request.headers.get("authorization", ""))
+        return Response(described[client.profile], 200, headers, "application/json")
+
+    return discovery
+
+
 def _service_call(offered: dict[tuple[str, str], Service], clients: Clients, settings: Settings) -> Endpoint:
     hooks: dict[str, list[str]] = {}
     for service_id, hook in offered:
@@ -115,11 +133,12 @@ def _service_call(offered: dict[tuple[str, str], Service], clients: Clients, set
         service_id = request.path_params["id"]
         if service_id not in hooks:
             raise UnknownAddress("", "no service has this id; GET /cds-services lists the services")
-        note(request.scope, service=service_id)
+        client = clients.of(request.headers.get("authorization", ""))
+        request.scope[PROFILE] = client.profile
+        note(request.scope, service=service_id, client=client.name)
         body = json_body.decode(await request_body.read(request, settings.body_limit, settings.body_timeout))
         hook = _hook(body, hooks[service_id])
-        client = clients.of(request.headers.get("authorization", ""))
-        note(request.scope, hook=hook, client=client.name)
+        note(request.scope, hook=hook)
         called = read_request(body, hook)
         mark(request.scope, "read")
         asked = offered[service_id, hook].description.prefetch

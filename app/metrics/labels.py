@@ -27,7 +27,7 @@ NONE = "none"
 
 PHASES = ("read", "fhir", "evaluate", "write")
 INDICATORS = frozenset({"info", "warning", "critical"})
-STATUSES = frozenset(map(str, {200, 204, 401, 403, 429, 500, 503, *STATUS.values()}))
+STATUSES = frozenset(map(str, {200, 204, 401, 403, 422, 429, 500, 503, *STATUS.values()}))
 UNDECIDED = frozenset({"indeterminate", "out-of-scope", "missing-data"})
 OUTCOMES = frozenset({"accepted", "overridden", "unlinked"})
 FHIR_FAILURES = frozenset(

@@ -87,22 +87,25 @@ def serve(
 def _metrics_served(metrics: Metrics, settings: Settings) -> Iterator[None]:
     """Serve the metrics while the service runs.
 
-    A taken port stops the start only where it was asked for; a default must not keep a second service from starting.
+    A port that was asked for and is taken stops the start. The default one gives way to the next, and does not keep a
+    second service on the same machine from starting.
     """
-    from app.metrics.listener import listening  # noqa: PLC0415
+    from app.metrics.listener import PORTS_TRIED, listening  # noqa: PLC0415
 
     if not settings.metrics_port:
         yield
         return
+    asked_for = "metrics_port" in settings.model_fields_set
     host = settings.metrics_host or settings.host
-    place = f"[{host}]:{settings.metrics_port}" if ":" in host else f"{host}:{settings.metrics_port}"
+    place = f"[{host}]" if ":" in host else host
     with ExitStack() as stack:
         try:
-            stack.enter_context(listening(metrics, host, settings.metrics_port))
-            typer.echo(f"Metrics are at http://{place}/metrics", err=True)
+            tries = 1 if asked_for else PORTS_TRIED
+            port = stack.enter_context(listening(metrics, host, settings.metrics_port, tries))
+            typer.echo(f"Metrics are at http://{place}:{port}/metrics", err=True)
         except OSError as error:
-            typer.echo(f"cannot serve metrics on {place}: {error.strerror}", err=True)
-            if "metrics_port" in settings.model_fields_set:
+            typer.echo(f"cannot serve metrics on {place}:{settings.metrics_port}: {error.strerror}", err=True)
+            if asked_for:
                 raise typer.Exit(1) from None
         yield
 

@@ -78,7 +78,7 @@ _PATHS = {
     },
     "/CodeSystem/card-rule": {"get": _operation("The codes of the rules behind the cards (FHIR CodeSystem)", _OBJECT)},
     "/health/live": {"get": _operation("Is the process up?", _OBJECT)},
-    "/health/ready": {"get": _operation("Can it answer, and with which knowledge?", _OBJECT)},
+    "/health/ready": {"get": _operation("Can it answer, and with which knowledge?", _OBJECT, 503)},
 }
 
 

@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 
     from app.metrics.calls import Metrics
 
+PORTS_TRIED = 16
+"""How many ports are tried where nobody asked for one."""
+
 
 @contextmanager
 def listening(metrics: Metrics, host: str, port: int, tries: int = 1) -> Iterator[int]:

@@ -109,6 +109,13 @@ def test_serve_opens_the_second_port() -> None:
     assert 'imaging_cds_http_requests_total{route="/health/live",status="200"} 1.0' in text
 
 
+def test_the_default_port_gives_way_to_the_next() -> None:
+    with _serving() as process, _serving() as other:
+        ports = {int(_line(each, r"Metrics are at http://127.0.0.1:(\d+)/metrics")[1]) for each in (process, other)}
+    assert len(ports) == 2
+    assert min(ports) >= 9464
+
+
 def test_a_port_that_was_asked_for_and_is_taken_stops_the_start() -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))

@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 _PHASE_FACTS = tuple((f"{phase}_ms", (phase,)) for phase in PHASES)
 _MISSING_DATA = 412
 
+SERVICE_CALL = "/cds-services/{id}"
+"""Route of the service calls; feedback names a service, too, and is none."""
+
 
 class Metrics:
     """The metrics of one application.
@@ -57,7 +60,7 @@ class Metrics:
             on.refused[(refused,)].inc()
         for rule, outcome in get("feedback", ()):
             on.feedback[rule, outcome].inc()
-        if (service := get("service")) is None:
+        if (service := get("service")) is None or facts["route"] != SERVICE_CALL:
             return
         client = get("client", NONE)
         on.calls[service, get("hook", NONE), status, client].inc()

@@ -81,7 +81,9 @@ def test_a_refused_token(metrics: Metrics) -> None:
 
 def test_feedback(metrics: Metrics) -> None:
     pairs = [("CtSpine", "accepted"), ("CtSpine", "accepted"), ("", "unlinked")]
-    metrics.observe({"route": "/cds-services", "status": 200, "ms": 1.0, "feedback": pairs})
+    route = "/cds-services/{id}/feedback"
+    metrics.observe({"route": route, "service": "select", "status": 200, "ms": 1.0, "feedback": pairs})
+    assert value(metrics, "imaging_cds_call_duration_seconds_count", service="select") == 0
     assert value(metrics, "imaging_cds_feedback_total", rule="CtSpine", outcome="accepted") == 2
     assert value(metrics, "imaging_cds_feedback_total", rule="other", outcome="unlinked") == 1
 

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.main import create_app
-from app.metrics.calls import Metrics
+from app.metrics.calls import SERVICE_CALL, Metrics
 from app.metrics.labels import FHIR_FAILURES, INDICATORS, OUTCOMES, PHASES, REFUSALS, STATUSES, UNDECIDED
 from app.settings import Settings
 from tests.app.metrics.conftest import FACTS, LABELS
@@ -21,7 +21,7 @@ _KNOWN = (
 _WORDS = st.text(min_size=1, max_size=12)
 _HOSTILE = st.fixed_dictionaries(
     {
-        "route": _WORDS,
+        "route": _WORDS | st.just(SERVICE_CALL),
         "status": st.integers(0, 10**6),
         "ms": st.floats(0, 1e9),
         "service": _WORDS,

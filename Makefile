@@ -7,13 +7,14 @@ BIN := .venv/bin
 STAMP := .venv/.setup-stamp
 PEERS := build/peers/.setup-stamp
 UV = $$(command -v uv || echo build/uv/bin/uv)
-PATHS := app cds_services tests benchmarks docs/hooks
+DEPLOY := build/deploy/.setup-stamp
+PATHS := app cds_services tests benchmarks deploy docs/hooks
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench accuracy docs knowledge lint format types imports yaml
+.PHONY: help run test check bench accuracy docs knowledge lint format types imports yaml lint-deploy licences audit sbom image-check
 
 help: ## Show what can be made
-	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 run: $(STAMP) ## Start the service, send it an example order, show the card
 	@$(BIN)/imaging-cds demo
@@ -53,6 +54,26 @@ knowledge: $(STAMP) ## Write docs/knowledge.md and the picture of the decisions 
 accuracy: $(STAMP) ## How well are reasons for exam read? TEXTS=file.jsonl names other labelled texts
 	@$(BIN)/python -m benchmarks.accuracy $(TEXTS)
 
+lint-deploy: $(DEPLOY) ## Check image, composition, chart, alerts and dashboards
+	@build/deploy/bin/python -m deploy.checks
+
+licences: $(STAMP) ## Write the licences of what is installed into NOTICE.md
+	@$(BIN)/python -m deploy.licences
+
+audit: $(DEPLOY) ## Ask PyPI whether a package in the lock has a known weakness
+	@"$(UV)" export --frozen --no-dev --no-emit-project --quiet --output-file build/runtime.txt
+	@build/deploy/bin/python -m deploy.audit build/runtime.txt
+
+sbom: $(DEPLOY) ## List what ships as build/sbom.json (CycloneDX)
+	@UV_PROJECT_ENVIRONMENT=build/runtime "$(UV)" sync --frozen --no-dev --no-editable --quiet \
+	  --python "$$($(PYTHON) -c 'import sys; print(sys.executable)')"
+	@build/deploy/bin/cyclonedx-py environment --output-reproducible --pyproject pyproject.toml \
+	  --mc-type application --output-file build/sbom.json build/runtime/bin/python
+	@echo "build/sbom.json"
+
+image-check: $(STAMP) ## Build the image, start it confined, call it, measure it (Docker or Podman)
+	@$(BIN)/python -m deploy.image_check
+
 bench: $(STAMP) ## Measure time, processor and memory against a bare echo
 	@$(BIN)/python -m benchmarks
 
@@ -79,4 +100,11 @@ $(PEERS): tests/peers/requirements.txt tests/peers/definitions.txt $(NODE_PEERS)
 	@if command -v npm >/dev/null; \
 	then npm ci --prefix build/peers/node --ignore-scripts --omit=peer --no-audit --no-fund --loglevel=error >/dev/null; \
 	else echo "npm is not installed: the tests with a client written for Node are skipped" >&2; fi
+	@touch $@
+
+# What checks the image, the composition, the chart and the alerts; large, and of use only to who changes those.
+$(DEPLOY): tests/deploy/requirements.txt | $(STAMP)
+	@echo "Setting up build/deploy, for make lint-deploy, audit and sbom ..."
+	@"$(UV)" venv --quiet --clear --python "$$($(PYTHON) -c 'import sys; print(sys.executable)')" build/deploy
+	@"$(UV)" pip install --quiet --python build/deploy/bin/python --require-hashes -r tests/deploy/requirements.txt
 	@touch $@

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from contextlib import ExitStack, contextmanager
 from datetime import date, datetime
 from enum import StrEnum
 from pathlib import Path  # noqa: TC003 - typer reads the annotations
@@ -11,7 +12,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Iterator
+
+    from app.metrics.calls import Metrics
+    from app.settings import Settings
 
 app = typer.Typer(
     help="Imaging decision support at order entry for adults with (suspected) demyelinating disease.",
@@ -71,18 +75,46 @@ def serve(
     except OSError as error:
         typer.echo(f"cannot listen on {settings.host}:{settings.port}: {error.strerror}", err=True)
         raise typer.Exit(1) from None
-    service = create_app(settings)
+    web = create_app(settings)
     try:
-        service.state.store.open()
+        web.state.store.open()
     except StoreRefusal as error:
         listener.close()
         typer.echo(f"imaging-cds: {error}", err=True)
         raise typer.Exit(1) from None
-    server = listening.server(service)
+    server = listening.server(web)
     typer.echo(f"Imaging CDS listens on {listening.address(listener)}", err=True)
     if settings.today:
         typer.echo(f"Today is fixed at {settings.today}: for tests and demonstrations only", err=True)
-    server.run(sockets=[listener])
+    with _metrics_served(web.state.metrics, settings):
+        server.run(sockets=[listener])
+
+
+@contextmanager
+def _metrics_served(metrics: Metrics, settings: Settings) -> Iterator[None]:
+    """Serve the metrics while the service runs.
+
+    A port that was asked for and is taken stops the start. The default one gives way to the next, and does not keep a
+    second service on the same machine from starting.
+    """
+    from app.metrics.listener import PORTS_TRIED, listening  # noqa: PLC0415
+
+    if not settings.metrics_port:
+        yield
+        return
+    asked_for = "metrics_port" in settings.model_fields_set
+    host = settings.metrics_host or settings.host
+    place = f"[{host}]" if ":" in host else host
+    with ExitStack() as stack:
+        try:
+            tries = 1 if asked_for else PORTS_TRIED
+            port = stack.enter_context(listening(metrics, host, settings.metrics_port, tries))
+            typer.echo(f"Metrics are at http://{place}:{port}/metrics", err=True)
+        except OSError as error:
+            typer.echo(f"cannot serve metrics on {place}:{settings.metrics_port}: {error.strerror}", err=True)
+            if asked_for:
+                raise typer.Exit(1) from None
+        yield
 
 
 @app.command()

@@ -62,5 +62,5 @@ class FeedbackCall:
                 raise batch.refused[0]
         if batch.items:
             counts = await parts.store.write_feedback(batch.items, service_id, client.name)
-            note(scope, feedback_new=counts.new, feedback_repeated=counts.repeated)
+            note(scope, feedback_new=counts.new, feedback_repeated=counts.repeated, feedback=counts.told)
         return Response(b"", 200, {"Cache-Control": "no-store"})

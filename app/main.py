@@ -9,19 +9,25 @@ from fastapi import FastAPI
 from starlette.exceptions import HTTPException
 from starlette.middleware.cors import CORSMiddleware
 from starlette.responses import Response
-from starlette.routing import Match
+from starlette.routing import Match, Route
 
 from app import routes, telemetry
 from app.addresses import TrailingSlash
 from app.errors import LastResort, MethodNotAllowed, UnknownAddress, answer, answer_request_error
+from app.metrics.calls import Metrics
+from app.metrics.labels import Labels
+from app.metrics.state import StoreState
 from app.openapi.document import document
 from app.parts import Parts
 from app.settings import Settings
+from cds_services import registry
 from cds_services.errors import RequestError
 
 if TYPE_CHECKING:
     from fastapi.telemetry import TelemetryConfig
     from starlette.requests import Request
+
+    from app.store.store import Store
 
 PREFLIGHT_SECONDS = 3600
 """How long a browser may remember a preflight answer."""
@@ -62,20 +68,46 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     )
     app.state.store = parts.store
     routes.install(app, settings, parts)
+    app.state.metrics = metrics = _metrics(app, settings, parts)
+    if settings.metrics_on_main_port:
+        routes.install_metrics(app, metrics)
     app.add_exception_handler(RequestError, answer_request_error)
     app.add_exception_handler(HTTPException, _answer_routing)
     # Added last stands outermost: every answer, a failure's too, passes the CORS layer.
     app.add_middleware(LastResort)
     app.add_middleware(TrailingSlash)
-    app.add_middleware(telemetry.RequestLog)
+    app.add_middleware(telemetry.RequestLog, observe=metrics.observe)
+    if settings.otlp_endpoint:
+        _trace(app, settings.otlp_endpoint)
     app.add_middleware(
         CORSMiddleware,
         allow_origins=settings.cors_origins,
         allow_methods=("GET", "POST", "OPTIONS"),
         allow_headers=("authorization", "content-type"),
+        expose_headers=(telemetry.REQUEST_ID_HEADER,),
         max_age=PREFLIGHT_SECONDS,
     )
     return app
+
+
+def _trace(app: FastAPI, endpoint: str) -> None:
+    """Send traces; OpenTelemetry is loaded for whoever wants them only."""
+    from app import tracing  # noqa: PLC0415
+
+    app.add_middleware(tracing.Tracing, version=app.version, processor=tracing.batches(endpoint))
+
+
+def _metrics(app: FastAPI, settings: Settings, parts: Parts) -> Metrics:
+    addresses = {route.path for route in app.routes if isinstance(route, Route)} | {routes.METRICS}
+    labels = Labels.of(settings.deployment, addresses, (client.name for client in parts.clients))
+    metrics = Metrics(labels, app.version, registry.knowledge_version())
+    metrics.state.watch_store(lambda: _store_state(parts.store))
+    return metrics
+
+
+def _store_state(store: Store) -> StoreState:
+    health = store.health()
+    return StoreState(health.queued, health.dropped, database_up=not health.last_error)
 
 
 async def _answer_routing(request: Request, error: Exception) -> Response:

@@ -7,9 +7,11 @@ from importlib.resources import files
 from typing import TYPE_CHECKING
 
 import msgspec
+from prometheus_client import CONTENT_TYPE_LATEST
 from starlette.responses import Response
 
 from app.feedback_call import FeedbackCall
+from app.readiness import Check, Readiness
 from app.service_call import ServiceCall
 from app.telemetry import note
 from cds_services import registry
@@ -21,11 +23,15 @@ if TYPE_CHECKING:
     from starlette.requests import Request
 
     from app.clients import Clients
+    from app.metrics.calls import Metrics
     from app.parts import Parts
     from app.settings import Settings
+    from app.store.store import Store
     from cds_services.registry import Service
 
     Endpoint = Callable[[Request], Awaitable[Response]]
+
+METRICS = "/metrics"
 
 _BRIEFLY = "public, max-age=300"
 _NEVER = "no-store"
@@ -44,10 +50,12 @@ def install(app: FastAPI, settings: Settings, parts: Parts) -> None:
     """
     registry.warm_up()
     offered = registry.services(settings.deployment)
-    knowledge = registry.knowledge_version()
-    ready = {"status": "ready", "version": version("imaging-cds"), "knowledge": knowledge}
+    ready = {"version": version("imaging-cds"), "knowledge": registry.knowledge_version()}
     if settings.today:
         ready["today"] = settings.today.isoformat()
+    app.state.readiness = readiness = Readiness(ready)
+    # Advice does not need the database, so that its failure must not silence every replica at once.
+    readiness.add(Check("database", lambda: _database_problem(parts.store), needed=False))
     welcome = {
         "name": "Imaging CDS",
         "version": version("imaging-cds"),
@@ -69,7 +77,18 @@ def install(app: FastAPI, settings: Settings, parts: Parts) -> None:
     _get(app, "/CodeSystem/override-reason", registry.override_reasons(settings.base_url), _BRIEFLY)
     _fixed(app, "/icon.png", (files("app") / "icon.png").read_bytes(), _BRIEFLY, "image/png")
     _get(app, "/health/live", {"status": "live"}, _NEVER)
-    _get(app, "/health/ready", ready, _NEVER)
+    app.add_route("/health/ready", _ready(readiness), methods=["GET"])
+
+
+def install_metrics(app: FastAPI, metrics: Metrics) -> None:
+    """Serve the metrics to callers of the service, where its operator wants that."""
+
+    def exposed(request: Request) -> Response:
+        note(request.scope, route=METRICS)
+        return Response(metrics.exposition(), 200, {"Cache-Control": _NEVER}, CONTENT_TYPE_LATEST)
+
+    # Not asynchronous, so that it runs beside the calls and not between them.
+    app.add_route(METRICS, exposed, methods=["GET"])
 
 
 def _get(app: FastAPI, path: str, content: object, caching: str) -> None:
@@ -85,6 +104,20 @@ def _fixed(app: FastAPI, path: str, body: bytes, caching: str, media_type: str) 
         return Response(body, 200, {"Cache-Control": caching}, media_type)
 
     app.add_route(path, fixed, methods=["GET"])
+
+
+def _database_problem(store: Store) -> str:
+    health = store.health()
+    return f"the last write failed ({health.last_error}); decisions wait" if health.last_error else ""
+
+
+def _ready(readiness: Readiness) -> Endpoint:
+    async def ready(request: Request) -> Response:
+        note(request.scope, route="/health/ready")
+        status, content = readiness.answer()
+        return Response(content, status, {"Cache-Control": _NEVER}, "application/json")
+
+    return ready
 
 
 def _discovery(offered: dict[tuple[str, str], Service], clients: Clients) -> Endpoint:

@@ -11,7 +11,7 @@ from starlette.responses import Response
 from app import json_body, request_body
 from app.errors import PROFILE, UnknownAddress
 from app.store.decision_record import DecidedCall
-from app.telemetry import note
+from app.telemetry import mark, note
 from app.throttle import Throttle
 from cds_services import registry
 from cds_services.hook_request import read_request
@@ -65,11 +65,19 @@ class ServiceCall:
         body = json_body.decode(sent)
         hook = _hook(body, self._hooks[service_id])
         service = self._offered[service_id, hook]
-        called = await parts.completion.complete(read_request(body, hook), service, client, scope)
+        called = read_request(body, hook)
+        asked = service.description.prefetch
+        absent = [key for key in asked if called.prefetch.get(key) is None]
+        note(scope, hook=hook, prefetch_asked=len(asked), prefetch_absent=absent)
+        mark(scope, "read")
+        called = await parts.completion.complete(called, service, client, scope)
         decision = service.evaluate(called, settings.current_date())
+        mark(scope, "evaluate")
         rules = [card.source.topic.code for card in decision.cards if card.source.topic]
-        note(scope, rules=rules, scenario=decision.scenario)
+        indicators = [card.indicator for card in decision.cards]
+        note(scope, rules=rules, indicators=indicators, scenario=decision.scenario)
         content = json_body.encode(client.profile.answer(decision, called, client.site))
+        mark(scope, "write")
         latency = time.perf_counter() - began
         parts.store.record(
             DecidedCall(service_id, client.name, called, decision, *self._versions, time.time(), latency)

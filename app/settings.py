@@ -27,6 +27,10 @@ class Settings(BaseSettings):
         clients: file that names the clients told apart, with what each wants; None where none is.
         hooks_version: version of CDS Hooks to speak; `3.0` adds what its ballot offers to services.
         cors_origins: web origins that may call, or `*`.
+        metrics_port: port of the metrics; 0 serves none.
+        metrics_host: address to serve the metrics on; empty is the same as `host`.
+        metrics_on_main_port: serve them under `/metrics` to whoever reaches the service, too.
+        otlp_endpoint: base URL of an OpenTelemetry collector that traces are sent to; none where empty.
         log_level: least severity that is logged; the line for each request has level `info`.
         body_limit: largest request body in bytes.
         body_timeout: seconds within which a request body must have arrived.
@@ -56,6 +60,10 @@ class Settings(BaseSettings):
     clients: Path | None = None
     hooks_version: Literal["2.0", "3.0"] = "2.0"
     cors_origins: Annotated[tuple[str, ...], NoDecode] = ("*",)
+    metrics_port: int = Field(default=9464, ge=0, le=65535)
+    metrics_host: str = ""
+    metrics_on_main_port: bool = False
+    otlp_endpoint: str = Field(default="", pattern=r"^(https?://\S+)?$")
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     body_limit: int = Field(default=2_000_000, gt=0)
     body_timeout: float = Field(default=10.0, gt=0)

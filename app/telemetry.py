@@ -1,7 +1,10 @@
 """Structured log lines: one JSON object each, about calls and never about patients.
 
-A line may hold the route template, status, time, service id, the client's configured name, rule codes and scenario.
-It never holds a request body, an address as it was asked for, a header or an exception's message.
+A line may hold the route template, status, times, service id, hook, client's configured name, rule codes and
+scenario. It never holds a request body, an address as it was asked for, a header or an exception's message.
+
+Every call has an id of our own making, which goes back as `X-Request-Id` and stands in each line that the call
+caused. An id that the caller sends is not taken over: it could be a name, or a line of JSON.
 """
 
 from __future__ import annotations
@@ -9,16 +12,35 @@ from __future__ import annotations
 import logging
 import sys
 import time
+from contextvars import ContextVar
+from secrets import token_hex
 from typing import TYPE_CHECKING, Any
 
 import msgspec
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+    Observer = Callable[[Mapping[str, Any]], None]
 
 _log = logging.getLogger("imaging_cds.requests")
 FACTS = "imaging_cds.facts"
 """Key of the ASGI scope under which a route leaves what may be logged of its call."""
+
+MARKS = "imaging_cds.marks"
+"""Key of the ASGI scope for the phases of a call: (name, seconds at its end), after one for the beginning."""
+
+TRACE_ID = "imaging_cds.trace_id"
+"""Key of the ASGI scope for the id of the call's trace, where calls are traced."""
+
+REQUEST_ID_HEADER = "X-Request-Id"
+
+_HEADER = REQUEST_ID_HEADER.lower().encode()
+_LIBRARIES = ("uvicorn", "asyncio", "opentelemetry")
+_METHODS = frozenset({"DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT"})
+_request_id: ContextVar[str] = ContextVar("imaging_cds_request_id", default="")
 
 
 class JsonLines(logging.Formatter):
@@ -32,6 +54,8 @@ class JsonLines(logging.Formatter):
             "logger": record.name,
             "event": record.msg if isinstance(record.msg, str) else type(record.msg).__name__,
         }
+        if request_id := _request_id.get():
+            line["request_id"] = request_id
         line.update(getattr(record, "facts", {}))
         return msgspec.json.encode(line).decode()
 
@@ -40,7 +64,7 @@ def configure(level: str) -> None:
     """Send the product's log lines, and the server's warnings, to standard error as JSON."""
     stream = logging.StreamHandler(sys.stderr)
     stream.setFormatter(JsonLines())
-    for name, least in (("imaging_cds", level.upper()), ("uvicorn", "WARNING"), ("asyncio", "WARNING")):
+    for name, least in (("imaging_cds", level.upper()), *((name, "WARNING") for name in _LIBRARIES)):
         logger = logging.getLogger(name)
         logger.handlers[:] = [stream]
         logger.setLevel(least)
@@ -48,30 +72,49 @@ def configure(level: str) -> None:
 
 
 class RequestLog:
-    """Write one line for each request."""
+    """Give each request its id, write one line for it, and show the same facts to an observer.
 
-    def __init__(self, app: ASGIApp) -> None:
+    Args:
+        app: what answers.
+        observe: called with the facts of each finished call; the metrics.
+    """
+
+    def __init__(self, app: ASGIApp, observe: Observer | None = None) -> None:
         self.app = app
+        self.observe = observe
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass the call on, and log what came of it."""
-        if scope["type"] != "http" or not _log.isEnabledFor(logging.INFO):
+        """Pass the call on, and tell what came of it."""
+        if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
         began = time.perf_counter()
-        facts: dict[str, Any] = {"method": scope["method"], "route": "unknown", "status": 0, "ms": 0.0}
+        request_id = token_hex(8)
+        # The server runs each call in a context of its own, so nothing has to be set back.
+        _request_id.set(request_id)
+        method = scope["method"] if scope["method"] in _METHODS else "other"
+        facts: dict[str, Any] = {
+            "request_id": request_id, "method": method, "route": "unknown", "status": 0, "ms": 0.0
+        }  # fmt: skip
+        if TRACE_ID in scope:
+            facts["trace_id"] = scope[TRACE_ID]
         scope[FACTS] = facts
+        scope[MARKS] = [("", began)]
 
         async def observe(message: Message) -> None:
             if message["type"] == "http.response.start":
                 facts["status"] = message["status"]
+                message["headers"] = [*message["headers"], (_HEADER, request_id.encode())]
             await send(message)
 
         try:
             await self.app(scope, receive, observe)
         finally:
-            facts["ms"] = round((time.perf_counter() - began) * 1000, 2)
-            _log.info("request", extra={"facts": facts})
+            facts["ms"] = _milliseconds(began)
+            if _log.isEnabledFor(logging.INFO):
+                _log.info("request", extra={"facts": facts})
+            if self.observe is not None:
+                self.observe(facts)
 
 
 def note(scope: Scope, **facts: object) -> None:
@@ -79,3 +122,20 @@ def note(scope: Scope, **facts: object) -> None:
     line = scope.get(FACTS)
     if line is not None:
         line.update(facts)
+
+
+def mark(scope: Scope, phase: str) -> None:
+    """Note that a phase of this call ends here; it began where the one before it ended.
+
+    Args:
+        scope: the call.
+        phase: `read`, `fhir`, `evaluate` or `write`; its time becomes the fact `{phase}_ms`.
+    """
+    marks = scope.get(MARKS)
+    if marks is not None:
+        scope[FACTS][f"{phase}_ms"] = _milliseconds(marks[-1][1])
+        marks.append((phase, time.perf_counter()))
+
+
+def _milliseconds(since: float) -> float:
+    return round((time.perf_counter() - since) * 1000, 3)

@@ -76,6 +76,16 @@ def card_rules(base_url: str) -> dict[str, Any]:
     return _code_system(base_url, "card-rule", "CardRule", "Rules that a card can come from", concepts)
 
 
+def rule_codes() -> tuple[str, ...]:
+    """Return the code of every rule."""
+    return tuple(code for each in _TOPICS for code in each.card_rules())
+
+
+def scenario_codes() -> tuple[str, ...]:
+    """Return the code of every situation that a decision can name."""
+    return tuple(dict.fromkeys(code for each in _TOPICS for code in each.scenarios()))
+
+
 def override_reasons(base_url: str) -> dict[str, Any]:
     """Return the FHIR CodeSystem of the override reasons, to be served at its own canonical URL."""
     concepts = {code: display for each in _TOPICS for code, display in each.override_reasons().items()}

@@ -17,7 +17,7 @@ from app.fhir_access.failure import Failure, ReadFailed
 from app.fhir_access.gaps import gaps, next_link
 from app.fhir_access.reader import Errand, Reader
 from app.fhir_access.reading import Reading
-from app.telemetry import note
+from app.telemetry import mark, note
 from cds_services.errors import ConflictingPatient, MissingData
 
 if TYPE_CHECKING:
@@ -116,6 +116,7 @@ class Completion:
                     group.create_task(self._reader.read(reading, errand, required=reading.gap.key in service.required))
         except TimeoutError:
             pass
+        mark(scope, "fhir")
         note(scope, fhir_ms=round((time.perf_counter() - began) * 1000, 2), fhir_reads=errand.requests)
 
     def _server(self, access: FhirAccess, client: Client) -> FhirServer | Failure:

@@ -127,8 +127,17 @@ _PATHS = {
     "/health/live": _get("Is the process up?", structure("Up.", ("status",), status=STRING), *_READ),
     "/health/ready": _get(
         "Can it answer, and with which knowledge?",
-        structure("Ready.", ("status",), status=STRING, version=STRING, knowledge=STRING, today=STRING),
+        structure(
+            "Ready.",
+            ("status",),
+            status=STRING,
+            version=STRING,
+            knowledge=STRING,
+            today=STRING,
+            checks={"type": "object", "additionalProperties": STRING},
+        ),
         *_READ,
+        503,
     ),
 }
 

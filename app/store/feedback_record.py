@@ -46,10 +46,21 @@ class Feedback:
 
 @dataclass(frozen=True, slots=True)
 class FeedbackCounts:
-    """What came of one batch: rows that are new, and items that were there already."""
+    """What came of one batch.
+
+    Attributes:
+        new: rows that are new.
+        repeated: items that were there already.
+        told: of each new row the rule behind its card and the outcome; no rule and `unlinked` where the card is
+            not known.
+    """
 
     new: int
     repeated: int
+    told: tuple[tuple[str, str], ...] = ()
+
+
+UNLINKED = "unlinked"
 
 
 def feedback_row(item: Feedback, service: str, client: str, keyed_hash: KeyedHash) -> dict[str, Any]:

@@ -8,11 +8,11 @@ from sqlalchemy import select, update
 
 from app.store import schema
 from app.store.decision_record import StoredDecision
-from app.store.feedback_record import FeedbackCounts, feedback_row
+from app.store.feedback_record import UNLINKED, FeedbackCounts, feedback_row
 from app.store.schema import cards, decisions, feedback
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Mapping, Sequence
 
     from sqlalchemy import Connection
 
@@ -55,7 +55,7 @@ def insert_decisions(database: Database, batch: Sequence[DecisionRecord]) -> Non
 
 
 def insert_feedback(
-    database: Database, items: Sequence[Feedback], service: str, client: str, waiting: Collection[str]
+    database: Database, items: Sequence[Feedback], service: str, client: str, waiting: Mapping[str, str]
 ) -> FeedbackCounts:
     """Write feedback.
 
@@ -64,7 +64,7 @@ def insert_feedback(
         items: good items.
         service: id of the service that they were sent to.
         client: this deployment's name for the client.
-        waiting: ids of cards that were sent, but are not written yet.
+        waiting: rules by the ids of cards that were sent, but are not written yet.
     """
     rows: dict[str, dict[str, Any]] = {}
     for item in items:
@@ -73,19 +73,25 @@ def insert_feedback(
     # In one order everywhere, so that two batches with the same items cannot wait for each other.
     ordered = [rows[identity] for identity in sorted(rows)]
     with database.writing() as connection:
-        known = _known(connection, sorted({row["card"] for row in ordered})) | set(waiting)
+        known = {**_known(connection, sorted({row["card"] for row in ordered})), **waiting}
         for row in ordered:
             row["linked"] = row["card"] in known
         insert = database.insert(feedback).returning(feedback.c.id)
-        new = len(connection.execute(insert, ordered).all())
-    return FeedbackCounts(new, len(items) - new)
+        new = set(connection.execute(insert, ordered).scalars())
+    told = tuple(
+        (known.get(row["card"], ""), row["outcome"] if row["linked"] else UNLINKED)
+        for row in ordered
+        if row["id"] in new
+    )
+    return FeedbackCounts(len(new), len(items) - len(new), told)
 
 
-def _known(connection: Connection, ids: list[str]) -> set[str]:
-    known: set[str] = set()
+def _known(connection: Connection, ids: list[str]) -> dict[str, str]:
+    known: dict[str, str] = {}
     for start in range(0, len(ids), _CHUNK):
         some = cards.c.card.in_(ids[start : start + _CHUNK])
-        known.update(connection.execute(select(cards.c.card).where(some)).scalars())
+        rows = connection.execute(select(cards.c.card, cards.c.rule).where(some))
+        known.update((row.card, row.rule) for row in rows)
     return known
 
 

@@ -193,7 +193,7 @@ class Store:
             StoreUnavailable: not stored, or not known to be; sending it again is safe.
         """
         queue = self._writer.queue if self._writer else ()
-        waiting = {row["card"] for record in queue for row in record.cards}
+        waiting = {row["card"]: row["rule"] for record in queue for row in record.cards}
         insert = partial(statements.insert_feedback, items=items, service=service, client=client, waiting=waiting)
         try:
             counts = await self._in_time(

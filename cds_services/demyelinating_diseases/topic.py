@@ -10,6 +10,7 @@ from cds_services.demyelinating_diseases.chart import REQUIRED_KEYS
 from cds_services.demyelinating_diseases.document import document
 from cds_services.demyelinating_diseases.interpretation import interpretation
 from cds_services.demyelinating_diseases.reason_for_exam import read_reason
+from cds_services.demyelinating_diseases.scenario import Scenario
 from cds_services.demyelinating_diseases.service import concerns, evaluate, guideline
 from cds_services.demyelinating_diseases.value_sets import value_sets
 from cds_services.imaging_orders.procedures import catalogue
@@ -22,6 +23,7 @@ __all__ = [
     "evaluate",
     "guideline",
     "override_reasons",
+    "scenarios",
     "services",
     "warm_up",
 ]
@@ -84,6 +86,11 @@ def warm_up() -> None:
 def card_rules() -> dict[str, str]:
     """Return the rules by code, as `source.topic` names them."""
     return {code: rule.display for code, rule in card_texts().rules.items()}
+
+
+def scenarios() -> tuple[str, ...]:
+    """Return the codes of the situations that are told apart."""
+    return tuple(scenario.value for scenario in Scenario)
 
 
 def override_reasons() -> dict[str, str]:

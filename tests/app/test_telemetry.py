@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import logging
-from typing import Any
+import re
+from typing import TYPE_CHECKING, Any
 
-from app.telemetry import JsonLines
+from app.telemetry import TRACE_ID, JsonLines, RequestLog
 from tests.app.conftest import SERVICE, Client
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from starlette.types import Message, Receive, Scope, Send
 
 
 def only_line(client: Client) -> dict[str, Any]:
@@ -24,9 +31,57 @@ def test_a_call_is_told_in_one_line(client: Client, request_body: dict[str, Any]
     assert line["event"] == "request"
     assert (line["method"], line["route"], line["status"]) == ("POST", "/cds-services/{id}", 200)
     assert (line["service"], line["rules"], line["scenario"]) == (SERVICE, ["CtSpine"], "relapse")
-    assert line["ms"] > 0
+    assert (line["hook"], line["client"], line["indicators"]) == ("order-select", "anybody", ["warning"])
+    assert line["prefetch_absent"] == []
+    assert 0 < line["read_ms"] + line["evaluate_ms"] + line["write_ms"] <= line["ms"]
     assert "Jane" not in client.lines[0]
     assert "pat-1" not in client.lines[0]
+
+
+def test_the_answer_names_the_line_of_its_call(client: Client, request_body: dict[str, Any]) -> None:
+    answer = client.call(request_body)
+    assert re.fullmatch("[0-9a-f]{16}", answer.headers["x-request-id"])
+    assert only_line(client)["request_id"] == answer.headers["x-request-id"]
+
+
+def test_a_failure_is_found_by_the_id_of_its_answer(client: Client, request_body: dict[str, Any]) -> None:
+    request_body["context"]["draftOrders"]["entry"][0]["resource"]["code"] = {"text": "crash"}
+    answer = client.call(request_body)
+    assert answer.status_code == 500
+    lines = [json.loads(line) for line in client.logged()]
+    assert {line["event"] for line in lines} == {"unhandled", "request"}
+    assert {line["request_id"] for line in lines} == {answer.headers["x-request-id"]}
+
+
+def test_ids_that_callers_send_are_not_taken_over(client: Client) -> None:
+    answer = client.http.get("/health/live", headers={"x-request-id": "Jane-Doe", "traceparent": "Jane-Doe"})
+    assert "Jane" not in str(answer.headers)
+    assert "Jane" not in str(client.logged())
+
+
+def test_a_browser_may_read_the_id(client: Client) -> None:
+    answer = client.http.get("/health/live", headers={"origin": "https://ehr.example.org"})
+    assert answer.headers["access-control-expose-headers"] == "X-Request-Id"
+
+
+async def _nothing(_scope: Scope, _receive: Receive, _send: Send) -> None:
+    """Answer nothing at all."""
+
+
+async def _receive() -> Message:
+    return {"type": "http.disconnect"}
+
+
+async def _send(_message: Message) -> None:
+    """Send it nowhere."""
+
+
+def test_a_traced_call_names_its_trace() -> None:
+    seen: list[Mapping[str, Any]] = []
+    scope = {"type": "http", "method": "Jane", "headers": [], TRACE_ID: "0af7651916cd43dd8448eb211c80319c"}
+    asyncio.run(RequestLog(_nothing, observe=seen.append)(scope, _receive, _send))
+    assert seen[0]["trace_id"] == "0af7651916cd43dd8448eb211c80319c"
+    assert seen[0]["method"] == "other"
 
 
 def test_the_client_is_called_by_its_configured_name_and_its_token_is_not_repeated(

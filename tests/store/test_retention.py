@@ -48,7 +48,7 @@ def fill(database: Database) -> None:
         moment = time.time() - age * DAY
         call = decided(f"card-{age}", patient=f"patient-{age}", at=moment)
         insert_decisions(database, [record_of(call, database.keyed_hash)])
-        insert_feedback(database, [overridden(f"card-{age}")], "stand-in", "anybody", ())
+        insert_feedback(database, [overridden(f"card-{age}")], "stand-in", "anybody", {})
         with database.writing() as connection:
             received = datetime.fromtimestamp(moment, UTC)
             connection.execute(update(feedback).where(feedback.c.card == f"card-{age}").values(received=received))

@@ -1,0 +1,65 @@
+"""What is asked at each scrape: the store, and the age of the clients' keys."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily
+from prometheus_client.registry import Collector
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
+    from prometheus_client import CollectorRegistry
+    from prometheus_client.core import Metric
+
+
+@dataclass(frozen=True, slots=True)
+class StoreState:
+    """How the store of decisions and feedback is.
+
+    Attributes:
+        queued: entries that wait to be written.
+        dropped: entries lost since the start, because the queue was full or could not be written.
+        database_up: whether the last write or probe reached the database.
+    """
+
+    queued: int
+    dropped: int
+    database_up: bool
+
+
+class State(Collector):
+    """Reads its sources when Prometheus asks; a source that is not there has no series."""
+
+    def __init__(self, registry: CollectorRegistry) -> None:
+        self._store: Callable[[], StoreState] | None = None
+        self._keys: Callable[[], Mapping[str, float]] | None = None
+        registry.register(self)
+
+    def watch_store(self, read: Callable[[], StoreState]) -> None:
+        """Expose the store; `read` must not wait for the database."""
+        self._store = read
+
+    def watch_keys(self, read: Callable[[], Mapping[str, float]]) -> None:
+        """Expose the age of each client's key set in seconds since it was last fetched or read, by client name."""
+        self._keys = read
+
+    def collect(self) -> Iterator[Metric]:
+        """Read the sources."""
+        if self._store is not None:
+            yield from _store_metrics(self._store())
+        if self._keys is not None:
+            age = GaugeMetricFamily(
+                "imaging_cds_key_set_age_seconds", "Age of a client's public keys.", labels=["client"]
+            )
+            for client, seconds in self._keys().items():
+                age.add_metric([client], seconds)
+            yield age
+
+
+def _store_metrics(store: StoreState) -> Iterator[Metric]:
+    yield GaugeMetricFamily("imaging_cds_store_queue_depth", "Entries that wait to be written.", store.queued)
+    yield CounterMetricFamily("imaging_cds_store_dropped", "Entries lost before they were written.", store.dropped)
+    yield GaugeMetricFamily("imaging_cds_store_up", "Whether the database was reached last time.", store.database_up)

@@ -1,0 +1,1 @@
+"""What the composition mounts into its containers."""

@@ -1,0 +1,79 @@
+"""Whatever a call brings, label values come from closed sets and the series stay few."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from app.main import create_app
+from app.metrics.calls import SERVICE_CALL, Metrics
+from app.metrics.labels import FHIR_FAILURES, INDICATORS, OUTCOMES, PHASES, REFUSALS, STATUSES, UNDECIDED
+from app.settings import Settings
+from tests.app.metrics.conftest import FACTS, LABELS
+
+_FIXED = {"other", "none", "unknown", "card", "silence", "1.2.3", "abc"}
+_KNOWN = (
+    _FIXED | LABELS.routes | LABELS.clients | LABELS.services | LABELS.hooks | LABELS.prefetch | LABELS.rules
+    | LABELS.scenarios | FHIR_FAILURES | INDICATORS | OUTCOMES | REFUSALS | STATUSES | UNDECIDED | set(PHASES)
+)  # fmt: skip
+_WORDS = st.text(min_size=1, max_size=12)
+_HOSTILE = st.fixed_dictionaries(
+    {
+        "route": _WORDS | st.just(SERVICE_CALL),
+        "status": st.integers(0, 10**6),
+        "ms": st.floats(0, 1e9),
+        "service": _WORDS,
+        "hook": _WORDS,
+        "client": _WORDS,
+        "scenario": _WORDS,
+        "rules": st.lists(_WORDS, min_size=1, max_size=2),
+        "prefetch_absent": st.lists(_WORDS, max_size=3),
+        "fhir_reads": st.integers(0, 9),
+        "fhir_failed": st.dictionaries(_WORDS, _WORDS, max_size=2),
+        "refused": _WORDS,
+        "feedback": st.lists(st.tuples(_WORDS, _WORDS), max_size=2),
+    }
+)
+
+
+def _series(metrics: Metrics) -> list[dict[str, str]]:
+    families = (family for family in metrics.registry.collect() if family.name.startswith("imaging_cds"))
+    return [sample.labels for family in families for sample in family.samples]
+
+
+@settings(max_examples=20, deadline=None)
+@given(st.lists(_HOSTILE, max_size=15))
+def test_unknown_words_become_other(calls: list[dict[str, Any]]) -> None:
+    metrics = Metrics(LABELS, "1.2.3", "abc")
+    for facts in calls:
+        metrics.observe(facts)
+    seen = {word for labels in _series(metrics) for name, word in labels.items() if name != "le"}
+    assert seen <= _KNOWN
+
+
+def test_the_number_of_series_does_not_grow_with_what_is_sent() -> None:
+    metrics = Metrics(LABELS, "1.2.3", "abc")
+
+    def call(number: int) -> None:
+        word = f"Jane-{number}"
+        metrics.observe(
+            {**FACTS, "client": word, "hook": word, "scenario": word, "rules": [word], "indicators": [word],
+             "status": 1000 + number, "prefetch_absent": [word], "refused": word, "feedback": [(word, word)]}
+        )  # fmt: skip
+
+    call(0)
+    before = len(_series(metrics))
+    for number in range(1, 300):
+        call(number)
+    assert len(_series(metrics)) == before
+    assert b"Jane" not in metrics.exposition()
+
+
+def test_the_product_itself_stays_below_a_thousand_series() -> None:
+    metrics: Metrics = create_app(Settings()).state.metrics
+    assert len(_series(metrics)) < 1000
+    assert {"CtSpine", "CordCompression"} <= metrics.labels.rules
+    assert {"relapse", "indeterminate"} <= metrics.labels.scenarios
+    assert "anybody" in metrics.labels.clients

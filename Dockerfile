@@ -25,10 +25,13 @@ LABEL org.opencontainers.image.title="Imaging CDS" \
 RUN useradd --system --uid 10001 --no-create-home --shell /usr/sbin/nologin imaging-cds
 COPY --from=build /opt/imaging-cds /opt/imaging-cds
 COPY LICENSE NOTICE.md /opt/imaging-cds/
+RUN install -d -o 10001 -g 10001 -m 700 /var/lib/imaging-cds
+VOLUME /var/lib/imaging-cds
 ENV PATH=/opt/imaging-cds/bin:$PATH \
     PYTHONDONTWRITEBYTECODE=1 \
     PYTHONUNBUFFERED=1 \
     IMAGING_CDS_HOST=0.0.0.0 \
+    IMAGING_CDS_DATA_FOLDER=/var/lib/imaging-cds \
     IMAGING_CDS_PORT=8080
 USER 10001:10001
 EXPOSE 8080

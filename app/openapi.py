@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Literal
 
 import msgspec
 
@@ -42,9 +42,38 @@ class ServiceRequestBody(msgspec.Struct, rename="camel"):
     fhir_authorization: dict[str, Any] | None = None
 
 
-_TYPES = (DiscoveryAnswer, ServiceAnswer, ServiceRequestBody)
+class AcceptedSuggestion(msgspec.Struct):
+    """A suggestion that was taken."""
+
+    id: str
+
+
+class OverrideReason(msgspec.Struct, rename="camel"):
+    """Why a card was not followed; what clinicians write is not kept unless the deployment asks for it."""
+
+    reason: dict[str, Any] | None = None
+    user_comment: str | None = None
+
+
+class FeedbackItem(msgspec.Struct, rename="camel"):
+    """What a clinician did with one card."""
+
+    card: str
+    outcome: Literal["accepted", "overridden"]
+    outcome_timestamp: str
+    accepted_suggestions: list[AcceptedSuggestion] | None = None
+    override_reason: OverrideReason | None = None
+
+
+class FeedbackBody(msgspec.Struct):
+    """Feedback on cards of any calls; good items of a batch are stored, whatever the others are."""
+
+    feedback: list[FeedbackItem]
+
+
+_TYPES = (DiscoveryAnswer, ServiceAnswer, ServiceRequestBody, FeedbackBody)
 _SCHEMAS, _COMPONENTS = msgspec.json.schema_components(_TYPES, ref_template="#/components/schemas/{name}")
-_DISCOVERY, _ANSWER, _BODY = _SCHEMAS
+_DISCOVERY, _ANSWER, _BODY, _FEEDBACK = _SCHEMAS
 _OBJECT: dict[str, Any] = {"type": "object"}
 _PROBLEM = "Refused; the FHIR OperationOutcome names the element and what to do."
 
@@ -73,6 +102,20 @@ _PATHS = {
             parameters=[{"name": "id", "in": "path", "required": True, "schema": {"type": "string"}}],
             requestBody={"required": True, **_content(_BODY)},
         )
+    },
+    "/cds-services/{id}/feedback": {
+        "post": {
+            "summary": "What became of cards (CDS Hooks feedback)",
+            "parameters": [{"name": "id", "in": "path", "required": True, "schema": {"type": "string"}}],
+            "requestBody": {"required": True, **_content(_FEEDBACK)},
+            "responses": {
+                "200": {"description": "On the disk; the body is empty."},
+                **{
+                    str(status): {"description": _PROBLEM, **_content(_OBJECT)}
+                    for status in (400, 404, 405, 408, 413, 415, 500, 503)
+                },
+            },
+        }
     },
     "/CodeSystem/card-rule": {"get": _operation("The codes of the rules behind the cards (FHIR CodeSystem)", _OBJECT)},
     "/health/live": {"get": _operation("Is the process up?", _OBJECT)},

@@ -13,7 +13,7 @@ from starlette.responses import Response
 
 from app import json_body, request_body
 from app.clients import Clients
-from app.errors import UnknownAddress
+from app.errors import PROFILE, UnknownAddress
 from app.feedback import read_feedback
 from app.store.decision_record import DecidedCall
 from app.telemetry import note
@@ -53,8 +53,6 @@ def install(app: FastAPI, settings: Settings, store: Store) -> None:
     registry.warm_up()
     offered = registry.services(settings.deployment)
     clients = Clients(settings)
-    profile = clients.of("").profile
-    descriptions = [profile.describe(service.description) for service in offered.values()]
     knowledge = registry.knowledge_version()
     ready = {"status": "ready", "version": version("imaging-cds"), "knowledge": knowledge}
     if settings.today:
@@ -71,7 +69,7 @@ def install(app: FastAPI, settings: Settings, store: Store) -> None:
     app.add_route("/cds-services/{id}", _service_call(offered, clients, settings, store), methods=["POST"])
     app.add_route("/cds-services/{id}/feedback", _feedback(offered, clients, settings, store), methods=["POST"])
     _get(app, "/", welcome, _BRIEFLY)
-    _get(app, "/cds-services", {"services": descriptions}, _BRIEFLY)
+    app.add_route("/cds-services", _discovery(offered, clients), methods=["GET"])
     _get(app, "/CodeSystem/card-rule", registry.card_rules(settings.base_url), _BRIEFLY)
     categories = registry.appropriateness_categories(settings.base_url)
     _get(app, "/CodeSystem/appropriateness-category", categories, _BRIEFLY)
@@ -96,6 +94,24 @@ def _fixed(app: FastAPI, path: str, body: bytes, caching: str, media_type: str) 
     app.add_route(path, fixed, methods=["GET"])
 
 
+def _discovery(offered: dict[tuple[str, str], Service], clients: Clients) -> Endpoint:
+    """Describe the services to whom it may concern, or to the client that a token names as that client reads them."""
+    described = {
+        profile: msgspec.json.encode(
+            {"services": [profile.describe(service.description) for service in offered.values()]}
+        )
+        for profile in {client.profile for client in clients}
+    }
+    headers = {"Cache-Control": _BRIEFLY, "Vary": "Authorization"}
+
+    async def discovery(request: Request) -> Response:
+        note(request.scope, route="/cds-services")
+        client = clients.of(request.headers.get("authorization", ""))
+        return Response(described[client.profile], 200, headers, "application/json")
+
+    return discovery
+
+
 def _service_call(
     offered: dict[tuple[str, str], Service], clients: Clients, settings: Settings, store: Store
 ) -> Endpoint:
@@ -109,7 +125,9 @@ def _service_call(
         service_id = request.path_params["id"]
         if service_id not in hooks:
             raise UnknownAddress("", "no service has this id; GET /cds-services lists the services")
-        note(request.scope, service=service_id)
+        client = clients.of(request.headers.get("authorization", ""))
+        request.scope[PROFILE] = client.profile
+        note(request.scope, service=service_id, client=client.name)
         sent = await request_body.read(request, settings.body_limit, settings.body_timeout)
         began = time.perf_counter()
         body = json_body.decode(sent)
@@ -118,7 +136,6 @@ def _service_call(
         decision = offered[service_id, hook].evaluate(called, settings.current_date())
         rules = [card.source.topic.code for card in decision.cards if card.source.topic]
         note(request.scope, rules=rules, scenario=decision.scenario)
-        client = clients.of(request.headers.get("authorization", ""))
         content = json_body.encode(client.profile.answer(decision, called, client.site))
         latency = time.perf_counter() - began
         store.record(DecidedCall(service_id, client.name, called, decision, knowledge, product, time.time(), latency))

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from cds_services.appropriateness.guideline import Guideline
     from cds_services.cds_hooks import Decision, Deployment
     from cds_services.hook_request import HookRequest
+    from cds_services.topic_document import TopicDocument
 
 _TOPICS = (topic,)
 
@@ -89,6 +90,11 @@ def appropriateness_categories(base_url: str) -> dict[str, Any]:
 def guidelines() -> tuple[Guideline, ...]:
     """Return every guideline with its tables, in the publication's order."""
     return tuple(each.guideline() for each in _TOPICS)
+
+
+def documents() -> tuple[TopicDocument, ...]:
+    """Return every topic as its reviewers read it."""
+    return tuple(each.document() for each in _TOPICS)
 
 
 @cache

@@ -26,12 +26,8 @@ KNOWLEDGE_PATH = "/StructureDefinition/knowledge-version"
 
 
 def with_rating(order: dict[str, Any], code: Adherence) -> dict[str, Any]:
-    """Return an offered order with this rating in place of any other; the order itself is not changed.
-
-    The guide's clients read the reasons of an offered order without looking whether there are any.
-    """
-    rated = {**order, "extension": [*_others(order, RATING_URL), _rating(code)]}
-    return {**rated, "reasonCode": order.get("reasonCode") or []}
+    """Return an offered order with this rating in place of any other; the order itself is not changed."""
+    return {**order, "extension": [*_others(order, RATING_URL), _rating(code)]}
 
 
 def consulted(

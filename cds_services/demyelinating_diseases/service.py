@@ -120,6 +120,7 @@ def _case(
         silent=words.silent,
         medications=medications,
         today=today,
+        at_odds=words.at_odds,
     )
     kidney = read_kidney(observations, chart.conditions, today)
     scenario, because = scenario_of(picture)
@@ -151,8 +152,8 @@ def _allergy(chart: Chart, picture: ClinicalPicture) -> GadoliniumAllergy | None
 
 def _pregnancy(picture: ClinicalPicture, recorded: str) -> str:
     """The order's words of today outweigh the chart, both ways."""
-    said = picture.affirmed("pregnancy")
-    if said:
+    said = picture.affirmed("pregnancy", "due-date") or picture.affirmed("in-pregnancy")
+    if said and not (said[0].idea == "in-pregnancy" and picture.affirmed("postpartum", "earlier-pregnancy")):
         return said[0].words
     denied = any(item.idea == "pregnancy" and item.standing is Standing.NEGATED for item in picture.findings)
     return "" if denied or picture.affirmed("postpartum") else recorded

@@ -12,9 +12,10 @@ from starlette.middleware.cors import CORSMiddleware
 from starlette.responses import Response
 from starlette.routing import Match
 
-from app import openapi, routes, telemetry
+from app import routes, telemetry
 from app.addresses import TrailingSlash
 from app.errors import LastResort, MethodNotAllowed, UnknownAddress, answer, answer_request_error
+from app.openapi.document import document
 from app.settings import Settings
 from app.store.store import Store
 from cds_services.errors import RequestError
@@ -37,7 +38,7 @@ class ImagingCds(FastAPI):
 
     def openapi(self) -> dict[str, Any]:
         """Return the OpenAPI description."""
-        return openapi.document(self.version)
+        return document(self.version)
 
 
 def create_app(settings: Settings | None = None) -> FastAPI:

@@ -17,6 +17,7 @@ from app.errors import PROFILE, UnknownAddress
 from app.feedback import read_feedback
 from app.store.decision_record import DecidedCall
 from app.telemetry import note
+from app.throttle import Throttle
 from cds_services import registry
 from cds_services.hook_request import read_request
 
@@ -119,6 +120,7 @@ def _service_call(
     hooks: dict[str, list[str]] = {}
     for service_id, hook in offered:
         hooks.setdefault(service_id, []).append(hook)
+    throttle = Throttle(settings.calls_per_second)
 
     async def call(request: Request) -> Response:
         note(request.scope, route="/cds-services/{id}")
@@ -128,6 +130,7 @@ def _service_call(
         client = clients.of(request.headers.get("authorization", ""))
         request.scope[PROFILE] = client.profile
         note(request.scope, service=service_id, client=client.name)
+        throttle.admit(client.name)
         sent = await request_body.read(request, settings.body_limit, settings.body_timeout)
         began = time.perf_counter()
         body = json_body.decode(sent)

@@ -36,6 +36,7 @@ class Settings(BaseSettings):
         keep_comments: keep what clinicians write with their feedback; it is patient data.
         retention_days: age from which `imaging-cds purge` deletes.
         migrate_on_start: bring the tables up to date at start; None does so for SQLite only.
+        calls_per_second: service calls a second that each client may make; 0 sets no limit.
     """
 
     model_config = SettingsConfigDict(env_prefix="IMAGING_CDS_", frozen=True, extra="ignore")
@@ -58,6 +59,7 @@ class Settings(BaseSettings):
     keep_comments: bool = False
     retention_days: int = Field(default=400, ge=0)
     migrate_on_start: bool | None = None
+    calls_per_second: float = Field(default=0.0, ge=0)
 
     @field_validator("cors_origins", mode="before")
     @classmethod

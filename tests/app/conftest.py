@@ -87,9 +87,9 @@ def stubbed() -> Iterator[None]:
 
 
 @contextmanager
-def running(app: FastAPI) -> Iterator[str]:
-    """Serve an application on a free loopback port with the product's own server; yields its address."""
-    listener = listening.bind("127.0.0.1", 0)
+def running(app: FastAPI, port: int = 0) -> Iterator[str]:
+    """Serve an application with the product's own server on a loopback port (0: a free one); yields its address."""
+    listener = listening.bind("127.0.0.1", port)
     server = listening.server(app)
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
     thread.start()

@@ -102,6 +102,8 @@ RETRY_SECONDS = {429: 1, 503: 30}
 
 _CLOSES = frozenset({408, 413})
 """After these the rest of the body is still under way, so the connection cannot serve another request."""
+
+
 def operation_outcome(code: str, problem: str, field: str = "") -> dict[str, Any]:
     """Build an OperationOutcome with one issue.
 

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 from sqlalchemy import create_engine, event, exc, inspect, make_url, text
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.pool import QueuePool
 
 from app.store import schema
@@ -50,7 +49,6 @@ class Database:
         wanted = settings.migrate_on_start
         self.migrates_itself = self.is_sqlite if wanted is None else wanted
         self.engine = _sqlite(url, in_memory=self.in_memory) if self.is_sqlite else _postgresql(url)
-        self._insert = sqlite.insert if self.is_sqlite else postgresql.insert
 
     def _own_key(self, url: URL) -> str:
         if self.in_memory:
@@ -63,7 +61,13 @@ class Database:
 
     def insert(self, table: Table) -> Any:  # noqa: ANN401 - the two dialects share no type
         """Build an insert that leaves a row alone that is there already."""
-        return self._insert(table).on_conflict_do_nothing()
+        if self.is_sqlite:
+            from sqlalchemy.dialects.sqlite import insert  # noqa: PLC0415 - each loads its own dialect only
+
+            return insert(table).on_conflict_do_nothing()
+        from sqlalchemy.dialects.postgresql import insert as postgresql_insert  # noqa: PLC0415
+
+        return postgresql_insert(table).on_conflict_do_nothing()
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:

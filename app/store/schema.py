@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import (
     JSON,
@@ -19,10 +19,10 @@ from sqlalchemy import (
     Text,
     TypeDecorator,
 )
-from sqlalchemy.dialects.postgresql import JSONB
 
 if TYPE_CHECKING:
     from sqlalchemy import Dialect
+    from sqlalchemy.types import TypeEngine
 
 REVISION = "0001"
 """The revision that these tables are; the last one under `migrations/versions`."""
@@ -50,8 +50,20 @@ class UtcTime(TypeDecorator[datetime]):
         return value.astimezone(UTC) if value is not None else None
 
 
-CODES = JSON().with_variant(JSONB(), "postgresql")
-"""Lists of codes."""
+class Codes(TypeDecorator[list[Any]]):
+    """A list of codes: JSON, which PostgreSQL can index and query as JSONB."""
+
+    impl = JSON
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        """Choose the type; the one of PostgreSQL is slow to load, and not everybody's."""
+        if dialect.name != "postgresql":
+            return dialect.type_descriptor(JSON())
+        from sqlalchemy.dialects.postgresql import JSONB  # noqa: PLC0415
+
+        return dialect.type_descriptor(JSONB())
+
 
 METADATA = MetaData()
 
@@ -69,9 +81,9 @@ decisions = Table(
     Column("user_hash", String(HASH_LENGTH), nullable=False),
     Column("scenario", String(64), nullable=False),
     Column("because", Text, nullable=False),
-    Column("studies", CODES, nullable=False),
-    Column("facts", CODES, nullable=False),
-    Column("outcomes", CODES, nullable=False),
+    Column("studies", Codes, nullable=False),
+    Column("facts", Codes, nullable=False),
+    Column("outcomes", Codes, nullable=False),
     Column("notes", Integer, nullable=False),
     Column("cards", Integer, nullable=False),
     Column("knowledge", String(64), nullable=False),
@@ -86,7 +98,7 @@ cards = Table(
     Column("card", String(64), primary_key=True, index=True),
     Column("rule", String(64), nullable=False),
     Column("indicator", String(16), nullable=False),
-    Column("suggestions", CODES, nullable=False),
+    Column("suggestions", Codes, nullable=False),
 )
 
 feedback = Table(
@@ -95,7 +107,7 @@ feedback = Table(
     Column("id", String(HASH_LENGTH), primary_key=True),
     Column("card", String(128), nullable=False, index=True),
     Column("outcome", String(16), nullable=False),
-    Column("suggestions", CODES, nullable=False),
+    Column("suggestions", Codes, nullable=False),
     Column("reason_code", String(64)),
     Column("reason_system", String(255)),
     Column("comment", Text),

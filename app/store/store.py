@@ -133,7 +133,8 @@ class Store:
     def record(self, call: DecidedCall) -> None:
         """Take note of an answered call; returns at once and never fails.
 
-        The row is made after the answer has left, between other calls, and written by a thread.
+        The row is made as soon as the answer has left, because a request that is kept longer costs more memory than
+        the row does, and it is written by a thread.
         """
         if self._writer is None:
             return

@@ -22,8 +22,8 @@ _log = logging.getLogger("imaging_cds.store")
 
 QUEUE_LIMIT = 10_000
 """Decisions that wait at most: some 30 MB, and a quarter of an hour of a busy hospital."""
-BATCH = 200
-GATHER_SECONDS = 0.2
+BATCH = 500
+GATHER_SECONDS = 0.5
 """A batch waits this long for more, so that a busy service does not write row by row."""
 FIRST_PAUSE, LONGEST_PAUSE = 0.25, 10.0
 """Seconds before the first and the later repetitions of a failed write."""

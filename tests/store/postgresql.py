@@ -40,13 +40,13 @@ class Cluster:
         cluster, log = str(self.folder / "cluster"), str(self.folder / "log")
         self._run("pg_ctl", "-D", cluster, "-l", log, "-w", "-o", options, "start")
 
-    def stop(self) -> None:
+    def stop(self, how: str = "fast") -> None:
         """Stop the server; what connects now is refused."""
-        self._run("pg_ctl", "-D", str(self.folder / "cluster"), "-w", "-m", "fast", "stop")
+        self._run("pg_ctl", "-D", str(self.folder / "cluster"), "-w", "-m", how, "stop")
 
     def remove(self) -> None:
         """Stop the server and leave nothing behind."""
-        self.stop()
+        self.stop("immediate")
         shutil.rmtree(self.folder)
 
     def new_database(self) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from app.client_profiles.core import Site
@@ -39,9 +39,18 @@ class Clients:
         self._anybody = Client("anybody", PROFILES[settings.client_profile])
 
     def of(self, authorization: str) -> Client:  # noqa: ARG002 - no issuers are configured yet
-        """Return the client of a call.
+        """Return the client of a call where nobody has to prove who it is.
 
         Args:
             authorization: the Authorization header, empty where there is none.
         """
         return self._anybody
+
+    def verified(self, issuer: str, name: str) -> Client:
+        """Return the client whose token was checked.
+
+        Args:
+            issuer: the `iss` of the token.
+            name: what the clients file calls it.
+        """
+        return replace(self._anybody, name=name, issuer=issuer)

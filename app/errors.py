@@ -6,7 +6,11 @@
       ConflictingPatient   400          BodyTimeout        408
       MissingData          412          BodyTooLarge       413
                                         UnsupportedMedia   415
-    anything else          500
+    anything else          500          Unauthenticated    401, without a body
+                                        TryAgain           503, with Retry-After
+                                          Throttled        429
+
+    ConfigurationError: the service must not start
 
 No answer repeats what was sent, and none speaks of the insides of this service.
 """
@@ -20,7 +24,14 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 from starlette.responses import Response
 
-from cds_services.errors import ConflictingPatient, MalformedRequest, MissingData, RequestError, UnsupportedHook
+from cds_services.errors import (
+    ConflictingPatient,
+    ImagingCdsError,
+    MalformedRequest,
+    MissingData,
+    RequestError,
+    UnsupportedHook,
+)
 
 if TYPE_CHECKING:
     from starlette.requests import Request
@@ -29,11 +40,46 @@ if TYPE_CHECKING:
 _log = logging.getLogger("imaging_cds.errors")
 
 
+class ConfigurationError(ImagingCdsError):
+    """The deployment's settings cannot be used; the message says which and what to do."""
+
+
 class TransportError(RequestError):
     """The request failed as HTTP, before its content mattered."""
 
 
-class UnknownAddress(TransportError):  # noqa: N818 - named for what it is, as in the clinical core
+class Unauthenticated(TransportError):  # noqa: N818 - named for what it is, as in the clinical core
+    """The caller did not prove who it is. The answer says no more: details would help an attacker only."""
+
+    issue_code = "login"
+
+    def __init__(self) -> None:
+        super().__init__("", "authentication is required")
+
+
+class TryAgain(TransportError):  # noqa: N818
+    """The service cannot answer now, but may soon.
+
+    Args:
+        problem: what is in the way.
+        seconds: when to try again.
+        issue_code: FHIR issue-type code.
+    """
+
+    issue_code = "transient"
+
+    def __init__(self, problem: str, seconds: int, issue_code: str | None = None) -> None:
+        super().__init__("", problem, issue_code)
+        self.seconds = seconds
+
+
+class Throttled(TryAgain):
+    """One client calls more often than it may."""
+
+    issue_code = "throttled"
+
+
+class UnknownAddress(TransportError):  # noqa: N818
     """No such address or service."""
 
     issue_code = "not-found"
@@ -67,12 +113,15 @@ STATUS: dict[type[RequestError], int] = {
     MalformedRequest: 400,
     UnsupportedHook: 400,
     ConflictingPatient: 400,
+    Unauthenticated: 401,
     UnknownAddress: 404,
     MethodNotAllowed: 405,
     BodyTimeout: 408,
     MissingData: 412,
     BodyTooLarge: 413,
     UnsupportedMedia: 415,
+    Throttled: 429,
+    TryAgain: 503,
 }
 """The one table. A subclass answers as its nearest ancestor; a RequestError outside the table is a 400."""
 
@@ -102,7 +151,11 @@ def status_of(error: RequestError) -> int:
 
 def answer(error: RequestError, headers: dict[str, str] | None = None) -> Response:
     """Turn an error into its HTTP answer."""
+    if isinstance(error, Unauthenticated):
+        return Response(status_code=401, headers={"WWW-Authenticate": "Bearer", "Cache-Control": "no-store"})
     status = status_of(error)
+    if isinstance(error, TryAgain):
+        headers = {"Retry-After": str(error.seconds), **(headers or {})}
     outcome = operation_outcome(error.issue_code, error.problem, error.field)
     closing = {"Connection": "close"} if status in _CLOSES else {}
     return _respond(status, outcome, {**closing, **(headers or {})})

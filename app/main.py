@@ -13,7 +13,11 @@ from starlette.routing import Match
 
 from app import openapi, routes, telemetry
 from app.addresses import TrailingSlash
+from app.answer_headers import SecurityHeaders
+from app.clients import Clients
+from app.concurrency import ConcurrencyLimit
 from app.errors import LastResort, MethodNotAllowed, UnknownAddress, answer, answer_request_error
+from app.security.admission import Admission
 from app.settings import Settings
 from cds_services.errors import RequestError
 
@@ -43,10 +47,13 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         settings: the deployment's choices; read from the environment where absent.
 
     Raises:
+        ConfigurationError: clients must authenticate, and none is configured as it must be.
         KnowledgeError: a knowledge file cannot be trusted.
     """
     settings = settings or Settings()
     telemetry.configure(settings.log_level)
+    clients = Clients(settings)
+    admission = Admission(settings, clients)
     app = ImagingCds(
         title="Imaging CDS",
         version=version("imaging-cds"),
@@ -54,12 +61,14 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         redoc_url=None,
         redirect_slashes=False,
         telemetry=_NO_TELEMETRY,
+        lifespan=lambda _: admission.running(),
     )
-    routes.install(app, settings)
+    routes.install(app, settings, clients, admission)
     app.add_exception_handler(RequestError, answer_request_error)
     app.add_exception_handler(HTTPException, _answer_routing)
     # Added last stands outermost: every answer, a failure's too, passes the CORS layer.
     app.add_middleware(LastResort)
+    app.add_middleware(ConcurrencyLimit, limit=settings.concurrency_limit)
     app.add_middleware(TrailingSlash)
     app.add_middleware(telemetry.RequestLog)
     app.add_middleware(
@@ -69,6 +78,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         allow_headers=("authorization", "content-type"),
         max_age=PREFLIGHT_SECONDS,
     )
+    app.add_middleware(SecurityHeaders, https=settings.base_url.startswith("https:"))
     return app
 
 

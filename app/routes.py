@@ -10,7 +10,7 @@ import msgspec
 from starlette.responses import Response
 
 from app import json_body, request_body
-from app.clients import Clients
+from app.deadline import deadline
 from app.errors import UnknownAddress
 from app.telemetry import note
 from cds_services import registry
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from fastapi import FastAPI
     from starlette.requests import Request
 
+    from app.clients import Clients
+    from app.security.admission import Admission
     from app.settings import Settings
     from cds_services.registry import Service
 
@@ -31,7 +33,7 @@ _BRIEFLY = "public, max-age=300"
 _NEVER = "no-store"
 
 
-def install(app: FastAPI, settings: Settings) -> None:
+def install(app: FastAPI, settings: Settings, clients: Clients, admission: Admission) -> None:
     """Add every route; the knowledge files are read here, so that a bad one stops the start-up.
 
     Raises:
@@ -39,7 +41,6 @@ def install(app: FastAPI, settings: Settings) -> None:
     """
     registry.warm_up()
     offered = registry.services(settings.deployment)
-    clients = Clients(settings)
     profile = clients.of("").profile
     descriptions = [profile.describe(service.description) for service in offered.values()]
     knowledge = registry.knowledge_version()
@@ -55,7 +56,7 @@ def install(app: FastAPI, settings: Settings) -> None:
     }
     # Routes are tried in order, so the one that is called all the time stands first. All are plain routes: the
     # framework's reading and checking of parameters would cost each call as much as half an echo, for nothing.
-    app.add_route("/cds-services/{id}", _service_call(offered, clients, settings), methods=["POST"])
+    app.add_route("/cds-services/{id}", _service_call(offered, admission, settings), methods=["POST"])
     _get(app, "/", welcome, _BRIEFLY)
     _get(app, "/cds-services", {"services": descriptions}, _BRIEFLY)
     _get(app, "/CodeSystem/card-rule", registry.card_rules(settings.base_url), _BRIEFLY)
@@ -80,7 +81,7 @@ def _fixed(app: FastAPI, path: str, body: bytes, caching: str, media_type: str) 
     app.add_route(path, fixed, methods=["GET"])
 
 
-def _service_call(offered: dict[tuple[str, str], Service], clients: Clients, settings: Settings) -> Endpoint:
+def _service_call(offered: dict[tuple[str, str], Service], admission: Admission, settings: Settings) -> Endpoint:
     hooks: dict[str, list[str]] = {}
     for service_id, hook in offered:
         hooks.setdefault(service_id, []).append(hook)
@@ -91,13 +92,15 @@ def _service_call(offered: dict[tuple[str, str], Service], clients: Clients, set
         if service_id not in hooks:
             raise UnknownAddress("", "no service has this id; GET /cds-services lists the services")
         note(request.scope, service=service_id)
+        # Nothing of a call is read before it is known whom it comes from.
+        client = await admission.client_of(request, service_id)
         body = json_body.decode(await request_body.read(request, settings.body_limit, settings.body_timeout))
-        hook = _hook(body, hooks[service_id])
-        called = read_request(body, hook)
-        decision = offered[service_id, hook].evaluate(called, settings.current_date())
+        async with deadline(settings.request_timeout):
+            hook = _hook(body, hooks[service_id])
+            called = read_request(body, hook)
+            decision = offered[service_id, hook].evaluate(called, settings.current_date())
         rules = [card.source.topic.code for card in decision.cards if card.source.topic]
         note(request.scope, rules=rules, scenario=decision.scenario)
-        client = clients.of(request.headers.get("authorization", ""))
         content = json_body.encode(client.profile.answer(decision, called, client.site))
         return Response(content, 200, {"Cache-Control": _NEVER}, "application/json")
 

@@ -1,0 +1,98 @@
+"""Used tokens in a database, so that every process and every replica knows them."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from typing import TYPE_CHECKING
+
+from sqlalchemy import BigInteger, Column, LargeBinary, MetaData, Table, create_engine, delete, event, insert
+from sqlalchemy.exc import IntegrityError, SQLAlchemyError
+
+from app.security.refusals import TrustUnavailable
+from app.security.replay import PURGE_SECONDS, token_hashes
+
+if TYPE_CHECKING:
+    from sqlite3 import Connection
+
+    from sqlalchemy import Engine
+
+metadata = MetaData()
+
+SEEN_TOKENS = Table(
+    "seen_tokens",
+    metadata,
+    Column("issuer_hash", LargeBinary(32), primary_key=True),
+    Column("jti_hash", LargeBinary(32), primary_key=True),
+    Column("expires", BigInteger, nullable=False, index=True),
+)
+"""One row a token; `expires` is in seconds since 1970."""
+
+_BUSY_SECONDS = 1
+
+
+class SeenInDatabase:
+    """The memory of all processes that share a database.
+
+    Args:
+        engine: the database; its table `seen_tokens` must exist (`create_table`).
+    """
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._purged = 0.0
+
+    async def first_use(self, issuer: str, jti: str, expires: float) -> bool:
+        """Remember a token; returns whether it was new.
+
+        Raises:
+            TrustUnavailable: the database does not answer.
+        """
+        issuer_hash, jti_hash = token_hashes(issuer, jti)
+        return await asyncio.to_thread(self._insert, issuer_hash, jti_hash, int(expires) + 1)
+
+    def _insert(self, issuer_hash: bytes, jti_hash: bytes, expires: int) -> bool:
+        now = time.time()
+        try:
+            with self._engine.begin() as connection:
+                # The primary key decides between two processes that see the token at the same moment.
+                row = {"issuer_hash": issuer_hash, "jti_hash": jti_hash, "expires": expires}
+                connection.execute(insert(SEEN_TOKENS), row)
+            if now - self._purged > PURGE_SECONDS:
+                self._purged = now
+                with self._engine.begin() as connection:
+                    connection.execute(delete(SEEN_TOKENS).where(SEEN_TOKENS.c.expires < int(now)))
+        except IntegrityError:
+            return False
+        except SQLAlchemyError:
+            raise TrustUnavailable("seen-tokens", "") from None
+        return True
+
+
+def create_table(engine: Engine) -> None:
+    """Create the table where it is absent.
+
+    Raises:
+        SQLAlchemyError: the database cannot be used.
+    """
+    metadata.create_all(engine)
+
+
+def connect(url: str) -> Engine:
+    """Connect to a database by its SQLAlchemy URL; SQLite is set up for several processes.
+
+    Raises:
+        SQLAlchemyError: the URL is none.
+    """
+    engine = create_engine(url, pool_pre_ping=True)
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", _share)
+    return engine
+
+
+def _share(connection: Connection, _: object) -> None:
+    cursor = connection.cursor()
+    cursor.execute("PRAGMA journal_mode=WAL")
+    cursor.execute("PRAGMA synchronous=NORMAL")
+    cursor.execute(f"PRAGMA busy_timeout={_BUSY_SECONDS * 1000}")
+    cursor.close()

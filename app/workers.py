@@ -1,0 +1,82 @@
+"""Answer from several processes that share one listening socket."""
+
+from __future__ import annotations
+
+import logging
+import shutil
+import tempfile
+from contextlib import contextmanager
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from uvicorn.config import STARTUP_FAILURE
+from uvicorn.supervisors import Multiprocess
+
+from app import listening, telemetry
+from app.main import create_app
+from app.security.trust import required_issuers, seen_tokens
+
+if TYPE_CHECKING:
+    import socket
+    from collections.abc import Iterator
+
+    from fastapi import FastAPI
+
+    from app.settings import Settings
+
+_log = logging.getLogger("imaging_cds.workers")
+
+
+def run(settings: Settings, listener: socket.socket) -> int:
+    """Run until stopped; each process reads the knowledge for itself, and one that dies is replaced.
+
+    Returns:
+        The exit status: 0 after a stop, 1 when the processes could not start.
+
+    Raises:
+        ConfigurationError: as in a single process, before any other is started.
+    """
+    telemetry.configure(settings.log_level)
+    with _shared_memory(settings) as shared:
+        config = listening.configuration(partial(_application, shared), shared.header_timeout, shared.workers)
+        supervisor = _Supervisor(config, [listener])
+        supervisor.run()
+        failed = any(process.exitcode == STARTUP_FAILURE for process in supervisor.processes)
+    return 1 if failed else 0
+
+
+class _Supervisor(Multiprocess):
+    def terminate_all(self) -> None:
+        """Stop listening here too, so that new callers are refused at once and do not wait for the last answer."""
+        for listener in self.sockets:
+            listener.close()
+        super().terminate_all()
+
+
+@contextmanager
+def _shared_memory(settings: Settings) -> Iterator[Settings]:
+    """Check what can be checked once, and give all processes one memory of used tokens where they need it."""
+    if not settings.authenticates:
+        yield settings
+        return
+    required_issuers(settings)
+    folder = None if settings.token_database else Path(tempfile.mkdtemp(prefix="imaging-cds-"))
+    database = f"sqlite:///{folder}/seen-tokens.db" if folder else settings.token_database
+    seen_tokens(database)
+    try:
+        yield settings.model_copy(update={"token_database": database})
+    finally:
+        if folder:
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def _application(settings: Settings) -> FastAPI:
+    """Make the application of one process; a failure tells the parent not to try again."""
+    try:
+        app = create_app(settings)
+    except Exception as error:
+        _log.error("cannot start", extra={"facts": {"error": type(error).__name__, "problem": str(error)}})
+        raise SystemExit(STARTUP_FAILURE) from error
+    listening.spare_what_stays()
+    return app

@@ -127,6 +127,11 @@ class GuardedConnection(HttpToolsProtocol):
         self.transport.close()
 
     def _refuse(self, status: bytes, code: str, problem: str) -> None:
+        if self.cycle is not None and not self.cycle.response_complete and not self.cycle.more_body:
+            # An earlier request is complete and still owed its answer, which must not be taken for this one.
+            self.cycle.keep_alive = False
+            self.flow.pause_reading()
+            return
         body = msgspec.json.encode(operation_outcome(code, problem))
         head = (
             b"HTTP/1.1 " + status,

@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 SHUTDOWN_SECONDS = 5
 """How long calls under way may still take when the service is stopped."""
 
+UNRESPONSIVE_SECONDS = 30
+"""After which a process that does not even tell that it is alive is replaced."""
+
 HEADER_SECONDS = 10.0
 """How long the head of a request may take, unless the deployment says otherwise."""
 
@@ -86,6 +89,7 @@ def configuration(
         access_log=False,
         log_config=None,
         timeout_graceful_shutdown=SHUTDOWN_SECONDS,
+        timeout_worker_healthcheck=UNRESPONSIVE_SECONDS,
         workers=workers,
         factory=workers is not None,
     )

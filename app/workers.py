@@ -47,6 +47,12 @@ def run(settings: Settings, listener: socket.socket) -> int:
 
 
 class _Supervisor(Multiprocess):
+    def init_processes(self) -> None:
+        """Start, and keep no copy of a process's end of its line: when it falls silent, that is noticed at once."""
+        super().init_processes()
+        for process in self.processes:
+            process.child_conn.close()
+
     def terminate_all(self) -> None:
         """Stop listening here too, so that new callers are refused at once and do not wait for the last answer."""
         for listener in self.sockets:

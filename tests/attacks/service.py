@@ -23,7 +23,8 @@ if TYPE_CHECKING:
 COMMAND = str(Path(sys.executable).with_name("imaging-cds"))
 BODY = (Path(__file__).parents[2] / "app" / "demo" / "ct-thoracic-spine.json").read_bytes()
 CALL = f"/cds-services/{SERVICE}"
-_START_SECONDS = 30
+_SAID_AT_START = (b"Imaging CDS listens on ", b"Authentication is off ")
+_START_SECONDS = 60
 _LOG_SECONDS = 5
 
 
@@ -67,16 +68,26 @@ class Service:
         """Return what was logged since the last look: each line one JSON object."""
         written = self.log.read_bytes()
         new, self._read = written[self._read :], len(written)
-        return [json.loads(line) for line in new.splitlines() if b"listens on" not in line]
+        return [json.loads(line) for line in new.splitlines() if not line.startswith(_SAID_AT_START)]
+
+    def events(self, name: str, count: int) -> list[dict[str, Any]]:
+        """Wait for as many lines of a kind, which are written after the answer, and return them."""
+        found: list[dict[str, Any]] = []
+        deadline = time.monotonic() + _LOG_SECONDS
+        while len(found) < count and time.monotonic() < deadline:
+            found += [line for line in self.lines() if line["event"] == name]
+            time.sleep(0.005)
+        return found
 
     def refusals(self, count: int = 1) -> list[str]:
         """Wait for as many refused calls in the log, and return the reasons."""
-        reasons: list[str] = []
-        deadline = time.monotonic() + _LOG_SECONDS
-        while len(reasons) < count and time.monotonic() < deadline:
-            reasons += [line["reason"] for line in self.lines() if line["event"] == "call refused"]
-            time.sleep(0.005)
-        return reasons
+        return [line["reason"] for line in self.events("call refused", count)]
+
+    def workers(self) -> list[int]:
+        """Return the processes that answer, where there are several."""
+        parent = self.process.pid
+        children = Path(f"/proc/{parent}/task/{parent}/children").read_text().split()
+        return [int(child) for child in children if b"spawn_main" in Path(f"/proc/{child}/cmdline").read_bytes()]
 
     def assert_refused(self, written: str | None, reason: str) -> None:
         """Assert a bare 401, and that the log tells the operator why."""

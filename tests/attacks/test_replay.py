@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
+import os
+import signal
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import httpx
@@ -12,27 +14,40 @@ from tests.attacks.conftest import clients_file
 from tests.attacks.service import BODY, CALL, running
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
+    from tests.attacks.service import Service
 
-def _call(address: str, written: str) -> int:
-    # A connection of its own, so that either process may take it.
+
+@contextmanager
+def _halted(process: int) -> Iterator[None]:
+    """Halt a process, so that the other one answers."""
+    os.kill(process, signal.SIGSTOP)
+    try:
+        yield
+    finally:
+        os.kill(process, signal.SIGCONT)
+
+
+def _call(service: Service, written: str) -> int:
+    # A connection of its own, as the last one belongs to the process that took it.
     headers = {"authorization": f"Bearer {written}", "content-type": "application/json"}
-    return httpx.post(address + CALL, content=BODY, headers=headers, timeout=20, trust_env=False).status_code
+    return httpx.post(service.address + CALL, content=BODY, headers=headers, timeout=30, trust_env=False).status_code
 
 
 def test_j17_replay_across_two_workers(tmp_path: Path) -> None:
-    with (
-        running(tmp_path, "--workers", "2", CLIENTS=str(clients_file(tmp_path))) as service,
-        ThreadPoolExecutor(8) as callers,
-    ):
-        for _ in range(5):
-            stolen = token()
-            answers = list(callers.map(_call, [service.address] * 8, [stolen] * 8))
-            assert sorted(answers) == [200, *[401] * 7]
-        lines = service.lines()
-        assert {line["reason"] for line in lines if line["event"] == "call refused"} == {"replayed"}
-        assert len({line["pid"] for line in lines if line["event"] == "request"}) == 2
+    with running(tmp_path, "--workers", "2", CLIENTS=str(clients_file(tmp_path))) as service:
+        service.events("request", 1)
+        one, other = service.workers()
+        stolen = token()
+        with _halted(one):
+            assert _call(service, stolen) == 200
+        with _halted(other):
+            assert _call(service, stolen) == 401
+            assert _call(service, token()) == 200
+        told = [(line["pid"], line.get("refused")) for line in service.events("request", 3)]
+        assert told == [(other, None), (one, "replayed"), (one, None)]
 
 
 def test_j17_replay_across_two_replicas_with_one_database(tmp_path: Path) -> None:

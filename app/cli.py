@@ -12,6 +12,8 @@ import typer
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
+    from app.settings import Settings
+
 app = typer.Typer(
     help="Imaging decision support at order entry for adults with (suspected) demyelinating disease.",
     no_args_is_help=True,
@@ -79,18 +81,26 @@ def serve(
     except OSError as error:
         typer.echo(f"cannot listen on {settings.host}:{settings.port}: {error.strerror}", err=True)
         raise typer.Exit(1) from None
-    server = listening.server(create_app(settings), settings.header_timeout) if settings.workers == 1 else None
-    typer.echo(f"Imaging CDS listens on {listening.address(listener)}", err=True)
+    with listener:
+        if settings.workers == 1:
+            server = listening.server(create_app(settings), settings.header_timeout)
+            _announce(listening.address(listener), settings)
+            server.run(sockets=[listener])
+        else:
+            from app import workers as processes  # noqa: PLC0415
+
+            processes.check(settings)
+            _announce(listening.address(listener), settings)
+            raise typer.Exit(processes.run(settings, listener))
+
+
+def _announce(address: str, settings: Settings) -> None:
+    """Say where it listens, and what must not be so where patients are cared for."""
+    typer.echo(f"Imaging CDS listens on {address}", err=True)
     if settings.today:
         typer.echo(f"Today is fixed at {settings.today}: for tests and demonstrations only", err=True)
     if settings.authentication == "off":
         typer.echo("Authentication is off (IMAGING_CDS_AUTHENTICATION): whoever reaches this may call it", err=True)
-    if server:
-        server.run(sockets=[listener])
-    else:
-        from app import workers as processes  # noqa: PLC0415
-
-        raise typer.Exit(processes.run(settings, listener))
 
 
 @app.command()

@@ -28,6 +28,16 @@ if TYPE_CHECKING:
 _log = logging.getLogger("imaging_cds.workers")
 
 
+def check(settings: Settings) -> None:
+    """Find what would keep every process from starting, before any is started.
+
+    Raises:
+        ConfigurationError: as in a single process.
+    """
+    if settings.authenticates:
+        required_issuers(settings)
+
+
 def run(settings: Settings, listener: socket.socket) -> int:
     """Run until stopped; each process reads the knowledge for itself, and one that dies is replaced.
 
@@ -35,7 +45,7 @@ def run(settings: Settings, listener: socket.socket) -> int:
         The exit status: 0 after a stop, 1 when the processes could not start.
 
     Raises:
-        ConfigurationError: as in a single process, before any other is started.
+        ConfigurationError: the database of used tokens cannot be used.
     """
     telemetry.configure(settings.log_level)
     with _shared_memory(settings) as shared:
@@ -62,11 +72,10 @@ class _Supervisor(Multiprocess):
 
 @contextmanager
 def _shared_memory(settings: Settings) -> Iterator[Settings]:
-    """Check what can be checked once, and give all processes one memory of used tokens where they need it."""
+    """Give all processes one memory of used tokens where they need it."""
     if not settings.authenticates:
         yield settings
         return
-    required_issuers(settings)
     folder = None if settings.token_database else Path(tempfile.mkdtemp(prefix="imaging-cds-"))
     database = f"sqlite:///{folder}/seen-tokens.db" if folder else settings.token_database
     seen_tokens(database)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import signal
-import socket
 import subprocess
 import sys
 from contextlib import ExitStack, contextmanager
@@ -17,6 +16,7 @@ import pytest
 from tests.attacks.service import BODY, CALL, running
 
 if TYPE_CHECKING:
+    import socket
     from collections.abc import Iterator
 
     from tests.attacks.service import Service

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import socket
 import time
 from contextlib import ExitStack
 from typing import TYPE_CHECKING
@@ -13,6 +12,8 @@ from tests.app.security.signing import token
 from tests.attacks.service import BODY, CALL
 
 if TYPE_CHECKING:
+    import socket
+
     from tests.attacks.service import Service
 
 HEAD = f"POST {CALL} HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n".encode()

@@ -12,6 +12,8 @@ from tests.attacks.service import BODY, CALL
 from tests.attacks.test_connections import received
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from tests.attacks.service import Service
 
 MARK = "forged-by-a-caller"
@@ -26,9 +28,9 @@ LINES = [
 
 
 @pytest.fixture(autouse=True)
-def _unmarked(service: Service) -> None:
+def _unmarked(service: Service) -> Iterator[None]:
     """Every line is one JSON object (the fixture `service` reads them), and the mark is in none."""
-    yield  # type: ignore[misc] - a fixture
+    yield
     assert MARK not in service.log.read_text()
 
 
@@ -72,7 +74,7 @@ def test_in_addresses(service: Service, path: str) -> None:
     "name", ["user-agent", "x-request-id", "traceparent", "x-forwarded-for", "origin", "content-type"]
 )
 def test_in_headers(service: Service, name: str) -> None:
-    answer = service.call(token(), **{name: f'{MARK}"}}{{'})
+    answer = service.call(token(), BODY, **{name: f'{MARK}"}}{{'})
     assert answer.status_code in {200, 415}
     assert MARK not in str(answer.headers)
 

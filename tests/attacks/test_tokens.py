@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import time
 from typing import TYPE_CHECKING, Any
 
@@ -20,6 +21,7 @@ from tests.app.security.signing import (
     token,
 )
 from tests.attacks.conftest import FORGETFUL, TENANT_ISSUER
+from tests.attacks.service import BODY
 
 if TYPE_CHECKING:
     from tests.attacks.service import Service
@@ -55,22 +57,15 @@ def test_two_authorization_headers(service: Service) -> None:
     ["abc", "a.b", "a.b.c.d", "..", "e30.e30.", "bnVsbA.e30.AA", "WzFd.W10.AA", f"{encoded(b'{')}.e30.AA", "a\xe9.b.c"],
 )
 def test_j02_not_three_segments_of_json(service: Service, written: str) -> None:
-    headers = {"authorization": f"Bearer {written}".encode("latin-1")}
+    headers = {b"authorization": f"Bearer {written}".encode("latin-1")}
     answer = service.http.post("/cds-services/demyelinating-imaging-order-select", headers=headers)
     assert answer.status_code == 401
     assert service.refusals()[0] in {"malformed", "type"}
 
 
 def test_a_claim_given_twice(service: Service) -> None:
-    body = b'{"iss":"https://a.example.org",' + encoded_claims()[1:]
+    body = b'{"iss":"https://a.example.org",' + json.dumps(claims()).encode()[1:]
     service.assert_refused(sign(header(), body), "malformed")
-
-
-def encoded_claims() -> bytes:
-    """Return good claims as JSON."""
-    import json  # noqa: PLC0415
-
-    return json.dumps(claims()).encode()
 
 
 @pytest.mark.parametrize("name", ["none", "None", "NONE", "nOnE", ""])
@@ -176,7 +171,7 @@ def test_j13_one_of_several_audiences(service: Service) -> None:
 def test_j13_the_host_header_does_not_make_an_audience(service: Service) -> None:
     forged = token(aud=AUDIENCE.replace("cds.example.org", "evil.example.org"))
     forwarded = {"x-forwarded-host": "evil.example.org", "forwarded": "host=evil.example.org"}
-    assert service.call(forged, host="evil.example.org", **forwarded).status_code == 401
+    assert service.call(forged, BODY, host="evil.example.org", **forwarded).status_code == 401
     assert service.refusals() == ["audience"]
 
 

@@ -69,9 +69,10 @@ _PATHS = {
         "post": _operation(
             "Advice on the selected draft orders (CDS Hooks service call)",
             _ANSWER,
-            *(400, 404, 405, 408, 412, 413, 415, 500),
+            *(400, 404, 405, 408, 412, 413, 415, 429, 500, 503),
             parameters=[{"name": "id", "in": "path", "required": True, "schema": {"type": "string"}}],
             requestBody={"required": True, **_content(_BODY)},
+            security=[{}, {"clientToken": []}],
         )
     },
     "/CodeSystem/card-rule": {"get": _operation("The codes of the rules behind the cards (FHIR CodeSystem)", _OBJECT)},
@@ -80,7 +81,18 @@ _PATHS = {
 }
 
 
+_CLIENT_TOKEN = {
+    "type": "http",
+    "scheme": "bearer",
+    "bearerFormat": "JWT",
+    "description": "A JWT signed by the CDS client (ES384 or RS384), new for each call; answered 401 where it is "
+    "required and not accepted.",
+}
+_PATHS["/cds-services/{id}"]["post"]["responses"]["401"] = {"description": "The client did not prove who it is."}
+
+
 def document(version: str) -> dict[str, Any]:
     """Describe the whole interface as an OpenAPI 3.1 document."""
     about = {"title": "Imaging CDS", "version": version, "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"}}
-    return {"openapi": "3.1.0", "info": about, "paths": _PATHS, "components": {"schemas": _COMPONENTS}}
+    components = {"schemas": _COMPONENTS, "securitySchemes": {"clientToken": _CLIENT_TOKEN}}
+    return {"openapi": "3.1.0", "info": about, "paths": _PATHS, "components": components}

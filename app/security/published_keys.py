@@ -128,10 +128,17 @@ class PublishedKeys:
         try:
             body = await self._fetch(self._issuer.trust.jku)
             self._key_set = KeySet.published(json_body.decode(body))
-        except (FetchFailed, KeySetError, MalformedRequest) as error:
-            reason = str(error) if isinstance(error, FetchFailed) else "no-key-set"
+        except Exception as error:  # noqa: BLE001 - whatever it was, the keys must go on being fetched
+            reason = _reason(error)
             facts = {"client": self._issuer.name, "reason": reason, "kept": self._key_set is not None}
             _log.warning("keys not fetched", extra={"facts": facts})
             return False
         _log.info("keys fetched", extra={"facts": {"client": self._issuer.name}})
         return True
+
+
+def _reason(error: Exception) -> str:
+    """Return a code for the log, where an address or an answer has no place."""
+    if isinstance(error, FetchFailed):
+        return str(error)
+    return "no-key-set" if isinstance(error, KeySetError | MalformedRequest) else type(error).__name__

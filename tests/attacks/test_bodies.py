@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.app.security.signing import token
+from tests.attacks.service import BODY
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -74,3 +75,17 @@ def test_costly_json_is_refused_in_time(service: Service, body: bytes) -> None:
     began = time.monotonic()
     assert service.call(token(), body).status_code == 400
     assert time.monotonic() - began < 3
+
+
+def test_a_body_full_of_orders_is_answered_in_time(service: Service) -> None:
+    body = json.loads(BODY)
+    [first] = body["context"]["draftOrders"]["entry"][:1]
+    count = (LIMIT - 10_000) // (len(json.dumps(first)) + 40)
+    orders = [{"resource": {**first["resource"], "id": f"order-{number}"}} for number in range(count)]
+    body["context"]["draftOrders"]["entry"] = orders
+    body["context"]["selections"] = [f"ServiceRequest/order-{number}" for number in range(count)]
+    began = time.monotonic()
+    answer = service.call(token(), json.dumps(body).encode())
+    assert answer.status_code == 200
+    assert answer.json()["cards"]
+    assert time.monotonic() - began < 5

@@ -71,7 +71,9 @@ def test_an_unknown_key_causes_one_fetch_in_half_a_minute() -> None:
     asyncio.run(calls())
 
 
-@pytest.mark.parametrize("failure", [FetchFailed("timeout"), b"<html>", b'{"keys":[]}', b"[]", b'{"a":1,"a":1}'])
+@pytest.mark.parametrize(
+    "failure", [FetchFailed("timeout"), ZeroDivisionError(), b"<html>", b'{"keys":[]}', b"[]", b'{"a":1,"a":1}']
+)
 def test_known_keys_are_kept_whatever_the_client_answers_later(failure: object) -> None:
     client = Client("es-1")
 

@@ -3,29 +3,42 @@
 from __future__ import annotations
 
 import asyncio
-from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
 from app.errors import TryAgain
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from types import TracebackType
 
 _TRY_AGAIN_SECONDS = 1
 
 
-@asynccontextmanager
-async def deadline(seconds: float) -> AsyncIterator[None]:
+class Deadline:
     """Give up what waits longer.
 
-    503 and not 504: this service is no gateway, and to its clients it makes no difference what it waited for.
+    503 and not 504: this service is no gateway, and to its clients it makes no difference what it waited for. A class
+    and no generator, because every call passes here.
+
+    Args:
+        seconds: time from entering on.
 
     Raises:
         TryAgain: the time is over.
     """
-    try:
-        async with asyncio.timeout(seconds):
-            yield
-    except TimeoutError:
-        problem = "no answer within the time allowed; send the request again"
-        raise TryAgain(problem, _TRY_AGAIN_SECONDS, "timeout") from None
+
+    __slots__ = ("_timeout",)
+
+    def __init__(self, seconds: float) -> None:
+        self._timeout = asyncio.timeout(seconds)
+
+    async def __aenter__(self) -> None:
+        await self._timeout.__aenter__()
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        try:
+            await self._timeout.__aexit__(kind, error, trace)
+        except TimeoutError:
+            problem = "no answer within the time allowed; send the request again"
+            raise TryAgain(problem, _TRY_AGAIN_SECONDS, "timeout") from None

@@ -10,7 +10,7 @@ import msgspec
 from starlette.responses import Response
 
 from app import json_body, request_body
-from app.deadline import deadline
+from app.deadline import Deadline
 from app.errors import UnknownAddress
 from app.telemetry import note
 from cds_services import registry
@@ -95,7 +95,7 @@ def _service_call(offered: dict[tuple[str, str], Service], admission: Admission,
         # Nothing of a call is read before it is known whom it comes from.
         client = await admission.client_of(request, service_id)
         body = json_body.decode(await request_body.read(request, settings.body_limit, settings.body_timeout))
-        async with deadline(settings.request_timeout):
+        async with Deadline(settings.request_timeout):
             hook = _hook(body, hooks[service_id])
             called = read_request(body, hook)
             decision = offered[service_id, hook].evaluate(called, settings.current_date())

@@ -49,7 +49,10 @@ class Admission:
             Unauthenticated: the client did not prove who it is.
             TryAgain: nobody can tell now, or the client calls too often.
         """
-        client = await self._caller(request, service_id, feedback=feedback)
+        if self._trust is None:
+            client = self._clients.of(request.headers.get("authorization", ""))
+        else:
+            client = await self._verified(self._trust, request, addresses(self._base_url, service_id, feedback=feedback))
         note(request.scope, client=client.name)
         wait = self._rate.take(client.name) if self._rate else 0
         if wait:
@@ -65,13 +68,9 @@ class Admission:
             async with self._trust.running():
                 yield
 
-    async def _caller(self, request: Request, service_id: str, *, feedback: bool) -> Client:
-        authorization = request.headers.getlist("authorization")
-        if self._trust is None:
-            return self._clients.of(authorization[0] if authorization else "")
-        audiences = addresses(self._base_url, service_id, feedback=feedback)
+    async def _verified(self, trust: Trust, request: Request, audiences: frozenset[str]) -> Client:
         try:
-            issuer = await self._trust.verifier.verify(authorization, audiences)
+            issuer = await trust.verifier.verify(request.headers.getlist("authorization"), audiences)
         except Refused as refused:
             _refuse(request, refused.reason.value, refused.client)
             raise Unauthenticated from None

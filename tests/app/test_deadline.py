@@ -6,13 +6,13 @@ import asyncio
 
 import pytest
 
-from app.deadline import deadline
+from app.deadline import Deadline
 from app.errors import TryAgain, answer
 
 
 def test_a_call_that_waits_too_long_is_answered_503_with_a_time_to_try_again() -> None:
     async def wait() -> None:
-        async with deadline(0.01):
+        async with Deadline(0.01):
             await asyncio.sleep(60)
 
     with pytest.raises(TryAgain) as late:
@@ -24,7 +24,7 @@ def test_a_call_that_waits_too_long_is_answered_503_with_a_time_to_try_again() -
 
 def test_a_call_in_time_is_left_alone() -> None:
     async def wait() -> str:
-        async with deadline(60):
+        async with Deadline(60):
             return "done"
 
     assert asyncio.run(wait()) == "done"
@@ -32,7 +32,7 @@ def test_a_call_in_time_is_left_alone() -> None:
 
 def test_a_failure_of_another_kind_stays_what_it_is() -> None:
     async def fail() -> None:
-        async with deadline(60):
+        async with Deadline(60):
             raise ZeroDivisionError
 
     with pytest.raises(ZeroDivisionError):

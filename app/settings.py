@@ -7,7 +7,7 @@ from ipaddress import ip_address
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, field_validator
+from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from app.client_profiles.registry import ProfileName
@@ -73,7 +73,7 @@ class Settings(BaseSettings):
     clients: Path | None = None
     authentication: Literal["auto", "on", "off"] = "auto"
     token_lifetime: int = Field(default=3600, gt=0, le=86400)
-    token_database: str = ""
+    token_database: SecretStr = SecretStr("")
 
     @field_validator("cors_origins", mode="before")
     @classmethod

@@ -10,6 +10,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from pydantic import SecretStr
 from uvicorn.config import STARTUP_FAILURE
 from uvicorn.supervisors import Multiprocess
 
@@ -76,11 +77,12 @@ def _shared_memory(settings: Settings) -> Iterator[Settings]:
     if not settings.authenticates:
         yield settings
         return
-    folder = None if settings.token_database else Path(tempfile.mkdtemp(prefix="imaging-cds-"))
-    database = f"sqlite:///{folder}/seen-tokens.db" if folder else settings.token_database
-    seen_tokens(database)
+    given = settings.token_database.get_secret_value()
+    folder = None if given else Path(tempfile.mkdtemp(prefix="imaging-cds-"))
     try:
-        yield settings.model_copy(update={"token_database": database})
+        database = f"sqlite:///{folder}/seen-tokens.db" if folder else given
+        seen_tokens(database)
+        yield settings.model_copy(update={"token_database": SecretStr(database)})
     finally:
         if folder:
             shutil.rmtree(folder, ignore_errors=True)

@@ -52,7 +52,9 @@ class Admission:
         if self._trust is None:
             client = self._clients.of(request.headers.get("authorization", ""))
         else:
-            client = await self._verified(self._trust, request, addresses(self._base_url, service_id, feedback=feedback))
+            client = await self._verified(
+                self._trust, request, addresses(self._base_url, service_id, feedback=feedback)
+            )
         note(request.scope, client=client.name)
         wait = self._rate.take(client.name) if self._rate else 0
         if wait:

@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, NamedTuple, get_args
 
-from app.security.issuers import Algorithm, TrustedIssuer
+from app.client_trust import Algorithm
 from app.security.refusals import Refusal
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from app.security.issuers import TrustedIssuer
     from app.security.tokens import Token
 
 CLOCK_SKEW = 60

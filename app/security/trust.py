@@ -34,7 +34,9 @@ class Trust:
         self._fetch: KeyFetch | None = None
         self._published: list[PublishedKeys] = []
         keys = {name: self._keys(issuer) for name, issuer in issuers.items()}
-        self.verifier = Verifier(issuers, keys, seen_tokens(settings.token_database), settings.token_lifetime)
+        self.verifier = Verifier(
+            issuers, keys, seen_tokens(settings.token_database.get_secret_value()), settings.token_lifetime
+        )
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:

@@ -26,9 +26,19 @@ def clients_file(folder: Path) -> Path:
     """Write a clients file with pinned keys (YAML reads JSON)."""
     keys = jwks("es-1", "rs-1")
     clients = [
-        {"name": "hospital", "issuer": ISSUER, "trust": {"jwks": keys, "audiences": ["https://alias.example.org/cds"]}},
-        {"name": "kit", "issuer": FORGETFUL, "trust": {"jwks": keys, "replay": "allow"}},
-        {"name": "tenants", "issuer": TENANT_ISSUER, "trust": {"jwks": keys, "tenants": ["north"]}},
+        {
+            "name": "hospital",
+            "issuer": ISSUER,
+            "profile": "core-2.0",
+            "trust": {"jwks": keys, "audiences": ["https://alias.example.org/cds"]},
+        },
+        {"name": "kit", "issuer": FORGETFUL, "profile": "core-2.0", "trust": {"jwks": keys, "replay": "allow"}},
+        {
+            "name": "tenants",
+            "issuer": TENANT_ISSUER,
+            "profile": "core-2.0",
+            "trust": {"jwks": keys, "tenants": ["north"]},
+        },
     ]
     path = folder / "clients.yaml"
     path.write_text(json.dumps({"clients": clients}))

@@ -115,7 +115,8 @@ def issuers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Issuers]:
         for name, listener in (("hanging", hanging), ("absent", absent)):
             addresses[name] = f"http://127.0.0.1:{listener.getsockname()[1]}/jwks.json"
         clients = [
-            {"name": name, "issuer": _issuer(name), "trust": {"jku": address}} for name, address in addresses.items()
+            {"name": name, "issuer": _issuer(name), "profile": "core-2.0", "trust": {"jku": address}}
+            for name, address in addresses.items()
         ]
         path = folder / "clients.yaml"
         path.write_text(json.dumps({"clients": clients}))

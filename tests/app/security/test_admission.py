@@ -6,6 +6,7 @@ import json
 from typing import TYPE_CHECKING
 
 import pytest
+from pydantic import SecretStr
 
 from app.errors import ConfigurationError
 from app.main import create_app
@@ -26,7 +27,15 @@ pytestmark = pytest.mark.usefixtures("stubbed")
 def clients(tmp_path: Path) -> Path:
     """A clients file with one client."""
     path = tmp_path / "clients.yaml"
-    path.write_text(json.dumps({"clients": [{"name": "hospital", "issuer": ISSUER, "trust": {"jwks": jwks("es-1")}}]}))
+    path.write_text(
+        json.dumps(
+            {
+                "clients": [
+                    {"name": "hospital", "issuer": ISSUER, "profile": "core-2.0", "trust": {"jwks": jwks("es-1")}}
+                ]
+            }
+        )
+    )
     return path
 
 
@@ -62,7 +71,9 @@ def test_without_a_client_the_service_does_not_start_and_says_what_to_do(setting
 
 
 def test_without_a_client_that_is_trusted_the_service_does_not_start(tmp_path: Path) -> None:
-    (tmp_path / "clients.yaml").write_text("clients: [{name: hospital, issuer: 'https://a.example.org'}]")
+    (tmp_path / "clients.yaml").write_text(
+        "clients: [{name: hospital, issuer: 'https://a.example.org', profile: core-2.0}]"
+    )
     with pytest.raises(ConfigurationError, match="trust"):
         create_app(Settings(host="0.0.0.0", clients=tmp_path / "clients.yaml"))
 
@@ -75,7 +86,7 @@ def test_serve_says_it_in_one_line(workers: str) -> None:
 
 
 def test_a_database_that_cannot_be_used_stops_the_start_without_its_password(clients: Path) -> None:
-    settings = Settings(authentication="on", clients=clients, token_database=NOWHERE)
+    settings = Settings(authentication="on", clients=clients, token_database=SecretStr(NOWHERE))
     with pytest.raises(ConfigurationError, match="IMAGING_CDS_TOKEN_DATABASE") as told:
         create_app(settings)
     assert "secret" not in str(told.value)

@@ -45,7 +45,9 @@ def _base_url(monkeypatch: pytest.MonkeyPatch) -> None:
 def listed(folder: Path, **trust: object) -> str:
     """Write a clients file with one client."""
     path = folder / "clients.yaml"
-    path.write_text(json.dumps({"clients": [{"name": "hospital", "issuer": ISSUER, "trust": trust}]}))
+    path.write_text(
+        json.dumps({"clients": [{"name": "hospital", "issuer": ISSUER, "profile": "core-2.0", "trust": trust}]})
+    )
     return str(path)
 
 

@@ -18,7 +18,11 @@ if TYPE_CHECKING:
 def read(folder: Path, trust: object, **entry: object) -> Any:  # noqa: ANN401 - whatever is read
     """Read a file with one client."""
     path = folder / "clients.yaml"
-    path.write_text(json.dumps({"clients": [{"name": "hospital", "issuer": ISSUER, "trust": trust, **entry}]}))
+    path.write_text(
+        json.dumps(
+            {"clients": [{"name": "hospital", "issuer": ISSUER, "profile": "core-2.0", "trust": trust, **entry}]}
+        )
+    )
     return trusted_issuers(path)
 
 
@@ -72,7 +76,7 @@ def test_trust_needs_a_name_and_an_issuer(tmp_path: Path, lacking: str) -> None:
 
 
 def test_two_clients_cannot_share_an_issuer(tmp_path: Path) -> None:
-    entry = {"name": "hospital", "issuer": ISSUER, "trust": {"jwks": jwks("es-1")}}
+    entry = {"name": "hospital", "issuer": ISSUER, "profile": "core-2.0", "trust": {"jwks": jwks("es-1")}}
     (tmp_path / "clients.yaml").write_text(json.dumps({"clients": [entry, {**entry, "name": "other"}]}))
     with pytest.raises(ConfigurationError, match="same issuer"):
         trusted_issuers(tmp_path / "clients.yaml")

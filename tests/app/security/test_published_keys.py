@@ -8,8 +8,9 @@ from typing import Any
 
 import pytest
 
+from app.client_trust import Trust
 from app.security import published_keys
-from app.security.issuers import Trust, TrustedIssuer
+from app.security.issuers import TrustedIssuer
 from app.security.published_keys import ASKED_SECONDS, FetchFailed, PublishedKeys
 from app.security.refusals import TrustUnavailable
 from tests.app.security.signing import ISSUER, jwks

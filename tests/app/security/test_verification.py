@@ -27,7 +27,9 @@ def verifier(tmp_path: Path) -> Verifier:
     """A verifier whose clock stands."""
     path = tmp_path / "clients.yaml"
     trust = {"jwks": jwks("es-1", "rs-1", "p256"), "algorithms": ["ES384", "ES256", "RS256"]}
-    path.write_text(json.dumps({"clients": [{"name": "hospital", "issuer": ISSUER, "trust": trust}]}))
+    path.write_text(
+        json.dumps({"clients": [{"name": "hospital", "issuer": ISSUER, "profile": "core-2.0", "trust": trust}]})
+    )
     issuers = trusted_issuers(path)
     keys = {name: PinnedKeys(issuer.pinned) for name, issuer in issuers.items() if issuer.pinned}
     return Verifier(issuers, keys, SeenInMemory(), 3600, lambda: NOW)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from contextlib import ExitStack, contextmanager
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from enum import StrEnum
 from pathlib import Path  # noqa: TC003 - typer reads the annotations
 from typing import TYPE_CHECKING, Annotated, Any
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from app.metrics.calls import Metrics
     from app.settings import Settings
 
+
 app = typer.Typer(
     help="Imaging decision support at order entry for adults with (suspected) demyelinating disease.",
     no_args_is_help=True,
@@ -25,7 +26,11 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 
+token_commands = typer.Typer(help="Look into the tokens by which clients prove who they are.", no_args_is_help=True)
+app.add_typer(token_commands, name="token")
+
 _DATE = "%Y-%m-%d"
+_MOMENTS = ["%Y-%m-%dT%H:%M:%S%z", "%Y-%m-%dT%H:%M:%S", _DATE]
 Today = Annotated[
     datetime | None,
     typer.Option(formats=[_DATE], metavar="DATE", envvar="IMAGING_CDS_TODAY", help="Take this date for today."),
@@ -60,6 +65,7 @@ def options(
 def serve(
     host: Annotated[str | None, typer.Option(help="Address to listen on.")] = None,
     port: Annotated[int | None, typer.Option(help="Port to listen on.")] = None,
+    workers: Annotated[int | None, typer.Option(min=1, max=64, help="Processes that answer.")] = None,
     today: Today = None,
 ) -> None:
     """Run the web service until it is stopped; IMAGING_CDS_* variables configure it."""
@@ -68,26 +74,49 @@ def serve(
     from app.settings import Settings  # noqa: PLC0415
     from app.store.refusal import StoreRefusal  # noqa: PLC0415
 
-    given: dict[str, Any] = {"host": host, "port": port, "today": today.date() if today else None}
+    given: dict[str, Any] = {
+        "host": host,
+        "port": port,
+        "workers": workers,
+        "today": today.date() if today else None,
+    }
     settings = Settings(**{name: value for name, value in given.items() if value is not None})
     try:
         listener = listening.bind(settings.host, settings.port)
     except OSError as error:
         typer.echo(f"cannot listen on {settings.host}:{settings.port}: {error.strerror}", err=True)
         raise typer.Exit(1) from None
-    web = create_app(settings)
-    try:
-        web.state.store.open()
-    except StoreRefusal as error:
-        listener.close()
-        typer.echo(f"imaging-cds: {error}", err=True)
-        raise typer.Exit(1) from None
-    server = listening.server(web)
-    typer.echo(f"Imaging CDS listens on {listening.address(listener)}", err=True)
+    with listener:
+        if settings.workers == 1:
+            web = create_app(settings)
+            try:
+                web.state.store.open()
+            except StoreRefusal as error:
+                typer.echo(f"imaging-cds: {error}", err=True)
+                raise typer.Exit(1) from None
+            server = listening.server(web, settings.header_timeout)
+            _announce(listening.address(listener), settings)
+            with _metrics_served(web.state.metrics, settings):
+                server.run(sockets=[listener])
+        else:
+            from app import workers as processes  # noqa: PLC0415
+
+            try:
+                processes.check(settings)
+            except StoreRefusal as error:
+                typer.echo(f"imaging-cds: {error}", err=True)
+                raise typer.Exit(1) from None
+            _announce(listening.address(listener), settings)
+            raise typer.Exit(processes.run(settings, listener))
+
+
+def _announce(address: str, settings: Settings) -> None:
+    """Say where it listens, and what must not be so where patients are cared for."""
+    typer.echo(f"Imaging CDS listens on {address}", err=True)
     if settings.today:
         typer.echo(f"Today is fixed at {settings.today}: for tests and demonstrations only", err=True)
-    with _metrics_served(web.state.metrics, settings):
-        server.run(sockets=[listener])
+    if settings.authentication == "off":
+        typer.echo("Authentication is off (IMAGING_CDS_AUTHENTICATION): whoever reaches this may call it", err=True)
 
 
 @contextmanager
@@ -261,6 +290,43 @@ def purge(
     except ValueError as error:
         raise typer.BadParameter(str(error), param_hint="--older-than") from None
     raise typer.Exit(status)
+
+
+@token_commands.command("explain")
+def explain_token(  # noqa: PLR0913 - one argument an option
+    token: Annotated[
+        str, typer.Argument(help="The token, or - to read it from standard input, out of sight of other users.")
+    ],
+    service: Annotated[str | None, typer.Option(metavar="ID", help="Service called; any if not given.")] = None,
+    at: Annotated[
+        datetime | None,
+        typer.Option(formats=_MOMENTS, metavar="TIME", help="Check as at this time (UTC unless it has an offset)."),
+    ] = None,
+    clients: Annotated[
+        Path | None, typer.Option(exists=True, dir_okay=False, help="Clients file instead of IMAGING_CDS_CLIENTS.")
+    ] = None,
+    *,
+    feedback: Annotated[
+        bool, typer.Option("--feedback", help="Called for feedback, which has its own address.")
+    ] = False,
+    fetch: Annotated[bool, typer.Option("--fetch", help="Fetch the keys that the client publishes.")] = False,
+) -> None:
+    """Say, check by check, whether a client's token would be accepted, and if not, what to change."""
+    from app.security.admission import addresses  # noqa: PLC0415
+    from app.security.report import print_report  # noqa: PLC0415
+    from app.settings import Settings  # noqa: PLC0415
+    from cds_services import registry  # noqa: PLC0415
+
+    settings = Settings(clients=clients) if clients else Settings()
+    known = {service_id for service_id, _ in registry.services(settings.deployment)}
+    if service is not None and service not in known:
+        message = f"no such service; there are: {', '.join(sorted(known))}"
+        raise typer.BadParameter(message, param_hint="--service")
+    moment = datetime.now(UTC) if at is None else at if at.tzinfo else at.replace(tzinfo=UTC)
+    written = sys.stdin.read() if token == "-" else token  # noqa: S105 - the usual sign for standard input
+    called = [addresses(settings.base_url, each, feedback=feedback) for each in ([service] if service else known)]
+    good = print_report(settings, written, frozenset().union(*called), moment.timestamp(), fetch=fetch)
+    raise typer.Exit(0 if good else 1)
 
 
 def _day(today: datetime | None) -> date:

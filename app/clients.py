@@ -67,7 +67,7 @@ class Clients:
         yield from self._by_issuer.values()
 
     def of(self, authorization: str) -> Client:
-        """Return the client of a call.
+        """Return the client of a call where nobody has to prove who it is.
 
         The token is NOT verified here. By naming an issuer a caller gets that client's way of being answered and
         its list of servers, which reveal nothing and grant nothing by themselves; whoever lets the caller do
@@ -82,6 +82,14 @@ class Clients:
         if scheme.lower() != "bearer":
             return self._anybody
         return self._by_issuer.get(_issuer(token.strip()), self._anybody)
+
+    def verified(self, issuer: str) -> Client:
+        """Return the client whose token was checked.
+
+        Args:
+            issuer: the `iss` of the token; that of a client in the file.
+        """
+        return self._by_issuer[issuer]
 
     def _client(self, one: Registration) -> Client:
         servers = frozenset(server.rstrip("/") for server in one.fhir_servers)

@@ -6,8 +6,12 @@
       ConflictingPatient   400          BodyTimeout        408
       MissingData          412          BodyTooLarge       413
                                         UnsupportedMedia   415
-                                          TooManyRequests    429
-    anything else          500            StoreUnavailable   503
+                                        Unauthenticated    401, without a body
+                                        TooManyRequests    429
+    anything else          500          StoreUnavailable   503
+                                        TryAgain           503
+
+    ConfigurationError: the service must not start
 
 The caller's profile has the last word on a status: some guides want another one.
 
@@ -23,7 +27,14 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 from starlette.responses import Response
 
-from cds_services.errors import ConflictingPatient, MalformedRequest, MissingData, RequestError, UnsupportedHook
+from cds_services.errors import (
+    ConflictingPatient,
+    ImagingCdsError,
+    MalformedRequest,
+    MissingData,
+    RequestError,
+    UnsupportedHook,
+)
 
 if TYPE_CHECKING:
     from starlette.requests import Request
@@ -34,11 +45,40 @@ if TYPE_CHECKING:
 _log = logging.getLogger("imaging_cds.errors")
 
 
+class ConfigurationError(ImagingCdsError):
+    """The deployment's settings cannot be used; the message says which and what to do."""
+
+
 class TransportError(RequestError):
     """The request failed as HTTP, before its content mattered."""
 
 
-class UnknownAddress(TransportError):  # noqa: N818 - named for what it is, as in the clinical core
+class Unauthenticated(TransportError):  # noqa: N818 - named for what it is, as in the clinical core
+    """The caller did not prove who it is. The answer says no more: details would help an attacker only."""
+
+    issue_code = "login"
+
+    def __init__(self) -> None:
+        super().__init__("", "authentication is required")
+
+
+class TryAgain(TransportError):  # noqa: N818
+    """The service cannot answer now, but may soon.
+
+    Args:
+        problem: what is in the way.
+        seconds: when to try again.
+        issue_code: FHIR issue-type code.
+    """
+
+    issue_code = "transient"
+
+    def __init__(self, problem: str, seconds: int, issue_code: str | None = None) -> None:
+        super().__init__("", problem, issue_code)
+        self.seconds = seconds
+
+
+class UnknownAddress(TransportError):  # noqa: N818
     """No such address or service."""
 
     issue_code = "not-found"
@@ -84,6 +124,7 @@ STATUS: dict[type[RequestError], int] = {
     MalformedRequest: 400,
     UnsupportedHook: 400,
     ConflictingPatient: 400,
+    Unauthenticated: 401,
     UnknownAddress: 404,
     MethodNotAllowed: 405,
     BodyTimeout: 408,
@@ -92,6 +133,7 @@ STATUS: dict[type[RequestError], int] = {
     UnsupportedMedia: 415,
     TooManyRequests: 429,
     StoreUnavailable: 503,
+    TryAgain: 503,
 }
 """The one table. A subclass answers as its nearest ancestor; a RequestError outside the table is a 400."""
 
@@ -133,10 +175,13 @@ def answer(error: RequestError, headers: dict[str, str] | None = None, *, profil
         headers: further headers.
         profile: the caller's, where a route has told who calls.
     """
+    if isinstance(error, Unauthenticated):
+        return Response(status_code=401, headers={"WWW-Authenticate": "Bearer", "Cache-Control": "no-store"})
     status = status_of(error, profile)
     outcome = operation_outcome(error.issue_code, error.problem, error.field)
     closing = {"Connection": "close"} if status in _CLOSES else {}
-    waiting = {"Retry-After": str(RETRY_SECONDS[status])} if status in RETRY_SECONDS else {}
+    later = error.seconds if isinstance(error, TryAgain) else RETRY_SECONDS.get(status)
+    waiting = {} if later is None else {"Retry-After": str(later)}
     return _respond(status, outcome, {**closing, **waiting, **(headers or {})})
 
 

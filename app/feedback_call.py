@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from starlette.responses import Response
 
 from app import json_body, request_body
-from app.errors import PROFILE, UnknownAddress
+from app.errors import UnknownAddress
 from app.feedback import read_feedback
 from app.telemetry import note
 
@@ -49,9 +49,8 @@ class FeedbackCall:
         service_id = request.path_params["id"]
         if service_id not in self._ids:
             raise UnknownAddress("", "no service has this id; GET /cds-services lists the services")
-        client = parts.clients.of(request.headers.get("authorization", ""))
-        scope[PROFILE] = client.profile
-        note(scope, service=service_id, client=client.name)
+        note(scope, service=service_id)
+        client = await parts.admission.client_of(request, service_id, feedback=True)
         body = json_body.decode(await request_body.read(request, settings.body_limit, settings.body_timeout))
         batch = read_feedback(body, keep_comments=settings.keep_comments)
         if batch.refused:

@@ -9,11 +9,21 @@ from typing import TYPE_CHECKING
 
 import uvicorn
 
+from app.connections import Configuration, GuardedConnection
+
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from fastapi import FastAPI
 
 SHUTDOWN_SECONDS = 5
 """How long calls under way may still take when the service is stopped."""
+
+UNRESPONSIVE_SECONDS = 30
+"""After which a process that does not even tell that it is alive is replaced."""
+
+HEADER_SECONDS = 10.0
+"""How long the head of a request may take, unless the deployment says otherwise."""
 
 COLLECTION_THRESHOLD = 20_000
 """New objects after which the garbage collector looks at them: a dozen calls, a few megabytes."""
@@ -49,24 +59,45 @@ def address(listener: socket.socket) -> str:
     return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
 
-def server(app: FastAPI) -> uvicorn.Server:
-    """Set up the HTTP server: fast parts, no banner, and no log line that repeats an address."""
-    _spare_what_stays()
-    return uvicorn.Server(
-        uvicorn.Config(
-            app,
-            loop="uvloop",
-            http="httptools",
-            ws="none",
-            server_header=False,
-            access_log=False,
-            log_config=None,
-            timeout_graceful_shutdown=SHUTDOWN_SECONDS,
-        )
+def server(app: FastAPI, header_timeout: float = HEADER_SECONDS) -> uvicorn.Server:
+    """Set up the HTTP server for one process.
+
+    Args:
+        app: the application.
+        header_timeout: seconds within which a connection must have sent the head of its request.
+    """
+    spare_what_stays()
+    return uvicorn.Server(configuration(app, header_timeout))
+
+
+def configuration(
+    app: FastAPI | Callable[[], FastAPI], header_timeout: float = HEADER_SECONDS, workers: int | None = None
+) -> Configuration:
+    """Configure the HTTP server: fast parts, guarded connections, no banner, no log line that repeats an address.
+
+    Args:
+        app: the application, or with `workers` what makes it in each process.
+        header_timeout: seconds within which a connection must have sent the head of its request.
+        workers: number of processes.
+    """
+    config = Configuration(
+        app,
+        loop="uvloop",
+        http=GuardedConnection,
+        ws="none",
+        server_header=False,
+        access_log=False,
+        log_config=None,
+        timeout_graceful_shutdown=SHUTDOWN_SECONDS,
+        timeout_worker_healthcheck=UNRESPONSIVE_SECONDS,
+        workers=workers,
+        factory=workers is not None,
     )
+    config.header_timeout = header_timeout
+    return config
 
 
-def _spare_what_stays() -> None:
+def spare_what_stays() -> None:
     """Keep the garbage collector from going through the knowledge and the libraries again and again.
 
     A call leaves next to no cycles behind, but it makes so many small objects that the collector would run in every

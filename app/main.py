@@ -13,6 +13,8 @@ from starlette.routing import Match, Route
 
 from app import routes, telemetry
 from app.addresses import TrailingSlash
+from app.answer_headers import SecurityHeaders
+from app.concurrency import ConcurrencyLimit
 from app.errors import LastResort, MethodNotAllowed, UnknownAddress, answer, answer_request_error
 from app.metrics.calls import Metrics
 from app.metrics.labels import Labels
@@ -51,6 +53,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         settings: the deployment's choices; read from the environment where absent.
 
     Raises:
+        ConfigurationError: clients must authenticate, and none is configured as it must be.
         KnowledgeError: a knowledge file cannot be trusted.
         ValueError: a FHIR server is listed wrongly.
     """
@@ -75,6 +78,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.add_exception_handler(HTTPException, _answer_routing)
     # Added last stands outermost: every answer, a failure's too, passes the CORS layer.
     app.add_middleware(LastResort)
+    app.add_middleware(ConcurrencyLimit, limit=settings.concurrency_limit)
     app.add_middleware(TrailingSlash)
     app.add_middleware(telemetry.RequestLog, observe=metrics.observe)
     if settings.otlp_endpoint:
@@ -87,6 +91,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         expose_headers=(telemetry.REQUEST_ID_HEADER,),
         max_age=PREFLIGHT_SECONDS,
     )
+    app.add_middleware(SecurityHeaders, https=settings.base_url.startswith("https:"))
     return app
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Self
 
 from app.clients import Clients
 from app.fhir_access.completion import Completion
+from app.security.admission import Admission
 from app.store.store import Store
 
 if TYPE_CHECKING:
@@ -22,11 +23,13 @@ class Parts:
 
     Attributes:
         clients: who may call, and how each wants to be answered.
+        admission: tells whom a call comes from, and whether it may come in.
         completion: reads what a prefetch lacks.
         store: keeps decisions and feedback.
     """
 
     clients: Clients
+    admission: Admission
     completion: Completion
     store: Store
 
@@ -35,10 +38,11 @@ class Parts:
         """Make the parts of a deployment.
 
         Raises:
-            ConfigurationError: the clients file cannot be used.
+            ConfigurationError: the clients file cannot be used, or clients must prove who they are and none can.
             ValueError: a FHIR server is listed wrongly.
         """
-        return cls(Clients(settings), Completion(settings), Store(settings))
+        clients = Clients(settings)
+        return cls(clients, Admission(settings, clients), Completion(settings), Store(settings))
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
@@ -47,4 +51,5 @@ class Parts:
             await self.store.start()
             stack.push_async_callback(self.store.stop)
             await stack.enter_async_context(self.completion)
+            await stack.enter_async_context(self.admission.running())
             yield

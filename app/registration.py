@@ -12,7 +12,9 @@ from urllib.parse import urlsplit
 import msgspec
 
 from app.client_profiles.registry import PROFILES, ProfileName
-from cds_services.errors import ImagingCdsError, KnowledgeError
+from app.client_trust import Trust  # noqa: TC001 - read by msgspec
+from app.errors import ConfigurationError
+from cds_services.errors import KnowledgeError
 from cds_services.imaging_orders.writing import orderable
 from cds_services.knowledge import Entry, load
 
@@ -21,10 +23,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9.-]{0,62}")
-
-
-class ConfigurationError(ImagingCdsError):
-    """A file of the deployment's own cannot be used; the message names file, entry and line."""
 
 
 class Registration(Entry, frozen=True):
@@ -36,6 +34,7 @@ class Registration(Entry, frozen=True):
         profile: how it wants to be answered.
         fhir_servers: base URLs that may be read for it.
         order_keys: the site's own order codes by study, for profiles that order by key.
+        trust: how it proves who it is; None where it cannot.
     """
 
     name: str
@@ -43,6 +42,7 @@ class Registration(Entry, frozen=True):
     profile: ProfileName
     fhir_servers: tuple[str, ...] = ()
     order_keys: dict[str, str] = msgspec.field(default_factory=dict)
+    trust: Trust | None = None
 
     def __post_init__(self) -> None:
         """Check what types cannot; msgspec adds the place to the message."""
@@ -75,9 +75,9 @@ def read_clients(path: Path) -> tuple[Registration, ...]:
         clients = load(path, ClientsFile).clients
     except KnowledgeError as error:
         choices = f"; choose one of: {', '.join(PROFILES)}" if "].profile: " in str(error) else ""
-        raise ConfigurationError(f"{error}{choices}") from error
+        raise ConfigurationError(f"IMAGING_CDS_CLIENTS: {error}{choices}") from error
     except (OSError, UnicodeDecodeError) as error:
-        raise ConfigurationError(f"{path}: cannot be read: {getattr(error, 'strerror', 'not UTF-8')}") from None
+        raise ConfigurationError(f"IMAGING_CDS_CLIENTS: {path}: cannot be read: {getattr(error, 'strerror', 'not UTF-8')}") from None
     _refuse_twice(path.name, "name", (client.name for client in clients))
     _refuse_twice(path.name, "issuer", (client.issuer for client in clients))
     return clients

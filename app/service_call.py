@@ -9,18 +9,22 @@ from typing import TYPE_CHECKING
 from starlette.responses import Response
 
 from app import json_body, request_body
-from app.errors import PROFILE, UnknownAddress
+from app.deadline import Deadline
+from app.errors import UnknownAddress
 from app.store.decision_record import DecidedCall
 from app.telemetry import mark, note
-from app.throttle import Throttle
 from cds_services import registry
 from cds_services.hook_request import read_request
 
 if TYPE_CHECKING:
     from starlette.requests import Request
+    from starlette.types import Scope
 
+    from app.clients import Client
     from app.parts import Parts
     from app.settings import Settings
+    from cds_services.cds_hooks import Decision
+    from cds_services.hook_request import HookRequest
     from cds_services.registry import Service
 
 _HEADERS = {"Cache-Control": "no-store"}
@@ -42,7 +46,6 @@ class ServiceCall:
             self._hooks.setdefault(service_id, []).append(hook)
         self._parts = parts
         self._settings = settings
-        self._throttle = Throttle(settings.calls_per_second)
         self._versions = registry.knowledge_version(), version("imaging-cds")
 
     async def answer(self, request: Request) -> Response:
@@ -56,12 +59,22 @@ class ServiceCall:
         service_id = request.path_params["id"]
         if service_id not in self._hooks:
             raise UnknownAddress("", "no service has this id; GET /cds-services lists the services")
-        client = parts.clients.of(request.headers.get("authorization", ""))
-        scope[PROFILE] = client.profile
-        note(scope, service=service_id, client=client.name)
-        self._throttle.admit(client.name)
+        note(scope, service=service_id)
+        # Nothing of a call is read before it is known whom it comes from.
+        client = await parts.admission.client_of(request, service_id)
         sent = await request_body.read(request, settings.body_limit, settings.body_timeout)
         began = time.perf_counter()
+        async with Deadline(settings.request_timeout):
+            content, done = await self._decide(sent, service_id, client, scope)
+        parts.store.record(
+            DecidedCall(service_id, client.name, *done, *self._versions, time.time(), time.perf_counter() - began)
+        )
+        return Response(content, 200, _HEADERS, "application/json")
+
+    async def _decide(
+        self, sent: bytes, service_id: str, client: Client, scope: Scope
+    ) -> tuple[bytes, tuple[HookRequest, Decision]]:
+        """Read, complete, evaluate and put into the client's form."""
         body = json_body.decode(sent)
         hook = _hook(body, self._hooks[service_id])
         service = self._offered[service_id, hook]
@@ -70,19 +83,15 @@ class ServiceCall:
         absent = [key for key in asked if called.prefetch.get(key) is None]
         note(scope, hook=hook, prefetch_asked=len(asked), prefetch_absent=absent)
         mark(scope, "read")
-        called = await parts.completion.complete(called, service, client, scope)
-        decision = service.evaluate(called, settings.current_date())
+        called = await self._parts.completion.complete(called, service, client, scope)
+        decision = service.evaluate(called, self._settings.current_date())
         mark(scope, "evaluate")
         rules = [card.source.topic.code for card in decision.cards if card.source.topic]
         indicators = [card.indicator for card in decision.cards]
         note(scope, rules=rules, indicators=indicators, scenario=decision.scenario)
         content = json_body.encode(client.profile.answer(decision, called, client.site))
         mark(scope, "write")
-        latency = time.perf_counter() - began
-        parts.store.record(
-            DecidedCall(service_id, client.name, called, decision, *self._versions, time.time(), latency)
-        )
-        return Response(content, 200, _HEADERS, "application/json")
+        return content, (called, decision)
 
 
 def _hook(body: object, served: list[str]) -> str:

@@ -3,14 +3,27 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from ipaddress import ip_address
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import Field, IPvAnyNetwork, SecretStr, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from app.client_profiles.registry import ProfileName
 from cds_services.cds_hooks import Deployment
+
+
+def is_loopback(host: str) -> bool:
+    """Whether only programs on this machine can reach an address."""
+    try:
+        return ip_address(host.strip("[]")).is_loopback
+    except ValueError:
+        return host.lower() == "localhost"
+
+
+def _usual_origins(chosen: dict[str, Any]) -> tuple[str, ...]:
+    return ("*",) if is_loopback(chosen.get("host", "")) else ()
 
 
 class Settings(BaseSettings):
@@ -24,9 +37,8 @@ class Settings(BaseSettings):
         consulted_mechanism: code by which a programme knows this deployment (CMS: a G-code), put on rated orders;
             empty where none was assigned.
         client_profile: how clients without a profile of their own are answered.
-        clients: file that names the clients told apart, with what each wants; None where none is.
+        clients: file that names the clients, their keys and how each is answered; None where none is told apart.
         hooks_version: version of CDS Hooks to speak; `3.0` adds what its ballot offers to services.
-        cors_origins: web origins that may call, or `*`.
         metrics_port: port of the metrics; 0 serves none.
         metrics_host: address to serve the metrics on; empty is the same as `host`.
         metrics_on_main_port: serve them under `/metrics` to whoever reaches the service, too.
@@ -47,6 +59,15 @@ class Settings(BaseSettings):
         fhir_private_networks: networks that are not public and where listed FHIR servers may stand all the same.
         fhir_plain_http: whether http may be listed for a FHIR server on another machine.
         fhir_ca_file: certificates in PEM that FHIR servers are trusted by, beside the system's.
+        cors_origins: web origins that may call, or `*`; by default every one on a loopback address, none elsewhere.
+        header_timeout: seconds within which a connection must have sent the head of its request.
+        request_timeout: seconds within which a call is answered, once its body is there.
+        concurrency_limit: calls that one process works on at the same time.
+        workers: processes that answer.
+        authentication: whether clients must prove who they are; `auto` asks for it unless the address is loopback.
+        token_lifetime: longest time in seconds that a client's token may be valid for.
+        token_database: URL of the database in which used tokens are remembered for all processes; where empty, that
+            of `database_url`, and without one the memory of this process.
     """
 
     model_config = SettingsConfigDict(env_prefix="IMAGING_CDS_", frozen=True, extra="ignore")
@@ -59,7 +80,7 @@ class Settings(BaseSettings):
     client_profile: ProfileName = "core-2.0"
     clients: Path | None = None
     hooks_version: Literal["2.0", "3.0"] = "2.0"
-    cors_origins: Annotated[tuple[str, ...], NoDecode] = ("*",)
+    cors_origins: Annotated[tuple[str, ...], NoDecode] = Field(default_factory=_usual_origins)
     metrics_port: int = Field(default=9464, ge=0, le=65535)
     metrics_host: str = ""
     metrics_on_main_port: bool = False
@@ -80,6 +101,13 @@ class Settings(BaseSettings):
     fhir_private_networks: Annotated[tuple[IPvAnyNetwork, ...], NoDecode] = ()
     fhir_plain_http: bool = False
     fhir_ca_file: Path | None = None
+    header_timeout: float = Field(default=10.0, gt=0)
+    request_timeout: float = Field(default=2.0, gt=0)
+    concurrency_limit: int = Field(default=100, gt=0)
+    workers: int = Field(default=1, ge=1, le=64)
+    authentication: Literal["auto", "on", "off"] = "auto"
+    token_lifetime: int = Field(default=3600, gt=0, le=86400)
+    token_database: SecretStr = SecretStr("")
 
     @field_validator("cors_origins", "fhir_servers", "fhir_private_networks", mode="before")
     @classmethod
@@ -93,7 +121,7 @@ class Settings(BaseSettings):
     def _none_where_empty(cls, value: object) -> object:
         return value or None
 
-    @field_validator("log_level", mode="before")
+    @field_validator("log_level", "authentication", mode="before")
     @classmethod
     def _lower(cls, value: object) -> object:
         return value.lower() if isinstance(value, str) else value
@@ -102,6 +130,18 @@ class Settings(BaseSettings):
     def base_url(self) -> str:
         """The public base URL without trailing slash; the listening address where none is configured."""
         return (self.public_base_url or f"http://{self.host}:{self.port}").rstrip("/")
+
+    @property
+    def authenticates(self) -> bool:
+        """Whether clients must prove who they are."""
+        return self.authentication == "on" or (self.authentication == "auto" and not is_loopback(self.host))
+
+    @property
+    def seen_tokens_url(self) -> str:
+        """The database that all processes remember used tokens in: its own, else the one of the decisions."""
+        url = self.token_database.get_secret_value() or self.database_url.get_secret_value()
+        # A database in memory is one connection's own; the memory of the process does that better.
+        return "" if url == "sqlite://" else url
 
     @property
     def deployment(self) -> Deployment:

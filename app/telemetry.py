@@ -44,7 +44,7 @@ _request_id: ContextVar[str] = ContextVar("imaging_cds_request_id", default="")
 
 
 class JsonLines(logging.Formatter):
-    """Format a record as one line of JSON: time, level, event and the facts given with it."""
+    """Format a record as one line of JSON: time, level, process, event and the facts given with it."""
 
     def format(self, record: logging.LogRecord) -> str:
         """Return the line; arguments and tracebacks of foreign records are left out, as they may quote anything."""
@@ -52,6 +52,7 @@ class JsonLines(logging.Formatter):
             "time": time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime(record.created)) + f".{int(record.msecs):03d}Z",
             "level": record.levelname.lower(),
             "logger": record.name,
+            "pid": record.process,
             "event": record.msg if isinstance(record.msg, str) else type(record.msg).__name__,
         }
         if request_id := _request_id.get():

@@ -88,6 +88,13 @@ def _operation(summary: str, schema: Schema | None, *failures: int, **more: obje
 
 
 _BARE = 401
+_SECURITY: list[dict[str, list[str]]] = [{}, {"clientToken": []}]
+_CLIENT_TOKEN = {
+    "type": "http",
+    "scheme": "bearer",
+    "bearerFormat": "JWT",
+    "description": "A JWT signed by the CDS client (ES384 or RS384), new for each call, where one is asked for.",
+}
 _REFUSAL = ref("OperationOutcome")
 _POSTED = tuple(_PROBLEMS)
 _READ = (400, 404, 405, 500)
@@ -104,6 +111,7 @@ _PATHS = {
             ref("Answer"),
             *_POSTED,
             requestBody={"required": True, **_content(ref("ServiceCall"))},
+            security=_SECURITY,
         ),
     },
     "/cds-services/{id}/feedback": {
@@ -113,6 +121,7 @@ _PATHS = {
             None,
             *_POSTED,
             requestBody={"required": True, **_content(ref("FeedbackBatch"))},
+            security=_SECURITY,
         ),
     },
     "/CodeSystem/card-rule": _get("The codes of the rules behind the cards", ref("CodeSystem"), *_READ),
@@ -146,7 +155,8 @@ def document(version: str) -> dict[str, Any]:
     """Describe the whole interface as an OpenAPI 3.1 document."""
     about = {"title": "Imaging CDS", "version": version, "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"}}
     schemas = {**_sent(), "OperationOutcome": _OUTCOME, "CodeSystem": _CODE_SYSTEM, **ELEMENTS, **RESOURCES, **CALLS}
-    return {"openapi": "3.1.0", "info": about, "paths": _PATHS, "components": {"schemas": schemas}}
+    components = {"schemas": schemas, "securitySchemes": {"clientToken": _CLIENT_TOKEN}}
+    return {"openapi": "3.1.0", "info": about, "paths": _PATHS, "components": components}
 
 
 def _sent() -> dict[str, Schema]:

@@ -127,6 +127,15 @@ def _url(settings: Settings) -> URL:
     if not configured:
         folder = prepared(settings.data_folder or default_folder())
         return make_url("sqlite://").set(database=str(folder / FILE))
+    return address(configured)
+
+
+def address(configured: str) -> URL:
+    """Read a database URL as operators write it, and name the driver.
+
+    Raises:
+        StoreRefusal: it is none, or one of another kind of database; the URL is not repeated.
+    """
     try:
         url = make_url(configured)
         backend = url.get_backend_name()

@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import (
     JSON,
+    BigInteger,
     Boolean,
     Column,
     DateTime,
     Float,
     ForeignKey,
     Integer,
+    LargeBinary,
     MetaData,
     String,
     Table,
@@ -24,7 +26,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Dialect
     from sqlalchemy.types import TypeEngine
 
-REVISION = "0001"
+REVISION = "0002"
 """The revision that these tables are; the last one under `migrations/versions`."""
 
 HASH_LENGTH = 64
@@ -117,3 +119,12 @@ feedback = Table(
     Column("client", String(64), nullable=False),
     Column("linked", Boolean, nullable=False),
 )
+
+seen_tokens = Table(
+    "seen_tokens",
+    METADATA,
+    Column("issuer_hash", LargeBinary(32), primary_key=True),
+    Column("jti_hash", LargeBinary(32), primary_key=True),
+    Column("expires", BigInteger, nullable=False, index=True),
+)
+"""One row for each token that a client has used, until it expires; `expires` is in seconds since 1970."""

@@ -124,6 +124,10 @@ class Store:
         if self._threads is not None:
             self._threads.shutdown(wait=False, cancel_futures=True)
             self._threads = None
+        self.close()
+
+    def close(self) -> None:
+        """Let go of a database that was opened and is not written to."""
         if self._database is not None:
             self._database.close()
             self._database = None

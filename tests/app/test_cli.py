@@ -43,7 +43,7 @@ def ct_order(tmp_path: Path) -> Path:
 def test_help_names_every_command() -> None:
     result = imaging_cds("--help")
     assert result.exit_code == 0
-    for command in ("serve", "demo", "explain", "read-reason", "review", "migrate", "purge"):
+    for command in ("serve", "demo", "explain", "read-reason", "review", "migrate", "purge", "token"):
         assert command in result.stdout
 
 

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from app.registration import ConfigurationError, read_clients
+from app.errors import ConfigurationError
+from app.registration import read_clients
 
 EXAMPLE = Path(__file__).parents[2] / "docs" / "examples" / "clients.yaml"
 GOOD = """\
@@ -22,7 +23,7 @@ def _read(folder: Path, text: str) -> str:
     file.write_text(text)
     with pytest.raises(ConfigurationError) as refusal:
         read_clients(file)
-    return str(refusal.value)
+    return str(refusal.value).removeprefix("IMAGING_CDS_CLIENTS: ")
 
 
 def test_the_example_can_be_used_as_it_stands() -> None:

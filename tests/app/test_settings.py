@@ -64,6 +64,11 @@ def test_a_wrong_value_stops_the_start(monkeypatch: pytest.MonkeyPatch, name: st
         Settings()
 
 
+@pytest.mark.parametrize(("host", "origins"), [("127.0.0.1", ("*",)), ("::1", ("*",)), ("0.0.0.0", ())])
+def test_pages_of_any_origin_may_call_only_on_this_machine(host: str, origins: tuple[str, ...]) -> None:
+    assert Settings(host=host).cors_origins == origins
+
+
 def test_settings_do_not_change() -> None:
     with pytest.raises(ValidationError):
         setattr(Settings(), "port", 1)  # noqa: B010 - the type checker refuses the plain form already

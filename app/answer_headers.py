@@ -1,0 +1,40 @@
+"""Headers that every answer carries, so that a browser makes nothing of it but what it is."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+_ALWAYS = ((b"x-content-type-options", b"nosniff"), (b"referrer-policy", b"no-referrer"))
+_JSON_POLICY = (b"content-security-policy", b"default-src 'none'; frame-ancestors 'none'")
+_ONLY_HTTPS = (b"strict-transport-security", b"max-age=31536000")
+
+
+class SecurityHeaders:
+    """Add the headers.
+
+    Args:
+        app: what answers.
+        https: whether clients reach this service by https; a browser then never tries anything else again.
+    """
+
+    def __init__(self, app: ASGIApp, *, https: bool) -> None:
+        self.app = app
+        self._always = [*_ALWAYS, _ONLY_HTTPS] if https else [*_ALWAYS]
+        self._json = [*self._always, _JSON_POLICY]
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the call on, and add to what comes back."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+
+        async def add(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = message.setdefault("headers", [])
+                headers.extend(self._json if (b"content-type", b"application/json") in headers else self._always)
+            await send(message)
+
+        await self.app(scope, receive, add)

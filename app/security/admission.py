@@ -1,0 +1,106 @@
+"""Let a call in, or not: who it comes from, and whether it comes too often."""
+
+from __future__ import annotations
+
+import logging
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING
+
+from app.errors import PROFILE, TryAgain, Unauthenticated
+from app.security.refusals import Refused, TrustUnavailable
+from app.telemetry import note
+from app.throttle import Throttle
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+    from starlette.requests import Request
+
+    from app.clients import Client, Clients
+    from app.security.trust import Trust
+    from app.settings import Settings
+
+_log = logging.getLogger("imaging_cds.security")
+
+TRY_AGAIN_SECONDS = 10
+"""After which a client whose token could not be checked may try again: keys are fetched anew by then."""
+
+
+class Admission:
+    """Decides for every call of a service whom it comes from."""
+
+    def __init__(self, settings: Settings, clients: Clients) -> None:
+        self._base_url = settings.base_url
+        self._clients = clients
+        self._throttle = Throttle(settings.calls_per_second)
+        self._trust = _trust(settings) if settings.authenticates else None
+        if settings.authentication == "off":
+            _log.warning("authentication is off: whoever reaches this service may call it")
+
+    async def client_of(self, request: Request, service_id: str, *, feedback: bool = False) -> Client:
+        """Return the client that a call comes from.
+
+        Args:
+            request: the call; its body is not touched.
+            service_id: the service that it is addressed to.
+            feedback: whether it is addressed to the service's feedback.
+
+        Raises:
+            Unauthenticated: the client did not prove who it is.
+            TryAgain: nobody can tell now.
+            TooManyRequests: the client calls too often.
+        """
+        if self._trust is None:
+            client = self._clients.of(request.headers.get("authorization", ""))
+        else:
+            client = await self._verified(
+                self._trust, request, addresses(self._base_url, service_id, feedback=feedback)
+            )
+        request.scope[PROFILE] = client.profile
+        note(request.scope, client=client.name)
+        self._throttle.admit(client.name)
+        return client
+
+    @asynccontextmanager
+    async def running(self) -> AsyncIterator[None]:
+        """Keep the clients' keys fresh while the service runs."""
+        if self._trust is None:
+            yield
+        else:
+            async with self._trust.running():
+                yield
+
+    async def _verified(self, trust: Trust, request: Request, audiences: frozenset[str]) -> Client:
+        try:
+            issuer = await trust.verifier.verify(request.headers.getlist("authorization"), audiences)
+        except Refused as refused:
+            _refuse(request, refused.reason.value, refused.client)
+            raise Unauthenticated from None
+        except TrustUnavailable as unavailable:
+            _refuse(request, f"{unavailable.what}-unavailable", unavailable.client)
+            problem = "the token cannot be checked at the moment; send the request again with a new token"
+            raise TryAgain(problem, TRY_AGAIN_SECONDS) from None
+        return self._clients.verified(issuer.issuer)
+
+
+def addresses(base_url: str, service_id: str, *, feedback: bool) -> frozenset[str]:
+    """Return what the `aud` of a call may be: the address called, and for feedback also the service's own.
+
+    It comes from the configured base URL and never from the Host header, which the caller writes.
+    """
+    service = f"{base_url}/cds-services/{service_id}"
+    return frozenset({service, f"{service}/feedback"} if feedback else {service})
+
+
+def _refuse(request: Request, reason: str, client: str) -> None:
+    """Write down why, for the operator; never the token, nor a claim other than the name of a known client."""
+    known = {"client": client} if client else {}
+    note(request.scope, refused=reason, **known)
+    _log.warning("call refused", extra={"facts": {"reason": reason, **known}})
+
+
+def _trust(settings: Settings) -> Trust:
+    """Set up what checks tokens; none of it is imported where nobody has to prove anything."""
+    from app.security.trust import Trust  # noqa: PLC0415
+
+    return Trust(settings)

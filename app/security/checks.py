@@ -1,0 +1,154 @@
+"""What a token must say, in the order in which it is looked at; the cheap questions first, the signature last."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, NamedTuple, get_args
+
+from app.client_trust import Algorithm
+from app.security.refusals import Refusal
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from app.security.issuers import TrustedIssuer
+    from app.security.tokens import Token
+
+CLOCK_SKEW = 60
+"""Seconds by which a client's clock may differ from ours."""
+
+REFUSED_MEMBERS = ("jwk", "x5u", "x5c", "crit", "b64", "zip")
+"""Header members that bring a key of their own, or ask for a reading that this service does not know."""
+
+_ALGORITHMS = get_args(Algorithm)
+_LATEST = 10**12
+_JTI_LIMIT = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """What a token is held against.
+
+    Attributes:
+        issuer: the client with the token's `iss`, if there is one.
+        audiences: addresses that the call was sent to, as `aud` may name them.
+        now: seconds since 1970.
+        lifetime: longest time in seconds that a token may be valid for.
+    """
+
+    issuer: TrustedIssuer | None
+    audiences: frozenset[str]
+    now: float
+    lifetime: int
+
+
+class Check(NamedTuple):
+    """One question to a token.
+
+    Attributes:
+        refusal: what is said where it does not pass.
+        title: the words by which `imaging-cds token explain` names it.
+        passes: whether a token passes.
+    """
+
+    refusal: Refusal
+    title: str
+    passes: Callable[[Token, Situation], bool]
+
+
+def seconds(value: object) -> float | None:
+    """Read a NumericDate (RFC 7519); None where it is none."""
+    if isinstance(value, bool) or not isinstance(value, int | float | Decimal):
+        return None
+    return float(value) if -_LATEST < value < _LATEST else None
+
+
+def audiences_of(claims: dict[str, Any]) -> list[Any]:
+    """Return the `aud` claim as a list."""
+    audience = claims.get("aud")
+    return audience if isinstance(audience, list) else [audience]
+
+
+def _members(token: Token, _: Situation) -> bool:
+    return not any(name in token.header for name in REFUSED_MEMBERS)
+
+
+def _type(token: Token, _: Situation) -> bool:
+    return token.header.get("typ") == "JWT"
+
+
+def _algorithm(token: Token, situation: Situation) -> bool:
+    accepted = situation.issuer.trust.algorithms if situation.issuer else _ALGORITHMS
+    return token.header.get("alg") in accepted
+
+
+def _key_id(token: Token, _: Situation) -> bool:
+    key_id = token.header.get("kid")
+    return isinstance(key_id, str) and key_id != ""
+
+
+def _claims(token: Token, _: Situation) -> bool:
+    claims = token.claims
+    texts = all(isinstance(claims.get(name), str) and claims[name] for name in ("iss", "jti"))
+    times = all(seconds(claims.get(name)) is not None for name in ("exp", "iat"))
+    times = times and ("nbf" not in claims or seconds(claims["nbf"]) is not None)
+    named = audiences_of(claims)
+    audience = bool(named) and all(isinstance(name, str) for name in named)
+    tenant = isinstance(claims.get("tenant", ""), str)
+    return texts and times and audience and tenant and len(claims["jti"]) <= _JTI_LIMIT
+
+
+def _issuer(_: Token, situation: Situation) -> bool:
+    return situation.issuer is not None
+
+
+def _jku(token: Token, situation: Situation) -> bool:
+    """Compare `jku` with the one listed. Where the keys are pinned, nobody goes by it and it may say anything."""
+    listed = situation.issuer.trust.jku if situation.issuer else ""
+    return not listed or token.header.get("jku", listed) == listed
+
+
+def _audience(token: Token, situation: Situation) -> bool:
+    aliases = situation.issuer.trust.audiences if situation.issuer else ()
+    named = audiences_of(token.claims)
+    return any(name in situation.audiences or name in aliases for name in named)
+
+
+def _expiry(token: Token, situation: Situation) -> bool:
+    return situation.now < _time(token, "exp") + CLOCK_SKEW
+
+
+def _start(token: Token, situation: Situation) -> bool:
+    begins = max(_time(token, "iat"), _time(token, "nbf") if "nbf" in token.claims else 0)
+    return begins <= situation.now + CLOCK_SKEW
+
+
+def _lifetime(token: Token, situation: Situation) -> bool:
+    return _time(token, "exp") - _time(token, "iat") <= situation.lifetime
+
+
+def _tenant(token: Token, situation: Situation) -> bool:
+    tenants = situation.issuer.trust.tenants if situation.issuer else ()
+    return not tenants or token.claims.get("tenant") in tenants
+
+
+def _time(token: Token, claim: str) -> float:
+    return seconds(token.claims.get(claim)) or 0.0
+
+
+CHECKS = (
+    Check(Refusal.HEADER_MEMBER, "header brings no key and no extension", _members),
+    Check(Refusal.TYPE, "typ is JWT", _type),
+    Check(Refusal.ALGORITHM, "signature algorithm is accepted", _algorithm),
+    Check(Refusal.KEY_ID, "kid names a key", _key_id),
+    Check(Refusal.CLAIM, "iss, aud, exp, iat, jti are there", _claims),
+    Check(Refusal.ISSUER, "iss is a known client", _issuer),
+    Check(Refusal.JKU, "jku is the listed one", _jku),
+    Check(Refusal.AUDIENCE, "aud is the address called", _audience),
+    Check(Refusal.EXPIRED, "not expired", _expiry),
+    Check(Refusal.EARLY, "already valid", _start),
+    Check(Refusal.LIFETIME, "lifetime is short enough", _lifetime),
+    Check(Refusal.TENANT, "tenant is allowed", _tenant),
+)
+"""Every check before the signature."""

@@ -1,0 +1,154 @@
+"""Say of one token, check by check, whether it passes, what is wrong and which setting or claim to change."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from app.security.checks import CHECKS, CLOCK_SKEW, REFUSED_MEMBERS, Situation, audiences_of, seconds
+from app.security.refusals import Refusal, Refused
+from app.security.remedies import REMEDIES
+from app.security.tokens import read_token
+from app.security.verification import issuer_of, signature_refusal
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from app.security.issuers import TrustedIssuer
+    from app.security.key_sets import KeySet
+    from app.security.tokens import Token
+
+_LONGEST_SHOWN = 200
+_REQUIRED = ("iss", "aud", "exp", "iat", "jti")
+_CONTENT = frozenset({Refusal.CLAIM, Refusal.ISSUER})
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What came of one check.
+
+    Attributes:
+        title: what was looked at.
+        passed: None where it could not be looked at.
+        found: what the token says, and what was expected; free of control characters.
+        code: the reason as the log writes it; empty where it passed.
+        remedy: what to do; empty where it passed.
+    """
+
+    title: str
+    passed: bool | None
+    found: str = ""
+    code: str = ""
+    remedy: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Examination:
+    """What tokens are held against.
+
+    Attributes:
+        issuers: the trusted clients, by issuer.
+        fetched: published keys that were fetched for this, by issuer.
+        audiences: the addresses that a token may name.
+        now: seconds since 1970.
+        lifetime: longest time in seconds that a token may be valid for.
+    """
+
+    issuers: Mapping[str, TrustedIssuer]
+    fetched: Mapping[str, KeySet]
+    audiences: frozenset[str]
+    now: float
+    lifetime: int
+
+    def explain(self, written: str) -> list[Finding]:
+        """Check a token without stopping at the first thing that is wrong.
+
+        Args:
+            written: the token, with or without `Bearer` before it.
+        """
+        try:
+            token = read_token(bare(written))
+        except Refused as refused:
+            return [_finding("three parts, two of them JSON", refused.reason, f"{len(bare(written))} characters")]
+        issuer = issuer_of(token, self.issuers)
+        situation = Situation(issuer, self.audiences, self.now, self.lifetime)
+        findings: list[Finding] = []
+        unclear = False
+        for check in CHECKS:
+            # What follows the claims has nothing to go by without them, nor without a client.
+            if unclear and check.refusal is not Refusal.ISSUER:
+                findings.append(Finding(check.title, None))
+                continue
+            reason = None if check.passes(token, situation) else check.refusal
+            unclear = unclear or reason in _CONTENT
+            findings.append(_finding(check.title, reason, _found(check.refusal, token, situation)))
+        return [*findings, _signature(token, issuer, self.fetched)]
+
+
+def bare(written: str) -> str:
+    """Return a token without what may stand around it."""
+    return written.strip().removeprefix("Bearer ").strip()
+
+
+def _finding(title: str, reason: Refusal | None, found: str = "") -> Finding:
+    if reason is None:
+        return Finding(title, passed=True, found=found)
+    return Finding(title, passed=False, found=found, code=reason.value, remedy=REMEDIES[reason])
+
+
+def _signature(token: Token, issuer: TrustedIssuer | None, fetched: Mapping[str, KeySet]) -> Finding:
+    title = "signature fits the key"
+    if issuer is None:
+        return Finding(title, None, "no client, so no key")
+    key_set = issuer.pinned or fetched.get(issuer.issuer)
+    if key_set is None:
+        return Finding(title, None, f"the keys are at {issuer.trust.jku}; add --fetch to get them")
+    key_id, algorithm = token.header.get("kid"), token.header.get("alg")
+    texts = isinstance(key_id, str) and isinstance(algorithm, str)
+    key = key_set.find(str(key_id), str(algorithm)) if texts else None
+    known = f"kid {_shown(key_id)}, alg {_shown(algorithm)}; known: {_shown(', '.join(key_set.key_ids))}"
+    return _finding(title, signature_refusal(token, key), known)
+
+
+def _found(asked: Refusal, token: Token, situation: Situation) -> str:
+    header, claims = token.header, token.claims
+    trust = situation.issuer.trust if situation.issuer else None
+    client = situation.issuer.name if situation.issuer else "not in the file"
+    tenants = ", ".join(trust.tenants) if trust else ""
+    accepted = ", ".join(sorted({*situation.audiences, *(trust.audiences if trust else ())}))
+    found = {
+        Refusal.HEADER_MEMBER: ", ".join(name for name in REFUSED_MEMBERS if name in header) or "none of them",
+        Refusal.TYPE: _shown(header.get("typ")),
+        Refusal.ALGORITHM: f"{_shown(header.get('alg'))}; accepted: {', '.join(trust.algorithms if trust else ())}",
+        Refusal.KEY_ID: _shown(header.get("kid")),
+        Refusal.ISSUER: f"{_shown(claims.get('iss'))}: {client}",
+        Refusal.JKU: f"{_shown(header.get('jku'))}; listed: {_shown((trust and trust.jku) or 'none, keys are pinned')}",
+        Refusal.AUDIENCE: f"{_shown(', '.join(map(str, audiences_of(claims))))}; accepted: {_shown(accepted)}",
+        Refusal.EXPIRED: f"exp {_when(claims.get('exp'))}; now {_when(situation.now)}, {CLOCK_SKEW} s allowed",
+        Refusal.EARLY: f"iat {_when(claims.get('iat'))}, nbf {_when(claims.get('nbf'))}; now {_when(situation.now)}",
+        Refusal.LIFETIME: f"{_lifetime(token)} s; at most {situation.lifetime} s",
+        Refusal.TENANT: f"{_shown(claims.get('tenant'))}; allowed: {_shown(tenants or 'any')}",
+        Refusal.CLAIM: ", ".join(f"{name} {type(claims.get(name)).__name__}" for name in _REQUIRED),
+    }
+    return found[asked]
+
+
+def _lifetime(token: Token) -> int:
+    return round((seconds(token.claims.get("exp")) or 0) - (seconds(token.claims.get("iat")) or 0))
+
+
+def _when(value: object) -> str:
+    moment = seconds(value)
+    try:
+        return "absent" if moment is None else f"{datetime.fromtimestamp(moment, UTC):%Y-%m-%dT%H:%M:%SZ}"
+    except (ValueError, OverflowError):
+        return "out of range"
+
+
+def _shown(value: object) -> str:
+    """Make a value of the token safe for a terminal, and short."""
+    if value is None:
+        return "absent"
+    text = "".join(letter if letter.isprintable() else "?" for letter in str(value))
+    return text if len(text) <= _LONGEST_SHOWN else text[:_LONGEST_SHOWN] + "..."

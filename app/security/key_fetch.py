@@ -1,0 +1,55 @@
+"""Fetch a JWK Set over HTTPS: from listed addresses only, no redirect, little time, few bytes."""
+
+from __future__ import annotations
+
+import asyncio
+
+import httpx
+
+from app.security.published_keys import FetchFailed
+
+SIZE_LIMIT = 256_000
+"""Largest JWK Set in bytes."""
+
+FETCH_SECONDS = 5
+"""From the first packet to the last byte."""
+
+
+class KeyFetch:
+    """One HTTP client for all JWK Sets. Outgoing proxies and certificates are the environment's, as is usual."""
+
+    def __init__(self) -> None:
+        self._client = httpx.AsyncClient(follow_redirects=False, timeout=FETCH_SECONDS)
+
+    async def __call__(self, address: str) -> bytes:
+        """Return what is at an address.
+
+        Raises:
+            FetchFailed: nothing usable came in time.
+        """
+        try:
+            async with asyncio.timeout(FETCH_SECONDS):
+                return await self._get(address)
+        except (TimeoutError, httpx.TimeoutException):
+            raise FetchFailed("timeout") from None
+        except (httpx.HTTPError, httpx.InvalidURL):
+            raise FetchFailed("no-connection") from None
+
+    async def close(self) -> None:
+        """Close its connections."""
+        await self._client.aclose()
+
+    async def _get(self, address: str) -> bytes:
+        # A compressed answer could grow beyond all limits while it is read.
+        asked = {"accept": "application/json", "accept-encoding": "identity"}
+        async with self._client.stream("GET", address, headers=asked) as answer:
+            if answer.status_code != httpx.codes.OK:
+                raise FetchFailed(f"status-{answer.status_code}")
+            if answer.headers.get("content-encoding", "identity") != "identity":
+                raise FetchFailed("compressed")
+            body = bytearray()
+            async for part in answer.aiter_raw():
+                body += part
+                if len(body) > SIZE_LIMIT:
+                    raise FetchFailed("too-large")
+            return bytes(body)

@@ -1,0 +1,144 @@
+"""Keys that a client publishes at its listed `jku`: fetched ahead of need, kept while the client is down."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from typing import TYPE_CHECKING, Protocol
+
+from app import json_body
+from app.security.key_sets import KeySet, KeySetError
+from app.security.refusals import TrustUnavailable
+from cds_services.errors import MalformedRequest
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+    import jwt
+
+    from app.security.issuers import TrustedIssuer
+
+_log = logging.getLogger("imaging_cds.security")
+
+REFRESH_SECONDS = 600
+"""Between two fetches ahead of need; a key that the client withdraws is trusted no longer than this."""
+
+RETRY_SECONDS = 10
+"""Between two fetches while the client does not answer."""
+
+ASKED_SECONDS = 30
+"""Least time between two fetches that calls with an unknown `kid` cause."""
+
+WAIT_SECONDS = 1.5
+"""How long a call waits for such a fetch; the fetch itself may go on."""
+
+
+class Keys(Protocol):
+    """Where the keys of one client are found."""
+
+    async def find(self, key_id: str, algorithm: str) -> jwt.PyJWK | None:
+        """Return the key of this id for this algorithm.
+
+        Raises:
+            TrustUnavailable: no key of the client could be had so far.
+        """
+
+
+class PinnedKeys:
+    """Keys that the operator wrote down."""
+
+    def __init__(self, key_set: KeySet) -> None:
+        self._key_set = key_set
+
+    async def find(self, key_id: str, algorithm: str) -> jwt.PyJWK | None:
+        """Return the key."""
+        return self._key_set.find(key_id, algorithm)
+
+
+class FetchFailed(Exception):  # noqa: N818 - it says what happened
+    """The JWK Set could not be had; the message is a code."""
+
+
+class PublishedKeys:
+    """Keys at one address.
+
+    Args:
+        issuer: whose keys.
+        fetch: gets the bytes at an address.
+        clock: seconds that only ever grow.
+    """
+
+    def __init__(
+        self,
+        issuer: TrustedIssuer,
+        fetch: Callable[[str], Awaitable[bytes]],
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._issuer = issuer
+        self._fetch = fetch
+        self._clock = clock
+        self._key_set: KeySet | None = None
+        self._asked = float("-inf")
+        self._fetching: asyncio.Task[bool] | None = None
+
+    async def find(self, key_id: str, algorithm: str) -> jwt.PyJWK | None:
+        """Return the key, after one fetch if it is unknown and the last one so caused is some time ago.
+
+        Raises:
+            TrustUnavailable: no key of the client could be had so far.
+        """
+        key = self._key_set.find(key_id, algorithm) if self._key_set else None
+        if key is None and await self._ask() and self._key_set:
+            key = self._key_set.find(key_id, algorithm)
+        if self._key_set is None:
+            raise TrustUnavailable("keys", self._issuer.name)
+        return key
+
+    async def keep_fresh(self) -> None:
+        """Fetch again and again, until cancelled."""
+        while True:
+            fetched = await self._refresh()
+            await asyncio.sleep(REFRESH_SECONDS if fetched else RETRY_SECONDS)
+
+    async def _ask(self) -> bool:
+        """Fetch because a call needs it, if that is due; returns whether new keys came while it was waited for."""
+        now = self._clock()
+        if self._fetching is None:
+            if now - self._asked < ASKED_SECONDS:
+                return False
+            self._asked = now
+        try:
+            async with asyncio.timeout(WAIT_SECONDS):
+                return await self._refresh()
+        except TimeoutError:
+            return False
+
+    async def _refresh(self) -> bool:
+        """Fetch once, together with whoever else waits for it; a call that gives up does not stop it."""
+        if self._fetching is None:
+            self._fetching = asyncio.create_task(self._renew())
+            self._fetching.add_done_callback(self._fetched)
+        return await asyncio.shield(self._fetching)
+
+    def _fetched(self, _: asyncio.Task[bool]) -> None:
+        self._fetching = None
+
+    async def _renew(self) -> bool:
+        try:
+            body = await self._fetch(self._issuer.trust.jku)
+            self._key_set = KeySet.published(json_body.decode(body))
+        except Exception as error:  # noqa: BLE001 - whatever it was, the keys must go on being fetched
+            reason = _reason(error)
+            facts = {"client": self._issuer.name, "reason": reason, "kept": self._key_set is not None}
+            _log.warning("keys not fetched", extra={"facts": facts})
+            return False
+        _log.info("keys fetched", extra={"facts": {"client": self._issuer.name}})
+        return True
+
+
+def _reason(error: Exception) -> str:
+    """Return a code for the log, where an address or an answer has no place."""
+    if isinstance(error, FetchFailed):
+        return str(error)
+    return "no-key-set" if isinstance(error, KeySetError | MalformedRequest) else type(error).__name__

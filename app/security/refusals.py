@@ -1,0 +1,57 @@
+"""Why a token is refused: one code each, for the log and the command line; a caller never learns it."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class Refusal(StrEnum):
+    """The first thing that is wrong with a token."""
+
+    NO_TOKEN = "no-token"  # noqa: S105 - a code
+    NOT_BEARER = "not-bearer"
+    TOO_LONG = "token-too-long"
+    MALFORMED = "malformed"
+    HEADER_MEMBER = "header-member"
+    TYPE = "type"
+    ALGORITHM = "algorithm"
+    KEY_ID = "key-id"
+    CLAIM = "claim"
+    ISSUER = "issuer"
+    JKU = "jku"
+    AUDIENCE = "audience"
+    EXPIRED = "expired"
+    EARLY = "early"
+    LIFETIME = "lifetime"
+    TENANT = "tenant"
+    KEY_UNKNOWN = "key-unknown"
+    SIGNATURE = "signature"
+    REPLAYED = "replayed"
+
+
+class Refused(Exception):  # noqa: N818 - it says what became of the token
+    """A token is not accepted.
+
+    Args:
+        reason: the first thing that is wrong.
+        client: name of the client whose issuer the token claims; empty where the issuer is not known.
+    """
+
+    def __init__(self, reason: Refusal, client: str = "") -> None:
+        super().__init__(reason.value)
+        self.reason = reason
+        self.client = client
+
+
+class TrustUnavailable(Exception):  # noqa: N818
+    """Nobody can tell now whether the token is good: the keys, or the memory of used tokens, cannot be reached.
+
+    Args:
+        what: `keys` or `seen-tokens`.
+        client: name of the client.
+    """
+
+    def __init__(self, what: str, client: str) -> None:
+        super().__init__(what)
+        self.what = what
+        self.client = client

@@ -1,0 +1,89 @@
+"""Used tokens in a database, so that every process and every replica knows them."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from typing import TYPE_CHECKING
+
+from sqlalchemy import create_engine, delete, event, insert
+from sqlalchemy.exc import IntegrityError, SQLAlchemyError
+
+from app.security.refusals import TrustUnavailable
+from app.security.replay import PURGE_SECONDS, token_hashes
+from app.store.database import address
+from app.store.schema import seen_tokens
+
+if TYPE_CHECKING:
+    from sqlite3 import Connection
+
+    from sqlalchemy import Engine
+
+_BUSY_SECONDS = 1
+
+
+class SeenInDatabase:
+    """The memory of all processes that share a database.
+
+    Args:
+        engine: the database; its table `seen_tokens` must exist (`create_table`).
+    """
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._purged = 0.0
+
+    async def first_use(self, issuer: str, jti: str, expires: float) -> bool:
+        """Remember a token; returns whether it was new.
+
+        Raises:
+            TrustUnavailable: the database does not answer.
+        """
+        issuer_hash, jti_hash = token_hashes(issuer, jti)
+        return await asyncio.to_thread(self._insert, issuer_hash, jti_hash, int(expires) + 1)
+
+    def _insert(self, issuer_hash: bytes, jti_hash: bytes, expires: int) -> bool:
+        now = time.time()
+        try:
+            with self._engine.begin() as connection:
+                # The primary key decides between two processes that see the token at the same moment.
+                row = {"issuer_hash": issuer_hash, "jti_hash": jti_hash, "expires": expires}
+                connection.execute(insert(seen_tokens), row)
+            if now - self._purged > PURGE_SECONDS:
+                self._purged = now
+                with self._engine.begin() as connection:
+                    connection.execute(delete(seen_tokens).where(seen_tokens.c.expires < int(now)))
+        except IntegrityError:
+            return False
+        except SQLAlchemyError:
+            raise TrustUnavailable("seen-tokens", "") from None
+        return True
+
+
+def create_table(engine: Engine) -> None:
+    """Create the table where it is absent.
+
+    Raises:
+        SQLAlchemyError: the database cannot be used.
+    """
+    seen_tokens.create(engine, checkfirst=True)
+
+
+def connect(url: str) -> Engine:
+    """Connect to a database by its SQLAlchemy URL; SQLite is set up for several processes.
+
+    Raises:
+        SQLAlchemyError: the URL is none.
+    """
+    engine = create_engine(address(url), pool_pre_ping=True)
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", _share)
+    return engine
+
+
+def _share(connection: Connection, _: object) -> None:
+    cursor = connection.cursor()
+    cursor.execute("PRAGMA journal_mode=WAL")
+    cursor.execute("PRAGMA synchronous=NORMAL")
+    cursor.execute(f"PRAGMA busy_timeout={_BUSY_SECONDS * 1000}")
+    cursor.close()

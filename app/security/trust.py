@@ -1,0 +1,108 @@
+"""Put together what checks tokens: clients, keys, memory of used tokens."""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING
+
+from app.errors import ConfigurationError
+from app.security.issuers import trusted_issuers
+from app.security.published_keys import PinnedKeys, PublishedKeys
+from app.security.replay import SeenInMemory
+from app.security.verification import Verifier
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+    from app.security.issuers import TrustedIssuer
+    from app.security.key_fetch import KeyFetch
+    from app.security.published_keys import Keys
+    from app.security.replay import SeenTokens
+    from app.settings import Settings
+
+
+class Trust:
+    """What checks the tokens of one process.
+
+    Raises:
+        ConfigurationError: no client is configured, or the clients file or the database cannot be used.
+    """
+
+    def __init__(self, settings: Settings) -> None:
+        issuers = required_issuers(settings)
+        self._fetch: KeyFetch | None = None
+        self._published: list[PublishedKeys] = []
+        keys = {name: self._keys(issuer) for name, issuer in issuers.items()}
+        self.verifier = Verifier(issuers, keys, seen_tokens(settings.seen_tokens_url), settings.token_lifetime)
+
+    @asynccontextmanager
+    async def running(self) -> AsyncIterator[None]:
+        """Keep the clients' keys fresh while the service runs."""
+        tasks = [asyncio.create_task(keys.keep_fresh()) for keys in self._published]
+        try:
+            yield
+        finally:
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+            if self._fetch:
+                await self._fetch.close()
+
+    def _keys(self, issuer: TrustedIssuer) -> Keys:
+        if issuer.pinned is not None:
+            return PinnedKeys(issuer.pinned)
+        if self._fetch is None:
+            # It brings a whole HTTP client with it, which pinned keys do not need.
+            from app.security.key_fetch import KeyFetch  # noqa: PLC0415
+
+            self._fetch = KeyFetch()
+        published = PublishedKeys(issuer, self._fetch)
+        self._published.append(published)
+        return published
+
+
+def required_issuers(settings: Settings) -> dict[str, TrustedIssuer]:
+    """Read the trusted clients of a deployment that must have some.
+
+    Raises:
+        ConfigurationError: there are none, or the file cannot be used.
+    """
+    why = "clients must authenticate" if settings.authentication == "on" else f"{settings.host} is no loopback address"
+    if settings.clients is None:
+        raise ConfigurationError(
+            f"{why}, but no client is configured. Name a clients file in IMAGING_CDS_CLIENTS, listen on 127.0.0.1, "
+            "or set IMAGING_CDS_AUTHENTICATION=off if something in front of this service authenticates the clients"
+        )
+    issuers = trusted_issuers(settings.clients)
+    if not issuers:
+        raise ConfigurationError(f"{why}, but no client in {settings.clients} has a `trust` with its keys; add one")
+    return issuers
+
+
+def seen_tokens(database: str) -> SeenTokens:
+    """Return the memory of used tokens.
+
+    Args:
+        database: SQLAlchemy URL; empty is the memory of this process.
+
+    Raises:
+        ConfigurationError: the database cannot be used.
+    """
+    if not database:
+        return SeenInMemory()
+    from sqlalchemy.exc import SQLAlchemyError  # noqa: PLC0415 - a second of start-up that others need not spend
+
+    from app.security.replay_database import SeenInDatabase, connect, create_table  # noqa: PLC0415
+    from app.store.refusal import StoreRefusal  # noqa: PLC0415
+
+    try:
+        engine = connect(database)
+        create_table(engine)
+    except StoreRefusal as refusal:
+        raise ConfigurationError(f"{refusal}") from None
+    except (SQLAlchemyError, ImportError) as error:
+        # The message may hold the password of the URL.
+        kind = type(error).__name__
+        raise ConfigurationError(f"IMAGING_CDS_TOKEN_DATABASE: the database cannot be used ({kind})") from None
+    return SeenInDatabase(engine)

@@ -1,0 +1,94 @@
+"""Decide whether a call comes from a client that is trusted."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING
+
+from app.security.checks import CHECKS, CLOCK_SKEW, Situation, seconds
+from app.security.refusals import Refusal, Refused, TrustUnavailable
+from app.security.tokens import bearer_token, read_token
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    import jwt
+
+    from app.security.issuers import TrustedIssuer
+    from app.security.published_keys import Keys
+    from app.security.replay import SeenTokens
+    from app.security.tokens import Token
+
+
+class Verifier:
+    """Checks tokens.
+
+    Args:
+        issuers: the trusted clients, by issuer.
+        keys: where their keys are found, by issuer.
+        seen: the memory of used tokens.
+        lifetime: longest time in seconds that a token may be valid for.
+        clock: seconds since 1970.
+    """
+
+    def __init__(
+        self,
+        issuers: Mapping[str, TrustedIssuer],
+        keys: Mapping[str, Keys],
+        seen: SeenTokens,
+        lifetime: int,
+        clock: Callable[[], float] = time.time,
+    ) -> None:
+        self._issuers = issuers
+        self._keys = keys
+        self._seen = seen
+        self._lifetime = lifetime
+        self._clock = clock
+
+    async def verify(self, authorization: Sequence[str], audiences: frozenset[str]) -> TrustedIssuer:
+        """Return the client that a call comes from.
+
+        Args:
+            authorization: every Authorization header of the call.
+            audiences: the addresses that the token may name as its audience.
+
+        Raises:
+            Refused: the token is not accepted.
+            TrustUnavailable: nobody can tell now.
+        """
+        token = read_token(bearer_token(authorization))
+        issuer = issuer_of(token, self._issuers)
+        situation = Situation(issuer, audiences, self._clock(), self._lifetime)
+        for check in CHECKS:
+            if not check.passes(token, situation):
+                raise Refused(check.refusal, issuer.name if issuer else "")
+        if issuer is None:
+            raise Refused(Refusal.ISSUER)
+        key = await self._keys[issuer.issuer].find(token.header["kid"], token.header["alg"])
+        reason = signature_refusal(token, key)
+        if reason:
+            raise Refused(reason, issuer.name)
+        # Last, so that nobody without a key can use up the ids of a client's tokens.
+        if issuer.trust.replay == "refuse" and not await self._is_new(token, issuer):
+            raise Refused(Refusal.REPLAYED, issuer.name)
+        return issuer
+
+    async def _is_new(self, token: Token, issuer: TrustedIssuer) -> bool:
+        expires = (seconds(token.claims["exp"]) or 0) + CLOCK_SKEW
+        try:
+            return await self._seen.first_use(issuer.issuer, token.claims["jti"], expires)
+        except TrustUnavailable as error:
+            raise TrustUnavailable(error.what, issuer.name) from None
+
+
+def issuer_of(token: Token, issuers: Mapping[str, TrustedIssuer]) -> TrustedIssuer | None:
+    """Look up the client whose token this claims to be."""
+    claimed = token.claims.get("iss")
+    return issuers.get(claimed) if isinstance(claimed, str) else None
+
+
+def signature_refusal(token: Token, key: jwt.PyJWK | None) -> Refusal | None:
+    """Check the signature with a key that was chosen for the algorithm of the token."""
+    if key is None:
+        return Refusal.KEY_UNKNOWN
+    return None if key.Algorithm.verify(token.signed, key.key, token.signature) else Refusal.SIGNATURE

@@ -1,0 +1,19 @@
+"""The tokens that clients have used, so that every process and replica knows them."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0002"
+down_revision = "0001"
+
+
+def upgrade() -> None:
+    """Make the table."""
+    op.create_table(
+        "seen_tokens",
+        sa.Column("issuer_hash", sa.LargeBinary(32), primary_key=True),
+        sa.Column("jti_hash", sa.LargeBinary(32), primary_key=True),
+        sa.Column("expires", sa.BigInteger, nullable=False, index=True),
+    )

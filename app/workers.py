@@ -1,0 +1,124 @@
+"""Answer from several processes that share one listening socket."""
+
+from __future__ import annotations
+
+import logging
+import shutil
+import tempfile
+from contextlib import ExitStack, contextmanager
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pydantic import SecretStr
+from uvicorn.config import STARTUP_FAILURE
+from uvicorn.supervisors import Multiprocess
+
+from app import listening, telemetry
+from app.main import create_app
+from app.metrics.listener import PORTS_TRIED
+from app.metrics.listener import listening as metrics_listening
+from app.security.trust import required_issuers, seen_tokens
+from app.store.store import Store
+
+if TYPE_CHECKING:
+    import socket
+    from collections.abc import Iterator
+
+    from fastapi import FastAPI
+
+    from app.metrics.calls import Metrics
+    from app.settings import Settings
+
+_log = logging.getLogger("imaging_cds.workers")
+_until_the_end = ExitStack()
+
+
+def check(settings: Settings) -> None:
+    """Find what would keep every process from starting, before any is started.
+
+    Raises:
+        ConfigurationError: as in a single process.
+        StoreRefusal: the database cannot be used, or its tables are those of another version.
+    """
+    if settings.authenticates:
+        required_issuers(settings)
+    store = Store(settings)
+    store.open()
+    store.close()
+
+
+def run(settings: Settings, listener: socket.socket) -> int:
+    """Run until stopped; each process reads the knowledge for itself, and one that dies is replaced.
+
+    Returns:
+        The exit status: 0 after a stop, 1 when the processes could not start.
+
+    Raises:
+        ConfigurationError: the database of used tokens cannot be used.
+    """
+    telemetry.configure(settings.log_level)
+    with _shared_memory(settings) as shared:
+        config = listening.configuration(partial(_application, shared), shared.header_timeout, shared.workers)
+        supervisor = _Supervisor(config, [listener])
+        supervisor.run()
+        failed = any(process.exitcode == STARTUP_FAILURE for process in supervisor.processes)
+    return 1 if failed else 0
+
+
+class _Supervisor(Multiprocess):
+    def init_processes(self) -> None:
+        """Start, and keep no copy of a process's end of its line: when it falls silent, that is noticed at once."""
+        super().init_processes()
+        for process in self.processes:
+            process.child_conn.close()
+
+    def terminate_all(self) -> None:
+        """Stop listening here too, so that new callers are refused at once and do not wait for the last answer."""
+        for listener in self.sockets:
+            listener.close()
+        super().terminate_all()
+
+
+@contextmanager
+def _shared_memory(settings: Settings) -> Iterator[Settings]:
+    """Give all processes one memory of used tokens where they need it."""
+    if not settings.authenticates:
+        yield settings
+        return
+    given = settings.token_database.get_secret_value()
+    folder = None if given else Path(tempfile.mkdtemp(prefix="imaging-cds-"))
+    try:
+        database = f"sqlite:///{folder}/seen-tokens.db" if folder else given
+        seen_tokens(database)
+        yield settings.model_copy(update={"token_database": SecretStr(database)})
+    finally:
+        if folder:
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def _application(settings: Settings) -> FastAPI:
+    """Make the application of one process; a failure tells the parent not to try again."""
+    try:
+        app = create_app(settings)
+    except Exception as error:
+        _log.error("cannot start", extra={"facts": {"error": type(error).__name__, "problem": str(error)}})
+        raise SystemExit(STARTUP_FAILURE) from error
+    _serve_metrics(app.state.metrics, settings)
+    listening.spare_what_stays()
+    return app
+
+
+def _serve_metrics(metrics: Metrics, settings: Settings) -> None:
+    """Serve this process's metrics on the next free port, until the process ends."""
+    if not settings.metrics_port:
+        return
+    host = settings.metrics_host or settings.host
+    try:
+        port = _until_the_end.enter_context(
+            metrics_listening(metrics, host, settings.metrics_port, max(settings.workers, PORTS_TRIED))
+        )
+    except OSError as error:
+        _log.error("cannot serve metrics", extra={"facts": {"port": settings.metrics_port, "error": error.errno}})
+    else:
+        _log.info("metrics", extra={"facts": {"port": port}})

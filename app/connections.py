@@ -23,6 +23,7 @@ HEAD_LIMIT = 65_536
 CONNECTION_LIMIT = 800
 """Connections of one process; a new one then takes the place of the one that has waited longest without a request."""
 
+_LAST_SECONDS = 0.1
 _BAD_REQUEST = (b"400 Bad Request", "structure", "this is not a valid HTTP/1.1 request")
 _HEAD_TOO_LARGE = (b"431 Request Header Fields Too Large", "too-long", f"the headers exceed {HEAD_LIMIT} bytes")
 
@@ -115,12 +116,16 @@ class GuardedConnection(HttpToolsProtocol):
 
     def _start_clock(self) -> None:
         if self._clock is None:
-            self._clock = self.loop.call_later(self.config.header_timeout, self._close)
+            self._clock = self.loop.call_later(self.config.header_timeout, self._allow_last_read)
 
     def _stop_clock(self) -> None:
         if self._clock is not None:
             self._clock.cancel()
             self._clock = None
+
+    def _allow_last_read(self) -> None:
+        # A process that had no turn for a while finds the clock run out before it reads what came long ago.
+        self._clock = self.loop.call_later(_LAST_SECONDS, self._close)
 
     def _close(self) -> None:
         self._clock = None

@@ -67,7 +67,9 @@ class Service:
     def lines(self) -> list[dict[str, Any]]:
         """Return what was logged since the last look: each line one JSON object."""
         written = self.log.read_bytes()
-        new, self._read = written[self._read :], len(written)
+        # What stands behind the last line end is still being written.
+        end = written.rfind(b"\n") + 1
+        new, self._read = written[self._read : end], end
         return [json.loads(line) for line in new.splitlines() if not line.startswith(_SAID_AT_START)]
 
     def events(self, name: str, count: int) -> list[dict[str, Any]]:
@@ -82,6 +84,11 @@ class Service:
     def refusals(self, count: int = 1) -> list[str]:
         """Wait for as many refused calls in the log, and return the reasons."""
         return [line["reason"] for line in self.events("call refused", count)]
+
+    def processor_seconds(self) -> float:
+        """Return the processor time it has used, which other work on the machine does not lengthen."""
+        fields = Path(f"/proc/{self.process.pid}/stat").read_text().rpartition(")")[2].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
     def workers(self) -> list[int]:
         """Return the processes that answer, where there are several."""

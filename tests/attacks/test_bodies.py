@@ -1,10 +1,9 @@
-"""Bodies made to exhaust: refused within a second, behind a good token."""
+"""Bodies made to exhaust: refused before they cost much, even behind a good token."""
 
 from __future__ import annotations
 
 import gzip
 import json
-import time
 import zlib
 from typing import TYPE_CHECKING
 
@@ -72,9 +71,9 @@ def test_a_body_over_the_limit_that_hides_its_length(service: Service) -> None:
     ids=["one number", "large exponents", "escapes", "many members, one twice", "one text"],
 )  # fmt: skip
 def test_costly_json_is_refused_in_time(service: Service, body: bytes) -> None:
-    began = time.monotonic()
+    used = service.processor_seconds()
     assert service.call(token(), body).status_code == 400
-    assert time.monotonic() - began < 3
+    assert service.processor_seconds() - used < 2
 
 
 def test_a_body_full_of_orders_is_answered_in_time(service: Service) -> None:
@@ -84,8 +83,8 @@ def test_a_body_full_of_orders_is_answered_in_time(service: Service) -> None:
     orders = [{"resource": {**first["resource"], "id": f"order-{number}"}} for number in range(count)]
     body["context"]["draftOrders"]["entry"] = orders
     body["context"]["selections"] = [f"ServiceRequest/order-{number}" for number in range(count)]
-    began = time.monotonic()
+    used = service.processor_seconds()
     answer = service.call(token(), json.dumps(body).encode())
     assert answer.status_code == 200
     assert answer.json()["cards"]
-    assert time.monotonic() - began < 5
+    assert service.processor_seconds() - used < 2

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from app.security.key_fetch import FETCH_SECONDS
 from tests.app.security.signing import claims, header, jwks, sign
 from tests.attacks.service import running
 
@@ -196,7 +197,7 @@ def test_keys_are_kept_while_the_issuer_is_down(issuers: Issuers) -> None:
     assert issuers.service.call(issuers.token("falling")).status_code == 200
 
 
-def test_an_issuer_that_does_not_answer_delays_a_call_by_less_than_two_seconds(issuers: Issuers) -> None:
+def test_an_issuer_that_does_not_answer_delays_a_call_for_less_time_than_it_is_given(issuers: Issuers) -> None:
     began = time.monotonic()
     assert issuers.service.call(issuers.token("hanging")).status_code == 503
-    assert time.monotonic() - began < 2
+    assert time.monotonic() - began < FETCH_SECONDS - 1

@@ -21,8 +21,10 @@ if TYPE_CHECKING:
     from cds_services.hook_request import HookRequest
 
 _LISTS = frozenset({"Bundle", "Condition"})
+REQUIRED_KEYS = frozenset({"patient", "conditions"})
+"""Prefetch that an answer needs."""
 PREFETCH_KEYS = ("observations", "allergies", "medications", "procedures", "devices", "reports", "encounter")
-"""Optional prefetch; `patient` and `conditions` are what an answer needs."""
+"""Prefetch that is used when it comes."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,6 +35,9 @@ def of_patient(value: object, key: str, patient_id: str, notes: list[str]) -> tu
         patient_id: bare id of the patient in context.
         notes: takes one line for each reason of leaving something out, without patient data.
     """
+    if fhir.resource_type(fhir.mapping(value)) == "OperationOutcome":
+        notes.append(f"{key}: the client could not supply it")
+        return ()
     kept: list[Resource] = []
     foreign = other = messages = total = 0
     kinds = KINDS[key]

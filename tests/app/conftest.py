@@ -124,13 +124,16 @@ class Client:
         return self.http.post(CALL, content=content, headers={"content-type": "application/json", **headers})
 
 
-class _Collector(logging.Handler):
+class Collector(logging.Handler):
+    """Keeps log lines as they would be written."""
+
     def __init__(self, lines: list[str]) -> None:
         super().__init__()
         self.lines = lines
         self.setFormatter(JsonLines())
 
     def emit(self, record: logging.LogRecord) -> None:
+        """Keep a line."""
         self.lines.append(self.format(record))
 
 
@@ -163,7 +166,7 @@ def client(_shared_client: Client) -> Client:
     """One server for all tests; the log lines of this test only."""
     _shared_client.lines.clear()
     for name in ("imaging_cds", "uvicorn"):
-        logging.getLogger(name).handlers[:] = [_Collector(_shared_client.lines)]
+        logging.getLogger(name).handlers[:] = [Collector(_shared_client.lines)]
     return _shared_client
 
 

@@ -68,7 +68,7 @@ def test_each_reason_to_leave_something_out_is_counted(key: str) -> None:
     [
         ("123", "allergies: 1 entry without a readable resource skipped"),
         ([], "allergies: 1 entry without a readable resource skipped"),
-        ({"resourceType": "OperationOutcome"}, "allergies: 1 entry with a message (OperationOutcome) in place of a"),
+        ({"resourceType": "OperationOutcome"}, "allergies: the client could not supply it"),
         ({"resourceType": "Patient"}, "allergies: 1 entry of a type that is not read here skipped"),
         ({"resourceType": "Bundle", "entry": [7]}, "allergies: 1 entry without a readable resource skipped"),
     ],

@@ -77,7 +77,9 @@ def read_clients(path: Path) -> tuple[Registration, ...]:
         choices = f"; choose one of: {', '.join(PROFILES)}" if "].profile: " in str(error) else ""
         raise ConfigurationError(f"IMAGING_CDS_CLIENTS: {error}{choices}") from error
     except (OSError, UnicodeDecodeError) as error:
-        raise ConfigurationError(f"IMAGING_CDS_CLIENTS: {path}: cannot be read: {getattr(error, 'strerror', 'not UTF-8')}") from None
+        raise ConfigurationError(
+            f"IMAGING_CDS_CLIENTS: {path}: cannot be read: {getattr(error, 'strerror', 'not UTF-8')}"
+        ) from None
     _refuse_twice(path.name, "name", (client.name for client in clients))
     _refuse_twice(path.name, "issuer", (client.issuer for client in clients))
     return clients

@@ -47,6 +47,7 @@ class Test(Entry, frozen=True):
     courses: tuple[Course, ...] = ()
     brief: bool | None = None
     called_old: bool | None = None
+    hyperacute: bool | None = None
 
 
 class Case(Entry, frozen=True, rename={"with_": "with"}):
@@ -112,6 +113,7 @@ class Facts:
                     and (not test.courses or mention.course in test.courses)
                     and (test.brief is None or mention.brief is test.brief)
                     and (test.called_old is None or mention.called_old is test.called_old)
+                    and (test.hyperacute is None or mention.hyperacute is test.hyperacute)
                 ):
                     met.setdefault(number, []).append(mention.words)
         facts = self._none.copy()

@@ -84,7 +84,9 @@ def _hyperacute(picture: ClinicalPicture) -> bool:
 
 
 def _root(picture: ClinicalPicture) -> bool:
-    return any(item.course is not Course.STATIC for item in picture.raised("radicular-sign", "root-deficit"))
+    return any(
+        item.course is not Course.STATIC for item in picture.raised("radicular-sign", "root-deficit", "foot-drop")
+    )
 
 
 def _pain_only(picture: ClinicalPicture) -> bool:

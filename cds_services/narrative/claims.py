@@ -76,7 +76,7 @@ class Claim:
 
     def _goes_on(self, idea: Idea, nature: Nature, items: list[Item], place: int) -> bool:
         """Tell whether the list that begins with the first idea goes on to this one."""
-        if self.cue.reach is Reach.FIRST:
+        if self.cue.reach is Reach.FIRST or (idea.sense.told and self.standing is Standing.ASKED):
             return False
         before = items[place - 1].role if place else None
         # States make no list: "on no DMT, annual follow-up" denies the drug only.

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from cds_services.narrative.duration import Clock
 from cds_services.narrative.items import Clause, Idea, Item
 from cds_services.narrative.phrase_graph import State, longest
-from cds_services.narrative.senses import PUNCTUATION, QUESTION_AFTER, QUESTION_BEFORE, Role, Sense
+from cds_services.narrative.senses import DOUBTED, PUNCTUATION, QUESTION_AFTER, QUESTION_BEFORE, Role, Sense
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,6 +24,10 @@ _ROOM = frozenset(" \t\n\r\x0b\x0c\xa0")
 _OPENS, _CLOSES = "(?,;:.", ").,;:!"
 _EMPTY = State([])
 _LEADS = frozenset({Role.CUE, Role.BOTH})
+_MARKS = 3  # question marks in a row
+_SIDES = frozenset({"l", "r", "lt", "rt", "left", "right", "l.", "r.", "(l)", "(r)"})
+_AGE_OF_ILLNESS = re.compile(r"\d{1,2}/(?:7|52|12)$|(?:19|20)\d\d$")
+_NUMBER = re.compile(r"\d{1,2}$")
 _CONCEPT, _STOP, _QUERY, _COMMA, _COLON = Role.CONCEPT, Role.STOP, Role.QUERY, Role.COMMA, Role.COLON
 
 
@@ -37,6 +42,7 @@ class Clauses:
             Sense(Role.CUE, name, cue=modifiers.cues[name]) for name in (QUESTION_BEFORE, QUESTION_AFTER)
         )
         self._times = self._clock.starts
+        self._units = frozenset(form for forms in modifiers.time.units.values() for form in forms)
         self._starts = {**dict.fromkeys(self._clock.starts, _EMPTY), **vocabulary.starts}
         self._marks = {mark: Sense(role, mark) for mark, role in PUNCTUATION.items()}
         self._known = vocabulary.spellings.keys() | frozenset(modifiers.ordinary)
@@ -55,23 +61,31 @@ class Clauses:
             state = starts.get(word)
             if state is None:
                 if word[0].isdigit():
-                    place = self._piece(clause, listed, place, _EMPTY, written)
+                    place = self._piece(clause, words, place, _EMPTY, written)
                 else:
                     place += 1
             elif word not in marks:
-                place = self._piece(clause, listed, place, state, written)
+                place = self._piece(clause, words, place, state, written)
             elif marks[word].role is not _STOP:
                 self._mark(clause, words, place)
                 place += 1
             else:
                 if clause.items and self._stops(words, place):
+                    self._close(clause, place)
                     yield clause
                     clause = Clause(place + 1)
                 elif not clause.items:
                     clause.first = place + 1
                 place += 1
         if clause.items:
+            self._close(clause, size)
             yield clause
+
+    def _close(self, clause: Clause, end: int) -> None:
+        """Let a question with nothing behind it be about what stands before it ("cord compression, rule out")."""
+        item = clause.items[-1]
+        if item.last == end and item.sense.name == DOUBTED:
+            clause.items[-1] = Item(Role.CUE, item.first, item.last, self._query_after, item.segment)
 
     def _mark(self, clause: Clause, words: Words, place: int) -> None:
         sense = self._marks[words.words[place]]
@@ -81,12 +95,13 @@ class Clauses:
         if sense.role is _COMMA or sense.role is _COLON:
             clause.segment += 1
 
-    def _piece(self, clause: Clause, words: list[str], place: int, state: State, written: date) -> int:
+    def _piece(self, clause: Clause, text: Words, place: int, state: State, written: date) -> int:
         """Take the time or the phrase at a word into the clause; return the word behind it."""
+        words = text.words
         last, senses, over_last, over = longest(words, place, state)
         alone = False
         for sense in senses:
-            alone = alone or (sense.needs_cue and self._stands_alone(clause, words, place, last))
+            alone = alone or (sense.needs_cue and self._stands_alone(clause, text, place, last))
         if not alone and (words[place] in self._times or words[place][0].isdigit()):
             span = self._clock.read(words, place, written)
             if span is not None and span.last >= last:
@@ -106,6 +121,9 @@ class Clauses:
         """Tell "?MS" and "? MS" from "MS?" by the spaces around the mark."""
         text = words.folded
         at, behind = words.start(place), words.end(place)
+        for _ in range(_MARKS):  # "MS?? numb legs": all marks of a row belong to one side
+            at -= at > 0 and text[at - 1] == "?"
+            behind += behind < len(text) and text[behind] == "?"
         room_before = at == 0 or text[at - 1] in _ROOM or text[at - 1] in _OPENS
         room_after = behind >= len(text) or text[behind] in _ROOM or text[behind] in _CLOSES
         if room_after and not room_before:
@@ -124,17 +142,26 @@ class Clauses:
             return behind >= len(words.folded) or words.folded[behind] in _ROOM or len(before) > 1
         return mark != "\n" or before not in _CARRIES_ON
 
-    def _stands_alone(self, clause: Clause, words: list[str], first: int, last: int) -> bool:
-        """Tell an abbreviation from the word that it also is: a cue before it, a pause or a join behind it."""
+    def _stands_alone(self, clause: Clause, text: Words, first: int, last: int) -> bool:
+        """Tell an abbreviation from the word that it also is: a cue before it, a pause or a join behind it.
+
+        A side before it ("L ON 2/52"), or a question mark behind it where it stands first ("ON?"), will do as well.
+        """
+        words = text.words
         before = clause.items[-1] if clause.items else None
+        following = words[last] if last < len(words) else ""
         if before is None or before.last != first or before.role not in _LEADS:
-            return False
-        if last >= len(words):
-            return True
-        following = words[last]
+            if first == clause.first and following == "?":
+                return True
+            if not _sided(text, first):
+                return False
+            if _NUMBER.match(following):  # "L ON 2 weeks", not "on 2 occasions"
+                return last + 1 < len(words) and words[last + 1] in self._units
+            if following[:1].isdigit():
+                return bool(_AGE_OF_ILLNESS.match(following))
         if following == ":":  # "on: Tysabri"
             return False
-        return following in PUNCTUATION or following in self._pauses or following[0].isdigit()
+        return not following or following in PUNCTUATION or following in self._pauses or following[0].isdigit()
 
     def _is_title(self, words: list[str], first: int, last: int) -> bool:
         """Tell "Ms Alvarez, 47" from "MS, numb legs": a word that nobody listed, where a person is named."""
@@ -148,6 +175,12 @@ class Clauses:
             return dotted
         following = words[name + 1]
         return following in self._after_a_name or following[0].isdigit()
+
+
+def _sided(text: Words, place: int) -> bool:
+    """Tell whether the word that was left out right before a place names a side."""
+    gap = text.folded[text.end(place - 1) if place else 0 : text.start(place)].split()
+    return bool(gap) and gap[-1] in _SIDES
 
 
 def _take(clause: Clause, sense: Sense, first: int, last: int) -> None:

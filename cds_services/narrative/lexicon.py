@@ -50,6 +50,8 @@ class PhraseGroup(Entry, frozen=True):
     """An abbreviation that is also a word: read only behind a cue and before a pause ("h/o ON, now ...")."""
     worsens: bool = False
     """The words themselves say that it gets worse ("declining balance"): over months that is slow progression."""
+    told: bool = False
+    """A diagnosis with its details: said, not asked, behind another that is ("r/o cord compression, lung cancer")."""
     also_title: bool = False
     """Also how a person is addressed: not read before what can only be a name ("Ms Alvarez, 47, ...")."""
 

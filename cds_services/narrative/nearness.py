@@ -93,7 +93,9 @@ class Nearness:
 
     def _datable(self, ideas: list[Idea]) -> list[Idea]:
         """Findings and events take a time before diseases do ("new weakness in known MS for 3 days")."""
-        return [idea for idea in ideas if self._natures[idea.concept] in _DATED] or ideas[:1]
+        return [
+            idea for idea in ideas if self._natures[idea.concept] in _DATED or self._concepts[idea.concept].episode
+        ] or ideas[:1]
 
     def running(self, items: list[Item], place: int) -> list[Idea]:
         """Return the ideas that a course word concerns: those behind it, or those listed before it."""
@@ -118,6 +120,8 @@ class Nearness:
         for item in items[place + 1 :]:
             if item.segment != mark.segment:
                 break
+            if found and item.sense.claim is Standing.ASKED:
+                break  # "known RRMS ?optic neuritis"
             if item.sense.said and item.first > mark.first and (found or not mark.sense.said & _GRADUAL):
                 break  # "gradual" goes on through "worsening"; other course words end at the next one
             if isinstance(item, Idea) and not self._adds(found, item, mark.first, item.first - mark.last):

@@ -22,7 +22,9 @@ if TYPE_CHECKING:
     from cds_services.narrative.modifiers import CueGroup, Modifiers
 
 _NAMED_FOR_DISEASE = frozenset({Nature.EVENT, Nature.FINDING})
+_SAID_OF_DISEASE = frozenset(Nature) - {Nature.DISEASE}
 _TOLD = OBSERVED | {Nature.EVENT}
+_BESIDE = 4  # an idea and the course words that are the same words ("MS progression")
 _CHAIN = 6  # how many joined ideas a claim made behind them reaches back over: keeps the walk linear
 
 
@@ -99,6 +101,8 @@ class Scope:
             if item.segment != segment:
                 break
             if isinstance(item, Idea) and self._natures[item.concept] not in OBSERVED:
+                if self._natures[item.concept] is Nature.STATE or self._names(items, back, _SAID_OF_DISEASE):
+                    break  # "MS progression?" asks for the progression
                 event = self._event_of(items, back)  # "flare of MS?" asks for the flare
                 self._reach_back(items, back + 1 if event is None else event + 1, cue, Standing.ASKED)
                 return
@@ -126,21 +130,21 @@ class Scope:
                 return False
         return not any(isinstance(before, Idea) for before in items[max(place - 2, 0) : place])
 
-    def _is_name(self, items: list[Item], place: int) -> bool:
-        """Tell whether the idea is only the name of what follows it ("MS relapse", "MS symptoms")."""
+    def _names(self, items: list[Item], place: int, natures: frozenset[Nature]) -> bool:
+        """Tell whether the idea only names what follows it ("MS relapse", "MS progression?"), of certain natures."""
         item = items[place]
         if not isinstance(item, Idea) or not self._lexicon.concepts[item.concept].attributive:
             return False
-        following = items[place + 1] if place + 1 < len(items) else None
-        return (
-            isinstance(following, Idea)
-            and following.first == item.last
-            and self._natures[following.concept] in _NAMED_FOR_DISEASE
-        )
+        for following in items[place + 1 : place + _BESIDE]:
+            if following.first > item.last:
+                return False
+            if isinstance(following, Idea):
+                return following.first == item.last and self._natures[following.concept] in natures
+        return False
 
     def _reach(self, claims: list[Claim], idea: Idea, items: list[Item], place: int) -> None:
         nature = self._natures[idea.concept]
-        name = self._is_name(items, place)
+        name = self._names(items, place, _NAMED_FOR_DISEASE)
         for claim in claims:
             if (name and claim.standing is not Standing.FAMILY) or not claim.reaches(
                 idea, nature, items, place, self._farthest
@@ -156,14 +160,19 @@ class Scope:
         """Hand a claim to the idea before it, and to those that "and" or "or" join to that one."""
         target: Idea | None = None
         joined = True
+        either = comma = False
         reached = 0
         mark = edge = near = items[place].first if place < len(items) else items[-1].last
         for before in reversed(items[max(place - 3 * _CHAIN, 0) : place]):
             if before.first >= mark or (target is None and self._spares(cue, before)):
                 continue  # another sense of the very same word, or nothing that the claim can be about
             if isinstance(before, Idea):
-                if not self._goes_on(before, target, near, joined=joined):
+                nature = self._natures[before.concept]
+                listed = either and nature not in OBSERVED  # "new fracture or plasmacytoma?"
+                over = nature is Nature.EVENT and standing is Standing.PAST and not comma  # "flare with numbness, gone"
+                if not ((listed or over) and target) and not self._goes_on(before, target, near, joined=joined):
                     return
+                either = comma = False
                 if not (standing is Standing.PAST and self._lexicon.concepts[before.concept].lasting):
                     before.claim(standing)
                 if target is None:
@@ -176,6 +185,8 @@ class Scope:
                 return
             else:
                 joined = joined or before.role is _AND or before.role is _OR
+                comma = comma or (before.role is _COMMA and target is not None and before.sense.name == ",")
+                either = either or (before.role is _OR and target is not None and standing is Standing.ASKED)
                 near -= _length(before)  # "numb for 2 hours yesterday, resolved"
             if before.last >= edge:
                 edge = before.first

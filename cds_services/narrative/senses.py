@@ -86,7 +86,7 @@ class Sense:
 
     __slots__ = (
         "also_title", "claim", "course", "cue", "ends", "known", "matters", "name", "needs_cue", "overlaps", "role",
-        "said", "worsens",
+        "said", "told", "worsens",
     )  # fmt: skip
 
     def __init__(  # noqa: PLR0913 - a plain record
@@ -100,6 +100,7 @@ class Sense:
         needs_cue: bool = False,
         also_title: bool = False,
         worsens: bool = False,
+        told: bool = False,
     ) -> None:
         self.role = role
         self.name = name
@@ -109,6 +110,7 @@ class Sense:
         self.needs_cue = needs_cue
         self.also_title = also_title
         self.worsens = worsens
+        self.told = told
         effect = cue.effect if cue else None
         self.claim = CLAIMS.get(effect) if effect else None
         self.said = int(_COURSES.get(effect, Said.NOTHING)) if effect else 0
@@ -129,6 +131,7 @@ class Sense:
         return int(matters | Pass.TIMING) if self.said else int(matters)
 
 
+DOUBTED = "doubted"
 QUESTION_BEFORE = "question-mark-before"
 QUESTION_AFTER = "question-mark-after"
 PUNCTUATION = {

@@ -36,6 +36,8 @@ class Timing:
         """Hand the times and courses of a clause to its ideas."""
         for place, item in enumerate(items):
             if item.role is _TIME and item.span is not None:
+                if self._left_behind(items, place, item.span):
+                    continue
                 ideas = self._near.dated(items, place)
                 self._date(ideas, item, item.span)
                 if ideas and self._near.is_over(item.span) and self._is_episode(ideas[0]):
@@ -83,6 +85,22 @@ class Timing:
     def _is_episode(self, idea: Idea) -> bool:
         """Tell what comes and goes, a relapse or a single attack by name, from diseases that stay."""
         return self._natures[idea.concept] is Nature.EVENT or self._concepts[idea.concept].episode
+
+    def _left_behind(self, items: list[Item], place: int, span: Span) -> bool:
+        """Take "numb feet from the 2012 relapse": the relapse is over, and what it left behind is old."""
+        item = items[place]
+        after = items[place + 1] if place + 1 < len(items) else None
+        if span.form is Form.NONE or span.fewest < self._old or not isinstance(after, Idea):
+            return False
+        before = [idea for idea in items[:place] if isinstance(idea, Idea) and idea.segment == item.segment]
+        if after.first != item.last or not self._is_episode(after):
+            return False
+        if before and self._concepts[before[-1].concept].lasting:
+            return False
+        after.claim(Standing.PAST)
+        for idea in before:
+            idea.said |= _STATIC
+        return True
 
     def _close(self, items: list[Item], place: int) -> None:
         """What came with an episode is over with it: "relapse in 2021 with leg weakness", "CIS 2023 (partial TM)"."""

@@ -52,6 +52,7 @@ def _add_lexicon(graph: PhraseGraph, lexicon: Lexicon) -> None:
                 needs_cue=group.needs_cue,
                 also_title=group.also_title,
                 worsens=group.worsens,
+                told=group.told,
             )
             for pattern in group.phrases:
                 graph.add(pattern, sense)

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 _WORD = re.compile(
     r"[a-z]{2,}+(?![\d'/])"  # most words
     r"|[.,\n]"
+    r"|[(\[](?:cms[/-])?hcc[)\]]"  # the mark of a records system behind a diagnosis, not the liver's cancer
     r"|\d{1,2}/(?:7|52|12)(?![\d/])"  # 5/7, 3/52, 2/12: days, weeks, months
     r"|\d{4}-\d\d?-\d\d?(?!\d)|\d{1,2}/\d{1,2}/\d{2,4}(?!\d)|\d{1,2}/\d{4}(?!\d)"  # dates
     r"|\d/\d(?!\d)"  # power 4/5
@@ -26,7 +27,7 @@ _WORD = re.compile(
     r"|[a-z]++\d++(?:\.\d++)?(?![a-z\d])"  # T4, AQP4
     r"|[a-z]++(?:'(?!s(?![a-z]))[a-z]++)?"
     r"|[+-]ve(?![a-z])"
-    r"|[;:?!()+&/^]"
+    r"|[;:?!()+&/^\u2191\u2193]"
     r"|-+(?=\s)|(?<=\s)-"  # a dash between words; a hyphen inside one is no word
     r"|[^\W\d_]+",
 )
@@ -39,7 +40,6 @@ _SPELLED_OUT = {
     ord("\u2014"): ";",  # an em dash parts two clauses, with or without spaces
     ord("\u2022"): ";",
     ord("\u00b7"): ";",
-    ord("\u2191"): "^",
     ord("\r"): "\n",
     ord("\ufffd"): " ",
 }

@@ -132,3 +132,30 @@ def test_examination_signs_belong_to_a_slow_story() -> None:
     assert found >= {"slow_progression"}
     assert "new_deficit" not in found
     assert "new_deficit" in facts("Spastic gait worsening over two years. New numb hand since Monday.")
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("RRMS progression?", {"known_demyelination"}),
+        ("RRMS, no MS activity, annual MRI", {"known_demyelination", "surveillance"}),
+        ("Multiple sclerosis, rule out", {"suspected_demyelination"}),
+        ("Multiple sclerosis (CMS/HCC)", {"known_demyelination"}),
+        ("label of MS from the 1990s, since refuted", set()),
+        ("r/o cord compression, met prostate ca", {"cancer"}),
+        ("Known RRMS ?new weakness", {"known_demyelination", "new_deficit"}),
+        ("MS?? numb legs", {"suspected_demyelination", "new_deficit"}),
+        ("L ON 2/52", {"new_deficit", "optic"}),
+        ("numb hand, worse on left on Monday", {"new_deficit"}),
+        ("Myeloma. New # or plasmacytoma?", {"cancer"}),
+        ("vision poor from the 2012 optic neuritis", set()),
+        ("Recent relapse (March) with leg numbness, now recovered", set()),
+        ("sudden aphasia 1 hour ago", {"new_deficit", "stroke", "brain_symptoms"}),
+        ("foot drop", {"new_deficit"}),
+        ("foot drop, LBP", {"new_deficit", "radiculopathy"}),
+        ("tingling feet, now creeping up to the waist", {"new_deficit", "cord_level"}),
+        ("↓ saddle sens", {"new_deficit", "cauda_equina"}),
+    ],
+)
+def test_shorthand(text: str, expected: set[str]) -> None:
+    assert facts(text) == expected

@@ -25,7 +25,7 @@ from tests.narrative.reading import mentions, one
         ("worsening gait over 18 months", "gait-disturbance", "gradual"),
         ("gradual gait decline over 12 months, no acute change", "gait-disturbance", "gradual"),
         ("numb legs since September, plateaued", "both-legs-sensory", "new"),
-        ("known foot drop", "root-deficit", "static"),
+        ("known foot drop", "foot-drop", "static"),
     ],
 )
 def test_course(text: str, concept: str, course: str) -> None:

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from starlette.requests import Request
 
     from app.settings import Settings
+    from app.why.page import Linked
     from cds_services.registry import Service
 
     Endpoint = Callable[[Request], Awaitable[Response]]
@@ -55,7 +56,8 @@ def install(app: FastAPI, settings: Settings) -> None:
     }
     # Routes are tried in order, so the one that is called all the time stands first. All are plain routes: the
     # framework's reading and checking of parameters would cost each call as much as half an echo, for nothing.
-    app.add_route("/cds-services/{id}", _service_call(offered, clients, settings), methods=["POST"])
+    linked = _why(app, settings) if settings.why_links else None
+    app.add_route("/cds-services/{id}", _service_call(offered, clients, settings, linked), methods=["POST"])
     _get(app, "/", welcome, _BRIEFLY)
     _get(app, "/cds-services", {"services": descriptions}, _BRIEFLY)
     _get(app, "/CodeSystem/card-rule", registry.card_rules(settings.base_url), _BRIEFLY)
@@ -80,7 +82,16 @@ def _fixed(app: FastAPI, path: str, body: bytes, caching: str, media_type: str) 
     app.add_route(path, fixed, methods=["GET"])
 
 
-def _service_call(offered: dict[tuple[str, str], Service], clients: Clients, settings: Settings) -> Endpoint:
+def _why(app: FastAPI, settings: Settings) -> Linked:
+    """Add the page behind each card's "Why this card?"; only who wants it waits for the templates."""
+    from app.why.page import install as install_why  # noqa: PLC0415
+
+    return install_why(app, settings)
+
+
+def _service_call(
+    offered: dict[tuple[str, str], Service], clients: Clients, settings: Settings, linked: Linked | None
+) -> Endpoint:
     hooks: dict[str, list[str]] = {}
     for service_id, hook in offered:
         hooks.setdefault(service_id, []).append(hook)
@@ -95,6 +106,8 @@ def _service_call(offered: dict[tuple[str, str], Service], clients: Clients, set
         hook = _hook(body, hooks[service_id])
         called = read_request(body, hook)
         decision = offered[service_id, hook].evaluate(called, settings.current_date())
+        if linked is not None:
+            decision = linked(decision, service_id, settings.current_date())
         rules = [card.source.topic.code for card in decision.cards if card.source.topic]
         note(request.scope, rules=rules, scenario=decision.scenario)
         client = clients.of(request.headers.get("authorization", ""))

@@ -24,6 +24,7 @@ class Settings(BaseSettings):
             empty where none was assigned.
         client_profile: how clients without a profile of their own are answered.
         cors_origins: web origins that may call, or `*`.
+        why_links: whether each card links to a page that says why it came.
         log_level: least severity that is logged; the line for each request has level `info`.
         body_limit: largest request body in bytes.
         body_timeout: seconds within which a request body must have arrived.
@@ -38,6 +39,7 @@ class Settings(BaseSettings):
     consulted_mechanism: str = ""
     client_profile: ProfileName = "core-2.0"
     cors_origins: Annotated[tuple[str, ...], NoDecode] = ("*",)
+    why_links: bool = False
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     body_limit: int = Field(default=2_000_000, gt=0)
     body_timeout: float = Field(default=10.0, gt=0)

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from datetime import date
     from importlib.resources.abc import Traversable
 
+    from cds_services.appropriateness.clinical_logic import ClinicalLogic
     from cds_services.appropriateness.guideline import Guideline
     from cds_services.cds_hooks import Decision, Deployment
     from cds_services.hook_request import HookRequest
@@ -81,6 +82,11 @@ def override_reasons(base_url: str) -> dict[str, Any]:
 def guidelines() -> tuple[Guideline, ...]:
     """Return every guideline with its tables, in the publication's order."""
     return tuple(each.guideline() for each in _TOPICS)
+
+
+def clinical_logic() -> tuple[ClinicalLogic, ...]:
+    """Return how every topic decides: its table, its rules and its guideline."""
+    return tuple(each.clinical_logic() for each in _TOPICS)
 
 
 @cache

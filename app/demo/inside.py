@@ -17,9 +17,11 @@ if TYPE_CHECKING:
 
     from cds_services.appropriateness.clinical_logic import ClinicalLogic
     from cds_services.appropriateness.guideline import Row
-    from cds_services.cds_hooks import Decision, Deployment
+    from cds_services.cds_hooks import Decision
     from cds_services.imaging_orders.study import Contrast, Modality, Region, Study
+    from cds_services.registry import Service
 
+    Offered = dict[tuple[str, str], Service]
     Wanted = dict[tuple[Modality, Contrast], frozenset[Region]]
 
 _SOURCES = {"reason for exam": "The order says", "problem list": "Problem list"}
@@ -56,7 +58,7 @@ class RowSeen(NamedTuple):
     offered: str
 
 
-def look(body: bytes, service_id: str, today: date, deployment: Deployment) -> dict[str, Any]:
+def look(body: bytes, service_id: str, today: date, offered: Offered) -> dict[str, Any]:
     """Evaluate a request again, with the very function that the service calls, and lay its reasons open.
 
     Raises:
@@ -64,7 +66,6 @@ def look(body: bytes, service_id: str, today: date, deployment: Deployment) -> d
         KeyError: no such service.
     """
     decoded = json_body.decode(body)
-    offered = registry.services(deployment)
     hook = str(decoded.get("hook")) if isinstance(decoded, dict) else ""
     request = read_request(decoded, hook)
     decision = offered[service_id, hook].evaluate(request, today)

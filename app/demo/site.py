@@ -19,13 +19,16 @@ from app.demo.patients import CLINICIAN, patients
 from app.demo.studies import coding_of, studies
 from app.telemetry import note
 from cds_services import registry
-from cds_services.errors import RequestError
+from cds_services.errors import MalformedRequest, RequestError
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from fastapi import FastAPI
     from jinja2 import Environment
     from starlette.requests import Request
 
+    from app.demo.inside import Offered
     from app.settings import Settings
 
 
@@ -50,6 +53,7 @@ class Answered(msgspec.Struct):
 def install(app: FastAPI, settings: Settings) -> None:
     """Add the order-entry screen and the FHIR server behind it; `settings.why_links` has to be on."""
     templates = pages.templates("app.demo")
+    offered = registry.services(settings.deployment)
     pages.serve_static(app, "/demo/static", "app.demo")
     fhir_server.install(app, settings)
 
@@ -64,8 +68,15 @@ def install(app: FastAPI, settings: Settings) -> None:
     async def advice(request: Request) -> Response:
         note(request.scope, route="/demo/advice")
         body = await request_body.read(request, settings.body_limit, settings.body_timeout)
-        answered = msgspec.json.decode(body, type=Answered)
-        return Response(msgspec.json.encode(_advice(templates, settings, answered)), 200, pages.SECURITY_HEADERS)
+        try:
+            answered = msgspec.json.decode(body, type=Answered)
+        except msgspec.DecodeError:
+            raise MalformedRequest("", "a report of one call of the service is required") from None
+        return Response(
+            msgspec.json.encode(_advice(templates, offered, settings.current_date(), answered)),
+            200,
+            pages.SECURITY_HEADERS,
+        )
 
     app.add_route("/demo", screen, methods=["GET"])
     app.add_route("/demo/advice", advice, methods=["POST"])
@@ -100,10 +111,10 @@ def _screen(templates: Environment, settings: Settings, key: str) -> str:
     )
 
 
-def _advice(templates: Environment, settings: Settings, answered: Answered) -> dict[str, Any]:
+def _advice(templates: Environment, offered: Offered, today: date, answered: Answered) -> dict[str, Any]:
     shown = read_answer(answered.status, answered.response, answered.kept)
     try:
-        seen = inside.look(answered.request.encode(), answered.service, settings.current_date(), settings.deployment)
+        seen = inside.look(answered.request.encode(), answered.service, today, offered)
     except (RequestError, KeyError):
         seen = None
     return {

@@ -71,6 +71,7 @@ def show(port: int, *, stay: bool, today: date | None = None, browser: bool = Fa
         status = _present(console, settings)
         if stay:
             _say_what_is_there(console, base_url)
+            console.file.flush()
             if browser:
                 webbrowser.open(f"{base_url}/demo/")
             _wait(thread)

@@ -25,6 +25,7 @@ from cds_services.cds_hooks import Action, Card, Coding, Decision, Deployment, S
 from cds_services.errors import MissingData
 
 if TYPE_CHECKING:
+    import socket
     from datetime import date
 
     from fastapi import FastAPI
@@ -80,9 +81,9 @@ def stubbed() -> Iterator[None]:
 
 
 @contextmanager
-def running(app: FastAPI) -> Iterator[str]:
+def running(app: FastAPI, listener: socket.socket | None = None) -> Iterator[str]:
     """Serve an application on a free loopback port with the product's own server; yields its address."""
-    listener = listening.bind("127.0.0.1", 0)
+    listener = listener or listening.bind("127.0.0.1", 0)
     server = listening.server(app)
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
     thread.start()

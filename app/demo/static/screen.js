@@ -30,6 +30,8 @@ async function call(hook) {
     $("cards").replaceChildren($("no-advice-yet").content.cloneNode(true));
     $("latency").textContent = "";
     announce("");
+    unread = false;
+    offerJump();
     return null;
   }
   underWay = new AbortController();
@@ -76,9 +78,25 @@ async function show(signal) {
   if (opened) $("inside").querySelector(".idle")?.setAttribute("open", "");
   $("latency").textContent = `${service.hook}, answered in ${Math.max(1, Math.round(answer.milliseconds))} ms`;
   announce(announcement);
+  $("jump").textContent = open === 1 ? "1 card of advice" : `${open} cards of advice`;
+  unread = open > 0;
+  offerJump();
   showWire();
   return { open };
 }
+
+// On a narrow screen the advice stands below the orders; a button leads there until it is in view.
+let unread = false;
+let inView = false;
+
+function offerJump() {
+  $("jump").hidden = !unread || inView;
+}
+
+new IntersectionObserver(([entry]) => {
+  inView = entry.isIntersecting;
+  offerJump();
+}).observe($("cards"));
 
 function announce(text) {
   $("announcer").textContent = text;
@@ -91,6 +109,10 @@ function drawOrders() {
   $("no-orders").hidden = list.orders.length > 0;
   $("add").hidden = signed;
   $("order-state").textContent = signed ? "Signed" : "Unsigned";
+  drawSign();
+}
+
+function drawSign() {
   const count = list.orders.length;
   $("sign").textContent = signed ? "Start over" : count > 1 ? `Sign ${count} orders` : "Sign order";
   $("sign").disabled = !signed && !count;
@@ -120,6 +142,7 @@ function drawOrder(order) {
   part("pick").addEventListener("change", (event) => pickReason(order.id, event.target));
   part("priority").addEventListener("change", (event) => {
     list.setPriority(order.id, event.target.value);
+    drawSign();
     ask();
   });
   const rating = ratingOf(order);
@@ -142,6 +165,7 @@ function ratingOf(order) {
 
 function setReason(id, text, wait) {
   list.setReason(id, text);
+  drawSign();
   hideUndo();
   ask("order-select", wait);
 }

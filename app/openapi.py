@@ -75,6 +75,14 @@ _PATHS = {
         )
     },
     "/CodeSystem/card-rule": {"get": _operation("The codes of the rules behind the cards (FHIR CodeSystem)", _OBJECT)},
+    "/decisions/{card}": {
+        "get": _operation(
+            "Why a card came, as a page for people; only where IMAGING_CDS_WHY_LINKS is on",
+            {"type": "string"},
+            404,
+            parameters=[{"name": "card", "in": "path", "required": True, "schema": {"type": "string"}}],
+        )
+    },
     "/health/live": {"get": _operation("Is the process up?", _OBJECT)},
     "/health/ready": {"get": _operation("Can it answer, and with which knowledge?", _OBJECT)},
 }

@@ -70,6 +70,7 @@ def install(app: FastAPI, settings: Settings, decisions: Decisions | None = None
 def _shown(record: DecisionRecord, rules: dict[str, RuleLogic]) -> dict[str, Any]:
     return {
         "card": record,
+        "scenario": display(record.scenario),
         "rule": rules.get(record.rule),
         "facts": [(display(fact.code), fact) for fact in record.facts],
         "silenced": [(rules[item.rule].display if item.rule in rules else item.rule, item) for item in record.silenced],

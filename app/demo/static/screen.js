@@ -1,13 +1,16 @@
 // The order-entry screen: what a person does on it becomes hook calls, and the answers become cards.
 
-import { callService, curl, discover, fillPrefetch, hookRequest, sendFeedback } from "./cds_client.js";
-import { OrderList, reasonOf, studyOf } from "./order_list.js";
+import { callService, discover, fillPrefetch, hookRequest, sendFeedback } from "./cds_client.js";
+import { OrderList, reasonOf } from "./order_list.js";
+import { orderView } from "./order_view.js";
 import { studySearch } from "./study_search.js";
+import { WireView } from "./wire_view.js";
 
 const PAUSE = 400; // milliseconds without a key before the service is asked
 const $ = (id) => document.getElementById(id);
 const state = JSON.parse($("state").textContent);
 const list = new OrderList(state.patient, state.clinician);
+const wire = new WireView($, [...document.querySelectorAll(".wire-buttons button")]);
 const kept = {}; // rules overridden in this session, with the reason: an EHR does not show the same card twice
 let serviceOf;
 let prefetch;
@@ -81,7 +84,7 @@ async function show(signal) {
   $("jump").textContent = open === 1 ? "1 card of advice" : `${open} cards of advice`;
   unread = open > 0;
   offerJump();
-  showWire();
+  wire.show(last);
   return { open };
 }
 
@@ -105,7 +108,9 @@ function announce(text) {
 // ---- the order list
 
 function drawOrders() {
-  $("orders").replaceChildren(...list.orders.map(drawOrder));
+  const on = { remove: removeOrder, reason: setReason, pick: pickReason, priority: setPriority };
+  const views = list.orders.map((order) => orderView($("order-template"), order, { reasons: state.reasons, signed, on }));
+  $("orders").replaceChildren(...views);
   $("no-orders").hidden = list.orders.length > 0;
   $("add").hidden = signed;
   $("order-state").textContent = signed ? "Signed" : "Unsigned";
@@ -119,65 +124,25 @@ function drawSign() {
   $("sign-note").textContent = signed ? "Nothing was sent anywhere: this is a demo." : "";
 }
 
-function drawOrder(order) {
-  const item = $("order-template").content.cloneNode(true).querySelector(".order");
-  const part = (name) => item.querySelector(`.order-${name}`);
-  item.dataset.order = order.id;
-  part("title").textContent = studyOf(order);
-  part("code").textContent = codeOf(order);
-  part("reason").value = reasonOf(order);
-  part("priority").value = order.priority ?? "routine";
-  part("pick").append(new Option("Choose from this list", ""), ...state.reasons.map((text) => new Option(text, text)));
-  for (const name of ["reason", "pick", "priority"]) {
-    part(name).id = `${order.id}-${name}`;
-    item.querySelector(`.${name}-label`).htmlFor = part(name).id;
-    part(name).setAttribute("aria-describedby", `${order.id}-title`);
-    part(name).disabled = signed;
-  }
-  part("title").id = `${order.id}-title`;
-  part("remove").hidden = signed;
-  part("remove").setAttribute("aria-label", `Remove ${studyOf(order)}`);
-  part("remove").addEventListener("click", () => removeOrder(order.id));
-  part("reason").addEventListener("input", (event) => setReason(order.id, event.target.value, PAUSE));
-  part("pick").addEventListener("change", (event) => pickReason(order.id, event.target));
-  part("priority").addEventListener("change", (event) => {
-    list.setPriority(order.id, event.target.value);
-    drawSign();
-    ask();
-  });
-  const rating = ratingOf(order);
-  part("rating").hidden = !rating;
-  part("rating").textContent = rating;
-  return item;
-}
-
-function codeOf(order) {
-  const coding = order.code?.coding?.[0];
-  if (!coding) return "";
-  return `${coding.system.includes("ama-assn") ? "CPT" : coding.system.includes("loinc") ? "LOINC" : "code"} ${coding.code}`;
-}
-
-// What signing recorded with the order: the rating of the published criteria.
-function ratingOf(order) {
-  const coding = (order.extension ?? []).find((item) => item.url.endsWith("pama-rating"))?.valueCodeableConcept?.coding?.[0];
-  return signed && coding ? `Recorded with the order: ${coding.code.replaceAll("-", " ")}` : "";
-}
-
-function setReason(id, text, wait) {
+function setReason(id, text) {
   list.setReason(id, text);
   drawSign();
   hideUndo();
-  ask("order-select", wait);
+  ask("order-select", PAUSE);
+}
+
+function setPriority(id, priority) {
+  list.setPriority(id, priority);
+  drawSign();
+  ask();
 }
 
 // One reason for all orders of the list: that is how an EHR asks for it when studies are ordered together.
-function pickReason(id, select) {
-  if (!select.value) return;
-  const focused = id;
-  for (const order of list.orders) list.setReason(order.id, select.value);
+function pickReason(id, text) {
+  for (const order of list.orders) list.setReason(order.id, text);
   hideUndo();
   drawOrders();
-  $(`${focused}-pick`)?.focus();
+  $(`${id}-pick`)?.focus();
   ask();
 }
 
@@ -225,7 +190,7 @@ async function override(form) {
   await show();
   document.querySelector(`[data-reopen="${CSS.escape(card.source.topic.code)}"]`)?.focus();
   announce((await taken) ? "Order kept; the reason was sent to the service." : "Order kept.");
-  $("wire-note").textContent += (await taken) ? " Feedback was taken." : " Feedback is not available here.";
+  wire.add((await taken) ? "Feedback was taken." : "Feedback is not available here.");
 }
 
 async function reopen(rule) {
@@ -281,46 +246,6 @@ async function sign() {
   announce("Signed.");
 }
 
-// ---- the wire
-
-function showWire() {
-  const { service, request, answer } = last;
-  $("request").textContent = request;
-  $("response").textContent = pretty(answer.text);
-  const size = (request.length / 1024).toFixed(1);
-  $("wire-note").textContent = `POST /cds-services/${service.id}: ${answer.status} in ${answer.milliseconds.toFixed(1)} ms, ${size} KB sent.`;
-  document.querySelectorAll(".wire-buttons button").forEach((button) => {
-    button.disabled = false;
-  });
-}
-
-function pretty(text) {
-  try {
-    return JSON.stringify(JSON.parse(text), null, 2);
-  } catch {
-    return text;
-  }
-}
-
-async function copy(which) {
-  try {
-    await navigator.clipboard.writeText($(which).textContent);
-    $("copied").textContent = `The ${which} is on the clipboard.`;
-  } catch {
-    getSelection().selectAllChildren($(which));
-    $("copied").textContent = `The ${which} is selected; copy it with the keyboard.`;
-  }
-}
-
-function downloadCurl() {
-  const address = `${location.origin}/cds-services/${last.service.id}`;
-  const link = document.createElement("a");
-  link.href = URL.createObjectURL(new Blob([curl(address, last.request)], { type: "text/x-shellscript" }));
-  link.download = `${last.service.hook}.sh`;
-  link.click();
-  URL.revokeObjectURL(link.href);
-}
-
 // ---- start
 
 function start() {
@@ -343,10 +268,6 @@ $("cards").addEventListener("submit", (event) => {
 });
 $("undo-button").addEventListener("click", () => undo?.());
 $("sign").addEventListener("click", sign);
-$("download-curl").addEventListener("click", downloadCurl);
-document.querySelectorAll("[data-copy]").forEach((button) => {
-  button.addEventListener("click", () => copy(button.dataset.copy));
-});
 studySearch($("study"), $("study-options"), state.studies, addStudy);
 
 try {

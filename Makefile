@@ -7,13 +7,13 @@ BIN := .venv/bin
 STAMP := .venv/.setup-stamp
 PEERS := build/peers/.setup-stamp
 UV = $$(command -v uv || echo build/uv/bin/uv)
-PATHS := app cds_services tests benchmarks
+PATHS := app cds_services tests benchmarks docs/hooks
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench accuracy lint format types imports yaml
+.PHONY: help run test check bench accuracy docs knowledge lint format types imports yaml
 
 help: ## Show what can be made
-	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 run: $(STAMP) ## Start the service, send it an example order, show the card
 	@$(BIN)/imaging-cds demo
@@ -39,6 +39,16 @@ imports: $(STAMP) ## Check that imports keep to the architecture
 
 yaml: $(STAMP) ## Check every YAML file
 	@$(BIN)/yamllint --strict .
+
+docs: $(STAMP) ## Build the documentation as a site in build/site; a dead link is an error
+	@UV_PROJECT_ENVIRONMENT=.venv "$(UV)" sync --frozen --inexact --quiet --group docs
+	@NO_MKDOCS_2_WARNING=true $(BIN)/mkdocs build --quiet --strict
+	@echo "build/site/index.html"
+
+knowledge: $(STAMP) ## Write docs/knowledge.md and the picture of the decisions anew
+	@mkdir -p docs/pictures
+	@$(BIN)/imaging-cds review --format markdown > docs/knowledge.md
+	@$(BIN)/imaging-cds review --format svg > docs/pictures/decision-table.svg
 
 accuracy: $(STAMP) ## How well are reasons for exam read? TEXTS=file.jsonl names other labelled texts
 	@$(BIN)/python -m benchmarks.accuracy $(TEXTS)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from datetime import date, datetime
+from enum import StrEnum
 from pathlib import Path  # noqa: TC003 - typer reads the annotations
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -150,13 +151,33 @@ def read_reason(
     typer.echo(msgspec.json.encode({"facts": facts_json(text, written)}))
 
 
+class Format(StrEnum):
+    """How a review is written."""
+
+    TABLE = "table"
+    MARKDOWN = "markdown"
+    SVG = "svg"
+
+
 @app.command()
-def review() -> None:
-    """Print each guideline table in the publication's order, with every row's source and status."""
+def review(
+    form: Annotated[
+        Format,
+        typer.Option("--format", help="table: ratings for the terminal; markdown: all knowledge; svg: the decisions."),
+    ] = Format.TABLE,
+) -> None:
+    """Print the knowledge for its reviewers: ratings with source and status, rules, wordings, choices."""
+    from app import decision_picture, knowledge_pages  # noqa: PLC0415
     from app.review import print_guidelines  # noqa: PLC0415
     from cds_services import registry  # noqa: PLC0415
 
-    print_guidelines(registry.guidelines())
+    if form is Format.TABLE:
+        print_guidelines(registry.guidelines())
+    elif form is Format.MARKDOWN:
+        typer.echo(knowledge_pages.markdown(registry.documents(), registry.knowledge_version()), nl=False)
+    else:
+        for document in registry.documents():
+            typer.echo(decision_picture.svg(document.situations, f"Decisions: {document.title}"), nl=False)
 
 
 def _day(today: datetime | None) -> date:
@@ -176,11 +197,14 @@ def _answer_lines(lines: Iterable[bytes], answer: Callable[[bytes], bytes]) -> N
 
 
 def main() -> None:
-    """Run the command line; a knowledge file that cannot be trusted is named in one line."""
-    from cds_services.errors import KnowledgeError  # noqa: PLC0415
+    """Run the command line; a file that cannot be used is named in one line."""
+    from cds_services.errors import ImagingCdsError, KnowledgeError  # noqa: PLC0415
 
     try:
         app()
     except KnowledgeError as error:
         typer.echo(f"imaging-cds: the knowledge files cannot be used: {error}", err=True)
+        sys.exit(1)
+    except ImagingCdsError as error:
+        typer.echo(f"imaging-cds: {error}", err=True)
         sys.exit(1)

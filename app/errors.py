@@ -8,6 +8,8 @@
                                         UnsupportedMedia   415
     anything else          500
 
+The caller's profile has the last word on a status: some guides want another one.
+
 No answer repeats what was sent, and none speaks of the insides of this service.
 """
 
@@ -25,6 +27,8 @@ from cds_services.errors import ConflictingPatient, MalformedRequest, MissingDat
 if TYPE_CHECKING:
     from starlette.requests import Request
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+    from app.client_profiles.core import Core
 
 _log = logging.getLogger("imaging_cds.errors")
 
@@ -76,6 +80,9 @@ STATUS: dict[type[RequestError], int] = {
 }
 """The one table. A subclass answers as its nearest ancestor; a RequestError outside the table is a 400."""
 
+PROFILE = "imaging_cds.profile"
+"""Key of the ASGI scope under which a route leaves the caller's profile."""
+
 _CLOSES = frozenset({408, 413})
 """After these the rest of the body is still under way, so the connection cannot serve another request."""
 
@@ -95,24 +102,31 @@ def operation_outcome(code: str, problem: str, field: str = "") -> dict[str, Any
     return {"resourceType": "OperationOutcome", "issue": [issue]}
 
 
-def status_of(error: RequestError) -> int:
-    """Look up the HTTP status of an error."""
-    return next((STATUS[kind] for kind in type(error).__mro__ if kind in STATUS), 400)
+def status_of(error: RequestError, profile: Core | None = None) -> int:
+    """Look up the HTTP status of an error, as this profile has it."""
+    usual = next((STATUS[kind] for kind in type(error).__mro__ if kind in STATUS), 400)
+    return usual if profile is None else profile.status(error, usual)
 
 
-def answer(error: RequestError, headers: dict[str, str] | None = None) -> Response:
-    """Turn an error into its HTTP answer."""
-    status = status_of(error)
+def answer(error: RequestError, headers: dict[str, str] | None = None, *, profile: Core | None = None) -> Response:
+    """Turn an error into its HTTP answer.
+
+    Args:
+        error: what is wrong.
+        headers: further headers.
+        profile: the caller's, where a route has told who calls.
+    """
+    status = status_of(error, profile)
     outcome = operation_outcome(error.issue_code, error.problem, error.field)
     closing = {"Connection": "close"} if status in _CLOSES else {}
     return _respond(status, outcome, {**closing, **(headers or {})})
 
 
-async def answer_request_error(_request: Request, error: Exception) -> Response:
+async def answer_request_error(request: Request, error: Exception) -> Response:
     """Answer a RequestError (registered with the framework, which knows only Exception)."""
     if not isinstance(error, RequestError):
         raise error
-    return answer(error)
+    return answer(error, profile=request.scope.get(PROFILE))
 
 
 def _respond(status: int, outcome: dict[str, Any], headers: dict[str, str]) -> Response:

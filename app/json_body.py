@@ -14,7 +14,7 @@ from typing import Any, Self
 
 import msgspec
 
-from cds_services.errors import MalformedRequest
+from cds_services.errors import NotJson
 
 DEPTH_LIMIT = 100
 """Deepest nesting accepted; real requests stay below twenty."""
@@ -56,19 +56,19 @@ def decode(body: bytes) -> Any:  # noqa: ANN401 - any JSON value
     """Decode one JSON text in UTF-8.
 
     Raises:
-        MalformedRequest: the bytes are not JSON, or are JSON that two readers may understand differently.
+        NotJson: the bytes are not JSON, or are JSON that two readers may understand differently.
     """
     body = body.removeprefix(_BYTE_ORDER_MARK)
     if not body:
-        raise MalformedRequest("", "the body is empty; send one JSON object")
+        raise NotJson("", "the body is empty; send one JSON object")
     try:
         value = _decoder.decode(body)
     except UnicodeDecodeError:
-        raise MalformedRequest("", "the body is not UTF-8; encode it as UTF-8") from None
+        raise NotJson("", "the body is not UTF-8; encode it as UTF-8") from None
     except RecursionError:
         raise _too_deep() from None
     except InvalidOperation:
-        raise MalformedRequest("", "a number is out of range; send numbers of ordinary size") from None
+        raise NotJson("", "a number is out of range; send numbers of ordinary size") from None
     except msgspec.DecodeError as error:
         raise _malformed(body, str(error)) from None
     _refuse_depth(body)
@@ -110,17 +110,17 @@ def _refuse_duplicates(body: bytes, value: object) -> None:
 def _unique_names(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     members = dict(pairs)
     if len(members) != len(pairs):
-        raise MalformedRequest("", "an object has the same member twice; send each member once")
+        raise NotJson("", "an object has the same member twice; send each member once")
     return members
 
 
-def _malformed(body: bytes, reason: str) -> MalformedRequest:
+def _malformed(body: bytes, reason: str) -> NotJson:
     if "surrogate" in reason or (_SURROGATE.search(body) and "truncated" in reason):
-        return MalformedRequest("", "a \\u escape is half of a surrogate pair; send both or neither", "invalid")
+        return NotJson("", "a \\u escape is half of a surrogate pair; send both or neither", "invalid")
     position = _POSITION.search(reason)
     place = f" (at byte {position[1]})" if position else ""
-    return MalformedRequest("", f"the body is not valid JSON{place}; send one JSON object as RFC 8259 defines it")
+    return NotJson("", f"the body is not valid JSON{place}; send one JSON object as RFC 8259 defines it")
 
 
-def _too_deep() -> MalformedRequest:
-    return MalformedRequest("", f"nested deeper than {DEPTH_LIMIT} levels", "too-costly")
+def _too_deep() -> NotJson:
+    return NotJson("", f"nested deeper than {DEPTH_LIMIT} levels", "too-costly")

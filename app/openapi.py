@@ -6,7 +6,7 @@ from typing import Any
 
 import msgspec
 
-from cds_services.cds_hooks import Card, ServiceDescription
+from cds_services.cds_hooks import Action, Card, ServiceDescription
 
 
 class DiscoveryAnswer(msgspec.Struct):
@@ -15,10 +15,12 @@ class DiscoveryAnswer(msgspec.Struct):
     services: list[ServiceDescription]
 
 
-class ServiceAnswer(msgspec.Struct):
-    """Advice on the selected orders; no card means nothing to say."""
+class ServiceAnswer(msgspec.Struct, rename="camel"):
+    """Advice on the orders in focus; no card means nothing to say. Some clients find the ratings in `extension` too."""
 
     cards: list[Card]
+    system_actions: tuple[Action, ...] = ()
+    extension: dict[str, Any] | None = None
 
 
 class OrderSelectContext(msgspec.Struct, rename="camel"):

@@ -11,7 +11,7 @@ from starlette.responses import Response
 
 from app import json_body, request_body
 from app.clients import Clients
-from app.errors import UnknownAddress
+from app.errors import PROFILE, UnknownAddress
 from app.telemetry import note
 from cds_services import registry
 from cds_services.hook_request import read_request
@@ -41,8 +41,6 @@ def install(app: FastAPI, settings: Settings) -> None:
     registry.warm_up()
     offered = registry.services(settings.deployment)
     clients = Clients(settings)
-    profile = clients.of("").profile
-    descriptions = [profile.describe(service.description) for service in offered.values()]
     knowledge = registry.knowledge_version()
     ready = {"status": "ready", "version": version("imaging-cds"), "knowledge": knowledge}
     if settings.today:
@@ -59,8 +57,10 @@ def install(app: FastAPI, settings: Settings) -> None:
     linked = _why(app, settings) if settings.why_links else None
     app.add_route("/cds-services/{id}", _service_call(offered, clients, settings, linked), methods=["POST"])
     _get(app, "/", welcome, _BRIEFLY)
-    _get(app, "/cds-services", {"services": descriptions}, _BRIEFLY)
+    app.add_route("/cds-services", _discovery(offered, clients), methods=["GET"])
     _get(app, "/CodeSystem/card-rule", registry.card_rules(settings.base_url), _BRIEFLY)
+    categories = registry.appropriateness_categories(settings.base_url)
+    _get(app, "/CodeSystem/appropriateness-category", categories, _BRIEFLY)
     _get(app, "/CodeSystem/override-reason", registry.override_reasons(settings.base_url), _BRIEFLY)
     _fixed(app, "/icon.png", (files("app") / "icon.png").read_bytes(), _BRIEFLY, "image/png")
     _get(app, "/health/live", {"status": "live"}, _NEVER)
@@ -89,6 +89,24 @@ def _why(app: FastAPI, settings: Settings) -> Linked:
     return install_why(app, settings)
 
 
+def _discovery(offered: dict[tuple[str, str], Service], clients: Clients) -> Endpoint:
+    """Describe the services to whom it may concern, or to the client that a token names as that client reads them."""
+    described = {
+        profile: msgspec.json.encode(
+            {"services": [profile.describe(service.description) for service in offered.values()]}
+        )
+        for profile in {client.profile for client in clients}
+    }
+    headers = {"Cache-Control": _BRIEFLY, "Vary": "Authorization"}
+
+    async def discovery(request: Request) -> Response:
+        note(request.scope, route="/cds-services")
+        client = clients.of(request.headers.get("authorization", ""))
+        return Response(described[client.profile], 200, headers, "application/json")
+
+    return discovery
+
+
 def _service_call(
     offered: dict[tuple[str, str], Service], clients: Clients, settings: Settings, linked: Linked | None
 ) -> Endpoint:
@@ -101,7 +119,9 @@ def _service_call(
         service_id = request.path_params["id"]
         if service_id not in hooks:
             raise UnknownAddress("", "no service has this id; GET /cds-services lists the services")
-        note(request.scope, service=service_id)
+        client = clients.of(request.headers.get("authorization", ""))
+        request.scope[PROFILE] = client.profile
+        note(request.scope, service=service_id, client=client.name)
         body = json_body.decode(await request_body.read(request, settings.body_limit, settings.body_timeout))
         hook = _hook(body, hooks[service_id])
         called = read_request(body, hook)
@@ -110,7 +130,6 @@ def _service_call(
             decision = linked(decision, service_id, settings.current_date())
         rules = [card.source.topic.code for card in decision.cards if card.source.topic]
         note(request.scope, rules=rules, scenario=decision.scenario)
-        client = clients.of(request.headers.get("authorization", ""))
         content = json_body.encode(client.profile.answer(decision, called, client.site))
         return Response(content, 200, {"Cache-Control": _NEVER}, "application/json")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from pathlib import Path
 from typing import Annotated, Literal
 
 from pydantic import Field, field_validator
@@ -23,6 +24,8 @@ class Settings(BaseSettings):
         consulted_mechanism: code by which a programme knows this deployment (CMS: a G-code), put on rated orders;
             empty where none was assigned.
         client_profile: how clients without a profile of their own are answered.
+        clients: file that names the clients told apart, with what each wants; None where none is.
+        hooks_version: version of CDS Hooks to speak; `3.0` adds what its ballot offers to services.
         cors_origins: web origins that may call, or `*`.
         why_links: whether each card links to a page that says why it came.
         log_level: least severity that is logged; the line for each request has level `info`.
@@ -38,6 +41,8 @@ class Settings(BaseSettings):
     today: date | None = None
     consulted_mechanism: str = ""
     client_profile: ProfileName = "core-2.0"
+    clients: Path | None = None
+    hooks_version: Literal["2.0", "3.0"] = "2.0"
     cors_origins: Annotated[tuple[str, ...], NoDecode] = ("*",)
     why_links: bool = False
     log_level: Literal["debug", "info", "warning", "error"] = "info"
@@ -50,6 +55,11 @@ class Settings(BaseSettings):
         if isinstance(value, str):
             return tuple(part.strip().rstrip("/") for part in value.split(",") if part.strip())
         return value
+
+    @field_validator("clients", mode="before")
+    @classmethod
+    def _none_where_empty(cls, value: object) -> object:
+        return value or None
 
     @field_validator("log_level", mode="before")
     @classmethod

@@ -1,7 +1,7 @@
 """Structured log lines: one JSON object each, about calls and never about patients.
 
-A line may hold the route template, status, time, service id, rule codes and scenario. It never holds a request
-body, an address as it was asked for, a header or an exception's message.
+A line may hold the route template, status, time, service id, the client's configured name, rule codes and scenario.
+It never holds a request body, an address as it was asked for, a header or an exception's message.
 """
 
 from __future__ import annotations

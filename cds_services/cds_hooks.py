@@ -67,7 +67,7 @@ class Suggestion(Wire, frozen=True):
 
 
 class Card(Wire, frozen=True):
-    """What the clinician reads."""
+    """What the clinician reads; `extension` holds what a guide beside CDS Hooks adds."""
 
     uuid: str
     summary: str
@@ -78,6 +78,7 @@ class Card(Wire, frozen=True):
     selection_behavior: str | None = None
     override_reasons: tuple[Coding, ...] = ()
     links: tuple[Link, ...] = ()
+    extension: dict[str, Any] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +98,7 @@ class Deployment:
 
 
 class ServiceDescription(Wire, frozen=True):
-    """One entry of the discovery answer."""
+    """One entry of the discovery answer; `version` and `hook_version` exist from CDS Hooks 3.0 on."""
 
     id: str
     hook: str
@@ -105,6 +106,9 @@ class ServiceDescription(Wire, frozen=True):
     title: str
     prefetch: dict[str, str]
     usage_requirements: str | None = None
+    version: str | None = None
+    hook_version: str | None = None
+    extension: dict[str, Any] | None = None
 
 
 @dataclass(frozen=True)

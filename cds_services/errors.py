@@ -3,7 +3,8 @@
 ImagingCdsError
   KnowledgeError        a knowledge file contradicts itself or its schema: the service must not start
   RequestError          the CDS client sent something that cannot be answered
-    MalformedRequest      not JSON, or not the JSON that CDS Hooks describes
+    MalformedRequest      not the JSON that CDS Hooks describes
+      NotJson               not JSON, or JSON that two readers may understand differently
     UnsupportedHook       a known service, called for a hook that it does not serve
     ConflictingPatient    the request speaks of two patients
     MissingData           data without which no safe answer exists was not supplied
@@ -40,9 +41,13 @@ class RequestError(ImagingCdsError):
 
 
 class MalformedRequest(RequestError):  # noqa: N818 - the name says what the request is
-    """Not JSON, or a required element is missing, empty or of the wrong type."""
+    """A required element is missing, empty or of the wrong type, or there is no JSON at all."""
 
     issue_code = "structure"
+
+
+class NotJson(MalformedRequest):
+    """Not JSON, or JSON that two readers may understand differently."""
 
 
 class UnsupportedHook(RequestError):  # noqa: N818

@@ -24,6 +24,8 @@ from cds_services.fhir import (
 HOOK_INSTANCE_LIMIT = 255
 ORDER_SELECT = "order-select"
 ORDER_SIGN = "order-sign"
+HOOK_VERSIONS = {ORDER_SELECT: "1.0", ORDER_SIGN: "1.0"}
+"""`hookVersion` of the published hook definitions that requests are read by."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from functools import cache, partial
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
+from cds_services.appropriateness.guideline import AppropriatenessCategory
 from cds_services.cds_hooks import ServiceDescription
 from cds_services.demyelinating_diseases import topic
 from cds_services.imaging_orders import validation
@@ -17,10 +18,10 @@ if TYPE_CHECKING:
     from datetime import date
     from importlib.resources.abc import Traversable
 
-    from cds_services.appropriateness.clinical_logic import ClinicalLogic
     from cds_services.appropriateness.guideline import Guideline
     from cds_services.cds_hooks import Decision, Deployment
     from cds_services.hook_request import HookRequest
+    from cds_services.topic_document import TopicDocument
 
 _TOPICS = (topic,)
 
@@ -79,14 +80,21 @@ def override_reasons(base_url: str) -> dict[str, Any]:
     return _code_system(base_url, "override-reason", "OverrideReason", "Why a card was not followed", concepts)
 
 
+def appropriateness_categories(base_url: str) -> dict[str, Any]:
+    """Return the FHIR CodeSystem of the guideline's categories, to be served at its own canonical URL."""
+    concepts = {category.value: category.words for category in AppropriatenessCategory}
+    title = "The categories of appropriateness criteria"
+    return _code_system(base_url, "appropriateness-category", "AppropriatenessCategory", title, concepts)
+
+
 def guidelines() -> tuple[Guideline, ...]:
     """Return every guideline with its tables, in the publication's order."""
     return tuple(each.guideline() for each in _TOPICS)
 
 
-def clinical_logic() -> tuple[ClinicalLogic, ...]:
-    """Return how every topic decides: its table, its rules and its guideline."""
-    return tuple(each.clinical_logic() for each in _TOPICS)
+def documents() -> tuple[TopicDocument, ...]:
+    """Return every topic as its reviewers read it."""
+    return tuple(each.document() for each in _TOPICS)
 
 
 @cache

@@ -45,6 +45,13 @@ class Core:
 
     rated_hooks: frozenset[str] = frozenset({ORDER_SIGN})
 
+    def warm_up(self) -> None:
+        """Read what this profile needs beside the answer, so that a bad file stops the start-up.
+
+        Raises:
+            KnowledgeError: a knowledge file of the profile cannot be trusted.
+        """
+
     def describe(self, description: ServiceDescription) -> ServiceDescription:
         """Return a discovery entry as this client reads it."""
         return description

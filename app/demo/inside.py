@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from app import json_body
@@ -15,11 +16,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import date
 
-    from cds_services.appropriateness.clinical_logic import ClinicalLogic
     from cds_services.appropriateness.guideline import Row
     from cds_services.cds_hooks import Decision
     from cds_services.imaging_orders.study import Contrast, Modality, Region, Study
     from cds_services.registry import Service
+    from cds_services.topic_document import TopicDocument
 
     Offered = dict[tuple[str, str], Service]
     Wanted = dict[tuple[Modality, Contrast], frozenset[Region]]
@@ -58,6 +59,12 @@ class RowSeen(NamedTuple):
     offered: str
 
 
+@cache
+def topic() -> TopicDocument:
+    """The topic that the demo shows, put together once."""
+    return registry.documents()[0]
+
+
 def look(body: bytes, service_id: str, today: date, offered: Offered) -> dict[str, Any]:
     """Evaluate a request again, with the very function that the service calls, and lay its reasons open.
 
@@ -70,7 +77,7 @@ def look(body: bytes, service_id: str, today: date, offered: Offered) -> dict[st
     request = read_request(decoded, hook)
     decision = offered[service_id, hook].evaluate(request, today)
     told = decision.explanation
-    logic = registry.clinical_logic()[0]
+    logic = topic()
     return {
         "facts": _facts(told["evidence"]),
         "scenario": display(decision.scenario),
@@ -99,33 +106,33 @@ def _facts(evidence: list[dict[str, Any]]) -> list[tuple[str, list[dict[str, Any
     return list(grouped.items())
 
 
-def _steps(logic: ClinicalLogic, scenario: str, because: str) -> list[Step]:
+def _steps(logic: TopicDocument, scenario: str, because: str) -> list[Step]:
     """A row that was not reached is neither right nor wrong; where a gate closed before the table, none was."""
     steps, state = [], "passed"
-    decided = any((row.scenario, row.because) == (scenario, because) for row in logic.table)
-    for row in logic.table:
-        hit = (row.scenario, row.because) == (scenario, because)
+    decided = any((row.scenario, row.when) == (scenario, because) for row in logic.situations)
+    for row in logic.situations:
+        hit = (row.scenario, row.when) == (scenario, because)
         shown = "hit" if hit else state if decided else "unread"
-        steps.append(Step(display(row.scenario), row.because, shown))
+        steps.append(Step(display(row.scenario), row.when, shown))
         state = "unread" if hit else state
     return steps
 
 
-def _rules(logic: ClinicalLogic, told: list[dict[str, Any]]) -> list[RuleSeen]:
+def _rules(logic: TopicDocument, told: list[dict[str, Any]]) -> list[RuleSeen]:
     seen = {item["rule"]: item for item in told}
     rules = []
-    for code, rule in logic.rules.items():
-        item = seen.get(code)
+    for rule in logic.rules:
+        item = seen.get(rule.code)
         if item is None:
-            rules.append(RuleSeen(code, rule.display, "idle", rule.speaks))
+            rules.append(RuleSeen(rule.code, rule.display, "idle", rule.speaks))
         elif item["spoke"]:
-            rules.append(RuleSeen(code, rule.display, "spoke", rule.speaks, item["indicator"]))
+            rules.append(RuleSeen(rule.code, rule.display, "spoke", rule.speaks, item["indicator"]))
         else:
-            rules.append(RuleSeen(code, rule.display, "silent", item["why"]))
+            rules.append(RuleSeen(rule.code, rule.display, "silent", item["why"]))
     return rules
 
 
-def _guideline(logic: ClinicalLogic, request: HookRequest, decision: Decision) -> dict[str, Any] | None:
+def _guideline(logic: TopicDocument, request: HookRequest, decision: Decision) -> dict[str, Any] | None:
     code = logic.variants.get(decision.scenario)
     if code is None:
         return None

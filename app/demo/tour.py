@@ -56,14 +56,7 @@ def show(port: int, *, stay: bool, today: date | None = None, browser: bool = Fa
     if listener.getsockname()[1] != port:
         console.print(f"Port {port} is taken; using {listener.getsockname()[1]} instead.")
     base_url = listening.address(listener)
-    settings = Settings(
-        host=HOST,
-        port=listener.getsockname()[1],
-        public_base_url=base_url,
-        today=today or (None if stay else TODAY),
-        log_level="warning",
-        why_links=stay,
-    )
+    settings = screen_settings(base_url, today) if stay else _settings(base_url, today or TODAY)
     app = create_app(settings)
     if stay:
         site.install(app, settings)
@@ -76,6 +69,23 @@ def show(port: int, *, stay: bool, today: date | None = None, browser: bool = Fa
                 webbrowser.open(f"{base_url}/demo/")
             _wait(thread)
     return status
+
+
+def screen_settings(base_url: str, today: date | None) -> Settings:
+    """Return the settings of the order-entry screen: reasons behind every card, and ratings where sandboxes look.
+
+    Args:
+        base_url: where it is served.
+        today: the date to take for today; None is the real one.
+    """
+    chosen = "IMAGING_CDS_CLIENT_PROFILE" in os.environ
+    profile: dict[str, Any] = {} if chosen else {"client_profile": "argonaut-pama"}
+    return _settings(base_url, today, why_links=True, **profile)
+
+
+def _settings(base_url: str, today: date | None, **more: Any) -> Settings:  # noqa: ANN401 - as Settings takes them
+    port = int(base_url.rsplit(":", 1)[-1])
+    return Settings(host=HOST, port=port, public_base_url=base_url, today=today, log_level="warning", **more)
 
 
 def has_browser() -> bool:

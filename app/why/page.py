@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 
     from app.settings import Settings
     from app.why.record import Decisions
-    from cds_services.appropriateness.clinical_logic import RuleLogic
     from cds_services.cds_hooks import Decision
+    from cds_services.topic_document import Rule
 
     Linked = Callable[[Decision, str, date], Decision]
 
@@ -45,7 +45,7 @@ def install(app: FastAPI, settings: Settings, decisions: Decisions | None = None
     """
     kept = decisions if decisions is not None else RecentDecisions()
     template = pages.templates("app.why").get_template("why.html")
-    rules = {code: rule for logic in registry.clinical_logic() for code, rule in logic.rules.items()}
+    rules = {rule.code: rule for document in registry.documents() for rule in document.rules}
     pages.serve_static(app, pages.ASSETS, "app.pages")
 
     async def why(request: Request) -> Response:
@@ -67,7 +67,7 @@ def install(app: FastAPI, settings: Settings, decisions: Decisions | None = None
     return linked
 
 
-def _shown(record: DecisionRecord, rules: dict[str, RuleLogic]) -> dict[str, Any]:
+def _shown(record: DecisionRecord, rules: dict[str, Rule]) -> dict[str, Any]:
     return {
         "card": record,
         "scenario": display(record.scenario),

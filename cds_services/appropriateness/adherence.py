@@ -35,12 +35,12 @@ class Judgement:
     Attributes:
         adherence: the answer; None where the data do not suffice.
         why: the reason in words without patient data.
-        rated: true where a row of the guideline decided.
+        category: the guideline's category, where a row of it decided.
     """
 
     adherence: Adherence | None
     why: str
-    rated: bool = False
+    category: AppropriatenessCategory | None = None
 
 
 def of_category(category: AppropriatenessCategory | None) -> Adherence:
@@ -64,16 +64,16 @@ def judge(guideline: Guideline, variant: str, study: Study, *, parts: bool) -> J
     """
     category = rating(guideline, variant, study)
     if category is not None:
-        return Judgement(of_category(category), f"the guideline rates it {category.words}", rated=True)
+        return Judgement(of_category(category), f"the guideline rates it {category.words}", category)
     if Region.SPINE in study.regions:
         return Judgement(None, "the order does not tell which part of the spine")
     rows = [row for row in guideline.variant(variant).rows if row.modality == study.modality]
     whole = {row.regions for row in rows if row.regions > study.regions} if parts else set()
-    found = {rating(guideline, variant, Study(study.modality, regions, study.contrast)) for regions in whole} - {None}
+    rated = (rating(guideline, variant, Study(study.modality, regions, study.contrast)) for regions in whole)
+    found = {category for category in rated if category is not None}
     if len(found) == 1:
-        category = found.pop()
-        words = category.words if category else ""
-        return Judgement(of_category(category), f"part of a study that the guideline rates {words}", rated=True)
+        (category,) = found
+        return Judgement(of_category(category), f"part of a study that the guideline rates {category.words}", category)
     if study.contrast in _PHASE_OPEN and any(row.regions >= study.regions for row in rows):
         return Judgement(None, "the rating depends on the contrast phase, which the order does not tell")
     return Judgement(Adherence.NO_CRITERIA_APPLY, "the guideline file has no row for this study in this situation")

@@ -12,10 +12,12 @@ from typing import TYPE_CHECKING, Any
 from cds_services.appropriateness.adherence import Adherence, Judgement, judge
 from cds_services.cds_hooks import Action
 from cds_services.demyelinating_diseases.interpretation import interpretation
-from cds_services.demyelinating_diseases.pama import consulted
-from cds_services.demyelinating_diseases.rules.wrong_study import VARIANT
+from cds_services.demyelinating_diseases.pama import consulted, is_recorded
+from cds_services.demyelinating_diseases.rules.safety import unsafe_device
+from cds_services.demyelinating_diseases.rules.wrong_study import VARIANT, lumbar_cue
 from cds_services.demyelinating_diseases.scenario import Scenario
 from cds_services.imaging_orders.order import Gate, ImagingOrder, title
+from cds_services.imaging_orders.study import CORD_LEVELS, Modality, Region
 from cds_services.imaging_orders.validation import validated
 
 if TYPE_CHECKING:
@@ -24,9 +26,11 @@ if TYPE_CHECKING:
     from cds_services.appropriateness.guideline import Guideline
     from cds_services.cds_hooks import Deployment
     from cds_services.demyelinating_diseases.case import Case
+    from cds_services.imaging_orders.study import Study
 
 _OUTSIDE = frozenset({Gate.OTHER_MODALITY, Gate.ANGIOGRAPHY, Gate.INTERVENTION, Gate.OTHER_REGION})
 """Imaging, and known not to be what the guideline rates."""
+UNDER_AGE = "under 18"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,14 +67,14 @@ def judged(orders: Sequence[ImagingOrder], case: Case | None, instead: str = "")
 def actions(
     ratings: Sequence[OrderRating], guideline: Guideline, hook_instance: str, deployment: Deployment
 ) -> tuple[Action, ...]:
-    """Return one update for each draft that has a rating and can be written back whole."""
+    """Return one update for each draft whose rating is new and that can be written back whole."""
     done = []
     for item in ratings:
         adherence = item.judgement.adherence
-        if adherence is None or item.recorded:
+        draft = dict(item.order.resource)
+        if adherence is None or item.recorded or is_recorded(draft, adherence, deployment):
             continue
-        criteria = guideline.url if item.judgement.rated else ""
-        resource = consulted(dict(item.order.resource), adherence, criteria, hook_instance, deployment)
+        resource = consulted(draft, item.judgement, guideline.url, hook_instance, deployment)
         name = title(item.order.study) if item.order.study is not None else "the order"
         done.append(
             Action(type="update", description=f"Record the rating of {name}: {adherence.value}", resource=resource)
@@ -92,10 +96,21 @@ def _judgement(order: ImagingOrder, case: Case | None, instead: str) -> Judgemen
     variant = VARIANT.get(case.scenario)
     if variant is None:
         return Judgement(Adherence.NO_CRITERIA_APPLY, f"the guideline file has no table for {case.scenario.value}")
+    beyond = _beyond_the_table(case, order.study)
+    if beyond:
+        return Judgement(Adherence.NO_CRITERIA_APPLY, f"the guideline's table does not consider it: {beyond}")
     return judge(case.guideline, variant, order.study, parts=interpretation().parts_judged_by_whole.value)
 
 
-UNDER_AGE = "under 18"
+def _beyond_the_table(case: Case, study: Study) -> str:
+    """Say what sets this patient apart from the table, so that no rating contradicts a card or its silence."""
+    if study.contrast.given and study.modality is Modality.MRI and case.no_gadolinium:
+        return "pregnant, or allergic to gadolinium"
+    if study.regions & (CORD_LEVELS | {Region.HEAD, Region.ORBITS}) and unsafe_device(case):
+        return "an implant may keep the patient out of the scanner"
+    if Region.LUMBAR in study.regions and (case.mogad_lumbar or lumbar_cue(case)):
+        return "a lumbar question"
+    return ""
 
 
 def _unrecordable(order: ImagingOrder, keys: list[str]) -> str:

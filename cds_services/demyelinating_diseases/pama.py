@@ -10,8 +10,10 @@ from __future__ import annotations
 import uuid
 from typing import TYPE_CHECKING, Any
 
+from cds_services import fhir
+
 if TYPE_CHECKING:
-    from cds_services.appropriateness.adherence import Adherence
+    from cds_services.appropriateness.adherence import Adherence, Judgement
     from cds_services.cds_hooks import Deployment
 
 RATING_URL = "http://fhir.org/argonaut/Extension/pama-rating"
@@ -19,42 +21,60 @@ RATING_SYSTEM = "http://fhir.org/argonaut/CodeSystem/pama-rating"
 _MECHANISM_URL = f"{RATING_URL}-qcdsm-consulted"
 _CONSULT_URL = f"{RATING_URL}-consult-id"
 _CRITERIA_URL = f"{RATING_URL}-auc-applied"
+CATEGORY_PATH = "/CodeSystem/appropriateness-category"
 KNOWLEDGE_PATH = "/StructureDefinition/knowledge-version"
 
 
 def with_rating(order: dict[str, Any], code: Adherence) -> dict[str, Any]:
-    """Return an offered order with this rating in place of any other; the order itself is not changed.
-
-    The guide's clients read the reasons of an offered order without looking whether there are any.
-    """
-    rated = {**order, "extension": [*_others(order, RATING_URL), _rating(code)]}
-    return {**rated, "reasonCode": order.get("reasonCode") or []}
+    """Return an offered order with this rating in place of any other; the order itself is not changed."""
+    return {**order, "extension": [*_others(order, RATING_URL), _rating(code)]}
 
 
 def consulted(
-    order: dict[str, Any], code: Adherence, criteria: str, hook_instance: str, deployment: Deployment
+    order: dict[str, Any], judgement: Judgement, criteria: str, hook_instance: str, deployment: Deployment
 ) -> dict[str, Any]:
     """Return a draft with the record of a consultation in place of an older one; nothing else of it changes.
 
     Args:
         order: the draft as it came.
-        code: its rating.
-        criteria: address of the criteria that were applied; empty where none apply.
+        judgement: its rating; a category behind it is added as a second coding, which is finer.
+        criteria: address of the criteria.
         hook_instance: the call, from which the consultation has its number: a repeated call repeats it.
         deployment: who was consulted.
     """
     key = f"{deployment.base_url}/{hook_instance}/{order.get('id')}/consultation"
     knowledge_url = deployment.base_url + KNOWLEDGE_PATH
-    record: list[dict[str, Any]] = [_rating(code)]
+    if judgement.adherence is None:
+        return order
+    rating, category = _rating(judgement.adherence), judgement.category
+    if category is not None:
+        system = deployment.base_url + CATEGORY_PATH
+        finer = {"system": system, "code": category.value, "display": category.words}
+        rating["valueCodeableConcept"]["coding"].append(finer)
+    record: list[dict[str, Any]] = [rating]
     if deployment.consulted_mechanism:
         record.append({"url": _MECHANISM_URL, "valueString": deployment.consulted_mechanism})
     record.append({"url": _CONSULT_URL, "valueUri": uuid.uuid5(uuid.NAMESPACE_URL, key).urn})
-    if criteria:
+    if category is not None:
         record.append({"url": _CRITERIA_URL, "valueUri": criteria})
     record.append({"url": knowledge_url, "valueString": deployment.knowledge})
     older = _others(order, RATING_URL, _MECHANISM_URL, _CONSULT_URL, _CRITERIA_URL, knowledge_url)
     # A member that is there keeps its place, so that the order of keys is that of the draft.
     return {**order, "extension": [*older, *record]}
+
+
+def is_recorded(order: dict[str, Any], code: Adherence, deployment: Deployment) -> bool:
+    """Tell whether a draft carries this very rating from this version of the knowledge already."""
+    present = order.get("extension")
+    items = [item for item in present if isinstance(item, dict)] if isinstance(present, list) else []
+    knowledge = {"url": deployment.base_url + KNOWLEDGE_PATH, "valueString": deployment.knowledge}
+    codings = [
+        coding
+        for item in items
+        if item.get("url") == RATING_URL
+        for coding in fhir.codings(item.get("valueCodeableConcept"))
+    ]
+    return knowledge in items and [c.code for c in codings if c.system == RATING_SYSTEM] == [code.value]
 
 
 def _rating(code: Adherence) -> dict[str, Any]:

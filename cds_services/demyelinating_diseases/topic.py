@@ -6,23 +6,15 @@ from datetime import date
 from typing import Any
 
 from cds_services.demyelinating_diseases.card_texts import card_texts
+from cds_services.demyelinating_diseases.document import document
 from cds_services.demyelinating_diseases.interpretation import interpretation
 from cds_services.demyelinating_diseases.reason_for_exam import read_reason
-from cds_services.demyelinating_diseases.rule_conditions import clinical_logic
+from cds_services.demyelinating_diseases.rule_conditions import rule_conditions
 from cds_services.demyelinating_diseases.service import concerns, evaluate, guideline
 from cds_services.demyelinating_diseases.value_sets import value_sets
 from cds_services.imaging_orders.procedures import catalogue
 
-__all__ = [
-    "card_rules",
-    "clinical_logic",
-    "concerns",
-    "evaluate",
-    "guideline",
-    "override_reasons",
-    "services",
-    "warm_up",
-]
+__all__ = ["card_rules", "concerns", "document", "evaluate", "guideline", "override_reasons", "services", "warm_up"]
 
 _ALL = "patient={{context.patientId}}"
 _ORDER_SELECT: dict[str, Any] = {
@@ -75,7 +67,7 @@ def warm_up() -> None:
     value_sets()
     interpretation()
     card_texts()
-    clinical_logic()
+    rule_conditions()
     catalogue()
     read_reason("", date.max)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from cds_services import fhir
@@ -77,6 +78,24 @@ def orders_for(
     except RecursionError:
         return ()
     return tuple(orders)
+
+
+def as_new(order: Resource) -> Order:
+    """Return a further order for the same study, without the id and whatever else is that order's alone."""
+    return _new(order) | {"code": _copy(order.get("code"))}
+
+
+@cache
+def orderable() -> dict[str, tuple[str, ...]]:
+    """Return the title of every study that can be written, with the titles of its regions taken one by one."""
+    return {
+        title(study): tuple(
+            title(Study(study.modality, frozenset({region}), study.contrast))
+            for region in Region
+            if region in study.regions
+        )
+        for study in catalogue().to_write
+    }
 
 
 def _systems(template: Resource) -> tuple[str, ...]:

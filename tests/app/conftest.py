@@ -72,11 +72,18 @@ def stand_in_services(_deployment: Deployment) -> dict[tuple[str, str], registry
     return {(SERVICE, "order-select"): registry.Service(description, stand_in, lambda _: True)}
 
 
-@pytest.fixture(scope="session")
-def stubbed() -> Iterator[None]:
-    """Put the stand-in where the real services are."""
+@contextmanager
+def stand_in_offered() -> Iterator[None]:
+    """Put the stand-in where the real services are, for applications that are made meanwhile."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(registry, "services", stand_in_services)
+        yield
+
+
+@pytest.fixture
+def stubbed() -> Iterator[None]:
+    """Offer the stand-in during this test."""
+    with stand_in_offered():
         yield
 
 
@@ -136,9 +143,19 @@ def client_of(settings: Settings) -> Iterator[Client]:
         yield Client(http, lines)
 
 
+@contextmanager
+def stand_in_client_of(settings: Settings) -> Iterator[Client]:
+    """Start a server that offers the stand-in; whatever is made after it offers the real services again."""
+    lines: list[str] = []
+    with stand_in_offered():
+        app = create_app(settings)
+    with running(app) as base_url, httpx.Client(base_url=base_url, trust_env=False) as http:
+        yield Client(http, lines)
+
+
 @pytest.fixture(scope="session")
-def _shared_client(stubbed: None) -> Iterator[Client]:  # noqa: ARG001 - wanted for its effect
-    with client_of(Settings(body_limit=50_000, body_timeout=0.5)) as client:
+def _shared_client() -> Iterator[Client]:
+    with stand_in_client_of(Settings(body_limit=50_000, body_timeout=0.5)) as client:
         yield client
 
 

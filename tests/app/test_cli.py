@@ -128,6 +128,16 @@ def test_serve_says_that_the_date_is_fixed_and_stops_when_told() -> None:
             process.kill()
 
 
+def test_serve_says_in_one_line_what_is_wrong_with_the_clients_file(tmp_path: Path) -> None:
+    file = tmp_path / "clients.yaml"
+    file.write_text("clients:\n  - {name: one, issuer: x, profile: epic, colour: blue}\n")
+    environment = {**os.environ, "IMAGING_CDS_CLIENTS": str(file)}
+    command = [COMMAND, "serve", "--port", "0"]
+    done = subprocess.run(command, capture_output=True, text=True, env=environment, check=False, timeout=60)
+    assert done.returncode == 1
+    assert done.stderr == "imaging-cds: clients.yaml, line 2, $.clients[0]: Object contains unknown field `colour`\n"
+
+
 def test_serve_says_when_its_port_is_taken() -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from app.settings import Settings
-from tests.app.conftest import CALL, Client, client_of
+from tests.app.conftest import CALL, Client, stand_in_client_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -43,9 +43,9 @@ def test_c03_refusals_can_be_read(client: Client, path: str, body: bytes) -> Non
 
 
 @pytest.fixture(scope="module")
-def choosy(stubbed: None) -> Iterator[Client]:  # noqa: ARG001 - wanted for its effect
+def choosy() -> Iterator[Client]:
     """A server that lets one origin in."""
-    with client_of(Settings.model_validate({"cors_origins": f"{PAGE}/, https://other.example.org"})) as client:
+    with stand_in_client_of(Settings.model_validate({"cors_origins": f"{PAGE}/, https://other.example.org"})) as client:
         yield client
 
 

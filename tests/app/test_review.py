@@ -2,10 +2,19 @@
 
 from __future__ import annotations
 
+from html import escape
+from importlib.resources import files
+from pathlib import Path
+
+import pytest
 from typer.testing import CliRunner
 
 from app.cli import app
+from cds_services.demyelinating_diseases.card_texts import card_texts
+from cds_services.demyelinating_diseases.scenario import TABLE
 from cds_services.demyelinating_diseases.service import guideline
+
+KNOWLEDGE = files("cds_services.demyelinating_diseases") / "knowledge"
 
 VERIFIED_FIRST_TABLE = [
     "MRI cervical and thoracic spine without and with",
@@ -30,3 +39,37 @@ def test_review_prints_each_table_in_the_publications_order_with_source_and_stat
     assert all(any(status in line for status in ("verified", "secondary", "partial")) for line in printed)
     for source in guideline().sources.values():
         assert source.url in result.stdout
+
+
+DOCS = Path(__file__).parents[2] / "docs"
+
+
+@pytest.mark.parametrize(
+    ("form", "file"), [("markdown", "knowledge.md"), ("svg", "pictures/decision-table.svg")], ids=["page", "picture"]
+)
+def test_the_documentation_holds_the_knowledge_as_it_is(form: str, file: str) -> None:
+    """A reviewer who reads the documentation reads what runs; after a change, `make knowledge` writes both anew."""
+    result = CliRunner().invoke(app, ["review", "--format", form])
+    assert result.exit_code == 0
+    assert result.stdout == (DOCS / file).read_text(encoding="utf-8")
+
+
+def test_the_page_holds_every_rule_wording_rating_and_choice() -> None:
+    """Nothing that decides is left out of what is signed."""
+    page = CliRunner().invoke(app, ["review", "--format", "markdown"]).stdout
+    for rule in card_texts().rules.values():
+        for text in rule.texts.values():
+            assert text.summary in page
+    assert page.count("verified") + page.count("secondary") + page.count("partial") >= sum(
+        len(variant.rows) for variant in guideline().variants
+    )
+    for line in (KNOWLEDGE / "interpretation.yaml").read_text(encoding="utf-8").splitlines():
+        if line[:1].isalpha() and not line.startswith("reviewed"):
+            assert f"`{line.partition(':')[0]}`" in page
+
+
+def test_the_picture_asks_in_the_order_of_the_table() -> None:
+    """One box for each row, from the top down."""
+    picture = CliRunner().invoke(app, ["review", "--format", "svg"]).stdout
+    places = [picture.index(f">{escape(row.because)}<") for row in TABLE]
+    assert places == sorted(places)

@@ -22,14 +22,32 @@ def test_the_environment_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("IMAGING_CDS_CORS_ORIGINS", "https://a.example.org/, https://b.example.org")
     monkeypatch.setenv("IMAGING_CDS_TODAY", "2026-03-16")
     monkeypatch.setenv("IMAGING_CDS_LOG_LEVEL", "WARNING")
+    monkeypatch.setenv("IMAGING_CDS_CLIENTS", "/etc/imaging-cds/clients.yaml")
+    monkeypatch.setenv("IMAGING_CDS_CLIENT_PROFILE", "crd-2.2")
     settings = Settings()
     assert settings.base_url == "https://cds.example.org/imaging"
     assert settings.cors_origins == ("https://a.example.org", "https://b.example.org")
     assert settings.current_date() == date(2026, 3, 16)
     assert settings.log_level == "warning"
+    assert str(settings.clients) == "/etc/imaging-cds/clients.yaml"
+    assert settings.client_profile == "crd-2.2"
 
 
-@pytest.mark.parametrize(("name", "value"), [("PORT", "99999"), ("TODAY", "yesterday"), ("BODY_LIMIT", "0")])
+def test_an_empty_name_of_the_clients_file_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("IMAGING_CDS_CLIENTS", "")
+    assert Settings().clients is None
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("PORT", "99999"),
+        ("TODAY", "yesterday"),
+        ("BODY_LIMIT", "0"),
+        ("CLIENT_PROFILE", "cerner"),
+        ("HOOKS_VERSION", "4.0"),
+    ],
+)
 def test_a_wrong_value_stops_the_start(monkeypatch: pytest.MonkeyPatch, name: str, value: str) -> None:
     monkeypatch.setenv(f"IMAGING_CDS_{name}", value)
     with pytest.raises(ValidationError):

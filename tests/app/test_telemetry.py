@@ -29,6 +29,14 @@ def test_a_call_is_told_in_one_line(client: Client, request_body: dict[str, Any]
     assert "pat-1" not in client.lines[0]
 
 
+def test_the_client_is_called_by_its_configured_name_and_its_token_is_not_repeated(
+    client: Client, request_body: dict[str, Any]
+) -> None:
+    client.call(request_body, authorization="Bearer Jane.Doe.token")
+    assert only_line(client)["client"] == "anybody"
+    assert "Doe" not in client.lines[0]
+
+
 def test_an_unknown_address_is_not_repeated(client: Client) -> None:
     client.http.get("/patients/Jane-Doe")
     assert only_line(client)["route"] == "unknown"

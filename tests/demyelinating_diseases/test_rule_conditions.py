@@ -12,21 +12,20 @@ from cds_services.errors import KnowledgeError
 
 def test_every_rule_is_described_in_the_order_of_its_rank() -> None:
     asked = ["".join(part.title() for part in rule.__name__.split("_")) for rule in RULES]
-    logic = rule_conditions.clinical_logic()
-    assert list(logic.rules) == asked
-    assert all(rule.speaks and rule.silent and rule.source.url for rule in logic.rules.values())
+    assert list(rule_conditions.rule_conditions()) == asked
+    assert all(rule.speaks and rule.silent for rule in rule_conditions.rule_conditions().values())
 
 
 def test_no_rating_is_said_in_words() -> None:
-    for rule in rule_conditions.clinical_logic().rules.values():
+    for rule in rule_conditions.rule_conditions().values():
         assert "ppropriate" not in " ".join([rule.speaks, *rule.silent])
 
 
 def test_a_rule_that_is_left_out_stops_the_start(monkeypatch: pytest.MonkeyPatch) -> None:
     cards = card_texts()
     monkeypatch.delitem(cards.rules, "CtSpine")
-    rule_conditions.clinical_logic.cache_clear()
+    rule_conditions.rule_conditions.cache_clear()
     with pytest.raises(KnowledgeError, match="CtSpine"):
-        rule_conditions.clinical_logic()
+        rule_conditions.rule_conditions()
     monkeypatch.undo()
-    rule_conditions.clinical_logic.cache_clear()
+    rule_conditions.rule_conditions.cache_clear()

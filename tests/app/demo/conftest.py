@@ -11,9 +11,8 @@ import pytest
 from playwright.sync_api import sync_playwright
 
 from app import listening
-from app.demo import site
+from app.demo import site, tour
 from app.main import create_app
-from app.settings import Settings
 from cds_services import registry
 from tests.app.conftest import running
 from tests.conftest import chromium
@@ -32,7 +31,7 @@ def running_demo(today: date = TODAY) -> Iterator[str]:
     """Serve the demo as `imaging-cds demo` does, on a fixed day; yields its address."""
     listener = listening.bind("127.0.0.1", 0)
     base_url = listening.address(listener)
-    settings = Settings(public_base_url=base_url, today=today, log_level="warning", why_links=True)
+    settings = tour.screen_settings(base_url, today)
     with pytest.MonkeyPatch.context() as patch:
         # Other tests put a stand-in there for the whole session.
         patch.setattr(registry, "services", _REAL_SERVICES)

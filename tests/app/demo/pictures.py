@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 FOLDER = Path(__file__).parents[3] / "docs" / "pictures"
 WIDTHS = {"wide": (1280, 900), "narrow": (390, 844)}
-PATIENTS = {"relapse": "hazel", "silence": "olive", "kidney": "juniper"}
+PATIENTS = {"relapse": "relapse-ct", "silence": "surveillance", "kidney": "egfr-22"}
 
 
 def main(folder: Path = FOLDER) -> None:
@@ -46,7 +46,7 @@ def _pages(browser: Browser, base_url: str, scheme: str, width: str) -> Iterator
         page.locator(".card").first.wait_for()
         page.locator(".fact-list").first.wait_for()
         yield name, page
-    page.goto("/demo/?patient=hazel")
+    page.goto("/demo/?patient=relapse-ct")
     why = page.get_by_role("link", name="Why this card?").get_attribute("href")
     page.goto(str(why))
     yield "why", page
@@ -76,14 +76,14 @@ def _opened(browser: Browser, base_url: str, scheme: str, width: str, scale: int
 
 def _card(browser: Browser, base_url: str, path: Path) -> None:
     page = _opened(browser, base_url, "light", "wide", scale=2)
-    page.goto("/demo/?patient=hazel")
+    page.goto("/demo/?patient=relapse-ct")
     page.locator(".card.warning").screenshot(path=path)
     page.context.close()
 
 
 def _inside(browser: Browser, base_url: str, path: Path) -> None:
     page = _opened(browser, base_url, "light", "wide")
-    page.goto("/demo/?patient=hazel")
+    page.goto("/demo/?patient=relapse-ct")
     page.locator(".card.warning").wait_for()
     page.locator("#inside").screenshot(path=path)
     page.context.close()

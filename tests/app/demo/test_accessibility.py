@@ -15,9 +15,9 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.browser
 
 PAGES = {
-    "a warning": "/demo/?patient=hazel",
-    "information": "/demo/?patient=juniper",
-    "silence": "/demo/?patient=olive",
+    "a warning": "/demo/?patient=relapse-ct",
+    "information": "/demo/?patient=egfr-22",
+    "silence": "/demo/?patient=surveillance",
     "an unknown decision": "/decisions/6f0c8b7e-0000-4000-8000-000000000001",
 }
 

@@ -50,30 +50,30 @@ def test_every_prefetch_template_of_discovery_is_answered(http: httpx.Client) ->
     """The screen and the sandbox fill the templates from here; not one of them may fail."""
     for service in http.get("/cds-services").json()["services"]:
         for key, template in service["prefetch"].items():
-            answer = http.get("/fhir/" + template.replace("{{context.patientId}}", "juniper"))
+            answer = http.get("/fhir/" + template.replace("{{context.patientId}}", "egfr-22"))
             assert answer.status_code == 200, key
             assert answer.json()["resourceType"] == ("Patient" if key == "patient" else "Bundle")
 
 
 def test_a_resource_is_read(http: httpx.Client) -> None:
-    assert http.get("/fhir/Patient/hazel").json()["name"][0]["family"] == "Sampleton"
+    assert http.get("/fhir/Patient/relapse-ct").json()["name"][0]["family"] == "Sampleton"
     assert http.get("/fhir/Practitioner/demo-clinician").json()["resourceType"] == "Practitioner"
 
 
 def test_results_come_newest_first_by_code_and_page_by_page(http: httpx.Client) -> None:
-    url = f"/fhir/Observation?patient=Patient/juniper&code={EGFR}&_sort=-date&_count=2"
+    url = f"/fhir/Observation?patient=Patient/egfr-22&code={EGFR}&_sort=-date&_count=2"
     first = http.get(url)
-    assert ids(first) == ["juniper-observation-1", "juniper-observation-2"]
+    assert ids(first) == ["egfr-22-observation-1", "egfr-22-observation-2"]
     links = {link["relation"]: link["url"] for link in first.json()["link"]}
     second = http.get(links["next"])
-    assert ids(second) == ["juniper-observation-3"]
+    assert ids(second) == ["egfr-22-observation-3"]
     assert [link["relation"] for link in second.json()["link"]] == ["self"]
 
 
 def test_a_search_can_be_posted_as_a_form(http: httpx.Client) -> None:
-    answer = http.post("/fhir/Condition/_search", data={"patient": "hazel", "clinical-status": "active"})
-    assert ids(answer) == ["hazel-condition-1", "hazel-condition-2"]
-    refused(http.post("/fhir/Condition/_search", json={"patient": "hazel"}), 415, "not-supported")
+    answer = http.post("/fhir/Condition/_search", data={"patient": "relapse-ct", "clinical-status": "active"})
+    assert ids(answer) == ["relapse-ct-condition-1", "relapse-ct-condition-2"]
+    refused(http.post("/fhir/Condition/_search", json={"patient": "relapse-ct"}), 415, "not-supported")
     long = http.post("/fhir/Condition/_search", data={"patient": "x" * 30_000})
     refused(long, 413, "too-long")
 
@@ -81,18 +81,18 @@ def test_a_search_can_be_posted_as_a_form(http: httpx.Client) -> None:
 @pytest.mark.parametrize(
     ("search", "found"),
     [
-        ("Patient?name=samp", ["hazel"]),
-        ("Patient?_id=hazel,basil&gender=male", ["basil"]),
-        ("Patient?identifier=DEMO-0003", ["clover"]),
+        ("Patient?name=samp", ["relapse-ct"]),
+        ("Patient?_id=relapse-ct,lumbar-mri&gender=male", ["lumbar-mri"]),
+        ("Patient?identifier=DEMO-0003", ["contrast-left-off"]),
         ("Patient?identifier=|DEMO-0003", []),
-        ("Patient?identifier=https://example.org/demo/patient-number|DEMO-0003", ["clover"]),
-        ("Condition?subject=Patient/ivy&clinical-status=resolved", ["ivy-condition-1"]),
-        ("Condition?patient=juniper&code=http://snomed.info/sct|", ["juniper-condition-1", "juniper-condition-2"]),
-        ("Observation?patient=juniper&code=1234-5,98979-8&_sort=date&_count=1", ["juniper-observation-3"]),
-        ("MedicationRequest?patient=aster&status=active&_pretty=true", ["aster-medication-1"]),
-        ("Device?patient=linden", ["linden-device-1"]),
+        ("Patient?identifier=https://example.org/demo/patient-number|DEMO-0003", ["contrast-left-off"]),
+        ("Condition?subject=Patient/transverse-myelitis&clinical-status=resolved", ["transverse-myelitis-condition-1"]),
+        ("Condition?patient=egfr-22&code=http://snomed.info/sct|", ["egfr-22-condition-1", "egfr-22-condition-2"]),
+        ("Observation?patient=egfr-22&code=1234-5,98979-8&_sort=date&_count=1", ["egfr-22-observation-3"]),
+        ("MedicationRequest?patient=natalizumab&status=active&_pretty=true", ["natalizumab-medication-1"]),
+        ("Device?patient=trauma", ["trauma-device-1"]),
         ("Procedure?patient=nobody", []),
-        ("Encounter?patient=hazel", []),
+        ("Encounter?patient=relapse-ct", []),
         ("Patient?_count=0", []),
     ],
 )
@@ -120,6 +120,6 @@ def test_what_cannot_be_answered_as_meant_is_refused_and_repeats_nothing(
     assert "many" not in said
 
 
-@pytest.mark.parametrize(("method", "address"), [("POST", "/fhir/Patient"), ("DELETE", "/fhir/Patient/hazel")])
+@pytest.mark.parametrize(("method", "address"), [("POST", "/fhir/Patient"), ("DELETE", "/fhir/Patient/relapse-ct")])
 def test_nothing_can_be_written(http: httpx.Client, method: str, address: str) -> None:
     assert http.request(method, address, json={"resourceType": "Patient"}).status_code == 405

@@ -66,7 +66,7 @@ def test_nobody_grows_older_and_nothing_grows_stale() -> None:
     later = TODAY + timedelta(days=1000)
     for key, patient in patients(later).items():
         assert banner(patient, later).age == banner(EVERYBODY[key], TODAY).age
-    eleven_months_on = patients(date(2027, 2, 14))["juniper"]
+    eleven_months_on = patients(date(2027, 2, 14))["egfr-22"]
     assert sections(eleven_months_on)[1].lines[0].more == "8 Feb 2027"
 
 

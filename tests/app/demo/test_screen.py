@@ -57,7 +57,7 @@ def test_a_ct_in_a_relapse_is_replaced_by_one_click_and_put_back_by_undo(page: P
 
 def test_contrast_left_off_is_kept_with_a_reason_and_not_shown_twice(page: Page) -> None:
     feedback = without_feedback(page)
-    page.goto("/demo/?patient=clover")
+    page.goto("/demo/?patient=contrast-left-off")
     card = page.get_by_role("article", name="New deficit: add contrast")
     expect(card).to_be_visible()
     card.get_by_label("Keep the order because").select_option(label="Patient declines contrast")
@@ -75,7 +75,7 @@ def test_contrast_left_off_is_kept_with_a_reason_and_not_shown_twice(page: Page)
 
 def test_feedback_that_is_not_taken_disturbs_nobody(page: Page, complaints: Complaints) -> None:
     page.route("**/feedback", lambda route: route.fulfill(status=404))
-    page.goto("/demo/?patient=clover")
+    page.goto("/demo/?patient=contrast-left-off")
     page.get_by_label("Keep the order because").select_option(index=1)
     page.get_by_role("button", name="Keep order").click()
     expect(page.locator(".card.kept")).to_be_visible()
@@ -85,7 +85,7 @@ def test_feedback_that_is_not_taken_disturbs_nobody(page: Page, complaints: Comp
 
 
 def test_silence_is_calm_and_an_order_without_advice_is_signed_at_once(page: Page) -> None:
-    page.goto("/demo/?patient=olive")
+    page.goto("/demo/?patient=surveillance")
     expect(page.get_by_role("heading", name="Nothing to change")).to_be_visible()
     expect(page.get_by_role("status").first).to_have_text("No advice: nothing to change.")
     expect(page.locator(".card.error, .card.warning, .card.info")).to_have_count(0)
@@ -97,7 +97,7 @@ def test_silence_is_calm_and_an_order_without_advice_is_signed_at_once(page: Pag
 
 
 def test_low_egfr_is_said_before_signing_and_the_order_can_be_signed_all_the_same(page: Page) -> None:
-    page.goto("/demo/?patient=juniper")
+    page.goto("/demo/?patient=egfr-22")
     card = page.get_by_role("article", name="eGFR 22: ask for a group II gadolinium agent")
     expect(card).to_contain_text("For information")
     expect(page.get_by_text("eGFR (CKD-EPI 2021): 22 mL/min/1.73 m2 (low)")).to_be_visible()
@@ -110,7 +110,7 @@ def test_low_egfr_is_said_before_signing_and_the_order_can_be_signed_all_the_sam
 
 def test_a_lumbar_mri_by_keyboard_alone(page: Page) -> None:
     """Another reason silences the card; a study is searched, added and removed without a mouse."""
-    page.goto("/demo/?patient=basil")
+    page.goto("/demo/?patient=lumbar-mri")
     card = page.get_by_role("article", name="Lumbar MRI misses the cord")
     expect(card).to_be_visible()
     reason = page.get_by_label("Reason for exam")
@@ -135,7 +135,7 @@ def test_a_lumbar_mri_by_keyboard_alone(page: Page) -> None:
 
 
 def test_a_reason_is_picked_for_all_orders(page: Page) -> None:
-    page.goto("/demo/?patient=clover")
+    page.goto("/demo/?patient=contrast-left-off")
     expect(page.locator(".card.warning")).to_be_visible()
     page.get_by_label("Pick a reason").first.select_option(index=2)
     expect(page.locator(".card.info")).to_contain_text("Onset 13 weeks ago")
@@ -145,7 +145,7 @@ def test_a_reason_is_picked_for_all_orders(page: Page) -> None:
 
 
 def test_an_empty_list_asks_nothing(page: Page) -> None:
-    page.goto("/demo/?patient=linden")
+    page.goto("/demo/?patient=trauma")
     expect(page.get_by_role("heading", name="Nothing to change")).to_be_visible()
     page.get_by_role("button", name="Remove CT cervical spine without IV contrast").click()
     expect(page.get_by_text("Advice appears here as soon as a study is on the list.")).to_be_visible()
@@ -215,13 +215,13 @@ def test_why_this_card_opens_a_page_without_the_patient(page: Page) -> None:
     text = why.locator("main").text_content() or ""
     for part in ("Sensory level", "sensory-level", "CtSpine", "ACR Appropriateness Criteria", "would have silenced it"):
         assert part in text
-    for identity in ("Hazel", "hazel", "Sampleton", "DEMO-", "1983", "Known MS. 2 weeks"):
+    for identity in ("Hazel", "relapse-ct", "Sampleton", "DEMO-", "1983", "Known MS. 2 weeks"):
         assert identity not in text
 
 
 def test_on_a_narrow_screen_the_advice_is_one_tap_away_and_nothing_overflows(page: Page) -> None:
     page.set_viewport_size({"width": 390, "height": 844})
-    page.goto("/demo/?patient=poppy")
+    page.goto("/demo/?patient=pregnancy")
     page.get_by_role("link", name="1 card of advice").click()
     expect(page.get_by_role("article", name="Pregnant")).to_be_in_viewport()
     expect(page.get_by_role("link", name="1 card of advice")).to_be_hidden()

@@ -1,0 +1,78 @@
+"""The file `crd.yaml`: response types, which of them each rule is, and the words between the parts of an advice."""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib.resources import files
+
+from cds_services import registry
+from cds_services.errors import KnowledgeError
+from cds_services.knowledge import Entry, load
+
+
+class ResponseType(Entry, frozen=True):
+    """A CRD response type in use: the code's display, and how the option to switch it off is described."""
+
+    display: str
+    name: str
+    description: str
+
+
+class RuleType(Entry, frozen=True):
+    """The response type of a rule's cards, with the reason for the choice."""
+
+    topic: str
+    why: str
+
+
+class MaxCards(Entry, frozen=True):
+    """The option that limits the number of cards."""
+
+    name: str
+    description: str
+    default: int
+
+
+class Words(Entry, frozen=True):
+    """What users read beside the card's own text."""
+
+    replace: str
+    add_all: str
+    also_needed: str
+    also_needed_many: str
+    belongs_to_it: str
+    remove_by_hand: str
+    concerns: str
+    reference: str
+    reference_detail: str
+    unnamed: str
+
+
+class Vocabulary(Entry, frozen=True):
+    """The file `crd.yaml`."""
+
+    topics: dict[str, ResponseType]
+    reference: str
+    max_cards: MaxCards
+    rules: dict[str, RuleType]
+    words: Words
+
+
+@cache
+def vocabulary() -> Vocabulary:
+    """Return the vocabulary, read and checked once.
+
+    Raises:
+        KnowledgeError: a rule has no response type, or one that is not defined.
+    """
+    found = load(files(__package__) / "crd.yaml", Vocabulary)
+    rules = registry.card_rules("")["concept"]
+    missing = [rule["code"] for rule in rules if rule["code"] not in found.rules]
+    if missing:
+        raise KnowledgeError(f"crd.yaml, rules: no response type for {', '.join(missing)}")
+    for code, rule in found.rules.items():
+        if rule.topic not in found.topics:
+            raise KnowledgeError(f"crd.yaml, rules, {code}: topic {rule.topic!r} is not defined")
+    if found.reference not in found.topics:
+        raise KnowledgeError(f"crd.yaml, reference: topic {found.reference!r} is not defined")
+    return found

@@ -1,0 +1,81 @@
+"""This topic as its reviewers read it, put together from the knowledge files and the decision table itself."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from cds_services.demyelinating_diseases.card_texts import CardsFile, card_texts
+from cds_services.demyelinating_diseases.interpretation import Choice, interpretation
+from cds_services.demyelinating_diseases.rule_conditions import rule_conditions
+from cds_services.demyelinating_diseases.rules import RULES
+from cds_services.demyelinating_diseases.rules.wrong_study import VARIANT
+from cds_services.demyelinating_diseases.scenario import TABLE, Scenario
+from cds_services.demyelinating_diseases.service import guideline
+from cds_services.topic_document import Decided, Rule, Situation, TopicDocument, Wording
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_SILENT = frozenset(
+    {
+        Scenario.TRAUMA,
+        Scenario.CAUDA_EQUINA,
+        Scenario.RADICULOPATHY,
+        Scenario.BACK_PAIN,
+        Scenario.OUT_OF_SCOPE,
+        Scenario.INDETERMINATE,
+    }
+)
+
+
+def document() -> TopicDocument:
+    """Return the topic for review."""
+    cards = card_texts()
+    return TopicDocument(
+        title="Demyelinating diseases",
+        situations=tuple(Situation(row.scenario.value, row.because, row.scenario in _SILENT) for row in TABLE),
+        rules=tuple(_rule(rule.__name__, cards) for rule in RULES),
+        guideline=guideline(),
+        variants={scenario.value: variant for scenario, variant in VARIANT.items()},
+        choices=tuple(_choices()),
+    )
+
+
+def _rule(function: str, cards: CardsFile) -> Rule:
+    code = "".join(part.title() for part in function.split("_"))
+    texts = cards.rules[code]
+    source = cards.sources[texts.source]
+    condition = rule_conditions()[code]
+    return Rule(
+        code=code,
+        display=texts.display,
+        source=source.label,
+        url=source.url,
+        speaks=condition.speaks,
+        silent=condition.silent,
+        wordings=tuple(Wording(text.summary, text.detail, text.suggestion) for text in texts.texts.values()),
+        override_reasons=tuple(cards.override_reasons[reason] for reason in texts.override_reasons),
+    )
+
+
+def _choices() -> Iterator[Decided]:
+    choices = interpretation()
+    for field in msgspec.structs.fields(choices):
+        choice = getattr(choices, field.name)
+        if isinstance(choice, Choice):
+            yield Decided(field.name, _shown(choice.value), choice.why)
+
+
+def _shown(value: object) -> str:
+    """Write a value as a reviewer reads it: lists in order, names without their spellings."""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, frozenset):
+        return ", ".join(sorted(map(str, value)))
+    if isinstance(value, dict):
+        return ", ".join(getattr(entry, "name", "") or f"{key}: {entry}" for key, entry in value.items())
+    if isinstance(value, tuple):
+        return ", ".join(map(str, value))
+    return str(value)

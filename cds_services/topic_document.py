@@ -1,0 +1,73 @@
+"""A topic as its reviewers read it: situations, rules with their wordings, ratings and choices."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from cds_services.appropriateness.guideline import Guideline
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """One row of the decision table; the first row that fits decides."""
+
+    scenario: str
+    when: str
+    silent: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """One wording of a rule's card, with the places in braces that the chart fills."""
+
+    summary: str
+    detail: tuple[str, ...]
+    suggestion: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One rule in its rank: its code, what it is about, who says so, when it speaks, what silences it, what it says."""
+
+    code: str
+    display: str
+    source: str
+    url: str
+    speaks: str
+    silent: tuple[str, ...]
+    wordings: tuple[Wording, ...]
+    override_reasons: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """One choice of ours where the publication leaves it open."""
+
+    name: str
+    value: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class TopicDocument:
+    """Everything of a topic that a reviewer signs.
+
+    Attributes:
+        title: what the topic is called.
+        situations: the decision table, from the top.
+        rules: every rule, by rank.
+        guideline: the ratings.
+        variants: which variant of the guideline a scenario is; the others have none.
+        choices: what was chosen where the publication leaves it open.
+    """
+
+    title: str
+    situations: tuple[Situation, ...]
+    rules: tuple[Rule, ...]
+    guideline: Guideline
+    variants: Mapping[str, str]
+    choices: tuple[Decided, ...]

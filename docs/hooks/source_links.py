@@ -1,0 +1,43 @@
+"""What the site does to pages that are also read beside the source.
+
+A link to a file of the source leads nowhere on the site, so its words stay and the file's path follows in brackets.
+The start page is the README, so that there is one text to keep true.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from mkdocs.config.defaults import MkDocsConfig
+    from mkdocs.structure.files import Files
+    from mkdocs.structure.pages import Page
+
+_ROOT = Path(__file__).parents[2]
+_LINK = re.compile(r"(?<!!)\[([^\]]+)\]\(((?:\.\./)+[^)#]+)(#[^)]*)?\)")
+_FROM_README = re.compile(r"\((?:docs/)([^)]+)\)")
+_SOURCE_FROM_README = re.compile(r"(?<!!)\[([^\]]+)\]\((?!https?:|#|mailto:)([A-Z][A-Za-z]+\.md|LICENSE)\)")
+
+
+def on_page_markdown(markdown: str, *, page: Page, config: MkDocsConfig, files: Files) -> str:
+    """Return the page as the site shows it."""
+    del config, files
+    if page.file.src_uri == "index.md":
+        readme = (_ROOT / "README.md").read_text(encoding="utf-8")
+        readme = re.sub(r"\[([^\]]+)\]\(docs/(decisions|pictures)/\)", r"\1", readme)
+        return _SOURCE_FROM_README.sub(r"\1", _FROM_README.sub(r"(\1)", readme))
+    here = (_ROOT / "docs" / page.file.src_uri).parent
+    return _LINK.sub(lambda found: _shown(found, here), markdown)
+
+
+def _shown(found: re.Match[str], here: Path) -> str:
+    target = (here / found[2]).resolve()
+    docs = _ROOT / "docs"
+    if target.is_relative_to(docs):
+        return found[0]
+    if not target.exists():
+        problem = f"{found[2]} is neither a page nor a file of the source"
+        raise FileNotFoundError(problem)
+    return f"{found[1]} (`{target.relative_to(_ROOT)}`)"

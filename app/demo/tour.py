@@ -53,7 +53,7 @@ def show(port: int, *, stay: bool, today: date | None = None, browser: bool = Fa
     """
     console = Console(highlight=False)
     listener = listening.bind(HOST, port, _PORTS_TRIED)
-    if listener.getsockname()[1] != port:
+    if listener.getsockname()[1] != port and port:
         console.print(f"Port {port} is taken; using {listener.getsockname()[1]} instead.")
     base_url = listening.address(listener)
     settings = screen_settings(base_url, today) if stay else _settings(base_url, today or TODAY)

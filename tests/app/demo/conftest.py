@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import httpx
 import pytest
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import expect, sync_playwright
 
 from app import listening
 from app.demo import site, tour
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, ConsoleMessage, Page
 
 TODAY = date(2026, 3, 16)
+PATIENCE = 20_000
+"""Milliseconds that a page may take on a busy machine."""
 _REAL_SERVICES = registry.services
 
 
@@ -102,7 +104,8 @@ def complaints() -> Iterator[Complaints]:
 def page(browser: Browser, demo: str, complaints: Complaints) -> Iterator[Page]:
     """A page at 1280 pixels, light; every complaint of the browser fails the test."""
     context = browser.new_context(base_url=demo, viewport={"width": 1280, "height": 900}, accept_downloads=True)
-    context.set_default_timeout(10_000)
+    context.set_default_timeout(PATIENCE)
+    expect.set_options(timeout=PATIENCE)
     opened = context.new_page()
     complaints.watch(opened, demo)
     yield opened

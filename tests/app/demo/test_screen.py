@@ -175,8 +175,8 @@ def test_a_slow_old_answer_never_overwrites_a_newer_one(page: Page, complaints: 
     """The answer to the first reason comes after that to the second."""
     held: list[Route] = []
     page.route("**/cds-services/*select", lambda route: held.append(route) if not held else route.continue_())
-    page.goto("/demo/")
-    expect(page.locator("#cards.waiting")).to_be_attached()
+    with page.expect_request("**/cds-services/*select"):
+        page.goto("/demo/")
     page.get_by_label("Reason for exam").fill("Fall from a ladder today, thoracic pain, fracture?")
     expect(page.get_by_text("Trauma: an injury is the reason.")).to_be_visible()
     complaints.clear()

@@ -53,7 +53,7 @@ def test_the_woman_of_the_example_is_42_on_its_day() -> None:
 def test_make_run_prints_the_addresses_and_the_first_card_is_there_in_seconds() -> None:
     """As `make run` starts it; IMAGING_CDS_TODAY is not set, so today is today."""
     environment = {key: value for key, value in os.environ.items() if not key.startswith("IMAGING_CDS_")}
-    command = [str(Path(sys.executable).with_name("imaging-cds")), "demo", "--port", "18100", "--no-browser"]
+    command = [str(Path(sys.executable).with_name("imaging-cds")), "demo", "--port", "0", "--no-browser"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment) as process:
         try:
             assert process.stdout is not None

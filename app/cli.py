@@ -62,6 +62,7 @@ def serve(
     from app import listening  # noqa: PLC0415
     from app.main import create_app  # noqa: PLC0415
     from app.settings import Settings  # noqa: PLC0415
+    from app.store.refusal import StoreRefusal  # noqa: PLC0415
 
     given: dict[str, Any] = {"host": host, "port": port, "today": today.date() if today else None}
     settings = Settings(**{name: value for name, value in given.items() if value is not None})
@@ -70,7 +71,14 @@ def serve(
     except OSError as error:
         typer.echo(f"cannot listen on {settings.host}:{settings.port}: {error.strerror}", err=True)
         raise typer.Exit(1) from None
-    server = listening.server(create_app(settings))
+    service = create_app(settings)
+    try:
+        service.state.store.open()
+    except StoreRefusal as error:
+        listener.close()
+        typer.echo(f"imaging-cds: {error}", err=True)
+        raise typer.Exit(1) from None
+    server = listening.server(service)
     typer.echo(f"Imaging CDS listens on {listening.address(listener)}", err=True)
     if settings.today:
         typer.echo(f"Today is fixed at {settings.today}: for tests and demonstrations only", err=True)
@@ -178,6 +186,52 @@ def review(
     else:
         for document in registry.documents():
             typer.echo(decision_picture.svg(document.situations, f"Decisions: {document.title}"), nl=False)
+
+
+@app.command()
+def migrate(
+    *,
+    check: Annotated[
+        bool, typer.Option("--check", help="Change nothing; leave with 1 where a migration is pending.")
+    ] = False,
+) -> None:
+    """Bring the tables of the configured database up to the revision that this version needs.
+
+    SQLite is migrated when the service starts; PostgreSQL is migrated with this command, before the new version is
+    started.
+    """
+    from app.store.upkeep import migrate_database  # noqa: PLC0415
+
+    raise typer.Exit(migrate_database(check=check))
+
+
+@app.command()
+def purge(
+    older_than: Annotated[
+        str, typer.Option(metavar="AGE", help="400d, 60w or 2y; default: IMAGING_CDS_RETENTION_DAYS (400).")
+    ] = "",
+    *,
+    patient: Annotated[
+        bool,
+        typer.Option("--patient", help="Delete what was kept of one patient; the id is read from standard input."),
+    ] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would be deleted, and delete nothing.")] = False,
+) -> None:
+    """Delete old decisions and feedback from the configured database; the service may go on running."""
+    from app.store.upkeep import purge_database  # noqa: PLC0415
+
+    if patient and older_than:
+        message = "give --patient or --older-than, not both"
+        raise typer.BadParameter(message)
+    patient_id = typer.get_text_stream("stdin").readline().strip() if patient else ""
+    if patient and not patient_id:
+        message = "no patient id on standard input"
+        raise typer.BadParameter(message)
+    try:
+        status = purge_database(older_than, patient_id, dry_run=dry_run)
+    except ValueError as error:
+        raise typer.BadParameter(str(error), param_hint="--older-than") from None
+    raise typer.Exit(status)
 
 
 def _day(today: datetime | None) -> date:

@@ -6,6 +6,7 @@
       ConflictingPatient   400          BodyTimeout        408
       MissingData          412          BodyTooLarge       413
                                         UnsupportedMedia   415
+                                        StoreUnavailable   503
     anything else          500
 
 The caller's profile has the last word on a status: some guides want another one.
@@ -67,6 +68,12 @@ class UnsupportedMedia(TransportError):  # noqa: N818
     issue_code = "not-supported"
 
 
+class StoreUnavailable(TransportError):  # noqa: N818
+    """What must not be lost cannot be kept now; sending it again is safe."""
+
+    issue_code = "transient"
+
+
 STATUS: dict[type[RequestError], int] = {
     MalformedRequest: 400,
     UnsupportedHook: 400,
@@ -77,11 +84,14 @@ STATUS: dict[type[RequestError], int] = {
     MissingData: 412,
     BodyTooLarge: 413,
     UnsupportedMedia: 415,
+    StoreUnavailable: 503,
 }
 """The one table. A subclass answers as its nearest ancestor; a RequestError outside the table is a 400."""
 
 PROFILE = "imaging_cds.profile"
 """Key of the ASGI scope under which a route leaves the caller's profile."""
+RETRY_SECONDS = 30
+"""After a 503 the client may try again this much later."""
 
 _CLOSES = frozenset({408, 413})
 """After these the rest of the body is still under way, so the connection cannot serve another request."""
@@ -119,7 +129,8 @@ def answer(error: RequestError, headers: dict[str, str] | None = None, *, profil
     status = status_of(error, profile)
     outcome = operation_outcome(error.issue_code, error.problem, error.field)
     closing = {"Connection": "close"} if status in _CLOSES else {}
-    return _respond(status, outcome, {**closing, **(headers or {})})
+    later = {"Retry-After": str(RETRY_SECONDS)} if status == 503 else {}  # noqa: PLR2004 - HTTP Service Unavailable
+    return _respond(status, outcome, {**closing, **later, **(headers or {})})
 
 
 async def answer_request_error(request: Request, error: Exception) -> Response:

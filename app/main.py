@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import asynccontextmanager
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
@@ -15,9 +16,12 @@ from app import openapi, routes, telemetry
 from app.addresses import TrailingSlash
 from app.errors import LastResort, MethodNotAllowed, UnknownAddress, answer, answer_request_error
 from app.settings import Settings
+from app.store.store import Store
 from cds_services.errors import RequestError
 
 if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
     from fastapi.telemetry import TelemetryConfig
     from starlette.requests import Request
 
@@ -54,8 +58,10 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         redoc_url=None,
         redirect_slashes=False,
         telemetry=_NO_TELEMETRY,
+        lifespan=_life,
     )
-    routes.install(app, settings)
+    app.state.store = Store(settings)
+    routes.install(app, settings, app.state.store)
     app.add_exception_handler(RequestError, answer_request_error)
     app.add_exception_handler(HTTPException, _answer_routing)
     # Added last stands outermost: every answer, a failure's too, passes the CORS layer.
@@ -70,6 +76,17 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         max_age=PREFLIGHT_SECONDS,
     )
     return app
+
+
+@asynccontextmanager
+async def _life(app: FastAPI) -> AsyncIterator[None]:
+    """Keep the store open while the service runs."""
+    store: Store = app.state.store
+    await store.start()
+    try:
+        yield
+    finally:
+        await store.stop()
 
 
 async def _answer_routing(request: Request, error: Exception) -> Response:

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import Field, field_validator
+from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from app.client_profiles.registry import ProfileName
@@ -31,6 +31,12 @@ class Settings(BaseSettings):
         log_level: least severity that is logged; the line for each request has level `info`.
         body_limit: largest request body in bytes.
         body_timeout: seconds within which a request body must have arrived.
+        data_folder: folder of the SQLite database and its hash key; None is the platform's place for such data.
+        database_url: `postgresql://...` or `sqlite:///...`; empty is SQLite in the data folder. May hold a password.
+        hash_key: key for the hashes of ids, or `new,old,...` after a rotation; empty is one kept in the data folder.
+        keep_comments: keep what clinicians write with their feedback; it is patient data.
+        retention_days: age from which `imaging-cds purge` deletes.
+        migrate_on_start: bring the tables up to date at start; None does so for SQLite only.
     """
 
     model_config = SettingsConfigDict(env_prefix="IMAGING_CDS_", frozen=True, extra="ignore")
@@ -48,6 +54,12 @@ class Settings(BaseSettings):
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     body_limit: int = Field(default=2_000_000, gt=0)
     body_timeout: float = Field(default=10.0, gt=0)
+    data_folder: Path | None = None
+    database_url: SecretStr = SecretStr("")
+    hash_key: SecretStr = SecretStr("")
+    keep_comments: bool = False
+    retention_days: int = Field(default=400, ge=0)
+    migrate_on_start: bool | None = None
 
     @field_validator("cors_origins", mode="before")
     @classmethod

@@ -49,10 +49,11 @@ def main() -> int:
 def _service(stack: ExitStack) -> tuple[Server, list[float]]:
     """Start the service several times for its start-up time, and leave the last one running."""
     starts = []
+    folder = stack.enter_context(tempfile.TemporaryDirectory())
     for number in range(STARTS):
         port = free_port()
         command = (str(Path(sys.executable).with_name("imaging-cds")), "serve", "--port", str(port), "--today", TODAY)
-        running = started(*command, port=port)
+        running = started(*command, port=port, IMAGING_CDS_DATA_FOLDER=folder)
         if number == STARTS - 1:
             server = stack.enter_context(running)
         else:

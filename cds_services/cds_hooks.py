@@ -111,6 +111,25 @@ class ServiceDescription(Wire, frozen=True):
     extension: dict[str, Any] | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class DecisionCodes:
+    """A decision in this product's own codes: what may be kept of it, since no word or id of the request is in it.
+
+    Attributes:
+        because: why the scenario is what it is, in this product's words.
+        studies: each selected draft: `study` (our title), `gate` (why nothing is said about it), `rating`.
+        facts: each idea that was found: `fact` and its `standing`.
+        outcomes: each rule that was considered: `rule`, `spoke`, and `why` it was silenced.
+        notes: how many things were tolerated or skipped.
+    """
+
+    because: str = ""
+    studies: tuple[dict[str, str], ...] = ()
+    facts: tuple[dict[str, str], ...] = ()
+    outcomes: tuple[dict[str, Any], ...] = ()
+    notes: int = 0
+
+
 @dataclass(frozen=True)
 class Decision:
     """What a service answers, and why.
@@ -121,12 +140,14 @@ class Decision:
         explain: makes the explanation; it is seldom asked for, and costs more than the answer.
         rate: makes the actions that put the appropriateness rating on each draft in focus; not every hook and client
             wants them.
+        codes: makes the part of the explanation that may be kept; far cheaper than the whole.
     """
 
     cards: tuple[Card, ...]
     scenario: str
     explain: Callable[[], dict[str, Any]]
     rate: Callable[[], tuple[Action, ...]] = tuple
+    codes: Callable[[], DecisionCodes] = DecisionCodes
 
     @cached_property
     def system_actions(self) -> tuple[Action, ...]:

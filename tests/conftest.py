@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -12,6 +13,8 @@ if TYPE_CHECKING:
     from collections.abc import Generator
 
 REQUIRE_ALL = os.environ.get("REQUIRE_ALL") == "1"
+# Nothing is kept of what tests do, unless a test names a place for it; servers that tests start inherit this.
+os.environ["IMAGING_CDS_DATABASE_URL"] = "sqlite://"
 _CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
 
 
@@ -20,13 +23,22 @@ def chromium() -> str | None:
     return next(filter(None, map(shutil.which, _CHROMIUM_NAMES)), None)
 
 
+def postgresql_binaries() -> Path | None:
+    """Find the programs of the newest PostgreSQL server, where Debian puts them."""
+    found = [path.parent for path in Path("/usr/lib/postgresql").glob("*/bin/initdb")]
+    return max(found, key=lambda path: float(path.parent.name), default=None)
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Skip the browser tests, and say so, where there is no browser."""
-    if chromium() is None:
-        absent = pytest.mark.skip(reason="Chromium is not installed")
-        for item in items:
-            if item.get_closest_marker("browser"):
-                item.add_marker(absent)
+    """Skip the tests whose tool is absent, and say so."""
+    tools = {
+        "browser": (chromium(), "Chromium is not installed"),
+        "postgresql": (postgresql_binaries(), "PostgreSQL's server is not installed"),
+    }
+    for marker, (tool, reason) in tools.items():
+        for item in items if tool is None else ():
+            if item.get_closest_marker(marker):
+                item.add_marker(pytest.mark.skip(reason=reason))
 
 
 @pytest.hookimpl(wrapper=True)

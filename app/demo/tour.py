@@ -16,6 +16,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from pydantic import SecretStr
 from rich.console import Console
 from rich.text import Text
 
@@ -84,8 +85,16 @@ def screen_settings(base_url: str, today: date | None) -> Settings:
 
 
 def _settings(base_url: str, today: date | None, **more: Any) -> Settings:  # noqa: ANN401 - as Settings takes them
-    port = int(base_url.rsplit(":", 1)[-1])
-    return Settings(host=HOST, port=port, public_base_url=base_url, today=today, log_level="warning", **more)
+    return Settings(
+        host=HOST,
+        port=int(base_url.rsplit(":", 1)[-1]),
+        public_base_url=base_url,
+        today=today,
+        log_level="warning",
+        # A demonstration leaves nothing behind.
+        database_url=SecretStr("sqlite://"),
+        **more,
+    )
 
 
 def has_browser() -> bool:

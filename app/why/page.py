@@ -9,7 +9,7 @@ import msgspec
 
 from app import pages
 from app.telemetry import note
-from app.why.record import DecisionRecord, RecentDecisions, record_of
+from app.why.record import CardReasons, RecentDecisions, reasons_of
 from app.why.words import display
 from cds_services import registry
 from cds_services.cds_hooks import Link
@@ -59,7 +59,7 @@ def install(app: FastAPI, settings: Settings, decisions: Decisions | None = None
     def linked(decision: Decision, service: str, today: date) -> Decision:
         cards = []
         for card in decision.cards:
-            kept.keep(record_of(card, decision, service, registry.knowledge_version(), today))
+            kept.keep(reasons_of(card, decision, service, registry.knowledge_version(), today))
             link = Link(label=LABEL, url=f"{settings.base_url}/decisions/{card.uuid}", type="absolute")
             cards.append(msgspec.structs.replace(card, links=(*card.links, link)))
         return replace(decision, cards=tuple(cards))
@@ -67,7 +67,7 @@ def install(app: FastAPI, settings: Settings, decisions: Decisions | None = None
     return linked
 
 
-def _shown(record: DecisionRecord, rules: dict[str, Rule]) -> dict[str, Any]:
+def _shown(record: CardReasons, rules: dict[str, Rule]) -> dict[str, Any]:
     return {
         "card": record,
         "scenario": display(record.scenario),

@@ -33,7 +33,7 @@ class Quiet(msgspec.Struct, frozen=True):
     why: str
 
 
-class DecisionRecord(msgspec.Struct, frozen=True):
+class CardReasons(msgspec.Struct, frozen=True):
     """Why one card came.
 
     Attributes:
@@ -65,10 +65,10 @@ class DecisionRecord(msgspec.Struct, frozen=True):
 class Decisions(Protocol):
     """Where decisions are looked up and kept; a durable store can stand in for the memory."""
 
-    def recent_decision(self, card_uuid: str) -> DecisionRecord | None:
+    def recent_decision(self, card_uuid: str) -> CardReasons | None:
         """Return the decision behind a card; None where it is not known, or no longer."""
 
-    def keep(self, record: DecisionRecord) -> None:
+    def keep(self, record: CardReasons) -> None:
         """Keep the decision behind a card."""
 
 
@@ -76,23 +76,23 @@ class RecentDecisions:
     """The latest decisions of this process, in memory."""
 
     def __init__(self) -> None:
-        self._records: OrderedDict[str, DecisionRecord] = OrderedDict()
+        self._records: OrderedDict[str, CardReasons] = OrderedDict()
 
-    def recent_decision(self, card_uuid: str) -> DecisionRecord | None:
+    def recent_decision(self, card_uuid: str) -> CardReasons | None:
         """Return the decision behind a card; None where it is not known, or no longer."""
         return self._records.get(card_uuid)
 
-    def keep(self, record: DecisionRecord) -> None:
+    def keep(self, record: CardReasons) -> None:
         """Keep the decision behind a card, and forget the oldest beyond the limit."""
         self._records[record.card] = record
         while len(self._records) > KEPT:
             self._records.popitem(last=False)
 
 
-def record_of(card: Card, decision: Decision, service: str, knowledge: str, today: date) -> DecisionRecord:
+def reasons_of(card: Card, decision: Decision, service: str, knowledge: str, today: date) -> CardReasons:
     """Take from a decision what may be kept: codes, never words of the chart or dates of the patient."""
     told = decision.explanation
-    return DecisionRecord(
+    return CardReasons(
         card=card.uuid,
         rule=card.source.topic.code if card.source.topic else "",
         indicator=card.indicator,

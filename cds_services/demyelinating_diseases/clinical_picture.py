@@ -39,6 +39,7 @@ class ClinicalPicture:
         silent: true when the orders give no reason at all.
         medications: the medicines of the chart; a drug for MS supports the reading of a bare "MS".
         today: the day of the call.
+        at_odds: the order's codes name a routine purpose, its words only something new.
     """
 
     findings: tuple[Finding, ...]
@@ -46,6 +47,7 @@ class ClinicalPicture:
     silent: bool
     medications: tuple[Resource, ...]
     today: date
+    at_odds: bool = False
 
     def raised(self, *ideas: str) -> tuple[Finding, ...]:
         """Findings of the order that are affirmed or asked."""
@@ -79,12 +81,18 @@ class ClinicalPicture:
         bare = self.affirmed("ms-abbreviation") or self.active_problems({"ms-abbreviation"})
         if not bare and self.raised("relapse"):
             bare = self.raised("ms-abbreviation")  # "MS relapse?" asks about the relapse, not about the MS
-        if not bare or self.raised("ms-other-meaning") or self.active_problems({"ms-other-meaning"}):
+        if not bare or self._ms_means_something_else or self.active_problems({"ms-other-meaning"}):
             return False
         support = interpretation().supporting_ms.value
         return any(item.idea in support and item.raised for item in self.findings) or (
             takes_disease_modifying_drug(self.medications)
         )
+
+    @property
+    def _ms_means_something_else(self) -> bool:
+        """The order names another meaning, be it of now or of years ago ("MS, meaning mitral stenosis, repaired")."""
+        told = {Standing.AFFIRMED, Standing.ASKED, Standing.PAST}
+        return any(item.idea == "ms-other-meaning" and item.standing in told for item in self.findings)
 
     @cached_property
     def in_question(self) -> bool:
@@ -127,8 +135,14 @@ class ClinicalPicture:
 
     @cached_property
     def new_deficits(self) -> tuple[Finding, ...]:
-        """Deficits that count as new: called so, begun within the limit, or undated; none that is over."""
-        return tuple(item for item in self.deficits if self._is_new(item))
+        """Deficits that count as new: called so, begun within the limit, or undated; none that is over.
+
+        What is undated in a story of slow decline is a sign of that decline.
+        """
+        new = tuple(item for item in self.deficits if self._is_new(item))
+        if any(item.course is Course.GRADUAL for item in self.deficits):
+            return tuple(item for item in new if item.course is Course.NEW or item.onset or item.coded)
+        return new
 
     def _is_new(self, finding: Finding) -> bool:
         limit = self.today - timedelta(interpretation().new_deficit_days.value)
@@ -179,7 +193,7 @@ class ClinicalPicture:
     @cached_property
     def surveillance(self) -> tuple[Finding, ...]:
         """Words or codes of routine, follow-up, monitoring, baseline, or of a stable patient."""
-        return tuple(item for item in self.affirmed("surveillance", "stable"))
+        return self.affirmed("surveillance", "stable", "long-term-medication")
 
     @cached_property
     def onset_first(self) -> Finding | None:

@@ -52,8 +52,6 @@ class Interpretation(Entry, frozen=True):
     egfr_units: Choice[dict[str, float]]
     egfr_words: Choice[tuple[str, ...]]
     old_symptom_words: Choice[tuple[str, ...]]
-    short_spell_words: Choice[tuple[str, ...]]
-    resolved_words: Choice[tuple[str, ...]]
     present_relapse_days: Choice[int]
     spread_words: Choice[tuple[str, ...]]
     leg_signs: Choice[frozenset[str]]

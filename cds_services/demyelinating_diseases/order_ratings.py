@@ -21,7 +21,7 @@ from cds_services.imaging_orders.study import CORD_LEVELS, Modality, Region
 from cds_services.imaging_orders.validation import validated
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from cds_services.appropriateness.guideline import Guideline
     from cds_services.cds_hooks import Deployment
@@ -58,10 +58,18 @@ def judged(orders: Sequence[ImagingOrder], case: Case | None, instead: str = "")
     """
     keys = [order.key for order in orders]
     return tuple(
-        OrderRating(order, _judgement(order, case, instead), _unrecordable(order, keys))
-        for order in orders
-        if order.selected and order.gate not in {Gate.NOT_IMAGING, Gate.NOT_CURRENT, Gate.DO_NOT_PERFORM}
+        OrderRating(order, judgement, _unrecordable(order, keys))
+        for order, judgement in judgements(orders, case, instead)
     )
+
+
+def judgements(
+    orders: Sequence[ImagingOrder], case: Case | None, instead: str = ""
+) -> Iterator[tuple[ImagingOrder, Judgement]]:
+    """Judge as `judged` does, without looking whether the judgement can be recorded, which costs far more."""
+    for order in orders:
+        if order.selected and order.gate not in {Gate.NOT_IMAGING, Gate.NOT_CURRENT, Gate.DO_NOT_PERFORM}:
+            yield order, _judgement(order, case, instead)
 
 
 def actions(

@@ -8,9 +8,9 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from cds_services import fhir
+from cds_services.demyelinating_diseases.agreement import reconcile
 from cds_services.demyelinating_diseases.condition import read_condition
 from cds_services.demyelinating_diseases.finding import Finding, from_mention
-from cds_services.demyelinating_diseases.interpretation import interpretation
 from cds_services.demyelinating_diseases.reason_for_exam import read_mentions
 from cds_services.demyelinating_diseases.value_sets import ideas_of
 from cds_services.imaging_orders.procedures import catalogue
@@ -41,6 +41,7 @@ class Passage:
         onset: date of the Condition that it comes from.
         standing: standing of that Condition.
         from_condition: true when it comes from a referenced Condition.
+        only_codes: true when the words are nothing but the names of codes.
     """
 
     text: str
@@ -49,6 +50,7 @@ class Passage:
     onset: Onset | None = None
     standing: Standing = Standing.AFFIRMED
     from_condition: bool = False
+    only_codes: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,12 +60,14 @@ class OrderWords:
     Attributes:
         findings: what was found in it.
         silent: true when no order carries a reason in any form.
-        notes: what could not be read, without patient data.
+        notes: what could not be read, and where codes and words disagree, without patient data.
+        at_odds: codes name a routine purpose, words only something new.
     """
 
     findings: tuple[Finding, ...]
     silent: bool
     notes: tuple[str, ...]
+    at_odds: bool = False
 
 
 def read_order_words(orders: Sequence[ImagingOrder], chart: Chart, today: date) -> OrderWords:
@@ -85,27 +89,12 @@ def read_order_words(orders: Sequence[ImagingOrder], chart: Chart, today: date) 
             if reason.truncated:
                 notes.append(f"{passage.source}: only the beginning of a very long text was read")
             onset = onsets.get(passage.text)
-            worded = [_worded(passage, from_mention(item, passage.source, onset)) for item in reason.mentions]
-            if _tells_of_a_spell_that_is_over(passage.text):
-                worded = [replace(item, brief=True) if _may_be_short(item) else item for item in worded]
-            findings.extend(worded)
-    return OrderWords(tuple(dict.fromkeys(findings)), silent, tuple(notes))
+            findings.extend(_worded(passage, from_mention(item, passage.source, onset)) for item in reason.mentions)
+    agreement = reconcile(tuple(dict.fromkeys(findings)))
+    return OrderWords(agreement.findings, silent, (*notes, *agreement.notes), agreement.at_odds)
 
 
 _STUDY_NAME = "name of the study"
-
-
-def _tells_of_a_spell_that_is_over(text: str) -> bool:
-    """Counted in hours or less, and over: said in two clauses as often as in one."""
-    told = f" {' '.join(text.lower().replace(',', ' ').replace('.', ' ').split())} "
-    choices = interpretation()
-    return any(f" {word} " in told for word in choices.resolved_words.value) and any(
-        f" {word} " in told for word in choices.short_spell_words.value
-    )
-
-
-def _may_be_short(finding: Finding) -> bool:
-    return finding.affirmed and (finding.onset is None or finding.hyperacute) and not finding.coded_onset
 
 
 def _passages(order: Resource, chart: Chart, born: date | None, today: date) -> Iterator[Passage]:
@@ -145,10 +134,14 @@ def _concept(concept: object, source: str) -> Iterator[Passage]:
     codings = fhir.codings(concept)
     text = fhir.words(concept)
     if text or codings:
-        yield Passage(text, ideas_of(codings), source)
+        yield Passage(text, ideas_of(codings), source, only_codes=not _has_words(concept))
     for coding in codings:
         if coding.display and coding.display != text and not ideas_of((coding,)):
-            yield Passage(coding.display, (), source)
+            yield Passage(coding.display, (), source, only_codes=True)
+
+
+def _has_words(concept: object) -> bool:
+    return isinstance(concept, str) or bool(fhir.string(fhir.mapping(concept).get("text")))
 
 
 def _referenced(resource: Resource, born: date | None, today: date) -> Iterator[Passage]:
@@ -187,7 +180,9 @@ def _chart_onset(idea: str, chart: Chart) -> Onset | None:
 
 
 def _worded(passage: Passage, finding: Finding) -> Finding:
-    """A Condition's own standing weighs more than words that merely name it."""
+    """A Condition's own standing weighs more than words that merely name it; the name of a code is no word."""
+    if passage.only_codes:
+        finding = replace(finding, coded=True)
     if finding.standing is Standing.AFFIRMED and passage.from_condition and passage.standing is not Standing.AFFIRMED:
         if passage.standing is Standing.ASKED and finding.idea not in _DIAGNOSES:
             return finding

@@ -46,6 +46,7 @@ class Test(Entry, frozen=True):
     standings: tuple[Standing, ...] = (Standing.AFFIRMED,)
     courses: tuple[Course, ...] = ()
     brief: bool | None = None
+    called_old: bool | None = None
 
 
 class Case(Entry, frozen=True, rename={"with_": "with"}):
@@ -110,6 +111,7 @@ class Facts:
                     mention.standing in test.standings
                     and (not test.courses or mention.course in test.courses)
                     and (test.brief is None or mention.brief is test.brief)
+                    and (test.called_old is None or mention.called_old is test.called_old)
                 ):
                     met.setdefault(number, []).append(mention.words)
         facts = self._none.copy()

@@ -17,7 +17,10 @@ if TYPE_CHECKING:
 
     from cds_services.narrative.mention import Mention
 
-_PHRASES = ("phrases.yaml", "phrases_findings.yaml", "phrases_context.yaml", "phrases_other_questions.yaml")
+_PHRASES = tuple(
+    f"phrases{part}.yaml"
+    for part in ("", "_findings", "_context", "_purpose", "_injury", "_pregnancy", "_other_questions")
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,8 +47,8 @@ class Row:
 def _injury(picture: ClinicalPicture) -> bool:
     if any(item.course is not Course.STATIC for item in picture.affirmed("trauma")):
         return True
-    fell = picture.affirmed("fall")
-    return bool(fell) and bool(picture.affirmed("back-pain", "neck-pain")) and not picture.deficits
+    hurt = picture.affirmed("back-pain", "neck-pain", "injury-sign") or picture.raised("trauma")
+    return bool(picture.affirmed("fall")) and bool(hurt) and not picture.deficits
 
 
 def _cauda_equina(picture: ClinicalPicture) -> bool:
@@ -84,7 +84,7 @@ def _hyperacute(picture: ClinicalPicture) -> bool:
 
 
 def _root(picture: ClinicalPicture) -> bool:
-    return any(item.course is not Course.STATIC for item in picture.raised("radicular-sign"))
+    return any(item.course is not Course.STATIC for item in picture.raised("radicular-sign", "root-deficit"))
 
 
 def _pain_only(picture: ClinicalPicture) -> bool:
@@ -94,6 +94,10 @@ def _pain_only(picture: ClinicalPicture) -> bool:
 
 def _peripheral(picture: ClinicalPicture) -> bool:
     return bool(picture.raised("peripheral-nerve-disease", "other-demyelination-mimic"))
+
+
+def _at_odds(picture: ClinicalPicture) -> bool:
+    return bool(picture.established) and picture.at_odds
 
 
 def _relapse(picture: ClinicalPicture) -> bool:
@@ -165,6 +169,7 @@ TABLE: tuple[Row, ...] = (
     Row(Scenario.RADICULOPATHY, _root, "root signs, or radiculopathy named"),
     Row(Scenario.BACK_PAIN, _pain_only, "back or neck pain and nothing neurological"),
     Row(Scenario.OUT_OF_SCOPE, _other_question, "another disease is the reason"),
+    Row(Scenario.INDETERMINATE, _at_odds, "codes name a routine purpose, words something new"),
     Row(Scenario.RELAPSE, _relapse, "established disease with a new deficit"),
     Row(Scenario.SLOW_PROGRESSION, _slow, "established disease, gradual over months, nothing acute"),
     Row(Scenario.SURVEILLANCE, _surveillance, "established disease, routine purpose, no new deficit"),

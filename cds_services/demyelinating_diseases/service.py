@@ -16,6 +16,7 @@ from cds_services.demyelinating_diseases.cards import card
 from cds_services.demyelinating_diseases.case import Case
 from cds_services.demyelinating_diseases.chart import read_chart
 from cds_services.demyelinating_diseases.clinical_picture import ClinicalPicture
+from cds_services.demyelinating_diseases.decision_codes import codes
 from cds_services.demyelinating_diseases.device import read_implant
 from cds_services.demyelinating_diseases.kidney import read_kidney
 from cds_services.demyelinating_diseases.order_ratings import UNDER_AGE
@@ -82,6 +83,7 @@ def evaluate(request: HookRequest, today: date, deployment: Deployment) -> Decis
         case.scenario.value,
         partial(_explanation, case, because, orders, heard, notes),
         partial(_ratings, orders, case, "", request, deployment),
+        partial(codes, orders, case, heard, because, len(notes)),
     )
 
 
@@ -118,6 +120,7 @@ def _case(
         silent=words.silent,
         medications=medications,
         today=today,
+        at_odds=words.at_odds,
     )
     kidney = read_kidney(observations, chart.conditions, today)
     scenario, because = scenario_of(picture)
@@ -149,8 +152,8 @@ def _allergy(chart: Chart, picture: ClinicalPicture) -> GadoliniumAllergy | None
 
 def _pregnancy(picture: ClinicalPicture, recorded: str) -> str:
     """The order's words of today outweigh the chart, both ways."""
-    said = picture.affirmed("pregnancy")
-    if said:
+    said = picture.affirmed("pregnancy", "due-date") or picture.affirmed("in-pregnancy")
+    if said and not (said[0].idea == "in-pregnancy" and picture.affirmed("postpartum", "earlier-pregnancy")):
         return said[0].words
     denied = any(item.idea == "pregnancy" and item.standing is Standing.NEGATED for item in picture.findings)
     return "" if denied or picture.affirmed("postpartum") else recorded
@@ -175,7 +178,11 @@ def _silent(
         }
 
     return Decision(
-        (), Scenario.OUT_OF_SCOPE.value, explain, partial(_ratings, orders, None, because, request, deployment)
+        (),
+        Scenario.OUT_OF_SCOPE.value,
+        explain,
+        partial(_ratings, orders, None, because, request, deployment),
+        partial(codes, orders, None, Heard((), ()), because, len(notes)),
     )
 
 

@@ -89,7 +89,8 @@ class Claim:
             return True
         # "r/o metastases, breast cancer": asked and then said of one idea, it is there.
         again = self.standing is Standing.ASKED and self.first is not None and idea.concept == self.first.concept
-        return alike and not self.closed and not again and not timed(items, place)
+        swept = self.cue.reach is Reach.SWEEPING and nature is not Nature.STATE
+        return (alike or swept) and not self.closed and not again and not timed(items, place)
 
 
 def timed(items: list[Item], place: int) -> bool:

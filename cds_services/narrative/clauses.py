@@ -22,6 +22,7 @@ _CARRIES_ON = frozenset({",", "-", "and", "or", "&", "/", "+"})
 _ROOM = frozenset(" \t\n\r\x0b\x0c\xa0")
 _OPENS, _CLOSES = "(?,;:.", ").,;:!"
 _EMPTY = State([])
+_LEADS = frozenset({Role.CUE, Role.BOTH})
 _CONCEPT, _STOP, _QUERY, _COMMA, _COLON = Role.CONCEPT, Role.STOP, Role.QUERY, Role.COMMA, Role.COLON
 
 
@@ -37,7 +38,10 @@ class Clauses:
         )
         self._times = self._clock.starts
         self._starts = {**dict.fromkeys(self._clock.starts, _EMPTY), **vocabulary.starts}
-        self._marks = {mark: Sense(role) for mark, role in PUNCTUATION.items()}
+        self._marks = {mark: Sense(role, mark) for mark, role in PUNCTUATION.items()}
+        self._known = vocabulary.spellings.keys() | frozenset(modifiers.ordinary)
+        self._before_a_name = frozenset(modifiers.before_a_name)
+        self._after_a_name = frozenset(modifiers.after_a_name)
 
     def read(self, words: Words, written: date) -> Iterator[Clause]:
         """Yield the clauses of a text in their order."""
@@ -62,7 +66,9 @@ class Clauses:
             else:
                 if clause.items and self._stops(words, place):
                     yield clause
-                    clause = Clause()
+                    clause = Clause(place + 1)
+                elif not clause.items:
+                    clause.first = place + 1
                 place += 1
         if clause.items:
             yield clause
@@ -78,7 +84,10 @@ class Clauses:
     def _piece(self, clause: Clause, words: list[str], place: int, state: State, written: date) -> int:
         """Take the time or the phrase at a word into the clause; return the word behind it."""
         last, senses, over_last, over = longest(words, place, state)
-        if words[place] in self._times or words[place][0].isdigit():
+        alone = False
+        for sense in senses:
+            alone = alone or (sense.needs_cue and self._stands_alone(clause, words, place, last))
+        if not alone and (words[place] in self._times or words[place][0].isdigit()):
             span = self._clock.read(words, place, written)
             if span is not None and span.last >= last:
                 clause.items.append(Item(Role.TIME, place, span.last, _TIME, clause.segment, span))
@@ -89,7 +98,7 @@ class Clauses:
                 clause.covered[sense.name] = over_last
                 _take(clause, sense, place, over_last)
         for sense in senses:
-            if not sense.needs_cue or self._stands_alone(clause, words, place, last):
+            if (not sense.needs_cue or alone) and not (sense.also_title and self._is_title(words, place, last)):
                 _take(clause, sense, place, last)
         return last if last > place else place + 1
 
@@ -118,11 +127,27 @@ class Clauses:
     def _stands_alone(self, clause: Clause, words: list[str], first: int, last: int) -> bool:
         """Tell an abbreviation from the word that it also is: a cue before it, a pause or a join behind it."""
         before = clause.items[-1] if clause.items else None
-        if before is None or before.role is not Role.CUE or before.last != first:
+        if before is None or before.last != first or before.role not in _LEADS:
             return False
         if last >= len(words):
             return True
-        return words[last] in PUNCTUATION or words[last] in self._pauses or words[last][0].isdigit()
+        following = words[last]
+        if following == ":":  # "on: Tysabri"
+            return False
+        return following in PUNCTUATION or following in self._pauses or following[0].isdigit()
+
+    def _is_title(self, words: list[str], first: int, last: int) -> bool:
+        """Tell "Ms Alvarez, 47" from "MS, numb legs": a word that nobody listed, where a person is named."""
+        dotted = last < len(words) and words[last] == "."
+        name = last + dotted
+        if name >= len(words) or words[name] in self._known or not words[name].isalpha():
+            return False
+        if first and words[first - 1] not in self._before_a_name:
+            return False
+        if dotted or name + 1 >= len(words):
+            return dotted
+        following = words[name + 1]
+        return following in self._after_a_name or following[0].isdigit()
 
 
 def _take(clause: Clause, sense: Sense, first: int, last: int) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from cds_services.narrative.items import Idea, Item
-from cds_services.narrative.lexicon import OBSERVED
+from cds_services.narrative.lexicon import OBSERVED, Nature
 from cds_services.narrative.senses import Role, Said
 
 if TYPE_CHECKING:
@@ -124,7 +124,8 @@ class Composer:
     def __init__(self, lexicon: Lexicon, bridges: Iterable[str]) -> None:
         self._lexicon = lexicon
         self._bridges = frozenset(bridges)
-        self._seen = {name for name in lexicon.concepts if lexicon.nature(name) in OBSERVED}
+        told = OBSERVED | {Nature.EVENT}
+        self._seen = {name for name in lexicon.concepts if lexicon.nature(name) in told}
 
     def compose(self, items: list[Item], words: list[str]) -> list[Item]:
         """Return the pieces of a clause with features and places made into ideas; all others stay in order."""
@@ -144,6 +145,8 @@ class Composer:
                 continue
             elif near and item.sense.said & _RUNS_INSIDE:
                 kept.append(item)  # "legs progressively weak": words for the course may stand inside a run
+            elif near and item.sense.ends and self._bridged(words, item.first, item.last):
+                pass  # "walking has worsened": nothing new begins at this "has"
             else:
                 if run:
                     kept.extend(self._read(run))

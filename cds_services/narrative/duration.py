@@ -17,6 +17,7 @@ _FRACTION_UNITS = {"7": "day", "52": "week", "12": "month"}
 _NUMBER = re.compile(r"\d{1,4}(?:\.\d{1,2})?$")
 _LONGEST_DAYS = 45_000  # older than anybody: keeps every date inside the calendar
 _MOST_PREPOSITIONS = 4
+_ACUITY_WORDS = 4  # "VA right eye 6/9, left 6/12"
 
 
 class Form(Enum):
@@ -64,6 +65,7 @@ class Clock:
 
     def __init__(self, words: TimeWords) -> None:
         self._numbers = words.numbers
+        self._acuity = frozenset(words.acuity)
         self._vague = words.vague
         self._units = {form: words.unit_days[unit] for unit, forms in words.units.items() for form in forms}
         self._fractions = {digits: words.unit_days[unit] for digits, unit in _FRACTION_UNITS.items()}
@@ -167,6 +169,8 @@ class Clock:
             return None
         word = text[first]
         if found := _FRACTION.match(word):
+            if found[2] == "12" and self._acuity.intersection(text[max(first - _ACUITY_WORDS, 0) : first]):
+                return None  # sight of 6/12, not six months
             days = int(found[1]) * self._fractions[found[2]]
             return _Amount(first + 1, days, days)
         if word in self._vague and word in self._units:

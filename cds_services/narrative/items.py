@@ -72,9 +72,11 @@ class Idea(Item):
 class Clause:
     """The pieces of a clause, and the passes over it that are worth their time (`Pass`)."""
 
-    __slots__ = ("covered", "items", "passes", "segment")
+    __slots__ = ("covered", "first", "items", "passes", "segment")
 
-    def __init__(self) -> None:
+    def __init__(self, first: int = 0) -> None:
+        self.first = first
+        """The word it begins with."""
         self.items: list[Item] = []
         self.passes = 0
         self.segment = 0

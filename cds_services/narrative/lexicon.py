@@ -48,6 +48,10 @@ class PhraseGroup(Entry, frozen=True):
     """The words are read again for other ideas ("no new symptoms, weakness or ...")."""
     needs_cue: bool = False
     """An abbreviation that is also a word: read only behind a cue and before a pause ("h/o ON, now ...")."""
+    worsens: bool = False
+    """The words themselves say that it gets worse ("declining balance"): over months that is slow progression."""
+    also_title: bool = False
+    """Also how a person is addressed: not read before what can only be a name ("Ms Alvarez, 47, ...")."""
 
 
 class Kind(Entry, frozen=True):
@@ -68,6 +72,8 @@ class Concept(Entry, frozen=True):
     """Where it differs from that of the kind."""
     lasting: bool = False
     """A disease that one keeps: a "history of" it, or a year beside it, does not put it into the past."""
+    episode: bool = False
+    """A single attack by name ("transverse myelitis"): dated far back, what came with it is over as well."""
     attributive: bool = False
     """A name put before another noun ("MS relapse"): denying or asking is about that noun, not about it."""
     own_time: bool = False

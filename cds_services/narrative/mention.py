@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from datetime import date
@@ -39,16 +38,14 @@ class Course(StrEnum):
     UNSTATED = "unstated"
 
 
-@dataclass(frozen=True, slots=True)
-class Onset:
+class Onset(NamedTuple):
     """When something began: the earliest and the latest day that the words allow."""
 
     earliest: date
     latest: date
 
 
-@dataclass(frozen=True, slots=True)
-class Mention:
+class Mention(NamedTuple):
     """One idea found in a text.
 
     Attributes:
@@ -60,6 +57,7 @@ class Mention:
         course: how it runs, for symptoms and signs.
         onset: when it began, where the words say so.
         brief: true when the words say it lasted less than 24 hours and is over.
+        called_old: true when words call it old, residual, known or unchanged, whatever else they say.
         hyperacute: true when the words date it in minutes or hours (up to 24), or call it sudden.
     """
 
@@ -72,3 +70,4 @@ class Mention:
     onset: Onset | None = None
     brief: bool = False
     hyperacute: bool = False
+    called_old: bool = False

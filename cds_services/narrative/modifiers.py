@@ -55,6 +55,8 @@ class Reach(StrEnum):
     """And what "and" or "or" joins to it."""
     LISTED = "listed"
     """And the rest of its list, over commas."""
+    SWEEPING = "sweeping"
+    """And the rest of its list, whatever sorts of things it names: verbs of denial."""
     CLAUSE = "clause"
     """Everything to the end of the clause: headings such as "PMH"."""
 
@@ -98,6 +100,8 @@ class TimeWords(Entry, frozen=True):
     age: tuple[str, ...]
     frequency: tuple[str, ...]
     """Words that make a length of time an interval ("every 6 months")."""
+    acuity: tuple[str, ...]
+    """Words after which 6/12 is how well somebody sees."""
     not_onset: tuple[str, ...]
     """Words behind a length of time that date something else ("6 months after starting")."""
     long_ago: tuple[str, ...]
@@ -121,6 +125,11 @@ class Modifiers(Entry, frozen=True):
     fillers: tuple[str, ...]
     abbreviations: tuple[str, ...]
     """Words after which a full stop does not end the sentence."""
+    before_a_name: tuple[str, ...]
+    after_a_name: tuple[str, ...]
+    """Words around a person's name: "Ms" before an unknown word between them is a title."""
+    takes_up: tuple[str, ...]
+    """Words with which a sentence takes the one before up ("They have now resolved")."""
     same_as: dict[str, tuple[str, ...]]
     joins_and: tuple[str, ...]
     joins_or: tuple[str, ...]

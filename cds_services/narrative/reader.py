@@ -14,7 +14,7 @@ from cds_services.narrative import words as wording
 from cds_services.narrative.clauses import Clauses
 from cds_services.narrative.composition import Composer
 from cds_services.narrative.items import Idea
-from cds_services.narrative.mention import Mention, Onset, Standing
+from cds_services.narrative.mention import Course, Mention, Onset, Standing
 from cds_services.narrative.scope import Scope
 from cds_services.narrative.senses import Pass, Said
 from cds_services.narrative.timing import Timing
@@ -44,7 +44,7 @@ class NarrativeReader:
         self._vocabulary = Vocabulary(lexicon, modifiers)
         self._clauses = Clauses(self._vocabulary, modifiers)
         self._composer = Composer(lexicon, modifiers.bridges)
-        self._scope = Scope(lexicon, modifiers.farthest_words)
+        self._scope = Scope(lexicon, modifiers)
         self._timing = Timing(lexicon, modifiers)
         self._limit = modifiers.read_characters
         self._shown = modifiers.shown_characters
@@ -65,8 +65,11 @@ class NarrativeReader:
             if ideas:
                 found.extend(ideas)
                 tail = ideas
-            elif tail and clause.passes & _TIMING:
-                self._timing.carry_back(clause.items, tail)
+            elif tail:
+                if clause.passes & _TIMING:
+                    self._timing.carry_back(clause, tail)
+                if clause.passes & _SCOPE:
+                    self._scope.carry_back(clause, words.words, tail)
         mentions = tuple([self._mention(idea, part, words, written) for idea in found])
         return Reading(mentions, truncated=len(text) > self._limit)
 
@@ -96,9 +99,10 @@ class NarrativeReader:
             Onset(*span.dates(written)) if span else None,
             bool(idea.said & _BRIEF) or (hours and idea.standing is Standing.PAST),
             bool(idea.said & _SUDDEN) or hours,
+            bool(idea.said & _OLD) or idea.sense.course is Course.STATIC,
         )
 
 
 # Plain numbers: flag arithmetic on enumerations costs more than the passes it saves.
-_BRIEF, _SUDDEN = int(Said.BRIEF), int(Said.SUDDEN)
+_BRIEF, _SUDDEN, _OLD = int(Said.BRIEF), int(Said.SUDDEN), int(Said.STATIC | Said.KNOWN)
 _NAMED, _COMPOSITION, _SCOPE, _TIMING = int(Pass.NAMED), int(Pass.COMPOSITION), int(Pass.SCOPE), int(Pass.TIMING)

@@ -17,11 +17,12 @@ from cds_services.narrative.modifiers import Effect, Reach, Where
 from cds_services.narrative.senses import QUESTION_AFTER, Role
 
 if TYPE_CHECKING:
-    from cds_services.narrative.items import Item
+    from cds_services.narrative.items import Clause, Item
     from cds_services.narrative.lexicon import Lexicon
-    from cds_services.narrative.modifiers import CueGroup
+    from cds_services.narrative.modifiers import CueGroup, Modifiers
 
 _NAMED_FOR_DISEASE = frozenset({Nature.EVENT, Nature.FINDING})
+_TOLD = OBSERVED | {Nature.EVENT}
 _CHAIN = 6  # how many joined ideas a claim made behind them reaches back over: keeps the walk linear
 
 
@@ -31,9 +32,10 @@ _CUE, _TIME, _COMMA, _COLON, _AND, _OR = Role.CUE, Role.TIME, Role.COMMA, Role.C
 class Scope:
     """Applies claims to the ideas of one clause at a time."""
 
-    def __init__(self, lexicon: Lexicon, farthest: int) -> None:
+    def __init__(self, lexicon: Lexicon, modifiers: Modifiers) -> None:
         self._lexicon = lexicon
-        self._farthest = farthest
+        self._farthest = modifiers.farthest_words
+        self._takes_up = frozenset(modifiers.takes_up)
         self._natures = {name: lexicon.nature(name) for name in lexicon.concepts}
 
     def apply(self, items: list[Item]) -> None:
@@ -53,6 +55,17 @@ class Scope:
                 ahead = role is _COMMA and or_ahead(items, place)
                 for claim in claims:
                     claim.passes(item, or_ahead=ahead)
+
+    def carry_back(self, clause: Clause, words: list[str], tail: list[Idea]) -> None:
+        """Let a sentence without ideas that says "resolved" speak of the findings of the sentence before."""
+        for item in clause.items:
+            if item.sense.claim is Standing.PAST and item.sense.cue and item.sense.cue.where is Where.AFTER:
+                if all(word in self._takes_up for word in words[clause.first : item.first]):
+                    for idea in tail:
+                        if self._natures[idea.concept] in _TOLD:
+                            idea.claim(Standing.PAST)
+                            idea.carry(item)
+                return
 
     def _cue(self, items: list[Item], place: int, claims: list[Claim]) -> list[Claim]:
         item = items[place]
@@ -86,11 +99,22 @@ class Scope:
             if item.segment != segment:
                 break
             if isinstance(item, Idea) and self._natures[item.concept] not in OBSERVED:
-                self._reach_back(items, back + 1, cue, Standing.ASKED)
+                event = self._event_of(items, back)  # "flare of MS?" asks for the flare
+                self._reach_back(items, back + 1 if event is None else event + 1, cue, Standing.ASKED)
                 return
         before = items[place - 1] if place else None
         if before is not None and before.last == items[place].first:  # else it asks for words that nobody listed
             self._reach_back(items, place, cue, Standing.ASKED)
+
+    def _event_of(self, items: list[Item], place: int) -> int | None:
+        """Return the place of the event that a lasting disease only belongs to ("flare up of multiple sclerosis")."""
+        item = items[place]
+        before = items[place - 1] if place else None
+        if not isinstance(item, Idea) or not self._lexicon.concepts[item.concept].lasting:
+            return None
+        if isinstance(before, Idea) and self._natures[before.concept] is Nature.EVENT and item.first - before.last <= 1:
+            return place - 1
+        return None
 
     def _leads(self, items: list[Item], place: int) -> bool:
         """Tell whether a cue that may stand on either side goes with the idea behind it."""
@@ -133,12 +157,12 @@ class Scope:
         target: Idea | None = None
         joined = True
         reached = 0
-        mark = edge = items[place].first if place < len(items) else items[-1].last
+        mark = edge = near = items[place].first if place < len(items) else items[-1].last
         for before in reversed(items[max(place - 3 * _CHAIN, 0) : place]):
-            if before.first >= mark:
-                continue  # another sense of the very same word
+            if before.first >= mark or (target is None and self._spares(cue, before)):
+                continue  # another sense of the very same word, or nothing that the claim can be about
             if isinstance(before, Idea):
-                if not self._goes_on(before, target, mark, joined=joined):
+                if not self._goes_on(before, target, near, joined=joined):
                     return
                 if not (standing is Standing.PAST and self._lexicon.concepts[before.concept].lasting):
                     before.claim(standing)
@@ -152,13 +176,21 @@ class Scope:
                 return
             else:
                 joined = joined or before.role is _AND or before.role is _OR
+                near -= _length(before)  # "numb for 2 hours yesterday, resolved"
             if before.last >= edge:
                 edge = before.first
+
+    def _spares(self, cue: CueGroup, item: Item) -> bool:
+        return isinstance(item, Idea) and self._natures[item.concept] in cue.spares
 
     def _goes_on(self, idea: Idea, target: Idea | None, mark: int, *, joined: bool) -> bool:
         if target is None:
             return mark - idea.last <= self._farthest // 2
         return joined and self._natures[idea.concept] is self._natures[target.concept]
+
+
+def _length(item: Item) -> int:
+    return item.last - item.first if item.role is _TIME else 0
 
 
 def _parts(item: Item, edge: int | None) -> bool:

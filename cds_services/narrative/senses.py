@@ -84,7 +84,10 @@ class Sense:
     The answers are worked out once, when the files are read: a note asks them thousands of times.
     """
 
-    __slots__ = ("claim", "course", "cue", "ends", "known", "matters", "name", "needs_cue", "overlaps", "role", "said")
+    __slots__ = (
+        "also_title", "claim", "course", "cue", "ends", "known", "matters", "name", "needs_cue", "overlaps", "role",
+        "said", "worsens",
+    )  # fmt: skip
 
     def __init__(  # noqa: PLR0913 - a plain record
         self,
@@ -95,6 +98,8 @@ class Sense:
         course: Course | None = None,
         overlaps: bool = False,
         needs_cue: bool = False,
+        also_title: bool = False,
+        worsens: bool = False,
     ) -> None:
         self.role = role
         self.name = name
@@ -102,6 +107,8 @@ class Sense:
         self.course = course or Course.UNSTATED
         self.overlaps = overlaps
         self.needs_cue = needs_cue
+        self.also_title = also_title
+        self.worsens = worsens
         effect = cue.effect if cue else None
         self.claim = CLAIMS.get(effect) if effect else None
         self.said = int(_COURSES.get(effect, Said.NOTHING)) if effect else 0

@@ -44,7 +44,15 @@ def _add_lexicon(graph: PhraseGraph, lexicon: Lexicon) -> None:
     described += [(Role.PLACE, name, place.groups) for name, place in lexicon.places.items()]
     for role, name, groups in described:
         for group in groups:
-            sense = Sense(role, name, course=group.course, overlaps=group.overlaps, needs_cue=group.needs_cue)
+            sense = Sense(
+                role,
+                name,
+                course=group.course,
+                overlaps=group.overlaps,
+                needs_cue=group.needs_cue,
+                also_title=group.also_title,
+                worsens=group.worsens,
+            )
             for pattern in group.phrases:
                 graph.add(pattern, sense)
 

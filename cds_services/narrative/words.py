@@ -17,6 +17,8 @@ _WORD = re.compile(
     r"|\d{4}-\d\d?-\d\d?(?!\d)|\d{1,2}/\d{1,2}/\d{2,4}(?!\d)|\d{1,2}/\d{4}(?!\d)"  # dates
     r"|\d/\d(?!\d)"  # power 4/5
     r"|\d++(?:\.\d+)?"
+    r"|#(?!\d)"  # a fracture; "#2" is a number
+    r"|g\d{1,2}p\d{1,2}(?![a-z\d])"  # G2P1
     r"|[a-z](?:\.[a-z])++(?![a-z\d])"  # M.S.
     r"|[a-z]/[a-z](?![a-z0-9])"  # r/o, b/l, s/p, w/o
     r"|w/"  # w/ numbness

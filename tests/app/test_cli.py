@@ -43,7 +43,7 @@ def ct_order(tmp_path: Path) -> Path:
 def test_help_names_every_command() -> None:
     result = imaging_cds("--help")
     assert result.exit_code == 0
-    for command in ("serve", "demo", "explain", "read-reason", "review"):
+    for command in ("serve", "demo", "explain", "read-reason", "review", "migrate", "purge"):
         assert command in result.stdout
 
 
@@ -145,3 +145,10 @@ def test_serve_says_when_its_port_is_taken() -> None:
         result = imaging_cds("serve", "--port", str(taken.getsockname()[1]))
     assert result.exit_code == 1
     assert "cannot listen" in result.stderr
+
+
+def test_serve_says_in_one_line_why_its_store_cannot_be_used(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("IMAGING_CDS_DATABASE_URL", "oracle://cds:hidden@host/cds")
+    result = imaging_cds("serve", "--port", "0")
+    assert result.exit_code == 1
+    assert result.stderr == "imaging-cds: IMAGING_CDS_DATABASE_URL must start with postgresql:// or sqlite://\n"

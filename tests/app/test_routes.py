@@ -92,7 +92,7 @@ def test_options_without_an_origin_names_the_methods(client: Client) -> None:
     "path",
     [
         pytest.param("/cds-services/Jane-Doe", id="N24 unknown service"),
-        pytest.param(f"{CALL}/feedback", id="N24 no feedback yet"),
+        pytest.param("/cds-services/Jane-Doe/feedback", id="N24 feedback on an unknown service"),
         pytest.param("/cds-services/Jane%2FDoe", id="N25 encoded slash"),
         pytest.param(f"{CALL}%2F", id="N25 encoded slash at the end"),
         pytest.param("/cds-services/%2e%2e", id="N25 dot-dot"),

@@ -109,3 +109,9 @@ def test_onset_is_counted_from_the_day_of_the_order() -> None:
     onset = one("numb legs since Monday", "both-legs-sensory").onset
     assert onset is not None
     assert (onset.earliest, onset.latest) == (date(2026, 11, 16), date(2026, 11, 16))
+
+
+@pytest.mark.parametrize("text", ["va 6/12", "visual acuity 6/9 , 6/12", "od 6/12"])
+def test_sight_is_no_time(text: str) -> None:
+    words = text.split()
+    assert CLOCK.read(words, len(words) - 1, WRITTEN) is None

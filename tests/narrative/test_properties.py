@@ -21,7 +21,11 @@ FINDINGS = sorted(
     for pattern in group.phrases
     if not group.needs_cue and not group.overlaps
 )
-TEXTS = [json.loads(line)["text"] for line in (Path(__file__).parent / "texts.jsonl").read_text("utf-8").splitlines()]
+TEXTS = [
+    json.loads(line)["text"]
+    for file in sorted(Path(__file__).parent.glob("texts*.jsonl"))
+    for line in file.read_text("utf-8").splitlines()
+]
 SENTENCES = (
     "Known multiple sclerosis.",
     "New weakness of both legs.",

@@ -11,6 +11,7 @@ from cds_services.demyelinating_diseases.reason_for_exam import read_reason
 from cds_services.narrative.modifiers import Modifiers
 from tests.narrative.reading import WRITTEN, mentions, one
 
+MORE = ("relapse 2019 ( numb ", "numb - old, ", "if numb or ", "numb 2 hours. resolved. ", "24 + 3 ", "legs 4/5 ")
 LIMIT = Modifiers.load().read_characters
 
 
@@ -27,15 +28,22 @@ LIMIT = Modifiers.load().read_characters
         "?" * 1_000_000,
         "1/" * 500_000,
         "weakness and " * 80_000,
+        "relapse 2019 (" * 70_000,
+        "numb - old, " * 80_000,
+        "if numb or " * 90_000,
+        "?MS " * 250_000,
+        "\U0001f9e0" * 1_000_000,
+        "\u202e\u05e9\u05dc " * 300_000,
+        "MS. Ms. " * 120_000,
         "x" * 20_000 + "1",
         "e\u0301" * 20_000,
         "\ud800 lone surrogate",
     ],
 )
 def test_no_input_raises_or_takes_long(text: str) -> None:
-    start = time.perf_counter()
+    start = time.process_time()
     reason = read_reason(text, WRITTEN)
-    assert time.perf_counter() - start < 2
+    assert time.process_time() - start < 2
     assert reason.truncated is (len(text) > LIMIT)
 
 
@@ -46,7 +54,15 @@ def test_only_a_bounded_beginning_is_read() -> None:
 
 
 def test_time_grows_with_the_length_and_no_faster() -> None:
-    for piece in ("no weakness, numbness, ", "weakness and ", "3 days ago ", "relapse? ", "old new ", "resolved "):
+    for piece in (
+        "no weakness, numbness, ",
+        "weakness and ",
+        "3 days ago ",
+        "relapse? ",
+        "old new ",
+        "resolved ",
+        *MORE,
+    ):
         short, long = (piece * (size // len(piece)) for size in (LIMIT // 8, LIMIT))
         read_reason(short, WRITTEN)
         taken = [min(_seconds(text) for _ in range(3)) for text in (short, long)]

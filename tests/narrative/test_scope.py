@@ -14,6 +14,7 @@ LISTS = [
     ("w/o numbness or weakness", {"limb-weakness", "limb-numbness"}),
     ("no fever, trauma, cancer, or weakness", {"fever", "trauma", "cancer", "limb-weakness"}),
     ("Denies: weakness, numbness", {"limb-weakness", "limb-numbness"}),
+    ("denies trauma, fever, cancer", {"trauma", "fever", "cancer"}),
 ]
 
 
@@ -83,6 +84,20 @@ def test_a_denial_governs_its_list(text: str, concepts: set[str]) -> None:
         ("father died of colon cancer", "cancer", "family"),
         ("brought in by mother, leg weakness", "leg-weakness", "affirmed"),
         ("wishes to become pregnant", "pregnancy", "planned"),
+        ("call if numbness, weakness or loss of vision", "visual-loss", "planned"),
+        ("if she develops leg weakness or retention", "urinary-retention", "planned"),
+        ("she is asking about MS", "ms-abbreviation", "planned"),
+        ("MS was mentioned by the oncologist", "ms-abbreviation", "planned"),
+        # doubt
+        ("flare up of multiple sclerosis?", "multiple-sclerosis", "affirmed"),
+        ("flare up of multiple sclerosis?", "relapse", "asked"),
+        ("MS in differential", "ms-abbreviation", "asked"),
+        ("stratify risk of MS", "ms-abbreviation", "asked"),
+        ("optic neuritis not suspected", "optic-neuritis", "negated"),
+        ("reassured re CES", "cauda-equina-syndrome", "negated"),
+        ("No hx MS. Urgent ?cauda equina", "cauda-equina-syndrome", "asked"),
+        ("currently on: Tysabri", "disease-modifying-drug", "affirmed"),
+        ("bilateral ON in 2017", "optic-neuritis", "past"),
     ],
 )
 def test_how_an_idea_is_meant(text: str, concept: str, expected: str) -> None:

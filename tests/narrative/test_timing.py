@@ -25,7 +25,7 @@ from tests.narrative.reading import mentions, one
         ("worsening gait over 18 months", "gait-disturbance", "gradual"),
         ("gradual gait decline over 12 months, no acute change", "gait-disturbance", "gradual"),
         ("numb legs since September, plateaued", "both-legs-sensory", "new"),
-        ("known foot drop", "radicular-sign", "static"),
+        ("known foot drop", "root-deficit", "static"),
     ],
 )
 def test_course(text: str, concept: str, course: str) -> None:
@@ -62,3 +62,42 @@ def test_words_show_the_phrase_with_its_modifiers() -> None:
     assert one("MS, new leg weakness x2wks.", "leg-weakness").words == "new leg weakness x2wks"
     long = "numbness" + " and numbness" * 40
     assert all(len(mention.words) <= 80 for mention in mentions(long))
+
+
+def test_a_spell_that_is_over_is_told_in_one_clause_or_in_two() -> None:
+    for text in (
+        "numb hand for 3 hours, now resolved",
+        "numb hand for 2 hrs yesterday, resolved",
+        "Numb hand for 3 hours yesterday. Now resolved.",
+        "numb hand for 10 mins this morning now back to normal",
+        "numb hand lasting 20 min this AM, fully resolved",
+    ):
+        mention = one(text, "arm-numbness")
+        assert (mention.standing, mention.brief) == ("past", True), text
+    assert not one("numb hand for 3 weeks. Back to work.", "arm-numbness").brief
+    assert one("numb hand for 3 weeks. Bladder infection resolved.", "arm-numbness").standing == "affirmed"
+
+
+def test_what_came_with_an_old_attack_is_over_with_it() -> None:
+    for text in ("last relapse 2021 with leg weakness", "CIS 2023 (leg weakness)", "TM in 2018 with leg weakness"):
+        assert one(text, "leg-weakness").standing == "past", text
+    assert one("relapse 2021, now leg weakness", "leg-weakness").standing == "affirmed"
+
+
+def test_an_old_date_belongs_to_its_own_words() -> None:
+    for text in ("numb when wiping. L5/S1 prolapse on 2021 scan", "saddle numbness, prior L4/5 fusion 2020"):
+        assert one(text, "saddle-loss").standing == "affirmed", text
+
+
+def test_a_change_that_is_denied_is_none() -> None:
+    assert one("gradual decline of gait over 3 years. No acute change.", "gait-disturbance").course is Course.GRADUAL
+
+
+def test_a_dash_does_not_part_a_finding_from_its_course() -> None:
+    assert one("numb feet after vincristine - old, unchanged", "both-legs-sensory").course is Course.STATIC
+
+
+def test_words_that_say_worse_make_months_slow_progression() -> None:
+    for text in ("12-month history of worsening balance", "walking has declined since 2021"):
+        assert one(text, "gait-disturbance").course is Course.GRADUAL, text
+    assert one("walking has declined since Monday", "gait-disturbance").course is Course.NEW

@@ -33,10 +33,11 @@ COMBINED_DOSE = r"\b10\s*(?:-|to)\s*30\s*msv"
 
 
 class Answer(NamedTuple):
-    """Cards in the form of the wire, and the scenario that the explanation names."""
+    """Cards in the form of the wire, and the scenario and the notes of the explanation."""
 
     scenario: str
     cards: list[Json]
+    notes: tuple[str, ...] = ()
 
 
 def ask(request: Json, today: str) -> Answer:
@@ -45,7 +46,7 @@ def ask(request: Json, today: str) -> Answer:
         read_request(request), date.fromisoformat(today)
     )
     cards = [json.loads(msgspec.json.encode(card)) for card in decision.cards]
-    return Answer(str(decision.explanation["scenario"]), cards)
+    return Answer(str(decision.explanation["scenario"]), cards, tuple(decision.explanation["notes"]))
 
 
 def rule_of(card: Json) -> str:

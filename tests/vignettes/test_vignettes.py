@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import json
 import re
 from typing import TYPE_CHECKING, Any
 
@@ -97,6 +98,17 @@ def test_what_must_be_said_is_said(vignette: Vignette, answer: Answer) -> None:
         said = answers.prose(card) + "\n" + answers.override_reasons(card)
         for fragments in want.mentions:
             assert any(fragment.lower() in said for fragment in fragments), (want.rule, fragments, said)
+
+
+def test_what_a_card_quotes_stands_in_the_order(vignette: Vignette, answer: Answer) -> None:
+    """A quotation that nobody wrote would be worse than none."""
+    sent = " ".join(json.dumps(request(vignette), ensure_ascii=False).split()).lower()
+    for card in answer.cards:
+        for told in re.findall(
+            r"From the [a-z ]+: ('.+?')(?:; problem list|\.$|\.\n|$)", card.get("detail") or "", re.MULTILINE
+        ):
+            for quote in told.strip("'").split("', '"):
+                assert quote.replace("\\", "").removesuffix("…").lower() in sent, (vignette.id, quote)
 
 
 def test_what_must_never_be_said_is_not_said(vignette: Vignette, answer: Answer) -> None:

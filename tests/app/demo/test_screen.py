@@ -84,6 +84,15 @@ def test_feedback_that_is_not_taken_disturbs_nobody(page: Page, complaints: Comp
     assert "404" in complaints.pop()
 
 
+def test_feedback_reaches_the_service(page: Page) -> None:
+    page.goto("/demo/?patient=contrast-left-off")
+    page.get_by_label("Keep the order because").select_option(index=1)
+    with page.expect_response("**/feedback") as answered:
+        page.get_by_role("button", name="Keep order").click()
+    assert answered.value.status == 200
+    expect(page.locator("#wire-note")).to_contain_text("Feedback was taken.")
+
+
 def test_silence_is_calm_and_an_order_without_advice_is_signed_at_once(page: Page) -> None:
     page.goto("/demo/?patient=surveillance")
     expect(page.get_by_role("heading", name="Nothing to change")).to_be_visible()

@@ -12,13 +12,13 @@ import pytest
 from app.main import create_app
 from app.settings import Settings
 from app.why.page import LABEL
-from app.why.record import KEPT, DecisionRecord, RecentDecisions
+from app.why.record import KEPT, CardReasons, RecentDecisions
 from cds_services import registry
 from tests.app.conftest import WIRE, running
 
 CALL = "/cds-services/demyelinating-imaging-order-select"
 _REAL_SERVICES = registry.services
-RECORD = DecisionRecord("a", "CtSpine", "warning", "s", "relapse", "because", (), (), (), "k", "2026-03-16")
+RECORD = CardReasons("a", "CtSpine", "warning", "s", "relapse", "because", (), (), (), "k", "2026-03-16")
 
 
 def order() -> dict[str, Any]:
@@ -77,11 +77,11 @@ def test_a_decision_that_is_not_known_is_said_so(pages: httpx.Client) -> None:
 def test_only_the_latest_decisions_are_kept() -> None:
     decisions = RecentDecisions()
     for number in range(KEPT + 1):
-        decisions.keep(DecisionRecord(str(number), *list(vars_of(RECORD))[1:]))
+        decisions.keep(CardReasons(str(number), *list(vars_of(RECORD))[1:]))
     assert decisions.recent_decision("0") is None
     assert decisions.recent_decision(str(KEPT)) is not None
 
 
-def vars_of(record: DecisionRecord) -> list[Any]:
+def vars_of(record: CardReasons) -> list[Any]:
     """The members of a record, in order."""
     return [getattr(record, name) for name in record.__struct_fields__]

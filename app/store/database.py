@@ -1,0 +1,191 @@
+"""The connection to SQLite or PostgreSQL: how it is opened, how long it may take, when it is lost."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+from sqlalchemy import create_engine, event, exc, inspect, make_url, text
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.pool import QueuePool
+
+from app.store import schema
+from app.store.folder import default_folder, prepared
+from app.store.keyed_hash import KeyedHash, configured_keys, kept_key, random_key, shared_key_wanted
+from app.store.refusal import SchemaOutdated, StoreRefusal
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sqlalchemy import URL, Connection, Engine, Table
+
+    from app.settings import Settings
+
+FILE = "imaging-cds.sqlite3"
+WAIT_SECONDS = 2.5
+"""How long a lock, a connection or a statement may keep a thread waiting."""
+CONNECTIONS = 4
+_VERSION = text("SELECT version_num FROM alembic_version")
+
+
+class Database:
+    """One database, by its URL.
+
+    Attributes:
+        engine: SQLAlchemy's engine; connects when first used.
+        keyed_hash: hashes ids with this deployment's key.
+        in_memory: true when nothing outlives this process.
+        migrates_itself: true when its tables are brought up to date at start.
+    """
+
+    def __init__(self, settings: Settings) -> None:
+        url = _url(settings)
+        keys = configured_keys(settings.hash_key.get_secret_value())
+        self.is_sqlite = url.get_backend_name() == "sqlite"
+        self.in_memory = self.is_sqlite and url.database in {None, "", ":memory:"}
+        if not keys:
+            keys = (self._own_key(url),)
+        self.keyed_hash = KeyedHash(keys)
+        wanted = settings.migrate_on_start
+        self.migrates_itself = self.is_sqlite if wanted is None else wanted
+        self.engine = _sqlite(url, in_memory=self.in_memory) if self.is_sqlite else _postgresql(url)
+        self._insert = sqlite.insert if self.is_sqlite else postgresql.insert
+
+    def _own_key(self, url: URL) -> str:
+        if self.in_memory:
+            return random_key()
+        if not self.is_sqlite or url.database is None:
+            raise shared_key_wanted()
+        from pathlib import Path  # noqa: PLC0415 - only here
+
+        return kept_key(Path(url.database).parent)
+
+    def insert(self, table: Table) -> Any:  # noqa: ANN401 - the two dialects share no type
+        """Build an insert that leaves a row alone that is there already."""
+        return self._insert(table).on_conflict_do_nothing()
+
+    @contextmanager
+    def writing(self) -> Iterator[Connection]:
+        """Open a transaction that is committed, and on the disk, at the end."""
+        with self.engine.begin() as connection:
+            if not self.is_sqlite:
+                # For this transaction only, so that a pooler between us and the database can pass it on.
+                connection.execute(text(f"SET LOCAL statement_timeout = {round(WAIT_SECONDS * 1000)}"))
+            yield connection
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """Open a connection that holds no lock."""
+        with self.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            yield connection
+
+    def revision(self) -> str:
+        """Return the revision of the tables; empty where there are none."""
+        with self.reading() as connection:
+            if not inspect(connection).has_table("alembic_version"):
+                return ""
+            return str(connection.execute(_VERSION).scalar() or "")
+
+    def check_schema(self) -> None:
+        """Make sure that the tables are those that this version writes.
+
+        Raises:
+            SchemaOutdated: they are older or newer; says what to do.
+        """
+        found = self.revision()
+        if found == schema.REVISION:
+            return
+        if found > schema.REVISION:
+            raise SchemaOutdated(
+                f"the database is at revision {found}, newer than this version of the service knows "
+                f"({schema.REVISION}); run the version that migrated it, or restore a backup"
+            )
+        raise SchemaOutdated(
+            f"the database is at revision {found or 'none'}, this version needs {schema.REVISION}; run: imaging-cds "
+            "migrate (or set IMAGING_CDS_MIGRATE_ON_START=true)"
+        )
+
+    def close(self) -> None:
+        """Close every connection."""
+        self.engine.dispose()
+
+
+def refuses_the_row(error: Exception) -> bool:
+    """Tell whether the database will never take these very rows; any other failure may pass."""
+    if isinstance(error, exc.DBAPIError):
+        return isinstance(error, (exc.DataError, exc.IntegrityError))
+    return isinstance(error, (exc.StatementError, TypeError, ValueError))
+
+
+def _url(settings: Settings) -> URL:
+    configured = settings.database_url.get_secret_value()
+    if not configured:
+        folder = prepared(settings.data_folder or default_folder())
+        return make_url("sqlite://").set(database=str(folder / FILE))
+    try:
+        url = make_url(configured)
+        backend = url.get_backend_name()
+    except (exc.ArgumentError, ValueError):
+        # The message would repeat the URL, and the password with it.
+        raise StoreRefusal("IMAGING_CDS_DATABASE_URL is no database URL; see the README for its form") from None
+    if backend in {"postgresql", "postgres"}:
+        return url.set(drivername="postgresql+psycopg")
+    if backend == "sqlite":
+        return url.set(drivername="sqlite")
+    raise StoreRefusal("IMAGING_CDS_DATABASE_URL must start with postgresql:// or sqlite://")
+
+
+def _encode(value: object) -> str:
+    return msgspec.json.encode(value).decode()
+
+
+def _sqlite(url: URL, *, in_memory: bool) -> Engine:
+    engine = create_engine(
+        url,
+        poolclass=QueuePool,
+        # In memory the one connection is the database.
+        pool_size=1 if in_memory else CONNECTIONS,
+        max_overflow=0,
+        pool_timeout=WAIT_SECONDS,
+        json_serializer=_encode,
+        json_deserializer=msgspec.json.decode,
+        connect_args={"timeout": WAIT_SECONDS, "check_same_thread": False},
+    )
+
+    @event.listens_for(engine, "connect")
+    def settle(connection: Any, _record: object) -> None:  # noqa: ANN401 - the driver's
+        # The driver must not begin transactions on its own account; see `begin`.
+        connection.isolation_level = None
+        cursor = connection.cursor()
+        cursor.execute("PRAGMA journal_mode=WAL")
+        cursor.execute("PRAGMA synchronous=FULL")
+        cursor.execute("PRAGMA foreign_keys=ON")
+        cursor.close()
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Connection) -> None:
+        # Whoever writes waits for the lock here, and cannot fail half-way for want of it.
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+    return engine
+
+
+def _postgresql(url: URL) -> Engine:
+    return create_engine(
+        url,
+        pool_size=CONNECTIONS,
+        max_overflow=0,
+        pool_timeout=WAIT_SECONDS,
+        pool_pre_ping=True,
+        json_serializer=_encode,
+        json_deserializer=msgspec.json.decode,
+        connect_args={
+            "connect_timeout": 2,
+            "application_name": "imaging-cds",
+            "tcp_user_timeout": round(WAIT_SECONDS * 1000),
+            # Statements prepared on one connection are unknown on another behind a pooler.
+            "prepare_threshold": None,
+        }
+        | dict(url.query),
+    )

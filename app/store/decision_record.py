@@ -1,0 +1,106 @@
+"""One decision as it is kept: codes, counts and keyed hashes."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from app.store.keyed_hash import KeyedHash
+    from cds_services.cds_hooks import Decision
+    from cds_services.hook_request import HookRequest
+
+Row = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class DecidedCall:
+    """One answered call, before it is put into rows.
+
+    Attributes:
+        service: id of the service that was called.
+        client: this deployment's name for the client.
+        request: the call.
+        decision: the answer.
+        knowledge: version of the knowledge files.
+        version: version of this product.
+        time: when it was answered, in seconds since 1970.
+        latency: how long answering took, in seconds.
+    """
+
+    service: str
+    client: str
+    request: HookRequest
+    decision: Decision
+    knowledge: str
+    version: str
+    time: float
+    latency: float
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionRecord:
+    """The row of a decision, and one row for each of its cards."""
+
+    decision: Row
+    cards: tuple[Row, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class StoredDecision:
+    """A decision as it was kept, found by one of its cards.
+
+    Attributes:
+        card: the id that was asked for.
+        rule: code of the rule behind that card.
+        decision: the row, by column.
+    """
+
+    card: str
+    rule: str
+    decision: Row
+
+
+def record_of(call: DecidedCall, keyed_hash: KeyedHash) -> DecisionRecord:
+    """Put a call into rows; of the request nothing but keyed hashes is taken."""
+    codes, request = call.decision.codes(), call.request
+    identity = _identity(call.time)
+    row: Row = {
+        "id": identity,
+        "time": datetime.fromtimestamp(call.time, UTC),
+        "service": call.service,
+        "hook": request.hook,
+        "client": call.client,
+        "key_id": keyed_hash.key_id,
+        "hook_instance_hash": keyed_hash.of("hook-instance", request.hook_instance),
+        "patient_hash": keyed_hash.of("patient", request.patient_id),
+        "user_hash": keyed_hash.of("user", request.user_id),
+        "scenario": call.decision.scenario,
+        "because": codes.because,
+        "studies": codes.studies,
+        "facts": codes.facts,
+        "outcomes": codes.outcomes,
+        "notes": codes.notes,
+        "cards": len(call.decision.cards),
+        "knowledge": call.knowledge,
+        "version": call.version,
+        "latency_ms": round(call.latency * 1000, 3),
+    }
+    cards = tuple(
+        {
+            "decision": identity,
+            "card": card.uuid,
+            "rule": card.source.topic.code if card.source.topic else "",
+            "indicator": card.indicator,
+            "suggestions": [suggestion.uuid for suggestion in card.suggestions],
+        }
+        for card in call.decision.cards
+    )
+    return DecisionRecord(row, cards)
+
+
+def _identity(seconds: float) -> str:
+    """An id that grows with time, so that new rows stand together in the index, and that a retry repeats."""
+    return f"{int(seconds * 1000):012x}{os.urandom(10).hex()}"

@@ -1,0 +1,81 @@
+"""One item of feedback as it is kept: what became of a card, in codes."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any, Literal
+
+import msgspec
+
+if TYPE_CHECKING:
+    from app.store.keyed_hash import KeyedHash
+
+COMMENT_LIMIT = 2000
+"""Characters kept of a comment, where comments are kept at all."""
+
+_ID = re.compile(r"[A-Za-z0-9._:-]{1,64}")
+_CODE = re.compile(r"[^\s\x00-\x1f\x7f]{1,64}")
+_SYSTEM = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*[:.][^\s\x00-\x1f\x7f]{1,240}")
+
+
+@dataclass(frozen=True, slots=True)
+class Feedback:
+    """What a clinician did with one card (CDS Hooks 2.0.1, Feedback).
+
+    Attributes:
+        card: id of the card as the client sent it.
+        outcome: taken, or not.
+        time: when, in UTC.
+        suggestions: ids of the accepted suggestions.
+        reason_code: code of the override reason; empty where none was chosen.
+        reason_system: its code system; empty where the client names none.
+        comment: what the clinician wrote, empty unless this deployment keeps it; patient data.
+    """
+
+    card: str
+    outcome: Literal["accepted", "overridden"]
+    time: datetime
+    suggestions: tuple[str, ...] = ()
+    reason_code: str = ""
+    reason_system: str = ""
+    comment: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FeedbackCounts:
+    """What came of one batch: rows that are new, and items that were there already."""
+
+    new: int
+    repeated: int
+
+
+def feedback_row(item: Feedback, service: str, client: str, keyed_hash: KeyedHash) -> dict[str, Any]:
+    """Put one item into a row; `linked` is for the store to tell.
+
+    The same card, outcome, time and suggestions make the same row id, however often they are sent.
+    """
+    card = _kept_id(item.card, keyed_hash)
+    suggestions = sorted({_kept_id(each, keyed_hash) for each in item.suggestions})
+    identity = msgspec.json.encode([card, item.outcome, item.time.astimezone(UTC), suggestions])
+    return {
+        "id": hashlib.sha256(identity).hexdigest(),
+        "card": card,
+        "outcome": item.outcome,
+        "suggestions": suggestions,
+        "reason_code": item.reason_code if _CODE.fullmatch(item.reason_code) else None,
+        "reason_system": item.reason_system if _SYSTEM.fullmatch(item.reason_system) else None,
+        "comment": item.comment[:COMMENT_LIMIT].replace("\0", "") or None,
+        "time": item.time,
+        "received": datetime.now(UTC),
+        "service": service,
+        "client": client,
+        "linked": False,
+    }
+
+
+def _kept_id(identity: str, keyed_hash: KeyedHash) -> str:
+    """Keep what looks like an id; anything else could be anything, and is kept as a keyed hash."""
+    return identity if _ID.fullmatch(identity) else f"hash:{keyed_hash.of('card', identity)}"

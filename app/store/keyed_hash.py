@@ -1,0 +1,107 @@
+"""Ids of patients, users and calls as keyed hashes: equal ids can be told, but not what they are.
+
+HMAC-SHA-256 (RFC 2104). Without the key nobody can try out ids until one fits.
+"""
+
+from __future__ import annotations
+
+import hmac
+import os
+import secrets
+from typing import TYPE_CHECKING
+
+from app.store.refusal import StoreRefusal
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+FILE = "hash-key"
+LEAST_LENGTH = 16
+"""Characters that a configured key must have."""
+
+_ADVICE = "make one with: openssl rand -hex 32"
+
+
+class KeyedHash:
+    """Hashes with the first key; the others are remembered for what was written under them.
+
+    Attributes:
+        key_id: tells which key is in use, without telling the key.
+    """
+
+    def __init__(self, keys: tuple[str, ...]) -> None:
+        self._keys = tuple(key.encode() for key in keys)
+        self.key_id = _key_id(self._keys[0])
+
+    def of(self, kind: str, value: str) -> str:
+        """Hash an id; the kind keeps the ids of a patient and of a user apart."""
+        return _digest(self._keys[0], kind, value)
+
+    def under_each_key(self, kind: str, value: str) -> list[str]:
+        """Hash an id with every key, to find rows from before a rotation."""
+        return [_digest(key, kind, value) for key in self._keys]
+
+
+def _digest(key: bytes, kind: str, value: str) -> str:
+    return hmac.digest(key, f"{kind}\0{value}".encode(), "sha256").hex()
+
+
+def _key_id(key: bytes) -> str:
+    return _digest(key, "key-id", "")[:8]
+
+
+def configured_keys(setting: str) -> tuple[str, ...]:
+    """Read `new,old,...`; empty where none is configured.
+
+    Raises:
+        StoreRefusal: a key is too short to keep anything secret.
+    """
+    keys = tuple(part.strip() for part in setting.split(",") if part.strip())
+    if any(len(key) < LEAST_LENGTH for key in keys):
+        raise StoreRefusal(f"IMAGING_CDS_HASH_KEY: a key has fewer than {LEAST_LENGTH} characters; {_ADVICE}")
+    return keys
+
+
+def shared_key_wanted() -> StoreRefusal:
+    """Refuse to make up a key where several services may write: each would have another."""
+    return StoreRefusal(
+        "IMAGING_CDS_HASH_KEY is not set: with PostgreSQL every service on the database needs the same key, kept "
+        f"outside of it; {_ADVICE}"
+    )
+
+
+def random_key() -> str:
+    """Make a key."""
+    return secrets.token_hex(32)
+
+
+def kept_key(folder: Path) -> str:
+    """Return the key kept in a folder, made the first time and readable by its owner only.
+
+    Raises:
+        StoreRefusal: the file cannot be made, read, or is no key.
+    """
+    path = folder / FILE
+    try:
+        if not path.exists():
+            _make(path)
+        key = path.read_text("ascii").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        raise StoreRefusal(f"the hash key {path} cannot be used: {type(error).__name__}") from None
+    if len(key) < LEAST_LENGTH:
+        raise StoreRefusal(f"the hash key {path} is damaged; restore it, or remove it to have a new one made")
+    return key
+
+
+def _make(path: Path) -> None:
+    """Put a whole file in place at once, so that of two services starting together one key wins."""
+    # Containers on one volume may have the same process id, so the name is drawn.
+    draft = path.with_name(f"{FILE}.{secrets.token_hex(8)}")
+    draft.touch(mode=0o600)
+    draft.write_text(random_key() + "\n", "ascii")
+    try:
+        os.link(draft, path)
+    except FileExistsError:
+        pass
+    finally:
+        draft.unlink()

@@ -1,0 +1,1 @@
+"""Alembic's scripts: `env` connects them, `versions` holds one for each revision."""

@@ -1,0 +1,105 @@
+"""What is asked of the database and written to it; all of it may take a while, and is called in threads."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import select, update
+
+from app.store import schema
+from app.store.decision_record import StoredDecision
+from app.store.feedback_record import FeedbackCounts, feedback_row
+from app.store.schema import cards, decisions, feedback
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Sequence
+
+    from sqlalchemy import Connection
+
+    from app.store.database import Database
+    from app.store.decision_record import DecisionRecord
+    from app.store.feedback_record import Feedback
+
+_CHUNK = 500
+"""Values named in one statement."""
+
+
+def ready(database: Database) -> None:
+    """Bring the tables up to date where that is ours to do, and check them.
+
+    Raises:
+        SchemaOutdated: they are those of another version.
+    """
+    if database.in_memory:
+        schema.METADATA.create_all(database.engine)
+        return
+    if database.migrates_itself and database.revision() < schema.REVISION:
+        # Slow to load, and seldom needed.
+        from app.store.migration import upgrade  # noqa: PLC0415
+
+        upgrade(database)
+    database.check_schema()
+
+
+def insert_decisions(database: Database, batch: Sequence[DecisionRecord]) -> None:
+    """Write decisions with their cards; rows that are there already stay as they are."""
+    sent = [row for record in batch for row in record.cards]
+    with database.writing() as connection:
+        connection.execute(database.insert(decisions), [record.decision for record in batch])
+        if not sent:
+            return
+        connection.execute(database.insert(cards), sent)
+        # Feedback may have come first, to another worker or while the database was away.
+        unlinked = feedback.c.card.in_(sorted({row["card"] for row in sent})) & feedback.c.linked.is_(False)
+        connection.execute(update(feedback).where(unlinked).values(linked=True))
+
+
+def insert_feedback(
+    database: Database, items: Sequence[Feedback], service: str, client: str, waiting: Collection[str]
+) -> FeedbackCounts:
+    """Write feedback.
+
+    Args:
+        database: where to.
+        items: good items.
+        service: id of the service that they were sent to.
+        client: this deployment's name for the client.
+        waiting: ids of cards that were sent, but are not written yet.
+    """
+    rows: dict[str, dict[str, Any]] = {}
+    for item in items:
+        row = feedback_row(item, service, client, database.keyed_hash)
+        rows.setdefault(row["id"], row)
+    # In one order everywhere, so that two batches with the same items cannot wait for each other.
+    ordered = [rows[identity] for identity in sorted(rows)]
+    with database.writing() as connection:
+        known = _known(connection, sorted({row["card"] for row in ordered})) | set(waiting)
+        for row in ordered:
+            row["linked"] = row["card"] in known
+        insert = database.insert(feedback).returning(feedback.c.id)
+        new = len(connection.execute(insert, ordered).all())
+    return FeedbackCounts(new, len(items) - new)
+
+
+def _known(connection: Connection, ids: list[str]) -> set[str]:
+    known: set[str] = set()
+    for start in range(0, len(ids), _CHUNK):
+        some = cards.c.card.in_(ids[start : start + _CHUNK])
+        known.update(connection.execute(select(cards.c.card).where(some)).scalars())
+    return known
+
+
+def find_decision(database: Database, card: str) -> StoredDecision | None:
+    """Find the latest decision that sent a card."""
+    query = (
+        select(cards.c.rule, *decisions.c)
+        .select_from(cards.join(decisions, cards.c.decision == decisions.c.id))
+        .where(cards.c.card == card)
+        .order_by(decisions.c.time.desc())
+        .limit(1)
+    )
+    with database.reading() as connection:
+        row = connection.execute(query).mappings().first()
+    if row is None:
+        return None
+    return StoredDecision(card, row[cards.c.rule], {column.name: row[column] for column in decisions.c})

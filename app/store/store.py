@@ -1,0 +1,246 @@
+"""The store: what was answered, and what became of it."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections import deque
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING, TypeVar
+
+from sqlalchemy import exc
+
+from app.errors import StoreUnavailable
+from app.store import statements
+from app.store.database import CONNECTIONS, Database
+from app.store.decision_record import StoredDecision, record_of
+from app.store.refusal import StoreRefusal
+from app.store.writer import Writer
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from app.settings import Settings
+    from app.store.decision_record import DecidedCall, DecisionRecord
+    from app.store.feedback_record import Feedback, FeedbackCounts
+
+_log = logging.getLogger("imaging_cds.store")
+_Result = TypeVar("_Result")
+
+WAITING_LIMIT = 1000
+"""Answered calls that wait at most to be put into rows; they hold whole requests."""
+ANSWER_SECONDS = 4.0
+"""Time within which the database must answer a call that waits for it."""
+STOP_SECONDS = 4.0
+"""Time within which the decisions that wait must be written when the service stops."""
+
+
+@dataclass(frozen=True, slots=True)
+class Health:
+    """How the store is doing, in plain counts since the start.
+
+    Attributes:
+        queued: decisions that wait to be written.
+        dropped: decisions that were given up.
+        written: decisions on the disk.
+        last_error: class of the last failure to write decisions; empty while all is well.
+        last_success: seconds since 1970 of the last good write of decisions; 0 before the first.
+        feedback_written: items of feedback that were new.
+        feedback_repeated: items that were there already.
+        feedback_refused: items that were no feedback.
+        feedback_failed: batches that could not be stored and were answered with 503.
+    """
+
+    queued: int = 0
+    dropped: int = 0
+    written: int = 0
+    last_error: str = ""
+    last_success: float = 0.0
+    feedback_written: int = 0
+    feedback_repeated: int = 0
+    feedback_refused: int = 0
+    feedback_failed: int = 0
+
+
+class Store:
+    """Decisions are recorded without being waited for; feedback is on the disk when `write_feedback` returns."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._database: Database | None = None
+        self._schema_checked = False
+        self._writer: Writer | None = None
+        self._threads: ThreadPoolExecutor | None = None
+        self._waiting: deque[DecidedCall] = deque()
+        self._written = self._repeated = self._refused = self._failed = 0
+
+    # -- life
+
+    def open(self) -> None:
+        """Find the database and make sure of its tables; a second call does nothing.
+
+        A server that cannot be reached now does not keep the service from answering.
+
+        Raises:
+            StoreRefusal: the configuration or the tables do not fit; the service must not start.
+        """
+        if self._database is not None:
+            return
+        database = Database(self._settings)
+        try:
+            statements.ready(database)
+            self._schema_checked = True
+        except exc.SQLAlchemyError as error:
+            # Its message names the address; the class has to do.
+            kind = type(error).__name__
+            if database.is_sqlite:
+                database.close()
+                raise StoreRefusal(f"the database {database.engine.url.database} cannot be used: {kind}") from None
+            _log.error("the database cannot be reached", extra={"facts": {"error": kind}})
+        except StoreRefusal:
+            database.close()
+            raise
+        self._database = database
+
+    async def start(self) -> None:
+        """Open the store, and begin to write.
+
+        Raises:
+            StoreRefusal: the configuration or the tables do not fit.
+        """
+        await asyncio.to_thread(self.open)
+        self._threads = ThreadPoolExecutor(CONNECTIONS, "store")
+        self._writer = Writer(self._write_decisions)
+
+    async def stop(self) -> None:
+        """Write what waits, and close."""
+        while self._waiting:
+            self._prepare()
+        if self._writer is not None:
+            await self._writer.stop(STOP_SECONDS)
+            self._writer = None
+        if self._threads is not None:
+            self._threads.shutdown(wait=False, cancel_futures=True)
+            self._threads = None
+        if self._database is not None:
+            self._database.close()
+            self._database = None
+
+    # -- decisions
+
+    def record(self, call: DecidedCall) -> None:
+        """Take note of an answered call; returns at once and never fails.
+
+        The row is made after the answer has left, between other calls, and written by a thread.
+        """
+        if self._writer is None:
+            return
+        if len(self._waiting) >= WAITING_LIMIT:
+            self._writer.drop("QueueFull")
+            return
+        self._waiting.append(call)
+        if len(self._waiting) == 1:
+            asyncio.get_running_loop().call_soon(self._prepare_next)
+
+    def _prepare_next(self) -> None:
+        """Put one call into rows, and leave the others for after whatever else is due."""
+        if self._waiting:
+            self._prepare()
+        if self._waiting:
+            asyncio.get_running_loop().call_soon(self._prepare_next)
+
+    def _prepare(self) -> None:
+        call = self._waiting.popleft()
+        if self._writer is None or self._database is None:
+            return
+        try:
+            self._writer.put(record_of(call, self._database.keyed_hash))
+        except Exception as error:  # noqa: BLE001 - a call that cannot be told must not cost the service
+            self._writer.drop(type(error).__name__)
+
+    async def _write_decisions(self, batch: list[DecisionRecord]) -> None:
+        await self._in_thread(lambda database: statements.insert_decisions(database, batch))
+
+    async def recent_decision(self, card: str) -> StoredDecision | None:
+        """Find the latest decision that sent a card.
+
+        Args:
+            card: the card's id.
+
+        Raises:
+            StoreUnavailable: the database cannot be asked now.
+        """
+        for record in reversed(self._writer.queue if self._writer else ()):
+            for row in record.cards:
+                if row["card"] == card:
+                    return StoredDecision(card, row["rule"], record.decision)
+        find = partial(statements.find_decision, card=card)
+        return await self._in_time(find, "the decision cannot be looked up now; try again later")
+
+    # -- feedback
+
+    async def write_feedback(self, items: Sequence[Feedback], service: str, client: str) -> FeedbackCounts:
+        """Store feedback; when this returns, it is on the disk.
+
+        Args:
+            items: good items, in the order of the batch.
+            service: id of the service that they were sent to.
+            client: this deployment's name for the client.
+
+        Raises:
+            StoreUnavailable: not stored, or not known to be; sending it again is safe.
+        """
+        queue = self._writer.queue if self._writer else ()
+        waiting = {row["card"] for record in queue for row in record.cards}
+        insert = partial(statements.insert_feedback, items=items, service=service, client=client, waiting=waiting)
+        try:
+            counts = await self._in_time(
+                insert, "the feedback cannot be stored now; send it again later, nothing is counted twice"
+            )
+        except StoreUnavailable:
+            self._failed += 1
+            raise
+        self._written += counts.new
+        self._repeated += counts.repeated
+        return counts
+
+    def refused(self, count: int) -> None:
+        """Count items that were no feedback."""
+        self._refused += count
+
+    # -- how it is doing
+
+    def health(self) -> Health:
+        """Tell how the store is doing."""
+        feedback = (self._written, self._repeated, self._refused, self._failed)
+        writer = self._writer
+        if writer is None:
+            return Health(0, 0, 0, "", 0.0, *feedback)
+        queued = len(writer.queue) + len(self._waiting)
+        return Health(queued, writer.dropped, writer.written, writer.last_error, writer.last_success, *feedback)
+
+    # -- threads
+
+    async def _in_thread(self, work: Callable[[Database], _Result]) -> _Result:
+        """Let a thread work on the database, once its tables are known to fit."""
+        database = self._database
+        if self._threads is None or database is None:
+            raise StoreRefusal("the store is closed")
+
+        def checked() -> _Result:
+            if not self._schema_checked:
+                statements.ready(database)
+                self._schema_checked = True
+            return work(database)
+
+        return await asyncio.get_running_loop().run_in_executor(self._threads, checked)
+
+    async def _in_time(self, work: Callable[[Database], _Result], problem: str) -> _Result:
+        try:
+            async with asyncio.timeout(ANSWER_SECONDS):
+                return await self._in_thread(work)
+        except (exc.SQLAlchemyError, OSError, StoreRefusal) as error:
+            _log.warning("the database failed a call", extra={"facts": {"error": type(error).__name__}})
+            raise StoreUnavailable("", problem) from None

@@ -1,0 +1,104 @@
+"""What an operator does to the database, with what a terminal shows of it."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+
+from rich.console import Console
+from rich.table import Table
+from sqlalchemy import exc
+
+from app.settings import Settings
+from app.store.database import Database
+from app.store.refusal import StoreRefusal
+from app.store.retention import purge_older, purge_patient, read_age
+from app.store.schema import REVISION
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from app.store.retention import Purged
+
+
+def migrate_database(*, check: bool) -> int:
+    """Migrate the configured database, or say whether it needs to be.
+
+    Returns:
+        The exit status: 0 when the tables fit, 1 when they do not, or the database cannot be used.
+    """
+    return _with_database(_check if check else _migrate)
+
+
+def _check(database: Database) -> int:
+    database.check_schema()
+    _say(f"The database is at revision {REVISION}; nothing is pending.")
+    return 0
+
+
+def _migrate(database: Database) -> int:
+    if database.revision() >= REVISION:
+        return _check(database)
+    from app.store.migration import upgrade  # noqa: PLC0415 - slow to load
+
+    before, after = upgrade(database)
+    _say(f"Migrated the database from revision {before or 'none'} to {after}.")
+    return 0
+
+
+def purge_database(older_than: str, patient_id: str, *, dry_run: bool) -> int:
+    """Delete what is older than needed, or what was kept of one patient.
+
+    Args:
+        older_than: an age such as `400d`; empty takes the configured one.
+        patient_id: bare FHIR id; empty where age decides.
+        dry_run: count only.
+
+    Returns:
+        The exit status: 1 when the database cannot be used.
+
+    Raises:
+        ValueError: the age cannot be read.
+    """
+    age = read_age(older_than) if older_than else timedelta(days=Settings().retention_days)
+
+    def purge(database: Database) -> int:
+        database.check_schema()
+        if patient_id:
+            _show(purge_patient(database, patient_id, dry_run=dry_run), "of this patient", dry_run=dry_run)
+        else:
+            before = datetime.now(UTC) - age
+            _show(purge_older(database, before, dry_run=dry_run), f"from before {before:%d %B %Y}", dry_run=dry_run)
+        return 0
+
+    return _with_database(purge)
+
+
+def _show(purged: Purged, what: str, *, dry_run: bool) -> None:
+    title = f"{'Would be deleted' if dry_run else 'Deleted'}: what is {what}"
+    table = Table("what", title=title, title_justify="left")
+    table.add_column("rows", justify="right")
+    table.add_row("decisions", f"{purged.decisions:,}")
+    table.add_row("feedback", f"{purged.feedback:,}")
+    Console().print(table)
+
+
+def _with_database(work: Callable[[Database], int]) -> int:
+    """Open the configured database for some work; say in one line why it cannot be done, where it cannot."""
+    try:
+        database = Database(Settings())
+        try:
+            return work(database)
+        finally:
+            database.close()
+    except StoreRefusal as error:
+        problem = str(error)
+    except exc.SQLAlchemyError as error:
+        # Its message names addresses and statements.
+        problem = f"the database cannot be used now: {type(error).__name__}"
+    Console(stderr=True, highlight=False, soft_wrap=True).print(f"imaging-cds: {problem}", markup=False)
+    return 1
+
+
+def _say(line: str) -> None:
+    Console(highlight=False, soft_wrap=True).print(line, markup=False)

@@ -1,0 +1,176 @@
+"""Which ideas of a clause a time, or a word for the course, belongs to."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from cds_services.narrative.duration import Form
+from cds_services.narrative.items import Idea
+from cds_services.narrative.lexicon import Nature
+from cds_services.narrative.mention import Standing
+from cds_services.narrative.modifiers import Where
+from cds_services.narrative.senses import Role, Said
+
+if TYPE_CHECKING:
+    from cds_services.narrative.duration import Span
+    from cds_services.narrative.items import Item
+    from cds_services.narrative.lexicon import Lexicon
+    from cds_services.narrative.modifiers import Modifiers
+
+_DATED = frozenset({Nature.FINDING, Nature.PAIN, Nature.EVENT, Nature.CONDITION})
+_YEAR = 365
+_LIST = 4  # words that one member of a list takes up, about
+_GRADUAL = int(Said.GRADUAL)
+
+
+class Nearness:
+    """Finds the ideas beside a time or a course word, over commas and lists as far as clinicians let them reach."""
+
+    def __init__(self, lexicon: Lexicon, modifiers: Modifiers) -> None:
+        self._concepts = lexicon.concepts
+        self._natures = {name: lexicon.nature(name) for name in lexicon.concepts}
+        self._old = modifiers.time.over_after_days
+        self._farthest = modifiers.farthest_words
+
+    def is_over(self, span: Span) -> bool:
+        """Tell whether what happened at a date is over by now."""
+        return span.form is Form.AGO and span.fewest >= self._old
+
+    def dated(self, items: list[Item], place: int) -> list[Idea]:
+        """Return the ideas that a time concerns: those before it in its part of the clause, else those behind."""
+        item, span = items[place], items[place].span
+        before = items[place - 1] if place else None
+        after = items[place + 1] if place + 1 < len(items) else None
+        for beside in (after, before):
+            if isinstance(beside, Idea) and self._concepts[beside.concept].own_time and _near(item, beside):
+                return [beside]
+        nearest = next((one for one in self._back_all(items, place, commas=False)), None)
+        long = span is not None and span.most >= _YEAR and not span.forward
+        if nearest is not None and self._concepts[nearest.concept].lasting and long:
+            return [nearest]
+        here = [] if span and span.forward else self._back(items, place, commas=False)
+        if here:
+            # "weakness, numbness x 3 days" dates both, "neck pain after whiplash in 2010" only the last.
+            if span and span.form is Form.AGO:
+                return here[:1] if span.fewest >= self._old else here
+            return [*here, *self._back(items, place, commas=True)]
+        if span and self.is_over(span) and before is not None and item.first - before.last > 1:
+            return self._ahead(items, place, commas=False)  # of something that nobody listed: "knee surgery 2019"
+        return (
+            self._ahead(items, place, commas=False)
+            or self._back(items, place, commas=True)
+            or self._ahead(items, place, commas=True)
+            or self._back(items, place, commas=True, over_ends=True)
+        )
+
+    def _back(self, items: list[Item], place: int, *, commas: bool, over_ends: bool = False) -> list[Idea]:
+        return self._datable(self._back_all(items, place, commas=commas, over_ends=over_ends))
+
+    def _back_all(self, items: list[Item], place: int, *, commas: bool, over_ends: bool = False) -> list[Idea]:
+        found: list[Idea] = []
+        for back in range(place - 1, -1, -1):
+            item = items[back]
+            if item.role is Role.TIME or item.role is Role.COLON or (ends(item) and not over_ends):
+                break
+            if item.segment != items[place].segment and not commas:
+                break
+            if isinstance(item, Idea):
+                found.append(item)
+        return found
+
+    def _ahead(self, items: list[Item], place: int, *, commas: bool) -> list[Idea]:
+        found: list[Idea] = []
+        span = items[place].span
+        stale = span is not None and span.form is Form.AGO
+        for item in items[place + 1 :]:
+            if item.role is Role.TIME or ends(item):
+                break
+            if item.segment != items[place].segment and (stale or not (commas or found)):
+                break
+            if isinstance(item, Idea):
+                found.append(item)
+        return self._datable(found)
+
+    def _datable(self, ideas: list[Idea]) -> list[Idea]:
+        """Findings and events take a time before diseases do ("new weakness in known MS for 3 days")."""
+        return [idea for idea in ideas if self._natures[idea.concept] in _DATED] or ideas[:1]
+
+    def running(self, items: list[Item], place: int) -> list[Idea]:
+        """Return the ideas that a course word concerns: those behind it, or those listed before it."""
+        item = items[place]
+        cue = item.sense.cue
+        ahead = self._next(items, place)
+        if (
+            ahead
+            and cue
+            and cue.where is not Where.AFTER
+            and (cue.where is Where.BEFORE or ahead[0].first - item.last <= 1)
+        ):
+            return ahead
+        if cue and cue.where is Where.BEFORE:
+            return []
+        return self._last(items, place) or (ahead if cue and cue.where is Where.EITHER else [])
+
+    def _next(self, items: list[Item], place: int) -> list[Idea]:
+        """Return the ideas behind a course word in its part of the clause, up to the next such word."""
+        found: list[Idea] = []
+        mark = items[place]
+        for item in items[place + 1 :]:
+            if item.segment != mark.segment:
+                break
+            if item.sense.said and item.first > mark.first and (found or not mark.sense.said & _GRADUAL):
+                break  # "gradual" goes on through "worsening"; other course words end at the next one
+            if isinstance(item, Idea) and not self._adds(found, item, mark.first, item.first - mark.last):
+                break
+        return found
+
+    def _last(self, items: list[Item], place: int) -> list[Idea]:
+        """Return the idea before a course word, with those listed before it."""
+        found: list[Idea] = []
+        mark = items[place]
+        for back in range(place - 1, -1, -1):
+            item = items[back]
+            if (
+                (item.role is Role.COLON and (found or not _follows(items, back, place)))
+                or ends(item)
+                or mark.first - item.last > self._farthest + len(found) * _LIST
+            ):
+                break
+            if item.role is Role.COLON:
+                continue
+            if found and item.role not in (Role.AND, Role.OR, Role.COMMA, Role.CONCEPT):
+                break
+            if isinstance(item, Idea) and not self._adds(found, item, mark.first, mark.first - item.last):
+                break
+        return found
+
+    def _adds(self, found: list[Idea], idea: Idea, mark: int, distance: int) -> bool:
+        """Add an idea to those that a course word concerns; false where the list ends."""
+        nature = self._natures[idea.concept]
+        if idea.first == mark or nature is Nature.STATE or idea.standing is Standing.PAST:
+            return True  # the very same word, a purpose, or what is over: none runs in any way
+        if distance > self._farthest if not found else nature is not self._natures[found[0].concept]:
+            return False
+        found.append(idea)
+        return True
+
+
+def _follows(items: list[Item], dash: int, place: int) -> bool:
+    """Tell whether only course words stand between a dash and one of them ("numb feet - old, unchanged")."""
+    if items[dash].sense.name != "-" or place - dash > _LIST:
+        return False
+    end = items[dash].last
+    for item in items[dash + 1 : place + 1]:
+        if item.first > end:
+            return False
+        end = max(end, item.last)
+    return True
+
+
+def _near(item: Item, other: Item) -> bool:
+    return other.first - item.last <= 1 and item.first - other.last <= 1
+
+
+def ends(item: Item) -> bool:
+    """Tell whether a new statement begins at a piece."""
+    return item.sense.ends

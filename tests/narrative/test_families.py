@@ -1,0 +1,134 @@
+"""Families of words: every way of writing a thing counts, and what only looks like it does not."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.narrative.reading import facts, mentions, one
+
+PREGNANT = [
+    "G2P1 at 20 wks",
+    "G1P0 24+3",
+    "antenatal clinic, 32/40",
+    "28 weeks pregnant",
+    "second trimester",
+    "EDD in January",
+    "IUP at 12w",
+    "hCG positive",
+    "gravid, 30 weeks",
+    "pre-eclampsia at 35+2",
+    "new numb legs in pregnancy",
+]
+NOT_PREGNANT = [
+    "not pregnant",
+    "pregnancy test negative",
+    "hCG pending",
+    "6 weeks postpartum, no relapse in pregnancy",
+    "trying to conceive",
+    "wife is pregnant",
+    "VA 20/40 in the left eye",
+    "miscarriage last month",
+    "relapse in her last pregnancy",
+]
+HURT = [
+    "RTC yesterday",
+    "rear end shunt 2 days ago",
+    "T-boned last week",
+    "wedge # L1",
+    "dove into shallow pool, neck pain",
+    "hit occiput on tile",
+    "tackled in rugby on Saturday",
+    "thrown from horse",
+    "assaulted last night",
+    "fell on ice, tailbone pain",
+    "unwitnessed fall, bruise over right eye",
+    "MCC, helmeted",
+    "struck by falling branch",
+]
+UNHURT = [
+    "recurrent falls, slowly worsening gait",
+    "two falls, no injury",
+    "whiplash in 2010, recovered",
+    "bladder accidents",
+    "cerebrovascular accident last week",
+    "no trauma",
+    "MRN #2231",
+]
+
+
+@pytest.mark.parametrize("text", PREGNANT)
+def test_pregnant_now(text: str) -> None:
+    assert "pregnancy" in facts(text)
+
+
+@pytest.mark.parametrize("text", NOT_PREGNANT)
+def test_not_pregnant_now(text: str) -> None:
+    assert "pregnancy" not in facts(text)
+
+
+@pytest.mark.parametrize("text", HURT)
+def test_an_injury(text: str) -> None:
+    assert "trauma" in facts(text)
+
+
+@pytest.mark.parametrize("text", UNHURT)
+def test_no_injury(text: str) -> None:
+    assert "trauma" not in facts(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Mitral stenosis (MS), numb left hand",
+        "MS, meaning mitral stenosis, repaired 2011",
+        "MS with vegetations on the mitral valve",
+        "Musculoskeletal (MS) exam normal",
+        "Ms. Alvarez, 47, shoulder pain",
+        "Ms Patel has low back pain",
+        "she is asking about MS",
+        "MS was mentioned by the oncologist",
+    ],
+)
+def test_two_letters_that_are_not_the_disease(text: str) -> None:
+    assert "known_demyelination" not in facts(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["MS. Walking worse", "known MS, numb legs", "MS sufferer, new numbness", "MS on Tysabri, mitral stenosis"]
+)
+def test_two_letters_that_are(text: str) -> None:
+    assert "known_demyelination" in facts(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["legs weaker than baseline", "baseline EDSS 7", "fetal monitoring normal", "no change from her baseline"]
+)
+def test_words_that_name_no_purpose(text: str) -> None:
+    assert "surveillance" not in facts(f"MS, new diplopia, {text}")
+
+
+@pytest.mark.parametrize(
+    ("text", "concept"),
+    [
+        ("legs 4/5", "both-legs-weakness"),
+        ("EHL 2/5", "leg-weakness"),
+        ("triceps 4/5", "arm-weakness"),
+        ("gait off since Monday", "gait-disturbance"),
+        ("bumping into doors on the right", "visual-field-defect"),
+        ("numb when wiping", "saddle-loss"),
+        ("dropping GCS", "cognition"),
+    ],
+)
+def test_words_of_ward_and_waiting_room(text: str, concept: str) -> None:
+    assert one(text, concept).standing == "affirmed"
+
+
+def test_what_is_intact_is_not_lost() -> None:
+    assert not {"saddle-loss"} & {mention.concept for mention in mentions("saddle sensation preserved, PR tone normal")}
+
+
+def test_examination_signs_belong_to_a_slow_story() -> None:
+    found = facts("Progressive spastic gait over two years. Brisk reflexes, extensor plantars.")
+    assert found >= {"slow_progression"}
+    assert "new_deficit" not in found
+    assert "new_deficit" in facts("Spastic gait worsening over two years. New numb hand since Monday.")

@@ -1,0 +1,68 @@
+"""A throwaway PostgreSQL server of our own, on a socket in a temporary folder."""
+
+from __future__ import annotations
+
+import os
+import pwd
+import shutil
+import subprocess
+import tempfile
+from itertools import count
+from pathlib import Path
+
+import psycopg
+
+from tests.conftest import postgresql_binaries
+
+_ACCOUNT = "postgres"
+
+
+class Cluster:
+    """One server; every test gets a database of its own in it."""
+
+    def __init__(self) -> None:
+        binaries = postgresql_binaries()
+        assert binaries is not None
+        self._binaries = binaries
+        self._numbers = count(1)
+        self.folder = Path(tempfile.mkdtemp(prefix="pg-", dir="/tmp"))
+        # The server refuses to run as root.
+        self._account = _ACCOUNT if os.geteuid() == 0 else None
+        if self._account:
+            owner = pwd.getpwnam(_ACCOUNT)
+            os.chown(self.folder, owner.pw_uid, owner.pw_gid)
+        self._run("initdb", "-D", str(self.folder / "cluster"), "-A", "trust", "-U", "cds", "--no-sync")
+        self.start()
+
+    def start(self) -> None:
+        """Start the server and wait until it answers."""
+        options = f"-k {self.folder} -c listen_addresses='' -c fsync=off -c max_connections=60"
+        cluster, log = str(self.folder / "cluster"), str(self.folder / "log")
+        self._run("pg_ctl", "-D", cluster, "-l", log, "-w", "-o", options, "start")
+
+    def stop(self) -> None:
+        """Stop the server; what connects now is refused."""
+        self._run("pg_ctl", "-D", str(self.folder / "cluster"), "-w", "-m", "fast", "stop")
+
+    def remove(self) -> None:
+        """Stop the server and leave nothing behind."""
+        self.stop()
+        shutil.rmtree(self.folder)
+
+    def new_database(self) -> str:
+        """Make an empty database and return its URL, with a password that must not be seen anywhere."""
+        name = f"store{next(self._numbers)}"
+        with psycopg.connect(host=str(self.folder), user="cds", dbname="postgres", autocommit=True) as connection:
+            connection.execute(f'CREATE DATABASE "{name}"')
+        return f"postgresql://cds:hidden-password@/{name}?host={self.folder}"
+
+    def _run(self, program: str, *arguments: str) -> None:
+        subprocess.run(
+            [self._binaries / program, *arguments],
+            check=True,
+            cwd=self.folder,
+            user=self._account,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )

@@ -1,0 +1,59 @@
+"""What is kept of an item of feedback, and what makes two items the same."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta, timezone
+
+import pytest
+
+from app.store.feedback_record import COMMENT_LIMIT, Feedback, feedback_row
+from app.store.keyed_hash import KeyedHash
+from tests.store.calls import MOMENT
+
+KEYED = KeyedHash(("k" * 32,))
+ACCEPTED = Feedback("card-1", "accepted", MOMENT, ("s-2", "s-1"))
+
+
+def identity(item: Feedback) -> str:
+    """The id of the row of an item."""
+    return str(feedback_row(item, "stand-in", "anybody", KEYED)["id"])
+
+
+@pytest.mark.parametrize(
+    "same",
+    [
+        replace(ACCEPTED, suggestions=("s-1", "s-2", "s-1")),
+        replace(ACCEPTED, time=MOMENT.astimezone(timezone(timedelta(hours=2)))),
+    ],
+)
+def test_the_same_item_has_the_same_id(same: Feedback) -> None:
+    assert identity(same) == identity(ACCEPTED)
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        replace(ACCEPTED, card="card-2"),
+        replace(ACCEPTED, outcome="overridden"),
+        replace(ACCEPTED, time=MOMENT + timedelta(milliseconds=1)),
+        replace(ACCEPTED, suggestions=("s-1",)),
+    ],
+)
+def test_another_item_has_another_id(other: Feedback) -> None:
+    assert identity(other) != identity(ACCEPTED)
+
+
+def test_words_in_the_place_of_ids_and_codes_are_not_kept() -> None:
+    item = Feedback("Jane Doe", "accepted", MOMENT, ("born 1 May",), "she fell", "my own words")
+    row = feedback_row(item, "stand-in", "anybody", KEYED)
+    assert row["card"].startswith("hash:")
+    assert (row["reason_code"], row["reason_system"]) == (None, None)
+    for planted in ("Jane", "May", "fell", "words"):
+        assert planted not in str(row)
+
+
+def test_a_kept_comment_is_capped() -> None:
+    row = feedback_row(replace(ACCEPTED, comment="x\0" * 5000), "stand-in", "anybody", KEYED)
+    assert 0 < len(row["comment"]) <= COMMENT_LIMIT
+    assert "\0" not in row["comment"]

@@ -69,9 +69,14 @@ $(STAMP): pyproject.toml uv.lock
 
 # Independent programs that the tests lay against ours: a FHIR server, two validators, the FHIR R4 definitions. They
 # have an environment of their own, because nothing of them may get into the product's.
-$(PEERS): tests/peers/requirements.txt tests/peers/definitions.txt | $(STAMP)
+NODE_PEERS := tests/peers/package.json tests/peers/package-lock.json
+$(PEERS): tests/peers/requirements.txt tests/peers/definitions.txt $(NODE_PEERS) | $(STAMP)
 	@echo "Setting up build/peers, for the tests only ..."
 	@"$(UV)" venv --quiet --clear --python "$$($(PYTHON) -c 'import sys; print(sys.executable)')" build/peers
 	@"$(UV)" pip install --quiet --python build/peers/bin/python --require-hashes -r tests/peers/requirements.txt
 	@"$(UV)" pip install --quiet --no-deps --require-hashes --target build/peers/r4 -r tests/peers/definitions.txt
+	@mkdir -p build/peers/node && cp $(NODE_PEERS) build/peers/node
+	@if command -v npm >/dev/null; \
+	then npm ci --prefix build/peers/node --ignore-scripts --omit=peer --no-audit --no-fund --loglevel=error >/dev/null; \
+	else echo "npm is not installed: the tests with a client written for Node are skipped" >&2; fi
 	@touch $@

@@ -6,8 +6,8 @@
       ConflictingPatient   400          BodyTimeout        408
       MissingData          412          BodyTooLarge       413
                                         UnsupportedMedia   415
-                                        StoreUnavailable   503
-    anything else          500
+                                          TooManyRequests    429
+    anything else          500            StoreUnavailable   503
 
 The caller's profile has the last word on a status: some guides want another one.
 
@@ -74,6 +74,12 @@ class StoreUnavailable(TransportError):  # noqa: N818
     issue_code = "transient"
 
 
+class TooManyRequests(TransportError):  # noqa: N818
+    """The client has called more often than its share allows."""
+
+    issue_code = "throttled"
+
+
 STATUS: dict[type[RequestError], int] = {
     MalformedRequest: 400,
     UnsupportedHook: 400,
@@ -84,14 +90,15 @@ STATUS: dict[type[RequestError], int] = {
     MissingData: 412,
     BodyTooLarge: 413,
     UnsupportedMedia: 415,
+    TooManyRequests: 429,
     StoreUnavailable: 503,
 }
 """The one table. A subclass answers as its nearest ancestor; a RequestError outside the table is a 400."""
 
 PROFILE = "imaging_cds.profile"
 """Key of the ASGI scope under which a route leaves the caller's profile."""
-RETRY_SECONDS = 30
-"""After a 503 the client may try again this much later."""
+RETRY_SECONDS = {429: 1, 503: 30}
+"""After these statuses the client may try again this much later."""
 
 _CLOSES = frozenset({408, 413})
 """After these the rest of the body is still under way, so the connection cannot serve another request."""
@@ -129,8 +136,8 @@ def answer(error: RequestError, headers: dict[str, str] | None = None, *, profil
     status = status_of(error, profile)
     outcome = operation_outcome(error.issue_code, error.problem, error.field)
     closing = {"Connection": "close"} if status in _CLOSES else {}
-    later = {"Retry-After": str(RETRY_SECONDS)} if status == 503 else {}  # noqa: PLR2004 - HTTP Service Unavailable
-    return _respond(status, outcome, {**closing, **later, **(headers or {})})
+    waiting = {"Retry-After": str(RETRY_SECONDS[status])} if status in RETRY_SECONDS else {}
+    return _respond(status, outcome, {**closing, **waiting, **(headers or {})})
 
 
 async def answer_request_error(request: Request, error: Exception) -> Response:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import asynccontextmanager
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
@@ -12,16 +11,15 @@ from starlette.middleware.cors import CORSMiddleware
 from starlette.responses import Response
 from starlette.routing import Match
 
-from app import openapi, routes, telemetry
+from app import routes, telemetry
 from app.addresses import TrailingSlash
 from app.errors import LastResort, MethodNotAllowed, UnknownAddress, answer, answer_request_error
+from app.openapi.document import document
+from app.parts import Parts
 from app.settings import Settings
-from app.store.store import Store
 from cds_services.errors import RequestError
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
-
     from fastapi.telemetry import TelemetryConfig
     from starlette.requests import Request
 
@@ -37,7 +35,7 @@ class ImagingCds(FastAPI):
 
     def openapi(self) -> dict[str, Any]:
         """Return the OpenAPI description."""
-        return openapi.document(self.version)
+        return document(self.version)
 
 
 def create_app(settings: Settings | None = None) -> FastAPI:
@@ -48,9 +46,11 @@ def create_app(settings: Settings | None = None) -> FastAPI:
 
     Raises:
         KnowledgeError: a knowledge file cannot be trusted.
+        ValueError: a FHIR server is listed wrongly.
     """
     settings = settings or Settings()
     telemetry.configure(settings.log_level)
+    parts = Parts.of(settings)
     app = ImagingCds(
         title="Imaging CDS",
         version=version("imaging-cds"),
@@ -58,10 +58,10 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         redoc_url=None,
         redirect_slashes=False,
         telemetry=_NO_TELEMETRY,
-        lifespan=_life,
+        lifespan=lambda _: parts.running(),
     )
-    app.state.store = Store(settings)
-    routes.install(app, settings, app.state.store)
+    app.state.store = parts.store
+    routes.install(app, settings, parts)
     app.add_exception_handler(RequestError, answer_request_error)
     app.add_exception_handler(HTTPException, _answer_routing)
     # Added last stands outermost: every answer, a failure's too, passes the CORS layer.
@@ -76,17 +76,6 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         max_age=PREFLIGHT_SECONDS,
     )
     return app
-
-
-@asynccontextmanager
-async def _life(app: FastAPI) -> AsyncIterator[None]:
-    """Keep the store open while the service runs."""
-    store: Store = app.state.store
-    await store.start()
-    try:
-        yield
-    finally:
-        await store.stop()
 
 
 async def _answer_routing(request: Request, error: Exception) -> Response:

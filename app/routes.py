@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import logging
-import time
 from importlib.metadata import version
 from importlib.resources import files
 from typing import TYPE_CHECKING
@@ -11,14 +9,10 @@ from typing import TYPE_CHECKING
 import msgspec
 from starlette.responses import Response
 
-from app import json_body, request_body
-from app.clients import Clients
-from app.errors import PROFILE, UnknownAddress
-from app.feedback import read_feedback
-from app.store.decision_record import DecidedCall
+from app.feedback_call import FeedbackCall
+from app.service_call import ServiceCall
 from app.telemetry import note
 from cds_services import registry
-from cds_services.hook_request import read_request
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -26,34 +20,31 @@ if TYPE_CHECKING:
     from fastapi import FastAPI
     from starlette.requests import Request
 
+    from app.clients import Clients
+    from app.parts import Parts
     from app.settings import Settings
-    from app.store.store import Store
     from app.why.page import Linked
     from cds_services.registry import Service
 
     Endpoint = Callable[[Request], Awaitable[Response]]
 
-_log = logging.getLogger("imaging_cds.feedback")
-
 _BRIEFLY = "public, max-age=300"
 _NEVER = "no-store"
-_PROBLEMS_LOGGED = 5
 
 
-def install(app: FastAPI, settings: Settings, store: Store) -> None:
+def install(app: FastAPI, settings: Settings, parts: Parts) -> None:
     """Add every route; the knowledge files are read here, so that a bad one stops the start-up.
 
     Args:
         app: where to.
         settings: the deployment's choices.
-        store: keeps decisions and feedback.
+        parts: what calls share.
 
     Raises:
         KnowledgeError: a knowledge file cannot be trusted.
     """
     registry.warm_up()
     offered = registry.services(settings.deployment)
-    clients = Clients(settings)
     knowledge = registry.knowledge_version()
     ready = {"status": "ready", "version": version("imaging-cds"), "knowledge": knowledge}
     if settings.today:
@@ -68,10 +59,12 @@ def install(app: FastAPI, settings: Settings, store: Store) -> None:
     # Routes are tried in order, so the one that is called all the time stands first. All are plain routes: the
     # framework's reading and checking of parameters would cost each call as much as half an echo, for nothing.
     linked = _why(app, settings) if settings.why_links else None
-    app.add_route("/cds-services/{id}", _service_call(offered, clients, settings, store, linked), methods=["POST"])
-    app.add_route("/cds-services/{id}/feedback", _feedback(offered, clients, settings, store), methods=["POST"])
+    service_call = ServiceCall(offered, parts, settings, linked)
+    feedback_call = FeedbackCall((service_id for service_id, _ in offered), parts, settings)
+    app.add_route("/cds-services/{id}", service_call.answer, methods=["POST"])
+    app.add_route("/cds-services/{id}/feedback", feedback_call.answer, methods=["POST"])
     _get(app, "/", welcome, _BRIEFLY)
-    app.add_route("/cds-services", _discovery(offered, clients), methods=["GET"])
+    app.add_route("/cds-services", _discovery(offered, parts.clients), methods=["GET"])
     _get(app, "/CodeSystem/card-rule", registry.card_rules(settings.base_url), _BRIEFLY)
     categories = registry.appropriateness_categories(settings.base_url)
     _get(app, "/CodeSystem/appropriateness-category", categories, _BRIEFLY)
@@ -119,69 +112,3 @@ def _discovery(offered: dict[tuple[str, str], Service], clients: Clients) -> End
         return Response(described[client.profile], 200, headers, "application/json")
 
     return discovery
-
-
-def _service_call(
-    offered: dict[tuple[str, str], Service], clients: Clients, settings: Settings, store: Store, linked: Linked | None
-) -> Endpoint:
-    product, knowledge = version("imaging-cds"), registry.knowledge_version()
-    hooks: dict[str, list[str]] = {}
-    for service_id, hook in offered:
-        hooks.setdefault(service_id, []).append(hook)
-
-    async def call(request: Request) -> Response:
-        note(request.scope, route="/cds-services/{id}")
-        service_id = request.path_params["id"]
-        if service_id not in hooks:
-            raise UnknownAddress("", "no service has this id; GET /cds-services lists the services")
-        client = clients.of(request.headers.get("authorization", ""))
-        request.scope[PROFILE] = client.profile
-        note(request.scope, service=service_id, client=client.name)
-        sent = await request_body.read(request, settings.body_limit, settings.body_timeout)
-        began = time.perf_counter()
-        body = json_body.decode(sent)
-        hook = _hook(body, hooks[service_id])
-        called = read_request(body, hook)
-        decision = offered[service_id, hook].evaluate(called, settings.current_date())
-        if linked is not None:
-            decision = linked(decision, service_id, settings.current_date())
-        rules = [card.source.topic.code for card in decision.cards if card.source.topic]
-        note(request.scope, rules=rules, scenario=decision.scenario)
-        content = json_body.encode(client.profile.answer(decision, called, client.site))
-        latency = time.perf_counter() - began
-        store.record(DecidedCall(service_id, client.name, called, decision, knowledge, product, time.time(), latency))
-        return Response(content, 200, {"Cache-Control": _NEVER}, "application/json")
-
-    return call
-
-
-def _feedback(offered: dict[tuple[str, str], Service], clients: Clients, settings: Settings, store: Store) -> Endpoint:
-    ids = {service_id for service_id, _ in offered}
-
-    async def feedback(request: Request) -> Response:
-        note(request.scope, route="/cds-services/{id}/feedback")
-        service_id = request.path_params["id"]
-        if service_id not in ids:
-            raise UnknownAddress("", "no service has this id; GET /cds-services lists the services")
-        note(request.scope, service=service_id)
-        body = json_body.decode(await request_body.read(request, settings.body_limit, settings.body_timeout))
-        client = clients.of(request.headers.get("authorization", ""))
-        batch = read_feedback(body, keep_comments=settings.keep_comments)
-        if batch.refused:
-            store.refused(len(batch.refused))
-            problems = [f"{error.field}: {error.issue_code}" for error in batch.refused[:_PROBLEMS_LOGGED]]
-            _log.warning("feedback refused", extra={"facts": {"items": len(batch.refused), "problems": problems}})
-            if not batch.items:
-                raise batch.refused[0]
-        if batch.items:
-            counts = await store.write_feedback(batch.items, service_id, client.name)
-            note(request.scope, feedback_new=counts.new, feedback_repeated=counts.repeated)
-        return Response(b"", 200, {"Cache-Control": _NEVER})
-
-    return feedback
-
-
-def _hook(body: object, served: list[str]) -> str:
-    """Choose the hook to read the body as: the one it names if served, else the first, whose reader will refuse."""
-    named = body.get("hook") if isinstance(body, dict) else None
-    return named if isinstance(named, str) and named in served else served[0]

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import Field, SecretStr, field_validator
+from pydantic import Field, IPvAnyNetwork, SecretStr, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from app.client_profiles.registry import ProfileName
@@ -37,6 +37,13 @@ class Settings(BaseSettings):
         keep_comments: keep what clinicians write with their feedback; it is patient data.
         retention_days: age from which `imaging-cds purge` deletes.
         migrate_on_start: bring the tables up to date at start; None does so for SQLite only.
+        calls_per_second: service calls a second that each client may make; 0 sets no limit.
+        fhir_servers: base URLs that may be read for clients that are not told apart; none unless listed.
+        fhir_timeout: seconds within which everything that the prefetch lacks must have been read.
+        fhir_answer_limit: most bytes, decompressed, that are accepted under one prefetch key.
+        fhir_private_networks: networks that are not public and where listed FHIR servers may stand all the same.
+        fhir_plain_http: whether http may be listed for a FHIR server on another machine.
+        fhir_ca_file: certificates in PEM that FHIR servers are trusted by, beside the system's.
     """
 
     model_config = SettingsConfigDict(env_prefix="IMAGING_CDS_", frozen=True, extra="ignore")
@@ -60,8 +67,15 @@ class Settings(BaseSettings):
     keep_comments: bool = False
     retention_days: int = Field(default=400, ge=0)
     migrate_on_start: bool | None = None
+    calls_per_second: float = Field(default=0.0, ge=0)
+    fhir_servers: Annotated[tuple[str, ...], NoDecode] = ()
+    fhir_timeout: float = Field(default=0.4, gt=0)
+    fhir_answer_limit: int = Field(default=2_000_000, gt=0)
+    fhir_private_networks: Annotated[tuple[IPvAnyNetwork, ...], NoDecode] = ()
+    fhir_plain_http: bool = False
+    fhir_ca_file: Path | None = None
 
-    @field_validator("cors_origins", mode="before")
+    @field_validator("cors_origins", "fhir_servers", "fhir_private_networks", mode="before")
     @classmethod
     def _split(cls, value: object) -> object:
         if isinstance(value, str):

@@ -130,3 +130,11 @@ def entries(value: object) -> Iterator[Resource]:
         resource = mapping(mapping(entry).get("resource"))
         if resource_type(resource):
             yield resource
+
+
+def entries_by_urn(value: object) -> Iterator[tuple[str, Resource]]:
+    """Every resource of a Bundle that is known there by a `urn:` address, with that address."""
+    for entry in sequence(mapping(value).get("entry")):
+        url = string(mapping(entry).get("fullUrl"))
+        if url.startswith("urn:"):
+            yield url, mapping(mapping(entry).get("resource"))

@@ -101,7 +101,7 @@ def read_request(body: Any, hook: str = ORDER_SELECT) -> HookRequest:  # noqa: A
         raise MalformedRequest("", "the body must be a JSON object")
     if _required_text(body, "hook") != hook:
         raise UnsupportedHook("hook", f"this service answers the hook {hook} only")
-    instance = _required_text(body, "hookInstance")
+    instance = _required_text(body, "hookInstance", otherwise="required")
     if len(instance) > HOOK_INSTANCE_LIMIT:
         raise MalformedRequest("hookInstance", f"longer than {HOOK_INSTANCE_LIMIT} characters", "too-long")
     access = _fhir_access(body)
@@ -130,12 +130,12 @@ def read_request(body: Any, hook: str = ORDER_SELECT) -> HookRequest:  # noqa: A
     )
 
 
-def _required_text(body: Resource, name: str, path: str = "") -> str:
+def _required_text(body: Resource, name: str, path: str = "", otherwise: str = "structure") -> str:
     value = body.get(name)
     if value is None or value == "":
         raise MalformedRequest(path + name, "a non-empty string is required", "required")
     if not isinstance(value, str):
-        raise MalformedRequest(path + name, "must be a string")
+        raise MalformedRequest(path + name, "must be a string", otherwise)
     return value
 
 

@@ -34,11 +34,13 @@ class Service:
         description: the entry of the discovery answer.
         evaluate: request and today's date in, decision out.
         concerns: whether a request is about anything this service speaks of; only then is the chart needed.
+        required: prefetch keys without which it answers no request that concerns it.
     """
 
     description: ServiceDescription
     evaluate: Callable[[HookRequest, date], Decision]
     concerns: Callable[[HookRequest], bool]
+    required: frozenset[str] = frozenset()
 
 
 def services(deployment: Deployment) -> dict[tuple[str, str], Service]:
@@ -52,7 +54,7 @@ def services(deployment: Deployment) -> dict[tuple[str, str], Service]:
     for each in _TOPICS:
         for description in each.services():
             evaluate = partial(each.evaluate, deployment=deployment)
-            service = Service(ServiceDescription(**description), evaluate, each.concerns)
+            service = Service(ServiceDescription(**description), evaluate, each.concerns, each.REQUIRED_KEYS)
             offered[service.description.id, service.description.hook] = service
     return offered
 

@@ -29,12 +29,10 @@ class Agreement(NamedTuple):
     Attributes:
         findings: what remains of them.
         notes: what was found to disagree.
-        at_odds: codes name a routine purpose only, words only something new: nobody can tell which is meant.
     """
 
     findings: tuple[Finding, ...]
     notes: tuple[str, ...] = ()
-    at_odds: bool = False
 
 
 def reconcile(findings: Sequence[Finding]) -> Agreement:
@@ -49,10 +47,10 @@ def reconcile(findings: Sequence[Finding]) -> Agreement:
     if news == {True} and purposes == {False}:
         mended = tuple(_as_old(item) if item.coded else item for item in mended)
         notes = (*notes, f"codes name a deficit, words only a surveillance purpose: {_TAKEN}")
-    at_odds = news == {False} and purposes == {True}
-    if at_odds:
-        notes = (*notes, f"codes name a surveillance purpose, words a new deficit: {_TAKEN}")
-    return Agreement(mended, notes, at_odds)
+    if news == {False} and purposes == {True}:
+        # A routine code is a matter of billing; a deficit that somebody wrote down is not.
+        notes = (*notes, "codes name a surveillance purpose, words a new deficit: the deficit decides")
+    return Agreement(mended, notes)
 
 
 def _without_doubtful_codes(

@@ -9,20 +9,22 @@ from typing import TYPE_CHECKING
 from cds_services import fhir
 from cds_services.demyelinating_diseases.condition import ChartCondition, read_condition
 from cds_services.demyelinating_diseases.interpretation import interpretation
+from cds_services.demyelinating_diseases.prefetch import KINDS, of_patient
 from cds_services.demyelinating_diseases.reason_for_exam import read_mentions
 from cds_services.errors import MissingData
 from cds_services.narrative.mention import Standing
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
     from datetime import date
 
     from cds_services.fhir import DateRange, Resource
     from cds_services.hook_request import HookRequest
 
 _LISTS = frozenset({"Bundle", "Condition"})
+REQUIRED_KEYS = frozenset({"patient", "conditions"})
+"""Prefetch that an answer needs."""
 PREFETCH_KEYS = ("observations", "allergies", "medications", "procedures", "devices", "reports", "encounter")
-"""Optional prefetch; `patient` and `conditions` are what an answer needs."""
+"""Prefetch that is used when it comes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +35,7 @@ class Chart:
         born: birth date of any precision, or None.
         male: true when the chart says so.
         conditions: problems that are not void, each with the ideas of its codes and words.
-        condition_resources: the Condition resources by `Type/id`, for the orders' references.
+        condition_resources: the Condition resources by `Type/id` and by `urn:` address, for the orders' references.
         resources: the optional prefetch by key.
         notes: what was skipped or missing, without patient data.
     """
@@ -61,30 +63,36 @@ def read_chart(request: HookRequest, today: date) -> Chart:
     """
     prefetch = request.prefetch
     notes: list[str] = []
-    patient = next(
-        (item for item in fhir.entries(prefetch.get("patient")) if fhir.resource_type(item) == "Patient"), None
-    )
-    if "patient" not in prefetch or (patient is None and prefetch.get("patient") is not None):
+    ignored = len(prefetch.keys() - KINDS.keys())
+    if ignored:
+        notes.append(f"{ignored} prefetch keys that were not asked for were not read")
+    patient_value = prefetch.get("patient")
+    patients = of_patient(patient_value, "patient", request.patient_id, notes) if patient_value is not None else ()
+    patient = patients[0] if patients else None
+    if "patient" not in prefetch or (patient is None and not _is_no_data(patient_value)):
         raise MissingData("prefetch.patient", "the Patient is needed, as prefetch or by FHIR access")
     conditions_value = prefetch.get("conditions")
     unusable = conditions_value is not None and fhir.resource_type(fhir.mapping(conditions_value)) not in _LISTS
     if "conditions" not in prefetch or unusable:
         raise MissingData("prefetch.conditions", "the patient's Conditions are needed, as prefetch or by FHIR access")
     born = fhir.day(fhir.mapping(patient).get("birthDate"))
-    raw = _of_patient(conditions_value, {"Condition"}, request.patient_id, "conditions", notes)
+    raw: tuple[Resource, ...] = ()
     if conditions_value is None:
         notes.append("conditions: the client has no data")
-    conditions = []
-    for resource in raw:
-        condition = read_condition(resource, born.first if born else None, today)
-        if condition is not None:
-            conditions.append(with_ideas_of_words(condition, today))
+    else:
+        raw = of_patient(conditions_value, "conditions", request.patient_id, notes)
+    read = [read_condition(resource, born.first if born else None, today) for resource in raw]
+    conditions = [with_ideas_of_words(condition, today) for condition in read if condition is not None]
+    if len(conditions) < len(raw):
+        notes.append(f"conditions: {len(raw) - len(conditions)} entered in error or refuted")
     resources = {
-        key: tuple(_of_patient(prefetch.get(key), None, request.patient_id, key, notes))
+        key: of_patient(prefetch[key], key, request.patient_id, notes)
         for key in PREFETCH_KEYS
         if prefetch.get(key) is not None
     }
     by_key = {f"Condition/{fhir.resource_id(item)}": item for item in raw}
+    kept = set(map(id, raw))
+    by_key |= {url: item for url, item in fhir.entries_by_urn(conditions_value) if id(item) in kept}
     return Chart(
         born,
         fhir.string(fhir.mapping(patient).get("gender")) == "male",
@@ -95,24 +103,10 @@ def read_chart(request: HookRequest, today: date) -> Chart:
     )
 
 
-def _of_patient(
-    value: object, types: set[str] | None, patient_id: str, key: str, notes: list[str]
-) -> Sequence[Resource]:
-    """Resources of a prefetch value that are this patient's; others are dropped and counted."""
-    kept, foreign, other = [], 0, 0
-    for resource in fhir.entries(value):
-        subject = fhir.reference_key(fhir.reference(resource.get("subject")) or fhir.reference(resource.get("patient")))
-        if subject.startswith("Patient/") and subject != f"Patient/{patient_id}":
-            foreign += 1
-        elif types is not None and fhir.resource_type(resource) not in types:
-            other += 1
-        else:
-            kept.append(resource)
-    if foreign:
-        notes.append(f"{key}: {foreign} resources of another patient were dropped")
-    if other:
-        notes.append(f"{key}: {other} resources of another type were skipped")
-    return kept
+def _is_no_data(value: object) -> bool:
+    """Tell "there is none" (null, or a search without hits) from an answer that cannot be used."""
+    bundle = fhir.mapping(value)
+    return value is None or (fhir.resource_type(bundle) == "Bundle" and not bundle.get("entry"))
 
 
 def with_ideas_of_words(condition: ChartCondition, today: date) -> ChartCondition:

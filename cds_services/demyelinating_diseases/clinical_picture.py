@@ -39,7 +39,6 @@ class ClinicalPicture:
         silent: true when the orders give no reason at all.
         medications: the medicines of the chart; a drug for MS supports the reading of a bare "MS".
         today: the day of the call.
-        at_odds: the order's codes name a routine purpose, its words only something new.
     """
 
     findings: tuple[Finding, ...]
@@ -47,7 +46,6 @@ class ClinicalPicture:
     silent: bool
     medications: tuple[Resource, ...]
     today: date
-    at_odds: bool = False
 
     def raised(self, *ideas: str) -> tuple[Finding, ...]:
         """Findings of the order that are affirmed or asked."""

@@ -61,13 +61,11 @@ class OrderWords:
         findings: what was found in it.
         silent: true when no order carries a reason in any form.
         notes: what could not be read, and where codes and words disagree, without patient data.
-        at_odds: codes name a routine purpose, words only something new.
     """
 
     findings: tuple[Finding, ...]
     silent: bool
     notes: tuple[str, ...]
-    at_odds: bool = False
 
 
 def read_order_words(orders: Sequence[ImagingOrder], chart: Chart, today: date) -> OrderWords:
@@ -91,7 +89,7 @@ def read_order_words(orders: Sequence[ImagingOrder], chart: Chart, today: date) 
             onset = onsets.get(passage.text)
             findings.extend(_worded(passage, from_mention(item, passage.source, onset)) for item in reason.mentions)
     agreement = reconcile(tuple(dict.fromkeys(findings)))
-    return OrderWords(agreement.findings, silent, (*notes, *agreement.notes), agreement.at_odds)
+    return OrderWords(agreement.findings, silent, (*notes, *agreement.notes))
 
 
 _STUDY_NAME = "name of the study"

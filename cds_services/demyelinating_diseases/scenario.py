@@ -96,10 +96,6 @@ def _peripheral(picture: ClinicalPicture) -> bool:
     return bool(picture.raised("peripheral-nerve-disease", "other-demyelination-mimic"))
 
 
-def _at_odds(picture: ClinicalPicture) -> bool:
-    return bool(picture.established) and picture.at_odds
-
-
 def _relapse(picture: ClinicalPicture) -> bool:
     return bool(picture.established) and bool(
         picture.new_deficits or picture.relapse_raised or picture.raised("optic-neuritis", "transverse-myelitis")
@@ -169,7 +165,6 @@ TABLE: tuple[Row, ...] = (
     Row(Scenario.RADICULOPATHY, _root, "root signs, or radiculopathy named"),
     Row(Scenario.BACK_PAIN, _pain_only, "back or neck pain and nothing neurological"),
     Row(Scenario.OUT_OF_SCOPE, _other_question, "another disease is the reason"),
-    Row(Scenario.INDETERMINATE, _at_odds, "codes name a routine purpose, words something new"),
     Row(Scenario.RELAPSE, _relapse, "established disease with a new deficit"),
     Row(Scenario.SLOW_PROGRESSION, _slow, "established disease, gradual over months, nothing acute"),
     Row(Scenario.SURVEILLANCE, _surveillance, "established disease, routine purpose, no new deficit"),

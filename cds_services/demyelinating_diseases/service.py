@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from cds_services.hook_request import HookRequest
 
 _OURS = frozenset({Modality.MRI, Modality.CT})
+_CHART_UNREAD = "the prefetch was not read: no selected order is one that this service speaks about"
 
 
 @cache
@@ -67,7 +68,7 @@ def evaluate(request: HookRequest, today: date, deployment: Deployment) -> Decis
     ours = tuple(order for order in orders if _is_ours(order))
     selected = tuple(order for order in ours if order.selected)
     if not selected:
-        return _silent(orders, request, deployment, request.notes, _why_not_ours(orders))
+        return _silent(orders, request, deployment, (*request.notes, _CHART_UNREAD), _why_not_ours(orders))
     chart = read_chart(request, today)
     notes = [*request.notes, *chart.notes]
     if not chart.adult(today):
@@ -120,7 +121,6 @@ def _case(
         silent=words.silent,
         medications=medications,
         today=today,
-        at_odds=words.at_odds,
     )
     kidney = read_kidney(observations, chart.conditions, today)
     scenario, because = scenario_of(picture)

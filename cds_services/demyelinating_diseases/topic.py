@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from cds_services.demyelinating_diseases.card_texts import card_texts
+from cds_services.demyelinating_diseases.chart import REQUIRED_KEYS
 from cds_services.demyelinating_diseases.document import document
 from cds_services.demyelinating_diseases.interpretation import interpretation
 from cds_services.demyelinating_diseases.reason_for_exam import read_reason
@@ -14,7 +15,17 @@ from cds_services.demyelinating_diseases.service import concerns, evaluate, guid
 from cds_services.demyelinating_diseases.value_sets import value_sets
 from cds_services.imaging_orders.procedures import catalogue
 
-__all__ = ["card_rules", "concerns", "document", "evaluate", "guideline", "override_reasons", "services", "warm_up"]
+__all__ = [
+    "REQUIRED_KEYS",
+    "card_rules",
+    "concerns",
+    "document",
+    "evaluate",
+    "guideline",
+    "override_reasons",
+    "services",
+    "warm_up",
+]
 
 _ALL = "patient={{context.patientId}}"
 _ORDER_SELECT: dict[str, Any] = {

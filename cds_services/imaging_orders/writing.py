@@ -6,6 +6,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from cds_services import fhir
+from cds_services.imaging_orders.local_references import contained_for, without_dangling
 from cds_services.imaging_orders.order import title
 from cds_services.imaging_orders.procedures import catalogue
 from cds_services.imaging_orders.reading import read_words
@@ -13,8 +14,6 @@ from cds_services.imaging_orders.study import Region, Study
 from cds_services.imaging_orders.validation import Order, validated
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from cds_services.fhir import Resource
 
 _STATUSES = frozenset({"draft", "active", "on-hold", "revoked", "completed", "entered-in-error", "unknown"})
@@ -71,13 +70,21 @@ def orders_for(
         for part in sorted(_parts(study, systems), key=lambda part: not part.regions & own):
             order = _updated(template) if update and not orders else _new(template)
             order["code"] = _concept(part, systems)
-            valid = validated(_cleaned(order))
+            valid = _valid(order)
             if valid is None:
                 return ()
             orders.append(valid)
     except RecursionError:
         return ()
     return tuple(orders)
+
+
+def _valid(order: Order) -> Order | None:
+    valid = validated(_cleaned(order))
+    if valid is None:
+        return None
+    whole = without_dangling(valid)
+    return valid if whole is valid else validated(whole)
 
 
 def as_new(order: Resource) -> Order:
@@ -154,33 +161,10 @@ def _new(template: Resource) -> Order:
         for element in (name, f"_{name}"):
             if element in template:
                 order[element] = _copy(template[element])
-    contained = list(_contained(template, order))
+    contained = [_copy(inner) for inner in contained_for(template, order)]
     if contained:
         order["contained"] = contained
     return order
-
-
-def _contained(template: Resource, order: Order) -> Iterator[Order]:
-    """The contained resources that the order points to, and those that they point to."""
-    by_id = {fhir.resource_id(fhir.mapping(inner)): inner for inner in fhir.sequence(template.get("contained"))}
-    wanted = {identity for identity in by_id if identity}
-    open_ends: list[object] = [order]
-    while open_ends:
-        for identity in sorted(_local_references(open_ends.pop()) & wanted):
-            wanted.discard(identity)
-            inner = _copy(by_id[identity])
-            open_ends.append(inner)
-            yield inner
-
-
-def _local_references(value: object) -> set[str]:
-    if isinstance(value, list):
-        return set[str]().union(*map(_local_references, value))
-    if not isinstance(value, dict):
-        return set()
-    found = set[str]().union(*map(_local_references, value.values()))
-    target = value.get("reference")
-    return found | {target[1:]} if isinstance(target, str) and target.startswith("#") else found
 
 
 def _cleaned(order: Order) -> Order:
@@ -197,6 +181,10 @@ def _cleaned(order: Order) -> Order:
             order[name] = [item for item in value if isinstance(item, dict) and _says_something(item)]
             if not order[name]:
                 del order[name]
+    for inner in fhir.sequence(order.get("contained")):
+        # A reason that names no patient is this patient's; without a subject R4 would have it dropped.
+        if fhir.resource_type(fhir.mapping(inner)) == "Condition" and not inner.get("subject"):
+            inner["subject"] = _copy(order.get("subject"))
     return order
 
 

@@ -88,9 +88,9 @@ def stubbed() -> Iterator[None]:
 
 
 @contextmanager
-def running(app: FastAPI, listener: socket.socket | None = None) -> Iterator[str]:
-    """Serve an application on a free loopback port with the product's own server; yields its address."""
-    listener = listener or listening.bind("127.0.0.1", 0)
+def running(app: FastAPI, port: int = 0, listener: socket.socket | None = None) -> Iterator[str]:
+    """Serve an application with the product's own server on a loopback port (0: a free one); yields its address."""
+    listener = listener or listening.bind("127.0.0.1", port)
     server = listening.server(app)
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
     thread.start()
@@ -125,13 +125,16 @@ class Client:
         return self.http.post(CALL, content=content, headers={"content-type": "application/json", **headers})
 
 
-class _Collector(logging.Handler):
+class Collector(logging.Handler):
+    """Keeps log lines as they would be written."""
+
     def __init__(self, lines: list[str]) -> None:
         super().__init__()
         self.lines = lines
         self.setFormatter(JsonLines())
 
     def emit(self, record: logging.LogRecord) -> None:
+        """Keep a line."""
         self.lines.append(self.format(record))
 
 
@@ -164,7 +167,7 @@ def client(_shared_client: Client) -> Client:
     """One server for all tests; the log lines of this test only."""
     _shared_client.lines.clear()
     for name in ("imaging_cds", "uvicorn"):
-        logging.getLogger(name).handlers[:] = [_Collector(_shared_client.lines)]
+        logging.getLogger(name).handlers[:] = [Collector(_shared_client.lines)]
     return _shared_client
 
 

@@ -129,7 +129,7 @@ def test_the_code_system_stands_at_its_own_address(client: Client) -> None:
 def test_openapi_describes_what_is_sent(client: Client) -> None:
     description = client.http.get("/openapi.json").json()
     call = description["paths"]["/cds-services/{id}"]["post"]
-    assert call["requestBody"]["content"]["application/json"]["schema"]["$ref"].endswith("/ServiceRequestBody")
+    assert call["requestBody"]["content"]["application/json"]["schema"]["$ref"].endswith("/ServiceCall")
     assert {"200", "400", "404", "412", "413", "415"} <= call["responses"].keys()
-    assert "422" not in call["responses"]
+    assert "HTTPValidationError" not in description["components"]["schemas"]
     assert "overrideReasons" in description["components"]["schemas"]["Card"]["properties"]

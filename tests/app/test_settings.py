@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from datetime import date
+from ipaddress import ip_network
+from pathlib import Path
 
 import pytest
 from pydantic import ValidationError
 
+from app.main import create_app
 from app.settings import Settings
 
 
@@ -15,6 +18,7 @@ def test_defaults_are_for_one_machine() -> None:
     assert settings.base_url == "http://127.0.0.1:8080"
     assert settings.cors_origins == ("*",)
     assert settings.body_limit == 2_000_000
+    assert (settings.fhir_servers, settings.fhir_timeout) == ((), 0.4)
 
 
 def test_the_environment_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -24,6 +28,8 @@ def test_the_environment_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("IMAGING_CDS_LOG_LEVEL", "WARNING")
     monkeypatch.setenv("IMAGING_CDS_CLIENTS", "/etc/imaging-cds/clients.yaml")
     monkeypatch.setenv("IMAGING_CDS_CLIENT_PROFILE", "crd-2.2")
+    monkeypatch.setenv("IMAGING_CDS_FHIR_SERVERS", "https://ehr.example.org/fhir, https://test.example.org/fhir/")
+    monkeypatch.setenv("IMAGING_CDS_FHIR_PRIVATE_NETWORKS", "10.20.0.0/16,fd12::/16")
     settings = Settings()
     assert settings.base_url == "https://cds.example.org/imaging"
     assert settings.cors_origins == ("https://a.example.org", "https://b.example.org")
@@ -31,6 +37,8 @@ def test_the_environment_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
     assert settings.log_level == "warning"
     assert str(settings.clients) == "/etc/imaging-cds/clients.yaml"
     assert settings.client_profile == "crd-2.2"
+    assert settings.fhir_servers == ("https://ehr.example.org/fhir", "https://test.example.org/fhir")
+    assert settings.fhir_private_networks == (ip_network("10.20.0.0/16"), ip_network("fd12::/16"))
 
 
 def test_an_empty_name_of_the_clients_file_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -46,6 +54,8 @@ def test_an_empty_name_of_the_clients_file_is_none(monkeypatch: pytest.MonkeyPat
         ("BODY_LIMIT", "0"),
         ("CLIENT_PROFILE", "cerner"),
         ("HOOKS_VERSION", "4.0"),
+        ("FHIR_TIMEOUT", "0"),
+        ("FHIR_PRIVATE_NETWORKS", "10.20.0.1/16"),
     ],
 )
 def test_a_wrong_value_stops_the_start(monkeypatch: pytest.MonkeyPatch, name: str, value: str) -> None:
@@ -57,3 +67,15 @@ def test_a_wrong_value_stops_the_start(monkeypatch: pytest.MonkeyPatch, name: st
 def test_settings_do_not_change() -> None:
     with pytest.raises(ValidationError):
         setattr(Settings(), "port", 1)  # noqa: B010 - the type checker refuses the plain form already
+
+
+@pytest.mark.parametrize(
+    ("settings", "error"),
+    [
+        (Settings(fhir_servers=("http://ehr.example.org/fhir",)), ValueError),
+        (Settings(fhir_ca_file=Path("/no/such/file")), OSError),
+    ],
+)
+def test_what_the_fhir_access_cannot_use_stops_the_start(settings: Settings, error: type[Exception]) -> None:
+    with pytest.raises(error):
+        create_app(settings)

@@ -39,7 +39,7 @@ def running_demo(today: date = TODAY) -> Iterator[str]:
         patch.setattr(registry, "services", _REAL_SERVICES)
         app = create_app(settings)
         site.install(app, settings)
-    with running(app, listener):
+    with running(app, listener=listener):
         yield base_url
 
 

@@ -1,0 +1,66 @@
+"""Feedback on cards: what the clinician did with them."""
+
+from __future__ import annotations
+
+import logging
+from typing import TYPE_CHECKING
+
+from starlette.responses import Response
+
+from app import json_body, request_body
+from app.errors import PROFILE, UnknownAddress
+from app.feedback import read_feedback
+from app.telemetry import note
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from starlette.requests import Request
+
+    from app.parts import Parts
+    from app.settings import Settings
+
+_log = logging.getLogger("imaging_cds.feedback")
+_PROBLEMS_LOGGED = 5
+
+
+class FeedbackCall:
+    """Answers `POST /cds-services/{id}/feedback`.
+
+    Args:
+        service_ids: ids of the services that are offered.
+        parts: what calls share.
+        settings: the deployment's choices.
+    """
+
+    def __init__(self, service_ids: Iterable[str], parts: Parts, settings: Settings) -> None:
+        self._ids = frozenset(service_ids)
+        self._parts = parts
+        self._settings = settings
+
+    async def answer(self, request: Request) -> Response:
+        """Keep the good items, and answer once they are kept.
+
+        Raises:
+            RequestError: no item is good, or none can be kept now.
+        """
+        scope, settings, parts = request.scope, self._settings, self._parts
+        note(scope, route="/cds-services/{id}/feedback")
+        service_id = request.path_params["id"]
+        if service_id not in self._ids:
+            raise UnknownAddress("", "no service has this id; GET /cds-services lists the services")
+        client = parts.clients.of(request.headers.get("authorization", ""))
+        scope[PROFILE] = client.profile
+        note(scope, service=service_id, client=client.name)
+        body = json_body.decode(await request_body.read(request, settings.body_limit, settings.body_timeout))
+        batch = read_feedback(body, keep_comments=settings.keep_comments)
+        if batch.refused:
+            parts.store.refused(len(batch.refused))
+            problems = [f"{error.field}: {error.issue_code}" for error in batch.refused[:_PROBLEMS_LOGGED]]
+            _log.warning("feedback refused", extra={"facts": {"items": len(batch.refused), "problems": problems}})
+            if not batch.items:
+                raise batch.refused[0]
+        if batch.items:
+            counts = await parts.store.write_feedback(batch.items, service_id, client.name)
+            note(scope, feedback_new=counts.new, feedback_repeated=counts.repeated)
+        return Response(b"", 200, {"Cache-Control": "no-store"})

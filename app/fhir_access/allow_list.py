@@ -1,0 +1,71 @@
+"""Which FHIR servers may be read: those that the operator listed, and no other."""
+
+from __future__ import annotations
+
+import logging
+from typing import TYPE_CHECKING
+
+from app.fhir_access.servers import FhirServer, parse
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from app.clients import Client
+
+_log = logging.getLogger("imaging_cds.fhir")
+
+
+class AllowList:
+    """The servers by client.
+
+    Args:
+        for_anybody: base URLs for clients that are not told apart.
+        plain_http: whether http may be listed for a server on another machine.
+
+    Raises:
+        ValueError: one of the URLs is no plain base URL, or is http where that is not allowed.
+    """
+
+    def __init__(self, for_anybody: Iterable[str], *, plain_http: bool) -> None:
+        self._plain_http = plain_http
+        self._for_anybody = servers(for_anybody, plain_http=plain_http)
+        self._of_client: dict[frozenset[str], frozenset[FhirServer]] = {}
+
+    def find(self, url: str, client: Client) -> FhirServer | None:
+        """Return the listed server that a client's URL names, None where it is not listed for this client."""
+        server = parse(url)
+        return server if server in self._servers(client) else None
+
+    def _servers(self, client: Client) -> frozenset[FhirServer]:
+        known = self._of_client.get(client.fhir_servers)
+        if known is None:
+            try:
+                known = servers(client.fhir_servers, plain_http=self._plain_http)
+            except ValueError:
+                _log.error("fhir-servers-listed-wrongly", extra={"facts": {"client": client.name}})
+                known = frozenset()
+            self._of_client[client.fhir_servers] = known
+        return known if client.issuer else known | self._for_anybody
+
+
+def servers(urls: Iterable[str], *, plain_http: bool) -> frozenset[FhirServer]:
+    """Read the base URLs that may be called.
+
+    Args:
+        urls: base URLs as the operator wrote them.
+        plain_http: whether http may be listed for a server on another machine.
+
+    Raises:
+        ValueError: one of them is no plain base URL, or is http where that is not allowed.
+    """
+    found = set()
+    for url in urls:
+        server = parse(url)
+        if server is None:
+            message = f"{url!r} is no FHIR base URL; write it like https://ehr.example.org/fhir"
+            raise ValueError(message)
+        if server.scheme == "http" and not (plain_http or server.loopback):
+            message = f"{url!r} would send access tokens unencrypted; use https, or set IMAGING_CDS_FHIR_PLAIN_HTTP"
+            raise ValueError(message)
+        found.add(server)
+    return frozenset(found)

@@ -1,0 +1,74 @@
+"""The body of an answer: bounded in size before and after decompression, and JSON or nothing."""
+
+from __future__ import annotations
+
+import zlib
+from typing import TYPE_CHECKING, Any
+
+from app import json_body
+from app.fhir_access import failure
+from app.fhir_access.failure import ReadFailed
+from cds_services.errors import MalformedRequest
+
+if TYPE_CHECKING:
+    import httpcore
+
+_GZIP_FORMAT = 16 + zlib.MAX_WBITS
+_DRAINED = 16_384
+"""Largest body of a failure that is read to its end, so that the connection can be used again."""
+
+
+async def read(response: httpcore.Response, limit: int) -> tuple[Any, int]:
+    """Read and decode an answer.
+
+    Args:
+        response: an answer whose body has not been read yet.
+        limit: most bytes that are accepted, as they come and decompressed.
+
+    Returns:
+        The decoded JSON and its size in bytes.
+
+    Raises:
+        ReadFailed: it is larger, is not JSON, or has an encoding that was not asked for.
+    """
+    kind = header(response, b"content-type").partition(";")[0].strip().lower()
+    if kind and kind != "application/json" and not kind.endswith("+json"):
+        raise ReadFailed(failure.NOT_JSON)
+    encoding = header(response, b"content-encoding").strip().lower()
+    if encoding not in {"", "identity", "gzip", "x-gzip"}:
+        raise ReadFailed(failure.NOT_JSON)
+    length = _length(response)
+    if length is not None and length > limit:
+        raise ReadFailed(failure.TOO_LARGE)
+    inflate = zlib.decompressobj(_GZIP_FORMAT) if encoding.endswith("gzip") else None
+    body = bytearray()
+    async for part in response.aiter_stream():
+        try:
+            # One byte beyond the limit is enough to know; a bomb is never unpacked.
+            body += inflate.decompress(part, limit + 1 - len(body)) if inflate else part
+        except zlib.error:
+            raise ReadFailed(failure.NOT_JSON) from None
+        if len(body) > limit:
+            raise ReadFailed(failure.TOO_LARGE)
+    try:
+        return json_body.decode(bytes(body)), len(body)
+    except MalformedRequest:
+        raise ReadFailed(failure.NOT_JSON) from None
+
+
+async def drain(response: httpcore.Response) -> None:
+    """Read a failure's body to its end where it is small, and forget it."""
+    length = _length(response)
+    if length is not None and length <= _DRAINED:
+        async for _ in response.aiter_stream():
+            pass
+
+
+def header(response: httpcore.Response, name: bytes) -> str:
+    """Return a header of an answer, empty where it is absent."""
+    return next((value.decode("latin-1") for key, value in response.headers if key.lower() == name), "")
+
+
+def _length(response: httpcore.Response) -> int | None:
+    text = header(response, b"content-length")
+    return int(text[:20]) if text.isascii() and text.isdigit() else None

@@ -1,0 +1,151 @@
+"""Complete the prefetch of a call from the client's FHIR server, as far as it can be had within the budget."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import re
+import time
+from dataclasses import replace
+from typing import TYPE_CHECKING, Self
+
+from app.fhir_access import failure
+from app.fhir_access.addresses import AddressGuard
+from app.fhir_access.allow_list import AllowList
+from app.fhir_access.connection import CheckedBackend, open_pool
+from app.fhir_access.failure import Failure, ReadFailed
+from app.fhir_access.gaps import gaps, next_link
+from app.fhir_access.reader import Errand, Reader
+from app.fhir_access.reading import Reading
+from app.telemetry import note
+from cds_services.errors import ConflictingPatient, MissingData
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    import httpcore
+    from starlette.types import Scope
+
+    from app.clients import Client
+    from app.fhir_access.gaps import Gap
+    from app.fhir_access.servers import FhirServer
+    from app.settings import Settings
+    from cds_services.hook_request import FhirAccess, HookRequest
+    from cds_services.registry import Service
+
+_log = logging.getLogger("imaging_cds.fhir")
+_SENDABLE = re.compile(r"[!-~]*")
+"""Characters of a token that can stand in a header (RFC 6750 allows fewer)."""
+
+
+class Completion:
+    """Completes calls; to be entered before the first and left after the last.
+
+    Args:
+        settings: which servers may be read, and within what bounds.
+        backend: makes the connections; for tests.
+
+    Raises:
+        ValueError: a server of the settings is listed wrongly.
+        OSError: the file of trusted certificates cannot be used.
+    """
+
+    def __init__(self, settings: Settings, backend: httpcore.AsyncNetworkBackend | None = None) -> None:
+        self._budget = settings.fhir_timeout
+        self._listed = AllowList(settings.fhir_servers, plain_http=settings.fhir_plain_http)
+        guard = AddressGuard(settings.fhir_private_networks)
+        self._pool = open_pool(backend or CheckedBackend(guard), settings.fhir_ca_file)
+        self._reader = Reader(self._pool, settings.fhir_answer_limit)
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self._pool.aclose()
+
+    async def complete(self, called: HookRequest, service: Service, client: Client, scope: Scope) -> HookRequest:
+        """Return the call with what its prefetch lacks, and with notes on what could not be had.
+
+        Nothing is asked for when nothing is missing, or when the call is about nothing that the service speaks of.
+
+        Args:
+            called: the call as it came.
+            service: says what is wanted and what is required.
+            client: who calls, and which servers may be read for it.
+            scope: the ASGI scope, where facts for the log are left.
+
+        Raises:
+            MissingData: required data was neither prefetched nor could it be read.
+            ConflictingPatient: the server answered with another patient's data.
+        """
+        missing = gaps(called.prefetch, service.description.prefetch)
+        if not missing:
+            return called
+        access = called.fhir
+        if access is None:
+            return _completed(called, (Reading(gap, "", failed=failure.NO_ACCESS) for gap in missing))
+        if not service.concerns(called):
+            return called
+        server = self._server(access, client)
+        if isinstance(server, Failure):
+            readings = [Reading(gap, "", failed=server) for gap in missing]
+        else:
+            readings = [_reading(gap, called, server) for gap in missing]
+            await self._read(readings, service, Errand(server, access.token), scope)
+        failed = {reading.gap.key: reading.failed.code for reading in readings if reading.failed}
+        if failed:
+            note(scope, fhir_failed=failed)
+        for reading in readings:
+            if reading.is_of_another(called.patient_id):
+                _log.error("another-patient", extra={"facts": {"key": reading.gap.key, "client": client.name}})
+                problem = "it answered with another patient's data; report this to its operator"
+                raise ConflictingPatient("fhirServer", problem)
+        for reading in readings:
+            if reading.failed and reading.value is None and reading.gap.key in service.required:
+                problem = f"needed, but not prefetched, and {reading.failed.why}"
+                raise MissingData(f"prefetch.{reading.gap.key}", problem)
+        return _completed(called, readings)
+
+    async def _read(self, readings: list[Reading], service: Service, errand: Errand, scope: Scope) -> None:
+        """Read everything at once, and stop when the budget ends; what has come by then stays."""
+        began = time.perf_counter()
+        errand.deadline = asyncio.get_running_loop().time() + self._budget
+        try:
+            async with asyncio.timeout_at(errand.deadline), asyncio.TaskGroup() as group:
+                for reading in filter(lambda each: each.target, readings):
+                    group.create_task(self._reader.read(reading, errand, required=reading.gap.key in service.required))
+        except TimeoutError:
+            pass
+        note(scope, fhir_ms=round((time.perf_counter() - began) * 1000, 2), fhir_reads=errand.requests)
+
+    def _server(self, access: FhirAccess, client: Client) -> FhirServer | Failure:
+        """Return the listed server that the client names, or why it may not be read."""
+        if not _SENDABLE.fullmatch(access.token):
+            return failure.BAD_TOKEN
+        return self._listed.find(access.server, client) or failure.NOT_LISTED
+
+
+def _reading(gap: Gap, called: HookRequest, server: FhirServer) -> Reading:
+    """Begin a read: at the page after the prefetched one, or at the template's address."""
+    if gap.begun is None:
+        path = gap.template.resolve(called)
+        return Reading(gap, "", failed=failure.NO_CONTEXT) if path is None else Reading(gap, server.target(path))
+    reading = Reading(gap, "")
+    try:
+        reading.target = reading.follow(next_link(gap.begun), server)
+    except ReadFailed as failed:
+        reading.failed = failed.failure
+    return reading
+
+
+def _completed(called: HookRequest, readings: Iterable[Reading]) -> HookRequest:
+    """Return the call with what was read, and a note for each key that is not whole."""
+    prefetch, notes = dict(called.prefetch), list(called.notes)
+    for reading in readings:
+        value = reading.value
+        if value is not None:
+            prefetch[reading.gap.key] = value
+        if reading.failed is not None:
+            lacking = "not prefetched" if value is None else "only in part"
+            notes.append(f"{reading.gap.key}: {lacking}; {reading.failed.why}")
+    return replace(called, prefetch=prefetch, notes=tuple(notes))

@@ -1,0 +1,65 @@
+"""What the prefetch lacks of what discovery asks for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from app.fhir_access.templates import Template, template
+from cds_services.fhir import entries, mapping, resource_type, sequence, string
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from cds_services.fhir import Resource
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """A key to be asked for.
+
+    Attributes:
+        key: the prefetch key.
+        template: what is asked for under it.
+        begun: the first page where only its further pages are missing, else None.
+    """
+
+    key: str
+    template: Template
+    begun: Resource | None = None
+
+
+def gaps(prefetch: Resource, templates: Mapping[str, str]) -> list[Gap]:
+    """Return what is missing: absent, of another type than asked for, or a Bundle with pages to come.
+
+    A null says that the client has no such data, and an OperationOutcome that it tried and failed (CDS Hooks 2.0.1,
+    Prefetch query restrictions): neither is asked for again.
+    """
+    return list(_gaps(prefetch, templates))
+
+
+def _gaps(prefetch: Resource, templates: Mapping[str, str]) -> Iterator[Gap]:
+    for key, text in templates.items():
+        if key not in prefetch:
+            yield Gap(key, template(text))
+            continue
+        value = prefetch[key]
+        if value is None:
+            continue
+        asked = template(text)
+        kind = resource_type(mapping(value))
+        if kind == "Bundle":
+            if asked.instance and not any(resource_type(item) == asked.resource_type for item in entries(value)):
+                yield Gap(key, asked)
+            elif not asked.instance and not asked.counted and next_link(value):
+                yield Gap(key, asked, value)
+        elif kind != "OperationOutcome" and (not kind or kind != (asked.resource_type or kind)):
+            yield Gap(key, asked)
+
+
+def next_link(bundle: Any) -> str:  # noqa: ANN401 - decoded JSON
+    """Return the link to the page after a Bundle, empty where it is the last."""
+    for link in sequence(mapping(bundle).get("link")):
+        if mapping(link).get("relation") == "next":
+            return string(mapping(link).get("url"))
+    return ""

@@ -1,0 +1,78 @@
+"""A prefetch template of the discovery answer, made into the address of one read.
+
+CDS Hooks 2.0.1, Prefetch tokens: a token is `context.` with a first-level field, or names the user by type.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING
+from urllib.parse import quote
+
+if TYPE_CHECKING:
+    from cds_services.hook_request import HookRequest
+
+_TOKEN = re.compile(r"\{\{\s*([^{}]*?)\s*\}\}")
+_LITERAL = "/?&=,:%._~-"
+"""What a template may hold beside letters and digits without being encoded."""
+
+_USER_TOKENS = {
+    "userPractitionerId": "Practitioner",
+    "userPractitionerRoleId": "PractitionerRole",
+    "userPatientId": "Patient",
+    "userRelatedPersonId": "RelatedPerson",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Template:
+    """One prefetch template.
+
+    Attributes:
+        text: the template as discovery shows it.
+        resource_type: the type that is asked for; empty where a token decides.
+        instance: true for a read of one resource, false for a search.
+        counted: true for a search that says how many it wants; its first page is then all of it.
+    """
+
+    text: str
+    resource_type: str
+    instance: bool
+    counted: bool
+
+    def resolve(self, request: HookRequest) -> str | None:
+        """Return path and query below the server's base URL, percent-encoded; None where a token has no value."""
+        pieces, end = [], 0
+        for token in _TOKEN.finditer(self.text):
+            value = _value(token[1], request)
+            segments = value.split("/")
+            # A server may resolve dots even where they came encoded, and then read something else.
+            if not value or {"", ".", ".."} & set(segments):
+                return None
+            pieces += [quote(self.text[end : token.start()], _LITERAL)]
+            pieces += ["/".join(quote(segment, "-._~") for segment in segments)]
+            end = token.end()
+        return "".join([*pieces, quote(self.text[end:], _LITERAL)])
+
+
+@lru_cache(maxsize=256)
+def template(text: str) -> Template:
+    """Read a template; the few of the services stay in memory."""
+    path, _, query = text.partition("?")
+    kind = path.partition("/")[0]
+    counted = any(part.startswith("_count=") for part in query.split("&"))
+    return Template(text, "" if "{" in kind else kind, not query, counted)
+
+
+def _value(token: str, request: HookRequest) -> str:
+    """Return the value of a token, empty where the request gives none."""
+    if token == "context.patientId":  # noqa: S105 - a prefetch token is no secret
+        return request.patient_id.replace("/", "")
+    if token == "context.encounterId":  # noqa: S105
+        return request.encounter_id.replace("/", "")
+    if token == "context.userId":  # noqa: S105
+        return request.user_id
+    kind, _, identity = request.user_id.partition("/")
+    return identity.replace("/", "") if kind and _USER_TOKENS.get(token) == kind else ""

@@ -1,0 +1,1 @@
+"""The OpenAPI description of the interface: what is read, what is answered, and every address."""

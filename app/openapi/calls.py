@@ -1,0 +1,88 @@
+"""What a client sends, as JSON Schemas: the calls of both hooks, and feedback (CDS Hooks 2.0.1)."""
+
+from __future__ import annotations
+
+from app.openapi.fhir import STRING, Schema, bundle, list_of, ref, search, structure
+
+_NOT_EMPTY: Schema = {"type": "string", "minLength": 1}
+_ACCESS = structure(
+    "A token for the FHIR server; never kept, logged or shown.",
+    ("access_token",),
+    access_token=_NOT_EMPTY,
+    token_type=STRING,
+    expires_in={"anyOf": [{"type": "integer"}, STRING]},
+    scope=STRING,
+    subject=STRING,
+    patient=STRING,
+)
+_PREFETCH = structure(
+    "The chart, under the keys of the discovery answer. `patient` and `conditions` are needed to answer.",
+    patient={"anyOf": [ref("Patient"), {"type": "null"}]},
+    conditions=search("The problem list.", "Condition"),
+    observations=search("Results.", "Observation"),
+    allergies=search("Allergies.", "AllergyIntolerance"),
+    medications=search(
+        "Medicines.",
+        *("MedicationRequest", "MedicationStatement", "MedicationAdministration", "MedicationDispense", "Medication"),
+    ),
+    procedures=search("Procedures.", "Procedure", "Device"),
+    devices=search("Devices.", "Device", "Procedure"),
+)
+_DRAFTS = bundle("Every unsigned order of the session.", "ServiceRequest", "MedicationRequest", "Medication")
+
+
+def _context(description: str, *required: str, **members: Schema) -> Schema:
+    shared = {"userId": _NOT_EMPTY, "patientId": _NOT_EMPTY, "encounterId": STRING, "draftOrders": ref("DraftOrders")}
+    return structure(description, ("userId", "patientId", "draftOrders", *required), **shared, **members)
+
+
+def _call(hook: str, context: str) -> Schema:
+    return structure(
+        f"A call of the hook {hook}, as it is read; unknown members are ignored.",
+        ("hook", "hookInstance", "context"),
+        hook={"const": hook},
+        hookInstance={"type": "string", "minLength": 1, "maxLength": 255},
+        context=ref(context),
+        prefetch=ref("Prefetch"),
+        fhirServer={"type": "string", "format": "uri", "pattern": "^https?://[^/?#@]+"},
+        fhirAuthorization=ref("FhirAuthorization"),
+        extension={"type": "object"},
+    ) | {"dependentRequired": {"fhirAuthorization": ["fhirServer"]}}
+
+
+_FEEDBACK = structure(
+    "What became of one card.",
+    ("card", "outcome", "outcomeTimestamp"),
+    card=_NOT_EMPTY,
+    outcome={"enum": ["accepted", "overridden"]},
+    acceptedSuggestions=list_of(structure("A suggestion that was taken.", ("id",), id=_NOT_EMPTY)),
+    overrideReason=structure(
+        "Why the card was not followed.",
+        reason=structure("One of the card's override reasons.", system=STRING, code=STRING, display=STRING),
+        userComment=STRING,
+    ),
+    outcomeTimestamp={"type": "string", "format": "date-time"},
+) | {
+    "if": {"properties": {"outcome": {"const": "accepted"}}},
+    "then": {"required": ["acceptedSuggestions"], "properties": {"acceptedSuggestions": {"minItems": 1}}},
+}
+
+CALLS: dict[str, Schema] = {
+    "ServiceCall": {
+        "anyOf": [ref("OrderSelectCall"), ref("OrderSignCall")],
+        "description": "A service call; which of the two is told by `hook`, as discovery gives it for the id.",
+    },
+    "OrderSelectCall": _call("order-select", "OrderSelectContext"),
+    "OrderSignCall": _call("order-sign", "OrderSignContext"),
+    "OrderSelectContext": _context(
+        "The ordering session; `selections` names the orders just selected.",
+        "selections",
+        selections=list_of(STRING) | {"minItems": 1},
+    ),
+    "OrderSignContext": _context("The orders about to be signed."),
+    "DraftOrders": _DRAFTS,
+    "Prefetch": _PREFETCH,
+    "FhirAuthorization": _ACCESS,
+    "FeedbackBatch": structure("A batch of feedback.", ("feedback",), feedback=list_of(ref("Feedback"))),
+    "Feedback": _FEEDBACK,
+}

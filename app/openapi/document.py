@@ -1,0 +1,157 @@
+"""The whole description: every address with what it takes and gives; answers are described by their own types."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+
+from app.client_profiles.core import Answer
+from app.openapi.calls import CALLS
+from app.openapi.fhir import ELEMENTS, RESOURCES, STRING, Schema, list_of, ref, structure
+from cds_services.cds_hooks import SUMMARY_LIMIT, ServiceDescription
+
+
+class DiscoveryAnswer(msgspec.Struct):
+    """The services of this deployment."""
+
+    services: list[ServiceDescription]
+
+
+_TYPES = (DiscoveryAnswer, Answer)
+_, _SENT = msgspec.json.schema_components(_TYPES, ref_template="#/components/schemas/{name}")
+_NARROWER: dict[str, dict[str, Schema]] = {
+    "Card": {
+        "summary": {"minLength": 1, "maxLength": SUMMARY_LIMIT},
+        "indicator": {"enum": ["info", "warning", "critical"]},
+        "selectionBehavior": {"enum": ["any", "at-most-one"]},
+    },
+    "Action": {"type": {"enum": ["create", "update", "delete"]}},
+    "Link": {"type": {"enum": ["absolute", "smart"]}, "url": {"format": "uri"}},
+}
+"""What the specification says of members beyond their JSON type."""
+_OUTCOME = structure(
+    "What is wrong and what to do; nothing of what was sent is repeated.",
+    ("resourceType", "issue"),
+    resourceType={"const": "OperationOutcome"},
+    issue=list_of(
+        structure(
+            "One problem.",
+            ("severity", "code"),
+            severity=STRING,
+            code=STRING,
+            details=structure("In words.", text=STRING),
+            diagnostics=STRING,
+            expression=list_of(STRING) | {"description": "Path of the element at fault."},
+        )
+    ),
+)
+_CODE_SYSTEM = structure(
+    "A FHIR CodeSystem.",
+    ("resourceType", "url", "concept"),
+    resourceType={"const": "CodeSystem"},
+    url=STRING,
+    concept=list_of(structure("One code.", ("code", "display"), code=STRING, display=STRING)),
+)
+_PROBLEMS = {
+    400: "Malformed or contradictory",
+    401: "The caller's token is missing or not accepted; no body says more",
+    404: "No such address or service",
+    405: "Another method than this address has; see the Allow header",
+    408: "The body did not arrive in time",
+    412: "Data without which no answer is safe was not sent and cannot be fetched",
+    413: "The body is too large",
+    415: "The body is no JSON, or is compressed",
+    422: "Breaks a rule of the caller's profile",
+    429: "Too many calls; wait as long as Retry-After says",
+    500: "The service failed on this request and gives no advice on it",
+    503: "Not now; wait as long as Retry-After says",
+}
+_SERVICE_ID = {"name": "id", "in": "path", "required": True, "schema": STRING, "description": "As discovery gives it."}
+
+
+def _content(schema: Schema) -> dict[str, Any]:
+    return {"content": {"application/json": {"schema": schema}}}
+
+
+def _get(summary: str, schema: Schema, *failures: int) -> dict[str, Any]:
+    return {"get": _operation(summary, schema, *failures)}
+
+
+def _operation(summary: str, schema: Schema | None, *failures: int, **more: object) -> dict[str, Any]:
+    good = {"description": "Answered.", **(_content(schema) if schema else {})}
+    refused = {
+        str(status): {"description": f"{_PROBLEMS[status]}.", **({} if status == _BARE else _content(_REFUSAL))}
+        for status in failures
+    }
+    return {"summary": summary, "responses": {"200": good, **refused}, **more}
+
+
+_BARE = 401
+_REFUSAL = ref("OperationOutcome")
+_POSTED = tuple(_PROBLEMS)
+_READ = (400, 404, 405, 500)
+
+_PATHS = {
+    "/": _get(
+        "What this is and where to go on", structure("Names and addresses.", name=STRING, version=STRING), *_READ
+    ),
+    "/cds-services": _get("The services offered (CDS Hooks discovery)", ref("DiscoveryAnswer"), *_READ),
+    "/cds-services/{id}": {
+        "parameters": [_SERVICE_ID],
+        "post": _operation(
+            "Advice on the draft orders in focus (CDS Hooks service call)",
+            ref("Answer"),
+            *_POSTED,
+            requestBody={"required": True, **_content(ref("ServiceCall"))},
+        ),
+    },
+    "/cds-services/{id}/feedback": {
+        "parameters": [_SERVICE_ID],
+        "post": _operation(
+            "What became of cards (CDS Hooks feedback)",
+            None,
+            *_POSTED,
+            requestBody={"required": True, **_content(ref("FeedbackBatch"))},
+        ),
+    },
+    "/CodeSystem/card-rule": _get("The codes of the rules behind the cards", ref("CodeSystem"), *_READ),
+    "/CodeSystem/appropriateness-category": _get("The codes of the ratings", ref("CodeSystem"), *_READ),
+    "/CodeSystem/override-reason": _get("The codes of the reasons to keep an order", ref("CodeSystem"), *_READ),
+    "/icon.png": {
+        "get": {
+            "summary": "The picture beside each card",
+            "responses": {"200": {"description": "100 by 100 pixels.", "content": {"image/png": {}}}},
+        }
+    },
+    "/health/live": _get("Is the process up?", structure("Up.", ("status",), status=STRING), *_READ),
+    "/health/ready": _get(
+        "Can it answer, and with which knowledge?",
+        structure("Ready.", ("status",), status=STRING, version=STRING, knowledge=STRING, today=STRING),
+        *_READ,
+    ),
+}
+
+
+def document(version: str) -> dict[str, Any]:
+    """Describe the whole interface as an OpenAPI 3.1 document."""
+    about = {"title": "Imaging CDS", "version": version, "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"}}
+    schemas = {**_sent(), "OperationOutcome": _OUTCOME, "CodeSystem": _CODE_SYSTEM, **ELEMENTS, **RESOURCES, **CALLS}
+    return {"openapi": "3.1.0", "info": about, "paths": _PATHS, "components": {"schemas": schemas}}
+
+
+def _sent() -> dict[str, Schema]:
+    return {name: _as_sent(schema, _NARROWER.get(name, {})) for name, schema in _SENT.items()}
+
+
+def _as_sent(schema: Schema, narrower: dict[str, Schema]) -> Schema:
+    """Say of a type's schema what is true of everything sent: no nulls, nothing empty, no other members."""
+    members = {}
+    for name, member in schema["properties"].items():
+        described = {key: value for key, value in member.items() if key not in {"default", "anyOf"}}
+        for choice in member.get("anyOf", ()):
+            described |= choice if choice != {"type": "null"} else {}
+        if member.get("type") == "array" and name not in schema.get("required", ()):
+            described["minItems"] = 1
+        members[name] = described | narrower.get(name, {})
+    return {**schema, "properties": members, "additionalProperties": False}

@@ -1,0 +1,161 @@
+"""The FHIR elements that are read, as JSON Schemas.
+
+Nothing of FHIR is required here but what tells resources apart: an element that is missing or of another type reads as
+absent, and whatever else a resource holds is let through.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+Schema = dict[str, Any]
+
+STRING: Schema = {"type": "string"}
+_BOOLEAN: Schema = {"type": "boolean"}
+
+
+def ref(name: str) -> Schema:
+    """Refer to a component by its name."""
+    return {"$ref": f"#/components/schemas/{name}"}
+
+
+def list_of(item: Schema) -> Schema:
+    """An array of such items."""
+    return {"type": "array", "items": item}
+
+
+def structure(description: str, required: tuple[str, ...] = (), /, **members: Schema) -> Schema:
+    """An object with these members, and any others."""
+    schema: Schema = {"type": "object", "description": description, "properties": members}
+    return schema | ({"required": list(required)} if required else {})
+
+
+def _resource(kind: str, description: str, /, **members: Schema) -> Schema:
+    told = {"resourceType": {"const": kind}, "id": STRING}
+    return structure(description, ("resourceType",), **told, **members)
+
+
+def _texts(*names: str) -> dict[str, Schema]:
+    return dict.fromkeys(names, STRING)
+
+
+_CONCEPT, _CONCEPTS = ref("CodeableConcept"), list_of(ref("CodeableConcept"))
+_REFERENCE, _REFERENCES = ref("Reference"), list_of(ref("Reference"))
+_PERIOD, _QUANTITY, _NOTES = ref("Period"), ref("Quantity"), list_of(ref("Annotation"))
+_DRUG = {**_texts("status"), "medicationCodeableConcept": _CONCEPT, "medicationReference": _REFERENCE}
+
+ELEMENTS: dict[str, Schema] = {
+    "FhirCoding": structure("A code of a code system.", **_texts("system", "code", "display")),
+    "CodeableConcept": structure("Codes, words, or both.", coding=list_of(ref("FhirCoding")), text=STRING),
+    "Reference": structure("Points to a resource.", **_texts("reference", "display")),
+    "Period": structure("From when to when.", **_texts("start", "end")),
+    "Quantity": structure("A measured value.", value={"type": "number"}, **_texts("unit", "code", "comparator")),
+    "Annotation": structure("A note.", **_texts("text")),
+}
+
+RESOURCES: dict[str, Schema] = {
+    "ServiceRequest": _resource(
+        "ServiceRequest",
+        "An order. It is handed back whole in an update, also what is not described here.",
+        **_texts("status", "intent", "priority"),
+        doNotPerform=_BOOLEAN,
+        category=_CONCEPTS,
+        code=_CONCEPT,
+        orderDetail=_CONCEPTS,
+        bodySite=_CONCEPTS,
+        subject=_REFERENCE,
+        reasonCode=_CONCEPTS,
+        reasonReference=_REFERENCES,
+        supportingInfo=_REFERENCES,
+        note=_NOTES,
+        text=structure("The narrative.", **_texts("div")),
+        contained=list_of({"anyOf": [ref("Condition"), ref("Observation")]}),
+        extension=list_of({"type": "object"}),
+    ),
+    "Patient": _resource("Patient", "The patient: age and sex.", **_texts("gender", "birthDate")),
+    "Condition": _resource(
+        "Condition",
+        "A problem.",
+        clinicalStatus=_CONCEPT,
+        verificationStatus=_CONCEPT,
+        code=_CONCEPT,
+        subject=_REFERENCE,
+        onsetPeriod=_PERIOD,
+        onsetAge=_QUANTITY,
+        abatementPeriod=_PERIOD,
+        abatementBoolean=_BOOLEAN,
+        note=_NOTES,
+        **_texts("onsetDateTime", "onsetString", "abatementDateTime", "abatementString", "recordedDate"),
+    ),
+    "Observation": _resource(
+        "Observation",
+        "A result: kidney function, pregnancy.",
+        **_texts("status", "effectiveDateTime", "issued", "valueString"),
+        code=_CONCEPT,
+        subject=_REFERENCE,
+        effectivePeriod=_PERIOD,
+        valueQuantity=_QUANTITY,
+        valueCodeableConcept=_CONCEPT,
+        valueBoolean=_BOOLEAN,
+    ),
+    "AllergyIntolerance": _resource(
+        "AllergyIntolerance",
+        "A reaction to a substance.",
+        clinicalStatus=_CONCEPT,
+        verificationStatus=_CONCEPT,
+        code=_CONCEPT,
+        patient=_REFERENCE,
+        criticality=STRING,
+        reaction=list_of(
+            structure(
+                "What happened.", substance=_CONCEPT, manifestation=_CONCEPTS, **_texts("severity", "description")
+            )
+        ),
+    ),
+    "MedicationRequest": _resource(
+        "MedicationRequest",
+        "A medicine ordered.",
+        **_DRUG,
+        subject=_REFERENCE,
+        dispenseRequest=structure("How long it is dispensed.", validityPeriod=_PERIOD),
+        dosageInstruction=list_of(
+            structure("How it is taken.", timing=structure("When.", repeat=structure("Until.", boundsPeriod=_PERIOD)))
+        ),
+    ),
+    "MedicationStatement": _resource(
+        "MedicationStatement", "A medicine taken.", **_DRUG, subject=_REFERENCE, effectivePeriod=_PERIOD
+    ),
+    "MedicationAdministration": _resource(
+        "MedicationAdministration", "A medicine given.", **_DRUG, subject=_REFERENCE, effectiveDateTime=STRING
+    ),
+    "MedicationDispense": _resource("MedicationDispense", "A medicine handed out.", **_DRUG, subject=_REFERENCE),
+    "Medication": _resource("Medication", "The drug that a medication resource points to.", code=_CONCEPT),
+    "Device": _resource(
+        "Device",
+        "An implant.",
+        **_texts("status", "modelNumber", "manufacturer", "distinctIdentifier"),
+        type=_CONCEPT,
+        patient=_REFERENCE,
+        deviceName=list_of(structure("A name.", **_texts("name"))),
+        safety=_CONCEPTS,
+        note=_NOTES,
+    ),
+    "Procedure": _resource(
+        "Procedure", "What was done, or implanted.", status=STRING, code=_CONCEPT, subject=_REFERENCE, note=_NOTES
+    ),
+}
+
+
+def bundle(description: str, *kinds: str) -> Schema:
+    """A Bundle whose entries hold resources of these kinds; others are let through and not read."""
+    resources = [ref(kind) for kind in kinds]
+    resource = {"anyOf": resources} if len(resources) > 1 else resources[0]
+    entry = structure("One resource.", fullUrl=STRING, resource=resource)
+    return structure(
+        description, ("resourceType",), resourceType={"const": "Bundle"}, type=STRING, entry=list_of(entry)
+    )
+
+
+def search(description: str, *kinds: str) -> Schema:
+    """What a client may send for a search: the answer, nothing (null), or the outcome of a failure."""
+    return {"anyOf": [bundle(description, *kinds), {"type": "null"}, ref("OperationOutcome")]}

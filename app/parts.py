@@ -1,0 +1,50 @@
+"""What lives as long as the process: opened before the first call, closed after the last."""
+
+from __future__ import annotations
+
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Self
+
+from app.clients import Clients
+from app.fhir_access.completion import Completion
+from app.store.store import Store
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+    from app.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """The parts that calls share.
+
+    Attributes:
+        clients: who may call, and how each wants to be answered.
+        completion: reads what a prefetch lacks.
+        store: keeps decisions and feedback.
+    """
+
+    clients: Clients
+    completion: Completion
+    store: Store
+
+    @classmethod
+    def of(cls, settings: Settings) -> Self:
+        """Make the parts of a deployment.
+
+        Raises:
+            ConfigurationError: the clients file cannot be used.
+            ValueError: a FHIR server is listed wrongly.
+        """
+        return cls(Clients(settings), Completion(settings), Store(settings))
+
+    @asynccontextmanager
+    async def running(self) -> AsyncIterator[None]:
+        """Hold the parts open."""
+        async with AsyncExitStack() as stack:
+            await self.store.start()
+            stack.push_async_callback(self.store.stop)
+            await stack.enter_async_context(self.completion)
+            yield

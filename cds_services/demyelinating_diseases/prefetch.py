@@ -1,0 +1,73 @@
+"""One value of the prefetch: which of its resources are this patient's and of a kind that is read."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from cds_services import fhir
+
+if TYPE_CHECKING:
+    from cds_services.fhir import Resource
+
+_IMPLANTS = frozenset({"Device", "DeviceUseStatement", "Procedure"})
+KINDS = {
+    "patient": frozenset({"Patient"}),
+    "conditions": frozenset({"Condition"}),
+    "observations": frozenset({"Observation"}),
+    "allergies": frozenset({"AllergyIntolerance"}),
+    "medications": frozenset(
+        {"MedicationRequest", "MedicationStatement", "MedicationAdministration", "MedicationDispense", "Medication"}
+    ),
+    "procedures": _IMPLANTS,
+    "devices": _IMPLANTS,
+    "reports": frozenset({"DiagnosticReport"}),
+    "encounter": frozenset({"Encounter"}),
+}
+"""Resource types that are read, by key of the prefetch."""
+
+
+def of_patient(value: object, key: str, patient_id: str, notes: list[str]) -> tuple[Resource, ...]:
+    """Return the resources that are this patient's and of a kind that is read; what is left out is noted by number.
+
+    Args:
+        value: what came under the key; never None.
+        key: the key, one of `KINDS`.
+        patient_id: bare id of the patient in context.
+        notes: takes one line for each reason of leaving something out, without patient data.
+    """
+    if fhir.resource_type(fhir.mapping(value)) == "OperationOutcome":
+        notes.append(f"{key}: the client could not supply it")
+        return ()
+    kept: list[Resource] = []
+    foreign = other = messages = total = 0
+    kinds = KINDS[key]
+    for resource in fhir.entries(value):
+        total += 1
+        kind = fhir.resource_type(resource)
+        subject = fhir.reference_key(fhir.reference(resource.get("subject")) or fhir.reference(resource.get("patient")))
+        if kind == "OperationOutcome":
+            messages += 1
+        elif subject.startswith("Patient/") and subject != f"Patient/{patient_id}":
+            foreign += 1
+        elif kind not in kinds:
+            other += 1
+        else:
+            kept.append(resource)
+    if len(kept) == total == _places(value):
+        return tuple(kept)
+    unreadable = _places(value) - total
+    for number, what in (
+        (foreign, "of another patient dropped"),
+        (other, "of a type that is not read here skipped"),
+        (messages, "with a message (OperationOutcome) in place of a resource"),
+        (unreadable, "without a readable resource skipped"),
+    ):
+        if number:
+            notes.append(f"{key}: {number} {'entry' if number == 1 else 'entries'} {what}")
+    return tuple(kept)
+
+
+def _places(value: object) -> int:
+    """How many resources there should be: the entries of a Bundle, else the value itself."""
+    bundle = fhir.mapping(value)
+    return len(fhir.sequence(bundle.get("entry"))) if fhir.resource_type(bundle) == "Bundle" else 1

@@ -1,0 +1,51 @@
+"""Complete one request without a web server, for tests of what is not seen from outside."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, Any
+
+from app.client_profiles.core import Core
+from app.clients import Client
+from app.fhir_access.completion import Completion
+from app.settings import Settings
+from app.telemetry import FACTS
+from cds_services.cds_hooks import Deployment
+from cds_services.hook_request import read_request
+from tests.app.fhir_access.conftest import REAL_SERVICES
+from tests.peers.fhir_server import TOKEN
+
+if TYPE_CHECKING:
+    import httpcore
+
+    from cds_services.hook_request import HookRequest
+
+SERVICE = REAL_SERVICES(Deployment("https://cds.example.org"))["demyelinating-imaging-order-select", "order-select"]
+ANYBODY = Client("anybody", Core())
+
+
+def complete(  # noqa: PLR0913 - each is one side of a call
+    body: dict[str, Any],
+    base: str = "",
+    settings: Settings | None = None,
+    backend: httpcore.AsyncNetworkBackend | None = None,
+    *,
+    facts: dict[str, Any] | None = None,
+    times: int = 1,
+) -> HookRequest:
+    """Complete a request, `times` in the same process, with access to `base` where it is given.
+
+    Raises:
+        RequestError: the call would be refused.
+    """
+    if base:
+        body = body | {"fhirServer": base, "fhirAuthorization": {"access_token": TOKEN}}
+    called = read_request(body)
+
+    async def run() -> HookRequest:
+        async with Completion(settings or Settings(fhir_servers=(base,) if base else ()), backend) as completion:
+            for _ in range(times - 1):
+                await completion.complete(called, SERVICE, ANYBODY, {})
+            return await completion.complete(called, SERVICE, ANYBODY, {FACTS: {} if facts is None else facts})
+
+    return asyncio.run(run())

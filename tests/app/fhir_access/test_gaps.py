@@ -1,0 +1,58 @@
+"""What counts as missing."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from app.fhir_access.gaps import gaps
+
+TEMPLATES = {"patient": "Patient/{{context.patientId}}", "conditions": "Condition?patient={{context.patientId}}"}
+PATIENT = {"resourceType": "Patient", "id": "p"}
+CONDITION = {"resourceType": "Condition"}
+OUTCOME = {"resourceType": "OperationOutcome"}
+
+
+def bundle(*resources: dict[str, Any], **more: Any) -> dict[str, Any]:  # noqa: ANN401
+    return {"resourceType": "Bundle", "entry": [{"resource": item} for item in resources], **more}
+
+
+@pytest.mark.parametrize(
+    ("patient", "conditions"),
+    [
+        pytest.param(PATIENT, bundle(), id="P05 empty searchset"),
+        pytest.param(PATIENT, {"resourceType": "Bundle", "total": 0}, id="P05 searchset without entry"),
+        pytest.param(None, None, id="P03 P04 null"),
+        pytest.param(OUTCOME, OUTCOME, id="P06 OperationOutcome"),
+        pytest.param(PATIENT, bundle(OUTCOME), id="P07 OperationOutcome entry"),
+        pytest.param(bundle(PATIENT), CONDITION, id="a Bundle for a read, a lone resource for a search"),
+    ],
+)
+def test_nothing_is_missing(patient: object, conditions: object) -> None:
+    assert gaps({"patient": patient, "conditions": conditions, "never-asked": "x"}, TEMPLATES) == []
+
+
+@pytest.mark.parametrize("value", ["text", "", 5, True, [], [PATIENT], [CONDITION], {}, {"resourceType": 7}])
+def test_p09_what_cannot_be_read_is_missing(value: object) -> None:
+    assert [gap.key for gap in gaps({"patient": value, "conditions": value}, TEMPLATES)] == ["patient", "conditions"]
+
+
+def test_p08_another_type_is_missing() -> None:
+    missing = gaps({"patient": CONDITION, "conditions": PATIENT}, TEMPLATES)
+    assert [(gap.key, gap.begun) for gap in missing] == [("patient", None), ("conditions", None)]
+
+
+def test_a_bundle_without_the_patient_is_missing_for_a_read() -> None:
+    assert [gap.key for gap in gaps({"patient": bundle(), "conditions": None}, TEMPLATES)] == ["patient"]
+
+
+def test_p12_further_pages_are_missing() -> None:
+    first = bundle(CONDITION, link=[{"relation": "next", "url": "https://ehr.example.org/fhir/2"}])
+    [gap] = gaps({"patient": PATIENT, "conditions": first}, TEMPLATES)
+    assert gap.begun is first
+
+
+def test_a_search_that_says_how_many_it_wants_has_one_page() -> None:
+    first = bundle(CONDITION, link=[{"relation": "next", "url": "https://ehr.example.org/fhir/2"}])
+    assert gaps({"c": first}, {"c": "Condition?patient=1&_count=50"}) == []

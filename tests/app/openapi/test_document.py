@@ -1,0 +1,71 @@
+"""The description of the interface is whole, and says of answers what is true of them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from app.main import create_app
+from app.openapi.document import document
+from app.settings import Settings
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+DOCUMENT = document("1.2.3")
+SCHEMAS = DOCUMENT["components"]["schemas"]
+SENT = ("DiscoveryAnswer", "ServiceDescription", "Answer", "Card", "Source", "Coding", "Suggestion", "Action", "Link")
+
+
+def references(value: object) -> Iterator[str]:
+    """Every `$ref` in a JSON value."""
+    if isinstance(value, dict):
+        if isinstance(value.get("$ref"), str):
+            yield value["$ref"]
+        for inner in value.values():
+            yield from references(inner)
+    if isinstance(value, list):
+        for inner in value:
+            yield from references(inner)
+
+
+def test_every_address_that_is_served_is_described() -> None:
+    app = create_app(Settings())
+    served = {getattr(route, "path", "") for route in app.routes} - {"/openapi.json"}
+    assert served <= DOCUMENT["paths"].keys()
+    assert app.openapi()["info"]["title"] == "Imaging CDS"
+
+
+def test_every_reference_leads_to_a_component() -> None:
+    assert {name.removeprefix("#/components/schemas/") for name in references(DOCUMENT)} <= SCHEMAS.keys()
+
+
+def test_every_component_is_used() -> None:
+    used = {name.removeprefix("#/components/schemas/") for name in references(DOCUMENT)}
+    assert SCHEMAS.keys() <= used
+
+
+def test_every_refusal_is_described_with_its_body() -> None:
+    responses: dict[str, Any] = DOCUMENT["paths"]["/cds-services/{id}"]["post"]["responses"]
+    for status in ("400", "404", "405", "408", "412", "413", "415", "429", "500", "503"):
+        schema = responses[status]["content"]["application/json"]["schema"]
+        assert schema == {"$ref": "#/components/schemas/OperationOutcome"}
+    assert "content" not in responses["401"]
+
+
+def test_what_is_sent_is_described_without_nulls_empty_lists_or_other_members() -> None:
+    for name in SENT:
+        schema = SCHEMAS[name]
+        assert schema["additionalProperties"] is False
+        for member, described in schema["properties"].items():
+            assert "anyOf" not in described
+            if described.get("type") == "array" and member not in schema["required"]:
+                assert described["minItems"] == 1
+
+
+def test_a_call_is_described_down_to_the_elements_that_are_read() -> None:
+    order = SCHEMAS["DraftOrders"]["properties"]["entry"]["items"]["properties"]["resource"]["anyOf"][0]
+    assert order == {"$ref": "#/components/schemas/ServiceRequest"}
+    assert {"code", "reasonCode", "reasonReference", "bodySite"} <= SCHEMAS["ServiceRequest"]["properties"].keys()
+    assert SCHEMAS["ServiceRequest"]["required"] == ["resourceType"]
+    assert SCHEMAS["OrderSelectContext"]["required"] == ["userId", "patientId", "draftOrders", "selections"]
+    assert "selections" not in SCHEMAS["OrderSignContext"]["properties"]

@@ -1,0 +1,122 @@
+"""Nothing of the prefetch is left out in silence: what is not read is counted in the explanation, by reason."""
+
+from __future__ import annotations
+
+import copy
+from typing import Any
+
+import pytest
+
+from cds_services.cds_hooks import Deployment
+from cds_services.demyelinating_diseases.prefetch import KINDS, of_patient
+from cds_services.errors import MissingData
+from cds_services.hook_request import read_request
+from cds_services.registry import services
+from tests.wire.calls import TODAY, orders_of, warned
+
+SERVICE = services(Deployment("https://cds.example.org"))["demyelinating-imaging-order-select", "order-select"]
+SUBJECT = {"reference": "Patient/pat-1"}
+OPTIONAL = sorted(KINDS.keys() - {"patient", "conditions"})
+
+
+def searchset(*resources: object) -> dict[str, Any]:
+    """A search answer with these resources."""
+    return {"resourceType": "Bundle", "type": "searchset", "entry": [{"resource": item} for item in resources]}
+
+
+def notes_on(prefetch: dict[str, Any]) -> list[str]:
+    """The notes of the explanation of a call with this prefetch beside what every call needs."""
+    body = warned()
+    body["prefetch"] |= copy.deepcopy(prefetch)
+    decision = SERVICE.evaluate(read_request(body), TODAY)
+    assert [card.source.topic.code for card in decision.cards if card.source.topic] == ["CtSpine"]
+    found: list[str] = decision.explanation["notes"]
+    return found
+
+
+def test_a_chart_that_is_read_whole_needs_no_note() -> None:
+    prefetch = {key: searchset({"resourceType": min(KINDS[key]), "subject": SUBJECT}) for key in OPTIONAL}
+    assert notes_on(prefetch) == []
+
+
+@pytest.mark.parametrize("key", [*OPTIONAL, "conditions"])
+def test_each_reason_to_leave_something_out_is_counted(key: str) -> None:
+    kind = min(KINDS[key])
+    mixed = searchset(
+        {"resourceType": kind, "subject": SUBJECT},
+        {"resourceType": kind, "patient": {"reference": "https://ehr.example.org/fhir/Patient/other"}},
+        {"resourceType": kind, "subject": {"reference": "Patient/other"}},
+        {"resourceType": "Basic"},
+        {"resourceType": "OperationOutcome"},
+        None,
+        "Jane Doe",
+        {"id": "no-type"},
+    )
+    notes = notes_on(
+        {key: mixed} if key != "conditions" else {key: searchset(*[e["resource"] for e in mixed["entry"]])}
+    )
+    assert notes == [
+        f"{key}: 2 entries of another patient dropped",
+        f"{key}: 1 entry of a type that is not read here skipped",
+        f"{key}: 1 entry with a message (OperationOutcome) in place of a resource",
+        f"{key}: 3 entries without a readable resource skipped",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("value", "note"),
+    [
+        ("123", "allergies: 1 entry without a readable resource skipped"),
+        ([], "allergies: 1 entry without a readable resource skipped"),
+        ({"resourceType": "OperationOutcome"}, "allergies: the client could not supply it"),
+        ({"resourceType": "Patient"}, "allergies: 1 entry of a type that is not read here skipped"),
+        ({"resourceType": "Bundle", "entry": [7]}, "allergies: 1 entry without a readable resource skipped"),
+    ],
+)
+def test_a_value_that_is_no_answer_is_told(value: object, note: str) -> None:
+    [found] = notes_on({"allergies": value})
+    assert found.startswith(note)
+
+
+def test_void_problems_and_keys_that_were_not_asked_for_are_counted() -> None:
+    void = {"resourceType": "Condition", "verificationStatus": {"coding": [{"code": "refuted"}]}}
+    notes = notes_on({"conditions": searchset(void, void), "-user": {"resourceType": "Practitioner"}})
+    assert notes == [
+        "1 prefetch keys that were not asked for were not read",
+        "conditions: 2 entered in error or refuted",
+    ]
+
+
+def test_a_chart_that_was_not_looked_at_is_not_passed_off_as_read() -> None:
+    body = warned()
+    orders_of(body)[0]["code"] = {"text": "MRI knee"}
+    decision = SERVICE.evaluate(read_request(body), TODAY)
+    assert decision.explanation["notes"] == [
+        "the prefetch was not read: no selected order is one that this service speaks about"
+    ]
+
+
+@pytest.mark.parametrize("value", [None, searchset()])
+def test_no_patient_on_record_is_silence_and_no_failure(value: object) -> None:
+    """Without a birth date nobody is known to be an adult."""
+    body = warned()
+    body["prefetch"]["patient"] = value
+    decision = SERVICE.evaluate(read_request(body), TODAY)
+    assert decision.cards == ()
+    assert decision.explanation["because"] == "no birth date"
+
+
+@pytest.mark.parametrize("value", [{"resourceType": "OperationOutcome"}, "123", searchset({"resourceType": "Basic"})])
+def test_a_patient_that_cannot_be_read_is_missing_data(value: object) -> None:
+    body = warned()
+    body["prefetch"]["patient"] = value
+    with pytest.raises(MissingData):
+        SERVICE.evaluate(read_request(body), TODAY)
+
+
+def test_devices_and_procedures_may_come_under_either_key() -> None:
+    """An implant is not lost because a client files it elsewhere."""
+    notes: list[str] = []
+    assert len(of_patient(searchset({"resourceType": "Procedure"}), "devices", "pat-1", notes)) == 1
+    assert len(of_patient(searchset({"resourceType": "Device"}), "procedures", "pat-1", notes)) == 1
+    assert notes == []

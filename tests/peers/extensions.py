@@ -1,0 +1,57 @@
+"""Definitions of the extensions that orders leave with, so that a validator checks their values too.
+
+HL7's R4 package cannot know them. Each is a plain extension of ServiceRequest with one value.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+RATING = "http://fhir.org/argonaut/Extension/pama-rating"
+VALUES = {
+    RATING: "CodeableConcept",
+    f"{RATING}-qcdsm-consulted": "string",
+    f"{RATING}-consult-id": "uri",
+    f"{RATING}-auc-applied": "uri",
+    "https://cds.example.org/StructureDefinition/knowledge-version": "string",
+}
+"""Type of the value by address of the extension; the last one is of the deployment that the tests use."""
+
+
+def write_definitions(folder: Path) -> None:
+    """Write a StructureDefinition for each extension into a folder."""
+    for number, (url, value) in enumerate(VALUES.items()):
+        (folder / f"{number}.json").write_text(json.dumps(_definition(f"e{number}", url, value)), encoding="utf-8")
+
+
+def _definition(name: str, url: str, value: str) -> dict[str, Any]:
+    elements = [
+        _element("Extension", 0, "*"),
+        _element("Extension.extension", 0, "0", type=[{"code": "Extension"}]),
+        _element("Extension.url", 1, "1", type=[{"code": "http://hl7.org/fhirpath/System.String"}], fixedUri=url),
+        _element("Extension.value[x]", 1, "1", type=[{"code": value}]),
+    ]
+    return {
+        "resourceType": "StructureDefinition",
+        "id": name,
+        "url": url,
+        "name": name,
+        "status": "active",
+        "fhirVersion": "4.0.1",
+        "kind": "complex-type",
+        "abstract": False,
+        "context": [{"type": "element", "expression": "ServiceRequest"}],
+        "type": "Extension",
+        "baseDefinition": "http://hl7.org/fhir/StructureDefinition/Extension",
+        "derivation": "constraint",
+        "snapshot": {"element": elements},
+        "differential": {"element": elements},
+    }
+
+
+def _element(path: str, least: int, most: str, **more: object) -> dict[str, Any]:
+    return {"id": path, "path": path, "min": least, "max": most, **more}

@@ -1,0 +1,148 @@
+"""A real FHIR server (sekmet) in a process of its own, with a patient in it."""
+
+from __future__ import annotations
+
+import json
+import socket
+import subprocess
+import time
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import httpx
+import pytest
+
+from tests.peers import program
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+TOKEN = "token-that-must-not-leak"
+PATIENT = "patient-17"
+_START_SECONDS = 120.0
+
+
+@dataclass(frozen=True)
+class FhirServer:
+    """A running server.
+
+    Attributes:
+        base: base URL without trailing slash.
+        token: the bearer token that it takes.
+    """
+
+    base: str
+    token: str
+
+    def put(self, *resources: dict[str, Any]) -> None:
+        """Store resources under their ids."""
+        entries = [
+            {"resource": item, "request": {"method": "PUT", "url": f"{item['resourceType']}/{item['id']}"}}
+            for item in resources
+        ]
+        bundle = {"resourceType": "Bundle", "type": "transaction", "entry": entries}
+        headers = {"authorization": f"Bearer {self.token}", "content-type": "application/fhir+json"}
+        answer = httpx.post(self.base, json=bundle, headers=headers, trust_env=False, timeout=30)
+        assert answer.status_code == 200, answer.text
+
+
+def _settings(folder: Path, port: int) -> Path:
+    path = folder / "sekmet.yaml"
+    settings = {
+        "base_url": f"http://127.0.0.1:{port}/fhir",
+        "host": "127.0.0.1",
+        "port": port,
+        "data_dir": str(folder / "data"),
+        "simulator": {"enabled": False},
+        "log_inbound": False,
+        "server_auth": {"types": ["bearer"], "tokens": [TOKEN]},
+    }
+    # JSON is YAML too.
+    path.write_text(json.dumps(settings))
+    return path
+
+
+@pytest.fixture(scope="session")
+def fhir_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FhirServer]:
+    """The server, once for all tests, with the chart of one patient."""
+    command = program("sekmet")
+    folder = tmp_path_factory.mktemp("sekmet")
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    with (folder / "log").open("wb") as log:
+        process = subprocess.Popen(
+            [command, "serve", "-c", str(_settings(folder, port))], cwd=folder, stdout=log, stderr=log
+        )
+    try:
+        server = FhirServer(f"http://127.0.0.1:{port}/fhir", TOKEN)
+        _wait(server, process, folder / "log")
+        server.put(*chart())
+        yield server
+    finally:
+        process.terminate()
+        process.wait(10)
+
+
+def _wait(server: FhirServer, process: subprocess.Popen[bytes], log: Path) -> None:
+    deadline = time.monotonic() + _START_SECONDS
+    while time.monotonic() < deadline and process.poll() is None:
+        try:
+            if httpx.get(f"{server.base}/metadata", trust_env=False).status_code == 200:
+                return
+        except httpx.TransportError:
+            time.sleep(0.05)
+    pytest.fail(f"the FHIR server did not start:\n{log.read_text()}")
+
+
+def chart() -> list[dict[str, Any]]:
+    """A woman of 43 with multiple sclerosis, failing kidneys and an allergy to gadolinium; a man beside her."""
+    subject = {"reference": f"Patient/{PATIENT}"}
+    active = {"coding": [{"system": "http://terminology.hl7.org/CodeSystem/condition-clinical", "code": "active"}]}
+    ms = {"coding": [{"system": "http://snomed.info/sct", "code": "24700007"}], "text": "Multiple sclerosis"}
+    egfr = {"coding": [{"system": "http://loinc.org", "code": "98979-8"}], "text": "eGFR"}
+    result = {"value": 22, "unit": "mL/min/{1.73_m2}", "system": "http://unitsofmeasure.org"}
+    return [
+        {"resourceType": "Patient", "id": PATIENT, "gender": "female", "birthDate": "1983-09-20"},
+        {"resourceType": "Patient", "id": "patient-18", "gender": "male", "birthDate": "1950-01-01"},
+        {"resourceType": "Condition", "id": "c-1", "clinicalStatus": active, "code": ms, "subject": subject},
+        {
+            "resourceType": "Condition",
+            "id": "c-2",
+            "clinicalStatus": active,
+            "code": {"text": "Lumbar stenosis"},
+            "subject": {"reference": "Patient/patient-18"},
+        },
+        {
+            "resourceType": "Observation",
+            "id": "o-1",
+            "status": "final",
+            "code": egfr,
+            "subject": subject,
+            "effectiveDateTime": "2026-11-20T08:00:00Z",
+            "valueQuantity": result,
+        },
+        {
+            "resourceType": "AllergyIntolerance",
+            "id": "a-1",
+            "code": {"text": "Allergy to gadolinium contrast"},
+            "patient": subject,
+        },
+        {
+            "resourceType": "MedicationRequest",
+            "id": "m-1",
+            "status": "active",
+            "intent": "order",
+            "medicationCodeableConcept": {"text": "ocrelizumab"},
+            "subject": subject,
+        },
+        {
+            "resourceType": "Procedure",
+            "id": "p-1",
+            "status": "completed",
+            "code": {"text": "Cataract extraction"},
+            "subject": subject,
+        },
+        {"resourceType": "Device", "id": "d-1", "type": {"text": "Cardiac pacemaker"}, "patient": subject},
+    ]

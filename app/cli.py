@@ -149,13 +149,16 @@ def _metrics_served(metrics: Metrics, settings: Settings) -> Iterator[None]:
 @app.command()
 def demo(
     port: Annotated[int, typer.Option(help="First port to try.")] = 8080,
+    today: Today = None,
     *,
-    once: Annotated[bool, typer.Option("--once", help="Show the card and leave.")] = False,
+    once: Annotated[bool, typer.Option("--once", help="Show the card in the terminal and leave.")] = False,
+    no_browser: Annotated[bool, typer.Option("--no-browser", help="Open no browser; print the address.")] = False,
 ) -> None:
-    """Start the service, send it an example order, and show the card it answers with."""
-    from app.demo.tour import show  # noqa: PLC0415
+    """Start the service with an order-entry screen and twelve invented patients, and show one card right here."""
+    from app.demo.tour import has_browser, show  # noqa: PLC0415
 
-    raise typer.Exit(show(port, stay=not once))
+    day = today.date() if today else None
+    raise typer.Exit(show(port, stay=not once, today=day, browser=not no_browser and has_browser()))
 
 
 @app.command()

@@ -42,6 +42,7 @@ def _rules(rules: Iterable[Rule]) -> Iterator[str]:
     yield from ("", "### What may be said", "", "In the order of their rank; at most one warning and one info a call.")
     for rank, rule in enumerate(rules, start=1):
         yield from ("", f"#### {rank}. {rule.code}: {rule.display}", "", f"Source: [{rule.source}]({rule.url})")
+        yield from ("", f"Speaks: {rule.speaks}", "", "Silent:", "", *(f"- {reason}" for reason in rule.silent))
         for wording in rule.wordings:
             yield from ("", f"> **{_cell(wording.summary)}**")
             for line in wording.detail:

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from app.parts import Parts
     from app.settings import Settings
     from app.store.store import Store
+    from app.why.page import Linked
     from cds_services.registry import Service
 
     Endpoint = Callable[[Request], Awaitable[Response]]
@@ -65,7 +66,8 @@ def install(app: FastAPI, settings: Settings, parts: Parts) -> None:
     }
     # Routes are tried in order, so the one that is called all the time stands first. All are plain routes: the
     # framework's reading and checking of parameters would cost each call as much as half an echo, for nothing.
-    service_call = ServiceCall(offered, parts, settings)
+    linked = _why(app, settings) if settings.why_links else None
+    service_call = ServiceCall(offered, parts, settings, linked)
     feedback_call = FeedbackCall((service_id for service_id, _ in offered), parts, settings)
     app.add_route("/cds-services/{id}", service_call.answer, methods=["POST"])
     app.add_route("/cds-services/{id}/feedback", feedback_call.answer, methods=["POST"])
@@ -118,6 +120,13 @@ def _ready(readiness: Readiness) -> Endpoint:
         return Response(content, status, {"Cache-Control": _NEVER}, "application/json")
 
     return ready
+
+
+def _why(app: FastAPI, settings: Settings) -> Linked:
+    """Add the page behind each card's "Why this card?"; only who wants it waits for the templates."""
+    from app.why.page import install as install_why  # noqa: PLC0415
+
+    return install_why(app, settings)
 
 
 def _discovery(offered: dict[tuple[str, str], Service], clients: Clients) -> Endpoint:

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from app.clients import Client
     from app.parts import Parts
     from app.settings import Settings
+    from app.why.page import Linked
     from cds_services.cds_hooks import Decision
     from cds_services.hook_request import HookRequest
     from cds_services.registry import Service
@@ -37,9 +38,17 @@ class ServiceCall:
         offered: the services by (id, hook).
         parts: what calls share.
         settings: the deployment's choices.
+        linked: puts the link "Why this card?" on each card; None where a deployment does not want it.
     """
 
-    def __init__(self, offered: dict[tuple[str, str], Service], parts: Parts, settings: Settings) -> None:
+    def __init__(
+        self,
+        offered: dict[tuple[str, str], Service],
+        parts: Parts,
+        settings: Settings,
+        linked: Linked | None = None,
+    ) -> None:
+        self._linked = linked
         self._offered = offered
         self._hooks: dict[str, list[str]] = {}
         for service_id, hook in offered:
@@ -84,7 +93,10 @@ class ServiceCall:
         note(scope, hook=hook, prefetch_asked=len(asked), prefetch_absent=absent)
         mark(scope, "read")
         called = await self._parts.completion.complete(called, service, client, scope)
-        decision = service.evaluate(called, self._settings.current_date())
+        today = self._settings.current_date()
+        decision = service.evaluate(called, today)
+        if self._linked is not None:
+            decision = self._linked(decision, service_id, today)
         mark(scope, "evaluate")
         rules = [card.source.topic.code for card in decision.cards if card.source.topic]
         indicators = [card.indicator for card in decision.cards]

@@ -43,6 +43,7 @@ class Settings(BaseSettings):
         metrics_host: address to serve the metrics on; empty is the same as `host`.
         metrics_on_main_port: serve them under `/metrics` to whoever reaches the service, too.
         otlp_endpoint: base URL of an OpenTelemetry collector that traces are sent to; none where empty.
+        why_links: whether each card links to a page that says why it came.
         log_level: least severity that is logged; the line for each request has level `info`.
         body_limit: largest request body in bytes.
         body_timeout: seconds within which a request body must have arrived.
@@ -81,6 +82,7 @@ class Settings(BaseSettings):
     clients: Path | None = None
     hooks_version: Literal["2.0", "3.0"] = "2.0"
     cors_origins: Annotated[tuple[str, ...], NoDecode] = Field(default_factory=_usual_origins)
+    why_links: bool = False
     metrics_port: int = Field(default=9464, ge=0, le=65535)
     metrics_host: str = ""
     metrics_on_main_port: bool = False

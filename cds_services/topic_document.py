@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from cds_services.appropriateness.guideline import Guideline
 
 
@@ -29,12 +31,14 @@ class Wording:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One rule in its rank: its code, what it is about, who says so, and what it says."""
+    """One rule in its rank: its code, what it is about, who says so, when it speaks, what silences it, what it says."""
 
     code: str
     display: str
     source: str
     url: str
+    speaks: str
+    silent: tuple[str, ...]
     wordings: tuple[Wording, ...]
     override_reasons: tuple[str, ...]
 
@@ -50,10 +54,20 @@ class Decided:
 
 @dataclass(frozen=True, slots=True)
 class TopicDocument:
-    """Everything of a topic that a reviewer signs."""
+    """Everything of a topic that a reviewer signs.
+
+    Attributes:
+        title: what the topic is called.
+        situations: the decision table, from the top.
+        rules: every rule, by rank.
+        guideline: the ratings.
+        variants: which variant of the guideline a scenario is; the others have none.
+        choices: what was chosen where the publication leaves it open.
+    """
 
     title: str
     situations: tuple[Situation, ...]
     rules: tuple[Rule, ...]
     guideline: Guideline
+    variants: Mapping[str, str]
     choices: tuple[Decided, ...]

@@ -1,11 +1,14 @@
-"""Start the service on this machine, send it the example, show the card, stay up."""
+"""Start the service on this machine, send it the example, show the card; stay up with the order-entry screen."""
 
 from __future__ import annotations
 
 import json
+import os
 import shlex
+import sys
 import threading
 import time
+import webbrowser
 from contextlib import contextmanager
 from datetime import date
 from http.client import HTTPConnection
@@ -18,6 +21,7 @@ from rich.console import Console
 from rich.text import Text
 
 from app import listening
+from app.demo import site
 from app.demo.terminal import draw, shown_order
 from app.main import create_app
 from app.settings import Settings
@@ -25,6 +29,8 @@ from app.settings import Settings
 if TYPE_CHECKING:
     import socket
     from collections.abc import Iterator
+
+    from fastapi import FastAPI
 
 TODAY = date(2026, 3, 16)
 """The day on which the example is ordered."""
@@ -34,41 +40,72 @@ _PORTS_TRIED = 50
 _START_SECONDS = 20
 
 
-def show(port: int, *, stay: bool) -> int:
+def show(port: int, *, stay: bool, today: date | None = None, browser: bool = False) -> int:
     """Run the tour.
 
     Args:
         port: first port to try.
-        stay: keep the service up until Ctrl-C.
+        stay: keep the service up until Ctrl-C, with the order-entry screen and its FHIR server.
+        today: the date to take for today; where it is not given, the real one when staying, else the example's.
+        browser: open the screen in a browser.
 
     Returns:
         The exit status: 0 when the example was answered with a card.
     """
     console = Console(highlight=False)
     listener = listening.bind(HOST, port, _PORTS_TRIED)
-    if listener.getsockname()[1] != port:
+    if listener.getsockname()[1] != port and port:
         console.print(f"Port {port} is taken; using {listener.getsockname()[1]} instead.")
     base_url = listening.address(listener)
-    settings = Settings(
-        host=HOST,
-        port=listener.getsockname()[1],
-        public_base_url=base_url,
-        today=TODAY,
-        log_level="warning",
-        # A demonstration leaves nothing behind.
-        database_url=SecretStr("sqlite://"),
-    )
-    with _running(settings, listener) as thread:
-        status = _present(console, base_url)
+    settings = screen_settings(base_url, today) if stay else _settings(base_url, today or TODAY)
+    app = create_app(settings)
+    if stay:
+        site.install(app, settings)
+    with _running(app, listener) as thread:
+        status = _present(console, settings)
         if stay:
-            console.print("\nThe service stays up. Press Ctrl-C to stop it.")
+            _say_what_is_there(console, base_url)
+            console.file.flush()
+            if browser:
+                webbrowser.open(f"{base_url}/demo/")
             _wait(thread)
     return status
 
 
+def screen_settings(base_url: str, today: date | None) -> Settings:
+    """Return the settings of the order-entry screen: reasons behind every card, and ratings where sandboxes look.
+
+    Args:
+        base_url: where it is served.
+        today: the date to take for today; None is the real one.
+    """
+    chosen = "IMAGING_CDS_CLIENT_PROFILE" in os.environ
+    profile: dict[str, Any] = {} if chosen else {"client_profile": "argonaut-pama"}
+    return _settings(base_url, today, why_links=True, **profile)
+
+
+def _settings(base_url: str, today: date | None, **more: Any) -> Settings:  # noqa: ANN401 - as Settings takes them
+    return Settings(
+        host=HOST,
+        port=int(base_url.rsplit(":", 1)[-1]),
+        public_base_url=base_url,
+        today=today,
+        log_level="warning",
+        # A demonstration leaves nothing behind.
+        database_url=SecretStr("sqlite://"),
+        **more,
+    )
+
+
+def has_browser() -> bool:
+    """Tell whether a browser window can be opened for whoever started this: a terminal, and a screen beside it."""
+    window = sys.platform in {"darwin", "win32"} or any(map(os.environ.get, ("DISPLAY", "WAYLAND_DISPLAY")))
+    return window and sys.stdout.isatty()
+
+
 @contextmanager
-def _running(settings: Settings, listener: socket.socket) -> Iterator[threading.Thread]:
-    server = listening.server(create_app(settings))
+def _running(app: FastAPI, listener: socket.socket) -> Iterator[threading.Thread]:
+    server = listening.server(app)
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
     thread.start()
     try:
@@ -82,7 +119,8 @@ def _running(settings: Settings, listener: socket.socket) -> Iterator[threading.
         listener.close()
 
 
-def _present(console: Console, base_url: str) -> int:
+def _present(console: Console, settings: Settings) -> int:
+    base_url, today = settings.base_url, settings.current_date()
     example = files("app.demo") / "ct-thoracic-spine.json"
     body = example.read_bytes()
     services = [item for item in _call(base_url, "/cds-services")["services"] if item["hook"] == "order-select"]
@@ -90,8 +128,11 @@ def _present(console: Console, base_url: str) -> int:
         console.print("This build offers no order-select service, so there is no card to show.", style="bold red")
         return 1
     path = f"/cds-services/{services[0]['id']}"
-    console.print(f"\nA 42-year-old woman with known multiple sclerosis, on {TODAY:%d %B %Y} (the date is fixed).")
-    console.print(shown_order(json.loads(body)))
+    request = json.loads(body)
+    fixed = " (the date is fixed)" if settings.today else ""
+    age = _age(request["prefetch"]["patient"]["birthDate"], today)
+    console.print(f"\nA {age}-year-old woman with known multiple sclerosis, on {today:%d %B %Y}{fixed}.")
+    console.print(shown_order(request))
     began = time.perf_counter()
     cards = _call(base_url, path, body)["cards"]
     console.print(f"\nThe service answered in {(time.perf_counter() - began) * 1000:.0f} ms:\n")
@@ -101,6 +142,17 @@ def _present(console: Console, base_url: str) -> int:
         console.print("It stayed silent: no card for this order.", style="bold yellow")
     _say_where(console, base_url, path, Path(str(example)))
     return 0 if cards else 1
+
+
+def _age(born: str, today: date) -> int:
+    day = date.fromisoformat(born)
+    return today.year - day.year - ((today.month, today.day) < (day.month, day.day))
+
+
+def _say_what_is_there(console: Console, base_url: str) -> None:
+    console.print(Text.assemble("\nOrder-entry screen, twelve invented patients: ", (f"{base_url}/demo/", "bold")))
+    console.print(Text.assemble("FHIR server with their charts (read-only):   ", (f"{base_url}/fhir", "bold")))
+    console.print("\nThe service stays up. Press Ctrl-C to stop it.")
 
 
 def _say_where(console: Console, base_url: str, path: str, example: Path) -> None:

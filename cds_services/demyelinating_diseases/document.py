@@ -8,7 +8,9 @@ import msgspec
 
 from cds_services.demyelinating_diseases.card_texts import CardsFile, card_texts
 from cds_services.demyelinating_diseases.interpretation import Choice, interpretation
+from cds_services.demyelinating_diseases.rule_conditions import rule_conditions
 from cds_services.demyelinating_diseases.rules import RULES
+from cds_services.demyelinating_diseases.rules.wrong_study import VARIANT
 from cds_services.demyelinating_diseases.scenario import TABLE, Scenario
 from cds_services.demyelinating_diseases.service import guideline
 from cds_services.topic_document import Decided, Rule, Situation, TopicDocument, Wording
@@ -36,6 +38,7 @@ def document() -> TopicDocument:
         situations=tuple(Situation(row.scenario.value, row.because, row.scenario in _SILENT) for row in TABLE),
         rules=tuple(_rule(rule.__name__, cards) for rule in RULES),
         guideline=guideline(),
+        variants={scenario.value: variant for scenario, variant in VARIANT.items()},
         choices=tuple(_choices()),
     )
 
@@ -44,11 +47,14 @@ def _rule(function: str, cards: CardsFile) -> Rule:
     code = "".join(part.title() for part in function.split("_"))
     texts = cards.rules[code]
     source = cards.sources[texts.source]
+    condition = rule_conditions()[code]
     return Rule(
         code=code,
         display=texts.display,
         source=source.label,
         url=source.url,
+        speaks=condition.speaks,
+        silent=condition.silent,
         wordings=tuple(Wording(text.summary, text.detail, text.suggestion) for text in texts.texts.values()),
         override_reasons=tuple(cards.override_reasons[reason] for reason in texts.override_reasons),
     )

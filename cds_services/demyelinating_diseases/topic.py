@@ -10,6 +10,7 @@ from cds_services.demyelinating_diseases.chart import REQUIRED_KEYS
 from cds_services.demyelinating_diseases.document import document
 from cds_services.demyelinating_diseases.interpretation import interpretation
 from cds_services.demyelinating_diseases.reason_for_exam import read_reason
+from cds_services.demyelinating_diseases.rule_conditions import rule_conditions
 from cds_services.demyelinating_diseases.scenario import Scenario
 from cds_services.demyelinating_diseases.service import concerns, evaluate, guideline
 from cds_services.demyelinating_diseases.value_sets import value_sets
@@ -79,6 +80,7 @@ def warm_up() -> None:
     value_sets()
     interpretation()
     card_texts()
+    rule_conditions()
     catalogue()
     read_reason("", date.max)
 

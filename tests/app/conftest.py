@@ -25,6 +25,7 @@ from cds_services.cds_hooks import Action, Card, Coding, Decision, Deployment, S
 from cds_services.errors import MissingData
 
 if TYPE_CHECKING:
+    import socket
     from datetime import date
 
     from fastapi import FastAPI
@@ -87,9 +88,9 @@ def stubbed() -> Iterator[None]:
 
 
 @contextmanager
-def running(app: FastAPI, port: int = 0) -> Iterator[str]:
+def running(app: FastAPI, port: int = 0, listener: socket.socket | None = None) -> Iterator[str]:
     """Serve an application with the product's own server on a loopback port (0: a free one); yields its address."""
-    listener = listening.bind("127.0.0.1", port)
+    listener = listener or listening.bind("127.0.0.1", port)
     server = listening.server(app)
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
     thread.start()

@@ -1,0 +1,179 @@
+"""Search in the demo's charts: the parameters that prefetch templates and order screens use, and no others.
+
+An unknown parameter is refused, because leaving a filter out would answer with more than was asked for.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+    Resource = dict[str, Any]
+    Matches = Callable[[Resource, str], bool]
+
+MOST = 200
+"""Largest page."""
+PAGE = 50
+"""Resources on a page where `_count` is absent."""
+_IGNORED = frozenset({"_format", "_pretty", "_summary", "_elements", "_total"})
+_DATES = ("effectiveDateTime", "onsetDateTime", "performedDateTime", "authoredOn", "recordedDate", "birthDate")
+
+
+class RefusedSearch(ValueError):  # noqa: N818 - named for what it is
+    """The search cannot be answered as it was meant; the message says why and repeats no value."""
+
+
+@dataclass
+class Search:
+    """One search, understood.
+
+    Attributes:
+        kind: type of the resources looked for.
+        filters: parameter and alternatives; all have to match.
+        newest_first: `_sort=-date`; None where no order was asked for.
+        count: size of a page; 0 asks for the number only.
+        offset: how many matches were on earlier pages.
+    """
+
+    kind: str
+    filters: list[tuple[str, list[str]]] = field(default_factory=list)
+    newest_first: bool | None = None
+    count: int = PAGE
+    offset: int = 0
+
+
+def parameters_of(kind: str) -> dict[str, Matches]:
+    """Return the search parameters of a type with the test that each makes."""
+    common: dict[str, Matches] = {"_id": lambda resource, value: resource["id"] == value}
+    if kind == "Patient":
+        return {**common, "name": _named, "gender": _token("gender"), "identifier": _identified}
+    if kind == "Practitioner":
+        return {**common, "name": _named}
+    codes = {
+        "code": _token("code", "medicationCodeableConcept"),
+        "category": _token("category"),
+        "clinical-status": _token("clinicalStatus"),
+        "status": _token("status"),
+    }
+    return {**common, "patient": _of_patient, "subject": _of_patient, **codes}
+
+
+def read(kind: str, pairs: Iterable[tuple[str, str]]) -> Search:
+    """Understand the parameters of a search.
+
+    Raises:
+        RefusedSearch: a parameter, modifier or value that this server does not know.
+    """
+    search, known = Search(kind), parameters_of(kind)
+    for name, value in pairs:
+        if name in _IGNORED or not value:
+            continue
+        if name == "_count":
+            search.count = min(_number(name, value), MOST)
+        elif name == "_offset":
+            search.offset = _number(name, value)
+        elif name == "_sort":
+            search.newest_first = _newest_first(value)
+        elif name in known:
+            search.filters.append((name, value.split(",")))
+        else:
+            message = f"this search parameter is not supported here; known are {', '.join(sorted(known))}"
+            raise RefusedSearch(message)
+    return search
+
+
+def run(search: Search, resources: Iterable[Resource], base_url: str) -> Resource:
+    """Answer a search with a searchset Bundle and the links to turn its pages."""
+    known = parameters_of(search.kind)
+    found = [
+        resource
+        for resource in resources
+        if resource["resourceType"] == search.kind
+        and all(any(known[name](resource, value) for value in values) for name, values in search.filters)
+    ]
+    if search.newest_first is not None:
+        found.sort(key=_date, reverse=search.newest_first)
+    page = found[search.offset : search.offset + search.count]
+    links = [{"relation": "self", "url": _url(search, base_url, search.offset)}]
+    if page and search.offset + search.count < len(found):
+        links.append({"relation": "next", "url": _url(search, base_url, search.offset + search.count)})
+    bundle: Resource = {"resourceType": "Bundle", "type": "searchset", "total": len(found), "link": links}
+    if page:
+        bundle["entry"] = [_entry(resource, base_url) for resource in page]
+    return bundle
+
+
+def _entry(resource: Resource, base_url: str) -> Resource:
+    url = f"{base_url}/{resource['resourceType']}/{resource['id']}"
+    return {"fullUrl": url, "resource": resource, "search": {"mode": "match"}}
+
+
+def _url(search: Search, base_url: str, offset: int) -> str:
+    pairs = [(name, ",".join(values)) for name, values in search.filters]
+    if search.newest_first is not None:
+        pairs.append(("_sort", "-date" if search.newest_first else "date"))
+    pairs.append(("_count", str(search.count)))
+    if offset:
+        pairs.append(("_offset", str(offset)))
+    return f"{base_url}/{search.kind}?{urlencode(pairs, safe=',|/:')}"
+
+
+def _number(name: str, value: str) -> int:
+    if not (value.isascii() and value.isdigit()):
+        message = f"{name} must be a whole number"
+        raise RefusedSearch(message)
+    return int(value[:9])
+
+
+def _newest_first(value: str) -> bool:
+    if value not in {"date", "-date"}:
+        message = "_sort knows date and -date only"
+        raise RefusedSearch(message)
+    return value == "-date"
+
+
+def _date(resource: Resource) -> str:
+    return str(next((resource[name] for name in _DATES if name in resource), ""))
+
+
+def _of_patient(resource: Resource, value: str) -> bool:
+    subject = resource.get("subject") or resource.get("patient") or {}
+    return str(subject.get("reference", "")) == "Patient/" + value.rsplit("Patient/", 1)[-1]
+
+
+def _named(resource: Resource, value: str) -> bool:
+    words = [part for name in resource["name"] for part in (name["family"], *name["given"])]
+    return any(word.lower().startswith(value.lower()) for word in words)
+
+
+def _identified(resource: Resource, value: str) -> bool:
+    return any(_fits(item.get("system", ""), item["value"], value) for item in resource.get("identifier", ()))
+
+
+def _token(*elements: str) -> Matches:
+    def matches(resource: Resource, value: str) -> bool:
+        return any(_fits(system, code, value) for name in elements for system, code in _codes(resource.get(name)))
+
+    return matches
+
+
+def _codes(element: object) -> list[tuple[str, str]]:
+    """Every (system, code) of a code, a CodeableConcept or a list of them."""
+    if isinstance(element, str):
+        return [("", element)]
+    concepts: Sequence[Any] = element if isinstance(element, list) else [element or {}]
+    return [
+        (item.get("system", ""), item.get("code", "")) for concept in concepts for item in concept.get("coding", ())
+    ]
+
+
+def _fits(system: str, code: str, value: str) -> bool:
+    """Compare with a token: `code`, `system|code`, `|code` (no system) or `system|` (any code)."""
+    wanted_system, bar, wanted_code = value.rpartition("|")
+    if not bar:
+        return code == wanted_code
+    return system == wanted_system and wanted_code in {"", code}

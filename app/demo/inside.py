@@ -1,0 +1,178 @@
+"""Why the answer is what it is, as a picture: facts, the way through the decision table, the rules, the guideline."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from app import json_body
+from app.demo.chart import day
+from app.why.words import display
+from cds_services import registry
+from cds_services.hook_request import DraftOrder, HookRequest, read_request
+from cds_services.imaging_orders.order import read_order, title
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import date
+
+    from cds_services.appropriateness.guideline import Row
+    from cds_services.cds_hooks import Decision
+    from cds_services.imaging_orders.study import Contrast, Modality, Region, Study
+    from cds_services.registry import Service
+    from cds_services.topic_document import TopicDocument
+
+    Offered = dict[tuple[str, str], Service]
+    Wanted = dict[tuple[Modality, Contrast], frozenset[Region]]
+
+_SOURCES = {"reason for exam": "The order says", "problem list": "Problem list"}
+_STANDINGS = {"affirmed": "", "asked": "in question", "negated": "denied", "past": "past", "family": "of the family"}
+
+
+class Step(NamedTuple):
+    """One row of the decision table: `passed` it did not fit, `hit` it decided, `unread` it was not reached."""
+
+    scenario: str
+    because: str
+    state: str
+
+
+class RuleSeen(NamedTuple):
+    """One rule: `spoke`, `silent` (and why), or `idle` (its trigger was not there; `why` says when it speaks)."""
+
+    code: str
+    name: str
+    state: str
+    why: str
+    indicator: str = ""
+
+
+class RowSeen(NamedTuple):
+    """One row of the guideline table, and what it is to this patient."""
+
+    study: str
+    rating: str
+    words: str
+    radiation: str
+    status: str
+    drafted: str
+    offered: str
+
+
+@cache
+def topic() -> TopicDocument:
+    """The topic that the demo shows, put together once."""
+    return registry.documents()[0]
+
+
+def look(body: bytes, service_id: str, today: date, offered: Offered) -> dict[str, Any]:
+    """Evaluate a request again, with the very function that the service calls, and lay its reasons open.
+
+    Raises:
+        RequestError: the request cannot be answered.
+        KeyError: no such service.
+    """
+    decoded = json_body.decode(body)
+    hook = str(decoded.get("hook")) if isinstance(decoded, dict) else ""
+    request = read_request(decoded, hook)
+    decision = offered[service_id, hook].evaluate(request, today)
+    told = decision.explanation
+    logic = topic()
+    return {
+        "facts": _facts(told["evidence"]),
+        "scenario": display(decision.scenario),
+        "because": told["because"],
+        "steps": _steps(logic, decision.scenario, told["because"]),
+        "rules": _rules(logic, told["rules"]),
+        "orders": [{"study": item.get("study", ""), "gate": item.get("gate", "")} for item in told["orders"]],
+        "notes": told["notes"],
+        "guideline": _guideline(logic, request, decision),
+        "knowledge": registry.knowledge_version(),
+        "today": today.isoformat(),
+    }
+
+
+def _facts(evidence: list[dict[str, Any]]) -> list[tuple[str, list[dict[str, Any]]]]:
+    grouped: dict[str, list[dict[str, Any]]] = {}
+    for item in evidence:
+        told = [_STANDINGS.get(item.get("standing", ""), item.get("standing", "")), item.get("course", "")]
+        dates = item.get("onset", [])
+        told.append(f"since {day(dates[0])}" if dates else "")
+        said = ", ".join(word for word in told if word and word != "unstated")
+        shown = {"name": display(item["fact"]), "words": item["words"], "said": said}
+        lines = grouped.setdefault(_SOURCES.get(item["source"], item["source"].capitalize()), [])
+        if shown not in lines:
+            lines.append(shown)
+    return list(grouped.items())
+
+
+def _steps(logic: TopicDocument, scenario: str, because: str) -> list[Step]:
+    """A row that was not reached is neither right nor wrong; where a gate closed before the table, none was."""
+    steps, state = [], "passed"
+    decided = any((row.scenario, row.when) == (scenario, because) for row in logic.situations)
+    for row in logic.situations:
+        hit = (row.scenario, row.when) == (scenario, because)
+        shown = "hit" if hit else state if decided else "unread"
+        steps.append(Step(display(row.scenario), row.when, shown))
+        state = "unread" if hit else state
+    return steps
+
+
+def _rules(logic: TopicDocument, told: list[dict[str, Any]]) -> list[RuleSeen]:
+    seen = {item["rule"]: item for item in told}
+    rules = []
+    for rule in logic.rules:
+        item = seen.get(rule.code)
+        if item is None:
+            rules.append(RuleSeen(rule.code, rule.display, "idle", rule.speaks))
+        elif item["spoke"]:
+            rules.append(RuleSeen(rule.code, rule.display, "spoke", rule.speaks, item["indicator"]))
+        else:
+            rules.append(RuleSeen(rule.code, rule.display, "silent", item["why"]))
+    return rules
+
+
+def _guideline(logic: TopicDocument, request: HookRequest, decision: Decision) -> dict[str, Any] | None:
+    code = logic.variants.get(decision.scenario)
+    if code is None:
+        return None
+    variant = logic.guideline.variant(code)
+    drafted = _together(read_order(draft).study for draft in request.draft_orders)
+    offers = [
+        DraftOrder("", action.resource, selected=True)
+        for card in decision.cards
+        for suggestion in card.suggestions
+        for action in suggestion.actions
+        if action.resource
+    ]
+    offered = _together(read_order(draft).study for draft in offers)
+    levels = logic.guideline.radiation_levels
+    rows = [
+        RowSeen(
+            study=title(row.study),
+            rating=row.rating.value,
+            words=row.rating.words,
+            radiation=levels[row.radiation].adult_dose,
+            status=row.status.value,
+            drafted=_mark(drafted, row),
+            offered=_mark(offered, row),
+        )
+        for row in variant.rows
+    ]
+    sources = {row.source: logic.guideline.sources[row.source] for row in variant.rows}
+    return {"title": variant.title, "number": variant.number, "rows": rows, "sources": list(sources.values())}
+
+
+def _together(studies: Iterable[Study | None]) -> Wanted:
+    """Two orders of one phase are one study to a table that rates both regions together."""
+    found: Wanted = {}
+    for study in studies:
+        if study is not None:
+            key = (study.modality, study.contrast)
+            found[key] = found.get(key, frozenset()) | study.regions
+    return found
+
+
+def _mark(wanted: Wanted, row: Row) -> str:
+    regions = wanted.get((row.modality, row.contrast), frozenset())
+    return "whole" if regions >= row.regions else "part" if regions & row.regions else ""

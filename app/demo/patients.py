@@ -1,0 +1,66 @@
+"""The people of the demo: invented, each with a situation that an ordering clinician meets."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from importlib.resources import files
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from app.demo.relative_dates import resolve
+
+if TYPE_CHECKING:
+    from datetime import date
+
+CLINICIAN = "demo-clinician"
+"""Id of the Practitioner who orders."""
+
+
+class OpeningOrder(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What is on the order list when the patient is opened; `study` is a name of the order catalogue."""
+
+    study: str
+    reason: str
+    priority: str = "routine"
+
+
+class DemoPatient(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One vignette.
+
+    Attributes:
+        key: id of the Patient.
+        title: the situation in a few words.
+        story: what the ordering clinician knows.
+        orders: the orders that the story opens with.
+        reasons: other reasons to try on the same order.
+        resources: the chart as FHIR R4 resources, the Patient first.
+    """
+
+    key: str
+    title: str
+    story: str
+    orders: tuple[OpeningOrder, ...]
+    reasons: tuple[str, ...]
+    resources: tuple[dict[str, Any], ...]
+
+    @property
+    def patient(self) -> dict[str, Any]:
+        """The Patient resource."""
+        return self.resources[0]
+
+
+@lru_cache(maxsize=2)
+def patients(today: date) -> dict[str, DemoPatient]:
+    """Return the patients by key as they are today, in the order of their files."""
+    folder = files(__package__) / "patients"
+    names = sorted(entry.name for entry in folder.iterdir() if entry.name.endswith(".json"))
+    texts = [resolve((folder / name).read_text(encoding="utf-8"), today) for name in names]
+    read = [msgspec.json.decode(text, type=DemoPatient) for text in texts]
+    return {patient.key: patient for patient in read}
+
+
+def clinician() -> dict[str, Any]:
+    """Return the Practitioner who orders."""
+    name = {"text": "Dr. Demo Clinician", "family": "Clinician", "given": ["Demo"], "prefix": ["Dr."]}
+    return {"resourceType": "Practitioner", "id": CLINICIAN, "active": True, "name": [name]}

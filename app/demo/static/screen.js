@@ -1,0 +1,278 @@
+// The order-entry screen: what a person does on it becomes hook calls, and the answers become cards.
+
+import { callService, discover, fillPrefetch, hookRequest, sendFeedback } from "./cds_client.js";
+import { OrderList, reasonOf } from "./order_list.js";
+import { orderView } from "./order_view.js";
+import { studySearch } from "./study_search.js";
+import { WireView } from "./wire_view.js";
+
+const PAUSE = 400; // milliseconds without a key before the service is asked
+const $ = (id) => document.getElementById(id);
+const state = JSON.parse($("state").textContent);
+const list = new OrderList(state.patient, state.clinician);
+const wire = new WireView($, [...document.querySelectorAll(".wire-buttons button")]);
+const kept = {}; // rules overridden in this session, with the reason: an EHR does not show the same card twice
+let serviceOf;
+let prefetch;
+let last = null; // the latest call: service, request text, answer
+let signed = false;
+let underWay = null;
+let timer = 0;
+
+// ---- calls
+
+function ask(hook = "order-select", wait = 0) {
+  clearTimeout(timer);
+  underWay?.abort();
+  timer = setTimeout(() => call(hook), wait);
+}
+
+async function call(hook) {
+  const service = serviceOf(hook);
+  if (!list.orders.length || !service) {
+    $("cards").replaceChildren($("no-advice-yet").content.cloneNode(true));
+    $("latency").textContent = "";
+    announce("");
+    unread = false;
+    offerJump();
+    return null;
+  }
+  underWay = new AbortController();
+  const { signal } = underWay;
+  $("cards").classList.add("waiting");
+  try {
+    const context = { userId: `Practitioner/${state.clinician}`, patientId: state.patient, ...list.asContext() };
+    if (hook === "order-sign") delete context.selections;
+    const request = JSON.stringify(hookRequest(service, state.fhirServer, context, await prefetched(service)), null, 2);
+    const answer = await callService(service, request, signal);
+    last = { service, request, answer };
+    const shown = await show(signal);
+    return { ...shown, body: answer.status === 200 ? JSON.parse(answer.text) : null };
+  } catch (error) {
+    if (error.name === "AbortError") return null;
+    last = null;
+    $("cards").replaceChildren($("unreachable").content.cloneNode(true));
+    announce("Error: the service could not be reached.");
+    return null;
+  } finally {
+    if (!signal.aborted) $("cards").classList.remove("waiting");
+  }
+}
+
+async function prefetched(service) {
+  prefetch ??= await fillPrefetch(service.prefetch, state.fhirServer, { patientId: state.patient });
+  return prefetch;
+}
+
+// Have the server make the latest answer into cards and reasons, and put them on the screen.
+async function show(signal) {
+  const { service, request, answer } = last;
+  const drawn = await fetch("/demo/advice", {
+    method: "POST",
+    headers: { "Content-Type": "application/json" },
+    body: JSON.stringify({ service: service.id, request, response: answer.text, status: answer.status, kept }),
+    signal,
+  });
+  if (!drawn.ok) throw new Error("the demo could not draw the answer");
+  const { cards, inside, announcement, open } = await drawn.json();
+  const opened = $("inside").querySelector(".idle")?.open;
+  $("cards").innerHTML = cards;
+  $("inside").innerHTML = inside;
+  if (opened) $("inside").querySelector(".idle")?.setAttribute("open", "");
+  $("latency").textContent = `${service.hook}, answered in ${Math.max(1, Math.round(answer.milliseconds))} ms`;
+  announce(announcement);
+  $("jump").textContent = open === 1 ? "1 card of advice" : `${open} cards of advice`;
+  unread = open > 0;
+  offerJump();
+  wire.show(last);
+  return { open };
+}
+
+// On a narrow screen the advice stands below the orders; a button leads there until it is in view.
+let unread = false;
+let inView = false;
+
+function offerJump() {
+  $("jump").hidden = !unread || inView;
+}
+
+new IntersectionObserver(([entry]) => {
+  inView = entry.isIntersecting;
+  offerJump();
+}).observe($("cards"));
+
+function announce(text) {
+  $("announcer").textContent = text;
+}
+
+// ---- the order list
+
+function drawOrders() {
+  const on = { remove: removeOrder, reason: setReason, pick: pickReason, priority: setPriority };
+  const views = list.orders.map((order) => orderView($("order-template"), order, { reasons: state.reasons, signed, on }));
+  $("orders").replaceChildren(...views);
+  $("no-orders").hidden = list.orders.length > 0;
+  $("add").hidden = signed;
+  $("order-state").textContent = signed ? "Signed" : "Unsigned";
+  drawSign();
+}
+
+function drawSign() {
+  const count = list.orders.length;
+  $("sign").textContent = signed ? "Start over" : count > 1 ? `Sign ${count} orders` : "Sign order";
+  $("sign").disabled = !signed && !count;
+  $("sign-note").textContent = signed ? "Nothing was sent anywhere: this is a demo." : "";
+}
+
+function setReason(id, text) {
+  list.setReason(id, text);
+  drawSign();
+  hideUndo();
+  ask("order-select", PAUSE);
+}
+
+function setPriority(id, priority) {
+  list.setPriority(id, priority);
+  drawSign();
+  ask();
+}
+
+// One reason for all orders of the list: that is how an EHR asks for it when studies are ordered together.
+function pickReason(id, text) {
+  for (const order of list.orders) list.setReason(order.id, text);
+  hideUndo();
+  drawOrders();
+  $(`${id}-pick`)?.focus();
+  ask();
+}
+
+function removeOrder(id) {
+  list.remove(id);
+  hideUndo();
+  drawOrders();
+  (document.querySelector(".order") ?? $("study")).focus();
+  ask();
+}
+
+function addStudy(study) {
+  const reason = list.orders.length ? reasonOf(list.orders[0]) : "";
+  const id = list.add(study.name, study.coding, reason);
+  hideUndo();
+  drawOrders();
+  $(`${id}-reason`).focus();
+  ask();
+}
+
+// ---- what a card offers
+
+function accept(button) {
+  const card = cardOf(button);
+  const suggestion = card.suggestions.find((each) => each.uuid === button.dataset.accept);
+  const back = list.apply(suggestion.actions ?? []);
+  drawOrders();
+  showUndo(`Done: ${suggestion.label}.`, () => {
+    back();
+    drawOrders();
+    hideUndo();
+    $("orders").querySelector(".order")?.focus();
+    ask();
+  });
+  sendFeedback(last.service, { card: card.uuid, outcome: "accepted", acceptedSuggestions: [{ id: suggestion.uuid }] });
+  ask();
+}
+
+async function override(form) {
+  const card = cardOf(form);
+  const chosen = card.overrideReasons.find((reason) => reason.code === form.querySelector("select").value);
+  kept[card.source.topic.code] = chosen.display;
+  const reason = { code: chosen.code, system: chosen.system, display: chosen.display };
+  const taken = sendFeedback(last.service, { card: card.uuid, outcome: "overridden", overrideReason: { reason } });
+  await show();
+  document.querySelector(`[data-reopen="${CSS.escape(card.source.topic.code)}"]`)?.focus();
+  announce((await taken) ? "Order kept; the reason was sent to the service." : "Order kept.");
+  wire.add((await taken) ? "Feedback was taken." : "Feedback is not available here.");
+}
+
+async function reopen(rule) {
+  delete kept[rule];
+  await show();
+  document.querySelector(`[data-rule="${CSS.escape(rule)}"] button`)?.focus();
+}
+
+function cardOf(element) {
+  const { card } = element.closest("[data-card]").dataset;
+  return JSON.parse(last.answer.text).cards.find((each) => each.uuid === card);
+}
+
+let undo = null;
+
+function showUndo(text, back) {
+  undo = back;
+  $("undo-text").textContent = text;
+  $("undo").hidden = false;
+  $("undo-button").focus();
+}
+
+function hideUndo() {
+  $("undo").hidden = true;
+  undo = null;
+}
+
+// ---- signing
+
+let looked = ""; // the orders for which the cards at signing have been seen
+
+async function sign() {
+  if (signed) {
+    signed = false;
+    start();
+    return;
+  }
+  hideUndo();
+  const orders = JSON.stringify(list.orders);
+  clearTimeout(timer);
+  underWay?.abort();
+  const answer = await call("order-sign");
+  if (!answer?.body) return;
+  if (answer.open && looked !== orders) {
+    looked = orders;
+    $("sign").textContent = "Sign anyway";
+    $("sign-note").textContent = "Advice before signing.";
+    return;
+  }
+  list.apply(answer.body.systemActions ?? []);
+  signed = true;
+  drawOrders();
+  announce("Signed.");
+}
+
+// ---- start
+
+function start() {
+  for (const order of [...list.orders]) list.remove(order.id);
+  for (const rule of Object.keys(kept)) delete kept[rule];
+  looked = "";
+  for (const { study, coding, reason, priority } of state.opening) list.add(study, coding, reason, priority);
+  drawOrders();
+  ask();
+}
+
+$("cards").addEventListener("click", (event) => {
+  const button = event.target.closest("button");
+  if (button?.dataset.accept) accept(button);
+  if (button?.dataset.reopen) reopen(button.dataset.reopen);
+});
+$("cards").addEventListener("submit", (event) => {
+  event.preventDefault();
+  override(event.target);
+});
+$("undo-button").addEventListener("click", () => undo?.());
+$("sign").addEventListener("click", sign);
+studySearch($("study"), $("study-options"), state.studies, addStudy);
+
+try {
+  serviceOf = await discover();
+  start();
+} catch {
+  $("cards").replaceChildren($("unreachable").content.cloneNode(true));
+}

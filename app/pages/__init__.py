@@ -1,0 +1,56 @@
+"""Pages for people: templates, files that go with them, and headers that let nothing foreign in."""
+
+from __future__ import annotations
+
+import mimetypes
+from importlib.resources import files
+from typing import TYPE_CHECKING
+
+from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
+from starlette.responses import Response
+
+from app.telemetry import note
+
+if TYPE_CHECKING:
+    from fastapi import FastAPI
+    from starlette.requests import Request
+
+ASSETS = "/assets"
+"""Where the files that every page shares are served."""
+SECURITY_HEADERS = {
+    "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
+    "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Cache-Control": "no-store",
+}
+"""Nothing inline, nothing from elsewhere, no frame around it."""
+_FRESH = {"X-Content-Type-Options": "nosniff", "Cache-Control": "no-cache"}
+_TYPES = {".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml"}
+
+
+def templates(package: str) -> Environment:
+    """Return the templates of a package, over those that all pages share; everything they print is escaped."""
+    loader = ChoiceLoader([PackageLoader(package), PackageLoader("app.pages")])
+    return Environment(loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+
+
+def page(html: str, status: int = 200) -> Response:
+    """Answer with a page."""
+    return Response(html, status, SECURITY_HEADERS, "text/html")
+
+
+def serve_static(app: FastAPI, prefix: str, package: str) -> None:
+    """Serve every file of a package's `static` folder, as it is now, below a prefix."""
+    for entry in sorted(files(package).joinpath("static").iterdir(), key=lambda item: item.name):
+        suffix = "." + entry.name.rpartition(".")[2]
+        kind = _TYPES.get(suffix) or mimetypes.guess_type(entry.name)[0] or "application/octet-stream"
+        _serve(app, f"{prefix}/{entry.name}", entry.read_bytes(), kind)
+
+
+def _serve(app: FastAPI, path: str, body: bytes, kind: str) -> None:
+    async def static(request: Request) -> Response:
+        note(request.scope, route=path)
+        return Response(body, 200, _FRESH, kind)
+
+    app.add_route(path, static, methods=["GET"])

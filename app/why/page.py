@@ -1,0 +1,77 @@
+"""The page behind "Why this card?", and the link to it on each card."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from app import pages
+from app.telemetry import note
+from app.why.record import CardReasons, RecentDecisions, reasons_of
+from app.why.words import display
+from cds_services import registry
+from cds_services.cds_hooks import Link
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import date
+
+    from fastapi import FastAPI
+    from starlette.requests import Request
+    from starlette.responses import Response
+
+    from app.settings import Settings
+    from app.why.record import Decisions
+    from cds_services.cds_hooks import Decision
+    from cds_services.topic_document import Rule
+
+    Linked = Callable[[Decision, str, date], Decision]
+
+LABEL = "Why this card?"
+
+
+def install(app: FastAPI, settings: Settings, decisions: Decisions | None = None) -> Linked:
+    """Serve the page.
+
+    Args:
+        app: the application.
+        settings: names the public address that the links carry.
+        decisions: where decisions are kept; the memory of this process where none is given.
+
+    Returns:
+        A function that keeps a decision and puts the link on each of its cards.
+    """
+    kept = decisions if decisions is not None else RecentDecisions()
+    template = pages.templates("app.why").get_template("why.html")
+    rules = {rule.code: rule for document in registry.documents() for rule in document.rules}
+    pages.serve_static(app, pages.ASSETS, "app.pages")
+
+    async def why(request: Request) -> Response:
+        note(request.scope, route="/decisions/{card}")
+        record = kept.recent_decision(request.path_params["card"])
+        html = template.render(record=_shown(record, rules) if record else None)
+        return pages.page(html, 200 if record else 404)
+
+    app.add_route("/decisions/{card}", why, methods=["GET"])
+
+    def linked(decision: Decision, service: str, today: date) -> Decision:
+        cards = []
+        for card in decision.cards:
+            kept.keep(reasons_of(card, decision, service, registry.knowledge_version(), today))
+            link = Link(label=LABEL, url=f"{settings.base_url}/decisions/{card.uuid}", type="absolute")
+            cards.append(msgspec.structs.replace(card, links=(*card.links, link)))
+        return replace(decision, cards=tuple(cards))
+
+    return linked
+
+
+def _shown(record: CardReasons, rules: dict[str, Rule]) -> dict[str, Any]:
+    return {
+        "card": record,
+        "scenario": display(record.scenario),
+        "rule": rules.get(record.rule),
+        "facts": [(display(fact.code), fact) for fact in record.facts],
+        "silenced": [(rules[item.rule].display if item.rule in rules else item.rule, item) for item in record.silenced],
+    }

@@ -1,0 +1,37 @@
+"""The file `rule_conditions.yaml`: when each rule speaks and what silences it, in words for those who ask why."""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib.resources import files
+
+from cds_services.demyelinating_diseases.card_texts import card_texts
+from cds_services.errors import KnowledgeError
+from cds_services.knowledge import Entry, load
+
+
+class RuleCondition(Entry, frozen=True):
+    """When a rule speaks, and what silences it, one reason each."""
+
+    speaks: str
+    silent: tuple[str, ...]
+
+
+class RuleConditions(Entry, frozen=True):
+    """The file; its order is the rank of the rules."""
+
+    rules: dict[str, RuleCondition]
+
+
+@cache
+def rule_conditions() -> dict[str, RuleCondition]:
+    """Return the conditions by rule.
+
+    Raises:
+        KnowledgeError: the file leaves a rule out, or has one that no card comes from.
+    """
+    conditions = load(files(__package__) / "knowledge" / "rule_conditions.yaml", RuleConditions).rules
+    odd = sorted(set(conditions) ^ set(card_texts().rules))
+    if odd:
+        raise KnowledgeError(f"rule_conditions.yaml and cards.yaml differ in {', '.join(odd)}")
+    return conditions

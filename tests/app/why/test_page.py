@@ -1,0 +1,87 @@
+"""The page behind "Why this card?", over HTTP with the real service."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any
+
+import httpx
+import pytest
+
+from app.main import create_app
+from app.settings import Settings
+from app.why.page import LABEL
+from app.why.record import KEPT, CardReasons, RecentDecisions
+from cds_services import registry
+from tests.app.conftest import WIRE, running
+
+CALL = "/cds-services/demyelinating-imaging-order-select"
+_REAL_SERVICES = registry.services
+RECORD = CardReasons("a", "CtSpine", "warning", "s", "relapse", "because", (), (), (), "k", "2026-03-16")
+
+
+def order() -> dict[str, Any]:
+    """A CT in a relapse, with a name and dates that must not be found again."""
+    body: dict[str, Any] = json.loads((WIRE / "valid-order-select.json").read_bytes())
+    draft = body["context"]["draftOrders"]["entry"][0]["resource"]
+    draft["code"] = {"text": "CT thoracic spine without contrast"}
+    draft["reasonCode"] = [{"text": "Jane has known multiple sclerosis and new leg weakness since Monday. Relapse?"}]
+    body["prefetch"]["patient"]["name"] = [{"text": "Jane Doe"}]
+    return body
+
+
+@pytest.fixture
+def pages(monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> Any:  # noqa: ANN401 - a generator
+    """A client of a service whose cards have the link, or not."""
+    monkeypatch.setattr(registry, "services", _REAL_SERVICES)
+    with (
+        running(create_app(Settings(why_links=request.param))) as base_url,
+        httpx.Client(base_url=base_url, trust_env=False) as client,
+    ):
+        yield client
+
+
+@pytest.mark.parametrize("pages", [True], indirect=True)
+def test_the_link_leads_to_the_reasons_and_to_nobody(pages: httpx.Client) -> None:
+    card = pages.post(CALL, json=order()).json()["cards"][0]
+    link = card["links"][-1]
+    assert (link["label"], link["type"]) == (LABEL, "absolute")
+    assert link["url"].endswith(f"/decisions/{card['uuid']}")
+    answer = pages.get(f"/decisions/{card['uuid']}")
+    assert answer.status_code == 200
+    text = re.sub(r"<[^>]+>|\s+", " ", answer.text)
+    for part in ("CT of the spine", "leg-weakness", "Leg weakness", "multiple-sclerosis", registry.knowledge_version()):
+        assert part in text
+    assert "The reason is an injury" in text
+    for identity in ("Jane", "Doe", "Monday", "example-patient"):
+        assert identity not in text
+
+
+@pytest.mark.parametrize("pages", [False], indirect=True)
+def test_without_the_setting_a_card_stays_as_it_was_and_there_is_no_page(pages: httpx.Client) -> None:
+    card = pages.post(CALL, json=order()).json()["cards"][0]
+    assert LABEL not in [link["label"] for link in card["links"]]
+    answer = pages.get(f"/decisions/{card['uuid']}")
+    assert answer.status_code == 404
+    assert answer.json()["resourceType"] == "OperationOutcome"
+
+
+@pytest.mark.parametrize("pages", [True], indirect=True)
+def test_a_decision_that_is_not_known_is_said_so(pages: httpx.Client) -> None:
+    answer = pages.get("/decisions/6f0c8b7e-0000-4000-8000-000000000001")
+    assert answer.status_code == 404
+    assert "not known here" in answer.text
+
+
+def test_only_the_latest_decisions_are_kept() -> None:
+    decisions = RecentDecisions()
+    for number in range(KEPT + 1):
+        decisions.keep(CardReasons(str(number), *list(vars_of(RECORD))[1:]))
+    assert decisions.recent_decision("0") is None
+    assert decisions.recent_decision(str(KEPT)) is not None
+
+
+def vars_of(record: CardReasons) -> list[Any]:
+    """The members of a record, in order."""
+    return [getattr(record, name) for name in record.__struct_fields__]

@@ -20,12 +20,10 @@ ASSETS = "/assets"
 SECURITY_HEADERS = {
     "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
     "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "no-referrer",
     "Cache-Control": "no-store",
 }
 """Nothing inline, nothing from elsewhere, no frame around it."""
-_FRESH = {"X-Content-Type-Options": "nosniff", "Cache-Control": "no-cache"}
+_FRESH = {"Cache-Control": "no-cache"}
 _TYPES = {".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml"}
 
 

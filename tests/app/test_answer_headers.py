@@ -40,7 +40,7 @@ def test_a_failure_carries_them_too(client: Client, request_body: dict[str, Any]
 
 
 @pytest.fixture(scope="module")
-def public(stubbed: None) -> Iterator[Client]:  # noqa: ARG001 - wanted for its effect
+def public() -> Iterator[Client]:
     """A server that clients reach by https."""
     with client_of(Settings(public_base_url="https://cds.example.org")) as client:
         yield client

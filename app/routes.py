@@ -77,6 +77,8 @@ def install(app: FastAPI, settings: Settings, parts: Parts) -> None:
     categories = registry.appropriateness_categories(settings.base_url)
     _get(app, "/CodeSystem/appropriateness-category", categories, _BRIEFLY)
     _get(app, "/CodeSystem/override-reason", registry.override_reasons(settings.base_url), _BRIEFLY)
+    extension = registry.knowledge_extension(settings.base_url)
+    _get(app, "/StructureDefinition/knowledge-version", extension, _BRIEFLY)
     _fixed(app, "/icon.png", (files("app") / "icon.png").read_bytes(), _BRIEFLY, "image/png")
     _get(app, "/health/live", {"status": "live"}, _NEVER)
     app.add_route("/health/ready", _ready(readiness), methods=["GET"])

@@ -1,6 +1,7 @@
 """The public CDS Hooks Sandbox, driven like a person: pick a study and reasons, read the card, click, look again.
 
-Its source is not part of this project, so this is a check to run by hand and not a test:
+It is told twice: to `imaging-cds serve` beside a FHIR server of others, and to `imaging-cds demo` with its own. The
+source of the sandbox is not part of this project, so this is a check to run by hand and not a test:
 
     SANDBOX_FOLDER=/path/to/sandbox/build .venv/bin/python -m tests.peers.sandbox_story [FOLDER FOR THE PICTURES]
 """
@@ -8,9 +9,11 @@ Its source is not part of this project, so this is a check to run by hand and no
 from __future__ import annotations
 
 import os
+import subprocess
 import sys
 import tempfile
 import threading
+import time
 from contextlib import contextmanager
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
@@ -18,18 +21,19 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
+import httpx
 from playwright.sync_api import expect, sync_playwright
 
 from tests.conftest import chromium
-from tests.peers.sekmet import fhir_server, free_port
+from tests.peers.fhir_server import free_port, serving
 from tests.wire.calls import MS
-from tests.wire.conftest import real_service
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from playwright.sync_api import Page, Response
 
+_START_SECONDS = 30
 STUDY = "72128"
 REASONS = ("426373005", "309537005")
 WARNING = "CT cannot show cord lesions here: order MRI cervical and thoracic spine instead"
@@ -96,7 +100,7 @@ def tell(page: Page, address: str, pictures: Path) -> None:
     last = [answer for answer in heard if answer.url.endswith("-order-select") and answer.request.method == "POST"][-1]
     _say(f"cards after the click: {[(card['indicator'], card['summary']) for card in last.json()['cards']]}")
     _say(f"feedback: {[(answer.status, answer.request.post_data) for answer in feedback]}")
-    assert feedback, "no feedback was sent"
+    assert [answer.status for answer in feedback] == [200], "the click was not taken as feedback"
     assert all(card["indicator"] == "info" for card in last.json()["cards"])
 
 
@@ -114,39 +118,77 @@ def _say(line: str) -> None:
     print(line)  # noqa: T201 - this is a command
 
 
+@contextmanager
+def command(*arguments: str, **environment: str) -> Iterator[str]:
+    """Run `imaging-cds` on a free port until the end of the block; yields its address."""
+    port = free_port()
+    address = f"http://127.0.0.1:{port}"
+    chosen = {"IMAGING_CDS_PUBLIC_BASE_URL": address, "IMAGING_CDS_DATABASE_URL": "sqlite://", **environment}
+    program = Path(sys.executable).with_name("imaging-cds")
+    line = [str(program), *arguments, "--port", str(port)]
+    with subprocess.Popen(line, env=os.environ | chosen, stdout=subprocess.DEVNULL) as process:
+        try:
+            _wait(process, f"{address}/health/ready")
+            yield address
+        finally:
+            process.terminate()
+
+
+def _wait(process: subprocess.Popen[bytes], address: str) -> None:
+    deadline = time.monotonic() + _START_SECONDS
+    while time.monotonic() < deadline and process.poll() is None:
+        try:
+            httpx.get(address, trust_env=False).raise_for_status()
+        except httpx.HTTPError:
+            time.sleep(0.1)
+        else:
+            return
+    raise TimeoutError(address)
+
+
+@contextmanager
+def served() -> Iterator[tuple[str, str, str]]:
+    """The service as a deployment, and a FHIR server that is not ours; yields both addresses and a patient."""
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        serving(Path(folder), everybody=True) as fhir,
+        command("serve", IMAGING_CDS_CLIENT_PROFILE="argonaut-pama") as service,
+    ):
+        fhir.put(*CHART)
+        yield service, fhir.base, "p1"
+
+
+@contextmanager
+def demonstrated() -> Iterator[tuple[str, str, str]]:
+    """The demo alone, which is both."""
+    with command("demo", "--no-browser") as service:
+        yield service, f"{service}/fhir", "relapse-ct"
+
+
 def main(pictures: Path) -> None:
     """Start everything, tell the story, say where the pictures are."""
     sandbox = os.environ.get("SANDBOX_FOLDER", "")
     browser = chromium()
     if not (Path(sandbox) / "index.html").is_file() or browser is None:
         sys.exit("SANDBOX_FOLDER must name the built sandbox (its folder build), and Chromium must be installed")
-    pictures.mkdir(parents=True, exist_ok=True)
-    with (
-        tempfile.TemporaryDirectory() as folder,
-        fhir_server(Path(folder), CHART, everybody=True) as fhir_base,
-        real_service(client_profile="argonaut-pama", port=free_port()) as service,
-        _pages(sandbox) as pages,
-        sync_playwright() as playwright,
-    ):
-        where = {
-            "fhirServiceUrl": fhir_base,
-            "serviceDiscoveryURL": f"{str(service.base_url).rstrip('/')}/cds-services",
-            "patientId": "p1",
-            "hook": "order-select",
-            "screen": "pama",
-        }
-        # The sandbox always calls a service of its own on the internet too.
-        nowhere = "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"
-        window = playwright.chromium.launch(executable_path=browser, args=["--no-sandbox", nowhere])
-        page = window.new_page(viewport={"width": 1400, "height": 1100})
-        try:
-            tell(page, f"{pages}/?{urlencode(where)}", pictures)
-        except BaseException:
-            page.screenshot(path=pictures / "0-failed.png", full_page=True)
-            raise
-        finally:
-            window.close()
-    _say(f"the story is as it should be; pictures in {pictures}")
+    # The sandbox always calls a service of its own on the internet too.
+    nowhere = "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"
+    for name, setting in (("serve", served), ("demo", demonstrated)):
+        folder = pictures / name
+        folder.mkdir(parents=True, exist_ok=True)
+        with setting() as (service, fhir, patient), _pages(sandbox) as pages, sync_playwright() as playwright:
+            window = playwright.chromium.launch(executable_path=browser, args=["--no-sandbox", nowhere])
+            page = window.new_page(viewport={"width": 1400, "height": 1100})
+            discovery = {"fhirServiceUrl": fhir, "serviceDiscoveryURL": f"{service}/cds-services"}
+            where = {**discovery, "patientId": patient, "hook": "order-select", "screen": "pama"}
+            try:
+                tell(page, f"{pages}/?{urlencode(where)}", folder)
+            except BaseException:
+                page.screenshot(path=folder / "0-failed.png", full_page=True)
+                raise
+            finally:
+                window.close()
+        _say(f"{name}: the story is as it should be; pictures in {folder}")
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""The public CDS Hooks Sandbox, driven like a person: pick a study and reasons, read the card, click, look again.
+"""The public CDS Hooks Sandbox, driven like a person: study, reasons, card, click, look again, keep.
 
 It is told twice: to `imaging-cds serve` beside a FHIR server of others, and to `imaging-cds demo` with its own. The
 source of the sandbox is not part of this project, so this is a check to run by hand and not a test:
@@ -39,6 +39,7 @@ REASONS = ("426373005", "309537005")
 WARNING = "CT cannot show cord lesions here: order MRI cervical and thoracic spine instead"
 BUTTON = "Replace CT by MRI C+T spine"
 BETTER = "MRI thoracic spine without and with IV contrast"
+KEPT = "Override: Structural or other cause is suspected"
 CHART: list[dict[str, Any]] = [
     {
         "resourceType": "Patient",
@@ -96,11 +97,20 @@ def tell(page: Page, address: str, pictures: Path) -> None:
     expect(page.get_by_text("PAMA Rating: appropriate")).to_be_visible()
     page.wait_for_timeout(500)
     page.screenshot(path=pictures / "2-changed.png", full_page=True)
+    page.get_by_role("button", name="select dismiss reason").click()
+    page.get_by_role("menuitem", name=KEPT, exact=True).wait_for()
+    page.wait_for_timeout(500)
+    page.screenshot(path=pictures / "3-reasons.png", full_page=True)
+    page.get_by_role("menuitem", name=KEPT, exact=True).click()
+    page.wait_for_timeout(1000)
+    page.screenshot(path=pictures / "4-kept.png", full_page=True)
     feedback = [answer for answer in heard if answer.url.endswith("/feedback") and answer.request.method == "POST"]
     last = [answer for answer in heard if answer.url.endswith("-order-select") and answer.request.method == "POST"][-1]
     _say(f"cards after the click: {[(card['indicator'], card['summary']) for card in last.json()['cards']]}")
     _say(f"feedback: {[(answer.status, answer.request.post_data) for answer in feedback]}")
-    assert [answer.status for answer in feedback] == [200], "the click was not taken as feedback"
+    assert [answer.status for answer in feedback] == [200, 200], "click and dismissal were not both taken as feedback"
+    outcomes = [answer.request.post_data_json["feedback"][0]["outcome"] for answer in feedback]
+    assert outcomes == ["accepted", "overridden"]
     assert all(card["indicator"] == "info" for card in last.json()["cards"])
 
 
@@ -123,7 +133,8 @@ def command(*arguments: str, **environment: str) -> Iterator[str]:
     """Run `imaging-cds` on a free port until the end of the block; yields its address."""
     port = free_port()
     address = f"http://127.0.0.1:{port}"
-    chosen = {"IMAGING_CDS_PUBLIC_BASE_URL": address, "IMAGING_CDS_DATABASE_URL": "sqlite://", **environment}
+    quiet = {"IMAGING_CDS_LOG_LEVEL": "warning", "IMAGING_CDS_DATABASE_URL": "sqlite://"}
+    chosen = {"IMAGING_CDS_PUBLIC_BASE_URL": address, **quiet, **environment}
     program = Path(sys.executable).with_name("imaging-cds")
     line = [str(program), *arguments, "--port", str(port)]
     with subprocess.Popen(line, env=os.environ | chosen, stdout=subprocess.DEVNULL) as process:

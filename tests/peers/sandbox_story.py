@@ -8,12 +8,11 @@ source of the sandbox is not part of this project, so this is a check to run by 
 
 from __future__ import annotations
 
+import json
 import os
-import subprocess
 import sys
 import tempfile
 import threading
-import time
 from contextlib import contextmanager
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
@@ -21,11 +20,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
-import httpx
 from playwright.sync_api import expect, sync_playwright
 
 from tests.conftest import chromium
-from tests.peers.fhir_server import free_port, serving
+from tests.peers.command import command
+from tests.peers.fhir_server import serving
 from tests.wire.calls import MS
 
 if TYPE_CHECKING:
@@ -33,7 +32,6 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import Page, Response
 
-_START_SECONDS = 30
 STUDY = "72128"
 REASONS = ("426373005", "309537005")
 WARNING = "CT cannot show cord lesions here: order MRI cervical and thoracic spine instead"
@@ -109,7 +107,8 @@ def tell(page: Page, address: str, pictures: Path) -> None:
     _say(f"cards after the click: {[(card['indicator'], card['summary']) for card in last.json()['cards']]}")
     _say(f"feedback: {[(answer.status, answer.request.post_data) for answer in feedback]}")
     assert [answer.status for answer in feedback] == [200, 200], "click and dismissal were not both taken as feedback"
-    outcomes = [answer.request.post_data_json["feedback"][0]["outcome"] for answer in feedback]
+    sent = [json.loads(answer.request.post_data or "") for answer in feedback]
+    outcomes = [body["feedback"][0]["outcome"] for body in sent]
     assert outcomes == ["accepted", "overridden"]
     assert all(card["indicator"] == "info" for card in last.json()["cards"])
 
@@ -126,35 +125,6 @@ def _pick(page: Page, box: int, code: str) -> None:
 
 def _say(line: str) -> None:
     print(line)  # noqa: T201 - this is a command
-
-
-@contextmanager
-def command(*arguments: str, **environment: str) -> Iterator[str]:
-    """Run `imaging-cds` on a free port until the end of the block; yields its address."""
-    port = free_port()
-    address = f"http://127.0.0.1:{port}"
-    quiet = {"IMAGING_CDS_LOG_LEVEL": "warning", "IMAGING_CDS_DATABASE_URL": "sqlite://"}
-    chosen = {"IMAGING_CDS_PUBLIC_BASE_URL": address, **quiet, **environment}
-    program = Path(sys.executable).with_name("imaging-cds")
-    line = [str(program), *arguments, "--port", str(port)]
-    with subprocess.Popen(line, env=os.environ | chosen, stdout=subprocess.DEVNULL) as process:
-        try:
-            _wait(process, f"{address}/health/ready")
-            yield address
-        finally:
-            process.terminate()
-
-
-def _wait(process: subprocess.Popen[bytes], address: str) -> None:
-    deadline = time.monotonic() + _START_SECONDS
-    while time.monotonic() < deadline and process.poll() is None:
-        try:
-            httpx.get(address, trust_env=False).raise_for_status()
-        except httpx.HTTPError:
-            time.sleep(0.1)
-        else:
-            return
-    raise TimeoutError(address)
 
 
 @contextmanager

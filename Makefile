@@ -11,7 +11,7 @@ DEPLOY := build/deploy/.setup-stamp
 PATHS := app cds_services tests benchmarks deploy docs/hooks
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench accuracy docs knowledge lint format types imports yaml lint-deploy licences audit sbom image-check
+.PHONY: help run test check bench accuracy docs api knowledge lint format types imports yaml lint-deploy licences audit sbom image-check
 
 help: ## Show what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -43,13 +43,17 @@ yaml: $(STAMP) ## Check every YAML file
 
 docs: $(STAMP) ## Build the documentation as a site in build/site; a dead link is an error
 	@UV_PROJECT_ENVIRONMENT=.venv "$(UV)" sync --frozen --inexact --quiet --group docs
-	@NO_MKDOCS_2_WARNING=true $(BIN)/mkdocs build --quiet --strict
+	@# Not --quiet: that would hide the warnings, and hidden ones do not stop the build.
+	@NO_MKDOCS_2_WARNING=true $(BIN)/mkdocs build --strict
 	@echo "build/site/index.html"
 
 knowledge: $(STAMP) ## Write docs/knowledge.md and the picture of the decisions anew
 	@mkdir -p docs/pictures
 	@$(BIN)/imaging-cds review --format markdown > docs/knowledge.md
 	@$(BIN)/imaging-cds review --format svg > docs/pictures/decision-table.svg
+
+api: $(STAMP) ## Write docs/api.md anew from the OpenAPI description
+	@$(BIN)/python -m docs.hooks.api_reference > docs/api.md
 
 accuracy: $(STAMP) ## How well are reasons for exam read? TEXTS=file.jsonl names other labelled texts
 	@$(BIN)/python -m benchmarks.accuracy $(TEXTS)

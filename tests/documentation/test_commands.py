@@ -1,0 +1,122 @@
+"""Every command and request on the pages is run, and does what the page says."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import httpx
+import pytest
+
+from tests.app.security import signing
+from tests.documentation import pages
+from tests.documentation.pages import ROOT
+from tests.documentation.terminal import JSON, SHOWN, Terminal, clients, made
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+EXAMPLE = ROOT / "app" / "demo" / "ct-thoracic-spine.json"
+ORDER_SELECT = "/cds-services/demyelinating-imaging-order-select"
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a command shows.
+
+    Attributes:
+        shows: regular expressions that its output matches, each of them.
+        given: its standard input.
+    """
+
+    shows: tuple[str, ...] = ()
+    given: str = ""
+
+
+_TOKEN = signing.token(iss=clients()[0]["issuer"])
+RUN = {
+    ". .venv/bin/activate": Outcome(),
+    f"curl -s {SHOWN}/cds-services": Outcome(('"demyelinating-imaging-order-select"', '"prefetch":{')),
+    f"curl -s {SHOWN}{ORDER_SELECT} -H 'Content-Type: application/json' -d @app/demo/ct-thoracic-spine.json": Outcome(
+        (
+            r'^\{"cards":\[\{(?!.*"summary".*"summary")',  # one card
+            '"indicator":"warning"',
+            '"type":"update".*MRI thoracic spine.*"type":"create".*MRI cervical spine',
+            "pama-rating",
+        )
+    ),
+    f"curl -s {SHOWN}{ORDER_SELECT}/feedback -H 'Content-Type: application/json' "
+    """-d '{"feedback": [{"card": "4d1c7b62-9f0e-4c57-8a53-0d0d2c3a6f11", "outcome": "overridden", """
+    """"outcomeTimestamp": "2026-11-22T09:30:00Z"}]}'""": Outcome((r"^$",)),
+    "imaging-cds explain app/demo/ct-thoracic-spine.json --today 2026-11-22 --pretty": Outcome(
+        ('"scenario": "relapse"', '"words": "progressive leg weakness"', '"CtSpine"', "Usually Appropriate")
+    ),
+    'imaging-cds read-reason "RRMS, 5/7 of L leg weakness, denies fever"': Outcome(
+        ('"new_deficit":true', '"infection_or_fever":false')
+    ),
+    """printf '{"text": "%s"}\\n' "MS, new leg weakness" "Fall, neck pain" """
+    "| imaging-cds read-reason --jsonl -": Outcome(('"new_deficit":true.*\n.*"trauma":true',)),
+    "imaging-cds review": Outcome(("Usually Appropriate", "verified")),
+    "imaging-cds review --format markdown": Outcome((r"^# Knowledge for review",)),
+    "imaging-cds migrate": Outcome(("Migrated the database",)),
+    "imaging-cds purge": Outcome(("Deleted",)),
+    "imaging-cds purge --patient < id.txt": Outcome(("Deleted",)),
+    "imaging-cds token explain -": Outcome(("Accepted",), given=_TOKEN),
+}
+"""Commands that end by themselves, with what they show."""
+
+STAY = {
+    "imaging-cds serve": 200,
+    "IMAGING_CDS_CLIENTS=clients.yaml IMAGING_CDS_PUBLIC_BASE_URL=https://cds.example.org "
+    "imaging-cds serve --host 0.0.0.0": 401,
+}
+"""Commands that stay, with the status of a call without a token."""
+
+NOT_RUN = {
+    "docker": "needs Docker; `make lint-deploy` checks image and composition, `make image-check` runs them",
+    "helm": "needs a cluster; `make lint-deploy` renders the chart",
+    "npm": "builds the sandbox, which is not part of this project",
+    "sqlite3": "SQLite's own shell, which need not be installed",
+    "uv": "the same program in another way",
+    "pytest": "the tests it names run in this very run",
+    ".venv/bin/python": "needs the sandbox's source; the module says how",
+    "export": "sets a variable: test_lists.py checks each",
+    "imaging-cds explain": "names a command that is run with its arguments elsewhere",
+}
+"""Programs and commands that are not run, each with the reason."""
+
+COMMANDS = [each for each in pages.commands() if not pages.is_synopsis(each.text)]
+
+
+def test_every_command_is_run_or_excused() -> None:
+    known = {*RUN, *STAY, *NOT_RUN}
+    new = [
+        f"{page}: {text}"
+        for page, text, _ in COMMANDS
+        if text not in known and pages.program(text) not in {*NOT_RUN, "make"}
+    ]
+    assert not new, "say in test_commands.py what each of these shows"
+    assert known - set(NOT_RUN) <= {each.text for each in COMMANDS}, "no page has this command any more"
+
+
+@pytest.mark.parametrize("command", RUN)
+def test_a_command_shows_what_the_page_says(terminal: Terminal, command: str) -> None:
+    token = command.startswith("imaging-cds token")
+    # What tells the token is made out to is configured where the service runs.
+    told = f"export IMAGING_CDS_CLIENTS=clients.yaml IMAGING_CDS_PUBLIC_BASE_URL={signing.BASE_URL}; " if token else ""
+    shown = terminal.run(told + command, RUN[command].given)
+    for expected in RUN[command].shows:
+        assert re.search(expected, shown, re.DOTALL), shown
+
+
+@pytest.mark.parametrize(("command", "status"), STAY.items())
+def test_a_command_that_stays_serves(tmp_path: Path, command: str, status: int) -> None:
+    with Terminal(tmp_path).running(command) as address, httpx.Client(base_url=address, trust_env=False) as http:
+        assert http.get("/health/ready").json()["status"] == "ready"
+        assert http.post(ORDER_SELECT, content=EXAMPLE.read_bytes(), headers=JSON).status_code == status
+
+
+@pytest.mark.parametrize("target", sorted({each.text.split()[1] for each in COMMANDS if each.text.startswith("make ")}))
+def test_what_can_be_made_can_be_made(target: str) -> None:
+    assert made(target)

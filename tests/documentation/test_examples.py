@@ -1,0 +1,84 @@
+"""What the pages show of JSON and YAML is read by the very readers that the product has."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import pytest
+import yaml
+
+from app.registration import read_clients
+from app.security.issuers import trusted_issuers
+from app.settings import Settings
+from docs.hooks import api_reference
+from tests.documentation import pages
+from tests.documentation.pages import DOCS, ROOT
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+EXAMPLES = [each for each in pages.blocks() if not pages.is_shell(each)]
+CLIENTS = [each for each in EXAMPLES if each.text.startswith("clients:")]
+VALUES = [each for each in EXAMPLES if each.text.startswith("image:")]
+OTHERS = ("http://127.0.0.1:", "POST /cds-services/", "IMAGING_CDS_")
+"""Addresses and settings, which other tests look at."""
+
+
+def test_every_example_is_of_a_kind_that_is_checked() -> None:
+    unknown = [each for each in EXAMPLES if each not in CLIENTS + VALUES and not each.text.strip().startswith(OTHERS)]
+    assert not unknown
+    assert CLIENTS
+    assert VALUES
+
+
+@pytest.mark.parametrize("text", [each.text for each in CLIENTS], ids=[each.page for each in CLIENTS])
+def test_clients_files_are_read(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "clients.yaml"
+    path.write_text(text)
+    assert read_clients(path)
+    assert trusted_issuers(path)
+
+
+def test_every_client_of_the_example_file_can_be_trusted() -> None:
+    path = DOCS / "examples" / "clients.yaml"
+    assert len(trusted_issuers(path)) == len(read_clients(path)) == 3
+
+
+@pytest.mark.parametrize("text", [each.text for each in VALUES], ids=[each.page for each in VALUES])
+def test_values_of_the_chart_are_ones_that_it_has(text: str) -> None:
+    """`make lint-deploy` renders the chart; here every name is looked up in its schema."""
+    schema = json.loads((ROOT / "deploy" / "helm" / "imaging-cds" / "values.schema.json").read_bytes())
+    values = yaml.safe_load(text)
+    _look_up(values, schema, schema["definitions"])
+    assert {name.lower() for name in values["settings"]} <= Settings.model_fields.keys()
+
+
+def _look_up(values: dict[str, Any], schema: dict[str, Any], definitions: dict[str, Any]) -> None:
+    schema = definitions[schema["$ref"].rpartition("/")[2]] if "$ref" in schema else schema
+    for name, value in values.items():
+        if schema.get("additionalProperties", True) is False:
+            assert name in schema["properties"]
+        if isinstance(value, dict) and name in schema.get("properties", {}):
+            _look_up(value, schema["properties"][name], definitions)
+
+
+def test_the_api_reference_is_written_from_the_description() -> None:
+    """After a change of the interface, `make api` writes it anew."""
+    assert api_reference.markdown() == (DOCS / "api.md").read_text(encoding="utf-8")
+
+
+def test_every_page_is_in_the_navigation() -> None:
+    """`make docs` fails on it, too; this one says so without the site's tools."""
+    text = (ROOT / "mkdocs.yml").read_text(encoding="utf-8")
+    written = {str(path.relative_to(DOCS)) for path in DOCS.rglob("*.md")}
+    assert {page for page in written if f"{page}\n" not in text} == set()
+
+
+def test_hidden_warnings_cannot_pass_the_site() -> None:
+    """Quiet, the builder does not count its warnings, and builds a site with dead links."""
+    built = next(
+        line for line in (ROOT / "Makefile").read_text(encoding="utf-8").splitlines() if "mkdocs build" in line
+    )
+    assert "--strict" in built
+    assert "--quiet" not in built

@@ -66,7 +66,7 @@ def install(app: FastAPI, settings: Settings, parts: Parts) -> None:
     }
     # Routes are tried in order, so the one that is called all the time stands first. All are plain routes: the
     # framework's reading and checking of parameters would cost each call as much as half an echo, for nothing.
-    linked = _why(app, settings) if settings.why_links else None
+    linked = _why(app, settings, parts.store) if settings.why_links else None
     service_call = ServiceCall(offered, parts, settings, linked)
     feedback_call = FeedbackCall((service_id for service_id, _ in offered), parts, settings)
     app.add_route("/cds-services/{id}", service_call.answer, methods=["POST"])
@@ -77,6 +77,8 @@ def install(app: FastAPI, settings: Settings, parts: Parts) -> None:
     categories = registry.appropriateness_categories(settings.base_url)
     _get(app, "/CodeSystem/appropriateness-category", categories, _BRIEFLY)
     _get(app, "/CodeSystem/override-reason", registry.override_reasons(settings.base_url), _BRIEFLY)
+    extension = registry.knowledge_extension(settings.base_url)
+    _get(app, "/StructureDefinition/knowledge-version", extension, _BRIEFLY)
     _fixed(app, "/icon.png", (files("app") / "icon.png").read_bytes(), _BRIEFLY, "image/png")
     _get(app, "/health/live", {"status": "live"}, _NEVER)
     app.add_route("/health/ready", _ready(readiness), methods=["GET"])
@@ -122,11 +124,11 @@ def _ready(readiness: Readiness) -> Endpoint:
     return ready
 
 
-def _why(app: FastAPI, settings: Settings) -> Linked:
+def _why(app: FastAPI, settings: Settings, store: Store) -> Linked:
     """Add the page behind each card's "Why this card?"; only who wants it waits for the templates."""
     from app.why.page import install as install_why  # noqa: PLC0415
 
-    return install_why(app, settings)
+    return install_why(app, settings, store)
 
 
 def _discovery(offered: dict[tuple[str, str], Service], clients: Clients) -> Endpoint:

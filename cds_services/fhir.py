@@ -119,6 +119,12 @@ def reference_key(value: str) -> str:
     return "/".join(parts[-2:])
 
 
+def goes_on(value: object) -> bool:
+    """Tell whether a Bundle is a page with another one behind it."""
+    links = sequence(mapping(value).get("link"))
+    return any(mapping(link).get("relation") == "next" for link in links)
+
+
 def entries(value: object) -> Iterator[Resource]:
     """Every resource of a Bundle; a lone resource counts as a bundle of one."""
     bundle = mapping(value)

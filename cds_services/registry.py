@@ -99,6 +99,11 @@ def appropriateness_categories(base_url: str) -> dict[str, Any]:
     return _code_system(base_url, "appropriateness-category", "AppropriatenessCategory", title, concepts)
 
 
+def knowledge_extension(base_url: str) -> dict[str, Any]:
+    """Return the FHIR StructureDefinition of the extension on rated orders, to be served at its own canonical URL."""
+    return topic.knowledge_extension(base_url, knowledge_version())
+
+
 def guidelines() -> tuple[Guideline, ...]:
     """Return every guideline with its tables, in the publication's order."""
     return tuple(each.guideline() for each in _TOPICS)

@@ -91,6 +91,8 @@ def _settings(base_url: str, today: date | None, **more: Any) -> Settings:  # no
         public_base_url=base_url,
         today=today,
         log_level="warning",
+        # It is for this machine alone, whatever the environment asks of the service.
+        authentication="auto",
         # A demonstration leaves nothing behind.
         database_url=SecretStr("sqlite://"),
         **more,

@@ -53,6 +53,14 @@ _CODE_SYSTEM = structure(
     url=STRING,
     concept=list_of(structure("One code.", ("code", "display"), code=STRING, display=STRING)),
 )
+_STRUCTURE_DEFINITION = structure(
+    "A FHIR StructureDefinition.",
+    ("resourceType", "url", "type"),
+    resourceType={"const": "StructureDefinition"},
+    url=STRING,
+    version=STRING,
+    type=STRING,
+)
 _PROBLEMS = {
     400: "Malformed or contradictory",
     401: "The caller's token is missing or not accepted; no body says more",
@@ -127,6 +135,9 @@ _PATHS = {
     "/CodeSystem/card-rule": _get("The codes of the rules behind the cards", ref("CodeSystem"), *_READ),
     "/CodeSystem/appropriateness-category": _get("The codes of the ratings", ref("CodeSystem"), *_READ),
     "/CodeSystem/override-reason": _get("The codes of the reasons to keep an order", ref("CodeSystem"), *_READ),
+    "/StructureDefinition/knowledge-version": _get(
+        "The extension by which a rated order names the knowledge", ref("StructureDefinition"), *_READ
+    ),
     "/icon.png": {
         "get": {
             "summary": "The picture beside each card",
@@ -154,7 +165,8 @@ _PATHS = {
 def document(version: str) -> dict[str, Any]:
     """Describe the whole interface as an OpenAPI 3.1 document."""
     about = {"title": "Imaging CDS", "version": version, "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"}}
-    schemas = {**_sent(), "OperationOutcome": _OUTCOME, "CodeSystem": _CODE_SYSTEM, **ELEMENTS, **RESOURCES, **CALLS}
+    definitions = {"CodeSystem": _CODE_SYSTEM, "StructureDefinition": _STRUCTURE_DEFINITION}
+    schemas = {**_sent(), "OperationOutcome": _OUTCOME, **definitions, **ELEMENTS, **RESOURCES, **CALLS}
     components = {"schemas": schemas, "securitySchemes": {"clientToken": _CLIENT_TOKEN}}
     return {"openapi": "3.1.0", "info": about, "paths": _PATHS, "components": components}
 

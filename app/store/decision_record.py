@@ -55,11 +55,13 @@ class StoredDecision:
     Attributes:
         card: the id that was asked for.
         rule: code of the rule behind that card.
+        indicator: how loud the card is.
         decision: the row, by column.
     """
 
     card: str
     rule: str
+    indicator: str
     decision: Row
 
 

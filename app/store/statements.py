@@ -98,7 +98,7 @@ def _known(connection: Connection, ids: list[str]) -> dict[str, str]:
 def find_decision(database: Database, card: str) -> StoredDecision | None:
     """Find the latest decision that sent a card."""
     query = (
-        select(cards.c.rule, *decisions.c)
+        select(cards.c.rule, cards.c.indicator, *decisions.c)
         .select_from(cards.join(decisions, cards.c.decision == decisions.c.id))
         .where(cards.c.card == card)
         .order_by(decisions.c.time.desc())
@@ -108,4 +108,5 @@ def find_decision(database: Database, card: str) -> StoredDecision | None:
         row = connection.execute(query).mappings().first()
     if row is None:
         return None
-    return StoredDecision(card, row[cards.c.rule], {column.name: row[column] for column in decisions.c})
+    told = row[cards.c.rule], row[cards.c.indicator]
+    return StoredDecision(card, *told, {column.name: row[column] for column in decisions.c})

@@ -180,7 +180,7 @@ class Store:
         for record in reversed(self._writer.queue if self._writer else ()):
             for row in record.cards:
                 if row["card"] == card:
-                    return StoredDecision(card, row["rule"], record.decision)
+                    return StoredDecision(card, row["rule"], row["indicator"], record.decision)
         find = partial(statements.find_decision, card=card)
         return await self._in_time(find, "the decision cannot be looked up now; try again later")
 

@@ -10,6 +10,7 @@ import msgspec
 from app import pages
 from app.telemetry import note
 from app.why.record import CardReasons, RecentDecisions, reasons_of
+from app.why.remembered import remembered
 from app.why.words import display
 from cds_services import registry
 from cds_services.cds_hooks import Link
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from starlette.responses import Response
 
     from app.settings import Settings
+    from app.store.store import Store
     from app.why.record import Decisions
     from cds_services.cds_hooks import Decision
     from cds_services.topic_document import Rule
@@ -32,13 +34,14 @@ if TYPE_CHECKING:
 LABEL = "Why this card?"
 
 
-def install(app: FastAPI, settings: Settings, decisions: Decisions | None = None) -> Linked:
+def install(app: FastAPI, settings: Settings, store: Store, decisions: Decisions | None = None) -> Linked:
     """Serve the page.
 
     Args:
         app: the application.
         settings: names the public address that the links carry.
-        decisions: where decisions are kept; the memory of this process where none is given.
+        store: asked where the decision is not, or no longer, in memory.
+        decisions: where the latest decisions are kept; the memory of this process where none is given.
 
     Returns:
         A function that keeps a decision and puts the link on each of its cards.
@@ -50,7 +53,8 @@ def install(app: FastAPI, settings: Settings, decisions: Decisions | None = None
 
     async def why(request: Request) -> Response:
         note(request.scope, route="/decisions/{card}")
-        record = kept.recent_decision(request.path_params["card"])
+        card = request.path_params["card"]
+        record = kept.recent_decision(card) or await remembered(store, card)
         html = template.render(record=_shown(record, rules) if record else None)
         return pages.page(html, 200 if record else 404)
 

@@ -38,6 +38,7 @@ class Chart:
         condition_resources: the Condition resources by `Type/id` and by `urn:` address, for the orders' references.
         resources: the optional prefetch by key.
         notes: what was skipped or missing, without patient data.
+        incomplete: true when only a part of the problem list is there.
     """
 
     born: DateRange | None
@@ -46,6 +47,7 @@ class Chart:
     condition_resources: dict[str, Resource]
     resources: dict[str, tuple[Resource, ...]]
     notes: tuple[str, ...]
+    incomplete: bool = False
 
     def adult(self, today: date) -> bool | None:
         """Tell whether the patient is an adult today; None without a birth date."""
@@ -85,6 +87,11 @@ def read_chart(request: HookRequest, today: date) -> Chart:
     conditions = [with_ideas_of_words(condition, today) for condition in read if condition is not None]
     if len(conditions) < len(raw):
         notes.append(f"conditions: {len(raw) - len(conditions)} entered in error or refuted")
+    notes += [
+        f"{key}: only a part of it is there, the rest is on further pages"
+        for key in ("conditions", *PREFETCH_KEYS)
+        if fhir.goes_on(prefetch.get(key))
+    ]
     resources = {
         key: of_patient(prefetch[key], key, request.patient_id, notes)
         for key in PREFETCH_KEYS
@@ -100,6 +107,7 @@ def read_chart(request: HookRequest, today: date) -> Chart:
         by_key,
         resources,
         tuple(notes),
+        incomplete=fhir.goes_on(conditions_value),
     )
 
 

@@ -39,6 +39,7 @@ class ClinicalPicture:
         silent: true when the orders give no reason at all.
         medications: the medicines of the chart; a drug for MS supports the reading of a bare "MS".
         today: the day of the call.
+        incomplete: true when only a part of the chart's problems is there.
     """
 
     findings: tuple[Finding, ...]
@@ -46,6 +47,7 @@ class ClinicalPicture:
     silent: bool
     medications: tuple[Resource, ...]
     today: date
+    incomplete: bool = False
 
     def raised(self, *ideas: str) -> tuple[Finding, ...]:
         """Findings of the order that are affirmed or asked."""

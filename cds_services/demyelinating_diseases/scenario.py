@@ -142,6 +142,11 @@ def _myelitis(picture: ClinicalPicture) -> bool:
     return "sensory-level" in ideas and bool(both_legs) and not picture.in_question
 
 
+def _unknown_disease(picture: ClinicalPicture) -> bool:
+    """No disease in what is there of the problem list, and more of it that nobody has seen."""
+    return picture.incomplete and not picture.established
+
+
 def _first(picture: ClinicalPicture) -> bool:
     return not picture.established and picture.in_question
 
@@ -170,6 +175,9 @@ TABLE: tuple[Row, ...] = (
     Row(Scenario.RELAPSE, _relapse, "established disease with a new deficit"),
     Row(Scenario.SLOW_PROGRESSION, _slow, "established disease, gradual over months, nothing acute"),
     Row(Scenario.SURVEILLANCE, _surveillance, "established disease, routine purpose, no new deficit"),
+    Row(
+        Scenario.INDETERMINATE, _unknown_disease, "a part of the problem list is missing, and no disease is in the rest"
+    ),
     Row(Scenario.OPTIC_NEURITIS, _optic_neuritis, "optic neuritis named, asked, or its picture and nothing else"),
     Row(Scenario.TRANSVERSE_MYELITIS, _myelitis, "myelitis named or asked, or a level with both legs"),
     Row(Scenario.FIRST_PRESENTATION, _first, "demyelination in question without a diagnosis"),

@@ -118,6 +118,7 @@ def _case(
     picture = ClinicalPicture(
         findings=words.findings,
         problems=chart.conditions,
+        incomplete=chart.incomplete,
         silent=words.silent,
         medications=medications,
         today=today,

@@ -9,6 +9,7 @@ from cds_services.demyelinating_diseases.card_texts import card_texts
 from cds_services.demyelinating_diseases.chart import REQUIRED_KEYS
 from cds_services.demyelinating_diseases.document import document
 from cds_services.demyelinating_diseases.interpretation import interpretation
+from cds_services.demyelinating_diseases.knowledge_extension import knowledge_extension
 from cds_services.demyelinating_diseases.reason_for_exam import read_reason
 from cds_services.demyelinating_diseases.rule_conditions import rule_conditions
 from cds_services.demyelinating_diseases.scenario import Scenario
@@ -23,6 +24,7 @@ __all__ = [
     "document",
     "evaluate",
     "guideline",
+    "knowledge_extension",
     "override_reasons",
     "scenarios",
     "services",

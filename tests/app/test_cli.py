@@ -135,10 +135,8 @@ def test_serve_says_in_one_line_what_is_wrong_with_the_clients_file(tmp_path: Pa
     command = [COMMAND, "serve", "--port", "0"]
     done = subprocess.run(command, capture_output=True, text=True, env=environment, check=False, timeout=60)
     assert done.returncode == 1
-    assert (
-        done.stderr
-        == "imaging-cds: IMAGING_CDS_CLIENTS: clients.yaml, line 2, $.clients[0]: Object contains unknown field `colour`\n"
-    )
+    where = "IMAGING_CDS_CLIENTS: clients.yaml, line 2, $.clients[0]"
+    assert done.stderr == f"imaging-cds: {where}: Object contains unknown field `colour`\n"
 
 
 def test_serve_says_when_its_port_is_taken() -> None:

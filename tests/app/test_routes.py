@@ -9,7 +9,15 @@ import pytest
 
 from tests.app.conftest import CALL, SERVICE, Client, assert_refused
 
-GET_ADDRESSES = ["/", "/cds-services", "/CodeSystem/card-rule", "/health/live", "/health/ready", "/openapi.json"]
+GET_ADDRESSES = [
+    "/",
+    "/cds-services",
+    "/CodeSystem/card-rule",
+    "/StructureDefinition/knowledge-version",
+    "/health/live",
+    "/health/ready",
+    "/openapi.json",
+]
 
 
 def test_discovery_names_the_service(client: Client) -> None:
@@ -124,6 +132,13 @@ def test_the_code_system_stands_at_its_own_address(client: Client) -> None:
     system = client.http.get("/CodeSystem/card-rule").json()
     assert system["resourceType"] == "CodeSystem"
     assert system["url"].endswith("/CodeSystem/card-rule")
+
+
+def test_the_extension_of_ratings_is_defined_at_its_own_address(client: Client) -> None:
+    definition = client.http.get("/StructureDefinition/knowledge-version").json()
+    assert (definition["resourceType"], definition["type"]) == ("StructureDefinition", "Extension")
+    assert definition["url"].endswith("/StructureDefinition/knowledge-version")
+    assert definition["version"] == client.http.get("/health/ready").json()["knowledge"]
 
 
 def test_openapi_describes_what_is_sent(client: Client) -> None:

@@ -21,7 +21,7 @@ from tests.app.security.signing import (
     token,
 )
 from tests.attacks.conftest import FORGETFUL, TENANT_ISSUER
-from tests.attacks.service import BODY
+from tests.attacks.service import BODY, CALL
 
 if TYPE_CHECKING:
     from tests.attacks.service import Service
@@ -177,6 +177,17 @@ def test_j13_the_host_header_does_not_make_an_audience(service: Service) -> None
 
 def test_j14_an_alias_that_the_operator_listed(service: Service) -> None:
     assert service.call(token(aud="https://alias.example.org/cds")).status_code == 200
+
+
+def test_j15_feedback_wants_a_token_for_either_address(service: Service) -> None:
+    def send(*written: str) -> int:
+        headers = [("authorization", f"Bearer {one}") for one in written]
+        service.sent += written
+        return service.http.post(f"{CALL}/feedback", content=b'{"feedback":[]}', headers=headers).status_code
+
+    used = token(aud=f"{AUDIENCE}/feedback")
+    assert [send(used), send(token()), send(used), send()] == [200, 200, 401, 401]
+    assert service.refusals(2) == ["replayed", "no-token"]
 
 
 @pytest.mark.parametrize("issuer", ["https://stranger.example.org", "https://fhir.hospital.example.org/r4/", " "])

@@ -120,3 +120,24 @@ def test_devices_and_procedures_may_come_under_either_key() -> None:
     assert len(of_patient(searchset({"resourceType": "Procedure"}), "devices", "pat-1", notes)) == 1
     assert len(of_patient(searchset({"resourceType": "Device"}), "procedures", "pat-1", notes)) == 1
     assert notes == []
+
+
+MORE = [{"relation": "next", "url": "https://ehr.example.org/fhir?page=2"}]
+
+
+def test_p13_a_page_of_a_longer_list_is_told() -> None:
+    assert notes_on({"allergies": {**searchset(), "link": MORE}}) == [
+        "allergies: only a part of it is there, the rest is on further pages"
+    ]
+
+
+def test_p13_what_rests_on_an_absent_diagnosis_is_left_open_where_the_list_goes_on() -> None:
+    body = warned()
+    for order in body["context"]["draftOrders"]["entry"]:
+        order["resource"]["reasonCode"] = [{"text": "r/o MS, new numbness of both legs"}]
+    body["prefetch"]["conditions"] = searchset()
+    asked = SERVICE.evaluate(read_request(body), TODAY)
+    assert (asked.scenario, bool(asked.cards)) == ("first-presentation", True)
+    body["prefetch"]["conditions"]["link"] = MORE
+    partial = SERVICE.evaluate(read_request(body), TODAY)
+    assert (partial.scenario, partial.cards) == ("indeterminate", ())

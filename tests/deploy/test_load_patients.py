@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
+from datetime import date
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from typing import TYPE_CHECKING, Any
 
@@ -84,3 +85,9 @@ def test_a_server_that_never_starts() -> None:
         nobody = f"http://127.0.0.1:{closed.server_port}"
     with pytest.raises(TimeoutError):
         load_patients.wait_for(nobody, seconds=0)
+
+
+def test_the_patients_are_those_of_the_demo() -> None:
+    found = load_patients.demo_patients(date(2026, 11, 22))
+    assert len(found) >= 12
+    assert all(resources[0]["resourceType"] == "Patient" for resources in found.values())

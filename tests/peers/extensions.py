@@ -1,6 +1,7 @@
 """Definitions of the extensions that orders leave with, so that a validator checks their values too.
 
-HL7's R4 package cannot know them. Each is a plain extension of ServiceRequest with one value.
+HL7's R4 package cannot know them. Each is a plain extension of ServiceRequest with one value. Our own comes as the
+service defines it.
 """
 
 from __future__ import annotations
@@ -17,15 +18,20 @@ VALUES = {
     f"{RATING}-qcdsm-consulted": "string",
     f"{RATING}-consult-id": "uri",
     f"{RATING}-auc-applied": "uri",
-    "https://cds.example.org/StructureDefinition/knowledge-version": "string",
 }
-"""Type of the value by address of the extension; the last one is of the deployment that the tests use."""
+"""Type of the value by address of the extension."""
 
 
-def write_definitions(folder: Path) -> None:
-    """Write a StructureDefinition for each extension into a folder."""
-    for number, (url, value) in enumerate(VALUES.items()):
-        (folder / f"{number}.json").write_text(json.dumps(_definition(f"e{number}", url, value)), encoding="utf-8")
+def write_definitions(folder: Path, *served: dict[str, Any]) -> None:
+    """Write a StructureDefinition for each extension into a folder.
+
+    Args:
+        folder: where to.
+        served: those of the service itself.
+    """
+    definitions = [_definition(f"e{number}", url, value) for number, (url, value) in enumerate(VALUES.items())]
+    for number, definition in enumerate([*definitions, *served]):
+        (folder / f"{number}.json").write_text(json.dumps(definition), encoding="utf-8")
 
 
 def _definition(name: str, url: str, value: str) -> dict[str, Any]:

@@ -6,6 +6,7 @@ import json
 import socket
 import subprocess
 import time
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -47,42 +48,55 @@ class FhirServer:
         assert answer.status_code == 200, answer.text
 
 
-def _settings(folder: Path, port: int) -> Path:
-    path = folder / "sekmet.yaml"
-    settings = {
-        "base_url": f"http://127.0.0.1:{port}/fhir",
-        "host": "127.0.0.1",
-        "port": port,
-        "data_dir": str(folder / "data"),
-        "simulator": {"enabled": False},
-        "log_inbound": False,
-        "server_auth": {"types": ["bearer"], "tokens": [TOKEN]},
-    }
-    # JSON is YAML too.
-    path.write_text(json.dumps(settings))
-    return path
-
-
 @pytest.fixture(scope="session")
 def fhir_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FhirServer]:
     """The server, once for all tests, with the chart of one patient."""
-    command = program("sekmet")
-    folder = tmp_path_factory.mktemp("sekmet")
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    with (folder / "log").open("wb") as log:
-        process = subprocess.Popen(
-            [command, "serve", "-c", str(_settings(folder, port))], cwd=folder, stdout=log, stderr=log
-        )
-    try:
-        server = FhirServer(f"http://127.0.0.1:{port}/fhir", TOKEN)
-        _wait(server, process, folder / "log")
+    with serving(tmp_path_factory.mktemp("sekmet")) as server:
         server.put(*chart())
+        yield server
+
+
+@contextmanager
+def serving(folder: Path, *, everybody: bool = False) -> Iterator[FhirServer]:
+    """Start a server with nothing in it, and stop it in the end.
+
+    Args:
+        folder: an empty folder for its database and log.
+        everybody: let in whoever comes without a token, as a web page does.
+    """
+    command, port = program("sekmet"), free_port()
+    server = FhirServer(f"http://127.0.0.1:{port}/fhir", TOKEN)
+    settings = folder / "sekmet.yaml"
+    # JSON is YAML too.
+    settings.write_text(json.dumps(_settings(folder, server.base, port, everybody=everybody)), encoding="utf-8")
+    with (folder / "log").open("wb") as log:
+        process = subprocess.Popen([command, "serve", "-c", str(settings)], cwd=folder, stdout=log, stderr=log)
+    try:
+        _wait(server, process, folder / "log")
         yield server
     finally:
         process.terminate()
         process.wait(10)
+
+
+def free_port() -> int:
+    """Find a loopback port that nobody listens on."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port: int = free.getsockname()[1]
+    return port
+
+
+def _settings(folder: Path, base: str, port: int, *, everybody: bool) -> dict[str, Any]:
+    return {
+        "base_url": base,
+        "host": "127.0.0.1",
+        "port": port,
+        "data_dir": str(folder / "data"),
+        "simulator": {"enabled": False},  # else it fulfils orders by itself
+        "log_inbound": False,
+        "server_auth": {"types": ["none"]} if everybody else {"types": ["bearer"], "tokens": [TOKEN]},
+    }
 
 
 def _wait(server: FhirServer, process: subprocess.Popen[bytes], log: Path) -> None:

@@ -1,12 +1,14 @@
-"""The public CDS Hooks Sandbox, driven like a person: pick a study and reasons, read the card, click, look again.
+"""The public CDS Hooks Sandbox, driven like a person: study, reasons, card, click, look again, keep.
 
-Its source is not part of this project, so this is a check to run by hand and not a test:
+It is told twice: to `imaging-cds serve` beside a FHIR server of others, and to `imaging-cds demo` with its own. The
+source of the sandbox is not part of this project, so this is a check to run by hand and not a test:
 
     SANDBOX_FOLDER=/path/to/sandbox/build .venv/bin/python -m tests.peers.sandbox_story [FOLDER FOR THE PICTURES]
 """
 
 from __future__ import annotations
 
+import json
 import os
 import sys
 import tempfile
@@ -21,9 +23,9 @@ from urllib.parse import urlencode
 from playwright.sync_api import expect, sync_playwright
 
 from tests.conftest import chromium
-from tests.peers.sekmet import fhir_server, free_port
+from tests.peers.command import command
+from tests.peers.fhir_server import serving
 from tests.wire.calls import MS
-from tests.wire.conftest import real_service
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -35,6 +37,7 @@ REASONS = ("426373005", "309537005")
 WARNING = "CT cannot show cord lesions here: order MRI cervical and thoracic spine instead"
 BUTTON = "Replace CT by MRI C+T spine"
 BETTER = "MRI thoracic spine without and with IV contrast"
+KEPT = "Override: Structural or other cause is suspected"
 CHART: list[dict[str, Any]] = [
     {
         "resourceType": "Patient",
@@ -92,11 +95,21 @@ def tell(page: Page, address: str, pictures: Path) -> None:
     expect(page.get_by_text("PAMA Rating: appropriate")).to_be_visible()
     page.wait_for_timeout(500)
     page.screenshot(path=pictures / "2-changed.png", full_page=True)
+    page.get_by_role("button", name="select dismiss reason").click()
+    page.get_by_role("menuitem", name=KEPT, exact=True).wait_for()
+    page.wait_for_timeout(500)
+    page.screenshot(path=pictures / "3-reasons.png", full_page=True)
+    page.get_by_role("menuitem", name=KEPT, exact=True).click()
+    page.wait_for_timeout(1000)
+    page.screenshot(path=pictures / "4-kept.png", full_page=True)
     feedback = [answer for answer in heard if answer.url.endswith("/feedback") and answer.request.method == "POST"]
     last = [answer for answer in heard if answer.url.endswith("-order-select") and answer.request.method == "POST"][-1]
     _say(f"cards after the click: {[(card['indicator'], card['summary']) for card in last.json()['cards']]}")
     _say(f"feedback: {[(answer.status, answer.request.post_data) for answer in feedback]}")
-    assert feedback, "no feedback was sent"
+    assert [answer.status for answer in feedback] == [200, 200], "click and dismissal were not both taken as feedback"
+    sent = [json.loads(answer.request.post_data or "") for answer in feedback]
+    outcomes = [body["feedback"][0]["outcome"] for body in sent]
+    assert outcomes == ["accepted", "overridden"]
     assert all(card["indicator"] == "info" for card in last.json()["cards"])
 
 
@@ -114,39 +127,49 @@ def _say(line: str) -> None:
     print(line)  # noqa: T201 - this is a command
 
 
+@contextmanager
+def served() -> Iterator[tuple[str, str, str]]:
+    """The service as a deployment, and a FHIR server that is not ours; yields both addresses and a patient."""
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        serving(Path(folder), everybody=True) as fhir,
+        command("serve", IMAGING_CDS_CLIENT_PROFILE="argonaut-pama") as service,
+    ):
+        fhir.put(*CHART)
+        yield service, fhir.base, "p1"
+
+
+@contextmanager
+def demonstrated() -> Iterator[tuple[str, str, str]]:
+    """The demo alone, which is both."""
+    with command("demo", "--no-browser") as service:
+        yield service, f"{service}/fhir", "relapse-ct"
+
+
 def main(pictures: Path) -> None:
     """Start everything, tell the story, say where the pictures are."""
     sandbox = os.environ.get("SANDBOX_FOLDER", "")
     browser = chromium()
     if not (Path(sandbox) / "index.html").is_file() or browser is None:
         sys.exit("SANDBOX_FOLDER must name the built sandbox (its folder build), and Chromium must be installed")
-    pictures.mkdir(parents=True, exist_ok=True)
-    with (
-        tempfile.TemporaryDirectory() as folder,
-        fhir_server(Path(folder), CHART, everybody=True) as fhir_base,
-        real_service(client_profile="argonaut-pama", port=free_port()) as service,
-        _pages(sandbox) as pages,
-        sync_playwright() as playwright,
-    ):
-        where = {
-            "fhirServiceUrl": fhir_base,
-            "serviceDiscoveryURL": f"{str(service.base_url).rstrip('/')}/cds-services",
-            "patientId": "p1",
-            "hook": "order-select",
-            "screen": "pama",
-        }
-        # The sandbox always calls a service of its own on the internet too.
-        nowhere = "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"
-        window = playwright.chromium.launch(executable_path=browser, args=["--no-sandbox", nowhere])
-        page = window.new_page(viewport={"width": 1400, "height": 1100})
-        try:
-            tell(page, f"{pages}/?{urlencode(where)}", pictures)
-        except BaseException:
-            page.screenshot(path=pictures / "0-failed.png", full_page=True)
-            raise
-        finally:
-            window.close()
-    _say(f"the story is as it should be; pictures in {pictures}")
+    # The sandbox always calls a service of its own on the internet too.
+    nowhere = "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"
+    for name, setting in (("serve", served), ("demo", demonstrated)):
+        folder = pictures / name
+        folder.mkdir(parents=True, exist_ok=True)
+        with setting() as (service, fhir, patient), _pages(sandbox) as pages, sync_playwright() as playwright:
+            window = playwright.chromium.launch(executable_path=browser, args=["--no-sandbox", nowhere])
+            page = window.new_page(viewport={"width": 1400, "height": 1100})
+            discovery = {"fhirServiceUrl": fhir, "serviceDiscoveryURL": f"{service}/cds-services"}
+            where = {**discovery, "patientId": patient, "hook": "order-select", "screen": "pama"}
+            try:
+                tell(page, f"{pages}/?{urlencode(where)}", folder)
+            except BaseException:
+                page.screenshot(path=folder / "0-failed.png", full_page=True)
+                raise
+            finally:
+                window.close()
+        _say(f"{name}: the story is as it should be; pictures in {folder}")
 
 
 if __name__ == "__main__":

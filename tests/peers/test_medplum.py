@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from tests.peers import PEERS
-from tests.peers.sekmet import TOKEN, fhir_server
+from tests.peers.fhir_server import TOKEN, serving
 from tests.wire.calls import CT_THORACIC, MS, RELAPSE
 from tests.wire.conftest import real_service
 
@@ -67,10 +67,11 @@ def met(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Json]:
     if node is None or not MODULE.exists():
         pytest.skip("Node or @medplum/core is not installed; `make test` sets the latter up where npm is there")
     with (
-        fhir_server(tmp_path_factory.mktemp("sekmet"), CHART) as fhir_base,
+        serving(tmp_path_factory.mktemp("sekmet")) as fhir_server,
         real_service() as service,
     ):
-        command = [node, str(SCRIPT), str(MODULE), fhir_base, str(service.base_url).rstrip("/"), TOKEN]
+        fhir_server.put(*CHART)
+        command = [node, str(SCRIPT), str(MODULE), fhir_server.base, str(service.base_url).rstrip("/"), TOKEN]
         said = json.dumps(contexts())
         ran = subprocess.run(command, input=said, capture_output=True, text=True, timeout=120, check=False)
         assert ran.returncode == 0, ran.stderr[-500:]

@@ -12,14 +12,16 @@ import pytest
 from app import json_body
 from cds_services.cds_hooks import Deployment
 from cds_services.hook_request import read_request
-from cds_services.registry import services
+from cds_services.registry import knowledge_extension, services
 from tests.peers import R4_DEFINITIONS, program
 from tests.peers.extensions import RATING, write_definitions
 from tests.wire.calls import TODAY, every_call
 
 Json = dict[str, Any]
 SCRIPT = Path(__file__).with_name("validate.py")
-SERVICES = services(Deployment("https://cds.example.org", consulted_mechanism="G0000"))
+BASE = "https://cds.example.org"
+SERVICES = services(Deployment(BASE, consulted_mechanism="G0000"))
+KNOWLEDGE = knowledge_extension(BASE)
 FORBIDDEN_ID = "pyrofile datatype.invalid ServiceRequest.id: ServiceRequest.id must be id"
 GOOD: Json = {
     "resourceType": "ServiceRequest",
@@ -54,6 +56,8 @@ BROKEN: dict[str, Json] = {
     "contained without its subject": {"contained": [{"resourceType": "Condition", "id": "a"}]},
     "extension with another value": {"extension": [{"url": RATING, "valueString": "x"}]},
     "extension without value": {"extension": [{"url": RATING}]},
+    "version of the knowledge as a number": {"extension": [{"url": KNOWLEDGE["url"], "valueInteger": 1}]},
+    "version of the knowledge left out": {"extension": [{"url": KNOWLEDGE["url"]}]},
     "extension nobody defined": {"extension": [{"url": "https://example.org/x", "valueString": "x"}]},
     "id of 65 characters": {"id": "x" * 65},
 }
@@ -82,9 +86,9 @@ def broken() -> list[tuple[str, Json]]:
 @pytest.fixture(scope="module")
 def objections(tmp_path_factory: pytest.TempPathFactory) -> list[tuple[str, Json, list[str]]]:
     """What the validators say of everything, asked once: name, resource, objections."""
-    resources = [*emitted(), ("good", GOOD), *broken()]
+    resources = [*emitted(), ("definition", KNOWLEDGE), ("good", GOOD), *broken()]
     folder = tmp_path_factory.mktemp("definitions")
-    write_definitions(folder)
+    write_definitions(folder, KNOWLEDGE)
     lines = "".join(json.dumps(resource) + "\n" for _, resource in resources)
     command = [program("python"), str(SCRIPT), str(R4_DEFINITIONS), str(folder)]
     said = subprocess.run(command, input=lines, capture_output=True, text=True, check=True, timeout=120).stdout
@@ -94,13 +98,17 @@ def objections(tmp_path_factory: pytest.TempPathFactory) -> list[tuple[str, Json
 
 def test_every_order_that_leaves_is_valid(objections: list[tuple[str, Json, list[str]]]) -> None:
     """Save for an id that R4 forbids: it comes back as the client sent it, for another would name another order."""
-    ours = objections[: -1 - len(BROKEN)]
+    ours = objections[: -2 - len(BROKEN)]
     assert len(ours) > 500
     wrong = []
     for name, resource, said in ours:
         tolerated = {FORBIDDEN_ID} if len(resource.get("id", "")) > 64 and name.startswith("epic") else set()
         wrong += [(name, objection) for objection in said if objection not in tolerated]
     assert wrong == []
+
+
+def test_the_definition_of_our_extension_is_valid(objections: list[tuple[str, Json, list[str]]]) -> None:
+    assert [said for name, _, said in objections if name == "definition"] == [[]]
 
 
 def test_a_good_order_passes(objections: list[tuple[str, Json, list[str]]]) -> None:

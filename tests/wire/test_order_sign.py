@@ -103,3 +103,11 @@ def test_the_codes_of_the_rating_are_explained_at_their_own_address(signing: Cli
     system = signing.http.get("/CodeSystem/appropriateness-category").json()
     assert finer["system"] == system["url"]
     assert {"code": finer["code"], "display": finer["display"]} in system["concept"]
+
+
+def test_the_extension_of_the_rating_is_defined_at_its_own_address(signing: Client) -> None:
+    """Every extension of our own on an order can be looked up."""
+    (action,) = post(signing, SIGN, body(ORDER % "x"))["systemActions"]
+    definition = signing.http.get("/StructureDefinition/knowledge-version").json()
+    [version] = [item for item in action["resource"]["extension"] if item["url"] == definition["url"]]
+    assert version == {"url": definition["url"], "valueString": definition["version"]}

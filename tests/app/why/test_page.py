@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 import re
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import httpx
 import pytest
+from pydantic import SecretStr
 
 from app.main import create_app
 from app.settings import Settings
@@ -15,6 +16,9 @@ from app.why.page import LABEL
 from app.why.record import KEPT, CardReasons, RecentDecisions
 from cds_services import registry
 from tests.app.conftest import WIRE, running
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 CALL = "/cds-services/demyelinating-imaging-order-select"
 _REAL_SERVICES = registry.services
@@ -56,6 +60,19 @@ def test_the_link_leads_to_the_reasons_and_to_nobody(pages: httpx.Client) -> Non
     assert "The reason is an injury" in text
     for identity in ("Jane", "Doe", "Monday", "example-patient"):
         assert identity not in text
+
+
+def test_a_decision_outlives_the_process_that_made_it(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(registry, "services", _REAL_SERVICES)
+    settings = Settings(why_links=True, database_url=SecretStr(f"sqlite:///{tmp_path}/kept.sqlite3"))
+    with running(create_app(settings)) as base_url, httpx.Client(base_url=base_url, trust_env=False) as client:
+        card = client.post(CALL, json=order()).json()["cards"][0]["uuid"]
+    with running(create_app(settings)) as base_url, httpx.Client(base_url=base_url, trust_env=False) as client:
+        answer = client.get(f"/decisions/{card}")
+    assert answer.status_code == 200
+    for part in ("CT of the spine", "Leg weakness", "established disease with a new deficit"):
+        assert part in answer.text
+    assert "Jane" not in answer.text
 
 
 @pytest.mark.parametrize("pages", [False], indirect=True)

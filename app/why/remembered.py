@@ -1,0 +1,38 @@
+"""What the store knows of a card, where this process has forgotten it or never sent it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from app.errors import StoreUnavailable
+from app.why.record import CardReasons, Fact, Quiet
+
+if TYPE_CHECKING:
+    from app.store.decision_record import StoredDecision
+    from app.store.store import Store
+
+
+async def remembered(store: Store, card: str) -> CardReasons | None:
+    """Return the decision behind a card as it was kept; None where none is, or the database cannot be asked."""
+    try:
+        stored = await store.recent_decision(card)
+    except StoreUnavailable:
+        return None
+    return _reasons(stored) if stored is not None else None
+
+
+def _reasons(stored: StoredDecision) -> CardReasons:
+    row = stored.decision
+    return CardReasons(
+        card=stored.card,
+        rule=stored.rule,
+        indicator=stored.indicator,
+        service=row["service"],
+        scenario=row["scenario"],
+        because=row["because"],
+        facts=tuple(Fact(code=fact["fact"], source="", standing=fact["standing"]) for fact in row["facts"]),
+        studies=tuple(study["study"] for study in row["studies"] if "study" in study),
+        silenced=tuple(Quiet(item["rule"], item["why"]) for item in row["outcomes"] if not item["spoke"]),
+        knowledge=row["knowledge"],
+        day=row["time"].date().isoformat(),
+    )

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 SHARE = 0.8
 """Of what the service can answer."""
-LEAST_SECONDS = 30
+LEAST_SECONDS = 60
 OUTAGE_AT, KILL_AT = 0.25, 0.45
 """When, as a share of the run; what follows the kill is watched for growing memory."""
 _WARM_UP_SECONDS = 2.0
@@ -97,8 +97,10 @@ class Soak:
     async def _kill(self) -> Span:
         """Kill and start again; ends when the calls that waited meanwhile are answered."""
         began = time.monotonic()
+        self._load.down = True
         await asyncio.to_thread(self._service.kill)
         await asyncio.to_thread(self._service.start)
+        self._load.down = False
         while self._load.behind:
             await asyncio.sleep(0.02)
         return Span(began, time.monotonic())

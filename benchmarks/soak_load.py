@@ -92,6 +92,9 @@ class Load:
     Args:
         port: of the service.
         asks: the mix.
+
+    Attributes:
+        down: set while the service is known to be down: calls that would wait for a connection are given up.
     """
 
     def __init__(self, port: int, asks: list[Ask]) -> None:
@@ -102,6 +105,7 @@ class Load:
         # Feedback may wait for the database; whoever places an order must not wait behind it.
         self._feedback = Connections(port, _AT_A_TIME)
         self._tasks: set[asyncio.Task[None]] = set()
+        self.down = False
 
     @property
     def behind(self) -> bool:
@@ -147,6 +151,9 @@ class Load:
     async def _call(self, due: float) -> None:
         ask = self._draw.choice(self._asks)
         instance = str(uuid.UUID(int=self._draw.getrandbits(128)))
+        if self.down and self._calls.exhausted:
+            self.noted.calls.append(Call(ask.name, due, time.monotonic(), LOST, instance))
+            return
         try:
             status, answer = await self._calls.post(ask.path, ask.body(instance))
         except Lost:

@@ -49,7 +49,9 @@ def insert_decisions(database: Database, batch: Sequence[DecisionRecord]) -> Non
         if not sent:
             return
         connection.execute(database.insert(cards), sent)
-        # Feedback may have come first, to another worker or while the database was away.
+    # Feedback may have come first, to another worker or while the database was away. The cards are committed by now:
+    # whoever writes feedback at this moment either sees them, or is seen here.
+    with database.writing() as connection:
         unlinked = feedback.c.card.in_(sorted({row["card"] for row in sent})) & feedback.c.linked.is_(False)
         connection.execute(update(feedback).where(unlinked).values(linked=True))
 
@@ -78,12 +80,23 @@ def insert_feedback(
             row["linked"] = row["card"] in known
         insert = database.insert(feedback).returning(feedback.c.id)
         new = set(connection.execute(insert, ordered).scalars())
+    _link_late(database, [row["id"] for row in ordered if not row["linked"]])
     told = tuple(
         (known.get(row["card"], ""), row["outcome"] if row["linked"] else UNLINKED)
         for row in ordered
         if row["id"] in new
     )
     return FeedbackCounts(len(new), len(items) - len(new), told)
+
+
+def _link_late(database: Database, ids: list[str]) -> None:
+    """Link feedback whose cards were written by another process between the look for them and the commit."""
+    if ids:
+        sent = select(cards.c.card).where(cards.c.card == feedback.c.card).exists()
+        with database.writing() as connection:
+            for start in range(0, len(ids), _CHUNK):
+                some = feedback.c.id.in_(ids[start : start + _CHUNK])
+                connection.execute(update(feedback).where(some, sent).values(linked=True))
 
 
 def _known(connection: Connection, ids: list[str]) -> dict[str, str]:

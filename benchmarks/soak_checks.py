@@ -95,8 +95,8 @@ def decisions_kept(answered: Mapping[str, float], stored: Collection[str], kille
     """
     kept = set(stored)
     lost = [when for call, when in answered.items() if call not in kept]
+    # An answer that left before the kill may be read after it.
     excused = [when for when in lost if killed - LOSS_SECONDS <= when <= killed + 0.5]
-    # What the service keeps and nobody was told of: answers that the kill cut off. Nothing else may be there.
     told = f"{len(answered) - len(lost):,} of {len(answered):,}; {len(excused)} lost to the kill"
     if excused:
         told += f", the oldest {max(0.0, killed - min(excused)):.1f} s old"
@@ -110,7 +110,9 @@ def memory(samples: Sequence[float]) -> Check:
         return Check("memory", good=False, told=f"{len(samples)} samples are too few")
     third = len(samples) // 3
     plateau, last = median(samples[third : 2 * third]), median(samples[-third:])
-    return Check("memory", last <= plateau * GROWTH_LIMIT, f"{last:.0f} MB after {plateau:.0f} MB, peak {max(samples):.0f} MB")
+    return Check(
+        "memory", last <= plateau * GROWTH_LIMIT, f"{last:.0f} MB after {plateau:.0f} MB, peak {max(samples):.0f} MB"
+    )
 
 
 def percentiles(calls: Iterable[Call], *but: Span) -> tuple[float, float, float]:

@@ -12,7 +12,7 @@ _IDLE_SECONDS = 3.0
 _ANSWER_SECONDS = 15.0
 
 
-class Lost(Exception):
+class NoAnswerError(Exception):
     """No answer came: refused, reset, or nothing for long."""
 
 
@@ -34,18 +34,23 @@ class Connections:
         """Whether calls wait for a connection."""
         return self._free.locked()
 
+    async def relieved(self) -> None:
+        """Wait until no call waits that waits now."""
+        async with self._free:
+            pass
+
     async def post(self, path: str, body: bytes) -> tuple[int, bytes]:
         """Send one call and return status and body of the answer.
 
         Raises:
-            Lost: none came.
+            NoAnswerError: none came.
         """
         async with self._free:
             try:
                 async with asyncio.timeout(_ANSWER_SECONDS):
                     return await self._post(path, body)
             except (OSError, EOFError, asyncio.LimitOverrunError, ValueError) as error:
-                raise Lost(type(error).__name__) from None
+                raise NoAnswerError(type(error).__name__) from None
 
     async def _post(self, path: str, body: bytes) -> tuple[int, bytes]:
         reader, writer = await self._connection()

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
 
-from benchmarks.soak_client import Connections, Lost
+from benchmarks.soak_client import Connections, NoAnswerError
 from benchmarks.soak_mix import blotted
 
 if TYPE_CHECKING:
@@ -107,10 +107,9 @@ class Load:
         self._tasks: set[asyncio.Task[None]] = set()
         self.down = False
 
-    @property
-    def behind(self) -> bool:
-        """Whether calls wait for a connection."""
-        return self._calls.exhausted
+    async def relieved(self) -> None:
+        """Wait until the calls that wait for a connection have one."""
+        await self._calls.relieved()
 
     async def capacity(self, seconds: float) -> float:
         """Send as fast as answers come; return service calls a second."""
@@ -156,7 +155,7 @@ class Load:
             return
         try:
             status, answer = await self._calls.post(ask.path, ask.body(instance))
-        except Lost:
+        except NoAnswerError:
             self.noted.calls.append(Call(ask.name, due, time.monotonic(), LOST, instance))
             return
         ended = time.monotonic()
@@ -179,7 +178,7 @@ class Load:
         due = time.monotonic()
         try:
             status, _ = await self._feedback.post(f"{ask.path}/feedback", body)
-        except Lost:
+        except NoAnswerError:
             status = LOST
         self.noted.feedback.append(Call("feedback", due, time.monotonic(), status, card.uuid))
         if status == OK:

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from statistics import median, quantiles
 from typing import TYPE_CHECKING, NamedTuple
 
-from benchmarks.soak_load import LOST, OK
+from benchmarks.soak_calls import LOST, OK
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
 
-    from benchmarks.soak_load import Call
+    from benchmarks.soak_calls import Call
 
 GROWTH_LIMIT = 1.10
 """Memory of the last third of a process's life, over that of its middle third."""

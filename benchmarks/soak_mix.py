@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from app import json_body
 from app.client_profiles.core import Core, Site
@@ -18,8 +18,6 @@ from tests.vignettes.case import load
 from tests.vignettes.order_select import request
 
 if TYPE_CHECKING:
-    from typing import Any
-
     from cds_services.registry import Service
 
 TODAY = "2026-11-22"
@@ -73,7 +71,7 @@ def mix(base_url: str) -> list[Ask]:
         RuntimeError: the core itself does not answer a case report rightly.
     """
     offered = services(Deployment(base_url))
-    bodies = [
+    bodies: list[tuple[str, Any, tuple[str, ...], tuple[str, ...]]] = [
         (name, json.loads((_REQUESTS / f"{name}.json").read_bytes()), rules, ())
         for name, rules in _RULES.items()
         for _ in range(_SHARES[name])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from benchmarks.soak_calls import LOST, OK, Call
 from benchmarks.soak_checks import (
     LOSS_SECONDS,
     Span,
@@ -13,7 +14,6 @@ from benchmarks.soak_checks import (
     outage_unnoticed,
     percentiles,
 )
-from benchmarks.soak_load import LOST, OK, Call
 
 OUTAGE, KILL = Span(100, 110), Span(200, 205)
 

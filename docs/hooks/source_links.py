@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 _ROOT = Path(__file__).parents[2]
 _LINK = re.compile(r"(?<!!)\[([^\]]+)\]\(((?:\.\./)+[^)#]+)(#[^)]*)?\)")
-_FROM_README = re.compile(r"\((?:docs/)([^)]+)\)")
+_FROM_README = re.compile(r"(\(|src=\")docs/([^)\"]+)")
 _SOURCE_FROM_README = re.compile(r"(?<!!)\[([^\]]+)\]\((?!https?:|#|mailto:)([A-Z][A-Za-z]+\.md|LICENSE)\)")
 
 
@@ -27,7 +27,7 @@ def on_page_markdown(markdown: str, *, page: Page, config: MkDocsConfig, files: 
     if page.file.src_uri == "index.md":
         readme = (_ROOT / "README.md").read_text(encoding="utf-8")
         readme = re.sub(r"\[([^\]]+)\]\(docs/(decisions|pictures)/\)", r"\1", readme)
-        return _SOURCE_FROM_README.sub(r"\1", _FROM_README.sub(r"(\1)", readme))
+        return _SOURCE_FROM_README.sub(r"\1", _FROM_README.sub(r"\1\2", readme))
     here = (_ROOT / "docs" / page.file.src_uri).parent
     return _LINK.sub(lambda found: _shown(found, here), markdown)
 

@@ -11,7 +11,7 @@ DEPLOY := build/deploy/.setup-stamp
 PATHS := app cds_services tests benchmarks deploy docs/hooks
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench accuracy docs api knowledge lint format types imports yaml lint-deploy licences audit sbom image-check
+.PHONY: help run test check bench soak accuracy docs api knowledge lint format types imports yaml lint-deploy licences audit sbom image-check
 
 help: ## Show what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -80,6 +80,10 @@ image-check: $(STAMP) ## Build the image, start it confined, call it, measure it
 
 bench: $(STAMP) ## Measure time, processor and memory against a bare echo
 	@$(BIN)/python -m benchmarks
+
+SECONDS ?= 300
+soak: $(STAMP) ## Load for 300 s; lose the database, kill the service, miss nothing (SECONDS=60 is the least)
+	@$(BIN)/python -m benchmarks.soak --seconds $(SECONDS)
 
 # The stamp makes the second run instant. uv installs what uv.lock says, with hashes; where it is absent, it gets a
 # small environment of its own, because it may lay .venv anew.

@@ -17,6 +17,8 @@ from cds_services import registry
 from cds_services.hook_request import read_request
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from starlette.requests import Request
     from starlette.types import Scope
 
@@ -24,7 +26,7 @@ if TYPE_CHECKING:
     from app.parts import Parts
     from app.settings import Settings
     from app.why.page import Linked
-    from cds_services.cds_hooks import Decision
+    from cds_services.cds_hooks import Card, Decision
     from cds_services.hook_request import HookRequest
     from cds_services.registry import Service
 
@@ -82,7 +84,7 @@ class ServiceCall:
 
     async def _decide(
         self, sent: bytes, service_id: str, client: Client, scope: Scope
-    ) -> tuple[bytes, tuple[HookRequest, Decision]]:
+    ) -> tuple[bytes, tuple[HookRequest, Decision, Sequence[Card]]]:
         """Read, complete, evaluate and put into the client's form."""
         body = json_body.decode(sent)
         hook = _hook(body, self._hooks[service_id])
@@ -101,9 +103,10 @@ class ServiceCall:
         rules = [card.source.topic.code for card in decision.cards if card.source.topic]
         indicators = [card.indicator for card in decision.cards]
         note(scope, rules=rules, indicators=indicators, scenario=decision.scenario)
-        content = json_body.encode(client.profile.answer(decision, called, client.site))
+        answer = client.profile.answer(decision, called, client.site)
+        content = json_body.encode(answer)
         mark(scope, "write")
-        return content, (called, decision)
+        return content, (called, decision, answer.cards)
 
 
 def _hook(body: object, served: list[str]) -> str:

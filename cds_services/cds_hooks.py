@@ -141,6 +141,7 @@ class Decision:
         rate: makes the actions that put the appropriateness rating on each draft in focus; not every hook and client
             wants them.
         codes: makes the part of the explanation that may be kept; far cheaper than the whole.
+        concerned: false when nothing in focus was even of the kind that the service speaks about.
     """
 
     cards: tuple[Card, ...]
@@ -148,6 +149,7 @@ class Decision:
     explain: Callable[[], dict[str, Any]]
     rate: Callable[[], tuple[Action, ...]] = tuple
     codes: Callable[[], DecisionCodes] = DecisionCodes
+    concerned: bool = True
 
     @cached_property
     def system_actions(self) -> tuple[Action, ...]:

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from uuid import UUID, uuid5
 
+CARD_PARTS = ("additional", "reference")
+"""What a card can be taken apart into, beside the card that keeps its uuid."""
+
 
 def derived(whole: str, part: str) -> str:
     """Return the uuid of a part: the same for every repetition of the call, and traceable to the whole.

@@ -7,9 +7,13 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
+from app.client_profiles.identity import CARD_PARTS, derived
+
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from app.store.keyed_hash import KeyedHash
-    from cds_services.cds_hooks import Decision
+    from cds_services.cds_hooks import Card, Decision
     from cds_services.hook_request import HookRequest
 
 Row = dict[str, Any]
@@ -24,6 +28,7 @@ class DecidedCall:
         client: this deployment's name for the client.
         request: the call.
         decision: the answer.
+        sent: its cards as this client got them; a profile may take one card apart.
         knowledge: version of the knowledge files.
         version: version of this product.
         time: when it was answered, in seconds since 1970.
@@ -34,6 +39,7 @@ class DecidedCall:
     client: str
     request: HookRequest
     decision: Decision
+    sent: Sequence[Card]
     knowledge: str
     version: str
     time: float
@@ -90,17 +96,25 @@ def record_of(call: DecidedCall, keyed_hash: KeyedHash) -> DecisionRecord:
         "version": call.version,
         "latency_ms": round(call.latency * 1000, 3),
     }
+    own = {card.uuid: card.source.topic.code if card.source.topic else "" for card in call.decision.cards}
     cards = tuple(
         {
             "decision": identity,
             "card": card.uuid,
-            "rule": card.source.topic.code if card.source.topic else "",
+            "rule": _rule(card, own),
             "indicator": card.indicator,
             "suggestions": [suggestion.uuid for suggestion in card.suggestions],
         }
-        for card in call.decision.cards
+        for card in call.sent
     )
     return DecisionRecord(row, cards)
+
+
+def _rule(card: Card, own: dict[str, str]) -> str:
+    """Name the rule behind a card: its own, or that of the card which a profile took it from."""
+    if card.uuid in own:
+        return own[card.uuid]
+    return next((own[whole] for whole in own if card.uuid in {derived(whole, part) for part in CARD_PARTS}), "")
 
 
 def _identity(seconds: float) -> str:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import select, update
+import msgspec
+from sqlalchemy import Text, bindparam, cast, column, func, select, update
 
 from app.store import schema
 from app.store.decision_record import StoredDecision
@@ -14,10 +15,10 @@ from app.store.schema import cards, decisions, feedback
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from sqlalchemy import Connection
+    from sqlalchemy import Connection, Table
 
     from app.store.database import Database
-    from app.store.decision_record import DecisionRecord
+    from app.store.decision_record import DecisionRecord, Row
     from app.store.feedback_record import Feedback
 
 _CHUNK = 500
@@ -45,13 +46,33 @@ def insert_decisions(database: Database, batch: Sequence[DecisionRecord]) -> Non
     """Write decisions with their cards; rows that are there already stay as they are."""
     sent = [row for record in batch for row in record.cards]
     with database.writing() as connection:
-        connection.execute(database.insert(decisions), [record.decision for record in batch])
+        _insert(database, connection, decisions, [record.decision for record in batch])
         if not sent:
             return
-        connection.execute(database.insert(cards), sent)
-        # Feedback may have come first, to another worker or while the database was away.
+        _insert(database, connection, cards, sent)
+    # Feedback may have come first, to another worker or while the database was away. The cards are committed by now:
+    # whoever writes feedback at this moment either sees them, or is seen here.
+    with database.writing() as connection:
         unlinked = feedback.c.card.in_(sorted({row["card"] for row in sent})) & feedback.c.linked.is_(False)
         connection.execute(update(feedback).where(unlinked).values(linked=True))
+
+
+def _insert(database: Database, connection: Connection, table: Table, rows: list[Row]) -> None:
+    """Insert rows that may be there already.
+
+    To PostgreSQL they go as one JSON text: binding every value of every row by itself costs many times the processor
+    time, which the calls would miss.
+    """
+    if database.is_sqlite:
+        connection.execute(database.insert(table), rows)
+        return
+    from sqlalchemy.dialects.postgresql import JSONB  # noqa: PLC0415 - slow to load, and not everybody's
+
+    sent = func.jsonb_to_recordset(cast(bindparam("rows", type_=Text), JSONB))
+    columns = [column(each.name, each.type) for each in table.columns]
+    given = sent.table_valued(*columns).render_derived("given", with_types=True)
+    query = database.insert(table).from_select(table.columns.keys(), select(*given.c))
+    connection.execute(query, {"rows": msgspec.json.encode(rows).decode()})
 
 
 def insert_feedback(
@@ -78,12 +99,23 @@ def insert_feedback(
             row["linked"] = row["card"] in known
         insert = database.insert(feedback).returning(feedback.c.id)
         new = set(connection.execute(insert, ordered).scalars())
+    _link_late(database, [row["id"] for row in ordered if not row["linked"]])
     told = tuple(
         (known.get(row["card"], ""), row["outcome"] if row["linked"] else UNLINKED)
         for row in ordered
         if row["id"] in new
     )
     return FeedbackCounts(len(new), len(items) - len(new), told)
+
+
+def _link_late(database: Database, ids: list[str]) -> None:
+    """Link feedback whose cards were written by another process between the look for them and the commit."""
+    if ids:
+        sent = select(cards.c.card).where(cards.c.card == feedback.c.card).exists()
+        with database.writing() as connection:
+            for start in range(0, len(ids), _CHUNK):
+                some = feedback.c.id.in_(ids[start : start + _CHUNK])
+                connection.execute(update(feedback).where(some, sent).values(linked=True))
 
 
 def _known(connection: Connection, ids: list[str]) -> dict[str, str]:

@@ -51,6 +51,7 @@ class Health:
         feedback_repeated: items that were there already.
         feedback_refused: items that were no feedback.
         feedback_failed: batches that could not be stored and were answered with 503.
+        unconcerned: answered calls without any imaging in focus, which are counted and not kept.
     """
 
     queued: int = 0
@@ -62,6 +63,7 @@ class Health:
     feedback_repeated: int = 0
     feedback_refused: int = 0
     feedback_failed: int = 0
+    unconcerned: int = 0
 
 
 class Store:
@@ -74,7 +76,7 @@ class Store:
         self._writer: Writer | None = None
         self._threads: ThreadPoolExecutor | None = None
         self._waiting: deque[DecidedCall] = deque()
-        self._written = self._repeated = self._refused = self._failed = 0
+        self._written = self._repeated = self._refused = self._failed = self._unconcerned = 0
 
     # -- life
 
@@ -116,8 +118,7 @@ class Store:
 
     async def stop(self) -> None:
         """Write what waits, and close."""
-        while self._waiting:
-            self._prepare()
+        self._prepare_all()
         if self._writer is not None:
             await self._writer.stop(STOP_SECONDS)
             self._writer = None
@@ -137,24 +138,27 @@ class Store:
     def record(self, call: DecidedCall) -> None:
         """Take note of an answered call; returns at once and never fails.
 
+        A call that was about nothing of ours is counted, and no row is made of it: most calls at order entry are such.
+
         The row is made as soon as the answer has left, because a request that is kept longer costs more memory than
         the row does, and it is written by a thread.
         """
         if self._writer is None:
+            return
+        if not call.decision.concerned:
+            self._unconcerned += 1
             return
         if len(self._waiting) >= WAITING_LIMIT:
             self._writer.drop("QueueFull")
             return
         self._waiting.append(call)
         if len(self._waiting) == 1:
-            asyncio.get_running_loop().call_soon(self._prepare_next)
+            asyncio.get_running_loop().call_soon(self._prepare_all)
 
-    def _prepare_next(self) -> None:
-        """Put one call into rows, and leave the others for after whatever else is due."""
-        if self._waiting:
+    def _prepare_all(self) -> None:
+        """Put into rows whatever was answered since the loop last came by: one each turn would fall behind."""
+        while self._waiting:
             self._prepare()
-        if self._waiting:
-            asyncio.get_running_loop().call_soon(self._prepare_next)
 
     def _prepare(self) -> None:
         call = self._waiting.popleft()
@@ -219,7 +223,7 @@ class Store:
 
     def health(self) -> Health:
         """Tell how the store is doing."""
-        feedback = (self._written, self._repeated, self._refused, self._failed)
+        feedback = (self._written, self._repeated, self._refused, self._failed, self._unconcerned)
         writer = self._writer
         if writer is None:
             return Health(0, 0, 0, "", 0.0, *feedback)

@@ -25,7 +25,7 @@ QUEUE_LIMIT = 10_000
 BATCH = 500
 GATHER_SECONDS = 0.5
 """A batch waits this long for more, so that a busy service does not write row by row."""
-FIRST_PAUSE, LONGEST_PAUSE = 0.25, 10.0
+FIRST_PAUSE, LONGEST_PAUSE = 0.25, 2.0
 """Seconds before the first and the later repetitions of a failed write."""
 ALARM_SECONDS = 60.0
 """A failure that lasts is told this often."""

@@ -25,7 +25,7 @@ from cds_services.demyelinating_diseases.pregnancy import read_pregnancy
 from cds_services.demyelinating_diseases.rules import say
 from cds_services.demyelinating_diseases.rules.wrong_study import VARIANT
 from cds_services.demyelinating_diseases.scenario import Scenario, scenario_of
-from cds_services.imaging_orders.order import ImagingOrder, read_order, title
+from cds_services.imaging_orders.order import Gate, ImagingOrder, read_order, title
 from cds_services.imaging_orders.study import Modality
 from cds_services.narrative.mention import Standing
 
@@ -184,6 +184,8 @@ def _silent(
         explain,
         partial(_ratings, orders, None, because, request, deployment),
         partial(codes, orders, None, Heard((), ()), because, len(notes)),
+        # Imaging of another kind concerns us so far that it is told, and rated as having no criteria.
+        any(order.selected and order.gate is not Gate.NOT_IMAGING for order in orders),
     )
 
 

@@ -207,6 +207,7 @@ class _OrderReader:
         return False
 
 
+@lru_cache(maxsize=512)
 def title(study: Study) -> str:
     """Name a study in this project's own words, as a suggestion writes it to the chart."""
     titles = catalogue().titles

@@ -194,6 +194,31 @@ def test_what_waits_is_written_when_the_service_stops(settings: Settings, databa
     assert len(rows(database, decisions)) == 450
 
 
+def test_a_call_about_nothing_of_ours_is_counted_and_not_kept(settings: Settings, database: Database) -> None:
+    async def work(store: Store) -> Health:
+        store.record(decided(concerned=False))
+        store.record(decided())
+        await until(lambda: store.health().written == 1)
+        return store.health()
+
+    health = during(settings, work)
+    assert (health.unconcerned, health.written, health.dropped) == (1, 1, 0)
+    assert len(rows(database, decisions)) == 1
+
+
+def test_rows_keep_up_with_answers_that_come_many_at_a_time(settings: Settings) -> None:
+    """A busy loop answers several calls each time it comes round."""
+
+    async def work(store: Store) -> Health:
+        for _ in range(store_module.WAITING_LIMIT // 10):
+            for _ in range(20):
+                store.record(decided())
+            await asyncio.sleep(0)
+        return store.health()
+
+    assert during(settings, work).dropped == 0
+
+
 def test_a_full_queue_drops_and_counts_and_answers_go_on(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(writer, "QUEUE_LIMIT", 5)
     monkeypatch.setattr(store_module, "WAITING_LIMIT", 20)

@@ -1,0 +1,102 @@
+"""The calls of the soak, each with its one right answer."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from app import json_body
+from app.client_profiles.core import Core, Site
+from cds_services.cds_hooks import Deployment
+from cds_services.hook_request import ORDER_SELECT, ORDER_SIGN, read_request
+from cds_services.registry import services
+from tests.vignettes.case import load
+from tests.vignettes.order_select import request
+
+if TYPE_CHECKING:
+    from cds_services.registry import Service
+
+TODAY = "2026-11-22"
+"""The day that the case reports are told on."""
+_REQUESTS = Path(__file__).parent / "requests"
+_SHARES = {"silent": 5, "medication": 5, "card": 3}
+"""How often each of the benchmark's requests comes beside one of each case report."""
+_RULES = {"silent": (), "medication": (), "card": ("CtSpine",)}
+_VIGNETTES = 24
+_UUID = re.compile(rb"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
+
+
+@dataclass(frozen=True)
+class Ask:
+    """One request and what must come back.
+
+    Attributes:
+        name: names it in reports, with the hook.
+        path: where it is sent.
+        parts: the body before and after the hook instance.
+        answer: the right answer, with its uuids blotted out.
+        scenario: the right code of the situation.
+        recorded: whether a decision is kept of it.
+    """
+
+    name: str
+    path: str
+    parts: tuple[bytes, bytes]
+    answer: bytes
+    scenario: str
+    recorded: bool
+
+    def body(self, hook_instance: str) -> bytes:
+        """Return the body of one call."""
+        before, after = self.parts
+        return before + hook_instance.encode() + after
+
+
+def blotted(answer: bytes, hook_instance: str) -> bytes:
+    """Blot out the uuids, and the call's own so that another call's can be told from it."""
+    return _UUID.sub(b"a-uuid", answer.replace(hook_instance.encode(), b"this-call"))
+
+
+def mix(base_url: str) -> list[Ask]:
+    """Make the calls; one drawn from the list evenly gives the mix.
+
+    The answers come from the clinical core in this process, one call at a time. They are laid beside what each case
+    report demands.
+
+    Raises:
+        RuntimeError: the core itself does not answer a case report rightly.
+    """
+    offered = services(Deployment(base_url))
+    bodies: list[tuple[str, Any, tuple[str, ...], tuple[str, ...]]] = [
+        (name, json.loads((_REQUESTS / f"{name}.json").read_bytes()), rules, ())
+        for name, rules in _RULES.items()
+        for _ in range(_SHARES[name])
+    ]
+    # At signing all drafts are in focus, so that the same answer is right only where they all were.
+    reports = [each for each in load() if each.today == TODAY and all(order.selected for order in each.orders)]
+    for report in reports[:: max(1, len(reports) // _VIGNETTES)]:
+        rules = tuple(card.rule for card in report.expect.cards)
+        bodies.append((report.id, request(report), rules, report.expect.optional))
+    made = []
+    for name, body, rules, optional in bodies:
+        for hook in (ORDER_SELECT, ORDER_SIGN):
+            service = offered[f"demyelinating-imaging-{hook}", hook]
+            made.append(_ask(f"{name}, {hook}", service, body | {"hook": hook}, {*rules}, {*rules, *optional}))
+    return made
+
+
+def _ask(name: str, service: Service, body: dict[str, Any], least: set[str], most: set[str]) -> Ask:
+    called = read_request(json_body.decode(json.dumps(body).encode()), service.description.hook)
+    decision = service.evaluate(called, date.fromisoformat(TODAY))
+    given = {card.source.topic.code for card in decision.cards if card.source.topic}
+    if not least <= given <= most:
+        message = f"{name}: expected {sorted(least)}, the clinical core says {sorted(given)}"
+        raise RuntimeError(message)
+    before, after = json.dumps(body).encode().split(called.hook_instance.encode())
+    answer = blotted(json_body.encode(Core().answer(decision, called, Site())), called.hook_instance)
+    path = f"/cds-services/{service.description.id}"
+    return Ask(name, path, (before, after), answer, decision.scenario, decision.concerned)

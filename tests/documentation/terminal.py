@@ -124,7 +124,12 @@ def clients() -> list[dict[str, Any]]:
 def made(target: str) -> str:
     """Return what a target does: the last line that make would run."""
     done = subprocess.run(
-        ["/bin/sh", "-c", f"make -n {target}"], cwd=ROOT, capture_output=True, text=True, timeout=30, check=False
+        ["/bin/sh", "-c", f"make --no-print-directory -n {target}"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=30,
+        check=False,
     )
     assert done.returncode == 0, f"make {target}: {done.stderr}"
     return done.stdout.rstrip().splitlines()[-1]

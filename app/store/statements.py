@@ -118,6 +118,13 @@ def _link_late(database: Database, ids: list[str]) -> None:
                 connection.execute(update(feedback).where(some, sent).values(linked=True))
 
 
+def link_forgotten(database: Database) -> None:
+    """Link feedback whose card is there: its process was killed between writing the one and linking the other."""
+    sent = select(cards.c.card).where(cards.c.card == feedback.c.card).exists()
+    with database.writing() as connection:
+        connection.execute(update(feedback).where(feedback.c.linked.is_(False), sent).values(linked=True))
+
+
 def _known(connection: Connection, ids: list[str]) -> dict[str, str]:
     known: dict[str, str] = {}
     for start in range(0, len(ids), _CHUNK):

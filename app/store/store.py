@@ -112,9 +112,17 @@ class Store:
         Raises:
             StoreRefusal: the configuration or the tables do not fit.
         """
-        await asyncio.to_thread(self.open)
+        await asyncio.to_thread(self._open_and_mend)
         self._threads = ThreadPoolExecutor(CONNECTIONS, "store")
         self._writer = Writer(self._write_decisions)
+
+    def _open_and_mend(self) -> None:
+        self.open()
+        if self._database is not None and self._schema_checked:
+            try:
+                statements.link_forgotten(self._database)
+            except exc.SQLAlchemyError as error:
+                _log.warning("feedback was not looked through", extra={"facts": {"error": type(error).__name__}})
 
     async def stop(self) -> None:
         """Write what waits, and close."""

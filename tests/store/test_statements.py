@@ -6,6 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from sqlalchemy import update
 
 from app.settings import Settings
 from app.store import statements
@@ -68,4 +69,13 @@ def test_feedback_committed_while_its_decision_is_written(database: Database, mo
 
     monkeypatch.setattr(statements, "_insert", respond_before_the_commit)
     _decide(database)
+    assert [row["linked"] for row in rows(database, feedback)] == [True]
+
+
+def test_what_a_kill_left_unlinked_is_linked_at_the_next_start(database: Database) -> None:
+    _respond(database)
+    _decide(database)
+    with database.writing() as connection:
+        connection.execute(update(feedback).values(linked=False))
+    statements.link_forgotten(database)
     assert [row["linked"] for row in rows(database, feedback)] == [True]

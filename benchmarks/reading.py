@@ -10,7 +10,7 @@ from benchmarks.accuracy import OWN_TEXTS, WRITTEN
 from cds_services.demyelinating_diseases.reason_for_exam import read_mentions
 
 NOTE_LENGTH = 10_000
-TIMES = 15
+TIMES = 40
 PROSE = (
     "She was seen in clinic together with her husband and reports that work has been busy since the summer. The "
     "examination of the cranial nerves was normal and she walks to the shops without a stick. We talked about the "

@@ -15,7 +15,7 @@ from app.store.schema import cards, decisions, feedback
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from sqlalchemy import Connection, Table
+    from sqlalchemy import ColumnElement, Connection, Table
 
     from app.store.database import Database
     from app.store.decision_record import DecisionRecord, Row
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 _CHUNK = 500
 """Values named in one statement."""
+_CARD_IS_THERE = select(cards.c.card).where(cards.c.card == feedback.c.card).exists()
 
 
 def ready(database: Database) -> None:
@@ -53,8 +54,7 @@ def insert_decisions(database: Database, batch: Sequence[DecisionRecord]) -> Non
     # Feedback may have come first, to another worker or while the database was away. The cards are committed by now:
     # whoever writes feedback at this moment either sees them, or is seen here.
     with database.writing() as connection:
-        unlinked = feedback.c.card.in_(sorted({row["card"] for row in sent})) & feedback.c.linked.is_(False)
-        connection.execute(update(feedback).where(unlinked).values(linked=True))
+        _link(connection, feedback.c.card.in_(sorted({row["card"] for row in sent})))
 
 
 def _insert(database: Database, connection: Connection, table: Table, rows: list[Row]) -> None:
@@ -111,18 +111,20 @@ def insert_feedback(
 def _link_late(database: Database, ids: list[str]) -> None:
     """Link feedback whose cards were written by another process between the look for them and the commit."""
     if ids:
-        sent = select(cards.c.card).where(cards.c.card == feedback.c.card).exists()
         with database.writing() as connection:
             for start in range(0, len(ids), _CHUNK):
-                some = feedback.c.id.in_(ids[start : start + _CHUNK])
-                connection.execute(update(feedback).where(some, sent).values(linked=True))
+                _link(connection, feedback.c.id.in_(ids[start : start + _CHUNK]), _CARD_IS_THERE)
 
 
 def link_forgotten(database: Database) -> None:
     """Link feedback whose card is there: its process was killed between writing the one and linking the other."""
-    sent = select(cards.c.card).where(cards.c.card == feedback.c.card).exists()
     with database.writing() as connection:
-        connection.execute(update(feedback).where(feedback.c.linked.is_(False), sent).values(linked=True))
+        _link(connection, _CARD_IS_THERE)
+
+
+def _link(connection: Connection, *which: ColumnElement[bool]) -> None:
+    """Link the feedback that is meant and is not linked yet."""
+    connection.execute(update(feedback).where(feedback.c.linked.is_(False), *which).values(linked=True))
 
 
 def _known(connection: Connection, ids: list[str]) -> dict[str, str]:

@@ -95,7 +95,7 @@ def read_request(body: Any, hook: str = ORDER_SELECT) -> HookRequest:  # noqa: A
     Raises:
         MalformedRequest: a required element is missing, empty or of the wrong type.
         UnsupportedHook: the body names another hook than `hook`.
-        ConflictingPatient: an order or the prefetched patient is another patient's.
+        ConflictingPatient: an order is another patient's.
     """
     if not isinstance(body, dict):
         raise MalformedRequest("", "the body must be a JSON object")
@@ -115,7 +115,6 @@ def read_request(body: Any, hook: str = ORDER_SELECT) -> HookRequest:  # noqa: A
     if prefetch is not None and not isinstance(prefetch, dict):
         raise MalformedRequest("prefetch", "must be an object")
     prefetch = prefetch or {}
-    _check_patient(prefetch, patient_id)
     return HookRequest(
         hook,
         instance,
@@ -205,9 +204,3 @@ def _check_subject(resource: Resource, patient_id: str) -> None:
     subject = reference_key(reference(resource.get("subject")) or reference(resource.get("patient")))
     if subject.startswith("Patient/") and subject != f"Patient/{patient_id}":
         raise ConflictingPatient("context.draftOrders", "an order is for another patient than context.patientId")
-
-
-def _check_patient(prefetch: Resource, patient_id: str) -> None:
-    for patient in entries(prefetch.get("patient")):
-        if resource_type(patient) == "Patient" and resource_id(patient) not in {"", patient_id}:
-            raise ConflictingPatient("prefetch.patient", "another patient than context.patientId")

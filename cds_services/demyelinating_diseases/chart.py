@@ -11,7 +11,7 @@ from cds_services.demyelinating_diseases.condition import ChartCondition, read_c
 from cds_services.demyelinating_diseases.interpretation import interpretation
 from cds_services.demyelinating_diseases.prefetch import KINDS, of_patient
 from cds_services.demyelinating_diseases.reason_for_exam import read_mentions
-from cds_services.errors import MissingData
+from cds_services.errors import ConflictingPatient, MissingData
 from cds_services.narrative.mention import Standing
 
 if TYPE_CHECKING:
@@ -61,9 +61,11 @@ def read_chart(request: HookRequest, today: date) -> Chart:
     """Sort the prefetch of a request.
 
     Raises:
+        ConflictingPatient: the prefetched Patient is another than the one in context: a mix-up that silence would hide.
         MissingData: the patient is not there at all: no age, no answer.
     """
     prefetch = request.prefetch
+    _refuse_another_patient(request)
     notes: list[str] = []
     ignored = len(prefetch.keys() - KINDS.keys())
     if ignored:
@@ -109,6 +111,12 @@ def read_chart(request: HookRequest, today: date) -> Chart:
         tuple(notes),
         incomplete=fhir.goes_on(conditions_value),
     )
+
+
+def _refuse_another_patient(request: HookRequest) -> None:
+    for patient in fhir.entries(request.prefetch.get("patient")):
+        if fhir.resource_type(patient) == "Patient" and fhir.resource_id(patient) not in {"", request.patient_id}:
+            raise ConflictingPatient("prefetch.patient", "another patient than context.patientId")
 
 
 def _is_no_data(value: object) -> bool:

@@ -70,7 +70,6 @@ TOKEN = {"access_token": "Jane", "token_type": "Bearer", "expires_in": 300, "sco
         pytest.param(f"{ORDER}.subject", {"reference": "Patient/Jane"}, "conflict", id="N71 another patient"),
         pytest.param("prefetch", "Jane", "structure", id="P10 prefetch a string"),
         pytest.param("prefetch", ["Jane"], "structure", id="P10 prefetch an array"),
-        pytest.param("prefetch.patient.id", "Jane", "conflict", id="P16 another patient prefetched"),
     ],
 )
 def test_what_cannot_be_judged_is_refused_by_name(

@@ -9,12 +9,13 @@ import pytest
 
 from cds_services.cds_hooks import Deployment
 from cds_services.demyelinating_diseases.prefetch import KINDS, of_patient
-from cds_services.errors import MissingData
+from cds_services.errors import ConflictingPatient, MissingData
 from cds_services.hook_request import read_request
 from cds_services.registry import services
-from tests.wire.calls import TODAY, orders_of, warned
+from tests.wire.calls import TODAY, at_signing, orders_of, warned
 
 SERVICE = services(Deployment("https://cds.example.org"))["demyelinating-imaging-order-select", "order-select"]
+HOOKS = {hook: service for (_, hook), service in services(Deployment("https://cds.example.org")).items()}
 SUBJECT = {"reference": "Patient/pat-1"}
 OPTIONAL = sorted(KINDS.keys() - {"patient", "conditions"})
 
@@ -94,6 +95,27 @@ def test_a_chart_that_was_not_looked_at_is_not_passed_off_as_read() -> None:
     assert decision.explanation["notes"] == [
         "the prefetch was not read: no selected order is one that this service speaks about"
     ]
+
+
+@pytest.mark.parametrize("wrapped", [False, True])
+@pytest.mark.parametrize("hook", HOOKS)
+def test_p16_another_patients_chart_is_refused(hook: str, wrapped: bool) -> None:  # noqa: FBT001
+    body = warned() if hook == "order-select" else at_signing(warned())
+    body["prefetch"]["patient"] = other = body["prefetch"]["patient"] | {"id": "other"}
+    if wrapped:
+        body["prefetch"]["patient"] = searchset(other)
+    with pytest.raises(ConflictingPatient, match=r"^prefetch\.patient: another patient"):
+        HOOKS[hook].evaluate(read_request(body, hook), TODAY)
+
+
+@pytest.mark.parametrize("hook", HOOKS)
+def test_p16_a_chart_that_is_not_looked_at_cannot_stop_an_order(hook: str) -> None:
+    body = warned() if hook == "order-select" else at_signing(warned())
+    orders_of(body)[0]["code"] = {"text": "MRI knee"}
+    body["prefetch"]["patient"]["id"] = "other"
+    decision = HOOKS[hook].evaluate(read_request(body, hook), TODAY)
+    assert decision.cards == ()
+    assert any("prefetch was not read" in note for note in decision.explanation["notes"])
 
 
 @pytest.mark.parametrize("value", [None, searchset()])

@@ -1,4 +1,4 @@
-"""Measure the service beside a bare echo with the same answers, in one run, and print ratios."""
+"""Measure the service beside a bare echo and a peer that give the same answers, in one run, and print ratios."""
 
 from __future__ import annotations
 
@@ -8,93 +8,100 @@ import tempfile
 from contextlib import ExitStack
 from pathlib import Path
 from statistics import median
+from typing import TYPE_CHECKING
 
+from rich.console import Console
+from rich.progress import Progress
+from rich.table import Table
+
+from benchmarks import contenders
+from benchmarks.authenticated import SigningClient
 from benchmarks.load import Measured, drive, post
 from benchmarks.reading import print_reading_times
-from benchmarks.servers import Server, free_port, started
+
+if TYPE_CHECKING:
+    from benchmarks.contenders import Contender
 
 HERE = Path(__file__).parent
 CASES = ("medication", "silent", "card")
-SERVICE = "/cds-services/demyelinating-imaging-order-select"
-TODAY = "2026-03-16"
+"""The requests: an order that is no imaging, imaging that is right, imaging that earns a card."""
 ROUNDS = 5
-REQUESTS = 800
+REQUESTS = 500
 WARM_UP = 200
 STARTS = 3
+
+Results = dict[str, dict[str, Measured]]
 
 
 def main() -> int:
     """Run the benchmark; the exit status is 0 when it could be run."""
+    console = Console()
     bodies = {name: (HERE / "requests" / f"{name}.json").read_bytes() for name in CASES}
     with ExitStack() as stack:
-        service, starts = _service(stack)
-        try:
-            answers = {name: json.loads(post(service, SERVICE, body)) for name, body in bodies.items()}
-        except RuntimeError as error:
-            print(f"The service cannot be measured: {error}", file=sys.stderr)
-            return 1
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
+        (folder / "signed").mkdir()
+        starts = [_start_seconds(folder) for _ in range(STARTS)]
+        ours = stack.enter_context(contenders.service(folder))
+        try:
+            answers = {name: json.loads(post(ours.server, ours.path(name), body)) for name, body in bodies.items()}
+        except RuntimeError as error:
+            console.print(f"The service cannot be measured: {error}")
+            return 1
         (folder / "answers.json").write_text(json.dumps(answers))
-        port = free_port()
-        command = (sys.executable, "-m", "benchmarks.echo", str(port), str(folder / "answers.json"))
-        echo = stack.enter_context(started(*command, port=port))
-        ours, bare = _measure(service, echo, bodies)
-        _print(bodies, answers, ours, bare)
-        print(f"\nstart-up {median(starts):.2f} s (echo {echo.start_seconds:.2f} s)", end=", ")
-        print(f"memory {service.resident_megabytes():.0f} MB (echo {echo.resident_megabytes():.0f} MB)")
+        decoded = {name: json.loads(body) for name, body in bodies.items()}
+        (folder / "by-instance.json").write_text(json.dumps(contenders.by_instance(decoded, answers)))
+        echo = stack.enter_context(contenders.echo(folder / "answers.json"))
+        signed = stack.enter_context(contenders.authenticated(folder / "signed", SigningClient()))
+        peer = stack.enter_context(contenders.healthchain(folder / "by-instance.json"))
+        everybody = [each for each in (echo, ours, signed, peer) if each is not None]
+        results = _measure(everybody, bodies)
+        _print(console, results, {name: (len(body), len(json.dumps(answers[name]))) for name, body in bodies.items()})
+        if peer is None:
+            console.print("HealthChain was not measured: it could not be installed.")
+        told = ", ".join(
+            f"{each.name} {each.server.start_seconds if each is not ours else median(starts):.2f} s and "
+            f"{each.server.resident_megabytes():.0f} MB"
+            for each in everybody
+        )
+        console.print(f"start-up and memory: {told}\n")
     print_reading_times()
     return 0
 
 
-def _service(stack: ExitStack) -> tuple[Server, list[float]]:
-    """Start the service several times for its start-up time, and leave the last one running."""
-    starts = []
-    folder = stack.enter_context(tempfile.TemporaryDirectory())
-    for number in range(STARTS):
-        port = free_port()
-        command = (str(Path(sys.executable).with_name("imaging-cds")), "serve", "--port", str(port), "--today", TODAY)
-        running = started(*command, port=port, IMAGING_CDS_DATA_FOLDER=folder)
-        if number == STARTS - 1:
-            server = stack.enter_context(running)
-        else:
-            with running as server:
-                pass
-        starts.append(server.start_seconds)
-    return server, starts
+def _start_seconds(folder: Path) -> float:
+    with contenders.service(folder) as started:
+        return started.server.start_seconds
 
 
-def _measure(
-    service: Server, echo: Server, bodies: dict[str, bytes]
-) -> tuple[dict[str, Measured], dict[str, Measured]]:
-    """Take turns, so that whatever else the machine does disturbs both alike."""
-    ours: dict[str, Measured] = {name: Measured() for name in bodies}
-    bare: dict[str, Measured] = {name: Measured() for name in bodies}
-    for name, body in bodies.items():
-        drive(service, SERVICE, body, WARM_UP)
-        drive(echo, f"/{name}", body, WARM_UP)
-    for _ in range(ROUNDS):
-        for name, body in bodies.items():
-            drive(echo, f"/{name}", body, REQUESTS, bare[name])
-            drive(service, SERVICE, body, REQUESTS, ours[name])
-    return ours, bare
+def _measure(everybody: list[Contender], bodies: dict[str, bytes]) -> Results:
+    """Take turns, so that whatever else the machine does disturbs all alike."""
+    results: Results = {each.name: {name: Measured() for name in bodies} for each in everybody}
+    with Progress(console=Console(stderr=True), transient=True) as progress:
+        task = progress.add_task("measuring", total=(1 + ROUNDS) * len(bodies) * len(everybody))
+        for turn in range(1 + ROUNDS):
+            for name, body in bodies.items():
+                for each in everybody:
+                    count = REQUESTS if turn else WARM_UP
+                    tokens = each.tokens(count) if each.tokens else None
+                    drive(each.server, each.path(name), body, count, results[each.name][name] if turn else None, tokens)
+                    progress.advance(task)
+    return results
 
 
-def _print(
-    bodies: dict[str, bytes],
-    answers: dict[str, dict[str, object]],
-    ours: dict[str, Measured],
-    bare: dict[str, Measured],
-) -> None:
-    print(f"{ROUNDS} rounds of {REQUESTS} requests each; CPU in microseconds a request, latency in milliseconds\n")
-    print("request      bytes  answer  echo CPU  our CPU  ratio   more  echo p50  our p50  our p95")
-    for name, body in bodies.items():
-        size = len(json.dumps(answers[name], separators=(",", ":")).encode())
-        mine, plain = ours[name], bare[name]
-        cpu, floor = mine.cpu_microseconds, plain.cpu_microseconds
-        print(
-            f"{name:<11} {len(body):>6} {size:>7} {floor:>9.0f} {cpu:>8.0f} {cpu / floor:>6.2f} {cpu - floor:>6.0f}"
-            f" {plain.percentile(50):>9.2f} {mine.percentile(50):>8.2f} {mine.percentile(95):>8.2f}"
-        )
+def _print(console: Console, results: Results, sizes: dict[str, tuple[int, int]]) -> None:
+    console.print(f"{ROUNDS} rounds of {REQUESTS} requests each. open: no authentication; RS384: signed, good once.")
+    console.print("Both keep their decisions in SQLite. CPU in microseconds a request, latency in milliseconds.\n")
+    table = Table("request", "bytes", "answer", "server", "CPU", "times echo", "p50", "p95", box=None)
+    for column in table.columns[1:3] + table.columns[4:]:
+        column.justify = "right"
+    for name, (size, answer) in sizes.items():
+        floor = results["echo"][name].cpu_microseconds
+        for place, (server, measured) in enumerate((server, each[name]) for server, each in results.items()):
+            cpu = measured.cpu_microseconds
+            first = (name, str(size), str(answer)) if not place else ("", "", "")
+            times = (f"{measured.percentile(50):.2f}", f"{measured.percentile(95):.2f}")
+            table.add_row(*first, server, f"{cpu:.0f}", f"{cpu / floor:.2f}", *times)
+    console.print(table)
 
 
 if __name__ == "__main__":

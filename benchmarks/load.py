@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 from benchmarks.servers import HOST
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from benchmarks.servers import Server
 
 
@@ -44,19 +46,27 @@ def post(server: Server, path: str, body: bytes) -> bytes:
     """
     connection = HTTPConnection(HOST, server.port, timeout=10)
     try:
-        return _post(connection, path, body)
+        return _post(connection, path, body, {})
     finally:
         connection.close()
 
 
-def drive(server: Server, path: str, body: bytes, count: int, measured: Measured | None = None) -> None:
-    """Send `count` requests over one connection, and note what they cost."""
+def drive(  # noqa: PLR0913, PLR0917
+    server: Server,
+    path: str,
+    body: bytes,
+    count: int,
+    measured: Measured | None = None,
+    tokens: Sequence[str] | None = None,
+) -> None:
+    """Send `count` requests over one connection, each with a token of its own if any, and note what they cost."""
+    signed = [{"Authorization": f"Bearer {token}"} for token in tokens] if tokens else [{}] * count
     connection = HTTPConnection(HOST, server.port, timeout=10)
     latencies = []
     used = server.cpu_seconds()
-    for _ in range(count):
+    for headers in signed:
         began = time.perf_counter()
-        _post(connection, path, body)
+        _post(connection, path, body, headers)
         latencies.append((time.perf_counter() - began) * 1000)
     used = server.cpu_seconds() - used
     connection.close()
@@ -65,8 +75,8 @@ def drive(server: Server, path: str, body: bytes, count: int, measured: Measured
         measured.latencies += latencies
 
 
-def _post(connection: HTTPConnection, path: str, body: bytes) -> bytes:
-    connection.request("POST", path, body, {"Content-Type": "application/json"})
+def _post(connection: HTTPConnection, path: str, body: bytes, headers: dict[str, str]) -> bytes:
+    connection.request("POST", path, body, {"Content-Type": "application/json", **headers})
     answer = connection.getresponse()
     content = answer.read()
     if answer.status != 200:  # noqa: PLR2004 - HTTP OK

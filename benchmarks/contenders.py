@@ -1,0 +1,91 @@
+"""Who is measured: this service, open and behind authentication, a bare echo, and HealthChain."""
+
+from __future__ import annotations
+
+import sys
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from benchmarks.servers import HOST, Server, free_port, started
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
+    from benchmarks.authenticated import SigningClient
+
+SERVICE = "/cds-services/demyelinating-imaging-order-select"
+TODAY = "2026-03-16"
+_COMMAND = str(Path(sys.executable).with_name("imaging-cds"))
+_RIVALS = Path("build/rivals/bin/python")
+
+
+@dataclass(frozen=True, slots=True)
+class Contender:
+    """One server under measurement.
+
+    Attributes:
+        name: heading of its columns.
+        server: where it runs.
+        path: address of a request, by the name of the request.
+        tokens: makes so many tokens for as many calls; None where none are wanted.
+    """
+
+    name: str
+    server: Server
+    path: Callable[[str], str]
+    tokens: Callable[[int], list[str]] | None = None
+
+
+@contextmanager
+def service(folder: Path) -> Iterator[Contender]:
+    """Start this service as on one's own machine: no authentication, decisions stored in SQLite."""
+    port = free_port()
+    command = (_COMMAND, "serve", "--port", str(port), "--today", TODAY)
+    environment = {"IMAGING_CDS_DATA_FOLDER": str(folder), "IMAGING_CDS_METRICS_PORT": "0"}
+    with started(*command, port=port, **environment) as server:
+        yield Contender("open", server, lambda _: SERVICE)
+
+
+@contextmanager
+def authenticated(folder: Path, client: SigningClient) -> Iterator[Contender]:
+    """Start this service as in a hospital: each call signed with RS384 and good once, decisions stored."""
+    port = free_port()
+    base_url = f"http://{HOST}:{port}"
+    environment = {
+        "IMAGING_CDS_DATA_FOLDER": str(folder),
+        "IMAGING_CDS_METRICS_PORT": "0",
+        "IMAGING_CDS_AUTHENTICATION": "on",
+        "IMAGING_CDS_CORS_ORIGINS": "",
+        "IMAGING_CDS_CLIENTS": str(client.clients_file(folder)),
+        "IMAGING_CDS_PUBLIC_BASE_URL": base_url,
+    }
+    command = (_COMMAND, "serve", "--port", str(port), "--today", TODAY)
+    with started(*command, port=port, **environment) as server:
+        yield Contender("RS384", server, lambda _: SERVICE, lambda count: client.tokens(base_url + SERVICE, count))
+
+
+@contextmanager
+def echo(answers: Path) -> Iterator[Contender]:
+    """Start the yardstick."""
+    port = free_port()
+    with started(sys.executable, "-m", "benchmarks.echo", str(port), str(answers), port=port) as server:
+        yield Contender("echo", server, lambda name: f"/{name}")
+
+
+@contextmanager
+def healthchain(answers: Path) -> Iterator[Contender | None]:
+    """Start the peer; None where it is not installed."""
+    if not _RIVALS.exists():
+        yield None
+        return
+    port = free_port()
+    script = str(Path(__file__).with_name("healthchain_server.py"))
+    with started(str(_RIVALS), script, str(port), str(answers), port=port) as server:
+        yield Contender("HealthChain", server, lambda _: "/cds/cds-services/bench")
+
+
+def by_instance(bodies: Mapping[str, dict[str, object]], answers: Mapping[str, object]) -> dict[str, object]:
+    """Key the answers as the peer tells the requests apart."""
+    return {str(bodies[name]["hookInstance"]): answer for name, answer in answers.items()}

@@ -86,6 +86,8 @@ def configuration(
         http=GuardedConnection,
         ws="none",
         server_header=False,
+        # Nothing here goes by the caller's address, so that nobody needs to be believed about it.
+        proxy_headers=False,
         access_log=False,
         log_config=None,
         timeout_graceful_shutdown=SHUTDOWN_SECONDS,

@@ -83,16 +83,21 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.add_middleware(telemetry.RequestLog, observe=metrics.observe)
     if settings.otlp_endpoint:
         _trace(app, settings.otlp_endpoint)
+    if settings.cors_origins:
+        _allow_origins(app, settings.cors_origins)
+    app.add_middleware(SecurityHeaders, https=settings.base_url.startswith("https:"))
+    return app
+
+
+def _allow_origins(app: FastAPI, origins: tuple[str, ...]) -> None:
     app.add_middleware(
         CORSMiddleware,
-        allow_origins=settings.cors_origins,
+        allow_origins=origins,
         allow_methods=("GET", "POST", "OPTIONS"),
         allow_headers=("authorization", "content-type"),
         expose_headers=(telemetry.REQUEST_ID_HEADER,),
         max_age=PREFLIGHT_SECONDS,
     )
-    app.add_middleware(SecurityHeaders, https=settings.base_url.startswith("https:"))
-    return app
 
 
 def _trace(app: FastAPI, endpoint: str) -> None:

@@ -5,8 +5,6 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING
 
-from starlette.requests import ClientDisconnect
-
 from app.errors import BodyTimeout, BodyTooLarge, UnsupportedMedia
 from cds_services.errors import MalformedRequest
 
@@ -36,16 +34,20 @@ async def read(request: Request, limit: int, seconds: float) -> bytes:
     size = 0
     try:
         async with asyncio.timeout(seconds):
-            async for part in request.stream():
+            more = True
+            while more:
+                message = await request.receive()
+                if message["type"] == "http.disconnect":
+                    # Nobody reads this answer; it only keeps a caller's hang-up out of our own failures.
+                    raise MalformedRequest("", "the connection ended before the body did")
+                part = message.get("body", b"")
                 size += len(part)
                 if size > limit:
                     raise _too_large(limit)
                 parts.append(part)
+                more = message.get("more_body", False)
     except TimeoutError:
         raise BodyTimeout("", "the request body did not arrive in time; send the request again") from None
-    except ClientDisconnect:
-        # Nobody reads this answer; it only keeps a caller's hang-up out of our own failures.
-        raise MalformedRequest("", "the connection ended before the body did") from None
     return b"".join(parts)
 
 

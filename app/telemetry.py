@@ -113,7 +113,9 @@ class RequestLog:
         finally:
             facts["ms"] = _milliseconds(began)
             if _log.isEnabledFor(logging.INFO):
-                _log.info("request", extra={"facts": facts})
+                # Not `info`, which would look up the line of code that every one of these comes from.
+                line = _log.makeRecord(_log.name, logging.INFO, "", 0, "request", (), None, extra={"facts": facts})
+                _log.handle(line)
             if self.observe is not None:
                 self.observe(facts)
 

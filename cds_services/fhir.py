@@ -87,9 +87,11 @@ def day(value: object) -> DateRange | None:
     found = _DATE.match(value) if isinstance(value, str) else None
     if found is None:
         return None
-    year, month, dom = (int(part) if part else 0 for part in found.groups())
+    year, month, dom = map(int, found.groups("0"))
     try:
         first = date(year, month or 1, dom or 1)
+        if month and dom:
+            return DateRange(first, first)
         last = date(year, month or 12, dom or calendar.monthrange(year, month or 12)[1])
     except ValueError:
         return None
@@ -121,20 +123,21 @@ def reference_key(value: str) -> str:
 
 def goes_on(value: object) -> bool:
     """Tell whether a Bundle is a page with another one behind it."""
-    links = sequence(mapping(value).get("link"))
-    return any(mapping(link).get("relation") == "next" for link in links)
+    links = value.get("link") if isinstance(value, dict) else None
+    return bool(links) and any(mapping(link).get("relation") == "next" for link in sequence(links))
 
 
 def entries(value: object) -> Iterator[Resource]:
     """Every resource of a Bundle; a lone resource counts as a bundle of one."""
     bundle = mapping(value)
-    if resource_type(bundle) != "Bundle":
-        if resource_type(bundle):
+    kind = resource_type(bundle)
+    if kind != "Bundle":
+        if kind:
             yield bundle
         return
     for entry in sequence(bundle.get("entry")):
-        resource = mapping(mapping(entry).get("resource"))
-        if resource_type(resource):
+        resource = entry.get("resource") if isinstance(entry, dict) else None
+        if isinstance(resource, dict) and resource_type(resource):
             yield resource
 
 

@@ -83,7 +83,8 @@ class Completion:
             return called
         access = called.fhir
         if access is None:
-            return _completed(called, (Reading(gap, "", failed=failure.NO_ACCESS) for gap in missing))
+            notes = (_note(gap.key, failure.NO_ACCESS, in_part=gap.begun is not None) for gap in missing)
+            return replace(called, notes=(*called.notes, *notes))
         if not service.concerns(called):
             return called
         server = self._server(access, client)
@@ -147,6 +148,9 @@ def _completed(called: HookRequest, readings: Iterable[Reading]) -> HookRequest:
         if value is not None:
             prefetch[reading.gap.key] = value
         if reading.failed is not None:
-            lacking = "not prefetched" if value is None else "only in part"
-            notes.append(f"{reading.gap.key}: {lacking}; {reading.failed.why}")
+            notes.append(_note(reading.gap.key, reading.failed, in_part=value is not None))
     return replace(called, prefetch=prefetch, notes=tuple(notes))
+
+
+def _note(key: str, why: Failure, *, in_part: bool) -> str:
+    return f"{key}: {'only in part' if in_part else 'not prefetched'}; {why.why}"

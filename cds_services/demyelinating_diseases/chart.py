@@ -35,19 +35,21 @@ class Chart:
         born: birth date of any precision, or None.
         male: true when the chart says so.
         conditions: problems that are not void, each with the ideas of its codes and words.
-        condition_resources: the Condition resources by `Type/id` and by `urn:` address, for the orders' references.
         resources: the optional prefetch by key.
         notes: what was skipped or missing, without patient data.
         incomplete: true when only a part of the problem list is there.
+        condition_resources: the patient's Conditions as they came, for the orders' references.
+        bundle: the Bundle that they came in, which may know them by other addresses.
     """
 
     born: DateRange | None
     male: bool
     conditions: tuple[ChartCondition, ...]
-    condition_resources: dict[str, Resource]
     resources: dict[str, tuple[Resource, ...]]
     notes: tuple[str, ...]
-    incomplete: bool = False
+    incomplete: bool
+    condition_resources: tuple[Resource, ...]
+    bundle: object
 
     def adult(self, today: date) -> bool | None:
         """Tell whether the patient is an adult today; None without a birth date."""
@@ -55,6 +57,12 @@ class Chart:
             return None
         born, years = self.born.last, interpretation().adult_age_years.value
         return (today.year - born.year - ((today.month, today.day) < (born.month, born.day))) >= years
+
+    def referable(self) -> dict[str, Resource]:
+        """Return the Conditions by `Condition/id` and by `urn:` address."""
+        by_key = {f"Condition/{fhir.resource_id(item)}": item for item in self.condition_resources}
+        kept = set(map(id, self.condition_resources))
+        return by_key | {url: item for url, item in fhir.entries_by_urn(self.bundle) if id(item) in kept}
 
 
 def read_chart(request: HookRequest, today: date) -> Chart:
@@ -99,17 +107,15 @@ def read_chart(request: HookRequest, today: date) -> Chart:
         for key in PREFETCH_KEYS
         if prefetch.get(key) is not None
     }
-    by_key = {f"Condition/{fhir.resource_id(item)}": item for item in raw}
-    kept = set(map(id, raw))
-    by_key |= {url: item for url, item in fhir.entries_by_urn(conditions_value) if id(item) in kept}
     return Chart(
         born,
         fhir.string(fhir.mapping(patient).get("gender")) == "male",
         tuple(conditions),
-        by_key,
         resources,
         tuple(notes),
-        incomplete=fhir.goes_on(conditions_value),
+        fhir.goes_on(conditions_value),
+        raw,
+        conditions_value,
     )
 
 

@@ -97,12 +97,25 @@ _STUDY_NAME = "name of the study"
 
 def _passages(order: Resource, chart: Chart, born: date | None, today: date) -> Iterator[Passage]:
     """Every place of an order that can hold a reason; the reason itself comes first."""
-    resources = {
-        f"#{fhir.resource_id(item)}": item for item in map(fhir.mapping, fhir.sequence(order.get("contained")))
-    }
-    resources |= chart.condition_resources
     for reason in fhir.sequence(order.get("reasonCode")):
         yield from _concept(reason, "reason for exam")
+    if "reasonReference" in order or "supportingInfo" in order:
+        yield from _references(order, chart, born, today)
+    for note in fhir.sequence(order.get("note")):
+        yield Passage(fhir.string(note) or fhir.string(fhir.mapping(note).get("text")), (), "note of the order")
+    for detail in fhir.sequence(order.get("orderDetail")):
+        yield from _concept(detail, "details of the order")
+    narrative = fhir.string(fhir.mapping(order.get("text")).get("div"))
+    if narrative:
+        yield Passage(html.unescape(_TAG.sub(" ", narrative)), (), "text of the order")
+    code = order.get("code")
+    if not _names_only_a_study(code):
+        yield Passage(fhir.string(code if isinstance(code, str) else fhir.mapping(code).get("text")), (), _STUDY_NAME)
+
+
+def _references(order: Resource, chart: Chart, born: date | None, today: date) -> Iterator[Passage]:
+    contained = map(fhir.mapping, fhir.sequence(order.get("contained")))
+    resources = {f"#{fhir.resource_id(item)}": item for item in contained} | chart.referable()
     for member, source in (("reasonReference", "reason for exam"), ("supportingInfo", "supporting information")):
         for place in fhir.sequence(order.get(member)):
             target = resources.get(fhir.reference_key(fhir.reference(place)), {})
@@ -110,15 +123,6 @@ def _passages(order: Resource, chart: Chart, born: date | None, today: date) -> 
                 yield from _referenced(target, born, today)
             else:
                 yield Passage(fhir.string(fhir.mapping(place).get("display")), (), source)
-    for note in fhir.sequence(order.get("note")):
-        yield Passage(fhir.string(note) or fhir.string(fhir.mapping(note).get("text")), (), "note of the order")
-    for detail in fhir.sequence(order.get("orderDetail")):
-        yield from _concept(detail, "details of the order")
-    narrative = fhir.string(fhir.mapping(order.get("text")).get("div"))
-    yield Passage(html.unescape(_TAG.sub(" ", narrative)), (), "text of the order")
-    code = order.get("code")
-    if not _names_only_a_study(code):
-        yield Passage(fhir.string(code if isinstance(code, str) else fhir.mapping(code).get("text")), (), _STUDY_NAME)
 
 
 def _names_only_a_study(code: object) -> bool:

@@ -40,22 +40,22 @@ def of_patient(value: object, key: str, patient_id: str, notes: list[str]) -> tu
         return ()
     kept: list[Resource] = []
     foreign = other = messages = total = 0
-    kinds = KINDS[key]
+    kinds, own, places = KINDS[key], f"Patient/{patient_id}", _places(value)
     for resource in fhir.entries(value):
         total += 1
         kind = fhir.resource_type(resource)
         subject = fhir.reference_key(fhir.reference(resource.get("subject")) or fhir.reference(resource.get("patient")))
         if kind == "OperationOutcome":
             messages += 1
-        elif subject.startswith("Patient/") and subject != f"Patient/{patient_id}":
+        elif subject.startswith("Patient/") and subject != own:
             foreign += 1
         elif kind not in kinds:
             other += 1
         else:
             kept.append(resource)
-    if len(kept) == total == _places(value):
+    if len(kept) == total == places:
         return tuple(kept)
-    unreadable = _places(value) - total
+    unreadable = places - total
     for number, what in (
         (foreign, "of another patient dropped"),
         (other, "of a type that is not read here skipped"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
@@ -55,7 +55,7 @@ def _by_prefix() -> tuple[tuple[str, ValueSet], ...]:
     return tuple((name, value_set) for name, value_set in value_sets().items() if value_set.prefixes)
 
 
-@cache
+@lru_cache(maxsize=8192)
 def _ideas(system: str, code: str) -> tuple[str, ...]:
     exact = _exact_index().get((system, code), ())
     coding = Coding(system, code)

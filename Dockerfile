@@ -19,7 +19,9 @@ RUN /opt/uv/bin/uv sync --frozen --no-dev --no-install-project --python "$(comma
 COPY README.md LICENSE NOTICE.md ./
 COPY app ./app
 COPY cds_services ./cds_services
-RUN /opt/uv/bin/uv sync --frozen --no-dev --no-editable --python "$(command -v python3)"
+RUN /opt/uv/bin/uv sync --frozen --no-dev --no-editable --python "$(command -v python3)" \
+ # Orders are checked against FHIR R4; what the library brings for other releases is as large as all our own parts.
+ && find /opt/imaging-cds/lib -path '*/fhir/resources/*' -prune ! -name 'R4B' ! -name '__*__.py' -exec rm -r {} +
 
 FROM ${BASE_IMAGE}
 LABEL org.opencontainers.image.title="Imaging CDS" \

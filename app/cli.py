@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from contextlib import ExitStack, contextmanager
 from datetime import UTC, date, datetime
 from enum import StrEnum
 from pathlib import Path  # noqa: TC003 - typer reads the annotations
@@ -12,11 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
-
-    from app.metrics.calls import Metrics
-    from app.settings import Settings
-
+    from collections.abc import Callable, Iterable
 
 app = typer.Typer(
     help="Imaging decision support at order entry for adults with (suspected) demyelinating disease.",
@@ -69,10 +64,8 @@ def serve(
     today: Today = None,
 ) -> None:
     """Run the web service until it is stopped; IMAGING_CDS_* variables configure it."""
-    from app import listening  # noqa: PLC0415
-    from app.main import create_app  # noqa: PLC0415
+    from app.serving import serve_until_stopped  # noqa: PLC0415
     from app.settings import Settings  # noqa: PLC0415
-    from app.store.refusal import StoreRefusal  # noqa: PLC0415
 
     given: dict[str, Any] = {
         "host": host,
@@ -81,69 +74,7 @@ def serve(
         "today": today.date() if today else None,
     }
     settings = Settings(**{name: value for name, value in given.items() if value is not None})
-    try:
-        listener = listening.bind(settings.host, settings.port)
-    except OSError as error:
-        typer.echo(f"cannot listen on {settings.host}:{settings.port}: {error.strerror}", err=True)
-        raise typer.Exit(1) from None
-    with listener:
-        if settings.workers == 1:
-            web = create_app(settings)
-            try:
-                web.state.store.open()
-            except StoreRefusal as error:
-                typer.echo(f"imaging-cds: {error}", err=True)
-                raise typer.Exit(1) from None
-            server = listening.server(web, settings.header_timeout)
-            _announce(listening.address(listener), settings)
-            with _metrics_served(web.state.metrics, settings):
-                server.run(sockets=[listener])
-        else:
-            from app import workers as processes  # noqa: PLC0415
-
-            try:
-                processes.check(settings)
-            except StoreRefusal as error:
-                typer.echo(f"imaging-cds: {error}", err=True)
-                raise typer.Exit(1) from None
-            _announce(listening.address(listener), settings)
-            raise typer.Exit(processes.run(settings, listener))
-
-
-def _announce(address: str, settings: Settings) -> None:
-    """Say where it listens, and what must not be so where patients are cared for."""
-    typer.echo(f"Imaging CDS listens on {address}", err=True)
-    if settings.today:
-        typer.echo(f"Today is fixed at {settings.today}: for tests and demonstrations only", err=True)
-    if settings.authentication == "off":
-        typer.echo("Authentication is off (IMAGING_CDS_AUTHENTICATION): whoever reaches this may call it", err=True)
-
-
-@contextmanager
-def _metrics_served(metrics: Metrics, settings: Settings) -> Iterator[None]:
-    """Serve the metrics while the service runs.
-
-    A port that was asked for and is taken stops the start. The default one gives way to the next, and does not keep a
-    second service on the same machine from starting.
-    """
-    from app.metrics.listener import PORTS_TRIED, listening  # noqa: PLC0415
-
-    if not settings.metrics_port:
-        yield
-        return
-    asked_for = "metrics_port" in settings.model_fields_set
-    host = settings.metrics_host or settings.host
-    place = f"[{host}]" if ":" in host else host
-    with ExitStack() as stack:
-        try:
-            tries = 1 if asked_for else PORTS_TRIED
-            port = stack.enter_context(listening(metrics, host, settings.metrics_port, tries))
-            typer.echo(f"Metrics are at http://{place}:{port}/metrics", err=True)
-        except OSError as error:
-            typer.echo(f"cannot serve metrics on {place}:{settings.metrics_port}: {error.strerror}", err=True)
-            if asked_for:
-                raise typer.Exit(1) from None
-        yield
+    raise typer.Exit(serve_until_stopped(settings))
 
 
 @app.command()
@@ -349,11 +280,21 @@ def _answer_lines(lines: Iterable[bytes], answer: Callable[[bytes], bytes]) -> N
 
 
 def main() -> None:
-    """Run the command line; a file that cannot be used is named in one line."""
+    """Run the command line; a setting or a file that cannot be used is named in one line."""
+    from pydantic import ValidationError  # noqa: PLC0415
+
     from cds_services.errors import ImagingCdsError, KnowledgeError  # noqa: PLC0415
 
     try:
         app()
+    except ValidationError as error:
+        from app.settings import Settings, problems  # noqa: PLC0415
+
+        if error.title != Settings.__name__:
+            raise
+        for problem in problems(error):
+            typer.echo(f"imaging-cds: {problem}", err=True)
+        sys.exit(1)
     except KnowledgeError as error:
         typer.echo(f"imaging-cds: the knowledge files cannot be used: {error}", err=True)
         sys.exit(1)

@@ -55,7 +55,6 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     Raises:
         ConfigurationError: clients must authenticate, and none is configured as it must be.
         KnowledgeError: a knowledge file cannot be trusted.
-        ValueError: a FHIR server is listed wrongly.
     """
     settings = settings or Settings()
     telemetry.configure(settings.log_level)

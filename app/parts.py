@@ -38,8 +38,8 @@ class Parts:
         """Make the parts of a deployment.
 
         Raises:
-            ConfigurationError: the clients file cannot be used, or clients must prove who they are and none can.
-            ValueError: a FHIR server is listed wrongly.
+            ConfigurationError: the clients file cannot be used, or clients must prove who they are and none can, or
+                a FHIR server is listed wrongly.
         """
         clients = Clients(settings)
         return cls(clients, Admission(settings, clients), Completion(settings), Store(settings))

@@ -7,11 +7,14 @@ from ipaddress import ip_address
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, IPvAnyNetwork, SecretStr, field_validator
+from pydantic import Field, IPvAnyNetwork, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from app.client_profiles.registry import ProfileName
 from cds_services.cds_hooks import Deployment
+
+PREFIX = "IMAGING_CDS_"
+"""Begins the name of every environment variable that is read."""
 
 
 def is_loopback(host: str) -> bool:
@@ -71,7 +74,7 @@ class Settings(BaseSettings):
             of `database_url`, and without one the memory of this process.
     """
 
-    model_config = SettingsConfigDict(env_prefix="IMAGING_CDS_", frozen=True, extra="ignore")
+    model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True, extra="ignore")
 
     host: str = "127.0.0.1"
     port: int = Field(default=8080, ge=0, le=65535)
@@ -153,3 +156,14 @@ class Settings(BaseSettings):
     def current_date(self) -> date:
         """Today where this service stands, or the fixed date."""
         return self.today or datetime.now().astimezone().date()
+
+
+def variables() -> frozenset[str]:
+    """Return the names of the environment variables that are settings."""
+    return frozenset(f"{PREFIX}{name}".upper() for name in Settings.model_fields)
+
+
+def problems(error: ValidationError) -> list[str]:
+    """Say in one line each which settings cannot be used, without their values, which may be secrets."""
+    found = error.errors(include_url=False, include_input=False, include_context=False)
+    return [f"{PREFIX}{problem['loc'][0]}".upper() + f": {problem['msg']}" for problem in found if problem["loc"]]

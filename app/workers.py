@@ -15,9 +15,10 @@ from uvicorn.config import STARTUP_FAILURE
 from uvicorn.supervisors import Multiprocess
 
 from app import listening, telemetry
+from app.clients import Clients
+from app.fhir_access.completion import Completion
 from app.main import create_app
-from app.metrics.listener import PORTS_TRIED
-from app.metrics.listener import listening as metrics_listening
+from app.metrics.listener import PORTS_TRIED, served
 from app.security.trust import required_issuers, seen_tokens
 from app.store.store import Store
 
@@ -39,8 +40,11 @@ def check(settings: Settings) -> None:
 
     Raises:
         ConfigurationError: as in a single process.
+        KnowledgeError: a profile's knowledge file cannot be trusted.
         StoreRefusal: the database cannot be used, or its tables are those of another version.
     """
+    Clients(settings)
+    Completion(settings)
     if settings.authenticates:
         required_issuers(settings)
     store = Store(settings)
@@ -111,14 +115,10 @@ def _application(settings: Settings) -> FastAPI:
 
 def _serve_metrics(metrics: Metrics, settings: Settings) -> None:
     """Serve this process's metrics on the next free port, until the process ends."""
-    if not settings.metrics_port:
-        return
-    host = settings.metrics_host or settings.host
     try:
-        port = _until_the_end.enter_context(
-            metrics_listening(metrics, host, settings.metrics_port, max(settings.workers, PORTS_TRIED))
-        )
+        address = _until_the_end.enter_context(served(metrics, settings, max(settings.workers, PORTS_TRIED)))
     except OSError as error:
         _log.error("cannot serve metrics", extra={"facts": {"port": settings.metrics_port, "error": error.errno}})
     else:
-        _log.info("metrics", extra={"facts": {"port": port}})
+        if address:
+            _log.info("metrics", extra={"facts": {"address": address}})

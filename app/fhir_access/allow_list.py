@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from typing import TYPE_CHECKING
 
+from app.errors import ConfigurationError
 from app.fhir_access.servers import FhirServer, parse
 
 if TYPE_CHECKING:
@@ -23,7 +24,7 @@ class AllowList:
         plain_http: whether http may be listed for a server on another machine.
 
     Raises:
-        ValueError: one of the URLs is no plain base URL, or is http where that is not allowed.
+        ConfigurationError: one of the URLs is no plain base URL, or is http where that is not allowed.
     """
 
     def __init__(self, for_anybody: Iterable[str], *, plain_http: bool) -> None:
@@ -41,7 +42,7 @@ class AllowList:
         if known is None:
             try:
                 known = servers(client.fhir_servers, plain_http=self._plain_http)
-            except ValueError:
+            except ConfigurationError:
                 _log.error("fhir-servers-listed-wrongly", extra={"facts": {"client": client.name}})
                 known = frozenset()
             self._of_client[client.fhir_servers] = known
@@ -56,16 +57,19 @@ def servers(urls: Iterable[str], *, plain_http: bool) -> frozenset[FhirServer]:
         plain_http: whether http may be listed for a server on another machine.
 
     Raises:
-        ValueError: one of them is no plain base URL, or is http where that is not allowed.
+        ConfigurationError: one of them is no plain base URL, or is http where that is not allowed.
     """
     found = set()
     for url in urls:
         server = parse(url)
         if server is None:
-            message = f"{url!r} is no FHIR base URL; write it like https://ehr.example.org/fhir"
-            raise ValueError(message)
+            raise ConfigurationError(f"{_listed(url)} is no FHIR base URL; write it like https://ehr.example.org/fhir")
         if server.scheme == "http" and not (plain_http or server.loopback):
-            message = f"{url!r} would send access tokens unencrypted; use https, or set IMAGING_CDS_FHIR_PLAIN_HTTP"
-            raise ValueError(message)
+            problem = "would send access tokens unencrypted; use https, or set IMAGING_CDS_FHIR_PLAIN_HTTP"
+            raise ConfigurationError(f"{_listed(url)} {problem}")
         found.add(server)
     return frozenset(found)
+
+
+def _listed(url: str) -> str:
+    return f"{url!r}, listed as a FHIR server that may be read,"

@@ -46,8 +46,7 @@ class Completion:
         backend: makes the connections; for tests.
 
     Raises:
-        ValueError: a server of the settings is listed wrongly.
-        OSError: the file of trusted certificates cannot be used.
+        ConfigurationError: a server is listed wrongly, or the file of trusted certificates cannot be used.
     """
 
     def __init__(self, settings: Settings, backend: httpcore.AsyncNetworkBackend | None = None) -> None:

@@ -16,6 +16,8 @@ from typing import TYPE_CHECKING
 
 import httpcore
 
+from app.errors import ConfigurationError
+
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterable
     from pathlib import Path
@@ -115,14 +117,18 @@ def open_pool(backend: httpcore.AsyncNetworkBackend, ca_file: Path | None) -> ht
         ca_file: certificates in PEM to trust beside the system's.
 
     Raises:
-        OSError: the file cannot be read, or holds no certificate.
+        ConfigurationError: the file cannot be read, or holds no certificate.
     """
     # At debug level these write addresses and headers: patient ids and tokens.
     for name in ("httpcore", "hpack", "h2"):
         logging.getLogger(name).setLevel(logging.WARNING)
     trust = ssl.create_default_context()
     if ca_file is not None:
-        trust.load_verify_locations(cafile=ca_file)
+        try:
+            trust.load_verify_locations(cafile=ca_file)
+        except OSError as error:
+            problem = "no certificate in PEM is in it" if isinstance(error, ssl.SSLError) else error.strerror
+            raise ConfigurationError(f"IMAGING_CDS_FHIR_CA_FILE: {ca_file} cannot be used: {problem}") from None
     return httpcore.AsyncConnectionPool(
         ssl_context=trust,
         max_connections=CONNECTIONS,

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from wsgiref.simple_server import WSGIServer
 
     from app.metrics.calls import Metrics
+    from app.settings import Settings
 
 PORTS_TRIED = 16
 """How many ports are tried where nobody asked for one."""
@@ -42,6 +43,26 @@ def listening(metrics: Metrics, host: str, port: int, tries: int = 1) -> Iterato
         server.shutdown()
         server.server_close()
         thread.join()
+
+
+@contextmanager
+def served(metrics: Metrics, settings: Settings, tries: int) -> Iterator[str]:
+    """Serve the metrics where the settings say; yields the address, empty where they want none.
+
+    Args:
+        metrics: what to serve.
+        settings: the deployment's choices.
+        tries: number of ports to try.
+
+    Raises:
+        OSError: none of the ports is free, or the address is not this machine's.
+    """
+    if not settings.metrics_port:
+        yield ""
+        return
+    host = settings.metrics_host or settings.host
+    with listening(metrics, host, settings.metrics_port, tries) as port:
+        yield f"http://{f'[{host}]' if ':' in host else host}:{port}/metrics"
 
 
 def _start(metrics: Metrics, host: str, port: int, tries: int) -> tuple[WSGIServer, Thread]:

@@ -94,13 +94,10 @@ def seen_tokens(database: str) -> SeenTokens:
     from sqlalchemy.exc import SQLAlchemyError  # noqa: PLC0415 - a second of start-up that others need not spend
 
     from app.security.replay_database import SeenInDatabase, connect, create_table  # noqa: PLC0415
-    from app.store.refusal import StoreRefusal  # noqa: PLC0415
 
     try:
         engine = connect(database)
         create_table(engine)
-    except StoreRefusal as refusal:
-        raise ConfigurationError(f"{refusal}") from None
     except (SQLAlchemyError, ImportError) as error:
         # The message may hold the password of the URL.
         kind = type(error).__name__

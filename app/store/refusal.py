@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from app.errors import ConfigurationError
 
-class StoreRefusal(Exception):  # noqa: N818 - named for what it is
+
+class StoreRefusal(ConfigurationError):  # noqa: N818 - named for what it is
     """The service must not start with this store; the message says what to do, and holds no password."""
 
 

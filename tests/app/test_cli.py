@@ -112,6 +112,19 @@ def test_explain_does_not_load_the_web_framework() -> None:
     assert subprocess.run([sys.executable, "-c", program], check=False).returncode == 0
 
 
+def test_serve_names_a_variable_that_is_no_setting() -> None:
+    """A misspelled setting must not pass for one that is in force."""
+    environment = {**os.environ, "IMAGING_CDS_CLIENTSS": "hidden", "IMAGING_CDS_METRICS_PORT": "0"}
+    process = subprocess.Popen([COMMAND, "serve", "--port", "0"], stderr=subprocess.PIPE, text=True, env=environment)
+    try:
+        assert process.stderr is not None
+        lines = [process.stderr.readline() for _ in range(2)]
+    finally:
+        process.kill()
+        process.communicate()
+    assert lines[1] == "IMAGING_CDS_CLIENTSS is no setting and changes nothing; is IMAGING_CDS_CLIENTS meant?\n"
+
+
 def test_serve_says_that_the_date_is_fixed_and_stops_when_told() -> None:
     environment = {**os.environ, "IMAGING_CDS_LOG_LEVEL": "warning"}
     command = [COMMAND, "serve", "--port", "0", "--today", "2026-03-16"]
@@ -128,15 +141,37 @@ def test_serve_says_that_the_date_is_fixed_and_stops_when_told() -> None:
             process.kill()
 
 
+def refused_start(**environment: str) -> str:
+    """Run `serve` with a setting that it cannot use, and return what it says."""
+    variables = {**os.environ, **{f"IMAGING_CDS_{name}": value for name, value in environment.items()}}
+    command = [COMMAND, "serve", "--port", "0"]
+    done = subprocess.run(command, capture_output=True, text=True, env=variables, check=False, timeout=60)
+    assert done.returncode == 1
+    return done.stderr
+
+
 def test_serve_says_in_one_line_what_is_wrong_with_the_clients_file(tmp_path: Path) -> None:
     file = tmp_path / "clients.yaml"
     file.write_text("clients:\n  - {name: one, issuer: x, profile: epic, colour: blue}\n")
-    environment = {**os.environ, "IMAGING_CDS_CLIENTS": str(file)}
-    command = [COMMAND, "serve", "--port", "0"]
-    done = subprocess.run(command, capture_output=True, text=True, env=environment, check=False, timeout=60)
-    assert done.returncode == 1
     where = "IMAGING_CDS_CLIENTS: clients.yaml, line 2, $.clients[0]"
-    assert done.stderr == f"imaging-cds: {where}: Object contains unknown field `colour`\n"
+    assert refused_start(CLIENTS=str(file)) == f"imaging-cds: {where}: Object contains unknown field `colour`\n"
+
+
+@pytest.mark.parametrize("workers", ["1", "2"])
+@pytest.mark.parametrize(
+    ("name", "value", "said"),
+    [
+        ("LOG_LEVEL", "hidden", "IMAGING_CDS_LOG_LEVEL: Input should be 'debug', 'info', 'warning' or 'error'"),
+        ("FHIR_SERVERS", "ehr", "'ehr', listed as a FHIR server that may be read, is no FHIR base URL; write it like"),
+        ("FHIR_CA_FILE", "/absent.pem", "IMAGING_CDS_FHIR_CA_FILE: /absent.pem cannot be used: No such file"),
+        ("DATABASE_URL", "oracle://cds:hidden@host/cds", "IMAGING_CDS_DATABASE_URL must start with postgresql:// or"),
+    ],
+)
+def test_serve_says_in_one_line_which_setting_cannot_be_used(name: str, value: str, said: str, workers: str) -> None:
+    lines = refused_start(WORKERS=workers, **{name: value}).splitlines()
+    assert lines[0].startswith(f"imaging-cds: {said}")
+    assert len(lines) == 1
+    assert "hidden" not in lines[0]
 
 
 def test_serve_says_when_its_port_is_taken() -> None:
@@ -146,10 +181,3 @@ def test_serve_says_when_its_port_is_taken() -> None:
         result = imaging_cds("serve", "--port", str(taken.getsockname()[1]))
     assert result.exit_code == 1
     assert "cannot listen" in result.stderr
-
-
-def test_serve_says_in_one_line_why_its_store_cannot_be_used(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("IMAGING_CDS_DATABASE_URL", "oracle://cds:hidden@host/cds")
-    result = imaging_cds("serve", "--port", "0")
-    assert result.exit_code == 1
-    assert result.stderr == "imaging-cds: IMAGING_CDS_DATABASE_URL must start with postgresql:// or sqlite://\n"

@@ -8,6 +8,7 @@ import pytest
 
 from app.client_profiles.core import Core
 from app.clients import Client
+from app.errors import ConfigurationError
 from app.fhir_access.allow_list import AllowList
 
 ANYBODY = Client("anybody", Core())
@@ -42,12 +43,12 @@ def test_http_may_be_listed_on_this_machine(url: str) -> None:
 
 
 def test_n40_http_elsewhere_must_be_chosen() -> None:
-    with pytest.raises(ValueError, match="unencrypted"):
+    with pytest.raises(ConfigurationError, match="unencrypted"):
         AllowList(["http://ehr.example.org/fhir"], plain_http=False)
     assert AllowList(["http://ehr.example.org/fhir"], plain_http=True).find("http://ehr.example.org/fhir", ANYBODY)
 
 
 @pytest.mark.parametrize("url", ["ehr.example.org", "https://0x7f.1/fhir", "https://ehr.example.org/fhir?x=1"])
 def test_what_is_no_base_url_stops_the_start(url: str) -> None:
-    with pytest.raises(ValueError, match="no FHIR base URL"):
+    with pytest.raises(ConfigurationError, match="no FHIR base URL"):
         AllowList([url], plain_http=False)

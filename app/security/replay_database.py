@@ -6,20 +6,18 @@ import asyncio
 import time
 from typing import TYPE_CHECKING
 
-from sqlalchemy import create_engine, delete, event, insert
+from sqlalchemy import delete, insert
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 
 from app.security.refusals import TrustUnavailable
 from app.security.replay import PURGE_SECONDS, token_hashes
-from app.store.database import address
 from app.store.schema import seen_tokens
 
 if TYPE_CHECKING:
-    from sqlite3 import Connection
-
     from sqlalchemy import Engine
 
-_BUSY_SECONDS = 1
+ANSWER_SECONDS = 1.0
+"""Time within which the database must answer: a call that waits for it is not looked at yet."""
 
 
 class SeenInDatabase:
@@ -37,10 +35,13 @@ class SeenInDatabase:
         """Remember a token; returns whether it was new.
 
         Raises:
-            TrustUnavailable: the database does not answer.
+            TrustUnavailable: the database does not answer, or not in time.
         """
-        issuer_hash, jti_hash = token_hashes(issuer, jti)
-        return await asyncio.to_thread(self._insert, issuer_hash, jti_hash, int(expires) + 1)
+        try:
+            async with asyncio.timeout(ANSWER_SECONDS):
+                return await asyncio.to_thread(self._insert, *token_hashes(issuer, jti), int(expires) + 1)
+        except TimeoutError:
+            raise TrustUnavailable("seen-tokens", "") from None
 
     def _insert(self, issuer_hash: bytes, jti_hash: bytes, expires: int) -> bool:
         now = time.time()
@@ -67,23 +68,3 @@ def create_table(engine: Engine) -> None:
         SQLAlchemyError: the database cannot be used.
     """
     seen_tokens.create(engine, checkfirst=True)
-
-
-def connect(url: str) -> Engine:
-    """Connect to a database by its SQLAlchemy URL; SQLite is set up for several processes.
-
-    Raises:
-        SQLAlchemyError: the URL is none.
-    """
-    engine = create_engine(address(url), pool_pre_ping=True)
-    if engine.dialect.name == "sqlite":
-        event.listen(engine, "connect", _share)
-    return engine
-
-
-def _share(connection: Connection, _: object) -> None:
-    cursor = connection.cursor()
-    cursor.execute("PRAGMA journal_mode=WAL")
-    cursor.execute("PRAGMA synchronous=NORMAL")
-    cursor.execute(f"PRAGMA busy_timeout={_BUSY_SECONDS * 1000}")
-    cursor.close()

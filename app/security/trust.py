@@ -93,10 +93,11 @@ def seen_tokens(database: str) -> SeenTokens:
         return SeenInMemory()
     from sqlalchemy.exc import SQLAlchemyError  # noqa: PLC0415 - a second of start-up that others need not spend
 
-    from app.security.replay_database import SeenInDatabase, connect, create_table  # noqa: PLC0415
+    from app.security.replay_database import SeenInDatabase, create_table  # noqa: PLC0415
+    from app.store.database import address, connect  # noqa: PLC0415
 
     try:
-        engine = connect(database)
+        engine = connect(address(database), durable=False)
         create_table(engine)
     except (SQLAlchemyError, ImportError) as error:
         # The message may hold the password of the URL.

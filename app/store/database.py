@@ -42,13 +42,13 @@ class Database:
         url = _url(settings)
         keys = configured_keys(settings.hash_key.get_secret_value())
         self.is_sqlite = url.get_backend_name() == "sqlite"
-        self.in_memory = self.is_sqlite and url.database in {None, "", ":memory:"}
+        self.in_memory = self.is_sqlite and _in_memory(url)
         if not keys:
             keys = (self._own_key(url),)
         self.keyed_hash = KeyedHash(keys)
         wanted = settings.migrate_on_start
         self.migrates_itself = self.is_sqlite if wanted is None else wanted
-        self.engine = _sqlite(url, in_memory=self.in_memory) if self.is_sqlite else _postgresql(url)
+        self.engine = connect(url)
 
     def _own_key(self, url: URL) -> str:
         if self.in_memory:
@@ -153,12 +153,26 @@ def _encode(value: object) -> str:
     return msgspec.json.encode(value).decode()
 
 
-def _sqlite(url: URL, *, in_memory: bool) -> Engine:
+def connect(url: URL, *, durable: bool = True) -> Engine:
+    """Set up the connections to a database; none is made yet, and none will wait without end.
+
+    Args:
+        url: as `address` gives it.
+        durable: whether what is committed must survive a power cut; on SQLite only, as PostgreSQL decides for itself.
+    """
+    return _sqlite(url, durable=durable) if url.get_backend_name() == "sqlite" else _postgresql(url)
+
+
+def _in_memory(url: URL) -> bool:
+    return url.database in {None, "", ":memory:"}
+
+
+def _sqlite(url: URL, *, durable: bool) -> Engine:
     engine = create_engine(
         url,
         poolclass=QueuePool,
         # In memory the one connection is the database.
-        pool_size=1 if in_memory else CONNECTIONS,
+        pool_size=1 if _in_memory(url) else CONNECTIONS,
         max_overflow=0,
         pool_timeout=WAIT_SECONDS,
         json_serializer=_encode,
@@ -172,7 +186,7 @@ def _sqlite(url: URL, *, in_memory: bool) -> Engine:
         connection.isolation_level = None
         cursor = connection.cursor()
         cursor.execute("PRAGMA journal_mode=WAL")
-        cursor.execute("PRAGMA synchronous=FULL")
+        cursor.execute(f"PRAGMA synchronous={'FULL' if durable else 'NORMAL'}")
         cursor.execute("PRAGMA foreign_keys=ON")
         cursor.close()
 

@@ -7,12 +7,17 @@ import pwd
 import shutil
 import subprocess
 import tempfile
+from contextlib import suppress
 from itertools import count
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import psycopg
 
 from tests.conftest import postgresql_binaries
+
+if TYPE_CHECKING:
+    import signal
 
 _ACCOUNT = "postgres"
 
@@ -43,6 +48,14 @@ class Cluster:
     def stop(self, how: str = "fast") -> None:
         """Stop the server; what connects now is refused."""
         self._run("pg_ctl", "-D", str(self.folder / "cluster"), "-w", "-m", how, "stop")
+
+    def send(self, what: signal.Signals) -> None:
+        """Send a signal to every process of the server."""
+        parent = int((self.folder / "cluster" / "postmaster.pid").read_text().split()[0])
+        children = Path(f"/proc/{parent}/task/{parent}/children").read_text().split()
+        for process in (parent, *map(int, children)):
+            with suppress(ProcessLookupError):
+                os.kill(process, what)
 
     def remove(self) -> None:
         """Stop the server and leave nothing behind."""

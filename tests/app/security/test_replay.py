@@ -14,7 +14,8 @@ from sqlalchemy import create_engine, text
 from app.security import replay, replay_database
 from app.security.refusals import TrustUnavailable
 from app.security.replay import SeenInMemory, SeenTokens
-from app.security.replay_database import SeenInDatabase, connect, create_table
+from app.security.replay_database import SeenInDatabase, create_table
+from app.store.database import address, connect
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -29,7 +30,7 @@ def seen(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[SeenTokens]
     if request.param == "memory":
         yield SeenInMemory()
         return
-    engine = connect(f"sqlite:///{tmp_path}/seen.db")
+    engine = connect(address(f"sqlite:///{tmp_path}/seen.db"), durable=False)
     create_table(engine)
     yield SeenInDatabase(engine)
     engine.dispose()
@@ -71,7 +72,7 @@ def test_a_full_memory_lets_nobody_in_unchecked() -> None:
 @pytest.fixture
 def processes(tmp_path: Path) -> Iterator[list[Callable[[str], bool]]]:
     """Several connections to one database, as several processes have them."""
-    engines = [connect(f"sqlite:///{tmp_path}/seen.db") for _ in range(4)]
+    engines = [connect(address(f"sqlite:///{tmp_path}/seen.db"), durable=False) for _ in range(4)]
     for engine in engines:
         create_table(engine)
     memories = [SeenInDatabase(engine) for engine in engines]
@@ -99,7 +100,7 @@ def test_no_database_means_nobody_can_tell() -> None:
 
 
 def test_neither_issuer_nor_id_is_kept(tmp_path: Path) -> None:
-    engine = connect(f"sqlite:///{tmp_path}/seen.db")
+    engine = connect(address(f"sqlite:///{tmp_path}/seen.db"), durable=False)
     create_table(engine)
     asyncio.run(SeenInDatabase(engine).first_use("https://hospital.example.org", "the-id", LATER))
     with engine.connect() as connection:

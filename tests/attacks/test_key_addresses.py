@@ -78,11 +78,18 @@ class Trap:
         return True
 
 
+@contextmanager
+def trapping() -> Iterator[Trap]:
+    """Set up a trap on every address of this machine."""
+    with socket.create_server(("::", 0), family=socket.AF_INET6, dualstack_ipv6=True) as listener:
+        yield Trap(listener, listener.getsockname()[1])
+
+
 @pytest.fixture
 def trap() -> Iterator[Trap]:
     """An address that a forged token names."""
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        yield Trap(listener, listener.getsockname()[1])
+    with trapping() as set_up:
+        yield set_up
 
 
 @dataclass

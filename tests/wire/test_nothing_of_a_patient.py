@@ -1,0 +1,197 @@
+"""Every test patient passes through the service, and leaves nothing in the log, the database or the metrics."""
+
+from __future__ import annotations
+
+import copy
+import json
+import logging
+import sqlite3
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import httpx
+import pytest
+
+from app.demo.patients import patients
+from app.main import create_app
+from app.settings import Settings
+from app.telemetry import JsonLines
+from cds_services import registry
+from tests.app.conftest import running
+from tests.wire.calls import ORDER_SELECT, TODAY, Call, Json, every_call
+from tests.wire.conftest import REAL_SERVICES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+_WINDOW = 6
+"""Words of a free text in a row that nobody but its writer would put so."""
+
+
+class Secrets(NamedTuple):
+    """What must not be found of one call, each with what it is."""
+
+    call: Call
+    hidden: dict[str, str]
+
+
+class Traces(NamedTuple):
+    """What is left when all calls are answered."""
+
+    calls: list[Secrets]
+    log: str
+    database: bytes
+    metrics: str
+    rows: int
+
+
+def _planted(number: int, call: Call) -> Secrets:
+    """Give the patient of a call a name, a number and an id of their own, and note what else tells who it is."""
+    identity, name, mrn = f"pat{number:04}qz", f"Zebulon{number:04} Quagmire{number:04}", f"MRN{number:04}77"
+    known = call.body["context"]["patientId"]
+    written = json.dumps(call.body)
+    for before in ("/", '"'):
+        written = written.replace(f'{before}{known}"', f'{before}{identity}"')
+    body: Json = json.loads(written)
+    patient: Json = body["prefetch"]["patient"]
+    patient |= {"name": [{"text": name, "family": name.split()[1]}], "identifier": [{"value": mrn}]}
+    body["context"]["userId"] = user = f"Practitioner/doc{number:04}qz"
+    hidden = {
+        "name": name,
+        "family name": name.split()[1],
+        "number": mrn,
+        "user": user.partition("/")[2],
+        "id": identity,
+    }
+    born = str(patient.get("birthDate", ""))
+    hidden |= {"birth date": born} if len(born) == len("1984-03-02") else {}
+    # The name of a study is nobody's secret.
+    orders = [entry["resource"] | {"code": None} for entry in body["context"]["draftOrders"]["entry"]]
+    for place, text in enumerate(_texts([orders, body["prefetch"]])):
+        words = text.split()
+        for start in range(0, max(1, len(words) - _WINDOW + 1), _WINDOW):
+            if len(words) >= _WINDOW:
+                hidden[f"text {place}.{start}"] = " ".join(words[start : start + _WINDOW])
+    return Secrets(Call(call.name, call.path, body), hidden)
+
+
+def _texts(value: object) -> Iterator[str]:
+    """Every free text: reasons, notes, problems."""
+    if isinstance(value, list):
+        for item in value:
+            yield from _texts(item)
+    elif isinstance(value, dict):
+        for name, item in value.items():
+            if isinstance(item, str) and name in {"text", "display", "div", "valueString", "onsetString"}:
+                yield item
+            else:
+                yield from _texts(item)
+
+
+def _demo_calls() -> Iterator[Call]:
+    for patient in patients(TODAY).values():
+        charts: dict[str, list[Json]] = {}
+        for resource in copy.deepcopy(patient.resources):
+            charts.setdefault(resource["resourceType"], []).append(resource)
+        identity = patient.patient["id"]
+        orders = [
+            {
+                "resourceType": "ServiceRequest",
+                "id": f"order-{place}",
+                "status": "draft",
+                "intent": "order",
+                "subject": {"reference": f"Patient/{identity}"},
+                "code": {"text": order.study},
+                "reasonCode": [{"text": order.reason}],
+            }
+            for place, order in enumerate(patient.orders)
+        ]
+        keys = {"conditions": "Condition", "observations": "Observation", "allergies": "AllergyIntolerance"}
+        body = {
+            "hook": "order-select",
+            "hookInstance": f"demo-{identity}",
+            "context": {
+                "userId": "Practitioner/prac-1",
+                "patientId": identity,
+                "selections": [f"ServiceRequest/{order['id']}" for order in orders],
+                "draftOrders": _bundle(orders),
+            },
+            "prefetch": {"patient": charts["Patient"][0]}
+            | {key: _bundle(charts.get(kind, [])) for key, kind in keys.items()},
+        }
+        yield Call(f"demo {identity}", ORDER_SELECT, body)
+
+
+def _bundle(resources: list[Json]) -> Json:
+    return {"resourceType": "Bundle", "type": "collection", "entry": [{"resource": item} for item in resources]}
+
+
+class _Everything(logging.Handler):
+    """Keeps each record as it is written, and what the libraries say at any level."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.DEBUG)
+        self.setFormatter(JsonLines())
+        self.lines: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Keep a line."""
+        self.lines.append(self.format(record))
+
+
+@pytest.fixture(scope="module")
+def traces(tmp_path_factory: pytest.TempPathFactory) -> Traces:
+    """Send every call, feedback with a comment on every card, and collect what is left."""
+    folder: Path = tmp_path_factory.mktemp("kept")
+    calls = [_planted(number, call) for number, call in enumerate([*every_call(), *_demo_calls()])]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(registry, "services", REAL_SERVICES)
+        patch.delenv("IMAGING_CDS_DATABASE_URL")
+        app = create_app(Settings(today=TODAY, log_level="debug", data_folder=folder, why_links=True))
+    log = _Everything()
+    logging.getLogger("imaging_cds").handlers[:] = [log]
+    logging.getLogger("uvicorn").handlers[:] = [log]
+    with running(app) as base_url, httpx.Client(base_url=base_url, trust_env=False) as http:
+        for call, _ in calls:
+            answer = http.post(call.path, json=call.body, headers={"authorization": "Bearer planted-token"})
+            assert answer.status_code == 200, (call.name, answer.text)
+            _send_feedback(http, call, answer.json()["cards"])
+        metrics = app.state.metrics.exposition().decode()
+    with sqlite3.connect(folder / "imaging-cds.sqlite3") as connection:
+        rows = connection.execute("SELECT count(*) FROM decisions").fetchone()[0]
+    database = b"".join(file.read_bytes() for file in folder.glob("imaging-cds.sqlite3*"))
+    return Traces(calls, "\n".join(log.lines), database, metrics, rows)
+
+
+def _send_feedback(http: httpx.Client, call: Call, cards: list[dict[str, Any]]) -> None:
+    moment = "2026-11-22T09:00:00Z"
+    name = call.body["prefetch"]["patient"]["name"][0]["text"]
+    reason = {"reason": {"code": name, "display": name}, "userComment": f"{name} asked for it"}
+    items = [
+        {"card": card["uuid"], "outcome": "overridden", "outcomeTimestamp": moment, "overrideReason": reason}
+        for card in cards
+    ]
+    if items:
+        assert http.post(f"{call.path}/feedback", json={"feedback": items}).status_code == 200
+
+
+def test_something_was_left_to_search(traces: Traces) -> None:
+    """Else the search below would be one of an empty room."""
+    assert traces.rows > len(traces.calls) // 2
+    assert traces.log.count('"event":"request"') >= len(traces.calls)
+    assert b"CtSpine" in traces.database
+    assert "imaging_cds_rule_cards" in traces.metrics
+
+
+@pytest.mark.parametrize("where", ["log", "database", "metrics"])
+def test_nothing_of_any_test_patient_is_found(traces: Traces, where: str) -> None:
+    left = getattr(traces, where)
+    text = (left.decode("latin-1") if isinstance(left, bytes) else left).lower()
+    found = [
+        (call.name, what, secret)
+        for call, hidden in traces.calls
+        for what, secret in hidden.items()
+        if secret.lower() in text
+    ]
+    assert found == []
+    assert "planted-token" not in text

@@ -56,10 +56,10 @@ def licence(package: str) -> str:
         LookupError: the package names none, or in words that are not known here.
     """
     said = metadata(package)
-    expression = said["License-Expression"]
+    [expression] = said.get_all("License-Expression") or [""]
     if not expression:
         classifiers = [each.rpartition(" :: ")[2] for each in said.get_all("Classifier") or () if "License ::" in each]
-        words = classifiers or [said["License"] or "none"]
+        words = classifiers or said.get_all("License") or ["none"]
         expression = " OR ".join(sorted(SPDX.get(each, each) for each in words))
     if unknown := {name for name in re.split(" OR | AND ", expression) if name not in ACCEPTED}:
         message = f"{package}: {', '.join(sorted(unknown))} is not known; see SPDX and ACCEPTED"

@@ -57,6 +57,11 @@ class ClinicalPicture:
         """Findings of the order that are true of this patient now."""
         return tuple(item for item in self.findings if item.idea in ideas and item.affirmed)
 
+    def named(self, *ideas: str) -> tuple[Finding, ...]:
+        """Findings of the order that are, may be or were this patient's."""
+        told = {Standing.AFFIRMED, Standing.ASKED, Standing.PAST}
+        return tuple(item for item in self.findings if item.idea in ideas and item.standing in told)
+
     def active_problems(self, ideas: Iterable[str]) -> tuple[ChartCondition, ...]:
         """Confirmed, current problems of the chart that stand for any of the ideas."""
         wanted = set(ideas)
@@ -91,8 +96,7 @@ class ClinicalPicture:
     @property
     def _ms_means_something_else(self) -> bool:
         """The order names another meaning, be it of now or of years ago ("MS, meaning mitral stenosis, repaired")."""
-        told = {Standing.AFFIRMED, Standing.ASKED, Standing.PAST}
-        return any(item.idea == "ms-other-meaning" and item.standing in told for item in self.findings)
+        return bool(self.named("ms-other-meaning"))
 
     @cached_property
     def in_question(self) -> bool:

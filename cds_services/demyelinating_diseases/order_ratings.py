@@ -13,7 +13,7 @@ from cds_services.appropriateness.adherence import Adherence, Judgement, judge
 from cds_services.cds_hooks import Action
 from cds_services.demyelinating_diseases.interpretation import interpretation
 from cds_services.demyelinating_diseases.pama import consulted, is_recorded
-from cds_services.demyelinating_diseases.rules.safety import unsafe_device
+from cds_services.demyelinating_diseases.rules.safety import against_mri
 from cds_services.demyelinating_diseases.rules.wrong_study import VARIANT, lumbar_cue
 from cds_services.demyelinating_diseases.scenario import Scenario
 from cds_services.imaging_orders.order import Gate, ImagingOrder, title
@@ -114,8 +114,8 @@ def _beyond_the_table(case: Case, study: Study) -> str:
     """Say what sets this patient apart from the table, so that no rating contradicts a card or its silence."""
     if study.contrast.given and study.modality is Modality.MRI and case.no_gadolinium:
         return "pregnant, or allergic to gadolinium"
-    if study.regions & (CORD_LEVELS | {Region.HEAD, Region.ORBITS}) and unsafe_device(case):
-        return "an implant may keep the patient out of the scanner"
+    if study.regions & (CORD_LEVELS | {Region.HEAD, Region.ORBITS}) and (reason := against_mri(case)):
+        return reason
     if Region.LUMBAR in study.regions and (case.mogad_lumbar or lumbar_cue(case)):
         return "a lumbar question"
     return ""

@@ -8,7 +8,7 @@ from cds_services.appropriateness.guideline import AppropriatenessCategory
 from cds_services.appropriateness.rating import rating
 from cds_services.demyelinating_diseases.advice import INFO, WARNING, Advice, Change, Silence
 from cds_services.demyelinating_diseases.case import HEAD, ORBITS, WHOLE_SPINE, Case
-from cds_services.demyelinating_diseases.rules.safety import unsafe_device
+from cds_services.demyelinating_diseases.rules.safety import against_mri
 from cds_services.demyelinating_diseases.rules.wrong_study import study_values, wrong_phase
 from cds_services.demyelinating_diseases.scenario import Scenario
 from cds_services.imaging_orders.study import CORD_LEVELS, Modality, Region
@@ -34,8 +34,8 @@ def optic_neuritis(case: Case) -> Advice | Silence | None:
     """CT for an optic picture; or one half of head and orbits in optic neuritis."""
     if case.scenario not in _OPTIC_SCENARIOS or not case.picture.optic:
         return None
-    if unsafe_device(case):
-        return Silence("OpticNeuritis", "an implant may keep the patient out of the scanner")
+    if reason := against_mri(case):
+        return Silence("OpticNeuritis", reason)
     both = (case.mri(ORBITS), case.head_mri)
     ct = case.selected_with(Modality.CT, HEAD | ORBITS)
     if case.covered(HEAD) and case.covered(ORBITS):
@@ -76,7 +76,7 @@ def _enough(case: Case, wrong: Sequence[ImagingOrder]) -> str:
     """Why the drafts answer the question as they are; empty when they do not."""
     if wrong:
         ct_only = all(order.study is not None and order.study.modality is Modality.CT for order in wrong)
-        return "an implant may keep the patient out of the scanner" if ct_only and unsafe_device(case) else ""
+        return against_mri(case) if ct_only else ""
     head, cord = case.covered(HEAD, case.phase), case.covered(CORD_LEVELS, case.phase)
     picture, shown = case.picture, case.mri_regions(selected=True)
     if head and cord:
@@ -104,8 +104,8 @@ def transverse_myelitis(case: Case) -> Advice | Silence | None:
     if case.covered(CORD_LEVELS, case.phase) or Region.SPINE in case.mri_regions():
         return Silence("TransverseMyelitis", "MRI of the cord is drafted as it should be")
     ct = [order for order in case.selected if order.study is not None and order.study.modality is Modality.CT]
-    if ct and unsafe_device(case):
-        return Silence("TransverseMyelitis", "an implant may keep the patient out of the scanner")
+    if ct and (reason := against_mri(case)):
+        return Silence("TransverseMyelitis", reason)
     cord = case.mri_regions() & CORD_LEVELS
     lumbar = case.selected_with(Modality.MRI, {Region.LUMBAR})
     replaced = tuple(o for o in ct if o.study is not None and o.study.regions & (WHOLE_SPINE | {Region.SPINE}))

@@ -100,9 +100,11 @@ def mri_unsafe_device(case: Case) -> Advice | Silence | None:
     return Advice("MriUnsafeDevice", INFO, "ct", ct[0], None, values) if ct else None
 
 
-def unsafe_device(case: Case) -> bool:
-    """Tell whether an implant speaks against offering MRI."""
-    return case.implant is not None and case.implant.safety is not MriSafety.CONDITIONAL
+def against_mri(case: Case) -> str:
+    """Say what speaks against offering MRI in place of another study; empty where nothing does."""
+    if case.implant is not None and case.implant.safety is not MriSafety.CONDITIONAL:
+        return "an implant may keep the patient out of the scanner"
+    return "the order says that MRI is not possible" if case.picture.affirmed("mri-not-possible") else ""
 
 
 def pml_suspicion(case: Case) -> Advice | Silence | None:

@@ -8,7 +8,7 @@ from cds_services.appropriateness.rating import radiation, rating
 from cds_services.demyelinating_diseases.advice import INFO, WARNING, Advice, Change, Silence
 from cds_services.demyelinating_diseases.case import HEAD, WHOLE_SPINE, Case, phase_fits
 from cds_services.demyelinating_diseases.interpretation import interpretation
-from cds_services.demyelinating_diseases.rules.safety import unsafe_device
+from cds_services.demyelinating_diseases.rules.safety import against_mri
 from cds_services.demyelinating_diseases.scenario import Scenario
 from cds_services.imaging_orders.study import CORD_LEVELS, Contrast, Modality, Region, Study
 from cds_services.narrative.mention import Standing
@@ -66,8 +66,8 @@ def ct_spine(case: Case) -> Advice | Silence | None:
     ct = case.selected_with(Modality.CT, _CORD_OR_SPINE)
     if not ct:
         return None
-    if unsafe_device(case):
-        return Silence("CtSpine", "an implant may keep the patient out of the scanner")
+    if reason := against_mri(case):
+        return Silence("CtSpine", reason)
     study = ct[0].study
     values = study_values(case, study)
     if case.implant is not None:
@@ -84,8 +84,8 @@ def ct_head(case: Case) -> Advice | Silence | None:
     ct = case.selected_with(Modality.CT, HEAD)
     if not ct:
         return None
-    if unsafe_device(case):
-        return Silence("CtHead", "an implant may keep the patient out of the scanner")
+    if reason := against_mri(case):
+        return Silence("CtHead", reason)
     if not case.picture.brain and (case.picture.cord or case.picture.optic):
         return Silence("CtHead", "neither a brain nor a brainstem picture")
     if case.pml_drug and case.picture.cerebral and case.scenario is Scenario.RELAPSE:
@@ -136,8 +136,10 @@ def surveillance(case: Case) -> Advice | Silence | None:
     ct = case.selected_with(Modality.CT, HEAD | CORD_LEVELS)
     if not ct:
         return None
-    if unsafe_device(case):
-        return Silence("Surveillance", "an implant may keep the patient out of the scanner")
+    if reason := against_mri(case):
+        return Silence("Surveillance", reason)
+    if case.picture.named("cancer", "spinal-cancer", "stroke", "earlier-stroke"):
+        return Silence("Surveillance", "the order names another disease that CT may follow")
     wanted = tuple(
         Study(Modality.MRI, order.study.regions & (HEAD | CORD_LEVELS), Contrast.WITHOUT)
         for order in ct

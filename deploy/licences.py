@@ -56,7 +56,7 @@ def licence(package: str) -> str:
         LookupError: the package names none, or in words that are not known here.
     """
     said = metadata(package)
-    [expression] = said.get_all("License-Expression") or [""]
+    expression = "".join(said.get_all("License-Expression") or ())
     if not expression:
         classifiers = [each.rpartition(" :: ")[2] for each in said.get_all("Classifier") or () if "License ::" in each]
         words = classifiers or said.get_all("License") or ["none"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from email.message import Message
 
 import pytest
 
@@ -37,6 +38,8 @@ def test_extras_are_followed_and_other_systems_left_out() -> None:
 
 
 def test_a_licence_that_nobody_looked_at_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(licences, "metadata", lambda _: {"License-Expression": "AGPL-3.0-only"})
+    said = Message()
+    said["License-Expression"] = "AGPL-3.0-only"
+    monkeypatch.setattr(licences, "metadata", lambda _: said)
     with pytest.raises(LookupError, match="AGPL"):
         licences.licence("a")

@@ -240,6 +240,12 @@ class ClinicalPicture:
         """Signs that PML shows with."""
         return tuple(item for item in self.new_deficits if item.idea in interpretation().cerebral_picture.value)
 
+    @property
+    def ct_first(self) -> bool:
+        """Nothing new but what CT of the head is a sound first look for."""
+        ideas = {item.idea for item in self.new_deficits}
+        return bool(ideas) and ideas <= interpretation().ct_first_pictures.value and not self.relapse_raised
+
     @cached_property
     def legs_gait_or_sphincter(self) -> bool:
         """Any leg, gait or sphincter sign: with cancer or spinal infection, a cord that may be compressed."""

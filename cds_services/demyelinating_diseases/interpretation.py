@@ -44,6 +44,7 @@ class Interpretation(Entry, frozen=True):
     pml_drugs: Choice[dict[str, Drug]]
     other_disease_modifying_words: Choice[tuple[str, ...]]
     cerebral_picture: Choice[frozenset[str]]
+    ct_first_pictures: Choice[frozenset[str]]
     gadolinium_words: Choice[tuple[str, ...]]
     severe_reaction_words: Choice[tuple[str, ...]]
     device_words: Choice[tuple[str, ...]]

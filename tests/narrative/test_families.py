@@ -116,7 +116,7 @@ def test_words_that_name_no_purpose(text: str) -> None:
         ("gait off since Monday", "gait-disturbance"),
         ("bumping into doors on the right", "visual-field-defect"),
         ("numb when wiping", "saddle-loss"),
-        ("dropping GCS", "cognition"),
+        ("dropping GCS", "reduced-consciousness"),
     ],
 )
 def test_words_of_ward_and_waiting_room(text: str, concept: str) -> None:

@@ -90,6 +90,8 @@ def ct_head(case: Case) -> Advice | Silence | None:
         return Silence("CtHead", "neither a brain nor a brainstem picture")
     if case.pml_drug and case.picture.cerebral and case.scenario is Scenario.RELAPSE:
         return Silence("CtHead", "PmlSuspicion speaks of the same draft")
+    if case.picture.ct_first:
+        return Silence("CtHead", "acute confusion alone: CT is a sound first look")
     values = study_values(case, ct[0].study)
     return Advice("CtHead", INFO, "default", ct[0], Change(ct, (case.head_mri,)), {**values, "study_rating": ""})
 

@@ -1,0 +1,104 @@
+"""A recorded request for each client profile and hook, and the whole answer to it.
+
+What a profile sends is a contract with clients that cannot be asked. An answer that changes is to be looked at, and is
+then written anew with
+
+    .venv/bin/python -m tests.wire.golden
+"""
+
+from __future__ import annotations
+
+import json
+from base64 import urlsafe_b64encode
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import pytest
+
+from app.client_profiles.registry import PROFILES
+from cds_services import registry
+from tests.wire.conftest import real_service
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+Json = dict[str, Any]
+
+FOLDER = Path(__file__).parent / "profiles"
+HOOKS = ("order-select", "order-sign")
+_CLIENTS = Path(__file__).parents[2] / "docs" / "examples" / "clients.yaml"
+_ISSUERS = {"epic": "https://epic.general.example.org/interconnect-oauth"}
+"""Clients of the example file whose entry a profile needs, here for its order keys."""
+
+
+class Recorded(NamedTuple):
+    """One recorded call: profile, hook, request, and the answer written down for it (empty where there is none)."""
+
+    profile: str
+    hook: str
+    request: Json
+    answer: str
+
+    @property
+    def name(self) -> str:
+        """Profile and hook."""
+        return f"{self.profile}.{self.hook}"
+
+
+def recorded() -> list[Recorded]:
+    """Every recorded call."""
+    found = []
+    for profile in PROFILES:
+        for hook in HOOKS:
+            request = json.loads((FOLDER / f"{profile}.{hook}.request.json").read_text(encoding="utf-8"))
+            answer = FOLDER / f"{profile}.{hook}.answer.json"
+            found.append(
+                Recorded(profile, hook, request, answer.read_text(encoding="utf-8") if answer.exists() else "")
+            )
+    return found
+
+
+def answers(calls: list[Recorded]) -> Iterator[tuple[Recorded, str]]:
+    """Send each call to a service that takes everybody for a client of its profile; yields what comes back."""
+    for profile in PROFILES:
+        settings: Json = {
+            "client_profile": profile,
+            "public_base_url": "https://cds.example.org",
+            "today": "2026-11-22",
+        }
+        if profile in _ISSUERS:
+            settings["clients"] = _CLIENTS
+        with real_service(**settings) as http:
+            for call in calls:
+                if call.profile == profile:
+                    path = f"/cds-services/demyelinating-imaging-{call.hook}"
+                    answer = http.post(path, json=call.request, headers=_authorization(profile))
+                    assert answer.status_code == 200, answer.text
+                    yield call, _written(answer.json())
+
+
+def _authorization(profile: str) -> dict[str, str]:
+    """Name the client, as its token would; nobody looks at the signature on loopback."""
+    if profile not in _ISSUERS:
+        return {}
+    segments = ({"alg": "ES384", "typ": "JWT"}, {"iss": _ISSUERS[profile]})
+    head, claims = (urlsafe_b64encode(json.dumps(part).encode()).decode().rstrip("=") for part in segments)
+    return {"authorization": f"Bearer {head}.{claims}.c2lnbmF0dXJl"}
+
+
+def _written(answer: Json) -> str:
+    """Lay out an answer to be read, with a word for the knowledge's version, which changes with every word of it."""
+    text = json.dumps(answer, indent=2, ensure_ascii=False) + "\n"
+    return text.replace(registry.knowledge_version(), "KNOWLEDGE")
+
+
+def main() -> None:
+    """Write every answer anew."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("IMAGING_CDS_DATABASE_URL", "sqlite://")
+        for call, answer in answers(recorded()):
+            (FOLDER / f"{call.name}.answer.json").write_text(answer, encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

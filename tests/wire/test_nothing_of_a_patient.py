@@ -6,6 +6,7 @@ import copy
 import json
 import logging
 import sqlite3
+from contextlib import closing
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import httpx
@@ -157,7 +158,7 @@ def traces(tmp_path_factory: pytest.TempPathFactory) -> Traces:
             assert answer.status_code == 200, (call.name, answer.text)
             _send_feedback(http, call, answer.json()["cards"])
         metrics = app.state.metrics.exposition().decode()
-    with sqlite3.connect(folder / "imaging-cds.sqlite3") as connection:
+    with closing(sqlite3.connect(folder / "imaging-cds.sqlite3")) as connection:
         rows = connection.execute("SELECT count(*) FROM decisions").fetchone()[0]
     database = b"".join(file.read_bytes() for file in folder.glob("imaging-cds.sqlite3*"))
     return Traces(calls, "\n".join(log.lines), database, metrics, rows)

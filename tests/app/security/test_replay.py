@@ -9,7 +9,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 import pytest
-from sqlalchemy import create_engine, text
+from sqlalchemy import text
 
 from app.security import replay, replay_database
 from app.security.refusals import TrustUnavailable
@@ -93,7 +93,7 @@ def test_one_of_many_processes_wins(processes: list[Callable[[str], bool]]) -> N
 
 
 def test_no_database_means_nobody_can_tell() -> None:
-    engine = create_engine("sqlite://")
+    engine = connect(address("sqlite://"))
     with pytest.raises(TrustUnavailable, match="seen-tokens"):
         asyncio.run(SeenInDatabase(engine).first_use("a", "1", LATER))
     engine.dispose()

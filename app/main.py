@@ -16,6 +16,7 @@ from app.addresses import TrailingSlash
 from app.answer_headers import SecurityHeaders
 from app.concurrency import ConcurrencyLimit
 from app.errors import LastResort, MethodNotAllowed, UnknownAddress, answer, answer_request_error
+from app.front_door import FrontDoor
 from app.metrics.calls import Metrics
 from app.metrics.labels import Labels
 from app.metrics.state import StoreState
@@ -69,13 +70,14 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         lifespan=lambda _: parts.running(),
     )
     app.state.store = parts.store
-    routes.install(app, settings, parts)
+    calls = routes.install(app, settings, parts)
     app.state.metrics = metrics = _metrics(app, settings, parts)
     if settings.metrics_on_main_port:
         routes.install_metrics(app, metrics)
     app.add_exception_handler(RequestError, answer_request_error)
     app.add_exception_handler(HTTPException, _answer_routing)
     # Added last stands outermost: every answer, a failure's too, passes the CORS layer.
+    app.add_middleware(FrontDoor, calls=calls)
     app.add_middleware(LastResort)
     app.add_middleware(ConcurrencyLimit, limit=settings.concurrency_limit)
     app.add_middleware(TrailingSlash)

@@ -38,8 +38,10 @@ _BRIEFLY = "public, max-age=300"
 _NEVER = "no-store"
 
 
-def install(app: FastAPI, settings: Settings, parts: Parts) -> None:
+def install(app: FastAPI, settings: Settings, parts: Parts) -> ServiceCall:
     """Add every route; the knowledge files are read here, so that a bad one stops the start-up.
+
+    Returns what answers service calls.
 
     Args:
         app: where to.
@@ -64,12 +66,12 @@ def install(app: FastAPI, settings: Settings, parts: Parts) -> None:
         "health": f"{settings.base_url}/health/ready",
         "openapi": f"{settings.base_url}/openapi.json",
     }
-    # Routes are tried in order, so the one that is called all the time stands first. All are plain routes: the
-    # framework's reading and checking of parameters would cost each call as much as half an echo, for nothing.
+    # All are plain routes: the framework's reading and checking of parameters would cost each call as much as half an
+    # echo, for nothing. Service calls come in by the front door; their route is what other methods are told of.
     linked = _why(app, settings, parts.store) if settings.why_links else None
     service_call = ServiceCall(offered, parts, settings, linked)
     feedback_call = FeedbackCall((service_id for service_id, _ in offered), parts, settings)
-    app.add_route("/cds-services/{id}", service_call.answer, methods=["POST"])
+    app.add_route("/cds-services/{id}", service_call.route, methods=["POST"])
     app.add_route("/cds-services/{id}/feedback", feedback_call.answer, methods=["POST"])
     _get(app, "/", welcome, _BRIEFLY)
     app.add_route("/cds-services", _discovery(offered, parts.clients), methods=["GET"])
@@ -82,6 +84,7 @@ def install(app: FastAPI, settings: Settings, parts: Parts) -> None:
     _fixed(app, "/icon.png", (files("app") / "icon.png").read_bytes(), _BRIEFLY, "image/png")
     _get(app, "/health/live", {"status": "live"}, _NEVER)
     app.add_route("/health/ready", _ready(readiness), methods=["GET"])
+    return service_call
 
 
 def install_metrics(app: FastAPI, metrics: Metrics) -> None:

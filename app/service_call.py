@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from cds_services.registry import Service
 
 _HEADERS = {"Cache-Control": "no-store"}
+MEDIA_TYPE = "application/json"
 
 
 class ServiceCall:
@@ -59,8 +60,16 @@ class ServiceCall:
         self._settings = settings
         self._versions = registry.knowledge_version(), version("imaging-cds")
 
-    async def answer(self, request: Request) -> Response:
-        """Answer one call.
+    async def route(self, request: Request) -> Response:
+        """Answer one call as a route of the framework.
+
+        Raises:
+            RequestError: it cannot be answered.
+        """
+        return Response(await self.answer(request), 200, _HEADERS, MEDIA_TYPE)
+
+    async def answer(self, request: Request) -> bytes:
+        """Return the body of the answer to one call.
 
         Raises:
             RequestError: it cannot be answered.
@@ -80,7 +89,7 @@ class ServiceCall:
         parts.store.record(
             DecidedCall(service_id, client.name, *done, *self._versions, time.time(), time.perf_counter() - began)
         )
-        return Response(content, 200, _HEADERS, "application/json")
+        return content
 
     async def _decide(
         self, sent: bytes, service_id: str, client: Client, scope: Scope

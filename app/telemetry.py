@@ -63,6 +63,8 @@ class JsonLines(logging.Formatter):
 
 def configure(level: str) -> None:
     """Send the product's log lines, and the server's warnings, to standard error as JSON."""
+    # Nobody reads these, and each record would ask for them.
+    logging.logThreads = logging.logMultiprocessing = False
     stream = logging.StreamHandler(sys.stderr)
     stream.setFormatter(JsonLines())
     for name, least in (("imaging_cds", level.upper()), *((name, "WARNING") for name in _LIBRARIES)):

@@ -23,8 +23,9 @@ if TYPE_CHECKING:
     from benchmarks.contenders import Contender
 
 HERE = Path(__file__).parent
-CASES = ("medication", "silent", "card")
-"""The requests: an order that is no imaging, imaging that is right, imaging that earns a card."""
+CASES = ("medication", "other-imaging", "silent", "card")
+"""The requests: no imaging; imaging of a knee, which is stored and not reasoned about; imaging that is right; imaging
+that earns a card."""
 ROUNDS = 5
 REQUESTS = 500
 WARM_UP = 200

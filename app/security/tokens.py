@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from base64 import urlsafe_b64decode
 from dataclasses import dataclass
+from functools import lru_cache
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from app import json_body
@@ -12,7 +14,7 @@ from app.security.refusals import Refusal, Refused
 from cds_services.errors import MalformedRequest
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
 TOKEN_LIMIT = 8192
 """Longest token in bytes; real ones have some 600 to 1,500."""
@@ -31,7 +33,7 @@ class Token:
         signature: the signature.
     """
 
-    header: dict[str, Any]
+    header: Mapping[str, Any]
     claims: dict[str, Any]
     signed: bytes
     signature: bytes
@@ -67,8 +69,14 @@ def read_token(token: str) -> Token:
     parts = _COMPACT.fullmatch(written)
     if parts is None:
         raise Refused(Refusal.MALFORMED)
-    header, claims = _object(parts[1]), _object(parts[2])
+    header, claims = _header(parts[1]), _object(parts[2])
     return Token(header, claims, written[: parts.end(2)], _bytes(parts[3]))
+
+
+@lru_cache(maxsize=256)
+def _header(segment: bytes) -> Mapping[str, Any]:
+    """Read a header; a client sends the same one until it changes its key."""
+    return MappingProxyType(_object(segment))
 
 
 def _object(segment: bytes) -> dict[str, Any]:

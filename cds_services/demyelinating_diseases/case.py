@@ -41,6 +41,7 @@ class Case:
         guideline: the ratings.
         patient_id: whose orders these are.
         today: the day of the call.
+        drugs_over: PML-linked drugs that the order says were stopped long ago, or never given.
     """
 
     scenario: Scenario
@@ -54,6 +55,7 @@ class Case:
     guideline: Guideline
     patient_id: str
     today: date
+    drugs_over: frozenset[str] = frozenset()
 
     @cached_property
     def selected(self) -> tuple[ImagingOrder, ...]:
@@ -110,7 +112,7 @@ class Case:
     @cached_property
     def pml_drug(self) -> str:
         """The PML-linked drug of this patient, now or until lately; empty when there is none."""
-        return pml_drug(self.medications, self.picture.findings, self.today)
+        return pml_drug(self.medications, self.picture.findings, self.today, self.drugs_over)
 
     @cached_property
     def no_gadolinium(self) -> bool:

@@ -111,7 +111,8 @@ class ClinicalPicture:
         if any(item.idea == "ms-abbreviation" for item in asked) and self.active_problems({"ms-other-meaning"}):
             asked = [item for item in asked if item.idea != "ms-abbreviation"]
         unconfirmed = any(
-            item.standing is Standing.ASKED and diseases.intersection(item.ideas) for item in self.problems
+            item.standing is Standing.ASKED and (diseases | {"ms-abbreviation"}).intersection(item.ideas)
+            for item in self.problems
         )
         return bool(asked) or unconfirmed
 
@@ -196,8 +197,10 @@ class ClinicalPicture:
 
     @cached_property
     def surveillance(self) -> tuple[Finding, ...]:
-        """Words or codes of routine, follow-up, monitoring, baseline, or of a stable patient."""
-        return self.affirmed("surveillance", "stable", "long-term-medication")
+        """Words or codes of routine, follow-up, monitoring, baseline; or of a stable patient without a complaint."""
+        purpose = self.affirmed("surveillance", "long-term-medication")
+        complaint = any(item.affirmed and kind_of(item.idea) == "vague" for item in self.findings)
+        return purpose or (() if complaint else self.affirmed("stable"))
 
     @cached_property
     def onset_first(self) -> Finding | None:

@@ -14,7 +14,7 @@ from cds_services.demyelinating_diseases.value_sets import is_one_of
 from cds_services.narrative.mention import Standing
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from cds_services.demyelinating_diseases.condition import ChartCondition
     from cds_services.demyelinating_diseases.finding import Finding
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 _IDEA = "device-mri-unsafe-unless-conditional"
 _GONE = frozenset({"inactive", "entered-in-error", "completed", "not-done", "stopped"})
+_REMOVED = re.compile("remov|explant|extract")
 
 
 class MriSafety(StrEnum):
@@ -34,14 +35,21 @@ class MriSafety(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Implant:
-    """One implant in the chart's words."""
+    """One implant in the chart's words.
+
+    Attributes:
+        words: what the chart or the order says.
+        safety: what that means for the scanner.
+        named: false where the order only says that MRI is not possible, and names no implant.
+    """
 
     words: str
     safety: MriSafety
+    named: bool = True
 
 
 def read_implant(
-    devices: Iterable[Resource], conditions: Iterable[ChartCondition], findings: Iterable[Finding]
+    devices: Iterable[Resource], conditions: Iterable[ChartCondition], findings: Sequence[Finding]
 ) -> Implant | None:
     """Return the implant that decides, or None.
 
@@ -105,7 +113,9 @@ def _names(resource: Resource) -> Iterator[str]:
 
 def _of_conditions(conditions: Iterable[ChartCondition]) -> Iterator[Implant]:
     for condition in conditions:
-        if condition.standing is Standing.AFFIRMED:
+        # "History of pacemaker" among the active problems is a pacemaker; one that is resolved was taken out.
+        kept = condition.standing is Standing.PAST and condition.status == "active"
+        if condition.standing is Standing.AFFIRMED or (kept and not _REMOVED.search(condition.words.lower())):
             safety = safety_in(f"{condition.words} {condition.note}")
             if safety is None and _IDEA in condition.ideas:
                 safety = MriSafety.UNKNOWN
@@ -113,9 +123,16 @@ def _of_conditions(conditions: Iterable[ChartCondition]) -> Iterator[Implant]:
                 yield Implant(condition.words, safety)
 
 
-def _of_findings(findings: Iterable[Finding]) -> Iterator[Implant]:
+def _of_findings(findings: Sequence[Finding]) -> Iterator[Implant]:
+    """Read the order's own words. "PMH: PPM" and "pacemaker 2018" are there still, unless the order says otherwise."""
+    removed = any(finding.idea == "device-removed" for finding in findings)
+    conditional = any(finding.idea == "mri-conditional" and finding.affirmed for finding in findings)
     for finding in findings:
-        if finding.affirmed and finding.idea == "mri-unsafe-device":
-            yield Implant(finding.words, safety_in(finding.words) or MriSafety.UNKNOWN)
-        elif finding.affirmed and finding.idea == "mri-conditional-device":
-            yield Implant(finding.words, MriSafety.CONDITIONAL)
+        if finding.idea == "mri-not-possible" and finding.affirmed:
+            yield Implant(finding.words, MriSafety.UNKNOWN, named=False)
+        elif finding.affirmed or (finding.standing is Standing.PAST and not removed):
+            if finding.idea == "mri-conditional-device":
+                yield Implant(finding.words, MriSafety.CONDITIONAL)
+            elif finding.idea == "mri-unsafe-device":
+                told = safety_in(finding.words) or MriSafety.UNKNOWN
+                yield Implant(finding.words, MriSafety.CONDITIONAL if conditional else told)

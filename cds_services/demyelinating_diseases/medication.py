@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
@@ -13,15 +14,28 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from cds_services.demyelinating_diseases.finding import Finding
+    from cds_services.demyelinating_diseases.interpretation import Drug
     from cds_services.fhir import Resource
 
 _KINDS = frozenset({"MedicationRequest", "MedicationStatement", "MedicationAdministration", "MedicationDispense"})
 _NEVER = frozenset({"entered-in-error", "draft", "not-taken", "not-done", "declined", "proposed"})
+_PART = re.compile(r"[.;,\n](?=\s|$)")
+_SIGNS = re.compile(r"[^\w]+")
+_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _ENDED = frozenset({"stopped", "completed", "cancelled", "ended"})
 
 
-def pml_drug(medications: Sequence[Resource], findings: Iterable[Finding], today: date) -> str:
-    """Name the PML-linked drug taken now or stopped within the washout time; else the empty string."""
+def pml_drug(
+    medications: Sequence[Resource], findings: Iterable[Finding], today: date, over: frozenset[str] = frozenset()
+) -> str:
+    """Name the PML-linked drug taken now or stopped within the washout time; else the empty string.
+
+    Args:
+        medications: the medicines of the chart.
+        findings: what the order says.
+        today: the day of the call.
+        over: drugs that the order's words do not count, as `said_to_be_over` finds them.
+    """
     since = today - timedelta(interpretation().pml_washout_days.value)
     for medication in medications:
         if fhir.resource_type(medication) in _KINDS and _counts(medication, since):
@@ -34,9 +48,41 @@ def pml_drug(medications: Sequence[Resource], findings: Iterable[Finding], today
             recent = finding.onset is not None and finding.onset.latest >= since
             if finding.affirmed or (finding.standing == "past" and recent):
                 name = _pml_name((), finding.words)
-                if name:
+                if name and name not in over:
                     return name
     return ""
+
+
+def said_to_be_over(text: str, today: date) -> frozenset[str]:
+    """Name the PML-linked drugs that a text says were stopped in a year before the washout time, or never given.
+
+    Only what stands beside the drug counts: another drug, or a year of something else, must not hide one that is taken.
+    """
+    words, told = interpretation(), text.lower()
+    named = [drug for drug in words.pml_drugs.value.values() if any(word in told for word in drug.words)]
+    if not named:
+        return frozenset()
+    since = today - timedelta(words.pml_washout_days.value)
+    parts = _PART.split(told)
+    return frozenset(drug.name for drug in named if any(_is_over(part, drug, since) for part in parts))
+
+
+def _is_over(part: str, drug: Drug, since: date) -> bool:
+    """Tell whether a part of a sentence says that a drug was stopped before a day, or never given."""
+    ended, never = _any_of(interpretation().drug_ended_words.value), _any_of(interpretation().drug_never_words.value)
+    told, name = f" {' '.join(_SIGNS.sub(' ', part).split())} ", rf"(?:{_any_of(drug.words)})"
+    if not re.search(rf"\b{name}", told) or re.search(
+        rf" (?<!was )(?<!previously )(?:on|still|continues) {name}", told
+    ):
+        return False
+    years = [int(year) for year in _YEAR.findall(part)]
+    if years and date(max(years), 12, 31) < since and (len(years) > 1 or re.search(rf"\b(?:{ended})\b", told)):
+        return True
+    return re.search(rf"\b(?:{never}) {name}|{name} (?:was |were )?(?:{never})\b", told) is not None
+
+
+def _any_of(words: Iterable[str]) -> str:
+    return "|".join(map(re.escape, words))
 
 
 def takes_disease_modifying_drug(medications: Sequence[Resource]) -> bool:

@@ -11,6 +11,8 @@ from cds_services import fhir
 from cds_services.demyelinating_diseases.agreement import reconcile
 from cds_services.demyelinating_diseases.condition import read_condition
 from cds_services.demyelinating_diseases.finding import Finding, from_mention
+from cds_services.demyelinating_diseases.medication import said_to_be_over
+from cds_services.demyelinating_diseases.reaction_words import gadolinium_reaction
 from cds_services.demyelinating_diseases.reason_for_exam import read_mentions
 from cds_services.demyelinating_diseases.value_sets import ideas_of
 from cds_services.imaging_orders.procedures import catalogue
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from datetime import date
 
+    from cds_services.demyelinating_diseases.allergy import GadoliniumAllergy
     from cds_services.demyelinating_diseases.chart import Chart
     from cds_services.fhir import Resource
     from cds_services.imaging_orders.order import ImagingOrder
@@ -61,11 +64,15 @@ class OrderWords:
         findings: what was found in it.
         silent: true when no order carries a reason in any form.
         notes: what could not be read, and where codes and words disagree, without patient data.
+        reaction: a reaction to gadolinium that they tell of, or None.
+        drugs_over: PML-linked drugs that they say were stopped long ago, or never given.
     """
 
     findings: tuple[Finding, ...]
     silent: bool
     notes: tuple[str, ...]
+    reaction: GadoliniumAllergy | None = None
+    drugs_over: frozenset[str] = frozenset()
 
 
 def read_order_words(orders: Sequence[ImagingOrder], chart: Chart, today: date) -> OrderWords:
@@ -74,6 +81,8 @@ def read_order_words(orders: Sequence[ImagingOrder], chart: Chart, today: date) 
     notes: list[str] = []
     read: set[str] = set()
     silent = True
+    reaction: GadoliniumAllergy | None = None
+    over: set[str] = set()
     born = chart.born.first if chart.born else None
     passages = [passage for order in orders for passage in _passages(order.resource, chart, born, today)]
     onsets = {passage.text: passage.onset for passage in passages if passage.onset is not None}
@@ -83,13 +92,16 @@ def read_order_words(orders: Sequence[ImagingOrder], chart: Chart, today: date) 
         findings.extend(_coded(passage, chart))
         if passage.text and passage.text not in read:
             read.add(passage.text)
+            over |= said_to_be_over(passage.text, today)
+            told = gadolinium_reaction(passage.text)
+            reaction = told if told is not None and (reaction is None or told.severe) else reaction
             reason = read_mentions(passage.text, today)
             if reason.truncated:
                 notes.append(f"{passage.source}: only the beginning of a very long text was read")
             onset = onsets.get(passage.text)
             findings.extend(_worded(passage, from_mention(item, passage.source, onset)) for item in reason.mentions)
     agreement = reconcile(tuple(dict.fromkeys(findings)))
-    return OrderWords(agreement.findings, silent, (*notes, *agreement.notes))
+    return OrderWords(agreement.findings, silent, (*notes, *agreement.notes), reaction, frozenset(over))
 
 
 _STUDY_NAME = "name of the study"

@@ -60,7 +60,11 @@ def _cauda_equina(picture: ClinicalPicture) -> bool:
 def _threatened_cord(picture: ClinicalPicture) -> bool:
     if not picture.legs_gait_or_sphincter:
         return False
-    if picture.raised("cancer", "spinal-cancer", "spinal-infection"):
+    if picture.raised("cancer", "spinal-cancer", "malignant-cord-compression", "spinal-infection"):
+        return True
+    # "PMH: metastatic prostate cancer", "lymphoma on R-CHOP": under the heading of what was stands what is.
+    active = (*interpretation().spread_words.value, *interpretation().treated_cancer_words.value)
+    if any(word in item.words.lower() for item in picture.named("cancer", "spinal-cancer") for word in active):
         return True
     since = picture.today - timedelta(interpretation().competing_problem_days.value)
     recent = [

@@ -130,21 +130,25 @@ def _case(
         picture=picture,
         orders=ours,
         kidney=kidney.with_words(picture.affirmed("dialysis", "acute-kidney-injury")),
-        allergy=_allergy(chart, picture),
+        allergy=_allergy(chart, picture, words),
         pregnancy="" if chart.male else _pregnancy(picture, read_pregnancy(observations, chart.conditions, today)),
         implant=read_implant(devices, chart.conditions, words.findings),
         medications=medications,
         guideline=guideline(),
         patient_id=patient_id,
         today=today,
+        drugs_over=words.drugs_over,
     )
     return case, because
 
 
-def _allergy(chart: Chart, picture: ClinicalPicture) -> GadoliniumAllergy | None:
+def _allergy(chart: Chart, picture: ClinicalPicture, words: OrderWords) -> GadoliniumAllergy | None:
+    """The graver of what the chart records and the order tells."""
     recorded = read_allergy(chart.resources.get("allergies", ()))
     if recorded is not None:
-        return recorded
+        return recorded if recorded.severe or words.reaction is None else words.reaction
+    if words.reaction is not None:
+        return words.reaction
     said = picture.affirmed("gadolinium-allergy") or tuple(
         item for item in picture.findings if item.idea == "gadolinium-allergy" and item.standing is Standing.PAST
     )

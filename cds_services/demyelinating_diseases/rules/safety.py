@@ -34,7 +34,9 @@ def cord_compression(case: Case) -> Advice | Silence | None:
         if order.study is not None and order.study.regions & (WHOLE_SPINE | {Region.SPINE})
     ]
     change = Change(tuple(spine), (case.mri(WHOLE_SPINE),))
-    infection = bool(case.picture.raised("spinal-infection")) and not case.picture.raised("cancer", "spinal-cancer")
+    infection = bool(case.picture.raised("spinal-infection")) and not case.picture.named(
+        "cancer", "spinal-cancer", "malignant-cord-compression"
+    )
     return Advice(
         "CordCompression", WARNING, "infection" if infection else "cancer", (*spine, *case.selected)[0], change
     )
@@ -93,18 +95,23 @@ def mri_unsafe_device(case: Case) -> Advice | Silence | None:
     if case.implant.safety is MriSafety.CONDITIONAL:
         return Silence("MriUnsafeDevice", "the device is recorded as MR-conditional")
     values = {"device": case.implant.words}
+    named = case.implant.named
     mri = [order for order in case.selected if order.study is not None and order.study.modality is Modality.MRI]
     if mri:
-        return Advice("MriUnsafeDevice", WARNING, "mri", mri[0], None, values)
+        return Advice("MriUnsafeDevice", WARNING, "mri" if named else "mri-said", mri[0], None, values)
+    if not named:
+        return Silence("MriUnsafeDevice", "the order says that MRI is not possible, and is no MRI")
     ct = case.selected_with(Modality.CT, {Region.HEAD, Region.CERVICAL, Region.THORACIC, Region.SPINE})
     return Advice("MriUnsafeDevice", INFO, "ct", ct[0], None, values) if ct else None
 
 
 def against_mri(case: Case) -> str:
     """Say what speaks against offering MRI in place of another study; empty where nothing does."""
-    if case.implant is not None and case.implant.safety is not MriSafety.CONDITIONAL:
-        return "an implant may keep the patient out of the scanner"
-    return "the order says that MRI is not possible" if case.picture.affirmed("mri-not-possible") else ""
+    if case.implant is None or case.implant.safety is MriSafety.CONDITIONAL:
+        return ""
+    if not case.implant.named:
+        return "the order says that MRI is not possible"
+    return "an implant may keep the patient out of the scanner"
 
 
 def pml_suspicion(case: Case) -> Advice | Silence | None:

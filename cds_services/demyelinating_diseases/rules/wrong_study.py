@@ -91,7 +91,7 @@ def ct_head(case: Case) -> Advice | Silence | None:
     if case.pml_drug and case.picture.cerebral and case.scenario is Scenario.RELAPSE:
         return Silence("CtHead", "PmlSuspicion speaks of the same draft")
     if case.picture.ct_first:
-        return Silence("CtHead", "acute confusion alone: CT is a sound first look")
+        return Silence("CtHead", "a seizure, confusion or coma alone: CT is a sound first look")
     values = study_values(case, ct[0].study)
     return Advice("CtHead", INFO, "default", ct[0], Change(ct, (case.head_mri,)), {**values, "study_rating": ""})
 
@@ -140,8 +140,8 @@ def surveillance(case: Case) -> Advice | Silence | None:
         return None
     if reason := against_mri(case):
         return Silence("Surveillance", reason)
-    if case.picture.named("cancer", "spinal-cancer", "stroke", "earlier-stroke"):
-        return Silence("Surveillance", "the order names another disease that CT may follow")
+    if case.picture.named(*interpretation().followed_by_ct.value):
+        return Silence("Surveillance", "the order names another question that CT may answer")
     wanted = tuple(
         Study(Modality.MRI, order.study.regions & (HEAD | CORD_LEVELS), Contrast.WITHOUT)
         for order in ct

@@ -210,6 +210,8 @@ def purge(
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would be deleted, and delete nothing.")] = False,
 ) -> None:
     """Delete old decisions and feedback from the configured database; the service may go on running."""
+    from pydantic import ValidationError  # noqa: PLC0415
+
     from app.store.upkeep import purge_database  # noqa: PLC0415
 
     if patient and older_than:
@@ -221,6 +223,8 @@ def purge(
         raise typer.BadParameter(message)
     try:
         status = purge_database(older_than, patient_id, dry_run=dry_run)
+    except ValidationError:  # a setting, which `main` names
+        raise
     except ValueError as error:
         raise typer.BadParameter(str(error), param_hint="--older-than") from None
     raise typer.Exit(status)

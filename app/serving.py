@@ -84,8 +84,11 @@ def _announce(settings: Settings, listener: socket.socket) -> None:
         _say(f"Today is fixed at {settings.today}: for tests and demonstrations only")
     if settings.authentication == "off":
         _say("Authentication is off (IMAGING_CDS_AUTHENTICATION): whoever reaches this may call it")
-    for unknown in sorted({name for name in os.environ if name.startswith(PREFIX)} - variables()):
-        meant = get_close_matches(unknown, variables(), 1)
+    # Settings are read whatever the case of their names.
+    for unknown in sorted(name for name in os.environ if name.upper().startswith(PREFIX)):
+        if unknown.upper() in variables():
+            continue
+        meant = get_close_matches(unknown.upper(), variables(), 1)
         _say(f"{unknown} is no setting and changes nothing{f'; is {meant[0]} meant?' if meant else ''}")
 
 

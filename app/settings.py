@@ -166,4 +166,6 @@ def variables() -> frozenset[str]:
 def problems(error: ValidationError) -> list[str]:
     """Say in one line each which settings cannot be used, without their values, which may be secrets."""
     found = error.errors(include_url=False, include_input=False, include_context=False)
-    return [f"{PREFIX}{problem['loc'][0]}".upper() + f": {problem['msg']}" for problem in found if problem["loc"]]
+    # A default that rests on another setting fails with that one, and is not the operator's mistake.
+    own = [problem for problem in found if problem["loc"] and problem["type"] != "default_factory_not_called"]
+    return [f"{PREFIX}{problem['loc'][0]}".upper() + f": {problem['msg']}" for problem in own]

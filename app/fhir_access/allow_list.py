@@ -60,16 +60,19 @@ def servers(urls: Iterable[str], *, plain_http: bool) -> frozenset[FhirServer]:
         ConfigurationError: one of them is no plain base URL, or is http where that is not allowed.
     """
     found = set()
-    for url in urls:
+    for number, url in enumerate(urls, 1):
         server = parse(url)
         if server is None:
-            raise ConfigurationError(f"{_listed(url)} is no FHIR base URL; write it like https://ehr.example.org/fhir")
+            raise ConfigurationError(
+                f"{_entry(number)} is no FHIR base URL; write it like https://ehr.example.org/fhir"
+            )
         if server.scheme == "http" and not (plain_http or server.loopback):
             problem = "would send access tokens unencrypted; use https, or set IMAGING_CDS_FHIR_PLAIN_HTTP"
-            raise ConfigurationError(f"{_listed(url)} {problem}")
+            raise ConfigurationError(f"{_entry(number)} {problem}")
         found.add(server)
     return frozenset(found)
 
 
-def _listed(url: str) -> str:
-    return f"{url!r}, listed as a FHIR server that may be read,"
+def _entry(number: int) -> str:
+    """Name an entry by its place, as its text may hold a password."""
+    return f"entry {number} of the FHIR servers that may be read"

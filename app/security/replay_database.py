@@ -6,7 +6,7 @@ import asyncio
 import time
 from typing import TYPE_CHECKING
 
-from sqlalchemy import delete, insert
+from sqlalchemy import delete, insert, text
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 
 from app.security.refusals import TrustUnavailable
@@ -48,6 +48,9 @@ class SeenInDatabase:
         try:
             with self._engine.begin() as connection:
                 # The primary key decides between two processes that see the token at the same moment.
+                if self._engine.dialect.name == "postgresql":
+                    # Else a thread would wait on for what the call has given up.
+                    connection.execute(text(f"SET LOCAL statement_timeout = {round(ANSWER_SECONDS * 1000)}"))
                 row = {"issuer_hash": issuer_hash, "jti_hash": jti_hash, "expires": expires}
                 connection.execute(insert(seen_tokens), row)
             if now - self._purged > PURGE_SECONDS:

@@ -34,7 +34,9 @@ class Trust:
         self._fetch: KeyFetch | None = None
         self._published: list[PublishedKeys] = []
         keys = {name: self._keys(issuer) for name, issuer in issuers.items()}
-        self.verifier = Verifier(issuers, keys, seen_tokens(settings.seen_tokens_url), settings.token_lifetime)
+        own = bool(settings.token_database.get_secret_value())
+        seen = seen_tokens(settings.seen_tokens_url, f"IMAGING_CDS_{'TOKEN_DATABASE' if own else 'DATABASE_URL'}")
+        self.verifier = Verifier(issuers, keys, seen, settings.token_lifetime)
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
@@ -80,11 +82,12 @@ def required_issuers(settings: Settings) -> dict[str, TrustedIssuer]:
     return issuers
 
 
-def seen_tokens(database: str) -> SeenTokens:
+def seen_tokens(database: str, variable: str = "IMAGING_CDS_TOKEN_DATABASE") -> SeenTokens:
     """Return the memory of used tokens.
 
     Args:
         database: SQLAlchemy URL; empty is the memory of this process.
+        variable: where it was configured, for messages.
 
     Raises:
         ConfigurationError: the database cannot be used.
@@ -97,10 +100,10 @@ def seen_tokens(database: str) -> SeenTokens:
     from app.store.database import address, connect  # noqa: PLC0415
 
     try:
-        engine = connect(address(database), durable=False)
+        engine = connect(address(database, variable), durable=False)
         create_table(engine)
     except (SQLAlchemyError, ImportError) as error:
         # The message may hold the password of the URL.
         kind = type(error).__name__
-        raise ConfigurationError(f"IMAGING_CDS_TOKEN_DATABASE: the database cannot be used ({kind})") from None
+        raise ConfigurationError(f"{variable}: the database cannot be used ({kind})") from None
     return SeenInDatabase(engine)

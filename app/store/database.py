@@ -130,8 +130,12 @@ def _url(settings: Settings) -> URL:
     return address(configured)
 
 
-def address(configured: str) -> URL:
+def address(configured: str, variable: str = "IMAGING_CDS_DATABASE_URL") -> URL:
     """Read a database URL as operators write it, and name the driver.
+
+    Args:
+        configured: the URL.
+        variable: where it was configured, for the message.
 
     Raises:
         StoreRefusal: it is none, or one of another kind of database; the URL is not repeated.
@@ -141,12 +145,12 @@ def address(configured: str) -> URL:
         backend = url.get_backend_name()
     except (exc.ArgumentError, ValueError):
         # The message would repeat the URL, and the password with it.
-        raise StoreRefusal("IMAGING_CDS_DATABASE_URL is no database URL; see the README for its form") from None
+        raise StoreRefusal(f"{variable} is no database URL; see the README for its form") from None
     if backend in {"postgresql", "postgres"}:
         return url.set(drivername="postgresql+psycopg")
     if backend == "sqlite":
         return url.set(drivername="sqlite")
-    raise StoreRefusal("IMAGING_CDS_DATABASE_URL must start with postgresql:// or sqlite://")
+    raise StoreRefusal(f"{variable} must start with postgresql:// or sqlite://")
 
 
 def _encode(value: object) -> str:

@@ -113,15 +113,18 @@ def test_explain_does_not_load_the_web_framework() -> None:
 
 
 def test_serve_names_a_variable_that_is_no_setting() -> None:
-    """A misspelled setting must not pass for one that is in force."""
-    environment = {**os.environ, "IMAGING_CDS_CLIENTSS": "hidden", "IMAGING_CDS_METRICS_PORT": "0"}
+    """A misspelled setting must not pass for one that is in force, nor one in another case for a misspelled one."""
+    own = {"IMAGING_CDS_CLIENTSS": "hidden", "IMAGING_CDS_METRICS_PORT": "0", "imaging_cds_log_level": "warning"}
+    environment = {**os.environ, **own}
     process = subprocess.Popen([COMMAND, "serve", "--port", "0"], stderr=subprocess.PIPE, text=True, env=environment)
     try:
         assert process.stderr is not None
         lines = [process.stderr.readline() for _ in range(2)]
+        httpx.get(f"{lines[0].split()[-1]}/health/ready", timeout=60, trust_env=False)
     finally:
         process.kill()
-        process.communicate()
+        _, rest = process.communicate()
+    assert "log_level" not in rest
     assert lines[1] == "IMAGING_CDS_CLIENTSS is no setting and changes nothing; is IMAGING_CDS_CLIENTS meant?\n"
 
 
@@ -162,7 +165,12 @@ def test_serve_says_in_one_line_what_is_wrong_with_the_clients_file(tmp_path: Pa
     ("name", "value", "said"),
     [
         ("LOG_LEVEL", "hidden", "IMAGING_CDS_LOG_LEVEL: Input should be 'debug', 'info', 'warning' or 'error'"),
-        ("FHIR_SERVERS", "ehr", "'ehr', listed as a FHIR server that may be read, is no FHIR base URL; write it like"),
+        ("HOOKS_VERSION", "hidden", "IMAGING_CDS_HOOKS_VERSION: Input should be '2.0' or '3.0'"),
+        (
+            "FHIR_SERVERS",
+            "https://me:hidden@ehr/fhir",
+            "entry 1 of the FHIR servers that may be read is no FHIR base URL",
+        ),
         ("FHIR_CA_FILE", "/absent.pem", "IMAGING_CDS_FHIR_CA_FILE: /absent.pem cannot be used: No such file"),
         ("DATABASE_URL", "oracle://cds:hidden@host/cds", "IMAGING_CDS_DATABASE_URL must start with postgresql:// or"),
     ],
@@ -181,3 +189,11 @@ def test_serve_says_when_its_port_is_taken() -> None:
         result = imaging_cds("serve", "--port", str(taken.getsockname()[1]))
     assert result.exit_code == 1
     assert "cannot listen" in result.stderr
+
+
+def test_purge_names_a_setting_that_cannot_be_used_without_its_value() -> None:
+    environment = {**os.environ, "IMAGING_CDS_RETENTION_DAYS": "hidden"}
+    done = subprocess.run([COMMAND, "purge"], capture_output=True, text=True, env=environment, check=False, timeout=60)
+    assert done.returncode == 1
+    assert done.stderr.startswith("imaging-cds: IMAGING_CDS_RETENTION_DAYS: ")
+    assert "hidden" not in done.stderr

@@ -25,9 +25,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-_WINDOW = 6
-"""Words of a free text in a row that nobody but its writer would put so."""
-
 
 class Secrets(NamedTuple):
     """What must not be found of one call, each with what it is."""
@@ -66,25 +63,26 @@ def _planted(number: int, call: Call) -> Secrets:
     }
     born = str(patient.get("birthDate", ""))
     hidden |= {"birth date": born} if len(born) == len("1984-03-02") else {}
-    # The name of a study is nobody's secret.
-    orders = [entry["resource"] | {"code": None} for entry in body["context"]["draftOrders"]["entry"]]
-    for place, text in enumerate(_texts([orders, body["prefetch"]])):
-        words = text.split()
-        for start in range(0, max(1, len(words) - _WINDOW + 1), _WINDOW):
-            if len(words) >= _WINDOW:
-                hidden[f"text {place}.{start}"] = " ".join(words[start : start + _WINDOW])
+    # Each text gets a word of its own, which must not be found whatever becomes of the rest. What a study is called is
+    # nobody's secret, and an order whose name has a strange word would not be read.
+    orders = [entry["resource"] for entry in body["context"]["draftOrders"]["entry"]]
+    texts = [*_texts([{**order, "code": None} for order in orders]), *_texts(body["prefetch"])]
+    for place, (element, member) in enumerate(texts):
+        word = f"qz{number:04}t{place}zq"
+        element[member] = f"{element[member]} {word}"
+        hidden[f"text {place}"] = word
     return Secrets(Call(call.name, call.path, body), hidden)
 
 
-def _texts(value: object) -> Iterator[str]:
-    """Every free text: reasons, notes, problems."""
+def _texts(value: object) -> Iterator[tuple[Json, str]]:
+    """Every free text, by its element and member: reasons, notes, problems, displays."""
     if isinstance(value, list):
         for item in value:
             yield from _texts(item)
     elif isinstance(value, dict):
         for name, item in value.items():
             if isinstance(item, str) and name in {"text", "display", "div", "valueString", "onsetString"}:
-                yield item
+                yield value, name
             else:
                 yield from _texts(item)
 

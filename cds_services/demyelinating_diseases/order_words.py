@@ -92,10 +92,11 @@ def read_order_words(orders: Sequence[ImagingOrder], chart: Chart, today: date) 
         findings.extend(_coded(passage, chart))
         if passage.text and passage.text not in read:
             read.add(passage.text)
-            over |= said_to_be_over(passage.text, today)
-            told = gadolinium_reaction(passage.text)
-            reaction = told if told is not None and (reaction is None or told.severe) else reaction
             reason = read_mentions(passage.text, today)
+            beginning = passage.text[: reason.length]
+            over |= said_to_be_over(beginning, today)
+            told = gadolinium_reaction(beginning)
+            reaction = told if told is not None and (reaction is None or told.severe) else reaction
             if reason.truncated:
                 notes.append(f"{passage.source}: only the beginning of a very long text was read")
             onset = onsets.get(passage.text)

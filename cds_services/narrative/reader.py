@@ -31,10 +31,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What a text says; `truncated` where only its beginning was read."""
+    """What a text says; `truncated` where only its beginning was read, as many characters as `length` tells."""
 
     mentions: tuple[Mention, ...]
     truncated: bool
+    length: int
 
 
 class NarrativeReader:
@@ -71,7 +72,7 @@ class NarrativeReader:
                 if clause.passes & _SCOPE:
                     self._scope.carry_back(clause, words.words, tail)
         mentions = tuple([self._mention(idea, part, words, written) for idea in found])
-        return Reading(mentions, truncated=len(text) > self._limit)
+        return Reading(mentions, len(text) > self._limit, len(part))
 
     def _ideas(self, clause: Clause, words: list[str]) -> list[Idea]:
         items = self._composer.compose(clause.items, words) if clause.passes & _COMPOSITION else clause.items

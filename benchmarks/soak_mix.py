@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections import Counter
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -19,6 +20,7 @@ from tests.vignettes.order_select import request
 
 if TYPE_CHECKING:
     from cds_services.registry import Service
+    from tests.vignettes.case import Vignette
 
 TODAY = "2026-11-22"
 """The day that the case reports are told on."""
@@ -78,7 +80,7 @@ def mix(base_url: str) -> list[Ask]:
     ]
     # At signing all drafts are in focus, so that the same answer is right only where they all were.
     reports = [each for each in load() if each.today == TODAY and all(order.selected for order in each.orders)]
-    for report in reports[:: max(1, len(reports) // _VIGNETTES)]:
+    for report in _of_each_situation(reports)[:_VIGNETTES]:
         rules = tuple(card.rule for card in report.expect.cards)
         bodies.append((report.id, request(report), rules, report.expect.optional))
     made = []
@@ -87,6 +89,17 @@ def mix(base_url: str) -> list[Ask]:
             service = offered[f"demyelinating-imaging-{hook}", hook]
             made.append(_ask(f"{name}, {hook}", service, body | {"hook": hook}, {*rules}, {*rules, *optional}))
     return made
+
+
+def _of_each_situation(reports: list[Vignette]) -> list[Vignette]:
+    """Put the case reports in an order that goes round the situations, so that its beginning holds all of them."""
+    seen: Counter[tuple[str, bool]] = Counter()
+    rounds = []
+    for report in reports:
+        kind = report.expect.scenarios[0], report.expect.silent
+        rounds.append((seen[kind], report))
+        seen[kind] += 1
+    return [report for _, report in sorted(rounds, key=lambda each: each[0])]
 
 
 def _ask(name: str, service: Service, body: dict[str, Any], least: set[str], most: set[str]) -> Ask:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from importlib.resources import files
-from typing import Generic, TypeVar
+from typing import TYPE_CHECKING, Generic, TypeVar
 
 from cds_services.knowledge import Entry, load
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 T = TypeVar("T")
 
@@ -71,3 +75,8 @@ class Interpretation(Entry, frozen=True):
 def interpretation() -> Interpretation:
     """Return the choices, read once."""
     return load(files(__package__) / "knowledge" / "interpretation.yaml", Interpretation)
+
+
+def any_of(words: Iterable[str]) -> str:
+    """Return the regular expression for any of a choice's words, the longest first."""
+    return "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))

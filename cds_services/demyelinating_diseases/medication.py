@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from cds_services import fhir
-from cds_services.demyelinating_diseases.interpretation import interpretation
+from cds_services.demyelinating_diseases.interpretation import any_of, interpretation
 from cds_services.demyelinating_diseases.value_sets import ideas_of
 
 if TYPE_CHECKING:
@@ -69,8 +69,8 @@ def said_to_be_over(text: str, today: date) -> frozenset[str]:
 
 def _is_over(part: str, drug: Drug, since: date) -> bool:
     """Tell whether a part of a sentence says that a drug was stopped before a day, or never given."""
-    ended, never = _any_of(interpretation().drug_ended_words.value), _any_of(interpretation().drug_never_words.value)
-    told, name = f" {' '.join(_SIGNS.sub(' ', part).split())} ", rf"(?:{_any_of(drug.words)})"
+    ended, never = any_of(interpretation().drug_ended_words.value), any_of(interpretation().drug_never_words.value)
+    told, name = f" {' '.join(_SIGNS.sub(' ', part).split())} ", rf"(?:{any_of(drug.words)})"
     if not re.search(rf"\b{name}", told) or re.search(
         rf" (?<!was )(?<!previously )(?:on|still|continues) {name}", told
     ):
@@ -79,10 +79,6 @@ def _is_over(part: str, drug: Drug, since: date) -> bool:
     if years and date(max(years), 12, 31) < since and (len(years) > 1 or re.search(rf"\b(?:{ended})\b", told)):
         return True
     return re.search(rf"\b(?:{never}) {name}|{name} (?:was |were )?(?:{never})\b", told) is not None
-
-
-def _any_of(words: Iterable[str]) -> str:
-    return "|".join(map(re.escape, words))
 
 
 def takes_disease_modifying_drug(medications: Sequence[Resource]) -> bool:

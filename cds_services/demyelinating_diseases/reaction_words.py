@@ -6,7 +6,7 @@ import re
 from functools import cache
 
 from cds_services.demyelinating_diseases.allergy import GadoliniumAllergy
-from cds_services.demyelinating_diseases.interpretation import interpretation
+from cds_services.demyelinating_diseases.interpretation import any_of, interpretation
 
 _SENTENCE = re.compile(r"(?<=[.;\n])\s+|\n")
 _DENIED = re.compile(r"\b(?:no|not|nil|none|never|denies|denied|without|tolerated|mother|father|sister|brother)\b")
@@ -39,15 +39,11 @@ def gadolinium_reaction(text: str) -> GadoliniumAllergy | None:
 @cache
 def _patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
     """Build the two orders: the agent first, or the reaction first."""
-    agents = _any_of((*interpretation().gadolinium_words.value, "gado", "gad"))
+    agents = any_of((*interpretation().gadolinium_words.value, "gado", "gad"))
     agents = rf"(?:{agents}|contrast (?:with|at|during|for) (?:the |her |his |last |previous )*mri)"
-    reactions = rf"(?:{_any_of(interpretation().reaction_words.value)})"
-    links = rf"(?:{_BETWEEN}(?:{_any_of(interpretation().reaction_links.value)}))*{_BETWEEN}"
+    reactions = rf"(?:{any_of(interpretation().reaction_words.value)})"
+    links = rf"(?:{_BETWEEN}(?:{any_of(interpretation().reaction_links.value)}))*{_BETWEEN}"
     return (
         re.compile(rf"\b{agents}\b{links}{reactions}"),
         re.compile(rf"\b{reactions}\w*{links}\b{agents}\b"),
     )
-
-
-def _any_of(words: tuple[str, ...]) -> str:
-    return "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from cds_services import fhir
+from cds_services.demyelinating_diseases.absence import is_absent
 from cds_services.demyelinating_diseases.agreement import reconcile
 from cds_services.demyelinating_diseases.condition import read_condition
 from cds_services.demyelinating_diseases.finding import Finding, from_mention
@@ -15,7 +16,9 @@ from cds_services.demyelinating_diseases.medication import said_to_be_over
 from cds_services.demyelinating_diseases.reaction_words import gadolinium_reaction
 from cds_services.demyelinating_diseases.reason_for_exam import read_mentions
 from cds_services.demyelinating_diseases.value_sets import ideas_of
+from cds_services.diagnostic_certainty import CONDITION_AFTER, EXCLUDED, SUSPECTED
 from cds_services.imaging_orders.procedures import catalogue
+from cds_services.modifier_extensions import changes_meaning
 from cds_services.narrative.mention import Standing
 
 if TYPE_CHECKING:
@@ -105,6 +108,7 @@ def read_order_words(orders: Sequence[ImagingOrder], chart: Chart, today: date) 
     return OrderWords(agreement.findings, silent, (*notes, *agreement.notes), reaction, frozenset(over))
 
 
+_STANDING_OF_MARK = {SUSPECTED: Standing.ASKED, CONDITION_AFTER: Standing.PAST}
 _STUDY_NAME = "name of the study"
 
 
@@ -149,7 +153,11 @@ def _concept(concept: object, source: str) -> Iterator[Passage]:
     codings = fhir.codings(concept)
     text = fhir.words(concept)
     if text or codings:
-        yield Passage(text, ideas_of(codings), source, only_codes=not _has_words(concept))
+        mark = next((coding.certainty for coding in codings if coding.certainty), "")
+        if mark == EXCLUDED:
+            return
+        standing = _STANDING_OF_MARK.get(mark, Standing.AFFIRMED)
+        yield Passage(text, ideas_of(codings), source, standing=standing, only_codes=not _has_words(concept))
     for coding in codings:
         if coding.display and coding.display != text and not ideas_of((coding,)):
             yield Passage(coding.display, (), source, only_codes=True)
@@ -161,7 +169,8 @@ def _has_words(concept: object) -> bool:
 
 def _referenced(resource: Resource, born: date | None, today: date) -> Iterator[Passage]:
     if fhir.resource_type(resource) == "Observation":
-        if fhir.string(resource.get("status")) not in {"entered-in-error", "cancelled"}:
+        void = fhir.string(resource.get("status")) in {"entered-in-error", "cancelled"} or changes_meaning(resource)
+        if not void and not is_absent(resource):
             text = fhir.words(resource.get("valueCodeableConcept")) or fhir.string(resource.get("valueString"))
             yield Passage(text or fhir.words(resource.get("code")), (), "reason for exam")
         return

@@ -123,7 +123,7 @@ def _case(
         medications=medications,
         today=today,
     )
-    kidney = read_kidney(observations, chart.conditions, today)
+    kidney = read_kidney(observations, chart.conditions, today, devices)
     scenario, because = scenario_of(picture)
     case = Case(
         scenario=scenario,

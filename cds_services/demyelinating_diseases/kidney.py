@@ -36,6 +36,7 @@ class Kidney:
         dialysis: on dialysis.
         end_stage: end-stage kidney disease.
         notes: results that could not be used, and why.
+        unread: how many results could not be read.
     """
 
     egfr: float | None = None
@@ -44,6 +45,7 @@ class Kidney:
     dialysis: bool = False
     end_stage: bool = False
     notes: tuple[str, ...] = ()
+    unread: int = 0
 
     def with_words(self, said: Iterable[Finding]) -> Kidney:
         """Add what the order says itself of dialysis and acute injury."""
@@ -90,7 +92,8 @@ def read_kidney(
             recent = condition.newest is None or condition.newest >= since
             acute = acute or ("acute-kidney-injury" in condition.ideas and recent)
     dialysis = dialysis or any(_is_dialysis(procedure, today) for procedure in procedures)
-    return Kidney(egfr, measured, acute, dialysis, end_stage, notes)
+    unread = sum(result.value is None for result in results)
+    return Kidney(egfr, measured, acute, dialysis, end_stage, notes, unread)
 
 
 def _newest(results: list[Result], today: date) -> tuple[float | None, date | None, tuple[str, ...]]:
@@ -117,12 +120,14 @@ def _newest(results: list[Result], today: date) -> tuple[float | None, date | No
 
 
 def _is_dialysis(procedure: Resource, today: date) -> bool:
-    """Tell whether a Procedure is dialysis that was done of late; one without a date counts."""
-    if fhir.resource_type(procedure) != "Procedure" or fhir.string(procedure.get("status")).lower() in _NOT_DONE:
+    """Tell whether a Procedure is dialysis that goes on, or was done of late; one without a date counts."""
+    status = fhir.string(procedure.get("status")).lower()
+    if fhir.resource_type(procedure) != "Procedure" or status in _NOT_DONE:
         return False
     if not is_one_of("dialysis-procedure", fhir.codings(procedure.get("code"))):
         return False
     when = last_moment(procedure, "performed", today)
     if when is None:
-        return True
-    return not when.lies_ahead(today) and when.day >= today - timedelta(interpretation().dialysis_days.value)
+        return not ("performedAge" in procedure or "performedRange" in procedure)
+    since = today - timedelta(interpretation().dialysis_days.value)
+    return not when.lies_ahead(today) and (status == "in-progress" or when.day >= since)

@@ -36,10 +36,32 @@ def contrast_of(text: str) -> Iterator[Contrast]:
             yield found
 
 
+def without_the_study(text: str) -> str:
+    """Return an order detail without the lines that speak of modality, region or contrast of the study itself."""
+    lines = [line for line in _LINE.split(text) if line.strip()]
+    kept = [line for line in lines if not _speaks_of_the_study(line)]
+    return text if len(kept) == len(lines) else "; ".join(line.strip() for line in kept)
+
+
+def _speaks_of_the_study(line: str) -> bool:
+    words = split(line)
+    if _is_about_something_else(words):
+        return False
+    reading = read_words(line)
+    if reading.imaging or reading.regions or _asked_for(line) is not Contrast.UNSTATED:
+        return True
+    parted = _ANSWER.search(line)
+    asked = parted is not None and parted.start() > 0 and _asks_for_contrast(line[: parted.start()])
+    return asked or any(phrase.says & Says.UNDECIDED for phrase in phrases_of(words, vocabulary()))
+
+
+def _is_about_something_else(words: list[str]) -> bool:
+    return not vocabulary().details.other_topics.isdisjoint(words)
+
+
 def _asked_for(line: str) -> Contrast:
     words = split(line)
-    known = vocabulary().details
-    if not words or not known.other_topics.isdisjoint(words):
+    if not words or _is_about_something_else(words):
         return Contrast.UNSTATED
     parted = _ANSWER.search(line)
     if parted is not None and parted.start() and _asks_for_contrast(line[: parted.start()]):

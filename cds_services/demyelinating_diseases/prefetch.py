@@ -57,7 +57,7 @@ def of_patient(value: object, key: str, patient_id: str, notes: list[str]) -> tu
             foreign += 1
         elif kind not in kinds:
             other += 1
-        elif changes_meaning(resource):
+        elif kind != "Patient" and changes_meaning(resource):
             changed += 1
         else:
             kept.append(resource)

@@ -62,7 +62,8 @@ def test_the_number_of_series_does_not_grow_with_what_is_sent() -> None:
         word = f"Jane-{number}"
         metrics.observe(
             {**FACTS, "client": word, "hook": word, "scenario": word, "rules": [word], "indicators": [word],
-             "status": 1000 + number, "prefetch_absent": [word], "refused": word, "unread": [word], "feedback": [(word, word)]}
+             "status": 1000 + number, "prefetch_absent": [word], "refused": word,
+             "unread": [word], "feedback": [(word, word)]}
         )  # fmt: skip
 
     call(0)

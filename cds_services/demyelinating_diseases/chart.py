@@ -58,6 +58,11 @@ class Chart:
         born, years = self.born.last, interpretation().adult_age_years.value
         return (today.year - born.year - ((today.month, today.day) < (born.month, born.day))) >= years
 
+    @property
+    def kept(self) -> tuple[Resource, ...]:
+        """Every resource that was kept, whatever it came under."""
+        return (*self.condition_resources, *(item for items in self.resources.values() for item in items))
+
     def referable(self) -> dict[str, Resource]:
         """Return the Conditions by `Condition/id` and by `urn:` address."""
         by_key = {f"Condition/{fhir.resource_id(item)}": item for item in self.condition_resources}

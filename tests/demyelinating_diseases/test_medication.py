@@ -6,8 +6,12 @@ from typing import Any
 
 import pytest
 
-from cds_services.demyelinating_diseases.medication import pml_drug, takes_disease_modifying_drug
+from cds_services.demyelinating_diseases.medication import pml_drug, read_medicines
 from tests.demyelinating_diseases.chart_builder import TODAY, medicine
+
+
+def _drug(*resources: dict[str, Any]) -> str:
+    return pml_drug(read_medicines(resources, TODAY).drugs, [], TODAY)
 
 
 @pytest.mark.parametrize(
@@ -24,7 +28,7 @@ from tests.demyelinating_diseases.chart_builder import TODAY, medicine
 )
 def test_drugs_by_name_and_brand(words: str, name: str) -> None:
     """Only drugs with a link to PML are named."""
-    assert pml_drug([medicine(words)], [], TODAY) == name
+    assert _drug(medicine(words)) == name
 
 
 def test_a_code_without_words_is_enough() -> None:
@@ -33,7 +37,7 @@ def test_a_code_without_words_is_enough() -> None:
     coded["medicationCodeableConcept"] = {
         "coding": [{"system": "http://www.nlm.nih.gov/research/umls/rxnorm", "code": "354770"}]
     }
-    assert pml_drug([coded], [], TODAY) == "natalizumab"
+    assert _drug(coded) == "natalizumab"
 
 
 @pytest.mark.parametrize(("end", "counts"), [("2026-07-01", True), ("2025-12-01", False)])
@@ -45,13 +49,13 @@ def test_a_stopped_drug_counts_for_six_months(end: str, counts: bool) -> None:  
         "medicationCodeableConcept": {"text": "natalizumab"},
         "effectivePeriod": {"start": "2023-01-01", "end": end},
     }
-    assert bool(pml_drug([stopped], [], TODAY)) is counts
+    assert bool(_drug(stopped)) is counts
 
 
 def test_void_entries_do_not_count() -> None:
     """Entered in error, drafts and drugs not taken are as if absent."""
     for status in ("entered-in-error", "draft", "not-taken"):
-        assert not pml_drug([medicine("natalizumab", status)], [], TODAY)
+        assert not _drug(medicine("natalizumab", status))
 
 
 def test_a_reference_within_the_prefetch_is_followed() -> None:
@@ -62,10 +66,10 @@ def test_a_reference_within_the_prefetch_is_followed() -> None:
         "status": "active",
         "medicationReference": {"reference": "Medication/m1"},
     }
-    assert pml_drug([request, drug], [], TODAY) == "natalizumab"
+    assert _drug(request, drug) == "natalizumab"
 
 
 def test_any_drug_for_ms_supports_a_bare_ms() -> None:
     """Also one without a link to PML."""
-    assert takes_disease_modifying_drug([medicine("Copaxone")])
-    assert not takes_disease_modifying_drug([medicine("lisinopril")])
+    assert read_medicines([medicine("Copaxone")], TODAY).drugs
+    assert not read_medicines([medicine("lisinopril")], TODAY).drugs

@@ -121,7 +121,11 @@ def _agent(resource: Resource, reactions: list[Resource], told: str, today: date
     name = next(filter(None, map(fhir.words, substances)), "")
     if reaction := reaction_to_gadolinium(told, today):
         return reaction.words
-    if open_question and any(_is_contrast(concept, today) for concept in substances) and _by_mri(told, today):
+    if (
+        open_question
+        and any(_is_contrast(concept, today) for concept in substances)
+        and _by_mri(f"{name}; {told}", today)
+    ):
         return name
     return None
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from cds_services import fhir
 from cds_services.demyelinating_diseases.condition import ChartCondition, read_condition
 from cds_services.demyelinating_diseases.interpretation import interpretation
-from cds_services.demyelinating_diseases.prefetch import KINDS, of_patient
+from cds_services.demyelinating_diseases.prefetch import KINDS, at_home, of_patient
 from cds_services.demyelinating_diseases.reason_for_exam import read_mentions
 from cds_services.errors import ConflictingPatient, MissingData
 from cds_services.narrative.mention import Standing
@@ -107,7 +107,7 @@ def read_chart(request: HookRequest, today: date) -> Chart:
         for key in ("conditions", *PREFETCH_KEYS)
         if fhir.goes_on(prefetch.get(key))
     ]
-    resources = {
+    found = {
         key: of_patient(prefetch[key], key, request.patient_id, notes)
         for key in PREFETCH_KEYS
         if prefetch.get(key) is not None
@@ -116,7 +116,7 @@ def read_chart(request: HookRequest, today: date) -> Chart:
         born,
         fhir.string(fhir.mapping(patient).get("gender")) == "male",
         tuple(conditions),
-        resources,
+        at_home(found),
         tuple(notes),
         fhir.goes_on(conditions_value),
         raw,

@@ -62,5 +62,5 @@ def _removed() -> re.Pattern[str]:
     words = any_of(interpretation().removed_words.value)
     return re.compile(
         r"[\s\d,.(\[:;/\u2010-\u2015-]*(?:(?:which|that|was|were|has|have|had|been|now|since|later|then|fully|and)\s+)*"
-        rf"(?:{words})(?=\W*$|\W*\d|\s*[,.;)\]/]|\s+(?:in|on|at|by|after|due|because|for|last|this|and|ago|when|without)\b)"
+        rf"(?:{words})(?!\s+(?:and|then)\s+(?:re|exch|chang|upgr))(?=\W*$|\W*\d|\s*[,.;)\]/]|\s+(?:in|on|at|by|after|due|because|for|last|this|and|ago|when|without)\b)"
     )

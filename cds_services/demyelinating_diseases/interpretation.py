@@ -47,6 +47,7 @@ class Interpretation(Entry, frozen=True):
     ct_first_pictures: Choice[frozenset[str]]
     followed_by_ct: Choice[frozenset[str]]
     gadolinium_signs: Choice[tuple[str, ...]]
+    reaction_signs: Choice[tuple[str, ...]]
     reaction_links: Choice[tuple[str, ...]]
     severe_words: Choice[tuple[str, ...]]
     denying_answers: Choice[tuple[str, ...]]

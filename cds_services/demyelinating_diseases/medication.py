@@ -10,7 +10,7 @@ from cds_services import fhir
 from cds_services.demyelinating_diseases.addresses import Addresses
 from cds_services.demyelinating_diseases.interpretation import interpretation
 from cds_services.demyelinating_diseases.medicine_dates import last_day, not_begun
-from cds_services.demyelinating_diseases.medicine_words import drugs_in
+from cds_services.demyelinating_diseases.medicine_words import drugs_in, said_to_be_over
 from cds_services.demyelinating_diseases.negation import is_denied
 from cds_services.demyelinating_diseases.value_sets import ideas_of
 from cds_services.narrative.mention import Standing
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 KINDS = frozenset({"MedicationRequest", "MedicationStatement", "MedicationAdministration", "MedicationDispense"})
 _NEVER = frozenset({"entered-in-error", "draft", "not-taken", "not-done", "declined", "proposed", "intended"})
 _NOT_ORDERED = frozenset({"proposal", "option"})
+_GIVEN = frozenset({Standing.AFFIRMED, Standing.PAST})
 _OTHER = "drug-without-pml-link"
 
 
@@ -107,17 +108,18 @@ def _was_given(resource: Resource, today: date) -> bool:
 
 def _read(resource: Resource, today: date, follow: Addresses) -> Iterator[Medicine]:
     ideas: list[str] = []
-    past = False
+    past, names = False, interpretation().pml_drugs.value
     for concept in _concepts(resource, follow):
         ideas += ideas_of(fhir.codings(concept))
-        for item in drugs_in(fhir.words(concept), today):
+        words = fhir.words(concept)
+        for item in drugs_in(words, today):
             past = past or item.standing is Standing.PAST
-            if item.standing in {Standing.AFFIRMED, Standing.PAST}:
+            if item.standing in _GIVEN and names.get(item.concept) not in said_to_be_over(words, today):
                 ideas.append(item.concept)
-    names = tuple(dict.fromkeys(_pml_names(ideas)))
-    if names or _OTHER in ideas:
+    linked = tuple(dict.fromkeys(_pml_names(ideas)))
+    if linked or _OTHER in ideas:
         use = last_day(resource, ended=past)
-        for name in names or ("",):
+        for name in linked or ("",):
             yield Medicine(name, use.day, use.known)
 
 

@@ -17,6 +17,7 @@ _PART = re.compile(r"[.;,\n](?=\s|$)")
 _SIGNS = re.compile(r"[^\w]+")
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _NAME = "drugname"
+_NEAR = 200  # characters looked at on either side of a name
 
 
 def drugs_in(text: str, today: date) -> tuple[Mention, ...]:
@@ -37,19 +38,18 @@ def said_to_be_over(text: str, today: date) -> frozenset[str]:
     """
     choices = interpretation()
     since = today - timedelta(choices.pml_washout_days.value)
-    parts = [part.start() for part in _PART.finditer(text)]
     return frozenset(
         choices.pml_drugs.value[item.concept]
         for item in drugs_in(text, today)
-        if item.concept in choices.pml_drugs.value and _is_over(_around(item, text, parts), since)
+        if item.concept in choices.pml_drugs.value and _is_over(_around(item, text), since)
     )
 
 
-def _around(mention: Mention, text: str, ends: list[int]) -> str:
+def _around(mention: Mention, text: str) -> str:
     """Return the part of a sentence around a drug, with a plain word in place of its name."""
-    first = max((end + 1 for end in ends if end < mention.start), default=0)
-    last = min((end for end in ends if end >= mention.end), default=len(text))
-    return f"{text[first : mention.start]} {_NAME} {text[mention.end : last]}".lower()
+    before = _PART.split(text[max(mention.start - _NEAR, 0) : mention.start])[-1]
+    behind = _PART.split(text[mention.end : mention.end + _NEAR])[0]
+    return f"{before} {_NAME} {behind}".lower()
 
 
 def _is_over(part: str, since: date) -> bool:

@@ -95,7 +95,8 @@ def read_order_words(orders: Sequence[ImagingOrder], chart: Chart, today: date) 
             read.add(passage.text)
             reason = read_mentions(passage.text, today)
             beginning = passage.text[: reason.length]
-            over |= said_to_be_over(beginning, today)
+            if any(item.concept == "disease-modifying-drug" for item in reason.mentions):
+                over |= said_to_be_over(beginning, today)
             told = gadolinium_reaction(beginning, today)
             reaction = told if told is not None and (reaction is None or told.severe) else reaction
             if reason.truncated:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 _SENTENCE = re.compile(r"(?<=[.;\n])\s+|\n")
 _REACTIONS = frozenset({"allergic-reaction", "severe-reaction"})
 _UNTRUE = frozenset({Standing.NEGATED, Standing.FAMILY, Standing.PLANNED})
+_NEAR = 40  # characters in which an answer stands
 _SIGNS = r"[\s:()\[\]=>\-\u2013\u2014/]*"
 """Signs that may stand between an agent and a reaction; a comma begins something else."""
 
@@ -38,11 +39,11 @@ def reaction_to_gadolinium(text: str, today: date) -> Reaction | None:
         text: a reason, or a note of the order or the chart.
         today: the day from which times are counted back.
     """
-    if not _may_name_agent(text):
+    if not _may_tell(text):
         return None  # nearly every order: not read a second time
     found: Reaction | None = None
     for sentence in _SENTENCE.split(text):
-        words = _told(sentence, read_chart_words(sentence, today)) if _may_name_agent(sentence) else ""
+        words = _told(sentence, read_chart_words(sentence, today)) if _may_tell(sentence) else ""
         if words:
             severe = is_severe(sentence, today)
             if found is None or severe:
@@ -59,14 +60,18 @@ def _told(sentence: str, mentions: tuple[Mention, ...]) -> str:
             continue
         if Standing.ASKED in {one.standing, two.standing} and "?" in sentence:
             continue
-        if _link().fullmatch(sentence[one.end : two.start].lower()) and not _answered_no(sentence[two.end :]):
+        if _link().fullmatch(sentence[one.end : two.start].lower()) and not _answered_no(
+            sentence[two.end : two.end + _NEAR]
+        ):
             return " ".join(sentence[one.start : two.end].split())
     return ""
 
 
-def _may_name_agent(text: str) -> bool:
-    told = text.lower()
-    return any(sign in told for sign in interpretation().gadolinium_signs.value)
+def _may_tell(text: str) -> bool:
+    told, choices = text.lower(), interpretation()
+    return any(sign in told for sign in choices.gadolinium_signs.value) and any(
+        sign in told for sign in choices.reaction_signs.value
+    )
 
 
 def _answered_no(rest: str) -> bool:

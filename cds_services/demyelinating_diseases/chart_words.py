@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from cds_services.narrative.mention import Mention
 
 _PHRASES = ("phrases_devices.yaml", "phrases_chart.yaml")
-_REMEMBERED = 1024
+_REMEMBERED = 4096
 _LONGEST_REMEMBERED = 200
 
 

@@ -41,7 +41,10 @@ def _is_classification(mention: Mention, text: str) -> bool:
     if name not in {"icd", "icds"}:
         return False
     before, behind = _classification()
-    around = (text[max(mention.start - _NEAR, 0) : mention.start].lower(), text[mention.end :][:_NEAR].lower())
+    around = (
+        text[max(mention.start - _NEAR, 0) : mention.start].lower(),
+        text[mention.end : mention.end + _NEAR].lower(),
+    )
     return behind.match(around[1]) is not None or before.search(around[0]) is not None
 
 

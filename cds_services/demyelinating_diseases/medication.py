@@ -112,9 +112,10 @@ def _read(resource: Resource, today: date, follow: Addresses) -> Iterator[Medici
     for concept in _concepts(resource, follow):
         ideas += ideas_of(fhir.codings(concept))
         words = fhir.words(concept)
+        over = said_to_be_over(words, today)
         for item in drugs_in(words, today):
             past = past or item.standing is Standing.PAST
-            if item.standing in _GIVEN and names.get(item.concept) not in said_to_be_over(words, today):
+            if item.standing in _GIVEN and names.get(item.concept) not in over:
                 ideas.append(item.concept)
     linked = tuple(dict.fromkeys(_pml_names(ideas)))
     if linked or _OTHER in ideas:

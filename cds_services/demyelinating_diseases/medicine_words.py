@@ -38,11 +38,8 @@ def said_to_be_over(text: str, today: date) -> frozenset[str]:
     """
     choices = interpretation()
     since = today - timedelta(choices.pml_washout_days.value)
-    return frozenset(
-        choices.pml_drugs.value[item.concept]
-        for item in drugs_in(text, today)
-        if item.concept in choices.pml_drugs.value and _is_over(_around(item, text), since)
-    )
+    named = (item for item in drugs_in(text, today) if item.concept in choices.pml_drugs.value)
+    return frozenset(choices.pml_drugs.value[item.concept] for item in named if _is_over(_around(item, text), since))
 
 
 def _around(mention: Mention, text: str) -> str:

@@ -266,7 +266,9 @@ def test_the_gravest_reaction_of_an_order_decides() -> None:
     assert found.severe
 
 
-def test_elements_of_a_wrong_type_are_passed_over() -> None:
-    for broken in ({"reaction": "hives"}, {"reaction": [7, {"manifestation": 1}]}, {"note": 5}, {"criticality": {}}):
-        assert _severe("gadobutrol", **broken) is False
+@pytest.mark.parametrize(
+    "broken", [{"reaction": "hives"}, {"reaction": [7, {"manifestation": 1}]}, {"note": 5}, {"criticality": {}}]
+)
+def test_elements_of_a_wrong_type_are_passed_over(broken: dict[str, Any]) -> None:
+    assert _severe("gadobutrol", **broken) is False
     assert read_allergy([{"resourceType": "AllergyIntolerance", "code": "gadobutrol"}], TODAY) is not None

@@ -78,7 +78,7 @@ def test_any_drug_for_ms_supports_a_bare_ms() -> None:
 
 REQUEST, STATEMENT = "MedicationRequest", "MedicationStatement"
 ADMINISTRATION, DISPENSE = "MedicationAdministration", "MedicationDispense"
-TAKEN = (
+TAKEN: tuple[tuple[str, dict[str, Any]], ...] = (
     (REQUEST, {"status": "active", "authoredOn": "2026-09-01"}),
     (REQUEST, {"status": "active", "authoredOn": "2019-09-01"}),
     (REQUEST, {"status": "on-hold"}),
@@ -107,7 +107,7 @@ TAKEN = (
     (STATEMENT, {"status": "completed", "effectivePeriod": {"start": "2025-01-01", "end": "2026-07-01"}}),
     (STATEMENT, {"status": "stopped", "effectivePeriod": {"end": "2026-07"}}),
 )
-NOT_TAKEN = (
+NOT_TAKEN: tuple[tuple[str, dict[str, Any]], ...] = (
     (REQUEST, {"status": "active", "doNotPerform": True}),
     (REQUEST, {"status": "active", "intent": "proposal"}),
     (REQUEST, {"status": "draft"}),
@@ -193,7 +193,7 @@ def test_words_name_a_drug_wherever_they_stand(words: str, name: str) -> None:
 def test_every_form_of_reference_leads_to_the_drug(reference: str) -> None:
     """Contained, relative, absolute, versioned, or by the fullUrl of its entry."""
     drug: dict[str, Any] = {"resourceType": "Medication", "id": "m", "code": {"text": "Tysabri"}}
-    request = {"resourceType": REQUEST, "status": "active", "medicationReference": {"reference": reference}}
+    request: dict[str, Any] = {"resourceType": REQUEST, "medicationReference": {"reference": reference}}
     if reference.startswith("#"):
         request["contained"] = [drug]
     prefetch = {"medications": {"resourceType": "Bundle", "entry": [{"fullUrl": "urn:uuid:5", "resource": drug}]}}

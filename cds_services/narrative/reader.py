@@ -66,15 +66,16 @@ class NarrativeReader:
         self._label = lru_cache(maxsize=_LABELS_REMEMBERED)(self._prose)
         self._fields = FieldReader(lexicon, self._label)
 
-    def read(self, text: str, written: date) -> Reading:
+    def read(self, text: str, written: date, *, forms: bool = True) -> Reading:
         """Return the mentions of a text in their order.
 
         Args:
             text: as the clinician wrote it; anything at all may be in it.
             written: the day of writing, from which times are counted back.
+            forms: whether labels with answers are looked for; false for the names of things.
         """
         part = text[: self._limit]
-        form = read_form(part)
+        form = read_form(part) if forms else NO_FORM
         if form is NO_FORM:
             return Reading(self._prose(part, written), len(text) > self._limit, len(part), part)
         answered = self._fields.read(form, part, written)

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from cds_services.demyelinating_diseases.advice import Advice
     from cds_services.demyelinating_diseases.card_texts import Text
     from cds_services.demyelinating_diseases.case import Case
+    from cds_services.imaging_orders.order import ImagingOrder
 
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]()#|~!])")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2066-\u2069]+")
@@ -31,15 +32,16 @@ _WORDS_SHOWN = 90
 _QUOTES_SHOWN = 3
 
 
-def card(case: Case, advice: Advice, base_url: str, hook_instance: str) -> Card:
+def card(cases: Mapping[ImagingOrder, Case], advice: Advice, base_url: str, hook_instance: str) -> Card:
     """Build the card of one advice.
 
     Its uuid is made of the call and the rule, so that a repeated call brings the very same card.
     """
+    case = cases[advice.about]
     cards = card_texts()
     rule = cards.rules[advice.rule]
     text = rule.texts[advice.text]
-    steps = actions(case, advice)
+    steps = tuple(step for part in (advice, *advice.also) for step in actions(cases[part.about], part))
     values = _values(case, advice, steps)
     lines = [*text.detail, *([cards.kidney_note] if _brings_gadolinium(advice) else [])]
     identity = uuid.uuid5(uuid.NAMESPACE_URL, f"{base_url}/{hook_instance}/{advice.rule}")

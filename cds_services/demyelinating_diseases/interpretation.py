@@ -69,6 +69,7 @@ class Interpretation(Entry, frozen=True):
     clarify: Choice[bool]
     parts_judged_by_whole: Choice[bool]
     lumbar_cues: Choice[tuple[str, ...]]
+    facts_of_the_patient: Choice[frozenset[str]]
 
 
 @cache

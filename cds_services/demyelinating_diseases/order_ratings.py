@@ -6,6 +6,7 @@ the record itself.
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
     from cds_services.appropriateness.guideline import Guideline
     from cds_services.cds_hooks import Deployment
+    from cds_services.demyelinating_diseases.account import Account
     from cds_services.demyelinating_diseases.case import Case
     from cds_services.imaging_orders.study import Study
 
@@ -48,28 +50,18 @@ class OrderRating:
         return {**shown, "not_recorded": self.recorded} if self.recorded else shown
 
 
-def judged(orders: Sequence[ImagingOrder], case: Case | None, instead: str = "") -> tuple[OrderRating, ...]:
-    """Judge every imaging draft in focus.
-
-    Args:
-        orders: all drafts.
-        case: the call, understood; None where it was not gone into.
-        instead: where it was not: the reason, which is then the reason of each order that is ours.
-    """
-    keys = [order.key for order in orders]
-    return tuple(
-        OrderRating(order, judgement, _unrecordable(order, keys))
-        for order, judgement in judgements(orders, case, instead)
-    )
+def judged(account: Account) -> tuple[OrderRating, ...]:
+    """Judge every imaging draft in focus, each within its own situation."""
+    keys = Counter(order.key for order in account.orders)
+    return tuple(OrderRating(order, judgement, _unrecordable(order, keys)) for order, judgement in judgements(account))
 
 
-def judgements(
-    orders: Sequence[ImagingOrder], case: Case | None, instead: str = ""
-) -> Iterator[tuple[ImagingOrder, Judgement]]:
+def judgements(account: Account) -> Iterator[tuple[ImagingOrder, Judgement]]:
     """Judge as `judged` does, without looking whether the judgement can be recorded, which costs far more."""
-    for order in orders:
+    instead = "" if account.gone_into else account.because
+    for order in account.orders:
         if order.selected and order.gate not in {Gate.NOT_IMAGING, Gate.NOT_CURRENT, Gate.DO_NOT_PERFORM}:
-            yield order, _judgement(order, case, instead)
+            yield order, _judgement(order, account.cases.get(order), instead)
 
 
 def actions(
@@ -121,10 +113,10 @@ def _beyond_the_table(case: Case, study: Study) -> str:
     return ""
 
 
-def _unrecordable(order: ImagingOrder, keys: list[str]) -> str:
+def _unrecordable(order: ImagingOrder, keys: Counter[str]) -> str:
     if not order.key:
         return "the draft has no id"
-    if keys.count(order.key) > 1:
+    if keys[order.key] > 1:
         return "two drafts have the same id"
     resource = dict(order.resource)
     if resource.get("resourceType") != "ServiceRequest" or validated(resource) is not resource:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from cds_services.appropriateness.adherence import of_category
@@ -15,7 +16,7 @@ from cds_services.imaging_orders.study import Region, Study
 from cds_services.imaging_orders.writing import orders_for
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from cds_services.demyelinating_diseases.advice import Advice, Change
     from cds_services.demyelinating_diseases.case import Case
@@ -33,8 +34,8 @@ def actions(case: Case, advice: Advice) -> tuple[Action, ...]:
     change = advice.change
     if change is None:
         return ()
-    keys = [order.key for order in case.orders]
-    if any(not order.key or keys.count(order.key) > 1 for order in change.replaced):
+    keys = Counter(order.key for order in (*case.orders, *case.elsewhere))
+    if any(not order.key or keys[order.key] > 1 for order in change.replaced):
         return ()
     updates, creates, deletes = [], [], []
     given = _share(case, change)
@@ -57,7 +58,7 @@ def actions(case: Case, advice: Advice) -> tuple[Action, ...]:
 def _share(case: Case, change: Change) -> dict[int, list[Study]]:
     """Deal the missing regions out: each draft keeps its own, the first takes what is left."""
     kept = [order for order in case.orders if order not in change.replaced]
-    missing = [left for study in change.wanted if (left := _missing(study, kept)) is not None]
+    missing = [left for study in change.wanted if (left := _missing(study, kept, case.elsewhere)) is not None]
     given: dict[int, list[Study]] = {}
     for order in change.replaced:
         own = order.study.regions if order.study is not None else frozenset()
@@ -84,9 +85,13 @@ def _akin(order: ImagingOrder, study: Study) -> bool:
     return order.study is not None and bool(order.study.regions & _HEAD_GROUP) is head
 
 
-def _missing(study: Study, kept: list[ImagingOrder]) -> Study | None:
+def _missing(study: Study, kept: Sequence[ImagingOrder], elsewhere: Sequence[ImagingOrder]) -> Study | None:
+    """What of a study no draft shows; the phase of a draft of another situation is not asked for."""
     left = frozenset(
-        region for region in study.regions if not any(shows(order, region, study.contrast) for order in kept)
+        region
+        for region in study.regions
+        if not any(shows(order, region, study.contrast) for order in kept)
+        and not any(shows(order, region, None) for order in elsewhere)
     )
     return Study(study.modality, left, study.contrast) if left else None
 

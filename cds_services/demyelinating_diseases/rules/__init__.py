@@ -64,6 +64,6 @@ RULES: tuple[Callable[[Case], Advice | Silence | None], ...] = (
 """Every rule; None means that its trigger is not there."""
 
 
-def say(case: Case) -> Sequence[Advice | Silence]:
-    """Ask every rule, in the order of rank."""
-    return [said for rule in RULES if (said := rule(case)) is not None]
+def say(cases: Sequence[Case]) -> Sequence[Advice | Silence]:
+    """Ask every rule of every situation, in the order of rank."""
+    return [said for rule in RULES for case in cases if (said := rule(case)) is not None]

@@ -77,7 +77,7 @@ def _enough(case: Case, wrong: Sequence[ImagingOrder]) -> str:
     if wrong:
         ct_only = all(order.study is not None and order.study.modality is Modality.CT for order in wrong)
         return against_mri(case) if ct_only else ""
-    head, cord = case.covered(HEAD, case.phase), case.covered(CORD_LEVELS, case.phase)
+    head, cord = case.answered(HEAD), case.answered(CORD_LEVELS)
     picture, shown = case.picture, case.mri_regions(selected=True)
     if head and cord:
         return "MRI of head and cord is drafted"
@@ -101,12 +101,12 @@ def transverse_myelitis(case: Case) -> Advice | Silence | None:
     """Myelitis in question: the whole cord, without and with contrast."""
     if case.scenario is not Scenario.TRANSVERSE_MYELITIS or not case.selected:
         return None
-    if case.covered(CORD_LEVELS, case.phase) or Region.SPINE in case.mri_regions():
+    if case.answered(CORD_LEVELS) or Region.SPINE in case.drafted:
         return Silence("TransverseMyelitis", "MRI of the cord is drafted as it should be")
     ct = [order for order in case.selected if order.study is not None and order.study.modality is Modality.CT]
     if ct and (reason := against_mri(case)):
         return Silence("TransverseMyelitis", reason)
-    cord = case.mri_regions() & CORD_LEVELS
+    cord = case.drafted & CORD_LEVELS
     lumbar = case.selected_with(Modality.MRI, {Region.LUMBAR})
     replaced = tuple(o for o in ct if o.study is not None and o.study.regions & (WHOLE_SPINE | {Region.SPINE}))
     if ct:

@@ -26,7 +26,7 @@ def cord_compression(case: Case) -> Advice | Silence | None:
     """Cancer or spinal infection with a cord sign: whole-spine MRI, urgently."""
     if case.scenario is not Scenario.CORD_COMPRESSION:
         return None
-    if case.covered(WHOLE_SPINE) or Region.SPINE in case.mri_regions():
+    if case.covered(WHOLE_SPINE) or Region.SPINE in case.drafted:
         return Silence("CordCompression", "MRI of the whole spine is drafted")
     spine = [
         order
@@ -120,7 +120,7 @@ def pml_suspicion(case: Case) -> Advice | Silence | None:
         return None
     if not case.picture.cerebral:
         return Silence("PmlSuspicion", "no cerebral picture")
-    if case.covered(frozenset({Region.HEAD}), case.phase):
+    if case.answered(frozenset({Region.HEAD})):
         return Silence("PmlSuspicion", "MRI of the head is drafted as it should be")
     values = {"drug": case.pml_drug}
     ct = case.drafts_with(Modality.CT, {Region.HEAD})

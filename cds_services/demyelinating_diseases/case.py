@@ -143,6 +143,11 @@ class Case:
         """The contrast phase of every MRI that is suggested for this patient."""
         return Contrast.WITHOUT if self.no_gadolinium else Contrast.WITHOUT_AND_WITH
 
+    def undrafted(self, study: Study) -> Study | None:
+        """What of a study no MRI draft shows in its phase; a draft of another situation counts in any phase."""
+        left = frozenset(region for region in study.regions if not self._region_covered(region, study.contrast))
+        return Study(study.modality, left, study.contrast) if left else None
+
     def mri(self, regions: frozenset[Region]) -> Study:
         """The MRI to suggest for these regions."""
         return Study(Modality.MRI, regions, self.phase)

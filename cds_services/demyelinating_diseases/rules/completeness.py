@@ -111,7 +111,9 @@ def complete_cord_mri(case: Case) -> Advice | Silence | None:
         return Silence("CompleteCordMri", "the lumbar question stands on its own")
     text = "conus" if conus else "head-only" if not spine else "part"
     about = next((o for o in mri if o.study is not None and o.study.regions & WHOLE_SPINE), mri[0])
-    return Advice("CompleteCordMri", INFO, text, about, Change(wrong_phase(case), (case.cord_mri,)))
+    return Advice(
+        "CompleteCordMri", INFO, text, about, Change(wrong_phase(case), (case.cord_mri,)), rests_on=picture.cord
+    )
 
 
 def add_head_mri(case: Case) -> Advice | Silence | None:
@@ -124,4 +126,4 @@ def add_head_mri(case: Case) -> Advice | Silence | None:
     if case.head_drafted:
         return Silence("AddHeadMri", "MRI of the head is drafted")
     ct = case.drafts_with(Modality.CT, HEAD)
-    return Advice("AddHeadMri", INFO, "default", cord[0], Change(ct, (case.head_mri,)))
+    return Advice("AddHeadMri", INFO, "default", cord[0], Change(ct, (case.head_mri,)), rests_on=case.picture.brain)

@@ -99,22 +99,25 @@ class ClinicalPicture:
         return bool(self.named("ms-other-meaning"))
 
     @cached_property
-    def in_question(self) -> bool:
-        """Demyelination asked on the order, or an unconfirmed diagnosis in the chart."""
-        diseases = interpretation().established_diseases.value
-        asked = [
+    def asked(self) -> tuple[Finding, ...]:
+        """Demyelination asked on the order."""
+        diseases = (*interpretation().established_diseases.value, "ms-abbreviation", "demyelination", "adem")
+        asked = tuple(
             item
             for item in self.findings
-            if item.standing is Standing.ASKED
-            and item.idea in (*diseases, "ms-abbreviation", "demyelination", "adem", "clinically-isolated-syndrome")
-        ]
-        if any(item.idea == "ms-abbreviation" for item in asked) and self.active_problems({"ms-other-meaning"}):
-            asked = [item for item in asked if item.idea != "ms-abbreviation"]
-        unconfirmed = any(
-            item.standing is Standing.ASKED and (diseases | {"ms-abbreviation"}).intersection(item.ideas)
-            for item in self.problems
+            if item.standing is Standing.ASKED and item.idea in (*diseases, "clinically-isolated-syndrome")
         )
-        return bool(asked) or unconfirmed
+        if any(item.idea == "ms-abbreviation" for item in asked) and self.active_problems({"ms-other-meaning"}):
+            asked = tuple(item for item in asked if item.idea != "ms-abbreviation")
+        return asked
+
+    @cached_property
+    def in_question(self) -> bool:
+        """Demyelination asked on the order, or an unconfirmed diagnosis in the chart."""
+        diseases = interpretation().established_diseases.value | {"ms-abbreviation"}
+        return bool(self.asked) or any(
+            item.standing is Standing.ASKED and diseases.intersection(item.ideas) for item in self.problems
+        )
 
     @cached_property
     def demyelinating_word(self) -> bool:

@@ -14,6 +14,7 @@ from cds_services.imaging_orders.study import CORD_LEVELS, Contrast, Modality, R
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from cds_services.demyelinating_diseases.finding import Finding
     from cds_services.imaging_orders.order import ImagingOrder
     from cds_services.imaging_orders.study import Study
 
@@ -41,7 +42,17 @@ def add_contrast(case: Case) -> Advice | Silence | None:
     text = _text(case, plain)
     late = {"weeks": _weeks_since_onset(case)} if text == "late" else {}
     indicator = WARNING if text == "default" else INFO
-    return Advice("AddContrast", indicator, text, about, change, {**values, **late})
+    return Advice("AddContrast", indicator, text, about, change, {**values, **late}, rests_on=_grounds(case, text))
+
+
+def _grounds(case: Case, text: str) -> tuple[Finding, ...]:
+    """What softens the card, where the order says it; the new deficit follows of itself."""
+    if text == "breastfeeding":
+        return case.picture.raised("breastfeeding", "postpartum")
+    if text == "refusal":
+        return case.picture.raised("contrast-refusal")
+    first = case.picture.onset_first if text == "late" else None
+    return (first,) if first is not None else ()
 
 
 def _text(case: Case, plain: Sequence[ImagingOrder]) -> str:

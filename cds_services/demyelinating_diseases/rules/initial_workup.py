@@ -66,11 +66,11 @@ def first_presentation(case: Case) -> Advice | Silence | None:
     about = (wrong or case.selected)[0]
     values = study_values(case, about.study)
     if not wrong:
-        return Advice("FirstPresentation", INFO, "part", about, change, values)
+        return Advice("FirstPresentation", INFO, "part", about, change, values, rests_on=case.picture.asked)
     regions = about.study.regions if about.study else frozenset()
     ct = about.study is not None and about.study.modality is Modality.CT
     text = "ct" if ct else "lumbar" if Region.LUMBAR in regions else "phase"
-    return Advice("FirstPresentation", WARNING, text, about, change, values)
+    return Advice("FirstPresentation", WARNING, text, about, change, values, rests_on=case.picture.asked)
 
 
 def _enough(case: Case, wrong: Sequence[ImagingOrder]) -> str:
@@ -105,15 +105,17 @@ def transverse_myelitis(case: Case) -> Advice | Silence | None:
         return Silence("TransverseMyelitis", "MRI of the cord is drafted as it should be")
     ct = [order for order in case.selected if order.study is not None and order.study.modality is Modality.CT]
     cord = case.drafted & CORD_LEVELS
+    signs = (*case.picture.raised("transverse-myelitis"), *case.picture.cord)
     lumbar = case.selected_with(Modality.MRI, {Region.LUMBAR})
     replaced = tuple(o for o in ct if o.study is not None and o.study.regions & (WHOLE_SPINE | {Region.SPINE}))
     if ct:
         change = Change((*replaced, *wrong_phase(case)), (case.cord_mri,))
         values = study_values(case, ct[0].study)
-        return Advice("TransverseMyelitis", WARNING, "ct", ct[0], change, values)
+        return Advice("TransverseMyelitis", WARNING, "ct", ct[0], change, values, rests_on=signs)
     if lumbar and not cord and not case.head_drafted:
-        return Advice("TransverseMyelitis", WARNING, "lumbar", lumbar[0], Change(lumbar, (case.cord_mri,)))
+        change = Change(lumbar, (case.cord_mri,))
+        return Advice("TransverseMyelitis", WARNING, "lumbar", lumbar[0], change, rests_on=signs)
     about = case.selected[0]
     change = Change(wrong_phase(case), (case.cord_mri,))
     plain = cord == CORD_LEVELS
-    return Advice("TransverseMyelitis", INFO, "phase" if plain else "part", about, change)
+    return Advice("TransverseMyelitis", INFO, "phase" if plain else "part", about, change, rests_on=signs)

@@ -16,7 +16,7 @@ from cds_services.demyelinating_diseases.card_texts import card_texts
 from cds_services.demyelinating_diseases.device import MriSafety
 from cds_services.demyelinating_diseases.mri_names import mri_in_full, mri_in_short
 from cds_services.demyelinating_diseases.order_ratings import judgement_of
-from cds_services.demyelinating_diseases.rules.wrong_study import VARIANT
+from cds_services.demyelinating_diseases.rules.study_values import VARIANT
 from cds_services.demyelinating_diseases.suggestions import actions
 from cds_services.imaging_orders.order import title
 from cds_services.imaging_orders.study import CORD_LEVELS, Contrast, Modality, Region, Study

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from cds_services.appropriateness.rating import rating
 from cds_services.demyelinating_diseases.order_ratings import judged
-from cds_services.demyelinating_diseases.rules.wrong_study import VARIANT
+from cds_services.demyelinating_diseases.rules.study_values import VARIANT
 from cds_services.imaging_orders.order import title
 
 if TYPE_CHECKING:

@@ -15,7 +15,8 @@ from cds_services.cds_hooks import Action
 from cds_services.demyelinating_diseases.interpretation import interpretation
 from cds_services.demyelinating_diseases.pama import consulted, has_rating, is_recorded, without_rating
 from cds_services.demyelinating_diseases.rules.safety import against_mri
-from cds_services.demyelinating_diseases.rules.wrong_study import VARIANT, lumbar_cue
+from cds_services.demyelinating_diseases.rules.study_values import VARIANT
+from cds_services.demyelinating_diseases.rules.wrong_study import lumbar_cue
 from cds_services.demyelinating_diseases.scenario import Scenario
 from cds_services.imaging_orders.order import Gate, ImagingOrder, title
 from cds_services.imaging_orders.study import CORD_LEVELS, Modality, Region

@@ -39,15 +39,14 @@ def still_to_order(case: Case, studies: tuple[Study, ...]) -> tuple[Study, ...]:
     )
 
 
-def place(case: Case) -> str:
-    """Name the text that fits the picture: `brain`, `optic`, `both` (one of them and the cord), else `default`."""
-    picture = case.picture
-    optic = bool(picture.optic_or_slowly_so)
-    if picture.cord:
-        return "both" if optic or picture.brain else "default"
-    if optic:
+def place(studies: tuple[Study, ...]) -> str:
+    """Name the text that fits the studies: `brain`, `optic`, `both` (one of them and the cord), else `default`."""
+    regions = frozenset[Region]().union(*(study.regions for study in studies))
+    if regions & CORD_LEVELS:
+        return "both" if regions - CORD_LEVELS else "default"
+    if Region.ORBITS in regions:
         return "optic"
-    return "brain" if picture.brain else "default"
+    return "brain" if regions else DRAFTED
 
 
 def signs(case: Case) -> tuple[Finding, ...]:

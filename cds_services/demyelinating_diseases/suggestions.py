@@ -10,7 +10,7 @@ from cds_services.appropriateness.adherence import of_category
 from cds_services.appropriateness.rating import rating
 from cds_services.cds_hooks import Action
 from cds_services.demyelinating_diseases.pama import with_rating
-from cds_services.demyelinating_diseases.rules.wrong_study import VARIANT
+from cds_services.demyelinating_diseases.rules.study_values import VARIANT
 from cds_services.imaging_orders.order import title
 from cds_services.imaging_orders.study import Region, Study
 from cds_services.imaging_orders.writing import orders_for

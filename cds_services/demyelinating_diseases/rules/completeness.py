@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from cds_services.demyelinating_diseases.advice import INFO, WARNING, Advice, Change, Silence
 from cds_services.demyelinating_diseases.case import HEAD, WHOLE_SPINE, Case
 from cds_services.demyelinating_diseases.interpretation import interpretation
-from cds_services.demyelinating_diseases.rules.wrong_study import lumbar_cue, study_values, wrong_phase
+from cds_services.demyelinating_diseases.rules.study_values import study_values
+from cds_services.demyelinating_diseases.rules.wrong_study import lumbar_cue, wrong_phase
 from cds_services.demyelinating_diseases.scenario import Scenario
 from cds_services.imaging_orders.study import CORD_LEVELS, Contrast, Modality, Region
 

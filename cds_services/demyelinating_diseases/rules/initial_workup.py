@@ -8,7 +8,8 @@ from cds_services.appropriateness.guideline import AppropriatenessCategory
 from cds_services.appropriateness.rating import rating
 from cds_services.demyelinating_diseases.advice import INFO, WARNING, Advice, Change, Silence
 from cds_services.demyelinating_diseases.case import HEAD, ORBITS, WHOLE_SPINE, Case
-from cds_services.demyelinating_diseases.rules.wrong_study import study_values, wrong_phase
+from cds_services.demyelinating_diseases.rules.study_values import study_values
+from cds_services.demyelinating_diseases.rules.wrong_study import wrong_phase
 from cds_services.demyelinating_diseases.scenario import Scenario
 from cds_services.imaging_orders.study import CORD_LEVELS, Modality, Region
 

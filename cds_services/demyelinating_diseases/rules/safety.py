@@ -7,6 +7,7 @@ from cds_services.demyelinating_diseases.case import WHOLE_SPINE, Case
 from cds_services.demyelinating_diseases.cord_threat import cord_threats
 from cds_services.demyelinating_diseases.device import MriSafety
 from cds_services.demyelinating_diseases.interpretation import interpretation
+from cds_services.demyelinating_diseases.rules.study_values import study_values
 from cds_services.demyelinating_diseases.scenario import Scenario
 from cds_services.imaging_orders.study import CORD_LEVELS, Contrast, Modality, Region, Study
 from cds_services.narrative.mention import Course
@@ -132,6 +133,7 @@ def pml_suspicion(case: Case) -> Advice | Silence | None:
     wanted = (case.head_mri,)
     if [order for order in ct if order.selected]:
         change = Change((*ct, *head), wanted)
+        values |= study_values(case, ct[0].study)
         return Advice("PmlSuspicion", WARNING, "ct", ct[0], change, values, rests_on=case.picture.cerebral)
     about, text = (head or case.selected)[0], "phase" if head else "no-head"
     change = Change(head, wanted)

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from cds_services.appropriateness.rating import radiation, rating
 from cds_services.demyelinating_diseases.advice import INFO, WARNING, Advice, Change, Silence
 from cds_services.demyelinating_diseases.case import HEAD, ORBITS, WHOLE_SPINE, Case, phase_fits
 from cds_services.demyelinating_diseases.interpretation import interpretation
 from cds_services.demyelinating_diseases.right_study import DRAFTED, place, right_study, signs, still_to_order
+from cds_services.demyelinating_diseases.rules.study_values import study_values
 from cds_services.demyelinating_diseases.scenario import Scenario
 from cds_services.imaging_orders.study import CORD_LEVELS, Contrast, Modality, Region, Study
 from cds_services.narrative.mention import Standing
@@ -19,13 +19,6 @@ if TYPE_CHECKING:
 
 _CORD_OR_SPINE = CORD_LEVELS | {Region.SPINE}
 _CHANGING = frozenset({Scenario.RELAPSE, Scenario.SLOW_PROGRESSION})
-VARIANT = {
-    Scenario.RELAPSE: "new-deficit",
-    Scenario.FIRST_PRESENTATION: "suspected",
-    Scenario.TRANSVERSE_MYELITIS: "transverse-myelitis",
-    Scenario.SURVEILLANCE: "surveillance",
-}
-"""Which of the guideline's variants a scenario is; the others have none."""
 
 
 def lumbar_cue(case: Case) -> str:
@@ -44,20 +37,6 @@ def wrong_phase(case: Case, regions: frozenset[Region] = CORD_LEVELS) -> tuple[I
         for order in case.drafts_with(Modality.MRI, regions)
         if order.study is not None and not phase_fits(order.study.contrast, case.phase)
     )
-
-
-def study_values(case: Case, study: Study | None) -> dict[str, str]:
-    """What a card may say of a study: its rating in this scenario, its dose, if the guideline has them."""
-    if study is None:
-        return {}
-    variant = VARIANT.get(case.scenario)
-    rated = rating(case.guideline, variant, study) if variant else None
-    level = radiation(case.guideline, study) if study.modality is Modality.CT else None
-    return {
-        "study_rating": rated.words if rated else "",
-        "dose": level.adult_dose if level else "",
-        "dose_comparison": level.comparison if level else "",
-    }
 
 
 def ct_spine(case: Case) -> Advice | Silence | None:
@@ -93,9 +72,7 @@ def ct_head(case: Case) -> Advice | Silence | None:
     if elsewhere and case.selected_with(Modality.CT, _CORD_OR_SPINE):
         studies = elsewhere  # The cord is for the card of the CT that was to show it.
     advice = _instead(case, "CtHead", INFO, ct, studies)
-    cord_alone = place(case) == "default" and bool(case.picture.cord) and advice.text != DRAFTED
-    text = "cord" if cord_alone else advice.text
-    return replace(advice, text=text, values={**advice.values, "study_rating": ""})
+    return replace(advice, values={**advice.values, "study_rating": ""})
 
 
 def lumbar_mri(case: Case) -> Advice | Silence | None:
@@ -121,10 +98,10 @@ def _instead(
 ) -> Advice:
     """Replace drafts by the studies that answer the picture; where these are drafted, only drop them."""
     left = still_to_order(case, studies)
-    text = place(case) if left else DRAFTED
     phases = wrong_phase(case) if any(study.regions & CORD_LEVELS for study in left) else ()
     change = Change(tuple(dict.fromkeys((*wrong, *phases))), left)
-    return Advice(rule, indicator, text, wrong[0], change, study_values(case, wrong[0].study), rests_on=signs(case))
+    values = study_values(case, wrong[0].study)
+    return Advice(rule, indicator, place(left), wrong[0], change, values, rests_on=signs(case))
 
 
 def whole_spine_mri(case: Case) -> Advice | Silence | None:

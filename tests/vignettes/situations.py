@@ -42,10 +42,10 @@ NO_DISEASE = (
 )
 
 
-def placed(*situations: Situation) -> Vignette:
-    """Return the case report of these orders, placed in one call; the first has the id `a`."""
+def placed(*situations: Situation, selected: str = "abc") -> Vignette:
+    """Return the case report of these orders, placed in one call; they have the ids `a`, `b` and `c`."""
     orders = tuple(
-        Order(id=identity, code=(situation.study,), reason=situation.reason)
+        Order(id=identity, code=(situation.study,), reason=situation.reason, selected=identity in selected)
         for identity, situation in zip("abc", situations, strict=False)
     )
     problems: tuple[str | Problem, ...] = (MS,) if situations[0].known else ()

@@ -21,14 +21,15 @@ if TYPE_CHECKING:
 
 HOOKS = ("order-select", "order-sign")
 SERVICES = services(Deployment("https://cds.example.org"))
+MRI = {"cpt:72148", "cpt:70551"}
 PAIRS = [*permutations(KNOWN_DISEASE, 2), *permutations(NO_DISEASE, 2)]
 NAMES = [f"{first.scenario}, {second.scenario}" for first, second in PAIRS]
 
 
 @cache
-def answered(*situations: Situation, hook: str) -> Decision:
-    """The answer to these orders, all in focus."""
-    body = {**request(placed(*situations)), "hook": hook}
+def answered(*situations: Situation, hook: str, selected: str = "abc") -> Decision:
+    """The answer to these orders; at signing all are in focus."""
+    body = {**request(placed(*situations, selected=selected)), "hook": hook}
     return SERVICES[f"demyelinating-imaging-{hook}", hook].evaluate(read_request(body, hook), date(2026, 11, 22))
 
 
@@ -93,3 +94,24 @@ def test_together_no_order_warns_silences_or_rewrites_the_other(
         assert decision.scenario == expected[spoke.code]
     else:
         assert decision.scenario == first.scenario
+
+
+@pytest.mark.parametrize(("first", "second"), [pair for pair in PAIRS if pair[1].study not in MRI])
+def test_an_order_that_is_not_selected_and_covers_nothing_changes_nothing(first: Situation, second: Situation) -> None:
+    decision = answered(first, second, hook="order-select", selected="a")
+    alone = answered(first, hook="order-select")
+    assert decision.scenario == first.scenario
+    assert [card.summary for card in decision.cards] == [card.summary for card in alone.cards]
+    assert [card.suggestions for card in decision.cards] == [card.suggestions for card in alone.cards]
+
+
+@pytest.mark.parametrize("hook", HOOKS)
+@pytest.mark.parametrize("first", KNOWN_DISEASE)
+@pytest.mark.parametrize("last", KNOWN_DISEASE)
+def test_a_third_order_without_a_reason_is_told_the_same_or_nothing(
+    first: Situation, last: Situation, hook: str
+) -> None:
+    bare = Situation("", "cpt:72158", "")
+    told = answered(first, last, bare, hook=hook).explanation
+    expected = first.scenario if first.scenario == last.scenario else "indeterminate"
+    assert [order["scenario"] for order in told["orders"]] == [first.scenario, last.scenario, expected]

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from cds_services.narrative import words as wording
+from cds_services.narrative.ambiguous_words import AmbiguousWords
 from cds_services.narrative.clauses import Clauses
 from cds_services.narrative.composition import Composer
 from cds_services.narrative.items import Idea
@@ -41,8 +42,8 @@ class Reading:
 class NarrativeReader:
     """Reads texts of one topic; holds no state between texts, so threads may share it."""
 
-    def __init__(self, lexicon: Lexicon, modifiers: Modifiers) -> None:
-        self._vocabulary = Vocabulary(lexicon, modifiers)
+    def __init__(self, lexicon: Lexicon, modifiers: Modifiers, ambiguous: AmbiguousWords | None = None) -> None:
+        self._vocabulary = Vocabulary(lexicon, modifiers, ambiguous or AmbiguousWords.load())
         self._clauses = Clauses(self._vocabulary, modifiers)
         self._composer = Composer(lexicon, modifiers.bridges)
         self._scope = Scope(lexicon, modifiers)
@@ -59,6 +60,7 @@ class NarrativeReader:
         """
         part = text[: self._limit]
         words = wording.split(part, self._vocabulary.spellings, self._vocabulary.correct)
+        self._vocabulary.ambiguity.settle(words)
         found: list[Idea] = []
         tail: list[Idea] = []
         for clause in self._clauses.read(words, written):

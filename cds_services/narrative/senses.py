@@ -86,7 +86,7 @@ class Sense:
 
     __slots__ = (
         "also_title", "claim", "course", "cue", "ends", "known", "matters", "name", "needs_cue", "overlaps", "role",
-        "said", "told", "worsens",
+        "said", "told", "treated", "worsens",
     )  # fmt: skip
 
     def __init__(  # noqa: PLR0913 - a plain record
@@ -116,6 +116,7 @@ class Sense:
         self.said = int(_COURSES.get(effect, Said.NOTHING)) if effect else 0
         self.ends = effect is Effect.ENDS
         self.known = effect is Effect.KNOWN
+        self.treated = effect is Effect.TREATED
         self.matters = self._matters()
 
     @property
@@ -132,6 +133,7 @@ class Sense:
 
 
 DOUBTED = "doubted"
+HISTORY_HEADING = "history-heading"
 QUESTION_BEFORE = "question-mark-before"
 QUESTION_AFTER = "question-mark-after"
 PUNCTUATION = {

@@ -25,12 +25,12 @@ class Claim:
     """One claim made before the ideas that it is about."""
 
     __slots__ = (
-        "_recent", "closed", "comma", "cue", "first", "heads", "in_brackets", "item", "last", "lists", "nature", "or_ahead",
-        "standing",
+        "_recent", "closed", "comma", "cue", "first", "heads", "in_brackets", "item", "last", "lists", "nature",
+        "or_ahead", "standing",
     )  # fmt: skip
 
     def __init__(self, item: Item, cue: CueGroup, standing: Standing, recent: int = 0) -> None:
-        """Begin a claim; an event of fewer than `recent` days ago is no matter of a list of the past."""
+        """Begin a claim; what happened fewer than `recent` days ago is no matter of a list of the past."""
         self._recent = recent
         self.item = item
         self.cue = cue
@@ -92,7 +92,7 @@ class Claim:
         if self.cue.before_colon is BeforeColon.NAMES and beside:
             return False
         if self.cue.before_colon is BeforeColon.LISTS and self.last == mark.first:
-            self.lists = beside or self.nature in _HEADS
+            self.lists = beside or self.nature is Nature.EVENT or (mark.sense.name == ":" and self.nature in _HEADS)
         return beside or self.lists
 
     def yields_to_new(self) -> bool:
@@ -143,7 +143,8 @@ class Claim:
 def _current(items: list[Item], place: int, recent: int) -> bool:
     """Tell whether a time behind an idea says that it is there now: it ends a list of the past."""
     segment = items[place].segment
-    bracketed = any(item.sense.name == "(" for item in items[max(place - _NEAR, 0) : place] if item.segment == segment - 1)
+    before = items[max(place - _NEAR, 0) : place]
+    bracketed = any(item.sense.name == "(" and item.segment == segment - 1 for item in before)
     for item in items[place + 1 : place + _NEAR]:
         if item.segment != segment:
             return False

@@ -51,7 +51,7 @@ class Idea(Item):
         self.segment = segment
         self.span = None
         self.concept = concept
-        self.standing = Standing.AFFIRMED
+        self.standing = sense.standing
         self.said = 0
         self.time: Span | None = None
         self.lonely = False

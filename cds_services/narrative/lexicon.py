@@ -9,7 +9,7 @@ import msgspec
 
 from cds_services.errors import KnowledgeError
 from cds_services.knowledge import Entry, load
-from cds_services.narrative.mention import Course  # noqa: TC001 - msgspec reads the annotations at run time
+from cds_services.narrative.mention import Course, Standing  # noqa: TC001 - msgspec reads the annotations at run time
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -44,6 +44,10 @@ class PhraseGroup(Entry, frozen=True):
     example: str
     course: Course | None = None
     """Course that the phrase itself states ("new onset symptoms")."""
+    standing: Standing | None = None
+    """What the phrase itself claims ("NMO panel pending" asks)."""
+    first: bool = False
+    """The attack with which a disease begins: who asks for it asks for the disease ("first attack of MS?")."""
     overlaps: bool = False
     """The words are read again for other ideas ("no new symptoms, weakness or ...")."""
     needs_cue: bool = False
@@ -78,6 +82,8 @@ class Concept(Entry, frozen=True):
     """A single attack by name ("transverse myelitis"): dated far back, what came with it is over as well."""
     attributive: bool = False
     """A name put before another noun ("MS relapse"): denying or asking is about that noun, not about it."""
+    as_relative: bool = False
+    """Stands for the disease of a relative that was named before it ("?same as mother")."""
     own_time: bool = False
     """A time beside it is its own ("20 weeks pregnant") and says nothing of the symptoms."""
 

@@ -76,12 +76,11 @@ class NarrativeReader:
                     self._timing.carry_back(clause, tail)
                 if clause.passes & _SCOPE:
                     self._scope.carry_back(clause, words.words, tail)
-        self._scope.settle(found)
-        mentions = tuple([self._mention(idea, part, words, written) for idea in found])
+        mentions = tuple([self._mention(idea, part, words, written) for idea in self._scope.settle(found)])
         return Reading(mentions, len(text) > self._limit, len(part))
 
     def _goes_on(self, clause: Clause, words: list[str]) -> bool:
-        """Tell whether a list goes on in a clause: behind a semicolon, or as a bullet or a date in a line of its own."""
+        """Tell whether a list goes on in a clause: behind a semicolon, or as a bullet or a date in its own line."""
         before = words[clause.first - 1] if clause.first else ""
         return before == ";" or (before == "\n" and (words[clause.first] == "-" or words[clause.first][0] in _NUMERAL))
 
@@ -89,7 +88,7 @@ class NarrativeReader:
         """Return the ideas of a clause, and the heading of a list that may go on in the next one."""
         passes = clause.passes
         if not passes & _NAMED:
-            if passes & _SCOPE and clause.items[-1].role is Role.COLON:  # "Prior:", and the list begins in the next line
+            if passes & _SCOPE and clause.items[-1].role is Role.COLON:  # "Prior:", the list begins in the next line
                 listing = self._scope.apply(clause.items, listing)
             return [], listing
         items = self._composer.compose(clause.items, words) if passes & _COMPOSITION else clause.items

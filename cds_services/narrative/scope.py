@@ -86,13 +86,25 @@ class Scope:
     def _is_over(self, item: Item) -> bool:
         return item.span is not None and item.span.form is Form.AGO and item.span.fewest >= self._old
 
-    def settle(self, ideas: list[Idea]) -> None:
-        """Let a judgement ("Not a relapse") settle what was only feared or asked of the same idea before it."""
+    def settle(self, ideas: list[Idea]) -> list[Idea]:
+        """Settle what one statement says of an earlier one.
+
+        A judgement ("Not a relapse") ends what was only feared or asked of the same idea; "?same as mother" asks for
+        what the mother has, and says nothing if that is unknown.
+        """
+        for idea in [idea for idea in ideas if self._lexicon.concepts[idea.concept].as_relative]:
+            earlier = [other for other in ideas if other.first < idea.first]
+            family = [other.concept for other in earlier if other.standing is Standing.FAMILY]
+            if not family or idea.standing in {Standing.NEGATED, Standing.FAMILY}:
+                ideas.remove(idea)
+            else:
+                idea.concept, idea.standing = family[-1], Standing.ASKED
         for place, idea in enumerate(ideas):
             if idea.settles and idea.standing is Standing.NEGATED and self._natures[idea.concept] in _SETTLED:
-                for earlier in ideas[max(place - _LOOKS_BACK, 0) : place]:
-                    if earlier.concept == idea.concept and earlier.standing in {Standing.ASKED, Standing.PLANNED}:
-                        earlier.standing = Standing.NEGATED
+                for other in ideas[max(place - _LOOKS_BACK, 0) : place]:
+                    if other.concept == idea.concept and other.standing in {Standing.ASKED, Standing.PLANNED}:
+                        other.standing = Standing.NEGATED
+        return ideas
 
     def carry_back(self, clause: Clause, words: list[str], tail: list[Idea]) -> None:
         """Let a sentence without ideas that says "resolved" speak of the findings of the sentence before."""
@@ -137,6 +149,8 @@ class Scope:
             item = items[back]
             if item.segment != segment:
                 break
+            if isinstance(item, Idea) and items[place - 1].sense.ends and self._natures[item.concept] in OBSERVED:
+                break  # "MS, leg weakness cause?"
             if isinstance(item, Idea) and self._natures[item.concept] not in OBSERVED:
                 if self._natures[item.concept] is Nature.STATE or self._names(items, back, _SAID_OF_DISEASE):
                     break  # "MS progression?" asks for the progression
@@ -144,7 +158,8 @@ class Scope:
                 self._reach_back(items, back + 1 if event is None else event + 1, cue, Standing.ASKED)
                 return
         before = items[place - 1] if place else None
-        if before is not None and before.last == items[place].first:  # else it asks for words that nobody listed
+        # Else it asks for words that nobody listed, or for the cause of what is there.
+        if before is not None and before.last == items[place].first and not before.sense.ends:
             self._reach_back(items, place, cue, Standing.ASKED)
 
     def _event_of(self, items: list[Item], place: int) -> int | None:
@@ -154,7 +169,7 @@ class Scope:
         if not isinstance(item, Idea) or not self._lexicon.concepts[item.concept].lasting:
             return None
         if isinstance(before, Idea) and self._natures[before.concept] is Nature.EVENT and item.first - before.last <= 1:
-            return place - 1
+            return None if before.sense.first else place - 1
         return None
 
     def _leads(self, items: list[Item], place: int) -> bool:

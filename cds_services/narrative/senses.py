@@ -85,8 +85,8 @@ class Sense:
     """
 
     __slots__ = (
-        "also_title", "claim", "course", "cue", "ends", "known", "matters", "name", "needs_cue", "overlaps", "role",
-        "said", "told", "treated", "worsens",
+        "also_title", "claim", "course", "cue", "ends", "first", "known", "matters", "name", "needs_cue", "overlaps",
+        "role", "said", "standing", "told", "treated", "worsens",
     )  # fmt: skip
 
     def __init__(  # noqa: PLR0913 - a plain record
@@ -96,6 +96,8 @@ class Sense:
         *,
         cue: CueGroup | None = None,
         course: Course | None = None,
+        standing: Standing | None = None,
+        first: bool = False,
         overlaps: bool = False,
         needs_cue: bool = False,
         also_title: bool = False,
@@ -106,6 +108,8 @@ class Sense:
         self.name = name
         self.cue = cue
         self.course = course or Course.UNSTATED
+        self.standing = standing or Standing.AFFIRMED
+        self.first = first
         self.overlaps = overlaps
         self.needs_cue = needs_cue
         self.also_title = also_title

@@ -52,6 +52,8 @@ def _add_lexicon(graph: PhraseGraph, lexicon: Lexicon) -> None:
                 role,
                 name,
                 course=group.course,
+                standing=group.standing,
+                first=group.first,
                 overlaps=group.overlaps,
                 needs_cue=group.needs_cue,
                 also_title=group.also_title,

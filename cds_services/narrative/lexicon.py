@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 
 T = TypeVar("T")
+Described = TypeVar("Described", "Concept", "Feature", "Place")
 
 
 class Nature(StrEnum):
@@ -108,6 +109,14 @@ class Place(Entry, frozen=True):
     """The place that "both" or "bilateral" makes of it."""
 
 
+class MorePhrases(Entry, frozen=True):
+    """Further words for what another file describes, by its name."""
+
+    concepts: dict[str, tuple[PhraseGroup, ...]] = msgspec.field(default_factory=dict)
+    features: dict[str, tuple[PhraseGroup, ...]] = msgspec.field(default_factory=dict)
+    places: dict[str, tuple[PhraseGroup, ...]] = msgspec.field(default_factory=dict)
+
+
 class PhrasesFile(Entry, frozen=True):
     """One file `phrases*.yaml`; the files of a topic add up."""
 
@@ -117,6 +126,7 @@ class PhrasesFile(Entry, frozen=True):
     places: dict[str, Place] = msgspec.field(default_factory=dict)
     ignored: tuple[PhraseGroup, ...] = ()
     """Names of studies and the like: their words are no symptoms."""
+    more: MorePhrases = MorePhrases()
 
 
 class Lexicon:
@@ -128,12 +138,17 @@ class Lexicon:
         self.features: dict[str, Feature] = {}
         self.places: dict[str, Place] = {}
         self.ignored: tuple[PhraseGroup, ...] = ()
-        for part in parts:
+        read = tuple(parts)
+        for part in read:
             _add(self.kinds, part.kinds)
             _add(self.concepts, part.concepts)
             _add(self.features, part.features)
             _add(self.places, part.places)
             self.ignored += part.ignored
+        for part in read:
+            _extend(self.concepts, part.more.concepts)
+            _extend(self.features, part.more.features)
+            _extend(self.places, part.more.places)
         self._check()
 
     @classmethod
@@ -170,3 +185,10 @@ def _add(known: dict[str, T], more: dict[str, T]) -> None:
     if twice := known.keys() & more.keys():
         raise KnowledgeError(f"phrases: described twice: {sorted(twice)}")
     known.update(more)
+
+
+def _extend(known: dict[str, Described], more: dict[str, tuple[PhraseGroup, ...]]) -> None:
+    if unknown := more.keys() - known.keys():
+        raise KnowledgeError(f"phrases: more words for what nobody describes: {sorted(unknown)}")
+    for name, groups in more.items():
+        known[name] = msgspec.structs.replace(known[name], groups=known[name].groups + groups)

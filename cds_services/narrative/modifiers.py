@@ -157,6 +157,8 @@ class Modifiers(Entry, frozen=True):
     joins_or: tuple[str, ...]
     bridges: tuple[str, ...]
     """Words that may stand between a feature and its place ("weakness in both legs")."""
+    bridges_behind_place: tuple[str, ...]
+    """Words that open a statement elsewhere, but not between a place and what is wrong with it ("arm now useless")."""
     both: tuple[str, ...]
     pauses: tuple[str, ...]
     """Words behind which, or a mark, an abbreviation that is also a word may be one ("h/o ON and")."""

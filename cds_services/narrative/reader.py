@@ -46,7 +46,7 @@ class NarrativeReader:
     def __init__(self, lexicon: Lexicon, modifiers: Modifiers, ambiguous: AmbiguousWords | None = None) -> None:
         self._vocabulary = Vocabulary(lexicon, modifiers, ambiguous or AmbiguousWords.load())
         self._clauses = Clauses(self._vocabulary, modifiers)
-        self._composer = Composer(lexicon, modifiers.bridges)
+        self._composer = Composer(lexicon, modifiers.bridges, modifiers.bridges_behind_place)
         self._scope = Scope(lexicon, modifiers)
         self._timing = Timing(lexicon, modifiers)
         self._limit = modifiers.read_characters

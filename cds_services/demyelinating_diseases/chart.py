@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 from cds_services import fhir
 from cds_services.demyelinating_diseases.condition import ChartCondition, read_condition
 from cds_services.demyelinating_diseases.interpretation import interpretation
-from cds_services.demyelinating_diseases.prefetch import KINDS, of_patient
+from cds_services.demyelinating_diseases.prefetch import KINDS, counted, of_patient
+from cds_services.demyelinating_diseases.pregnancy_observation import is_not_of_now
 from cds_services.demyelinating_diseases.reason_for_exam import read_mentions
 from cds_services.errors import ConflictingPatient, MissingData
 from cds_services.narrative.mention import Standing
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from cds_services.hook_request import HookRequest
 
 _LISTS = frozenset({"Bundle", "Condition"})
+_OF_A_PREGNANCY = frozenset({"pregnancy", "in-pregnancy", "due-date"})
 REQUIRED_KEYS = frozenset({"patient", "conditions"})
 """Prefetch that an answer needs."""
 PREFETCH_KEYS = ("observations", "allergies", "medications", "procedures", "devices", "reports", "encounter")
@@ -96,7 +98,10 @@ def read_chart(request: HookRequest, today: date) -> Chart:
     read = [read_condition(resource, born.first if born else None, today) for resource in raw]
     conditions = [with_ideas_of_words(condition, today) for condition in read if condition is not None]
     if len(conditions) < len(raw):
-        notes.append(f"conditions: {len(raw) - len(conditions)} entered in error or refuted")
+        notes.append(f"conditions: {len(raw) - len(conditions)} entered in error, refuted or excluded")
+    unknown = sum(condition.unknown for condition in conditions)
+    if unknown:
+        notes.append(f"{counted(unknown, 'problem')} in a code system that this service does not know")
     notes += [
         f"{key}: only a part of it is there, the rest is on further pages"
         for key in ("conditions", *PREFETCH_KEYS)
@@ -146,7 +151,12 @@ def with_ideas_of_words(condition: ChartCondition, today: date) -> ChartConditio
 @lru_cache(maxsize=2048)
 def _ideas_in(words: str, today: date) -> tuple[tuple[str, ...], Standing]:
     mentions = read_mentions(words, today).mentions
-    affirmed = tuple(dict.fromkeys(item.concept for item in mentions if item.standing is Standing.AFFIRMED))
+    hidden = _OF_A_PREGNANCY if is_not_of_now(words) else frozenset[str]()
+    affirmed = tuple(
+        dict.fromkeys(
+            item.concept for item in mentions if item.standing is Standing.AFFIRMED and item.concept not in hidden
+        )
+    )
     if affirmed:
         return affirmed, Standing.AFFIRMED
     asked = tuple(dict.fromkeys(item.concept for item in mentions if item.standing is Standing.ASKED))

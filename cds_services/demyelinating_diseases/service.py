@@ -30,7 +30,7 @@ from cds_services.imaging_orders.study import Modality
 from cds_services.narrative.mention import Standing
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
     from datetime import date
 
     from cds_services.cds_hooks import Action, Deployment
@@ -85,6 +85,12 @@ def evaluate(request: HookRequest, today: date, deployment: Deployment) -> Decis
         partial(_explanation, case, because, orders, heard, notes),
         partial(_ratings, orders, case, "", request, deployment),
         partial(codes, orders, case, heard, because, len(notes)),
+        unread=(
+            *_unread_orders(orders),
+            *("problem" for problem in chart.conditions if problem.unknown),
+            *("reason" for _ in range(words.unknown)),
+            *("result" for _ in range(case.kidney.unread)),
+        ),
     )
 
 
@@ -123,7 +129,7 @@ def _case(
         medications=medications,
         today=today,
     )
-    kidney = read_kidney(observations, chart.conditions, today)
+    kidney = read_kidney(observations, chart.conditions, today, devices)
     scenario, because = scenario_of(picture)
     case = Case(
         scenario=scenario,
@@ -190,7 +196,12 @@ def _silent(
         partial(codes, orders, None, Heard((), ()), because, len(notes)),
         # Imaging of another kind concerns us so far that it is told, and rated as having no criteria.
         any(order.selected and order.gate is not Gate.NOT_IMAGING for order in orders),
+        tuple(_unread_orders(orders)),
     )
+
+
+def _unread_orders(orders: Sequence[ImagingOrder]) -> Iterator[str]:
+    return ("order" for order in orders if order.selected and order.gate in {Gate.UNREADABLE, Gate.UNKNOWN_CODE})
 
 
 def _explanation(

@@ -105,7 +105,8 @@ def _to_order(case: Case, advice: Advice) -> frozenset[Region]:
     change = advice.change
     if change is None:
         return frozenset()
-    kept = replace(case, orders=tuple(order for order in case.orders if order not in change.replaced))
+    gone = set(change.replaced)
+    kept = replace(case, orders=tuple(order for order in case.orders if order not in gone))
     missing = (kept.undrafted(study) for study in change.wanted)
     return frozenset(region for study in missing if study is not None for region in study.regions)
 

@@ -17,6 +17,7 @@ _SEMANTIC_TAG = re.compile(r"\s*\((?:finding|disorder|situation|procedure)\)")
 """What SNOMED CT puts behind a name; no clinician says it."""
 _WORDS_SHOWN = 90
 _QUOTES_SHOWN = 3
+_QUOTES_WEIGHED = 12
 _SAYS_LITTLE = frozenset({"ms-abbreviation", "cord-named"})
 
 
@@ -43,6 +44,7 @@ def evidence_line(case: Case, rests_on: Sequence[Finding] = ()) -> str:
     ]
     where = shown[0].source if shown else ""
     quotes = list(dict.fromkeys(escaped(item.words) for item in shown if item.words and item.source == where))
+    quotes = quotes[:_QUOTES_WEIGHED]
     quotes = [quote for quote in quotes if not any(quote != other and quote in other for other in quotes)]
     parts = []
     if quotes:

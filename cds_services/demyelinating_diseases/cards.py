@@ -12,8 +12,8 @@ from cds_services.appropriateness.rating import rating
 from cds_services.cds_hooks import SUMMARY_LIMIT, Card, Coding, Link, Source, Suggestion
 from cds_services.demyelinating_diseases.advice import WARNING
 from cds_services.demyelinating_diseases.card_texts import card_texts
-from cds_services.demyelinating_diseases.device import MriSafety
 from cds_services.demyelinating_diseases.mri_names import mri_in_full, mri_in_short
+from cds_services.demyelinating_diseases.mri_safety import MriSafety
 from cds_services.demyelinating_diseases.order_ratings import judgement_of
 from cds_services.demyelinating_diseases.quotation import escaped, evidence_line
 from cds_services.demyelinating_diseases.rules.study_values import VARIANT

@@ -4,28 +4,32 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cds_services.demyelinating_diseases.allergy import GadoliniumAllergy, read_allergy
+from cds_services.demyelinating_diseases.allergy import GadoliniumAllergy, allergy_in_words, read_allergy
 from cds_services.demyelinating_diseases.case import Case
 from cds_services.demyelinating_diseases.device import read_implant
+from cds_services.demyelinating_diseases.device_records import devices_of_orders
 from cds_services.demyelinating_diseases.kidney import read_kidney
 from cds_services.demyelinating_diseases.pregnancy import read_pregnancy
 from cds_services.narrative.mention import Standing
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import date
 
     from cds_services.appropriateness.guideline import Guideline
     from cds_services.demyelinating_diseases.chart import Chart
     from cds_services.demyelinating_diseases.clinical_picture import ClinicalPicture
     from cds_services.demyelinating_diseases.draft_group import DraftGroup
+    from cds_services.demyelinating_diseases.medication import Medicines
     from cds_services.demyelinating_diseases.order_words import OrderWords
     from cds_services.imaging_orders.order import ImagingOrder
 
 
-def read_case(
+def read_case(  # noqa: PLR0913, PLR0917 - what a case is made of
     group: DraftGroup,
     ours: Sequence[ImagingOrder],
     chart: Chart,
+    medicines: Medicines,
     guideline: Guideline,
     patient_id: str,
 ) -> Case:
@@ -35,24 +39,29 @@ def read_case(
         group: the drafts that are judged together.
         ours: every draft that this service speaks about; those of other groups only count as drafted.
         chart: what is known of the patient.
+        medicines: the drugs that matter here.
         guideline: the ratings.
         patient_id: whose orders these are.
     """
     observations = chart.resources.get("observations", ())
-    devices = (*chart.resources.get("devices", ()), *chart.resources.get("procedures", ()))
+    devices = (
+        *chart.resources.get("devices", ()),
+        *chart.resources.get("procedures", ()),
+        *devices_of_orders((order.resource for order in ours), chart.addresses),
+    )
     picture, words = group.picture, group.words
     today, own = picture.today, set(group.orders)
-    kidney = read_kidney(observations, chart.conditions, today)
+    kidney = read_kidney(observations, chart.conditions, today, devices)
     return Case(
         scenario=group.scenario,
         because=group.because,
         picture=picture,
         orders=group.orders,
         kidney=kidney.with_words(picture.affirmed("dialysis", "acute-kidney-injury")),
-        allergy=_allergy(chart, picture, words),
+        allergy=_allergy(chart, picture, words, today),
         pregnancy="" if chart.male else _pregnancy(picture, read_pregnancy(observations, chart.conditions, today)),
-        implant=read_implant(devices, chart.conditions, words.findings),
-        medications=chart.resources.get("medications", ()),
+        implant=read_implant(devices, chart.conditions, words.findings, today, chart.addresses),
+        medications=medicines,
         guideline=guideline,
         patient_id=patient_id,
         today=today,
@@ -61,9 +70,9 @@ def read_case(
     )
 
 
-def _allergy(chart: Chart, picture: ClinicalPicture, words: OrderWords) -> GadoliniumAllergy | None:
+def _allergy(chart: Chart, picture: ClinicalPicture, words: OrderWords, today: date) -> GadoliniumAllergy | None:
     """The graver of what the chart records and the order tells."""
-    recorded = read_allergy(chart.resources.get("allergies", ()))
+    recorded = read_allergy(chart.resources.get("allergies", ()), today)
     if recorded is not None:
         return recorded if recorded.severe or words.reaction is None else words.reaction
     if words.reaction is not None:
@@ -71,7 +80,7 @@ def _allergy(chart: Chart, picture: ClinicalPicture, words: OrderWords) -> Gadol
     said = picture.affirmed("gadolinium-allergy") or tuple(
         item for item in picture.findings if item.idea == "gadolinium-allergy" and item.standing is Standing.PAST
     )
-    return GadoliniumAllergy.in_words(said[0].words) if said else None
+    return allergy_in_words(said[0].words, today) if said else None
 
 
 def _pregnancy(picture: ClinicalPicture, recorded: str) -> str:

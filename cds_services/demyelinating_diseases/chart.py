@@ -7,9 +7,11 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from cds_services import fhir
+from cds_services.demyelinating_diseases.addresses import Addresses
 from cds_services.demyelinating_diseases.condition import ChartCondition, read_condition
 from cds_services.demyelinating_diseases.interpretation import interpretation
-from cds_services.demyelinating_diseases.prefetch import KINDS, of_patient
+from cds_services.demyelinating_diseases.prefetch import KINDS, at_home, counted, of_patient
+from cds_services.demyelinating_diseases.pregnancy_observation import is_not_of_now
 from cds_services.demyelinating_diseases.reason_for_exam import read_mentions
 from cds_services.errors import ConflictingPatient, MissingData
 from cds_services.narrative.mention import Standing
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
     from cds_services.hook_request import HookRequest
 
 _LISTS = frozenset({"Bundle", "Condition"})
+_OF_A_PREGNANCY = frozenset({"pregnancy", "in-pregnancy", "due-date"})
 REQUIRED_KEYS = frozenset({"patient", "conditions"})
 """Prefetch that an answer needs."""
 PREFETCH_KEYS = ("observations", "allergies", "medications", "procedures", "devices", "reports", "encounter")
@@ -38,8 +41,7 @@ class Chart:
         resources: the optional prefetch by key.
         notes: what was skipped or missing, without patient data.
         incomplete: true when only a part of the problem list is there.
-        condition_resources: the patient's Conditions as they came, for the orders' references.
-        bundle: the Bundle that they came in, which may know them by other addresses.
+        addresses: where references lead, among the resources that were kept.
     """
 
     born: DateRange | None
@@ -48,8 +50,7 @@ class Chart:
     resources: dict[str, tuple[Resource, ...]]
     notes: tuple[str, ...]
     incomplete: bool
-    condition_resources: tuple[Resource, ...]
-    bundle: object
+    addresses: Addresses
 
     def adult(self, today: date) -> bool | None:
         """Tell whether the patient is an adult today; None without a birth date."""
@@ -57,12 +58,6 @@ class Chart:
             return None
         born, years = self.born.last, interpretation().adult_age_years.value
         return (today.year - born.year - ((today.month, today.day) < (born.month, born.day))) >= years
-
-    def referable(self) -> dict[str, Resource]:
-        """Return the Conditions by `Condition/id` and by `urn:` address."""
-        by_key = {f"Condition/{fhir.resource_id(item)}": item for item in self.condition_resources}
-        kept = set(map(id, self.condition_resources))
-        return by_key | {url: item for url, item in fhir.entries_by_urn(self.bundle) if id(item) in kept}
 
 
 def read_chart(request: HookRequest, today: date) -> Chart:
@@ -96,13 +91,16 @@ def read_chart(request: HookRequest, today: date) -> Chart:
     read = [read_condition(resource, born.first if born else None, today) for resource in raw]
     conditions = [with_ideas_of_words(condition, today) for condition in read if condition is not None]
     if len(conditions) < len(raw):
-        notes.append(f"conditions: {len(raw) - len(conditions)} entered in error or refuted")
+        notes.append(f"conditions: {len(raw) - len(conditions)} entered in error, refuted or excluded")
+    unknown = sum(condition.unknown for condition in conditions)
+    if unknown:
+        notes.append(f"{counted(unknown, 'problem')} in a code system that this service does not know")
     notes += [
         f"{key}: only a part of it is there, the rest is on further pages"
         for key in ("conditions", *PREFETCH_KEYS)
         if fhir.goes_on(prefetch.get(key))
     ]
-    resources = {
+    found = {
         key: of_patient(prefetch[key], key, request.patient_id, notes)
         for key in PREFETCH_KEYS
         if prefetch.get(key) is not None
@@ -111,11 +109,10 @@ def read_chart(request: HookRequest, today: date) -> Chart:
         born,
         fhir.string(fhir.mapping(patient).get("gender")) == "male",
         tuple(conditions),
-        resources,
+        at_home(found),
         tuple(notes),
         fhir.goes_on(conditions_value),
-        raw,
-        conditions_value,
+        Addresses(prefetch, (*raw, *(item for items in found.values() for item in items))),
     )
 
 
@@ -146,7 +143,12 @@ def with_ideas_of_words(condition: ChartCondition, today: date) -> ChartConditio
 @lru_cache(maxsize=2048)
 def _ideas_in(words: str, today: date) -> tuple[tuple[str, ...], Standing]:
     mentions = read_mentions(words, today).mentions
-    affirmed = tuple(dict.fromkeys(item.concept for item in mentions if item.standing is Standing.AFFIRMED))
+    hidden = _OF_A_PREGNANCY if is_not_of_now(words) else frozenset[str]()
+    affirmed = tuple(
+        dict.fromkeys(
+            item.concept for item in mentions if item.standing is Standing.AFFIRMED and item.concept not in hidden
+        )
+    )
     if affirmed:
         return affirmed, Standing.AFFIRMED
     asked = tuple(dict.fromkeys(item.concept for item in mentions if item.standing is Standing.ASKED))

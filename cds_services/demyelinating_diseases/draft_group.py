@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     from cds_services.demyelinating_diseases.allergy import GadoliniumAllergy
     from cds_services.demyelinating_diseases.chart import Chart
+    from cds_services.demyelinating_diseases.medication import Medicines
     from cds_services.demyelinating_diseases.order_words import OrderWords
     from cds_services.imaging_orders.order import ImagingOrder
 
@@ -59,7 +60,9 @@ class DraftGroup:
         return not self.words.silent or any(kind_of(item.idea) in _REASONS for item in self.words.findings)
 
 
-def draft_groups(orders: Sequence[ImagingOrder], chart: Chart, today: date) -> tuple[DraftGroup, ...]:
+def draft_groups(
+    orders: Sequence[ImagingOrder], chart: Chart, medicines: Medicines, today: date
+) -> tuple[DraftGroup, ...]:
     """Group drafts by the situation that each comes to by its own reason.
 
     A draft without any reason takes that of the others where these agree; where they differ, it is unknown.
@@ -67,9 +70,10 @@ def draft_groups(orders: Sequence[ImagingOrder], chart: Chart, today: date) -> t
     Args:
         orders: the drafts that this service speaks about, selected or not.
         chart: what is known of the patient.
+        medicines: the drugs that matter here.
         today: the day to count onsets from.
     """
-    read = [_read(alike, chart, today) for alike in _alike(orders)]
+    read = [_read(alike, chart, medicines, today) for alike in _alike(orders)]
     if len(read) == 1:
         return (read[0],)
     by_scenario: dict[Scenario, list[DraftGroup]] = {}
@@ -109,14 +113,14 @@ def _reason(resource: fhir.Resource) -> list[Any]:
     return said
 
 
-def _read(orders: Sequence[ImagingOrder], chart: Chart, today: date) -> DraftGroup:
+def _read(orders: Sequence[ImagingOrder], chart: Chart, medicines: Medicines, today: date) -> DraftGroup:
     words = read_order_words(orders, chart, today)
     picture = ClinicalPicture(
         findings=words.findings,
         problems=chart.conditions,
         incomplete=chart.incomplete,
         silent=words.silent,
-        medications=chart.resources.get("medications", ()),
+        medications=medicines.drugs,
         today=today,
     )
     scenario, because = scenario_of(picture)
@@ -145,6 +149,7 @@ def _joined(parts: Sequence[DraftGroup], place: Mapping[ImagingOrder, int]) -> D
         notes=tuple(dict.fromkeys(note for one in told for note in one.notes)),
         reaction=_gravest(told),
         drugs_over=frozenset().union(*(one.drugs_over for one in told)),
+        unknown=sum(one.unknown for one in told),
     )
     orders = sorted((order for part in parts for order in part.orders), key=place.__getitem__)
     picture = replace(parts[0].picture, findings=words.findings, silent=words.silent)

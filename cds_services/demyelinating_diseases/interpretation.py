@@ -22,11 +22,18 @@ class Choice(Entry, Generic[T], frozen=True):
     why: str
 
 
-class Drug(Entry, frozen=True):
-    """A drug under the name that cards use, with the words that charts use."""
+class EgfrUnits(Entry, frozen=True):
+    """How the unit of an eGFR is recognised where it is another than mL/min/1.73 m2.
 
-    name: str
-    words: tuple[str, ...]
+    Attributes:
+        millilitres: how many millilitres a unit of volume has.
+        minutes: how many minutes a unit of time has.
+        something_else: parts of units of another quantity, or of a rate that is not normalised by body surface.
+    """
+
+    millilitres: dict[str, float]
+    minutes: dict[str, float]
+    something_else: tuple[str, ...]
 
 
 class Interpretation(Entry, frozen=True):
@@ -42,30 +49,41 @@ class Interpretation(Entry, frozen=True):
     competing_problem_days: Choice[int]
     egfr_below: Choice[float]
     acute_kidney_injury_days: Choice[int]
+    dialysis_days: Choice[int]
     pregnancy_days: Choice[int]
     pregnancy_observation_days: Choice[int]
+    pregnancy_name_words: Choice[tuple[str, ...]]
+    pregnancy_not_now_words: Choice[tuple[str, ...]]
+    pregnancy_now_words: Choice[tuple[str, ...]]
+    pregnancy_yes_words: Choice[frozenset[str]]
+    pregnancy_no_words: Choice[frozenset[str]]
+    pregnancy_unsure_words: Choice[frozenset[str]]
+    delivery_date_words: Choice[tuple[str, ...]]
     pml_washout_days: Choice[int]
-    pml_drugs: Choice[dict[str, Drug]]
+    pml_drugs: Choice[dict[str, str]]
     drug_ended_words: Choice[tuple[str, ...]]
+    drug_taken_words: Choice[tuple[str, ...]]
+    denying_elements: Choice[tuple[str, ...]]
     drug_never_words: Choice[tuple[str, ...]]
-    other_disease_modifying_words: Choice[tuple[str, ...]]
     cerebral_picture: Choice[frozenset[str]]
     ct_first_pictures: Choice[frozenset[str]]
     followed_by_ct: Choice[frozenset[str]]
-    gadolinium_words: Choice[tuple[str, ...]]
-    reaction_words: Choice[tuple[str, ...]]
+    gadolinium_signs: Choice[tuple[str, ...]]
+    reaction_signs: Choice[tuple[str, ...]]
     reaction_links: Choice[tuple[str, ...]]
-    severe_reaction_words: Choice[tuple[str, ...]]
-    device_words: Choice[tuple[str, ...]]
-    device_unsafe_words: Choice[tuple[str, ...]]
-    device_conditional_words: Choice[tuple[str, ...]]
-    egfr_units: Choice[dict[str, float]]
+    severe_words: Choice[tuple[str, ...]]
+    denying_answers: Choice[tuple[str, ...]]
+    classification_words: Choice[tuple[str, ...]]
+    removed_words: Choice[tuple[str, ...]]
+    implant_families: Choice[dict[str, tuple[str, ...]]]
+    egfr_units: Choice[EgfrUnits]
     egfr_words: Choice[tuple[str, ...]]
     old_symptom_words: Choice[tuple[str, ...]]
     present_relapse_days: Choice[int]
     spread_words: Choice[tuple[str, ...]]
     treated_cancer_words: Choice[tuple[str, ...]]
     leg_signs: Choice[frozenset[str]]
+    not_ended_words: Choice[frozenset[str]]
     clarify: Choice[bool]
     parts_judged_by_whole: Choice[bool]
     lumbar_cues: Choice[tuple[str, ...]]

@@ -121,12 +121,21 @@ def judgement_of(order: ImagingOrder, case: Case | None, instead: str = "") -> J
     if case.scenario is Scenario.INDETERMINATE or case.picture.silent:
         return Judgement(None, "the reason does not tell the situation")
     variant = VARIANT.get(case.scenario)
+    if variant is None and _no_diagnosis_read(case):
+        return Judgement(
+            None, "no diagnosis of the chart could be read: all are in codes that this service does not know"
+        )
     if variant is None:
         return Judgement(Adherence.NO_CRITERIA_APPLY, f"the guideline file has no table for {case.scenario.value}")
     beyond = _beyond_the_table(case, order.study)
     if beyond:
         return Judgement(Adherence.NO_CRITERIA_APPLY, f"the guideline's table does not consider it: {beyond}")
     return judge(case.guideline, variant, order.study, parts=interpretation().parts_judged_by_whole.value)
+
+
+def _no_diagnosis_read(case: Case) -> bool:
+    problems = case.picture.problems
+    return bool(problems) and all(problem.unknown for problem in problems)
 
 
 def _beyond_the_table(case: Case, study: Study) -> str:

@@ -8,15 +8,22 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from cds_services import fhir
+from cds_services.demyelinating_diseases.absence import is_absent
 from cds_services.demyelinating_diseases.agreement import reconcile
+from cds_services.demyelinating_diseases.allergy import gadolinium_reaction
 from cds_services.demyelinating_diseases.condition import read_condition
 from cds_services.demyelinating_diseases.finding import Finding, from_mention
-from cds_services.demyelinating_diseases.medication import said_to_be_over
-from cds_services.demyelinating_diseases.reaction_words import gadolinium_reaction
+from cds_services.demyelinating_diseases.implant_mentions import of_this_patient
+from cds_services.demyelinating_diseases.interpretation import interpretation
+from cds_services.demyelinating_diseases.medicine_words import said_to_be_over
+from cds_services.demyelinating_diseases.prefetch import counted
 from cds_services.demyelinating_diseases.reason_for_exam import read_mentions
 from cds_services.demyelinating_diseases.value_sets import ideas_of
+from cds_services.diagnostic_certainty import CONDITION_AFTER, EXCLUDED, SUSPECTED
 from cds_services.imaging_orders.procedures import catalogue
+from cds_services.modifier_extensions import changes_meaning
 from cds_services.narrative.mention import Standing
+from cds_services.terminology import is_known
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -30,7 +37,6 @@ if TYPE_CHECKING:
 
 _TAG = re.compile(r"<[^>]{0,400}>")
 _REASONS = frozenset({"Condition", "Observation"})
-_DIAGNOSES = frozenset({"multiple-sclerosis", "nmosd", "mogad"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +51,7 @@ class Passage:
         standing: standing of that Condition.
         from_condition: true when it comes from a referenced Condition.
         only_codes: true when the words are nothing but the names of codes.
+        unknown: true when all its codes are of systems that nobody here knows, and no words say what it is.
     """
 
     text: str
@@ -54,6 +61,7 @@ class Passage:
     standing: Standing = Standing.AFFIRMED
     from_condition: bool = False
     only_codes: bool = False
+    unknown: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +74,7 @@ class OrderWords:
         notes: what could not be read, and where codes and words disagree, without patient data.
         reaction: a reaction to gadolinium that they tell of, or None.
         drugs_over: PML-linked drugs that they say were stopped long ago, or never given.
+        unknown: how many reasons stand in codes that nobody here knows, without words.
     """
 
     findings: tuple[Finding, ...]
@@ -73,6 +82,7 @@ class OrderWords:
     notes: tuple[str, ...]
     reaction: GadoliniumAllergy | None = None
     drugs_over: frozenset[str] = frozenset()
+    unknown: int = 0
 
 
 def read_order_words(orders: Sequence[ImagingOrder], chart: Chart, today: date) -> OrderWords:
@@ -94,17 +104,23 @@ def read_order_words(orders: Sequence[ImagingOrder], chart: Chart, today: date) 
             read.add(passage.text)
             reason = read_mentions(passage.text, today)
             beginning = passage.text[: reason.length]
-            over |= said_to_be_over(beginning, today)
-            told = gadolinium_reaction(beginning)
+            if any(item.concept == "disease-modifying-drug" for item in reason.mentions):
+                over |= said_to_be_over(beginning, today)
+            told = gadolinium_reaction(beginning, today)
             reaction = told if told is not None and (reaction is None or told.severe) else reaction
             if reason.truncated:
                 notes.append(f"{passage.source}: only the beginning of a very long text was read")
             onset = onsets.get(passage.text)
-            findings.extend(_worded(passage, from_mention(item, passage.source, onset)) for item in reason.mentions)
+            mentions = of_this_patient(reason.mentions, passage.text)
+            findings.extend(_worded(passage, from_mention(item, passage.source, onset)) for item in mentions)
+    unknown = sum(passage.unknown for passage in passages)
+    if unknown:
+        notes.append(f"{counted(unknown, 'reason')} of the order in a code system that this service does not know")
     agreement = reconcile(tuple(dict.fromkeys(findings)))
-    return OrderWords(agreement.findings, silent, (*notes, *agreement.notes), reaction, frozenset(over))
+    return OrderWords(agreement.findings, silent, (*notes, *agreement.notes), reaction, frozenset(over), unknown)
 
 
+_STANDING_OF_MARK = {SUSPECTED: Standing.ASKED, CONDITION_AFTER: Standing.PAST}
 _STUDY_NAME = "name of the study"
 
 
@@ -127,11 +143,9 @@ def _passages(order: Resource, chart: Chart, born: date | None, today: date) -> 
 
 
 def _references(order: Resource, chart: Chart, born: date | None, today: date) -> Iterator[Passage]:
-    contained = map(fhir.mapping, fhir.sequence(order.get("contained")))
-    resources = {f"#{fhir.resource_id(item)}": item for item in contained} | chart.referable()
     for member, source in (("reasonReference", "reason for exam"), ("supportingInfo", "supporting information")):
         for place in fhir.sequence(order.get(member)):
-            target = resources.get(fhir.reference_key(fhir.reference(place)), {})
+            target = chart.addresses.resolve(place, order)
             if fhir.resource_type(target) in _REASONS:
                 yield from _referenced(target, born, today)
             else:
@@ -149,7 +163,13 @@ def _concept(concept: object, source: str) -> Iterator[Passage]:
     codings = fhir.codings(concept)
     text = fhir.words(concept)
     if text or codings:
-        yield Passage(text, ideas_of(codings), source, only_codes=not _has_words(concept))
+        mark = next((coding.certainty for coding in codings if coding.certainty), "")
+        if mark == EXCLUDED:
+            return
+        standing = _STANDING_OF_MARK.get(mark, Standing.AFFIRMED)
+        unknown = not text and not any(is_known(coding.system) for coding in codings)
+        only_codes = not _has_words(concept)
+        yield Passage(text, ideas_of(codings), source, standing=standing, only_codes=only_codes, unknown=unknown)
     for coding in codings:
         if coding.display and coding.display != text and not ideas_of((coding,)):
             yield Passage(coding.display, (), source, only_codes=True)
@@ -161,7 +181,8 @@ def _has_words(concept: object) -> bool:
 
 def _referenced(resource: Resource, born: date | None, today: date) -> Iterator[Passage]:
     if fhir.resource_type(resource) == "Observation":
-        if fhir.string(resource.get("status")) not in {"entered-in-error", "cancelled"}:
+        void = fhir.string(resource.get("status")) in {"entered-in-error", "cancelled"} or changes_meaning(resource)
+        if not void and not is_absent(resource):
             text = fhir.words(resource.get("valueCodeableConcept")) or fhir.string(resource.get("valueString"))
             yield Passage(text or fhir.words(resource.get("code")), (), "reason for exam")
         return
@@ -179,7 +200,7 @@ def _coded(passage: Passage, chart: Chart) -> Iterator[Finding]:
     for idea in passage.ideas:
         onset = passage.onset or _chart_onset(idea, chart)
         standing = passage.standing
-        if standing is Standing.ASKED and idea not in _DIAGNOSES:
+        if standing is Standing.ASKED and idea not in interpretation().established_diseases.value:
             standing = Standing.AFFIRMED
         yield Finding(
             idea, passage.text or idea, passage.source, standing, onset=onset, coded=True, coded_onset=onset is not None
@@ -199,7 +220,7 @@ def _worded(passage: Passage, finding: Finding) -> Finding:
     if passage.only_codes:
         finding = replace(finding, coded=True)
     if finding.standing is Standing.AFFIRMED and passage.from_condition and passage.standing is not Standing.AFFIRMED:
-        if passage.standing is Standing.ASKED and finding.idea not in _DIAGNOSES:
+        if passage.standing is Standing.ASKED and finding.idea not in interpretation().established_diseases.value:
             return finding
         return replace(finding, standing=passage.standing)
     return finding

@@ -5,25 +5,39 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cds_services import fhir
+from cds_services.modifier_extensions import changes_meaning
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from cds_services.fhir import Resource
 
-_IMPLANTS = frozenset({"Device", "DeviceUseStatement", "Procedure"})
+_HOMES = {
+    "Observation": "observations",
+    "AllergyIntolerance": "allergies",
+    "MedicationRequest": "medications",
+    "MedicationStatement": "medications",
+    "MedicationAdministration": "medications",
+    "MedicationDispense": "medications",
+    "Medication": "medications",
+    "Procedure": "procedures",
+    "Device": "devices",
+    "DeviceUseStatement": "devices",
+    "DiagnosticReport": "reports",
+    "Encounter": "encounter",
+}
+"""The key to which a type belongs. A search may bring several types, so each is read whatever it came under."""
 KINDS = {
     "patient": frozenset({"Patient"}),
     "conditions": frozenset({"Condition"}),
-    "observations": frozenset({"Observation"}),
-    "allergies": frozenset({"AllergyIntolerance"}),
-    "medications": frozenset(
-        {"MedicationRequest", "MedicationStatement", "MedicationAdministration", "MedicationDispense", "Medication"}
-    ),
-    "procedures": _IMPLANTS,
-    "devices": _IMPLANTS,
-    "reports": frozenset({"DiagnosticReport"}),
-    "encounter": frozenset({"Encounter"}),
+    **dict.fromkeys(_HOMES.values(), frozenset(_HOMES)),
 }
 """Resource types that are read, by key of the prefetch."""
+
+
+def counted(number: int, one: str, several: str = "") -> str:
+    """Write a number with its noun."""
+    return f"{number} {one if number == 1 else several or one + 's'}"
 
 
 def of_patient(value: object, key: str, patient_id: str, notes: list[str]) -> tuple[Resource, ...]:
@@ -39,7 +53,7 @@ def of_patient(value: object, key: str, patient_id: str, notes: list[str]) -> tu
         notes.append(f"{key}: the client could not supply it")
         return ()
     kept: list[Resource] = []
-    foreign = other = messages = total = 0
+    foreign = other = messages = changed = total = 0
     kinds, own, places = KINDS[key], f"Patient/{patient_id}", _places(value)
     for resource in fhir.entries(value):
         total += 1
@@ -51,6 +65,8 @@ def of_patient(value: object, key: str, patient_id: str, notes: list[str]) -> tu
             foreign += 1
         elif kind not in kinds:
             other += 1
+        elif kind != "Patient" and changes_meaning(resource):
+            changed += 1
         else:
             kept.append(resource)
     if len(kept) == total == places:
@@ -59,12 +75,22 @@ def of_patient(value: object, key: str, patient_id: str, notes: list[str]) -> tu
     for number, what in (
         (foreign, "of another patient dropped"),
         (other, "of a type that is not read here skipped"),
+        (changed, "with an extension that changes its meaning (modifierExtension) skipped"),
         (messages, "with a message (OperationOutcome) in place of a resource"),
         (unreadable, "without a readable resource skipped"),
     ):
         if number:
-            notes.append(f"{key}: {number} {'entry' if number == 1 else 'entries'} {what}")
+            notes.append(f"{key}: {counted(number, 'entry', 'entries')} {what}")
     return tuple(kept)
+
+
+def at_home(found: Mapping[str, tuple[Resource, ...]]) -> dict[str, tuple[Resource, ...]]:
+    """Return resources by the key that their type belongs to; every key that came stays, if empty."""
+    homes: dict[str, list[Resource]] = {key: [] for key in found}
+    for resources in found.values():
+        for resource in resources:
+            homes.setdefault(_HOMES[fhir.resource_type(resource)], []).append(resource)
+    return {key: tuple(resources) for key, resources in homes.items()}
 
 
 def _places(value: object) -> int:

@@ -17,6 +17,7 @@ from cds_services.demyelinating_diseases.chart import read_chart
 from cds_services.demyelinating_diseases.decision_codes import codes
 from cds_services.demyelinating_diseases.draft_group import draft_groups
 from cds_services.demyelinating_diseases.explanation import explanation
+from cds_services.demyelinating_diseases.medication import read_medicines
 from cds_services.demyelinating_diseases.order_ratings import UNDER_AGE
 from cds_services.demyelinating_diseases.rules import say
 from cds_services.demyelinating_diseases.scenario import Scenario
@@ -24,7 +25,7 @@ from cds_services.imaging_orders.order import Gate, ImagingOrder, read_order
 from cds_services.imaging_orders.study import Modality
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
     from datetime import date
 
     from cds_services.cds_hooks import Action, Deployment
@@ -66,12 +67,17 @@ def evaluate(request: HookRequest, today: date, deployment: Deployment) -> Decis
     notes = [*request.notes, *chart.notes]
     if not chart.adult(today):
         return _silent(orders, request, deployment, notes, "no birth date" if chart.born is None else UNDER_AGE)
+    medicines = read_medicines(chart.resources.get("medications", ()), today, chart.addresses)
     cases: dict[ImagingOrder, Case] = {}
-    for group in draft_groups(ours, chart, today):
-        cases.update(dict.fromkeys(group.orders, read_case(group, ours, chart, guideline(), request.patient_id)))
+    unread: list[str] = [*_unread_orders(orders), *("problem" for problem in chart.conditions if problem.unknown)]
+    for group in draft_groups(ours, chart, medicines, today):
+        case = read_case(group, ours, chart, medicines, guideline(), request.patient_id)
+        cases.update(dict.fromkeys(group.orders, case))
         notes += group.words.notes
+        unread += ["reason"] * group.words.unknown
     focus = tuple(dict.fromkeys(cases[order] for order in selected))
-    notes += focus[0].kidney.notes
+    notes += [*focus[0].kidney.notes, *medicines.notes]
+    unread += ["result"] * focus[0].kidney.unread
     heard = hear(say(focus))
     deciding = cases[heard.spoken[0].about] if heard.spoken else focus[0]
     account = Account(orders, deciding.scenario.value, deciding.because, heard, notes, cases, deciding)
@@ -81,6 +87,7 @@ def evaluate(request: HookRequest, today: date, deployment: Deployment) -> Decis
         partial(explanation, account),
         partial(_ratings, account, request, deployment),
         partial(codes, account),
+        unread=tuple(unread),
     )
 
 
@@ -96,6 +103,7 @@ def _silent(
         partial(codes, account),
         # Imaging of another kind concerns us so far that it is told, and rated as having no criteria.
         any(order.selected and order.gate is not Gate.NOT_IMAGING for order in orders),
+        tuple(_unread_orders(orders)),
     )
 
 
@@ -114,3 +122,7 @@ def _why_not_ours(orders: Sequence[ImagingOrder]) -> str:
         if order.selected and order.study is not None:
             return f"selected order: {order.study.modality.value}"
     return "no imaging among the selected orders"
+
+
+def _unread_orders(orders: Sequence[ImagingOrder]) -> Iterator[str]:
+    return ("order" for order in orders if order.selected and order.gate in {Gate.UNREADABLE, Gate.UNKNOWN_CODE})

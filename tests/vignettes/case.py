@@ -33,6 +33,7 @@ class Problem(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     onset_age: int | None = None
     recorded: str | None = None
     abated: str | None = None
+    note: str | None = None
 
 
 class Order(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -57,14 +58,17 @@ class Order(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Medication(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A drug of the chart; `ended` is the day on which it was stopped."""
+    """A drug of the chart; `ended` is the day on which it was stopped, `started` that of a dispense or a dose."""
 
     text: str = ""
     code: tuple[str, ...] = ()
     status: str = "active"
     started: str = "2023-02-01"
     ended: str | None = None
-    resource: Literal["MedicationRequest", "MedicationStatement"] = "MedicationRequest"
+    resource: Literal["MedicationRequest", "MedicationStatement", "MedicationDispense", "MedicationAdministration"] = (
+        "MedicationRequest"
+    )
+    do_not_perform: bool = False
 
 
 class Allergy(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -73,8 +77,10 @@ class Allergy(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     text: str = ""
     code: tuple[str, ...] = ()
     reaction: str | None = None
+    description: str | None = None
     severity: str | None = None
     criticality: str | None = None
+    note: str | None = None
     status: str = "active"
     verification: str = "confirmed"
 
@@ -92,11 +98,14 @@ class Observation(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Device(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """An implant or device on record."""
+    """An implant or device on record, its use, or the procedure that put it in; `safety` codes what it is in MRI."""
 
     text: str
     code: tuple[str, ...] = ()
     status: str = "active"
+    safety: str | None = None
+    note: str | None = None
+    resource: Literal["Device", "DeviceUseStatement", "Procedure"] = "Device"
 
 
 class ExpectedCard(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -152,3 +152,28 @@ def test_an_implant_is_warned_of_for_the_mri_whichever_comes_first(ct_first: boo
     ct = order("70450", "annual MS follow-up, stable; pacemaker, not MR conditional", identity="s")
     drafts = (ct, order("72157")) if ct_first else (order("72157"), ct)
     assert [card.indicator for card in sign(*drafts).cards] == ["warning"]
+
+
+@pytest.mark.parametrize(
+    ("members", "situation"),
+    [
+        pytest.param(
+            {"note": [{"text": "Is the patient pregnant?->No. Pacemaker: N"}]}, "relapse", id="a form's answers"
+        ),
+        pytest.param({"orderDetail": [{"text": "without contrast"}]}, "relapse", id="a detail of the study"),
+        pytest.param({"note": [{"text": "MS"}]}, "relapse", id="nothing but the disease, in a note"),
+        pytest.param({"note": [{"text": "chronic low back pain"}]}, "back-pain", id="a reason in a note"),
+        pytest.param({"note": [{"text": "elbow, see letter"}]}, "indeterminate", id="a note that nobody can read"),
+        pytest.param({"reasonCode": [{"text": "see letter"}]}, "indeterminate", id="a reason that nobody can read"),
+        pytest.param({"reasonCode": [{"text": ""}], "note": []}, "relapse", id="empty elements"),
+    ],
+)
+def test_what_counts_as_a_reason(members: dict[str, Any], situation: str) -> None:
+    decision = sign(order("72157", LEGS), order("72128", None, identity="b", **members))
+    assert situations(decision) == ["relapse", situation]
+    assert ("CtSpine" in spoken(decision)) is (situation == "relapse")
+
+
+def test_an_order_with_nothing_but_answers_to_a_form_is_not_rated() -> None:
+    answers = [{"text": "Is the patient pregnant?->No. Pacemaker: N"}]
+    assert ratings(sign(order("72157", None, note=answers))) == {}

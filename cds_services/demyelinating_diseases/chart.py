@@ -61,10 +61,10 @@ class Chart:
         return (today.year - born.year - ((today.month, today.day) < (born.month, born.day))) >= years
 
     def referable(self) -> dict[str, Resource]:
-        """Return the Conditions by `Condition/id` and by `urn:` address."""
+        """Return the Conditions by `Condition/id` and by the address that the Bundle gives them."""
         by_key = {f"Condition/{fhir.resource_id(item)}": item for item in self.condition_resources}
         kept = set(map(id, self.condition_resources))
-        return by_key | {url: item for url, item in fhir.entries_by_urn(self.bundle) if id(item) in kept}
+        return {url: item for url, item in fhir.entries_by_address(self.bundle) if id(item) in kept} | by_key
 
 
 def read_chart(request: HookRequest, today: date) -> Chart:

@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from cds_services.demyelinating_diseases.clinical_picture import ClinicalPicture
     from cds_services.demyelinating_diseases.device import Implant
     from cds_services.demyelinating_diseases.kidney import Kidney
+    from cds_services.demyelinating_diseases.medication import Medicines
     from cds_services.demyelinating_diseases.scenario import Scenario
-    from cds_services.fhir import Resource
     from cds_services.imaging_orders.order import ImagingOrder
 
 WHOLE_SPINE = frozenset({Region.CERVICAL, Region.THORACIC, Region.LUMBAR})
@@ -37,7 +37,7 @@ class Case:
         orders: every draft that is imaging of ours (readable, not gated), selected or not.
         kidney, allergy, pregnancy, implant: what bears on contrast and scanner; pregnancy holds the chart's words,
             empty when there is none.
-        medications: the medicines of the chart.
+        medications: the disease-modifying drugs of the chart.
         guideline: the ratings.
         patient_id: whose orders these are.
         today: the day of the call.
@@ -51,7 +51,7 @@ class Case:
     allergy: GadoliniumAllergy | None
     pregnancy: str
     implant: Implant | None
-    medications: tuple[Resource, ...]
+    medications: Medicines
     guideline: Guideline
     patient_id: str
     today: date
@@ -112,7 +112,7 @@ class Case:
     @cached_property
     def pml_drug(self) -> str:
         """The PML-linked drug of this patient, now or until lately; empty when there is none."""
-        return pml_drug(self.medications, self.picture.findings, self.today, self.drugs_over)
+        return pml_drug(self.medications.drugs, self.picture.findings, self.today, self.drugs_over)
 
     @cached_property
     def no_gadolinium(self) -> bool:

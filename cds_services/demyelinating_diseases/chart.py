@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from cds_services import fhir
 from cds_services.demyelinating_diseases.condition import ChartCondition, read_condition
 from cds_services.demyelinating_diseases.interpretation import interpretation
-from cds_services.demyelinating_diseases.prefetch import KINDS, counted, of_patient
+from cds_services.demyelinating_diseases.prefetch import KINDS, at_home, counted, of_patient
 from cds_services.demyelinating_diseases.pregnancy_observation import is_not_of_now
 from cds_services.demyelinating_diseases.reason_for_exam import read_mentions
 from cds_services.errors import ConflictingPatient, MissingData
@@ -60,6 +60,11 @@ class Chart:
         born, years = self.born.last, interpretation().adult_age_years.value
         return (today.year - born.year - ((today.month, today.day) < (born.month, born.day))) >= years
 
+    @property
+    def kept(self) -> tuple[Resource, ...]:
+        """Every resource that was kept, whatever it came under."""
+        return (*self.condition_resources, *(item for items in self.resources.values() for item in items))
+
     def referable(self) -> dict[str, Resource]:
         """Return the Conditions by `Condition/id` and by the address that the Bundle gives them."""
         by_key = {f"Condition/{fhir.resource_id(item)}": item for item in self.condition_resources}
@@ -107,7 +112,7 @@ def read_chart(request: HookRequest, today: date) -> Chart:
         for key in ("conditions", *PREFETCH_KEYS)
         if fhir.goes_on(prefetch.get(key))
     ]
-    resources = {
+    found = {
         key: of_patient(prefetch[key], key, request.patient_id, notes)
         for key in PREFETCH_KEYS
         if prefetch.get(key) is not None
@@ -116,7 +121,7 @@ def read_chart(request: HookRequest, today: date) -> Chart:
         born,
         fhir.string(fhir.mapping(patient).get("gender")) == "male",
         tuple(conditions),
-        resources,
+        at_home(found),
         tuple(notes),
         fhir.goes_on(conditions_value),
         raw,

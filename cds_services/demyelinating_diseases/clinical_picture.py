@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 
 from cds_services.demyelinating_diseases.ideas import kind_of, site_of
 from cds_services.demyelinating_diseases.interpretation import interpretation
-from cds_services.demyelinating_diseases.medication import takes_disease_modifying_drug
 from cds_services.narrative.mention import Course, Standing
 
 if TYPE_CHECKING:
@@ -21,7 +20,7 @@ if TYPE_CHECKING:
 
     from cds_services.demyelinating_diseases.condition import ChartCondition
     from cds_services.demyelinating_diseases.finding import Finding
-    from cds_services.fhir import Resource
+    from cds_services.demyelinating_diseases.medication import Medicine
 
 _CORD_SITES = frozenset({"cord"})
 _BRAIN_SITES = frozenset({"brain", "brainstem"})
@@ -37,7 +36,7 @@ class ClinicalPicture:
         findings: what the selected orders say.
         problems: the chart's problems.
         silent: true when the orders give no reason at all.
-        medications: the medicines of the chart; a drug for MS supports the reading of a bare "MS".
+        medications: the disease-modifying drugs of the chart; a drug for MS supports the reading of a bare "MS".
         today: the day of the call.
         incomplete: true when only a part of the chart's problems is there.
     """
@@ -45,7 +44,7 @@ class ClinicalPicture:
     findings: tuple[Finding, ...]
     problems: tuple[ChartCondition, ...]
     silent: bool
-    medications: tuple[Resource, ...]
+    medications: tuple[Medicine, ...]
     today: date
     incomplete: bool = False
 
@@ -89,9 +88,7 @@ class ClinicalPicture:
         if not bare or self._ms_means_something_else or self.active_problems({"ms-other-meaning"}):
             return False
         support = interpretation().supporting_ms.value
-        return any(item.idea in support and item.raised for item in self.findings) or (
-            takes_disease_modifying_drug(self.medications)
-        )
+        return any(item.idea in support and item.raised for item in self.findings) or (bool(self.medications))
 
     @property
     def _ms_means_something_else(self) -> bool:

@@ -10,11 +10,13 @@ from typing import TYPE_CHECKING
 from cds_services import fhir
 from cds_services.demyelinating_diseases.absence import is_absent
 from cds_services.demyelinating_diseases.agreement import reconcile
+from cds_services.demyelinating_diseases.allergy import gadolinium_reaction
 from cds_services.demyelinating_diseases.condition import read_condition
 from cds_services.demyelinating_diseases.finding import Finding, from_mention
-from cds_services.demyelinating_diseases.medication import said_to_be_over
+from cds_services.demyelinating_diseases.implant_mentions import of_this_patient
+from cds_services.demyelinating_diseases.interpretation import interpretation
+from cds_services.demyelinating_diseases.medicine_words import said_to_be_over
 from cds_services.demyelinating_diseases.prefetch import counted
-from cds_services.demyelinating_diseases.reaction_words import gadolinium_reaction
 from cds_services.demyelinating_diseases.reason_for_exam import read_mentions
 from cds_services.demyelinating_diseases.value_sets import ideas_of
 from cds_services.diagnostic_certainty import CONDITION_AFTER, EXCLUDED, SUSPECTED
@@ -35,7 +37,6 @@ if TYPE_CHECKING:
 
 _TAG = re.compile(r"<[^>]{0,400}>")
 _REASONS = frozenset({"Condition", "Observation"})
-_DIAGNOSES = frozenset({"multiple-sclerosis", "nmosd", "mogad"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,13 +104,15 @@ def read_order_words(orders: Sequence[ImagingOrder], chart: Chart, today: date) 
             read.add(passage.text)
             reason = read_mentions(passage.text, today)
             beginning = passage.text[: reason.length]
-            over |= said_to_be_over(beginning, today)
-            told = gadolinium_reaction(beginning)
+            if any(item.concept == "disease-modifying-drug" for item in reason.mentions):
+                over |= said_to_be_over(beginning, today)
+            told = gadolinium_reaction(beginning, today)
             reaction = told if told is not None and (reaction is None or told.severe) else reaction
             if reason.truncated:
                 notes.append(f"{passage.source}: only the beginning of a very long text was read")
             onset = onsets.get(passage.text)
-            findings.extend(_worded(passage, from_mention(item, passage.source, onset)) for item in reason.mentions)
+            mentions = of_this_patient(reason.mentions, passage.text)
+            findings.extend(_worded(passage, from_mention(item, passage.source, onset)) for item in mentions)
     unknown = sum(passage.unknown for passage in passages)
     if unknown:
         notes.append(f"{counted(unknown, 'reason')} of the order in a code system that this service does not know")
@@ -199,7 +202,7 @@ def _coded(passage: Passage, chart: Chart) -> Iterator[Finding]:
     for idea in passage.ideas:
         onset = passage.onset or _chart_onset(idea, chart)
         standing = passage.standing
-        if standing is Standing.ASKED and idea not in _DIAGNOSES:
+        if standing is Standing.ASKED and idea not in interpretation().established_diseases.value:
             standing = Standing.AFFIRMED
         yield Finding(
             idea, passage.text or idea, passage.source, standing, onset=onset, coded=True, coded_onset=onset is not None
@@ -219,7 +222,7 @@ def _worded(passage: Passage, finding: Finding) -> Finding:
     if passage.only_codes:
         finding = replace(finding, coded=True)
     if finding.standing is Standing.AFFIRMED and passage.from_condition and passage.standing is not Standing.AFFIRMED:
-        if passage.standing is Standing.ASKED and finding.idea not in _DIAGNOSES:
+        if passage.standing is Standing.ASKED and finding.idea not in interpretation().established_diseases.value:
             return finding
         return replace(finding, standing=passage.standing)
     return finding

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 _PHRASES = tuple(
     f"phrases{part}.yaml"
-    for part in ("", "_findings", "_context", "_purpose", "_injury", "_pregnancy", "_other_questions")
+    for part in ("", "_findings", "_context", "_purpose", "_injury", "_pregnancy", "_other_questions", "_devices")
 )
 
 

@@ -10,15 +10,18 @@ from cds_services.appropriateness.guideline import Guideline, load_guideline
 from cds_services.appropriateness.rating import rating
 from cds_services.cds_hooks import Decision
 from cds_services.demyelinating_diseases import order_ratings
+from cds_services.demyelinating_diseases.addresses import Addresses
 from cds_services.demyelinating_diseases.advice import Heard, hear
-from cds_services.demyelinating_diseases.allergy import GadoliniumAllergy, read_allergy
+from cds_services.demyelinating_diseases.allergy import GadoliniumAllergy, allergy_in_words, read_allergy
 from cds_services.demyelinating_diseases.cards import card
 from cds_services.demyelinating_diseases.case import Case
 from cds_services.demyelinating_diseases.chart import read_chart
 from cds_services.demyelinating_diseases.clinical_picture import ClinicalPicture
 from cds_services.demyelinating_diseases.decision_codes import codes
 from cds_services.demyelinating_diseases.device import read_implant
+from cds_services.demyelinating_diseases.device_records import devices_of_orders
 from cds_services.demyelinating_diseases.kidney import read_kidney
+from cds_services.demyelinating_diseases.medication import read_medicines
 from cds_services.demyelinating_diseases.order_ratings import UNDER_AGE
 from cds_services.demyelinating_diseases.order_words import read_order_words
 from cds_services.demyelinating_diseases.pregnancy import read_pregnancy
@@ -75,8 +78,8 @@ def evaluate(request: HookRequest, today: date, deployment: Deployment) -> Decis
         return _silent(orders, request, deployment, notes, "no birth date" if chart.born is None else UNDER_AGE)
     words = read_order_words(selected, chart, today)
     notes += words.notes
-    case, because = _case(ours, chart, words, request.patient_id, today)
-    notes += case.kidney.notes
+    case, because = _case(ours, chart, words, request, today)
+    notes += [*case.kidney.notes, *case.medications.notes]
     heard = hear(say(case))
     cards = tuple(card(case, advice, deployment.base_url, request.hook_instance) for advice in heard.spoken)
     return Decision(
@@ -116,17 +119,22 @@ def _why_not_ours(orders: Sequence[ImagingOrder]) -> str:
 
 
 def _case(
-    ours: tuple[ImagingOrder, ...], chart: Chart, words: OrderWords, patient_id: str, today: date
+    ours: tuple[ImagingOrder, ...], chart: Chart, words: OrderWords, request: HookRequest, today: date
 ) -> tuple[Case, str]:
     observations = chart.resources.get("observations", ())
-    medications = chart.resources.get("medications", ())
-    devices = (*chart.resources.get("devices", ()), *chart.resources.get("procedures", ()))
+    addresses = Addresses(request.prefetch, chart.kept)
+    medications = read_medicines(chart.resources.get("medications", ()), today, addresses)
+    devices = (
+        *chart.resources.get("devices", ()),
+        *chart.resources.get("procedures", ()),
+        *devices_of_orders((order.resource for order in ours if order.selected), addresses),
+    )
     picture = ClinicalPicture(
         findings=words.findings,
         problems=chart.conditions,
         incomplete=chart.incomplete,
         silent=words.silent,
-        medications=medications,
+        medications=medications.drugs,
         today=today,
     )
     kidney = read_kidney(observations, chart.conditions, today, devices)
@@ -136,21 +144,21 @@ def _case(
         picture=picture,
         orders=ours,
         kidney=kidney.with_words(picture.affirmed("dialysis", "acute-kidney-injury")),
-        allergy=_allergy(chart, picture, words),
+        allergy=_allergy(chart, picture, words, today),
         pregnancy="" if chart.male else _pregnancy(picture, read_pregnancy(observations, chart.conditions, today)),
-        implant=read_implant(devices, chart.conditions, words.findings),
+        implant=read_implant(devices, chart.conditions, words.findings, today, addresses),
         medications=medications,
         guideline=guideline(),
-        patient_id=patient_id,
+        patient_id=request.patient_id,
         today=today,
         drugs_over=words.drugs_over,
     )
     return case, because
 
 
-def _allergy(chart: Chart, picture: ClinicalPicture, words: OrderWords) -> GadoliniumAllergy | None:
+def _allergy(chart: Chart, picture: ClinicalPicture, words: OrderWords, today: date) -> GadoliniumAllergy | None:
     """The graver of what the chart records and the order tells."""
-    recorded = read_allergy(chart.resources.get("allergies", ()))
+    recorded = read_allergy(chart.resources.get("allergies", ()), today)
     if recorded is not None:
         return recorded if recorded.severe or words.reaction is None else words.reaction
     if words.reaction is not None:
@@ -158,7 +166,7 @@ def _allergy(chart: Chart, picture: ClinicalPicture, words: OrderWords) -> Gadol
     said = picture.affirmed("gadolinium-allergy") or tuple(
         item for item in picture.findings if item.idea == "gadolinium-allergy" and item.standing is Standing.PAST
     )
-    return GadoliniumAllergy.in_words(said[0].words) if said else None
+    return allergy_in_words(said[0].words, today) if said else None
 
 
 def _pregnancy(picture: ClinicalPicture, recorded: str) -> str:

@@ -38,6 +38,7 @@ class Problem(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     abated: str | None = None
     abated_age: int | None = None
     certainty: Literal["A", "V", "Z", "G"] | None = None
+    note: str | None = None
 
 
 class Order(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -62,14 +63,17 @@ class Order(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Medication(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A drug of the chart; `ended` is the day on which it was stopped."""
+    """A drug of the chart; `ended` is the day on which it was stopped, `started` that of a dispense or a dose."""
 
     text: str = ""
     code: tuple[str, ...] = ()
     status: str = "active"
     started: str = "2023-02-01"
     ended: str | None = None
-    resource: Literal["MedicationRequest", "MedicationStatement"] = "MedicationRequest"
+    resource: Literal["MedicationRequest", "MedicationStatement", "MedicationDispense", "MedicationAdministration"] = (
+        "MedicationRequest"
+    )
+    do_not_perform: bool = False
 
 
 class Allergy(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -78,8 +82,10 @@ class Allergy(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     text: str = ""
     code: tuple[str, ...] = ()
     reaction: str | None = None
+    description: str | None = None
     severity: str | None = None
     criticality: str | None = None
+    note: str | None = None
     status: str = "active"
     verification: str = "confirmed"
 
@@ -108,11 +114,14 @@ class Procedure(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Device(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """An implant or device on record."""
+    """An implant or device on record, its use, or the procedure that put it in; `safety` codes what it is in MRI."""
 
     text: str
     code: tuple[str, ...] = ()
     status: str = "active"
+    safety: str | None = None
+    note: str | None = None
+    resource: Literal["Device", "DeviceUseStatement", "Procedure"] = "Device"
 
 
 class ExpectedCard(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -33,6 +33,7 @@ SYSTEMS = {
     "icd-11": "http://id.who.int/icd/release/11/mms",
     "rxnorm": "http://www.nlm.nih.gov/research/umls/rxnorm",
     "atc": "http://www.whocc.no/atc",
+    "ncit": "urn:oid:2.16.840.1.113883.3.26.1.1",
     "local": "urn:oid:1.3.6.1.4.1.99999.7",
 }
 MARK = "http://fhir.de/StructureDefinition/icd-10-gm-diagnosesicherheit"
@@ -173,6 +174,7 @@ def _problem(problem: Problem, fallback: str) -> Json:
         abatementDateTime=problem.abated,
         abatementAge=abated_age,
         recordedDate=problem.recorded,
+        note=_texts(problem.note),
     )
 
 
@@ -208,7 +210,9 @@ def _procedure(procedure: Procedure, key: str) -> Json:
 
 
 def _allergy(allergy: Allergy, key: str) -> Json:
-    reaction = _present(manifestation=_texts(allergy.reaction), severity=allergy.severity)
+    reaction = _present(
+        manifestation=_texts(allergy.reaction), description=allergy.description, severity=allergy.severity
+    )
     return _present(
         resourceType="AllergyIntolerance",
         id=key,
@@ -218,6 +222,7 @@ def _allergy(allergy: Allergy, key: str) -> Json:
         code=_concept(allergy.code, allergy.text),
         patient=SUBJECT,
         reaction=[reaction] if reaction else [],
+        note=_texts(allergy.note),
     )
 
 
@@ -229,7 +234,12 @@ def _medication(medication: Medication, key: str) -> Json:
         status=medication.status,
         subject=SUBJECT,
         medicationCodeableConcept=_concept(medication.code, medication.text),
+        doNotPerform=medication.do_not_perform,
     )
+    if medication.resource == "MedicationDispense":
+        return shared | {"whenHandedOver": medication.started}
+    if medication.resource == "MedicationAdministration":
+        return shared | {"effectiveDateTime": medication.started}
     if medication.resource == "MedicationStatement":
         return shared | {"effectivePeriod": period}
     return shared | {
@@ -240,6 +250,11 @@ def _medication(medication: Medication, key: str) -> Json:
 
 
 def _device(device: Device, key: str) -> Json:
-    return _present(
-        resourceType="Device", id=key, status=device.status, type=_concept(device.code, device.text), patient=SUBJECT
-    )
+    shared = _present(resourceType=device.resource, id=key, status=device.status, note=_texts(device.note))
+    concept = _concept(device.code, device.text)
+    if device.resource == "Procedure":
+        return shared | {"subject": SUBJECT, "code": concept}
+    if device.resource == "DeviceUseStatement":
+        return shared | {"subject": SUBJECT, "device": {"display": device.text}}
+    safety = [_concept((device.safety,))] if device.safety else None
+    return shared | _present(type=concept, patient=SUBJECT, safety=safety)

@@ -1,0 +1,69 @@
+"""Names of implants that are none: ICD where it is the classification, and what "(removed 2019)" follows."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import TYPE_CHECKING
+
+from cds_services.demyelinating_diseases.interpretation import any_of, interpretation
+from cds_services.narrative.mention import Standing
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from cds_services.narrative.mention import Mention
+
+_NEAR = 60  # characters looked at on either side of a name
+
+
+def of_this_patient(mentions: Sequence[Mention], text: str) -> tuple[Mention, ...]:
+    """Return the mentions of a text without the ICD that is a classification; a removed implant is denied."""
+    if not any(item.concept in _IMPLANTS for item in mentions):
+        return tuple(mentions)
+    kept: list[Mention] = []
+    for item in mentions:
+        if item.concept in _IMPLANTS:
+            if _is_classification(item, text):
+                continue
+            if _removed().match(text[item.end : item.end + _NEAR].lower()):
+                kept.append(item._replace(standing=Standing.NEGATED))
+                continue
+        kept.append(item)
+    return tuple(kept)
+
+
+_IMPLANTS = frozenset({"mri-unsafe-device", "temporary-mri-unsafe-device", "mri-conditional-device"})
+
+
+def _is_classification(mention: Mention, text: str) -> bool:
+    name = text[mention.start : mention.end].lower()
+    if name not in {"icd", "icds"}:
+        return False
+    before, behind = _classification()
+    around = (
+        text[max(mention.start - _NEAR, 0) : mention.start].lower(),
+        text[mention.end : mention.end + _NEAR].lower(),
+    )
+    return behind.match(around[1]) is not None or before.search(around[0]) is not None
+
+
+@cache
+def _classification() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """Build what stands before, and what stands behind, the ICD that is a classification."""
+    words = any_of(interpretation().classification_words.value)
+    code = r"[a-z]?\d{1,3}(?:\.\w{1,4})?(?!\d)"  # 10, 9, G35, 340; a year of four digits says when it was put in
+    return (
+        re.compile(rf"(?:\b(?:{words})(?:\s+(?:to|from|in|as|by|with|of))?|\b{code})\s*[:(\[,]*\s*$"),
+        re.compile(rf"\s*(?:[-\u2010-\u2015#]|[:(\[,]*\s*(?:(?:{words})\b|{code}\b))"),
+    )
+
+
+@cache
+def _removed() -> re.Pattern[str]:
+    """Build what says right behind a name that the implant was taken out: "(removed 2019)", ", explanted", "- out"."""
+    words = any_of(interpretation().removed_words.value)
+    return re.compile(
+        r"[\s\d,.(\[:;/\u2010-\u2015-]*(?:(?:which|that|was|were|has|have|had|been|now|since|later|then|fully|and)\s+)*"
+        rf"(?:{words})(?!\s+(?:and|then)\s+(?:re|exch|chang|upgr))(?=\W*$|\W*\d|\s*[,.;)\]/]|\s+(?:in|on|at|by|after|due|because|for|last|this|and|ago|when|without)\b)"
+    )

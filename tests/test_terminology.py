@@ -112,6 +112,14 @@ def test_a_code_is_known_in_every_spelling(system: str, code: str) -> None:
         (GM, "G82.20", "both-legs-weakness"),
         (GM, "G37.3", "transverse-myelitis"),
         (GM, "Z99.2", "dialysis"),
+        (GM, "M54.56", "back-pain"),
+        (GM, "M54.16", "radicular-sign"),
+        (GM, "R13.9", "dysphagia"),
+        (WHO, "R33", "urinary-retention"),
+        (WHO, "H532", "diplopia"),
+        (WHO, "G83.1", "leg-weakness"),
+        (WHO, "G82.4", "all-limbs"),
+        (GM, "G95.2", "myelopathy-compressive"),
     ],
 )
 def test_national_codes_mean_their_common_core(system: str, code: str, idea: str) -> None:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
-from cds_services.demyelinating_diseases.value_sets import ideas_of
+from cds_services.demyelinating_diseases.value_sets import ideas_of, value_sets
 from cds_services.fhir import codings, first_code
-from cds_services.terminology import canonical_system, is_known
+from cds_services.terminology import canonical_system, is_known, read_coding
 
 SNOMED, CM, WHO = "http://snomed.info/sct", "http://hl7.org/fhir/sid/icd-10-cm", "http://hl7.org/fhir/sid/icd-10"
 GM = "http://fhir.de/CodeSystem/bfarm/icd-10-gm"
@@ -117,6 +119,7 @@ def test_a_code_is_known_in_every_spelling(system: str, code: str) -> None:
         (GM, "R13.9", "dysphagia"),
         (WHO, "R33", "urinary-retention"),
         (WHO, "H532", "diplopia"),
+        (WHO, "H51.2", "diplopia"),
         (WHO, "G83.1", "leg-weakness"),
         (WHO, "G82.4", "all-limbs"),
         (GM, "G95.2", "myelopathy-compressive"),
@@ -142,6 +145,15 @@ def test_national_codes_mean_their_common_core(system: str, code: str, idea: str
 )
 def test_look_alikes_mean_nothing_of_ours(system: str, code: str) -> None:
     assert not {"multiple-sclerosis", "optic-neuritis", "cancer", "trauma"} & set(ideas(system, code))
+
+
+def test_every_code_that_is_known_is_written_as_it_is_compared() -> None:
+    """Another spelling in the knowledge would never be met; a code under the wrong system would not be one of it."""
+    numbers = re.compile(r"\d+")
+    for name, known in value_sets().items():
+        for system, code in known.exact:
+            assert read_coding(system, code) == (system, code), name
+            assert system != SNOMED or numbers.fullmatch(code), name
 
 
 @pytest.mark.parametrize(

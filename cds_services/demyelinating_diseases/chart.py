@@ -7,6 +7,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from cds_services import fhir
+from cds_services.demyelinating_diseases.addresses import Addresses
 from cds_services.demyelinating_diseases.condition import ChartCondition, read_condition
 from cds_services.demyelinating_diseases.interpretation import interpretation
 from cds_services.demyelinating_diseases.prefetch import KINDS, at_home, counted, of_patient
@@ -41,8 +42,7 @@ class Chart:
         resources: the optional prefetch by key.
         notes: what was skipped or missing, without patient data.
         incomplete: true when only a part of the problem list is there.
-        condition_resources: the patient's Conditions as they came, for the orders' references.
-        bundle: the Bundle that they came in, which may know them by other addresses.
+        addresses: where references lead, among the resources that were kept.
     """
 
     born: DateRange | None
@@ -51,8 +51,7 @@ class Chart:
     resources: dict[str, tuple[Resource, ...]]
     notes: tuple[str, ...]
     incomplete: bool
-    condition_resources: tuple[Resource, ...]
-    bundle: object
+    addresses: Addresses
 
     def adult(self, today: date) -> bool | None:
         """Tell whether the patient is an adult today; None without a birth date."""
@@ -60,17 +59,6 @@ class Chart:
             return None
         born, years = self.born.last, interpretation().adult_age_years.value
         return (today.year - born.year - ((today.month, today.day) < (born.month, born.day))) >= years
-
-    @property
-    def kept(self) -> tuple[Resource, ...]:
-        """Every resource that was kept, whatever it came under."""
-        return (*self.condition_resources, *(item for items in self.resources.values() for item in items))
-
-    def referable(self) -> dict[str, Resource]:
-        """Return the Conditions by `Condition/id` and by the address that the Bundle gives them."""
-        by_key = {f"Condition/{fhir.resource_id(item)}": item for item in self.condition_resources}
-        kept = set(map(id, self.condition_resources))
-        return {url: item for url, item in fhir.entries_by_address(self.bundle) if id(item) in kept} | by_key
 
 
 def read_chart(request: HookRequest, today: date) -> Chart:
@@ -126,8 +114,7 @@ def read_chart(request: HookRequest, today: date) -> Chart:
         at_home(found),
         tuple(notes),
         fhir.goes_on(conditions_value),
-        raw,
-        conditions_value,
+        Addresses(prefetch, (*raw, *(item for items in found.values() for item in items))),
     )
 
 

@@ -87,6 +87,10 @@ class Interpretation(Entry, frozen=True):
     clarify: Choice[bool]
     parts_judged_by_whole: Choice[bool]
     lumbar_cues: Choice[tuple[str, ...]]
+    new_only_when_said: Choice[frozenset[str]]
+    cerebellar_words: Choice[tuple[str, ...]]
+    cord_words: Choice[tuple[str, ...]]
+    facts_of_the_patient: Choice[frozenset[str]]
 
 
 @cache

@@ -143,11 +143,9 @@ def _passages(order: Resource, chart: Chart, born: date | None, today: date) -> 
 
 
 def _references(order: Resource, chart: Chart, born: date | None, today: date) -> Iterator[Passage]:
-    contained = map(fhir.mapping, fhir.sequence(order.get("contained")))
-    resources = {f"#{fhir.resource_id(item)}": item for item in contained} | chart.referable()
     for member, source in (("reasonReference", "reason for exam"), ("supportingInfo", "supporting information")):
         for place in fhir.sequence(order.get(member)):
-            target = resources.get(fhir.reference_key(fhir.reference(place)), {})
+            target = chart.addresses.resolve(place, order)
             if fhir.resource_type(target) in _REASONS:
                 yield from _referenced(target, born, today)
             else:

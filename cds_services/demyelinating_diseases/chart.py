@@ -13,6 +13,7 @@ from cds_services.demyelinating_diseases.interpretation import interpretation
 from cds_services.demyelinating_diseases.prefetch import KINDS, at_home, counted, of_patient
 from cds_services.demyelinating_diseases.pregnancy_observation import is_not_of_now
 from cds_services.demyelinating_diseases.reason_for_exam import read_mentions
+from cds_services.demyelinating_diseases.unknown_codes import notes_on_unknown
 from cds_services.errors import ConflictingPatient, MissingData
 from cds_services.narrative.mention import Standing
 
@@ -105,6 +106,7 @@ def read_chart(request: HookRequest, today: date) -> Chart:
         for key in PREFETCH_KEYS
         if prefetch.get(key) is not None
     }
+    notes += notes_on_unknown(found)
     return Chart(
         born,
         fhir.string(fhir.mapping(patient).get("gender")) == "male",

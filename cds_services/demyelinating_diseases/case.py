@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from cds_services.demyelinating_diseases.clinical_picture import ClinicalPicture
     from cds_services.demyelinating_diseases.device import Implant
     from cds_services.demyelinating_diseases.kidney import Kidney
-    from cds_services.demyelinating_diseases.medication import Medicines
+    from cds_services.demyelinating_diseases.medication import Medicine
     from cds_services.demyelinating_diseases.scenario import Scenario
     from cds_services.imaging_orders.order import ImagingOrder
 
@@ -51,7 +51,7 @@ class Case:
     allergy: GadoliniumAllergy | None
     pregnancy: str
     implant: Implant | None
-    medications: Medicines
+    medications: tuple[Medicine, ...]
     guideline: Guideline
     patient_id: str
     today: date
@@ -112,7 +112,7 @@ class Case:
     @cached_property
     def pml_drug(self) -> str:
         """The PML-linked drug of this patient, now or until lately; empty when there is none."""
-        return pml_drug(self.medications.drugs, self.picture.findings, self.today, self.drugs_over)
+        return pml_drug(self.medications, self.picture.findings, self.today, self.drugs_over)
 
     @cached_property
     def no_gadolinium(self) -> bool:

@@ -7,8 +7,10 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from cds_services import fhir
+from cds_services.demyelinating_diseases.addresses import Addresses
 from cds_services.demyelinating_diseases.condition import ChartCondition, read_condition
 from cds_services.demyelinating_diseases.interpretation import interpretation
+from cds_services.demyelinating_diseases.medication import read_medicines
 from cds_services.demyelinating_diseases.prefetch import KINDS, at_home, of_patient
 from cds_services.demyelinating_diseases.reason_for_exam import read_mentions
 from cds_services.errors import ConflictingPatient, MissingData
@@ -17,6 +19,7 @@ from cds_services.narrative.mention import Standing
 if TYPE_CHECKING:
     from datetime import date
 
+    from cds_services.demyelinating_diseases.medication import Medicine
     from cds_services.fhir import DateRange, Resource
     from cds_services.hook_request import HookRequest
 
@@ -40,6 +43,8 @@ class Chart:
         incomplete: true when only a part of the problem list is there.
         condition_resources: the patient's Conditions as they came, for the orders' references.
         bundle: the Bundle that they came in, which may know them by other addresses.
+        medicines: the disease-modifying drugs.
+        addresses: where references between the resources lead.
     """
 
     born: DateRange | None
@@ -50,6 +55,8 @@ class Chart:
     incomplete: bool
     condition_resources: tuple[Resource, ...]
     bundle: object
+    medicines: tuple[Medicine, ...]
+    addresses: Addresses
 
     def adult(self, today: date) -> bool | None:
         """Tell whether the patient is an adult today; None without a birth date."""
@@ -57,11 +64,6 @@ class Chart:
             return None
         born, years = self.born.last, interpretation().adult_age_years.value
         return (today.year - born.year - ((today.month, today.day) < (born.month, born.day))) >= years
-
-    @property
-    def kept(self) -> tuple[Resource, ...]:
-        """Every resource that was kept, whatever it came under."""
-        return (*self.condition_resources, *(item for items in self.resources.values() for item in items))
 
     def referable(self) -> dict[str, Resource]:
         """Return the Conditions by `Condition/id` and by `urn:` address."""
@@ -112,15 +114,21 @@ def read_chart(request: HookRequest, today: date) -> Chart:
         for key in PREFETCH_KEYS
         if prefetch.get(key) is not None
     }
+    resources = at_home(found)
+    addresses = Addresses(prefetch, (*raw, *(item for items in resources.values() for item in items)))
+    medicines = read_medicines(resources.get("medications", ()), today, addresses)
+    notes += medicines.notes
     return Chart(
         born,
         fhir.string(fhir.mapping(patient).get("gender")) == "male",
         tuple(conditions),
-        at_home(found),
+        resources,
         tuple(notes),
         fhir.goes_on(conditions_value),
         raw,
         conditions_value,
+        medicines.drugs,
+        addresses,
     )
 
 

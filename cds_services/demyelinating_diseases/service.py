@@ -10,7 +10,6 @@ from cds_services.appropriateness.guideline import Guideline, load_guideline
 from cds_services.appropriateness.rating import rating
 from cds_services.cds_hooks import Decision
 from cds_services.demyelinating_diseases import order_ratings
-from cds_services.demyelinating_diseases.addresses import Addresses
 from cds_services.demyelinating_diseases.advice import Heard, hear
 from cds_services.demyelinating_diseases.allergy import GadoliniumAllergy, allergy_in_words, read_allergy
 from cds_services.demyelinating_diseases.cards import card
@@ -21,7 +20,6 @@ from cds_services.demyelinating_diseases.decision_codes import codes
 from cds_services.demyelinating_diseases.device import read_implant
 from cds_services.demyelinating_diseases.device_records import devices_of_orders
 from cds_services.demyelinating_diseases.kidney import read_kidney
-from cds_services.demyelinating_diseases.medication import read_medicines
 from cds_services.demyelinating_diseases.order_ratings import UNDER_AGE
 from cds_services.demyelinating_diseases.order_words import read_order_words
 from cds_services.demyelinating_diseases.pregnancy import read_pregnancy
@@ -78,8 +76,8 @@ def evaluate(request: HookRequest, today: date, deployment: Deployment) -> Decis
         return _silent(orders, request, deployment, notes, "no birth date" if chart.born is None else UNDER_AGE)
     words = read_order_words(selected, chart, today)
     notes += words.notes
-    case, because = _case(ours, chart, words, request, today)
-    notes += [*case.kidney.notes, *case.medications.notes]
+    case, because = _case(ours, chart, words, request.patient_id, today)
+    notes += case.kidney.notes
     heard = hear(say(case))
     cards = tuple(card(case, advice, deployment.base_url, request.hook_instance) for advice in heard.spoken)
     return Decision(
@@ -113,22 +111,20 @@ def _why_not_ours(orders: Sequence[ImagingOrder]) -> str:
 
 
 def _case(
-    ours: tuple[ImagingOrder, ...], chart: Chart, words: OrderWords, request: HookRequest, today: date
+    ours: tuple[ImagingOrder, ...], chart: Chart, words: OrderWords, patient_id: str, today: date
 ) -> tuple[Case, str]:
     observations = chart.resources.get("observations", ())
-    addresses = Addresses(request.prefetch, chart.kept)
-    medications = read_medicines(chart.resources.get("medications", ()), today, addresses)
     devices = (
         *chart.resources.get("devices", ()),
         *chart.resources.get("procedures", ()),
-        *devices_of_orders((order.resource for order in ours if order.selected), addresses),
+        *devices_of_orders((order.resource for order in ours if order.selected), chart.addresses),
     )
     picture = ClinicalPicture(
         findings=words.findings,
         problems=chart.conditions,
         incomplete=chart.incomplete,
         silent=words.silent,
-        medications=medications.drugs,
+        medications=chart.medicines,
         today=today,
     )
     kidney = read_kidney(observations, chart.conditions, today)
@@ -140,10 +136,10 @@ def _case(
         kidney=kidney.with_words(picture.affirmed("dialysis", "acute-kidney-injury")),
         allergy=_allergy(chart, picture, words, today),
         pregnancy="" if chart.male else _pregnancy(picture, read_pregnancy(observations, chart.conditions, today)),
-        implant=read_implant(devices, chart.conditions, words.findings, today, addresses),
-        medications=medications,
+        implant=read_implant(devices, chart.conditions, words.findings, today, chart.addresses),
+        medications=chart.medicines,
         guideline=guideline(),
-        patient_id=request.patient_id,
+        patient_id=patient_id,
         today=today,
         drugs_over=words.drugs_over,
     )

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from cds_services.demyelinating_diseases.advice import INFO, WARNING, Advice, Change, Silence
 from cds_services.demyelinating_diseases.case import WHOLE_SPINE, Case
+from cds_services.demyelinating_diseases.device import MriSafety
 from cds_services.demyelinating_diseases.interpretation import interpretation
-from cds_services.demyelinating_diseases.mri_safety import MriSafety
 from cds_services.demyelinating_diseases.scenario import Scenario
 from cds_services.imaging_orders.study import CORD_LEVELS, Contrast, Modality, Region, Study
 from cds_services.narrative.mention import Course

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from cds_services import fhir
-from cds_services.demyelinating_diseases.chart_words import read_chart_words
+from cds_services.demyelinating_diseases.chart_words import read_chart_words, telling_words
 from cds_services.demyelinating_diseases.reaction_words import reaction_to_gadolinium
 from cds_services.demyelinating_diseases.severity import is_severe
 from cds_services.demyelinating_diseases.value_sets import is_one_of
@@ -107,7 +107,7 @@ def _agent(resource: Resource, reactions: list[Resource], told: str, today: date
     substances = [resource.get("code"), *(reaction.get("substance") for reaction in reactions)]
     open_question = True
     for concept in substances:
-        words = fhir.words(concept)
+        words = telling_words(concept, today)
         ideas = {(item.concept, item.standing) for item in read_chart_words(words, today)}
         named = [standing for idea, standing in ideas if idea == "gadolinium-agent"]
         denied = any(standing in _DENIED for standing in named) or _is_said("gadolinium-tolerated", ideas)
@@ -131,7 +131,7 @@ def _agent(resource: Resource, reactions: list[Resource], told: str, today: date
 
 
 def _is_contrast(concept: object, today: date) -> bool:
-    ideas = {(item.concept, item.standing) for item in read_chart_words(fhir.words(concept), today)}
+    ideas = {(item.concept, item.standing) for item in read_chart_words(telling_words(concept, today), today)}
     return is_one_of("contrast-agent", fhir.codings(concept)) or _is_said("any-contrast", ideas)
 
 

@@ -13,6 +13,7 @@ from cds_services.demyelinating_diseases.interpretation import interpretation
 from cds_services.demyelinating_diseases.medication import read_medicines
 from cds_services.demyelinating_diseases.prefetch import KINDS, at_home, of_patient
 from cds_services.demyelinating_diseases.reason_for_exam import read_mentions
+from cds_services.demyelinating_diseases.unreadable import unreadable_notes
 from cds_services.errors import ConflictingPatient, MissingData
 from cds_services.narrative.mention import Standing
 
@@ -118,6 +119,8 @@ def read_chart(request: HookRequest, today: date) -> Chart:
     addresses = Addresses(prefetch, (*raw, *(item for items in resources.values() for item in items)))
     medicines = read_medicines(resources.get("medications", ()), today, addresses)
     notes += medicines.notes
+    for key in ("medications", "devices"):
+        notes += unreadable_notes(key, resources.get(key, ()))
     return Chart(
         born,
         fhir.string(fhir.mapping(patient).get("gender")) == "male",

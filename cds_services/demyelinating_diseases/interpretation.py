@@ -52,6 +52,7 @@ class Interpretation(Entry, frozen=True):
     severe_words: Choice[tuple[str, ...]]
     denying_answers: Choice[tuple[str, ...]]
     classification_words: Choice[tuple[str, ...]]
+    classification_editions: Choice[tuple[str, ...]]
     removed_words: Choice[tuple[str, ...]]
     implant_families: Choice[dict[str, tuple[str, ...]]]
     egfr_units: Choice[dict[str, float]]

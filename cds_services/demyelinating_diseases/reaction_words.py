@@ -7,6 +7,7 @@ from functools import cache
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
+from cds_services.demyelinating_diseases.answers import answered_no
 from cds_services.demyelinating_diseases.chart_words import read_chart_words
 from cds_services.demyelinating_diseases.interpretation import any_of, interpretation
 from cds_services.demyelinating_diseases.severity import is_severe
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
 _SENTENCE = re.compile(r"(?<=[.;\n])\s+|\n")
 _REACTIONS = frozenset({"allergic-reaction", "severe-reaction"})
 _UNTRUE = frozenset({Standing.NEGATED, Standing.FAMILY, Standing.PLANNED})
-_NEAR = 40  # characters in which an answer stands
 _SIGNS = r"[\s:()\[\]=>\-\u2013\u2014/]*"
 """Signs that may stand between an agent and a reaction; a comma begins something else."""
 
@@ -60,9 +60,7 @@ def _told(sentence: str, mentions: tuple[Mention, ...]) -> str:
             continue
         if Standing.ASKED in {one.standing, two.standing} and "?" in sentence:
             continue
-        if _link().fullmatch(sentence[one.end : two.start].lower()) and not _answered_no(
-            sentence[two.end : two.end + _NEAR]
-        ):
+        if _link().fullmatch(sentence[one.end : two.start].lower()) and not answered_no(sentence, two.end):
             return " ".join(sentence[one.start : two.end].split())
     return ""
 
@@ -74,17 +72,6 @@ def _may_tell(text: str) -> bool:
     )
 
 
-def _answered_no(rest: str) -> bool:
-    return _answer().match(rest.lower()) is not None
-
-
 @cache
 def _link() -> re.Pattern[str]:
     return re.compile(rf"(?:{_SIGNS}(?:{any_of(interpretation().reaction_links.value)})\b)*{_SIGNS}")
-
-
-@cache
-def _answer() -> re.Pattern[str]:
-    return re.compile(
-        rf"\s*[:?=>\-\u2013]+\s*>?\s*(?:{any_of(interpretation().denying_answers.value)})?\s*(?:$|[.,;\n])"
-    )

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from cds_services.cds_hooks import Deployment
-from cds_services.demyelinating_diseases.prefetch import KINDS, of_patient
+from cds_services.demyelinating_diseases.prefetch import KINDS, at_home, of_patient
 from cds_services.errors import ConflictingPatient, MissingData
 from cds_services.hook_request import read_request
 from cds_services.registry import services
@@ -163,3 +163,13 @@ def test_p13_what_rests_on_an_absent_diagnosis_is_left_open_where_the_list_goes_
     body["prefetch"]["conditions"]["link"] = MORE
     partial = SERVICE.evaluate(read_request(body), TODAY)
     assert (partial.scenario, partial.cards) == ("indeterminate", ())
+
+
+def test_each_type_is_read_whatever_it_came_under() -> None:
+    """A search may bring several types at once, as with `_revinclude`."""
+    dispense = {"resourceType": "MedicationDispense", "subject": SUBJECT}
+    use = {"resourceType": "DeviceUseStatement", "subject": SUBJECT}
+    notes: list[str] = []
+    found = of_patient(searchset(dispense, use), "procedures", "pat-1", notes)
+    assert notes == []
+    assert at_home({"procedures": found}) == {"procedures": (), "medications": (dispense,), "devices": (use,)}

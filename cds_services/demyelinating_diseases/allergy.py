@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from datetime import date
 
+    from cds_services.demyelinating_diseases.condition import ChartCondition
     from cds_services.fhir import Resource
 
 _GONE = frozenset({"entered-in-error", "refuted"})
@@ -51,14 +52,19 @@ def gadolinium_reaction(text: str, today: date) -> GadoliniumAllergy | None:
     return GadoliniumAllergy(told.words, "", told.severe) if told else None
 
 
-def read_allergy(resources: Iterable[Resource], today: date) -> GadoliniumAllergy | None:
-    """Return the gravest current gadolinium allergy of the chart, or None."""
-    found: GadoliniumAllergy | None = None
-    for resource in resources:
-        allergy = _read(resource, today)
-        if allergy is not None and (found is None or (allergy.severe and not found.severe)):
-            found = allergy
-    return found
+def read_allergy(
+    resources: Iterable[Resource], conditions: Iterable[ChartCondition], today: date
+) -> GadoliniumAllergy | None:
+    """Return the gravest current gadolinium allergy of the allergy list, the problems and their notes, or None."""
+    found = [_read(resource, today) for resource in resources]
+    found += [
+        gadolinium_reaction(text, today)
+        for condition in conditions
+        if condition.standing is Standing.AFFIRMED or condition.status == "active"
+        for text in (condition.words, condition.note)
+    ]
+    known = [allergy for allergy in found if allergy is not None]
+    return next((allergy for allergy in known if allergy.severe), known[0] if known else None)
 
 
 def _read(resource: Resource, today: date) -> GadoliniumAllergy | None:

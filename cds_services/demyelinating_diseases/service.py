@@ -148,7 +148,7 @@ def _case(
 
 def _allergy(chart: Chart, picture: ClinicalPicture, words: OrderWords, today: date) -> GadoliniumAllergy | None:
     """The graver of what the chart records and the order tells."""
-    recorded = read_allergy(chart.resources.get("allergies", ()), today)
+    recorded = read_allergy(chart.resources.get("allergies", ()), chart.conditions, today)
     if recorded is not None:
         return recorded if recorded.severe or words.reaction is None else words.reaction
     if words.reaction is not None:

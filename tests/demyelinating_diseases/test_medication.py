@@ -119,6 +119,7 @@ NOT_TAKEN: tuple[tuple[str, dict[str, Any]], ...] = (
     (DISPENSE, {"status": "completed", "whenHandedOver": "2025-10-10", "daysSupply": {"value": 90}}),
     (ADMINISTRATION, {"status": "not-done", "effectiveDateTime": "2026-10-10"}),
     (ADMINISTRATION, {"status": "completed", "effectiveDateTime": "2025-10-10"}),
+    (STATEMENT, {"status": "completed", "effectiveDateTime": "2019", "dateAsserted": "2026-11-01"}),
     (STATEMENT, {"status": "not-taken"}),
     (STATEMENT, {"status": "intended"}),
     (STATEMENT, {"status": "active", "wasNotTaken": True}),

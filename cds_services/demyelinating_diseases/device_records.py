@@ -59,7 +59,7 @@ def implants_on_record(
             entry = _entry(resource, today, follow)
             safety = safety_of(entry.said, never_possible=MriSafety.UNSAFE) if entry is not None else None
             if entry is not None and safety is not None:
-                yield OnRecord(entry.name or entry.words, safety)
+                yield OnRecord(entry.name or entry.words.split("; ")[0], safety)
     for entry in done:
         safety = safety_of([item for item in entry.said if item[0] != "temporary-mri-unsafe-device"])
         if safety is not None and not any(_takes_out(other, entry) for other in done if other is not entry):

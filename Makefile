@@ -12,10 +12,10 @@ RIVALS := build/rivals/.setup-stamp
 PATHS := app cds_services tests benchmarks deploy docs/hooks
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench soak accuracy docs api knowledge lint format types imports yaml lint-deploy licences audit sbom image-check
+.PHONY: help run test check bench soak accuracy docs fhir-elements api knowledge lint format types imports yaml lint-deploy licences audit sbom image-check
 
 help: ## Show what can be made
-	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 run: $(STAMP) ## Start the service, send it an example order, show the card
 	@$(BIN)/imaging-cds demo
@@ -52,6 +52,9 @@ knowledge: $(STAMP) ## Write docs/knowledge.md and the picture of the decisions 
 	@mkdir -p docs/pictures
 	@$(BIN)/imaging-cds review --format markdown > docs/knowledge.md
 	@$(BIN)/imaging-cds review --format svg > docs/pictures/decision-table.svg
+
+fhir-elements: $(STAMP) ## Write docs/fhir-elements.md anew from the decisions in YAML
+	@$(BIN)/python -m docs.hooks.fhir_elements > docs/fhir-elements.md
 
 api: $(STAMP) ## Write docs/api.md anew from the OpenAPI description
 	@$(BIN)/python -m docs.hooks.api_reference > docs/api.md

@@ -112,6 +112,8 @@ class ServiceCall:
         rules = [card.source.topic.code for card in decision.cards if card.source.topic]
         indicators = [card.indicator for card in decision.cards]
         note(scope, rules=rules, indicators=indicators, scenario=decision.scenario)
+        if decision.unread:
+            note(scope, unread=decision.unread)
         answer = client.profile.answer(decision, called, client.site)
         content = json_body.encode(answer)
         mark(scope, "write")

@@ -130,6 +130,10 @@ class DecisionCodes:
     notes: int = 0
 
 
+UNREAD = frozenset({"order", "problem", "reason", "result"})
+"""Kinds of things in a call that may turn out unreadable: a draft, a problem, the reason of a draft, a result."""
+
+
 @dataclass(frozen=True)
 class Decision:
     """What a service answers, and why.
@@ -142,6 +146,7 @@ class Decision:
             wants them.
         codes: makes the part of the explanation that may be kept; far cheaper than the whole.
         concerned: false when nothing in focus was even of the kind that the service speaks about.
+        unread: kind of each thing that could not be read, one for each thing; kinds are those of `UNREAD`.
     """
 
     cards: tuple[Card, ...]
@@ -150,6 +155,7 @@ class Decision:
     rate: Callable[[], tuple[Action, ...]] = tuple
     codes: Callable[[], DecisionCodes] = DecisionCodes
     concerned: bool = True
+    unread: tuple[str, ...] = ()
 
     @cached_property
     def system_actions(self) -> tuple[Action, ...]:

@@ -12,11 +12,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any, NamedTuple, TypeAlias
 
-from cds_services.terminology import Coding, canonical_system
+from cds_services.diagnostic_certainty import certainty_of
+from cds_services.terminology import Coding, read_coding
 
 Resource: TypeAlias = Mapping[str, Any]
 """A FHIR resource or element as decoded JSON."""
 
+_STATUS = re.compile(r"[a-z][a-z-]*")
 _DATE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
 
 
@@ -55,8 +57,10 @@ def codings(concept: object) -> tuple[Coding, ...]:
             code = item.get("code")
             if isinstance(code, str):
                 system, display = item.get("system"), item.get("display")
-                uri = canonical_system(system.strip()) if isinstance(system, str) else ""
-                found.append(Coding(uri, code.strip(), display.strip() if isinstance(display, str) else ""))
+                uri, code = read_coding(system if isinstance(system, str) else "", code)
+                extensions = item.get("extension")
+                certainty = certainty_of(extensions) if extensions else ""
+                found.append(Coding(uri, code, display.strip() if isinstance(display, str) else "", certainty))
     return tuple(found)
 
 
@@ -73,12 +77,22 @@ def words(concept: object) -> str:
 
 
 def first_code(concept: object) -> str:
-    """The first code of a CodeableConcept, for the required FHIR vocabularies (statuses), in lower case."""
+    """The code of a CodeableConcept for the required FHIR vocabularies (statuses), in lower case.
+
+    HL7's coding counts wherever it stands among several. Without one, it is the first code that is a word, as HL7's
+    are, else what the concept says in words.
+    """
     if isinstance(concept, dict):
-        for item in sequence(concept.get("coding")):
-            code = item.get("code") if isinstance(item, dict) else None
-            if isinstance(code, str):
-                return code.strip().lower()
+        codes = [
+            (string(item.get("system")), string(item.get("code")).lower())
+            for item in map(mapping, sequence(concept.get("coding")))
+        ]
+        for system, code in codes:
+            if code and "hl7.org" in system:
+                return code
+        for _, code in codes:
+            if _STATUS.fullmatch(code):
+                return code
     return words(concept).lower()
 
 

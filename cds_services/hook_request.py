@@ -175,7 +175,8 @@ def _draft_orders(
         _check_subject(resource, patient_id)
         identity = resource_id(resource)
         key = f"{resource_type(resource)}/{identity}" if identity else ""
-        names = {key, str(urls.get(id(resource)) or "")} - {""}
+        url = string(urls.get(id(resource)))
+        names = {key, url, reference_key(url)} - {""}
         if identity and bare_ids.count(identity) == 1:
             names.add(identity)
         drafts.append(DraftOrder(key, resource, everything or bool(names & wanted)))
@@ -184,7 +185,7 @@ def _draft_orders(
     if skipped:
         notes.append(f"{skipped} entries of draftOrders hold no resource and were skipped")
     found = sum(draft.selected for draft in drafts)
-    if drafts and not found:
+    if wanted and not found:
         raise MalformedRequest("context.selections", "no selection names an entry of draftOrders", "value")
     if drafts and found < len(wanted):
         notes.append(f"{len(wanted) - found} of {len(wanted)} selections name no entry of draftOrders")
@@ -197,7 +198,7 @@ def _selections(context: Resource) -> set[str]:
         raise MalformedRequest("context.selections", "at least one selected order is required", "required")
     if not isinstance(selections, list) or not all(isinstance(item, str) for item in selections):
         raise MalformedRequest("context.selections", "must be an array of strings")
-    return {reference_key(item) for item in selections}
+    return {reference_key(item.strip()) for item in selections}
 
 
 def _check_subject(resource: Resource, patient_id: str) -> None:

@@ -2,24 +2,28 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import NamedTuple
 
 from cds_services.errors import KnowledgeError
 from cds_services.knowledge import Entry, load
+from cds_services.written_codes import Spelling, read_code
 
 
 class Coding(NamedTuple):
-    """One code with the URI of its system, in the canonical spelling of that URI.
+    """One code with the URI of its system, both in the spelling that is compared.
 
-    `display` is what the sender called it; it never decides what the code means.
+    `display` is what the sender called it; it never decides what the code means. `certainty` is how sure the sender
+    says to be of a diagnosis, where the classification has a mark for it (`A`, `V`, `Z`, `G` of ICD-10-GM).
     """
 
     system: str
     code: str
     display: str = ""
+    certainty: str = ""
 
 
 class CodeSystem(Entry, frozen=True):
@@ -28,6 +32,9 @@ class CodeSystem(Entry, frozen=True):
     uri: str
     name: str
     also: tuple[str, ...] = ()
+    family: str = ""
+    """Pattern for the URIs of its editions, releases and national versions; the file says how it is looked for."""
+    code: Spelling = "plain"
     hierarchical: bool = False
     """True where a longer code is a kind of the shorter one (the ICD family), so a prefix can be meant."""
 
@@ -49,15 +56,49 @@ def _canonical() -> dict[str, str]:
     spellings: dict[str, str] = {}
     for system in code_systems().values():
         for uri in (system.uri, *system.also):
-            if spellings.setdefault(uri.lower().rstrip("/"), system.uri) != system.uri:
+            if spellings.setdefault(_bare(uri), system.uri) != system.uri:
                 raise KnowledgeError(f"code_systems.yaml: {uri} is given to two systems")
     return spellings
 
 
+@cache
+def _families() -> tuple[tuple[re.Pattern[str], str], ...]:
+    return tuple((re.compile(system.family), system.uri) for system in code_systems().values() if system.family)
+
+
+@cache
+def _spelling() -> dict[str, Spelling]:
+    return {system.uri: system.code for system in code_systems().values()}
+
+
+def _bare(uri: str) -> str:
+    return uri.split("|", maxsplit=1)[0].strip().lower().rstrip("/").removeprefix("urn:oid:")
+
+
+_LONGEST_URI = 200
+
+
+@lru_cache(maxsize=1024)
 def canonical_system(uri: str) -> str:
-    """Return the canonical URI for any known spelling of it (OID, trailing slash, case); else `uri` itself."""
-    spellings = _canonical()
-    return spellings.get(uri) or spellings.get(uri.lower().rstrip("/"), uri)
+    """Return the canonical URI for any spelling of it (OID, slash, case, version, edition, country); else `uri`."""
+    bare = _bare(uri)
+    known = _canonical().get(bare)
+    if known or len(bare) > _LONGEST_URI:
+        return known or uri
+    return next((system for pattern, system in _families() if pattern.search(bare)), uri)
+
+
+def is_known(system: str) -> bool:
+    """Tell whether a canonical URI names a code system that this project knows."""
+    return system in _spelling()
+
+
+@lru_cache(maxsize=8192)
+def read_coding(system: str, code: str) -> tuple[str, str]:
+    """Return system and code as they are compared; what is no code of its system stands in no system."""
+    uri = canonical_system(system)
+    written = read_code(code, _spelling().get(uri, "plain"))
+    return (uri, written) if written is not None else ("", code)
 
 
 @dataclass(frozen=True, slots=True)

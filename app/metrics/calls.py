@@ -50,6 +50,7 @@ class Metrics:
             facts: what the call left for the log: `route`, `status`, `ms`; of a service call also `service`, `hook`,
                 `client`, `read_ms`, `fhir_ms`, `evaluate_ms`, `write_ms`, `scenario`, `rules`, `indicators`,
                 `prefetch_asked`, `prefetch_absent`, `fhir_reads`, and `fhir_failed`, the reason by prefetch key;
+                `unread` is the kind of each thing that could not be read,
                 `refused` is why a token was not accepted, `feedback` has (rule, outcome) pairs. What a call did not
                 get to is not there.
         """
@@ -92,6 +93,8 @@ class Metrics:
         on.decisions[scenario, "card" if rules else "silence", client].inc()
         if scenario in UNDECIDED:
             on.undecided[scenario, client].inc()
+        for kind in facts.get("unread", ()):
+            on.unread[kind, client].inc()
         if not rules:
             return
         for rule, indicator in zip(rules, facts.get("indicators") or [OTHER] * len(rules), strict=True):

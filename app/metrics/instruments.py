@@ -18,6 +18,7 @@ from app.metrics.labels import (
     UNDECIDED,
     Children,
 )
+from cds_services.cds_hooks import UNREAD
 
 if TYPE_CHECKING:
     from prometheus_client import CollectorRegistry
@@ -82,6 +83,12 @@ class Instruments:
             reason=UNDECIDED,
             client=clients,
         )
+        self.unread = counter(
+            "imaging_cds_unread",
+            "Drafts, problems, reasons and results that could not be read: unknown codes without words, units, forms.",
+            kind=UNREAD,
+            client=clients,
+        )
         self.rules = counter("imaging_cds_rule_cards", "Cards by rule and client.", rule=rules, client=clients)
         self.cards = counter(
             "imaging_cds_cards",
@@ -126,6 +133,8 @@ class Instruments:
             self.feedback[key].inc(0)
         for key in product(sorted(UNDECIDED), sorted(labels.clients)):
             self.undecided[key].inc(0)
+        for key in product(sorted(UNREAD), sorted(labels.clients)):
+            self.unread[key].inc(0)
         for reason in sorted(REFUSALS):
             self.refused[(reason,)].inc(0)
         for service in sorted(labels.services):

@@ -10,8 +10,8 @@ from cds_services import fhir
 from cds_services.demyelinating_diseases.addresses import Addresses
 from cds_services.demyelinating_diseases.condition import ChartCondition, read_condition
 from cds_services.demyelinating_diseases.interpretation import interpretation
-from cds_services.demyelinating_diseases.medication import read_medicines
-from cds_services.demyelinating_diseases.prefetch import KINDS, at_home, of_patient
+from cds_services.demyelinating_diseases.prefetch import KINDS, at_home, counted, of_patient
+from cds_services.demyelinating_diseases.pregnancy_observation import is_not_of_now
 from cds_services.demyelinating_diseases.reason_for_exam import read_mentions
 from cds_services.demyelinating_diseases.unreadable import unreadable_notes
 from cds_services.errors import ConflictingPatient, MissingData
@@ -20,11 +20,11 @@ from cds_services.narrative.mention import Standing
 if TYPE_CHECKING:
     from datetime import date
 
-    from cds_services.demyelinating_diseases.medication import Medicine
     from cds_services.fhir import DateRange, Resource
     from cds_services.hook_request import HookRequest
 
 _LISTS = frozenset({"Bundle", "Condition"})
+_OF_A_PREGNANCY = frozenset({"pregnancy", "in-pregnancy", "due-date"})
 REQUIRED_KEYS = frozenset({"patient", "conditions"})
 """Prefetch that an answer needs."""
 PREFETCH_KEYS = ("observations", "allergies", "medications", "procedures", "devices", "reports", "encounter")
@@ -42,10 +42,7 @@ class Chart:
         resources: the optional prefetch by key.
         notes: what was skipped or missing, without patient data.
         incomplete: true when only a part of the problem list is there.
-        condition_resources: the patient's Conditions as they came, for the orders' references.
-        bundle: the Bundle that they came in, which may know them by other addresses.
-        medicines: the disease-modifying drugs.
-        addresses: where references between the resources lead.
+        addresses: where references lead, among the resources that were kept.
     """
 
     born: DateRange | None
@@ -54,9 +51,6 @@ class Chart:
     resources: dict[str, tuple[Resource, ...]]
     notes: tuple[str, ...]
     incomplete: bool
-    condition_resources: tuple[Resource, ...]
-    bundle: object
-    medicines: tuple[Medicine, ...]
     addresses: Addresses
 
     def adult(self, today: date) -> bool | None:
@@ -65,12 +59,6 @@ class Chart:
             return None
         born, years = self.born.last, interpretation().adult_age_years.value
         return (today.year - born.year - ((today.month, today.day) < (born.month, born.day))) >= years
-
-    def referable(self) -> dict[str, Resource]:
-        """Return the Conditions by `Condition/id` and by `urn:` address."""
-        by_key = {f"Condition/{fhir.resource_id(item)}": item for item in self.condition_resources}
-        kept = set(map(id, self.condition_resources))
-        return by_key | {url: item for url, item in fhir.entries_by_urn(self.bundle) if id(item) in kept}
 
 
 def read_chart(request: HookRequest, today: date) -> Chart:
@@ -104,7 +92,10 @@ def read_chart(request: HookRequest, today: date) -> Chart:
     read = [read_condition(resource, born.first if born else None, today) for resource in raw]
     conditions = [with_ideas_of_words(condition, today) for condition in read if condition is not None]
     if len(conditions) < len(raw):
-        notes.append(f"conditions: {len(raw) - len(conditions)} entered in error or refuted")
+        notes.append(f"conditions: {len(raw) - len(conditions)} entered in error, refuted or excluded")
+    unknown = sum(condition.unknown for condition in conditions)
+    if unknown:
+        notes.append(f"{counted(unknown, 'problem')} in a code system that this service does not know")
     notes += [
         f"{key}: only a part of it is there, the rest is on further pages"
         for key in ("conditions", *PREFETCH_KEYS)
@@ -116,9 +107,6 @@ def read_chart(request: HookRequest, today: date) -> Chart:
         if prefetch.get(key) is not None
     }
     resources = at_home(found)
-    addresses = Addresses(prefetch, (*raw, *(item for items in resources.values() for item in items)))
-    medicines = read_medicines(resources.get("medications", ()), today, addresses)
-    notes += medicines.notes
     for key in ("medications", "devices"):
         notes += unreadable_notes(key, resources.get(key, ()))
     return Chart(
@@ -128,10 +116,7 @@ def read_chart(request: HookRequest, today: date) -> Chart:
         resources,
         tuple(notes),
         fhir.goes_on(conditions_value),
-        raw,
-        conditions_value,
-        medicines.drugs,
-        addresses,
+        Addresses(prefetch, (*raw, *(item for items in found.values() for item in items))),
     )
 
 
@@ -162,7 +147,12 @@ def with_ideas_of_words(condition: ChartCondition, today: date) -> ChartConditio
 @lru_cache(maxsize=2048)
 def _ideas_in(words: str, today: date) -> tuple[tuple[str, ...], Standing]:
     mentions = read_mentions(words, today).mentions
-    affirmed = tuple(dict.fromkeys(item.concept for item in mentions if item.standing is Standing.AFFIRMED))
+    hidden = _OF_A_PREGNANCY if is_not_of_now(words) else frozenset[str]()
+    affirmed = tuple(
+        dict.fromkeys(
+            item.concept for item in mentions if item.standing is Standing.AFFIRMED and item.concept not in hidden
+        )
+    )
     if affirmed:
         return affirmed, Standing.AFFIRMED
     asked = tuple(dict.fromkeys(item.concept for item in mentions if item.standing is Standing.ASKED))

@@ -38,16 +38,17 @@ def _reader() -> NarrativeReader:
     return NarrativeReader(chart_lexicon(), Modifiers.load())
 
 
-def read_chart_words(text: str, today: date) -> tuple[Mention, ...]:
+def read_chart_words(text: str, today: date, *, forms: bool = True) -> tuple[Mention, ...]:
     """Read one text of the chart; short ones, which repeat from call to call, are remembered while the process runs.
 
     Args:
         text: the text; several names of one thing may be joined by semicolons.
         today: the day from which times are counted back.
+        forms: whether labels with answers are looked for; false for names and properties of a device, which is there.
     """
     if not text:
         return ()
-    return _remembered(text, today) if len(text) <= _LONGEST_REMEMBERED else _read(text, today)
+    return _remembered(text, today, forms) if len(text) <= _LONGEST_REMEMBERED else _read(text, today, forms)
 
 
 def telling_words(concept: object, today: date) -> str:
@@ -61,9 +62,9 @@ def telling_words(concept: object, today: date) -> str:
 
 
 @lru_cache(maxsize=_REMEMBERED)
-def _remembered(text: str, today: date) -> tuple[Mention, ...]:
-    return _read(text, today)
+def _remembered(text: str, today: date, forms: bool) -> tuple[Mention, ...]:  # noqa: FBT001 - part of the key
+    return _read(text, today, forms)
 
 
-def _read(text: str, today: date) -> tuple[Mention, ...]:
-    return of_this_patient(_reader().read(text, today).mentions, text)
+def _read(text: str, today: date, forms: bool) -> tuple[Mention, ...]:  # noqa: FBT001 - as above
+    return of_this_patient(_reader().read(text, today, forms=forms).mentions, text)

@@ -124,7 +124,8 @@ def _takes_out(other: _Entry, entry: _Entry) -> bool:
 
 
 def _said(words: str, today: date) -> Iterator[Said]:
-    for item in read_chart_words(words, today):
+    # A property and its value may stand with a dash between them: "MRI conditional - no".
+    for item in read_chart_words(words.replace(" - ", ": "), today, forms=False):
         yield item.concept, item.standing
 
 

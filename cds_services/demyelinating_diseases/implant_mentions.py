@@ -1,4 +1,4 @@
-"""Names of implants that are none: ICD as the classification, and what is answered with no or "(removed 2019)"."""
+"""Names of implants that are none: ICD where it is the classification, and what "(removed 2019)" follows."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import re
 from functools import cache
 from typing import TYPE_CHECKING
 
-from cds_services.demyelinating_diseases.answers import answered_no
 from cds_services.demyelinating_diseases.interpretation import any_of, interpretation
 from cds_services.narrative.mention import Standing
 
@@ -24,7 +23,6 @@ def of_this_patient(mentions: Sequence[Mention], text: str) -> tuple[Mention, ..
 
 
 _IMPLANTS = frozenset({"mri-unsafe-device", "temporary-mri-unsafe-device"})
-_SAFE = frozenset({"mri-conditional-device", "mri-conditional"})
 
 
 def _told(item: Mention, text: str) -> Mention | None:
@@ -32,20 +30,12 @@ def _told(item: Mention, text: str) -> Mention | None:
     if item.concept in _IMPLANTS:
         if _is_classification(item, text):
             return None
-        if _removed().match(text[item.end : item.end + _NEAR].lower()) or _is_denied(item, text):
+        if _removed().match(text[item.end : item.end + _NEAR].lower()):
             return item._replace(standing=Standing.NEGATED)
-    elif item.concept in _SAFE and item.standing is not Standing.ASKED and answered_no(text, item.end):
-        # What is denied, or not known, is that it is conditional, not that it is there.
-        named = item.concept == "mri-conditional-device"
-        return item._replace(concept="mri-unsafe-device") if named else item._replace(standing=Standing.NEGATED)
+    elif item.concept == "mri-conditional-device" and item.standing is Standing.NEGATED and item.field is not None:
+        # "Pacemaker MRI conditional: No" denies that it is conditional, not that it is there.
+        return item._replace(concept="mri-unsafe-device", standing=Standing.AFFIRMED)
     return item
-
-
-def _is_denied(mention: Mention, text: str) -> bool:
-    """Tell whether an answer behind the name, or a sign before it, denies it: "Pacemaker: No", "(-) pacemaker"."""
-    return text[max(mention.start - _NEAR, 0) : mention.start].rstrip().endswith("(-)") or (
-        mention.standing is not Standing.ASKED and answered_no(text, mention.end)
-    )
 
 
 def _is_classification(mention: Mention, text: str) -> bool:

@@ -22,6 +22,20 @@ class Choice(Entry, Generic[T], frozen=True):
     why: str
 
 
+class EgfrUnits(Entry, frozen=True):
+    """How the unit of an eGFR is recognised where it is another than mL/min/1.73 m2.
+
+    Attributes:
+        millilitres: how many millilitres a unit of volume has.
+        minutes: how many minutes a unit of time has.
+        something_else: parts of units of another quantity, or of a rate that is not normalised by body surface.
+    """
+
+    millilitres: dict[str, float]
+    minutes: dict[str, float]
+    something_else: tuple[str, ...]
+
+
 class Interpretation(Entry, frozen=True):
     """Every choice; days are days, ages years, eGFR in mL/min/1.73 m2. The reasons stand in the file."""
 
@@ -35,8 +49,16 @@ class Interpretation(Entry, frozen=True):
     competing_problem_days: Choice[int]
     egfr_below: Choice[float]
     acute_kidney_injury_days: Choice[int]
+    dialysis_days: Choice[int]
     pregnancy_days: Choice[int]
     pregnancy_observation_days: Choice[int]
+    pregnancy_name_words: Choice[tuple[str, ...]]
+    pregnancy_not_now_words: Choice[tuple[str, ...]]
+    pregnancy_now_words: Choice[tuple[str, ...]]
+    pregnancy_yes_words: Choice[frozenset[str]]
+    pregnancy_no_words: Choice[frozenset[str]]
+    pregnancy_unsure_words: Choice[frozenset[str]]
+    delivery_date_words: Choice[tuple[str, ...]]
     pml_washout_days: Choice[int]
     pml_drugs: Choice[dict[str, str]]
     drug_ended_words: Choice[tuple[str, ...]]
@@ -50,21 +72,25 @@ class Interpretation(Entry, frozen=True):
     reaction_signs: Choice[tuple[str, ...]]
     reaction_links: Choice[tuple[str, ...]]
     severe_words: Choice[tuple[str, ...]]
-    denying_answers: Choice[tuple[str, ...]]
     classification_words: Choice[tuple[str, ...]]
     classification_editions: Choice[tuple[str, ...]]
     removed_words: Choice[tuple[str, ...]]
     implant_families: Choice[dict[str, tuple[str, ...]]]
-    egfr_units: Choice[dict[str, float]]
+    egfr_units: Choice[EgfrUnits]
     egfr_words: Choice[tuple[str, ...]]
     old_symptom_words: Choice[tuple[str, ...]]
     present_relapse_days: Choice[int]
     spread_words: Choice[tuple[str, ...]]
     treated_cancer_words: Choice[tuple[str, ...]]
     leg_signs: Choice[frozenset[str]]
+    not_ended_words: Choice[frozenset[str]]
     clarify: Choice[bool]
     parts_judged_by_whole: Choice[bool]
     lumbar_cues: Choice[tuple[str, ...]]
+    new_only_when_said: Choice[frozenset[str]]
+    cerebellar_words: Choice[tuple[str, ...]]
+    cord_words: Choice[tuple[str, ...]]
+    facts_of_the_patient: Choice[frozenset[str]]
 
 
 @cache

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
-from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from datetime import UTC, date, datetime, timedelta
+from typing import TYPE_CHECKING
 
 from cds_services import fhir
+from cds_services.demyelinating_diseases.egfr import Result, read_results
 from cds_services.demyelinating_diseases.interpretation import interpretation
 from cds_services.demyelinating_diseases.value_sets import is_one_of
+from cds_services.moments import last_moment
 from cds_services.narrative.mention import Standing
 
 if TYPE_CHECKING:
@@ -19,7 +21,8 @@ if TYPE_CHECKING:
     from cds_services.demyelinating_diseases.finding import Finding
     from cds_services.fhir import Resource
 
-_NOT_A_RESULT = frozenset({"entered-in-error", "cancelled", "registered", "unknown"})
+_NOT_DONE = frozenset({"entered-in-error", "not-done", "preparation", "stopped", "on-hold"})
+_UNDATED = datetime.min.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,14 +34,18 @@ class Kidney:
         measured: day of that result.
         acute_injury: acute kidney injury within its time.
         dialysis: on dialysis.
+        end_stage: end-stage kidney disease.
         notes: results that could not be used, and why.
+        unread: how many results could not be read.
     """
 
     egfr: float | None = None
     measured: date | None = None
     acute_injury: bool = False
     dialysis: bool = False
+    end_stage: bool = False
     notes: tuple[str, ...] = ()
+    unread: int = 0
 
     def with_words(self, said: Iterable[Finding]) -> Kidney:
         """Add what the order says itself of dialysis and acute injury."""
@@ -53,7 +60,7 @@ class Kidney:
     def at_risk(self) -> bool:
         """True when gadolinium needs a word with radiology: eGFR strictly below the line, injury, dialysis."""
         low = self.egfr is not None and self.egfr < interpretation().egfr_below.value
-        return low or self.acute_injury or self.dialysis
+        return low or self.acute_injury or self.dialysis or self.end_stage
 
     @property
     def reason(self) -> str:
@@ -62,68 +69,65 @@ class Kidney:
             return "On dialysis"
         if self.acute_injury:
             return "Acute kidney injury"
+        if self.end_stage:
+            return "End-stage kidney disease"
         return f"eGFR {self.egfr:g}" if self.egfr is not None else ""
 
 
-def read_kidney(observations: Iterable[Resource], conditions: Iterable[ChartCondition], today: date) -> Kidney:
-    """Read the newest usable eGFR, and acute injury and dialysis from the problems."""
-    newest: tuple[date, float] | None = None
-    notes = []
-    for observation in observations:
-        if not _is_egfr(observation) or fhir.first_code({"text": observation.get("status")}) in _NOT_A_RESULT:
-            continue
-        value, problem = _value(observation)
-        if value is None:
-            notes.append(problem)
-            continue
-        day = _day(observation) or date.min
-        if newest is None or day > newest[0]:
-            newest = (day, value)
-    acute = dialysis = False
+def read_kidney(
+    observations: Iterable[Resource],
+    conditions: Iterable[ChartCondition],
+    today: date,
+    procedures: Iterable[Resource] = (),
+) -> Kidney:
+    """Read the newest eGFR, and acute injury, dialysis and end-stage disease from problems and procedures."""
+    results = [result for observation in observations for result in read_results(observation, today)]
+    egfr, measured, notes = _newest(results, today)
+    acute = dialysis = end_stage = False
     since = today - timedelta(interpretation().acute_kidney_injury_days.value)
     for condition in conditions:
         if condition.standing is Standing.AFFIRMED:
             dialysis = dialysis or "dialysis" in condition.ideas
+            end_stage = end_stage or "end-stage-kidney-disease" in condition.ideas
             recent = condition.newest is None or condition.newest >= since
             acute = acute or ("acute-kidney-injury" in condition.ideas and recent)
-    egfr, measured = (newest[1], newest[0]) if newest else (None, None)
-    return Kidney(egfr, measured if measured != date.min else None, acute, dialysis, tuple(notes))
+    dialysis = dialysis or any(_is_dialysis(procedure, today) for procedure in procedures)
+    unread = sum(result.value is None for result in results)
+    return Kidney(egfr, measured, acute, dialysis, end_stage, notes, unread)
 
 
-def _is_egfr(observation: Resource) -> bool:
-    if fhir.resource_type(observation) != "Observation":
+def _newest(results: list[Result], today: date) -> tuple[float | None, date | None, tuple[str, ...]]:
+    """Return value and day of the newest result, and what has to be told of the others.
+
+    Of two at the same moment the lower counts. Where the newest cannot be read, no older one takes its place.
+    """
+    told: Counter[str] = Counter(result.problem for result in results if result.problem)
+    current = []
+    for result in results:
+        if result.when is not None and result.when.lies_ahead(today):
+            told["an eGFR of a day that lies ahead"] += 1
+        else:
+            current.append(result)
+    newest = max((result.when.instant if result.when else _UNDATED for result in current), default=_UNDATED)
+    at_once = [result for result in current if (result.when.instant if result.when else _UNDATED) == newest]
+    readable = [result for result in at_once if result.value is not None]
+    notes = tuple(f"{problem} did not count ({number})" for problem, number in told.items())
+    if not readable:
+        behind = " and no older one was taken in its place" if len(current) > len(at_once) else ""
+        return None, None, (*notes, f"the newest eGFR could not be read{behind}") if at_once else notes
+    lowest = min(readable, key=lambda result: result.value or 0.0)
+    return lowest.value, lowest.when.day if lowest.when else None, notes
+
+
+def _is_dialysis(procedure: Resource, today: date) -> bool:
+    """Tell whether a Procedure is dialysis that goes on, or was done of late; one without a date counts."""
+    status = fhir.string(procedure.get("status")).lower()
+    if fhir.resource_type(procedure) != "Procedure" or status in _NOT_DONE:
         return False
-    code = observation.get("code")
-    codings = fhir.codings(code)
-    if is_one_of("egfr", codings):
-        return True
-    name = fhir.words(code).lower()
-    return not any(coding.system == "http://loinc.org" for coding in codings) and any(
-        word in name for word in interpretation().egfr_words.value
-    )
-
-
-def _value(observation: Resource) -> tuple[float | None, str]:
-    quantity = fhir.mapping(observation.get("valueQuantity"))
-    value: Any = quantity.get("value")
-    if isinstance(value, bool) or not isinstance(value, int | float | Decimal):
-        return None, "an eGFR without a number was ignored"
-    units = interpretation().egfr_units.value
-    for spelling in (fhir.string(quantity.get("code")), fhir.string(quantity.get("unit"))):
-        factor = units.get(spelling.lower())
-        if factor is not None:
-            number = float(value) * factor
-            below = fhir.string(quantity.get("comparator")).startswith("<")
-            return (number - 1e-6 if below else number), ""
-    return None, "an eGFR in a unit that is not known was ignored"
-
-
-def _day(observation: Resource) -> date | None:
-    found = (
-        fhir.day(observation.get("effectiveDateTime"))
-        or fhir.day(fhir.mapping(observation.get("effectivePeriod")).get("end"))
-        or fhir.day(fhir.mapping(observation.get("effectivePeriod")).get("start"))
-        or fhir.day(observation.get("effectiveInstant"))
-        or fhir.day(observation.get("issued"))
-    )
-    return found.last if found else None
+    if not is_one_of("dialysis-procedure", fhir.codings(procedure.get("code"))):
+        return False
+    when = last_moment(procedure, "performed", today)
+    if when is None:
+        return not ("performedAge" in procedure or "performedRange" in procedure)
+    since = today - timedelta(interpretation().dialysis_days.value)
+    return not when.lies_ahead(today) and (status == "in-progress" or when.day >= since)

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from cds_services import fhir
+from cds_services.demyelinating_diseases.absence import is_absent
 from cds_services.demyelinating_diseases.agreement import reconcile
 from cds_services.demyelinating_diseases.allergy import gadolinium_reaction
 from cds_services.demyelinating_diseases.condition import read_condition
@@ -15,10 +16,14 @@ from cds_services.demyelinating_diseases.finding import Finding, from_mention
 from cds_services.demyelinating_diseases.implant_mentions import of_this_patient
 from cds_services.demyelinating_diseases.interpretation import interpretation
 from cds_services.demyelinating_diseases.medicine_words import said_to_be_over
+from cds_services.demyelinating_diseases.prefetch import counted
 from cds_services.demyelinating_diseases.reason_for_exam import read_mentions
 from cds_services.demyelinating_diseases.value_sets import ideas_of
+from cds_services.diagnostic_certainty import CONDITION_AFTER, EXCLUDED, SUSPECTED
 from cds_services.imaging_orders.procedures import catalogue
+from cds_services.modifier_extensions import changes_meaning
 from cds_services.narrative.mention import Standing
+from cds_services.terminology import is_known
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -46,6 +51,7 @@ class Passage:
         standing: standing of that Condition.
         from_condition: true when it comes from a referenced Condition.
         only_codes: true when the words are nothing but the names of codes.
+        unknown: true when all its codes are of systems that nobody here knows, and no words say what it is.
     """
 
     text: str
@@ -55,6 +61,7 @@ class Passage:
     standing: Standing = Standing.AFFIRMED
     from_condition: bool = False
     only_codes: bool = False
+    unknown: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +74,7 @@ class OrderWords:
         notes: what could not be read, and where codes and words disagree, without patient data.
         reaction: a reaction to gadolinium that they tell of, or None.
         drugs_over: PML-linked drugs that they say were stopped long ago, or never given.
+        unknown: how many reasons stand in codes that nobody here knows, without words.
     """
 
     findings: tuple[Finding, ...]
@@ -74,6 +82,7 @@ class OrderWords:
     notes: tuple[str, ...]
     reaction: GadoliniumAllergy | None = None
     drugs_over: frozenset[str] = frozenset()
+    unknown: int = 0
 
 
 def read_order_words(orders: Sequence[ImagingOrder], chart: Chart, today: date) -> OrderWords:
@@ -104,10 +113,14 @@ def read_order_words(orders: Sequence[ImagingOrder], chart: Chart, today: date) 
             onset = onsets.get(passage.text)
             mentions = of_this_patient(reason.mentions, passage.text)
             findings.extend(_worded(passage, from_mention(item, passage.source, onset)) for item in mentions)
+    unknown = sum(passage.unknown for passage in passages)
+    if unknown:
+        notes.append(f"{counted(unknown, 'reason')} of the order in a code system that this service does not know")
     agreement = reconcile(tuple(dict.fromkeys(findings)))
-    return OrderWords(agreement.findings, silent, (*notes, *agreement.notes), reaction, frozenset(over))
+    return OrderWords(agreement.findings, silent, (*notes, *agreement.notes), reaction, frozenset(over), unknown)
 
 
+_STANDING_OF_MARK = {SUSPECTED: Standing.ASKED, CONDITION_AFTER: Standing.PAST}
 _STUDY_NAME = "name of the study"
 
 
@@ -130,11 +143,9 @@ def _passages(order: Resource, chart: Chart, born: date | None, today: date) -> 
 
 
 def _references(order: Resource, chart: Chart, born: date | None, today: date) -> Iterator[Passage]:
-    contained = map(fhir.mapping, fhir.sequence(order.get("contained")))
-    resources = {f"#{fhir.resource_id(item)}": item for item in contained} | chart.referable()
     for member, source in (("reasonReference", "reason for exam"), ("supportingInfo", "supporting information")):
         for place in fhir.sequence(order.get(member)):
-            target = resources.get(fhir.reference_key(fhir.reference(place)), {})
+            target = chart.addresses.resolve(place, order)
             if fhir.resource_type(target) in _REASONS:
                 yield from _referenced(target, born, today)
             else:
@@ -152,7 +163,13 @@ def _concept(concept: object, source: str) -> Iterator[Passage]:
     codings = fhir.codings(concept)
     text = fhir.words(concept)
     if text or codings:
-        yield Passage(text, ideas_of(codings), source, only_codes=not _has_words(concept))
+        mark = next((coding.certainty for coding in codings if coding.certainty), "")
+        if mark == EXCLUDED:
+            return
+        standing = _STANDING_OF_MARK.get(mark, Standing.AFFIRMED)
+        unknown = not text and not any(is_known(coding.system) for coding in codings)
+        only_codes = not _has_words(concept)
+        yield Passage(text, ideas_of(codings), source, standing=standing, only_codes=only_codes, unknown=unknown)
     for coding in codings:
         if coding.display and coding.display != text and not ideas_of((coding,)):
             yield Passage(coding.display, (), source, only_codes=True)
@@ -164,7 +181,8 @@ def _has_words(concept: object) -> bool:
 
 def _referenced(resource: Resource, born: date | None, today: date) -> Iterator[Passage]:
     if fhir.resource_type(resource) == "Observation":
-        if fhir.string(resource.get("status")) not in {"entered-in-error", "cancelled"}:
+        void = fhir.string(resource.get("status")) in {"entered-in-error", "cancelled"} or changes_meaning(resource)
+        if not void and not is_absent(resource):
             text = fhir.words(resource.get("valueCodeableConcept")) or fhir.string(resource.get("valueString"))
             yield Passage(text or fhir.words(resource.get("code")), (), "reason for exam")
         return

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cds_services import fhir
+from cds_services.modifier_extensions import changes_meaning
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -34,6 +35,11 @@ KINDS = {
 """Resource types that are read, by key of the prefetch."""
 
 
+def counted(number: int, one: str, several: str = "") -> str:
+    """Write a number with its noun."""
+    return f"{number} {one if number == 1 else several or one + 's'}"
+
+
 def of_patient(value: object, key: str, patient_id: str, notes: list[str]) -> tuple[Resource, ...]:
     """Return the resources that are this patient's and of a kind that is read; what is left out is noted by number.
 
@@ -47,7 +53,7 @@ def of_patient(value: object, key: str, patient_id: str, notes: list[str]) -> tu
         notes.append(f"{key}: the client could not supply it")
         return ()
     kept: list[Resource] = []
-    foreign = other = messages = total = 0
+    foreign = other = messages = changed = total = 0
     kinds, own, places = KINDS[key], f"Patient/{patient_id}", _places(value)
     for resource in fhir.entries(value):
         total += 1
@@ -59,6 +65,8 @@ def of_patient(value: object, key: str, patient_id: str, notes: list[str]) -> tu
             foreign += 1
         elif kind not in kinds:
             other += 1
+        elif kind != "Patient" and changes_meaning(resource):
+            changed += 1
         else:
             kept.append(resource)
     if len(kept) == total == places:
@@ -67,11 +75,12 @@ def of_patient(value: object, key: str, patient_id: str, notes: list[str]) -> tu
     for number, what in (
         (foreign, "of another patient dropped"),
         (other, "of a type that is not read here skipped"),
+        (changed, "with an extension that changes its meaning (modifierExtension) skipped"),
         (messages, "with a message (OperationOutcome) in place of a resource"),
         (unreadable, "without a readable resource skipped"),
     ):
         if number:
-            notes.append(f"{key}: {number} {'entry' if number == 1 else 'entries'} {what}")
+            notes.append(f"{key}: {counted(number, 'entry', 'entries')} {what}")
     return tuple(kept)
 
 

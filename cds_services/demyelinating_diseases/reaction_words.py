@@ -7,7 +7,6 @@ from functools import cache
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
-from cds_services.demyelinating_diseases.answers import answered_no
 from cds_services.demyelinating_diseases.chart_words import read_chart_words
 from cds_services.demyelinating_diseases.interpretation import any_of, interpretation
 from cds_services.demyelinating_diseases.severity import is_severe
@@ -60,7 +59,7 @@ def _told(sentence: str, mentions: tuple[Mention, ...]) -> str:
             continue
         if Standing.ASKED in {one.standing, two.standing} and "?" in sentence:
             continue
-        if _link().fullmatch(sentence[one.end : two.start].lower()) and not answered_no(sentence, two.end):
+        if _link().fullmatch(sentence[one.end : two.start].lower()):
             return " ".join(sentence[one.start : two.end].split())
     return ""
 

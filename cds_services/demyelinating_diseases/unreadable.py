@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from functools import cache
 from typing import TYPE_CHECKING
 
 from cds_services import fhir
-from cds_services.terminology import code_systems
+from cds_services.demyelinating_diseases.prefetch import counted
+from cds_services.terminology import is_known
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -27,19 +27,14 @@ def unreadable_notes(key: str, resources: Iterable[Resource]) -> Iterator[str]:
     """Yield a line that counts the resources under a key that nobody can read, where there are any."""
     number = sum(_is_unreadable(resource) for resource in resources)
     if number:
-        what = "entry" if number == 1 else "entries"
-        yield f"{key}: {number} {what} in a code system that this service does not know, and without words"
+        told = counted(number, "entry", "entries")
+        yield f"{key}: {told} in a code system that this service does not know, and without words"
 
 
 def _is_unreadable(resource: Resource) -> bool:
     members = _NAMED_BY.get(fhir.resource_type(resource), ())
     concepts = [item for member in members for item in fhir.sequence(resource.get(member))]
     codings = [coding for concept in concepts for coding in fhir.codings(concept)]
-    if not codings or any(coding.system in _systems() for coding in codings):
+    if not codings or any(is_known(coding.system) for coding in codings):
         return False
     return not any(fhir.words(concept) or fhir.string(fhir.mapping(concept).get("name")) for concept in concepts)
-
-
-@cache
-def _systems() -> frozenset[str]:
-    return frozenset(system.uri for system in code_systems().values())

@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 _SAME_CODES = {"icd-10-cm": "icd-10"}
+_ICD_10 = code_systems()["icd-10"].uri
+_CORE = "M54.5"
+"""So much of a code is common to all national versions of ICD-10."""
 
 
 class CodesOfIdea(Entry, frozen=True):
@@ -57,6 +60,14 @@ def _by_prefix() -> tuple[tuple[str, ValueSet], ...]:
 
 @lru_cache(maxsize=8192)
 def _ideas(system: str, code: str) -> tuple[str, ...]:
+    """Ideas of a code; of a national ICD-10 one that means nothing by itself, those of its core (`M54.56`: `M54.5`)."""
+    found = _ideas_of_code(system, code)
+    if found or system != _ICD_10 or len(code) <= len(_CORE):
+        return found
+    return _ideas_of_code(system, code[: len(_CORE)])
+
+
+def _ideas_of_code(system: str, code: str) -> tuple[str, ...]:
     exact = _exact_index().get((system, code), ())
     coding = Coding(system, code)
     return (*exact, *(name for name, value_set in _by_prefix() if name not in exact and coding in value_set))
@@ -90,14 +101,15 @@ def _value_set(name: str, entry: CodesOfIdea) -> ValueSet:
     if shallow:
         raise KnowledgeError(f"value_sets.yaml, {name}: {', '.join(shallow)} has no prefixes")
 
-    def spread(table: dict[str, tuple[str, ...]]) -> tuple[tuple[str, str], ...]:
+    def spread(table: dict[str, tuple[str, ...]], own: Iterable[str] = ()) -> tuple[tuple[str, str], ...]:
+        """Give the codes of ICD-10-CM to ICD-10 too, unless ICD-10 has its own."""
         return tuple(
             (systems[target].uri, code)
             for system, codes in table.items()
             for code in codes
             for target in (system, _SAME_CODES.get(system))
-            if target is not None
+            if target is not None and (target == system or target not in own)
         )
 
     exact = spread({system: tuple(codes) for system, codes in entry.codes.items()})
-    return ValueSet(frozenset(exact), spread(entry.prefixes), spread(entry.excluded))
+    return ValueSet(frozenset(exact), spread(entry.prefixes, entry.prefixes), spread(entry.excluded, entry.prefixes))

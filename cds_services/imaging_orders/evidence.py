@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from cds_services.imaging_orders.study import SPINE_LEVELS, Contrast, Modality, Region, Study
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from cds_services.imaging_orders.procedures import CodedStudy
     from cds_services.imaging_orders.reading import Reading
@@ -55,6 +55,12 @@ def of_codes(coded: Sequence[CodedStudy]) -> Evidence:
             evidence.wide and code.wide,
         )
     return evidence
+
+
+def united(sites: Iterable[Regions]) -> Regions:
+    """Return the regions of several body sites, which are all meant; a neck beside a cervical spine is its place."""
+    regions = frozenset[Region]().union(*sites)
+    return frozenset({Region.CERVICAL}) if regions == frozenset().union(*_CERVICAL_OR_NECK) else regions
 
 
 def with_site(evidence: Evidence, regions: Regions) -> Evidence:

@@ -9,10 +9,13 @@ from typing import TYPE_CHECKING
 
 from cds_services import fhir
 from cds_services.imaging_orders import evidence
+from cds_services.imaging_orders.details import contrast_of
 from cds_services.imaging_orders.evidence import Contradiction, Evidence
 from cds_services.imaging_orders.procedures import Catalogue, catalogue
 from cds_services.imaging_orders.reading import NOTHING, Reading, guides_a_procedure, read_words
 from cds_services.imaging_orders.study import Contrast, Modality, Region, Study
+from cds_services.modifier_extensions import changes_meaning
+from cds_services.terminology import is_known
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -38,6 +41,8 @@ class Gate(StrEnum):
     OTHER_REGION = "another region than head, orbits and spine"
     CONTRADICTORY = "codes, body site or words contradict one another"
     UNREADABLE = "imaging, but modality or region cannot be told"
+    UNKNOWN_CODE = "in a code system that this service does not know, without words"
+    CHANGED = "with an extension that changes its meaning (modifierExtension)"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -107,6 +112,8 @@ class _OrderReader:
         except Contradiction:
             return None, self._standing() or Gate.CONTRADICTORY
         study = known.study()
+        if not text and codings and not any(is_known(coding.system) for coding in codings):
+            return None, self._standing() or (Gate.UNREADABLE if self._categories_say_imaging() else Gate.UNKNOWN_CODE)
         imaging = bool(coded) or known.modality is not None or reading.imaging or self._categories_say_imaging()
         angiography = reading.angiography or any(found.angiography for found in coded)
         return study, self._gate(known, imaging=imaging, angiography=angiography, reading=reading)
@@ -125,12 +132,12 @@ class _OrderReader:
         known = evidence.of_codes(coded) if coded else Evidence()
         if not coded:
             known = Evidence(self._modality_of(codings))
-        for regions, source in self._sites():
+        if regions := self._sites():
             known = evidence.with_site(known, regions)
-            self.read_from.append(source)
-        for contrast, source in self._details():
+            self.read_from.append(f"body site: {', '.join(sorted(regions))}")
+        for contrast in self._details():
             known = evidence.with_detail(known, contrast)
-            self.read_from.append(source)
+            self.read_from.append(f"order detail: {contrast}")
         if reading is not NOTHING:
             known = evidence.with_words(known, reading)
             if not coded or reading.contrast is not Contrast.UNSTATED:
@@ -139,25 +146,27 @@ class _OrderReader:
             known = evidence.Evidence(self._modality_of_categories(), known.regions, known.contrast)
         return known
 
-    def _sites(self) -> Iterator[tuple[frozenset[Region], str]]:
-        for site in fhir.sequence(self.resource.get("bodySite")):
-            regions = frozenset[Region]().union(
-                *(self.catalogue.regions.get(coding[:2], ()) for coding in fhir.codings(site))
-            )
-            words = "" if regions else fhir.words(site)
-            regions = regions or (read_words(words).regions if words else regions)
-            if regions:
-                yield regions, f"body site: {', '.join(sorted(regions))}"
+    def _sites(self) -> frozenset[Region]:
+        """All body sites together."""
+        return evidence.united(self._region_of(site) for site in fhir.sequence(self.resource.get("bodySite")))
 
-    def _details(self) -> Iterator[tuple[Contrast, str]]:
+    def _region_of(self, site: object) -> frozenset[Region]:
+        regions = frozenset[Region]().union(
+            *(self.catalogue.regions.get(coding[:2], ()) for coding in fhir.codings(site))
+        )
+        words = "" if regions else fhir.words(site)
+        return read_words(words).regions if words else regions
+
+    def _details(self) -> Iterator[Contrast]:
         for detail in fhir.sequence(self.resource.get("orderDetail")):
-            contrast = next(
+            coded = next(
                 (found for coding in fhir.codings(detail) if (found := self.catalogue.contrasts.get(coding[:2]))),
                 None,
             )
-            contrast = contrast or read_words(fhir.words(detail)).contrast
-            if contrast is not Contrast.UNSTATED:
-                yield contrast, f"order detail: {contrast}"
+            if coded:
+                yield coded
+            else:
+                yield from contrast_of(fhir.words(detail))
 
     def _modality_of(self, codings: tuple[Coding, ...]) -> Modality | None:
         named = {self.catalogue.modalities.get(coding[:2]) for coding in codings} - {None}
@@ -178,6 +187,8 @@ class _OrderReader:
         forbidden = self.resource.get("doNotPerform")
         if forbidden is True or fhir.string(forbidden).lower() == "true":
             return Gate.DO_NOT_PERFORM
+        if changes_meaning(self.resource):
+            return Gate.CHANGED
         if fhir.string(self.resource.get("status")).lower() in _NOT_CURRENT:
             return Gate.NOT_CURRENT
         return None

@@ -69,6 +69,23 @@ _MEANINGLESS = Phrase([], 0)
 
 
 @dataclass(frozen=True, slots=True)
+class DetailWords:
+    """What order details are read by.
+
+    Attributes:
+        other_topics: words of details that are about something else, even where they name contrast.
+        fillers: words of a question about contrast that do not change what is asked.
+        yes: answers that affirm.
+        no: answers that deny.
+    """
+
+    other_topics: frozenset[str]
+    fillers: frozenset[str]
+    yes: frozenset[str]
+    no: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
 class Vocabulary:
     """`wording.yaml`, turned round for reading.
 
@@ -79,6 +96,7 @@ class Vocabulary:
         joiners: words that may stand between two levels.
         spine_nouns: words that make a letter a level.
         levels: words that name a level by themselves.
+        details: what order details are read by.
         reason_guidance: phrases by which a reason says that the images serve to guide.
         reason_guidance_ends: the last words of these, for a quick look.
     """
@@ -89,6 +107,7 @@ class Vocabulary:
     joiners: frozenset[str]
     spine_nouns: frozenset[str]
     levels: frozenset[str]
+    details: DetailWords
     reason_guidance: tuple[Words, ...]
     reason_guidance_ends: tuple[str, ...]
 

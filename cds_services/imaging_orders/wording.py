@@ -7,7 +7,7 @@ from importlib.resources import files
 from typing import TYPE_CHECKING
 
 from cds_services.errors import KnowledgeError
-from cds_services.imaging_orders.phrases import Phrase, Says, Vocabulary, Words, split
+from cds_services.imaging_orders.phrases import DetailWords, Phrase, Says, Vocabulary, Words, split
 from cds_services.imaging_orders.study import Modality, Region
 from cds_services.knowledge import Entry, load
 
@@ -39,6 +39,10 @@ class ContrastWords(Entry, frozen=True):
     undecided: Words
     no_contrast: Words
     phase_chosen: Words
+    other_topics: Words
+    fillers: Words
+    answers_yes: Words
+    answers_no: Words
 
 
 class Wording(Entry, frozen=True):
@@ -100,6 +104,12 @@ def compiled(wording: Wording) -> Vocabulary:
         joiners=frozenset(wording.level_joiners),
         spine_nouns=frozenset(wording.spine_nouns),
         levels=frozenset(words[0] for words, phrase in phrases.items() if len(words) == 1 and phrase.regions & levels),
+        details=DetailWords(
+            other_topics=frozenset(wording.contrast.other_topics),
+            fillers=frozenset(wording.contrast.fillers),
+            yes=frozenset(wording.contrast.answers_yes),
+            no=frozenset(wording.contrast.answers_no),
+        ),
         reason_guidance=guidance,
         reason_guidance_ends=tuple(sorted({words[-1] for words in guidance})),
     )

@@ -6,10 +6,10 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from cds_services import fhir
+from cds_services.imaging_orders.details import without_the_study
 from cds_services.imaging_orders.local_references import contained_for, without_dangling
 from cds_services.imaging_orders.order import title
 from cds_services.imaging_orders.procedures import catalogue
-from cds_services.imaging_orders.reading import read_words
 from cds_services.imaging_orders.study import Region, Study
 from cds_services.imaging_orders.validation import Order, validated
 
@@ -138,21 +138,25 @@ def _concept(study: Study, systems: tuple[str, ...]) -> dict[str, Any]:
 
 def _updated(template: Resource) -> Order:
     order: Order = {name: _copy(value) for name, value in template.items() if name.removeprefix("_") not in _REPLACED}
-    details = [_copy(detail) for detail in fhir.sequence(template.get("orderDetail")) if not _describes(detail)]
+    details = [kept for detail in fhir.sequence(template.get("orderDetail")) if (kept := _kept(detail)) is not None]
     if details:
         order["orderDetail"] = details
     return order
 
 
-def _describes(detail: object) -> bool:
-    """Whether an order detail speaks of modality, region or contrast: of the study that is being replaced."""
+def _kept(detail: object) -> object | None:
+    """Return what an order detail says beside modality, region or contrast of the study that is being replaced."""
     known = catalogue()
     for coding in fhir.codings(detail):
         key = coding[:2]
         if key in known.contrasts or key in known.regions or key in known.modalities or key in known.studies:
-            return True
-    reading = read_words(fhir.words(detail))
-    return bool(reading.imaging or reading.regions or reading.speaks_of_contrast)
+            return None
+    words = fhir.words(detail)
+    rest = without_the_study(words)
+    copied: object = _copy(detail)
+    if rest == words:
+        return copied
+    return {**copied, "text": rest} if rest and isinstance(copied, dict) and "text" in copied else None
 
 
 def _new(template: Resource) -> Order:

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from datetime import date
 
+    from cds_services.forms.field import Field
+
 
 class Standing(StrEnum):
     """What the words claim about the idea (after NegEx, Chapman 2001, and ConText, Harkema 2009)."""
@@ -59,6 +61,7 @@ class Mention(NamedTuple):
         brief: true when the words say it lasted less than 24 hours and is over.
         called_old: true when words call it old, residual, known or unchanged, whatever else they say.
         hyperacute: true when the words date it in minutes or hours (up to 24), or call it sudden.
+        field: the label and the answer that say so, where the text is a form.
     """
 
     concept: str
@@ -71,3 +74,4 @@ class Mention(NamedTuple):
     brief: bool = False
     hyperacute: bool = False
     called_old: bool = False
+    field: Field | None = None

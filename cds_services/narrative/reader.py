@@ -8,9 +8,13 @@ passes are linear, nothing backtracks, and only a bounded beginning of the text 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from cds_services.forms.field import NO_FORM, Answer
+from cds_services.forms.reader import read_form
 from cds_services.narrative import words as wording
+from cds_services.narrative.answered import FieldReader, attributed
 from cds_services.narrative.clauses import Clauses
 from cds_services.narrative.composition import Composer
 from cds_services.narrative.items import Idea
@@ -23,6 +27,7 @@ from cds_services.narrative.vocabulary import Vocabulary
 if TYPE_CHECKING:
     from datetime import date
 
+    from cds_services.forms.field import Field
     from cds_services.narrative.items import Clause
     from cds_services.narrative.lexicon import Lexicon
     from cds_services.narrative.modifiers import Modifiers
@@ -31,11 +36,19 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What a text says; `truncated` where only its beginning was read, as many characters as `length` tells."""
+    """What a text says.
+
+    Attributes:
+        mentions: the ideas named, in the order of the text.
+        truncated: true where only its beginning was read.
+        length: how many characters were read.
+        prose: those characters without the labels of answered fields, every offset as it was.
+    """
 
     mentions: tuple[Mention, ...]
     truncated: bool
     length: int
+    prose: str
 
 
 class NarrativeReader:
@@ -49,15 +62,41 @@ class NarrativeReader:
         self._timing = Timing(lexicon, modifiers)
         self._limit = modifiers.read_characters
         self._shown = modifiers.shown_characters
+        # Labels are the form's own words and come again with every order; the memory is bounded.
+        self._label = lru_cache(maxsize=_LABELS_REMEMBERED)(self._prose)
+        self._fields = FieldReader(lexicon, self._label)
 
-    def read(self, text: str, written: date) -> Reading:
+    def read(self, text: str, written: date, *, forms: bool = True) -> Reading:
         """Return the mentions of a text in their order.
 
         Args:
             text: as the clinician wrote it; anything at all may be in it.
             written: the day of writing, from which times are counted back.
+            forms: whether labels with answers are looked for; false for the names of things.
         """
         part = text[: self._limit]
+        form = read_form(part) if forms else NO_FORM
+        if form is NO_FORM:
+            return Reading(self._prose(part, written), len(text) > self._limit, len(part), part)
+        answered = self._fields.read(form, part, written)
+        found = [*attributed(self._prose(answered.prose, written), form), *answered.mentions]
+        found.sort(key=lambda mention: mention.start)
+        return Reading(tuple(found), len(text) > self._limit, len(part), answered.prose)
+
+    def read_field(self, field: Field, written: date) -> tuple[Mention, ...]:
+        """Return what one field says whose label and answer came as data.
+
+        Args:
+            field: the label with its answer; an answer in words is read as prose under its label.
+            written: the day of writing.
+        """
+        if field.meaning is not Answer.WORDS:
+            return self._fields.label(field, written)
+        text = f"{field.label}: {field.answer}"
+        return tuple([mention._replace(field=field) for mention in self.read(text, written).mentions])
+
+    def _prose(self, part: str, written: date) -> tuple[Mention, ...]:
+        """Read a text that is no form."""
         words = wording.split(part, self._vocabulary.spellings, self._vocabulary.correct)
         found: list[Idea] = []
         tail: list[Idea] = []
@@ -71,8 +110,7 @@ class NarrativeReader:
                     self._timing.carry_back(clause, tail)
                 if clause.passes & _SCOPE:
                     self._scope.carry_back(clause, words.words, tail)
-        mentions = tuple([self._mention(idea, part, words, written) for idea in found])
-        return Reading(mentions, len(text) > self._limit, len(part))
+        return tuple([self._mention(idea, part, words, written) for idea in found])
 
     def _ideas(self, clause: Clause, words: list[str]) -> list[Idea]:
         items = self._composer.compose(clause.items, words) if clause.passes & _COMPOSITION else clause.items
@@ -104,6 +142,7 @@ class NarrativeReader:
         )
 
 
+_LABELS_REMEMBERED = 4096
 # Plain numbers: flag arithmetic on enumerations costs more than the passes it saves.
 _BRIEF, _SUDDEN, _OLD = int(Said.BRIEF), int(Said.SUDDEN), int(Said.STATIC | Said.KNOWN)
 _NAMED, _COMPOSITION, _SCOPE, _TIMING = int(Pass.NAMED), int(Pass.COMPOSITION), int(Pass.SCOPE), int(Pass.TIMING)

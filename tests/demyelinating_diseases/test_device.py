@@ -109,6 +109,7 @@ UNSAFE = (
     "MR-unsafe",
     "Not safe for MRI",
     "Pacemaker MRI safe: No",
+    "pacemaker MRI conditional - no",
     "Magnetic Resonance Unsafe",
     "Non-conditional pacemaker",
     "Not MR-safe; plate",

@@ -40,7 +40,10 @@ def test_a_unit_is_converted_or_the_value_is_left_out_and_said() -> None:
     assert _kidney(egfr(0.4, "2026-11-10", "mL/s/{1.73_m2}")).at_risk
     unknown = _kidney(egfr(22, "2026-11-10", "mmol/L"))
     assert not unknown.at_risk
-    assert unknown.notes == ("an eGFR in a unit that is not known was ignored",)
+    assert unknown.notes == (
+        "an eGFR in a unit of something else did not count (1)",
+        "the newest eGFR could not be read",
+    )
 
 
 def test_a_comparator_is_read() -> None:

@@ -169,3 +169,47 @@ def test_the_explanation_says_why_an_order_has_no_rating() -> None:
         {"order": "ServiceRequest/a", "rating": None, "why": "the reason does not tell the situation"},
     ]
     assert sign(order("72157", category="imaging")).explanation["ratings"][0]["not_recorded"]
+
+
+@pytest.mark.parametrize(
+    ("study", "reason"),
+    [
+        pytest.param("72157", None, id="the reason is gone"),
+        pytest.param("72157", "headache", id="the reason does not tell the situation any more"),
+        pytest.param("MRI thoracic spine", LEGS, id="the phase that the rating rested on is gone"),
+    ],
+)
+def test_a_rating_whose_reason_was_removed_is_taken_off(study: str, reason: str | None) -> None:
+    rated = sign(order("72157")).system_actions[0].resource
+    assert rated is not None
+    other = {"url": "https://example.org/other", "valueString": "kept"}
+    changed = order(study, reason, extension=[*rated["extension"], other])
+    (action,) = sign(changed).system_actions
+    assert action.resource is not None
+    assert action.resource["extension"] == [other]
+    assert sign(action.resource).system_actions == ()
+
+
+def test_the_rating_of_an_accepted_suggestion_is_taken_off_too() -> None:
+    bare = {"url": RATING, "valueCodeableConcept": {"coding": [{"code": "appropriate"}]}}
+    (action,) = sign(order("72157", None, extension=[bare])).system_actions
+    assert action.resource is not None
+    assert "extension" not in action.resource
+
+
+def test_a_rating_that_another_mechanism_gave_is_left_alone() -> None:
+    bare = {"url": RATING, "valueCodeableConcept": {"coding": [{"code": "appropriate"}]}}
+    theirs = {"url": f"{RATING}-consult-id", "valueUri": "urn:uuid:8a4cbd6b-2f4f-4a3b-9d52-3f3a0a0f6f10"}
+    assert sign(order("72157", None, extension=[bare, theirs])).system_actions == ()
+
+
+def test_what_warns_of_a_study_that_may_be_appropriate_says_so() -> None:
+    decision = sign(order("72141"))
+    assert ratings(decision) == {"a": "appropriate"}
+    assert "May Be Appropriate" in decision.system_actions[0].description
+    assert "May Be Appropriate" in (decision.cards[0].detail or "")
+
+
+@pytest.mark.parametrize("study", ["72148", "72158", "70553", "MRI of the spine without contrast"])
+def test_an_implant_takes_every_mri_out_of_the_tables(study: str) -> None:
+    assert ratings(sign(order(study, f"{LEGS}; pacemaker, not MR conditional"))) == {"a": "no-criteria-apply"}

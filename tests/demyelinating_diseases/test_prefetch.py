@@ -84,7 +84,7 @@ def test_void_problems_and_keys_that_were_not_asked_for_are_counted() -> None:
     notes = notes_on({"conditions": searchset(void, void), "-user": {"resourceType": "Practitioner"}})
     assert notes == [
         "1 prefetch keys that were not asked for were not read",
-        "conditions: 2 entered in error or refuted",
+        "conditions: 2 entered in error, refuted or excluded",
     ]
 
 

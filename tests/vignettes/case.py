@@ -129,11 +129,15 @@ class ExpectedCard(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Expectation(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """The right answer; several scenarios where reasonable readers differ, `optional` rules where a card may come."""
+    """The right answer; several scenarios where reasonable readers differ, `optional` rules where a card may come.
+
+    `forbids` are rules that the case is about and that must not speak.
+    """
 
     scenario: str | tuple[str, ...]
     cards: tuple[ExpectedCard, ...] = ()
     optional: tuple[str, ...] = ()
+    forbids: tuple[str, ...] = ()
     silent: bool = False
 
     def __post_init__(self) -> None:
@@ -148,7 +152,10 @@ class Expectation(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Vignette(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """One case report; a problem, drug or allergy may be a bare line, read as active and confirmed."""
+    """One case report; a problem, drug or allergy may be a bare line, read as active and confirmed.
+
+    `asks_back`: the site has switched the question for a missing reason on.
+    """
 
     id: str
     story: str
@@ -157,6 +164,7 @@ class Vignette(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     why: str
     confidence: Literal["high", "medium", "low"] = "high"
     today: str = "2026-11-22"
+    asks_back: bool = False
     patient: Patient = Patient()
     problems: tuple[str | Problem, ...] = ()
     medications: tuple[str | Medication, ...] = ()

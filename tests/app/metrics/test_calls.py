@@ -46,6 +46,13 @@ def test_a_situation_that_cannot_be_told(metrics: Metrics, scenario: str) -> Non
     assert value(metrics, "imaging_cds_undecided_total", reason=scenario, client="north") == 1
 
 
+def test_what_could_not_be_read(metrics: Metrics) -> None:
+    metrics.observe({**FACTS, "unread": ("problem", "problem", "result")})
+    assert value(metrics, "imaging_cds_unread_total", kind="problem", client="north") == 2
+    assert value(metrics, "imaging_cds_unread_total", kind="result", client="north") == 1
+    assert value(metrics, "imaging_cds_unread_total", kind="order", client="north") == 0
+
+
 def test_missing_data_is_a_call_without_a_decision(metrics: Metrics) -> None:
     facts = {**FACTS, "status": 412}
     del facts["scenario"]

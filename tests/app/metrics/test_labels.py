@@ -11,12 +11,13 @@ from app.main import create_app
 from app.metrics.calls import SERVICE_CALL, Metrics
 from app.metrics.labels import FHIR_FAILURES, INDICATORS, OUTCOMES, PHASES, REFUSALS, STATUSES, UNDECIDED
 from app.settings import Settings
+from cds_services.cds_hooks import UNREAD
 from tests.app.metrics.conftest import FACTS, LABELS
 
 _FIXED = {"other", "none", "unknown", "card", "silence", "1.2.3", "abc"}
 _KNOWN = (
     _FIXED | LABELS.routes | LABELS.clients | LABELS.services | LABELS.hooks | LABELS.prefetch | LABELS.rules
-    | LABELS.scenarios | FHIR_FAILURES | INDICATORS | OUTCOMES | REFUSALS | STATUSES | UNDECIDED | set(PHASES)
+    | LABELS.scenarios | FHIR_FAILURES | INDICATORS | OUTCOMES | REFUSALS | STATUSES | UNDECIDED | UNREAD | set(PHASES)
 )  # fmt: skip
 _WORDS = st.text(min_size=1, max_size=12)
 _HOSTILE = st.fixed_dictionaries(
@@ -33,6 +34,7 @@ _HOSTILE = st.fixed_dictionaries(
         "fhir_reads": st.integers(0, 9),
         "fhir_failed": st.dictionaries(_WORDS, _WORDS, max_size=2),
         "refused": _WORDS,
+        "unread": st.lists(_WORDS, max_size=2),
         "feedback": st.lists(st.tuples(_WORDS, _WORDS), max_size=2),
     }
 )
@@ -60,7 +62,8 @@ def test_the_number_of_series_does_not_grow_with_what_is_sent() -> None:
         word = f"Jane-{number}"
         metrics.observe(
             {**FACTS, "client": word, "hook": word, "scenario": word, "rules": [word], "indicators": [word],
-             "status": 1000 + number, "prefetch_absent": [word], "refused": word, "feedback": [(word, word)]}
+             "status": 1000 + number, "prefetch_absent": [word], "refused": word,
+             "unread": [word], "feedback": [(word, word)]}
         )  # fmt: skip
 
     call(0)

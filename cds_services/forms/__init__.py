@@ -1,0 +1,1 @@
+"""Forms inside a text: labels with their answers, tick boxes and tables, before anybody reads prose."""

@@ -1,0 +1,106 @@
+"""The words of forms, as the file `answers.yaml` lists them, ready to be looked up."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from importlib.resources import files
+from typing import TYPE_CHECKING
+
+from cds_services.forms.field import Answer
+from cds_services.knowledge import Entry, load
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+
+class AnswersFile(Entry, frozen=True):
+    """The file `answers.yaml`."""
+
+    yes_words: tuple[str, ...]
+    no_words: tuple[str, ...]
+    perhaps_words: tuple[str, ...]
+    nothing_words: tuple[str, ...]
+    choices: tuple[str, ...]
+    openers: tuple[str, ...]
+    asked_of: tuple[str, ...]
+    open_questions: tuple[str, ...]
+    not_an_answer: tuple[str, ...]
+    empty_answers: tuple[str, ...]
+    fields_of_a_form: int
+    longest_label: int
+    words_of_a_tight_label: int
+    leads_on: tuple[str, ...]
+    completed_labels: frozenset[str]
+    administrative_labels: tuple[str, ...]
+    heading_words: frozenset[str]
+    graded_labels: tuple[str, ...]
+    low_degrees: frozenset[str]
+
+
+class FormWords:
+    """The words of forms with the patterns that find them; read-only.
+
+    Attributes:
+        answer: matches an answer at an offset, as group "answer"; what stands behind it is looked at by the reader.
+        choice: matches a choice that is printed behind a label.
+        choices: the same choices, the longest first.
+        choice_letters: the letters that they begin with.
+        opener: matches the beginning of a question.
+        asked_of: matches the opening of a question that says nothing itself.
+        open_question: matches a question that yes and no do not answer.
+        empty: matches an answer in words by which the label says nothing.
+        administrative: matches a label of the order itself.
+        graded: matches a label that asks for a degree.
+        statement: matches "no" where it begins a statement about the label.
+    """
+
+    def __init__(self, file: AnswersFile) -> None:
+        self.file = file
+        self.choices = tuple(sorted(file.choices, key=len, reverse=True))
+        self.choice_letters = frozenset(choice[0] for choice in file.choices)
+        self._meaning = {
+            **dict.fromkeys(file.nothing_words, Answer.NOTHING),
+            **dict.fromkeys(file.no_words, Answer.NO),
+            **dict.fromkeys(file.perhaps_words, Answer.PERHAPS),
+            **dict.fromkeys(file.yes_words, Answer.YES),
+        }
+        words = _either(self._meaning)
+        self.answer = re.compile(
+            rf"[ \t]*(?:(?:A|Ans|Answer)(?:[.:]|(?=\s))[ ]*)?[(\[\"']?(?P<answer>{words})(?![^\W_])[)\]\"']?",
+            re.IGNORECASE,
+        )
+        self.choice = re.compile(rf"[ \t]*[(\[]?[ \t]*(?:{_either(file.choices)})(?![^\W_])[ \t]*[)\]]?", re.IGNORECASE)
+        self.opener = re.compile(rf"(?:{_either(file.openers)})\s", re.IGNORECASE)
+        asked = "|".join(sorted(map(_pattern, file.asked_of), key=len, reverse=True))
+        self.asked_of = re.compile(rf"(?:{asked})(?![^\W_])\s*", re.IGNORECASE)
+        self.open_question = re.compile(rf"(?:{_either(file.open_questions)})(?![^\W_])", re.IGNORECASE)
+        self.empty = re.compile(rf"[ \t]*(?:{_either(file.empty_answers)})(?![^\W_])", re.IGNORECASE)
+        self.graded = re.compile(rf"(?:{_either(file.graded_labels)})(?![^\W_])", re.IGNORECASE)
+        self.administrative = re.compile(rf"(?:{_either(file.administrative_labels)})(?![^\W_])", re.IGNORECASE)
+        self.statement = re.compile(
+            rf"[ \t]*(?:no|not|nil|without)[ \t]+(?:{_either(file.not_an_answer)})(?![^\W_])", re.IGNORECASE
+        )
+
+    def meaning(self, words: str) -> Answer | None:
+        """Return what words say where they are an answer and nothing else, or None."""
+        return self._meaning.get(" ".join(words.lower().split()))
+
+
+@cache
+def form_words() -> FormWords:
+    """Return the words of forms, read once."""
+    return FormWords(load(files(__package__) / "answers.yaml", AnswersFile))
+
+
+def _either(words: Iterable[str]) -> str:
+    return "|".join(re.escape(word).replace(r"\ ", r"\s+") for word in sorted(words, key=len, reverse=True))
+
+
+def _pattern(phrase: str) -> str:
+    """Turn `is the (patient|pt) [currently|now]` into a regular expression."""
+    parts: list[str] = []
+    for perhaps, either, word in re.findall(r"\[([^\]]*)\]|\(([^)]*)\)|(\S+)", phrase):
+        choices = _either((perhaps or either or word).split("|"))
+        parts.append(rf"(?:\s+(?:{choices}))?" if perhaps else rf"\s+(?:{choices})")
+    return "".join(parts).removeprefix(r"\s+")

@@ -1,0 +1,96 @@
+"""One run of tick boxes: does a box belong to the words behind it or before it, and which are ticked?"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from cds_services.forms.answers import form_words
+from cds_services.forms.field import Answer
+from cds_services.forms.marks import Kind
+
+if TYPE_CHECKING:
+    from cds_services.forms.marks import Mark
+
+_AROUND = " \t,:/&-\u2013"
+
+
+class Option(NamedTuple):
+    """The words of one box.
+
+    Attributes:
+        start: offset of the words.
+        end: offset behind them.
+        ticked: whether the box is ticked.
+        meaning: what the words say where they are an answer ("yes"), else None.
+        box: offsets of the box.
+    """
+
+    start: int
+    end: int
+    ticked: bool
+    meaning: Answer | None
+    box: tuple[int, int]
+
+
+class Run(NamedTuple):
+    """Boxes that stand together, each with its words; `label_from` and `label_to` hold the label of an answer."""
+
+    options: tuple[Option, ...]
+    before: bool
+    """True where the words stand before their box."""
+
+
+def read_run(text: str, boxes: list[Mark], head: int, end: int, *, labelled: bool) -> Run:
+    """Give every box its words.
+
+    Args:
+        text: the whole text.
+        boxes: the boxes of the run, in order.
+        head: where the words before the first box begin.
+        end: where the run ends.
+        labelled: true where a delimiter stands right before the first box, which then has its words behind it.
+    """
+    opening = text[head : boxes[0].start].strip(_AROUND)
+    closing = text[boxes[-1].end : end].strip(_AROUND)
+    before = bool(opening) and not closing and not labelled
+    options = []
+    for place, box in enumerate(boxes):
+        if before:
+            first, last = (boxes[place - 1].end if place else head), box.start
+        else:
+            first, last = box.end, (boxes[place + 1].start if place + 1 < len(boxes) else end)
+        first, last = _stripped(text, first, last)
+        meaning = form_words().meaning(text[first:last])
+        options.append(Option(first, last, box.kind == Kind.TICKED, meaning, (box.start, box.end)))
+    return Run(tuple(options), before)
+
+
+def parted(text: str, option: Option, *, before: bool) -> tuple[Option, tuple[int, int]] | None:
+    """Part "No Pregnant" into an answer and the label that follows it, or "Pregnant Yes" into label and answer.
+
+    Returns:
+        The answer, and the offsets of the label; None where the words hold no answer at that end.
+    """
+    words = text[option.start : option.end]
+    if before:
+        label, _, answer = words.rpartition(" ")
+        label = label.rstrip(_AROUND + "?")
+        offset = option.end - len(answer)
+        place = (option.start, option.start + len(label))
+    else:
+        answer, _, label = words.partition(" ")
+        answer = answer.rstrip(".,;")
+        offset = option.start
+        place = (option.end - len(label.lstrip()), option.end)
+    meaning = form_words().meaning(answer)
+    if meaning in {None, Answer.NOTHING} or not label.strip(_AROUND):
+        return None
+    return option._replace(start=offset, end=offset + len(answer), meaning=meaning), place
+
+
+def _stripped(text: str, first: int, last: int) -> tuple[int, int]:
+    while first < last and text[first] in _AROUND:
+        first += 1
+    while last > first and text[last - 1] in _AROUND:
+        last -= 1
+    return first, last

@@ -1,0 +1,188 @@
+"""Labels with a delimiter behind them: colon, question mark, arrow, dash, cell border, dots."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from cds_services.forms.answers import form_words
+from cds_services.forms.field import Answer
+from cds_services.forms.marks import Kind
+from cds_services.forms.page import SIGNS, TICKS
+
+if TYPE_CHECKING:
+    from cds_services.forms.labels import Label
+    from cds_services.forms.marks import Mark
+    from cds_services.forms.page import Page
+    from cds_services.forms.signs import Signs
+
+_BEHIND = re.compile(
+    r"[ \t]*(?:$|[\n\r,;|\u2022)\]}/]|[.!](?:\s|$)|[ ]{2,60}(?![ a-z])|[-\u2013\u2014](?:\s|$)"
+    r"|(?:but|except|however|though|although)\b|\()"
+)
+_NEXT = re.compile(
+    r"[ ]+(?:\d{1,2}[.)][ ]?)?[A-Z][^\n.,;:?|=\[(]{0,60}(?:[:?=|\[\u2610-\u2612(]|-{1,2}>|\u2192|[ ][-\u2013])"
+)
+_NEXT_ANSWERED = re.compile(r"[ ]+[a-z][^\n.,;:?|=]{1,40}(?:\?[ ]?(?:-{1,2}>)?|:|=|-{1,2}>|[ ][-\u2013])")
+_BLANK = re.compile(r"[ \t]*(?:_{2,60})?[ \t]*(?=[\n\r|;]|$)")
+_NEXT_LINE = re.compile(r"[ \t]*\r?\n[ \t]*(?P<line>[^\n]{0,100})")
+_LISTED = re.compile(r"[-*\u2022\d\[(\u2610-\u2612]")
+_DEGREE = re.compile(r"[ \t]*(?P<degree>[A-Za-z]+(?:[ ][A-Za-z]+)?)(?=[ \t]*(?:$|[\n\r.,;|]))")
+_SURE = frozenset({Kind.QUESTION, Kind.ARROW, Kind.COLON, Kind.EQUALS, Kind.CELL})
+_CHAINED = frozenset({Kind.COLON, Kind.ARROW, Kind.QUESTION})
+_SOFT = frozenset({Kind.DASH, Kind.GAP, Kind.WRITTEN})
+_BORDERS = frozenset({Kind.CELL, Kind.GAP, Kind.WRITTEN})
+_LONGEST_GAP = 60
+_LOOK = 4  # characters in which a printed choice begins
+_WORDS_OF_A_CELL = 6  # of a label whose cell may be empty
+_STATEMENTS = frozenset({"no", "nil", "none", "denies", "not", "never", "absent", "neg", "negative", "-ve"})
+
+
+class Delimiters:
+    """Reads the answers behind delimiters."""
+
+    def __init__(self, page: Page, signs: Signs) -> None:
+        self._page = page
+        self._signs = signs
+        self._words = form_words()
+
+    def take(self, place: int) -> int:
+        """Read the label before a delimiter and the answer behind it; return the mark to go on with."""
+        page = self._page
+        mark = page.marks[place]
+        if mark.kind in _BORDERS:
+            page.borders.append((mark.start, mark.end))
+            if self._signs.bare(mark.start):
+                page.begin(mark.end)
+                return place + 1
+        label = page.label(mark.start)
+        if label is None:
+            page.begin(mark.end)
+            return place + 1
+        following = page.mark_at(place + 1, mark.end)
+        if following is not None and self._goes_on(place + 1, following):
+            page.begin(mark.end)
+            page.group = label
+            return place + 1
+        return self._answer(label, mark, place)
+
+    def _goes_on(self, place: int, following: Mark) -> bool:
+        """Tell whether the answer of a label stands behind one more mark: a box, a sign, a second delimiter."""
+        if following.kind == Kind.QUESTION and self._is_plain(following):
+            return False  # "Pregnant: ?"
+        if following.kind in TICKS or following.kind in _CHAINED or following.kind == Kind.WRITTEN:
+            return True
+        return following.kind in SIGNS and self._ends(following.end) and place < len(self._page.marks)
+
+    def _answer(self, label: Label, mark: Mark, place: int) -> int:
+        page, begin = self._page, mark.end
+        choice = self._words.choice.match(page.text, begin) if self._may_be_choice(begin) else None
+        if choice is not None:
+            following = page.mark_at(place + 1, choice.end())
+            if following is not None and (following.kind in _CHAINED or following.kind in TICKS):
+                page.begin(following.end if following.kind in _CHAINED else choice.end())
+                page.group = label
+                return page.behind(place + 1, page.earliest)
+            begin = choice.end()
+            found = self._words.answer.match(page.text, begin)
+            if found is None or not self._ends(found.end()):
+                return self._settle(label, Answer.NOTHING, mark.end, choice.end(), place)
+        return self._answered(label, mark, place, begin)
+
+    def _may_be_choice(self, begin: int) -> bool:
+        return self._page.text[begin : begin + _LOOK].lstrip(" \t(*[")[:1].lower() in self._words.choice_letters
+
+    def _answered(self, label: Label, mark: Mark, place: int, begin: int) -> int:
+        page = self._page
+        found = self._words.answer.match(page.text, begin)
+        if found is None:
+            graded = self._degree(label, begin)
+            if graded is not None:
+                return self._settle(label, Answer.NO, begin, graded, place)
+        else:
+            said, first, end = found["answer"].lower(), found.start("answer"), found.end()
+            meaning = self._words.meaning(said) or Answer.NOTHING
+            box = page.mark_at(place + 1, end)
+            if box is not None and box.kind in TICKS:  # "Pregnant: Yes [ ] No [x]"
+                page.begin(mark.end)
+                page.group = label
+                return place + 1
+            if self._ends(end) or self._next_label(end):
+                return self._settle(label, meaning, first, end, place)
+            if mark.kind in _SURE and meaning is not Answer.NO and said[0].isalpha() and len(said) > 1:
+                return self._settle(label, meaning, first, end, place, kept=end)
+            if meaning is Answer.NO and self._is_statement(label, mark, said, begin):
+                return self._settle(label, Answer.NO, first, end, place, kept=first)
+        return self._in_words(label, mark, place, begin)
+
+    def _degree(self, label: Label, begin: int) -> int | None:
+        """Return the offset behind a degree that denies ("Suspicion of malignancy: low")."""
+        if not self._words.graded.match(self._page.text, label.start, label.end):
+            return None
+        found = _DEGREE.match(self._page.text, begin)
+        return (
+            found.end() if found and " ".join(found["degree"].lower().split()) in self._words.file.low_degrees else None
+        )
+
+    def _in_words(self, label: Label, mark: Mark, place: int, begin: int) -> int:
+        """Take a blank field, or an answer in words of its own."""
+        page = self._page
+        plain = self._is_plain(mark)
+        ruled = mark.kind == Kind.GAP and page.text[mark.start] == "_"
+        blank = _BLANK.match(page.text, begin)
+        tabs = mark.kind == Kind.CELL and page.text.startswith("\t", begin)
+        if (ruled or mark.kind in _SURE) and (blank or tabs):
+            if mark.kind == Kind.CELL or blank is None:
+                empty = page.text[begin : begin + _LONGEST_GAP].lstrip(" ")[:1] in {"|", "\t"}
+                if empty and len(page.text[label.start : label.end].split()) <= _WORDS_OF_A_CELL:
+                    return self._settle(label, Answer.NOTHING, mark.end, mark.end, place)
+            elif plain:
+                page.asked.append(page.field(label, Answer.NOTHING, mark.end, mark.end))
+            elif self._is_blank(blank.end()):
+                return self._settle(label, Answer.NOTHING, mark.end, mark.end, place)
+            page.begin(mark.end)
+            page.line_label = label
+            return place + 1
+        if mark.kind in _CHAINED and (label.asks or not plain):
+            page.add(label, Answer.WORDS, begin, begin)
+        if mark.kind not in _SOFT:
+            page.begin(mark.end)
+        return place + 1
+
+    def _is_statement(self, label: Label, mark: Mark, said: str, begin: int) -> bool:
+        """Tell "Trauma: no recent injury" from "Weakness: no improvement" and from "Relapse? No fever"."""
+        if said.split(maxsplit=1)[0] not in _STATEMENTS or mark.kind not in _SURE or not label.tight:
+            return False
+        if self._is_plain(mark) and not label.asks:
+            return False
+        return self._words.statement.match(self._page.text, begin) is None
+
+    def _is_plain(self, mark: Mark) -> bool:
+        """Tell a mere question mark, which prose has too, from "?->" and the like."""
+        return mark.kind == Kind.QUESTION and not self._page.text[mark.start : mark.end].strip(" \t?")
+
+    def _is_blank(self, offset: int) -> bool:
+        """Tell a field that was left blank from a heading over a list or over boxes."""
+        following = _NEXT_LINE.match(self._page.text, offset)
+        return following is None or not _LISTED.match(following["line"])
+
+    def _settle(  # noqa: PLR0913, PLR0917 - the parts of one field
+        self, label: Label, meaning: Answer, first: int, end: int, place: int, kept: int = -1
+    ) -> int:
+        page = self._page
+        page.add(label, meaning, first, end, kept)
+        page.answered += page.marks[place].kind in _SURE
+        page.begin(end)
+        page.line_label = None
+        return page.behind(place + 1, end)
+
+    def _ends(self, offset: int) -> bool:
+        page = self._page
+        return _BEHIND.match(page.text, offset) is not None or page.text.startswith("_", offset) or offset in page.cells
+
+    def _next_label(self, offset: int) -> bool:
+        """Tell whether a new label follows an answer ("Pacemaker: No Pregnant: No")."""
+        if _NEXT.match(self._page.text, offset):
+            return True
+        found = _NEXT_ANSWERED.match(self._page.text, offset)
+        return found is not None and self._words.answer.match(self._page.text, found.end()) is not None

@@ -1,0 +1,134 @@
+"""Where a label begins, and what of it is the question itself."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from cds_services.forms.answers import form_words
+
+_NUMBERING = re.compile(
+    r"[\s\"'*#>\u2022\u00b7-]*(?:(?:[Qq]\s?)?\d{1,2}\s?[.)]\s|[Qq]\d{1,2}[.:)]?\s|Q[.:]?\s|[a-h][.)]\s)?[\s*-]*"
+)
+_DIGIT = re.compile(r"\d")
+_ASKED_LATER = re.compile(
+    r"(?<=[a-z0-9)] )(?:Is|Are|Was|Does|Do|Did|Has|Have|Any|Could)\s"
+    r"(?:the|patient|pt|there|she|he|you|this|any|a|an|known)\b"
+)
+_CAPITAL = re.compile(r"(?P<before>[^\s,]+) (?=[A-Z][a-z]{2,})")
+_ALTERNATIVE = re.compile(r"\s(?:or|and/or)\s|/")
+_HALF_CHOICE = re.compile(r"[ \t]+(?:[YN]|[Yy]es|[Nn]o)[ ]*/[ ]*$")
+_LONGEST_CHOICE = 40
+_DASH = re.compile(r"[ ][-\u2013\u2014]{1,2}[ ]")
+_SHORT_PIECE = 4
+_A_LIST = 3
+_TRAILING = " \t:=*,-\u2013\u2014\"'"
+
+
+class Label(NamedTuple):
+    """A label in its text.
+
+    Attributes:
+        start: offset of its first character.
+        end: offset behind its last.
+        asks: true where it is put as a question.
+        tight: true where it is known to begin at `start`.
+    """
+
+    start: int
+    end: int
+    asks: bool
+    tight: bool
+
+
+def label_before(text: str, earliest: int, commas: list[int], end: int) -> Label | None:
+    """Find the label that ends at `end`.
+
+    Args:
+        text: the whole text.
+        earliest: where a label can begin at the earliest: behind a full stop, a line, another answer.
+        commas: offsets behind the commas since then.
+        end: offset of the delimiter.
+    """
+    words = form_words()
+    earliest = max(earliest, end - 3 * words.file.longest_label)
+    end = _without_choice(text, earliest, end)
+    while end > earliest and text[end - 1] in _TRAILING:
+        end -= 1
+    numbering = _NUMBERING.match(text, earliest, end)
+    start = numbering.end() if numbering else earliest
+    if start >= end:
+        return None
+    longest = words.file.longest_label
+    if words.opener.match(text, start, end) and end - start <= longest:
+        return Label(start, end, asks=True, tight=True)
+    later = [found.start() for found in _ASKED_LATER.finditer(text, max(start, end - longest), end)]
+    if later:
+        return Label(later[-1], end, asks=True, tight=True)
+    listed = text[end : end + 1] == "?"
+    start = _behind_comma(text, start, commas, end, asks=listed)
+    dashes = [found.end() for found in _DASH.finditer(text, max(start, end - longest), end)]
+    start = dashes[-1] if dashes else start
+    if end - start > longest:
+        start = text.rfind(" ", start, end - longest) + 1 or end - longest
+    return _cut(text, start, end)
+
+
+def core(text: str) -> str:
+    """Return a label without the opening of its question: "Does the patient have a pacemaker" is "pacemaker"."""
+    text = text.strip(" ?\t\n")
+    found = form_words().asked_of.match(text)
+    return text[found.end() :] if found and found.end() < len(text) else text
+
+
+def _without_choice(text: str, earliest: int, end: int) -> int:
+    """Take a printed choice off the end of a label ("Pregnant (Y/N)", "Pregnant Y /" before a ringed "(N)")."""
+    if text[max(earliest, end - 2) : end].rstrip().endswith("/"):
+        half = _HALF_CHOICE.search(text, max(earliest, end - 12), end)
+        if half is not None:
+            return half.start()
+    tail = text[max(earliest, end - _LONGEST_CHOICE) : end].rstrip(" \t:)]").lower()
+    choices = form_words().choices
+    for choice in choices if tail.endswith(choices) else ():
+        if tail.endswith(choice):
+            end -= len(text[max(earliest, end - _LONGEST_CHOICE) : end]) - len(tail) + len(choice)
+            while end > earliest and text[end - 1] in " \t([*":
+                end -= 1
+            break
+    return end
+
+
+def _behind_comma(text: str, start: int, commas: list[int], end: int, *, asks: bool) -> int:
+    """Let a label begin behind the last comma, unless it is a list that "or" closes ("fever, chills or sweats")."""
+    inside = [comma for comma in commas if start < comma < end]
+    if not inside:
+        return start
+    pieces = [text[first:last] for first, last in zip([start, *inside], [*inside, end], strict=True)]
+    listed = _ALTERNATIVE.search(pieces[-1]) or pieces[-1].lstrip().startswith(("or ", "and/or "))
+    listed = listed or (asks and len(pieces) >= _A_LIST)
+    short = all(len(piece.split()) < _SHORT_PIECE and not any(map(str.isdigit, piece)) for piece in pieces[:-1])
+    if listed and short:
+        return start
+    begin = inside[-1]
+    while begin < end and text[begin] == " ":
+        begin += 1
+    return begin
+
+
+def _cut(text: str, start: int, end: int) -> Label:
+    """Let a capital in the midst begin the label ("T6 level Pacemaker"); a long label without one is not tight."""
+    file = form_words().file
+    piece = text[start:end]
+    inner = not piece[1:].islower()
+    for found in reversed(list(_CAPITAL.finditer(text, start, end))) if inner else ():
+        before = found["before"].strip("()[]\"'")
+        if before and not before[0].isupper() and before.lower() not in file.leads_on:
+            return Label(found.end(), end, asks=False, tight=True)
+        if (
+            len(before) > 1
+            and (before.isupper() or any(map(str.isdigit, before)))
+            and before.lower() not in file.leads_on
+        ):
+            return Label(found.end(), end, asks=False, tight=True)
+    long = piece.count(" ") >= file.words_of_a_tight_label
+    return Label(start, end, asks=False, tight=not (long or _DIGIT.search(piece)))

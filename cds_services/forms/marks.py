@@ -1,0 +1,119 @@
+"""The marks of a form in one pass: delimiters, tick boxes, signs, and where a label cannot go on."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+
+class Kind:
+    """What a mark does; plain strings, since enumerations hash slowly and a form asks hundreds of times."""
+
+    TICKED = "ticked"
+    UNTICKED = "unticked"
+    PLUS = "plus"
+    MINUS = "minus"
+    QUESTION = "question"
+    ARROW = "arrow"
+    COLON = "colon"
+    EQUALS = "equals"
+    DASH = "dash"
+    CELL = "cell"
+    GAP = "gap"
+    WRITTEN = "written"
+    """The beginning of a ruled line with an answer written on it."""
+    COMMA = "comma"
+    STOP = "stop"
+    LINE = "line"
+
+
+class Mark(NamedTuple):
+    """One mark with its offsets."""
+
+    kind: str
+    start: int
+    end: int
+
+
+# Every alternative is anchored by its first character and bounded, so that the time is linear in the text; most
+# characters begin no mark at all and cost one look.
+_MARK = re.compile(
+    r"(?=[^A-Za-z0-9 '\"%~<>@#&\x80-\u1fff]|[ ](?:[-\u2013\u2014]|[ ]{2}))(?:"
+    r"(?P<ticked>\[[ ]?[xX\u2713\u2714\u221a*][ ]?\]|\([ ]?[xX\u2713\u2714\u221a*][ ]?\)|[\u2612\u2611\u2705\u25c9]"
+    r"|_{1,4}[xX\u2713\u2714]_{1,4}|(?<![A-Za-z0-9])_{1,4}[xX\u2713\u2714](?![A-Za-z0-9]))"
+    r"|(?P<written>_{2,60}(?=(?:[Yy]es|YES|[Nn]o|NO|[YN])_{2}))"
+    r"|(?P<unticked>\[[ _.]{0,5}\]|\([ _]{1,5}\)|[\u2610\u25a1\u25cb\u25ef\u2751]"
+    r"|_{2,8}(?=[ ]?(?:[YNyn]\b|[Yy]es|[Nn]o)))"
+    r"|(?P<plus>[(\[][ ]?(?:\+{1,2}|\+ve|[Pp]os|[Yy]es|YES|Y)[ ]?[)\]]|[\u2713\u2714])"
+    r"|(?P<minus>[(\[][ ]?(?:[-\u2013\u2212]|-ve|[Nn]eg|[Nn]o|NO|N|[Nn]il|[Nn]one)[ ]?[)\]]|[\u2717\u2718\u274c])"
+    r"|(?P<question>(?:(?<=[^\s,.;:(\[])\?+|\?+(?=\s|:|-))[ \t]?(?:-{1,3}>|=>|\u2192|:|=|-{1,2}(?=[ ]))?)"
+    r"|(?P<arrow>-{1,3}>|=>|\u2192|\u2794|\u21d2)"
+    r"|(?P<colon>:(?!//|\d\d))"
+    r"|(?P<equals>=)"
+    r"|(?P<dash>(?<=[ \w)])[ ]?(?:-{1,2}|\u2013|\u2014)(?=[ ])|[ ][-\u2013](?=[A-Za-z])"
+    r"|(?<=[A-Za-z])-(?=(?:[YN]|[Yy]es|[Nn]o|YES|NO|[Nn]eg|[Nn]one|[Nn]il)(?![\w-])))"
+    r"|(?P<cell>\|{1,3}|\t)"
+    r"|(?P<gap>\.{2,60}|_{2,60}|[ ]{3,60})"
+    r"|(?P<comma>,|(?<=[ ])/(?=[ ]))"
+    r"|(?P<stop>[;\u2022\u00b7\u25cf]|[.!](?=\s|$))"
+    r"|(?P<line>\r\n?|\n))"
+)
+_RULED_TICK = re.compile(r"_[xX\u2713\u2714]_|\b(?:[Yy]es|YES|[Nn]o|NO|[YN])_{2}")
+_LONGEST_RULED = 8
+_SPACE = re.compile(r"\t|[ ]{3,60}")
+_ANSWERED_CELL = re.compile(
+    r"(?:^|[\s:?(\[])(?:yes|no|y|n|nil|none|neg|pos|n/a|n/k|u/k|unk|unknown|not known|negative|positive|0|[-+]"
+    r"|[xX\u2713\u2714\u2717\u2718]|[\u2610-\u2612])[\])]?$",
+    re.IGNORECASE,
+)
+_TELLING = re.compile(
+    r"[:?=|\t\[\u2192\u2794\u21d2\u2610-\u2612\u2705\u25a1\u25c9\u25cb\u25ef\u2751\u2713\u2714\u2717\u2718\u274c]"
+    r"|->|[ ][-\u2013\u2014]|[(][ _]{0,5}(?:[-+xX)\u2013\u2212]|[NnYy])|_{2}|\.{3}"
+    r"|-(?:[YNyn]\b|[Yy]es|[Nn]o\b|[Nn]one|[Nn]il|[Nn]eg)"
+    r"|\b(?:[Yy]es|YES|[Nn]o|NO|[Nn]il|NIL|N|Y|0)[ ]*(?:[,;.\n/]|[ ]{2}|$)|\b[Uu]nk(?:nown)?\b|\b[Nn]/[AaKk]\b"
+)
+
+
+def may_be_form(text: str) -> bool:
+    """Tell in one look whether a text can hold a field at all."""
+    return _TELLING.search(text) is not None
+
+
+def marks_of(text: str) -> list[Mark]:
+    """Return the marks of a text in their order.
+
+    Where one ruled line is ticked ("_X_"), the empty ones beside it are boxes too.
+    """
+    found = [Mark(mark.lastgroup or "", *mark.span()) for mark in _MARK.finditer(text)]
+    if _RULED_TICK.search(text):
+        found = [mark._replace(kind=Kind.UNTICKED) if _is_ruled(text, mark) else mark for mark in found]
+    if any(_is_space(text, mark) for mark in found):
+        found = _without_mere_space(text, found)
+    return found
+
+
+def _without_mere_space(text: str, marks: list[Mark]) -> list[Mark]:
+    """Leave out tabs and wide gaps of lines that are not laid out in columns: no half of their cells are answers."""
+    kept: list[Mark] = []
+    line: list[Mark] = []
+    begin = 0
+    for mark in [*marks, Mark(Kind.LINE, len(text), len(text))]:
+        if mark.kind != Kind.LINE:
+            line.append(mark)
+            continue
+        cells = _SPACE.split(text[begin : mark.start].strip())
+        answers = sum(_ANSWERED_CELL.search(cell) is not None for cell in cells)
+        laid_out = 2 * answers >= len(cells) - 1
+        kept += line if laid_out else [one for one in line if not _is_space(text, one)]
+        if mark.end > mark.start:
+            kept.append(mark)
+        line, begin = [], mark.end
+    return kept
+
+
+def _is_space(text: str, mark: Mark) -> bool:
+    return text[mark.start] in " \t" and mark.kind in {Kind.GAP, Kind.CELL}
+
+
+def _is_ruled(text: str, mark: Mark) -> bool:
+    return mark.kind == Kind.GAP and text[mark.start] == "_" and mark.end - mark.start <= _LONGEST_RULED

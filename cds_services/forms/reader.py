@@ -1,0 +1,129 @@
+"""Find the fields of a text: every label with its answer, in one pass over the marks.
+
+What is no field stays prose, untouched. An answer belongs to its own label, never to the next one; where it cannot be
+told what is the label and what the answer, nothing is a field.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from cds_services.forms.answers import form_words
+from cds_services.forms.delimiters import Delimiters
+from cds_services.forms.field import NO_FORM, Answer, Field, Form
+from cds_services.forms.marks import Kind, may_be_form
+from cds_services.forms.page import Page
+from cds_services.forms.signs import Signs
+from cds_services.forms.tables import columns
+from cds_services.forms.ticks import Ticks
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+
+def read_form(text: str) -> Form:
+    """Return the fields of a text; `NO_FORM` where it is prose."""
+    return _FormReader(text).read() if may_be_form(text) else NO_FORM
+
+
+class _FormReader:
+    """Hands every mark of one text to the reader of its kind."""
+
+    def __init__(self, text: str) -> None:
+        self._page = page = Page(text)
+        self._signs = Signs(page)
+        self._ticks = Ticks(page)
+        self._delimited = Delimiters(page, self._signs).take
+        self._turns: dict[str, Callable[[int], int]] = {
+            Kind.LINE: self._line,
+            Kind.STOP: self._stop,
+            Kind.COMMA: self._comma,
+            Kind.PLUS: self._signs.take,
+            Kind.MINUS: self._signs.take,
+            Kind.TICKED: self._ticks.take,
+            Kind.UNTICKED: self._ticks.take,
+        }
+
+    def read(self) -> Form:
+        """Return the form."""
+        page = self._page
+        rows = list(columns(page.text))
+        place = row = 0
+        while place < len(page.marks):
+            mark = page.marks[place]
+            while row < len(rows) and rows[row][1] <= mark.start:
+                row += 1
+            if row < len(rows) and rows[row][0] <= mark.start:
+                page.begin(rows[row][1])
+                place += 1
+            else:
+                place = self._turns.get(mark.kind, self._delimited)(place)
+        self._signs.bare(len(page.text))
+        self._ticks.close()
+        page.fields += [field for _, _, field in rows if field is not None]
+        page.glyphs += [(start, end) for start, end, _ in rows] + self._borders()
+        if page.answered >= form_words().file.fields_of_a_form:
+            page.fields += page.asked
+        if not page.fields and not page.unticked and not page.glyphs:
+            return NO_FORM
+        return Form(tuple(self._ended()), tuple(page.unticked), tuple(sorted(page.glyphs)))
+
+    def _borders(self) -> list[tuple[int, int]]:
+        """Return the cell borders of lines that hold a field; elsewhere they are mere space."""
+        page = self._page
+        if not page.borders or not page.fields:
+            return []
+        lines = [mark.start for mark in page.marks if mark.kind == Kind.LINE]
+        held = {bisect(lines, field.start) for field in page.fields} | {
+            bisect(lines, field.end) for field in page.fields
+        }
+        return [border for border in page.borders if bisect(lines, border[0]) in held]
+
+    def _line(self, place: int) -> int:
+        page = self._page
+        mark = page.marks[place]
+        piece = page.text[page.earliest : mark.start].strip()
+        if piece:
+            self._ticks.close()
+            page.line_label = None if self._signs.bare(mark.start) else page.label(mark.start)
+        elif page.group is not None:
+            page.line_label = page.group
+        page.begin(mark.end)
+        return place + 1
+
+    def _stop(self, place: int) -> int:
+        page = self._page
+        mark = page.marks[place]
+        self._signs.bare(mark.start)
+        page.line_label = None
+        page.begin(mark.end)
+        return place + 1
+
+    def _comma(self, place: int) -> int:
+        mark = self._page.marks[place]
+        if self._signs.bare(mark.start):
+            self._page.begin(mark.end)
+        elif self._page.text[mark.start] == ",":
+            self._page.comma(mark.end)
+        return place + 1
+
+    def _ended(self) -> list[Field]:
+        """Order the fields; an answer in words reaches to the end of its line, or to the next label."""
+        page = self._page
+        fields = sorted(page.fields, key=lambda field: (field.start, -field.end))
+        ended: list[Field] = []
+        for place, field in enumerate(fields):
+            if ended and field.start < ended[-1].end:
+                continue
+            if field.meaning is Answer.WORDS and not field.answer:
+                line = page.text.find("\n", field.end)
+                end = len(page.text) if line < 0 else line
+                if place + 1 < len(fields):
+                    end = min(end, fields[place + 1].start)
+                end = max(end, field.end)
+                words = " ".join(page.text[field.end : end].split())
+                field = replace(field, answer=words, end=end, kept=field.end)  # noqa: PLW2901 - the same field, whole
+            ended.append(field)
+        return ended

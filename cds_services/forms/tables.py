@@ -1,0 +1,110 @@
+"""Tables whose columns are the answers: a heading with "Yes" and "No", and a mark in each row."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from cds_services.forms.answers import form_words
+from cds_services.forms.field import Answer, Field
+from cds_services.forms.labels import core
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_LINE = re.compile(r"[^\n]*\n?")
+_CELL = re.compile(r"[^|\t]*")
+_MARKS = frozenset({"x", "y", "yes", "n", "no", "\u2713", "\u2714", "\u2611", "\u2612", "[x]", "(x)", "*", "1"})
+_SPACED_HEAD = re.compile(r"^[^\n]{0,100}?[ ]{2,60}(?P<yes>Y|Yes|YES)[ ]{1,20}(?P<no>N|No|NO)[ ]*$", re.MULTILINE)
+_SPACED_ROW = re.compile(r"[ ]*(?P<label>\S(?:[^\n]{0,100}?\S)?)[ ]{2,80}(?P<mark>[xX\u2713\u2714*])[ ]*$")
+_RULE = re.compile(r"[-|:+=\s]*$")
+
+
+def columns(text: str) -> Iterator[tuple[int, int, Field | None]]:
+    """Yield each line of tables whose columns are answers: its offsets, and the field in it (None for a heading)."""
+    if "|" in text or "\t" in text:
+        yield from _ruled(text)
+    if _SPACED_HEAD.search(text):
+        yield from _spaced(text)
+
+
+def _spaced(text: str) -> Iterator[tuple[int, int, Field | None]]:
+    """Read columns that are laid out by spaces: a mark stands under the answer that it gives."""
+    heads: dict[int, Answer] = {}
+    for line in _LINE.finditer(text):
+        head = _SPACED_HEAD.match(line[0])
+        if head:
+            heads = {head.start("yes"): Answer.YES, head.start("no"): Answer.NO}
+            yield line.start(), line.end(), None
+            continue
+        row = _SPACED_ROW.match(line[0]) if heads else None
+        if row is None:
+            heads = {}
+            continue
+        column = min(heads, key=lambda place: abs(place - row.start("mark")))
+        start = line.start() + row.start("label")
+        end = line.start() + row.end("label")
+        yield (
+            line.start(),
+            line.end(),
+            Field(core(row["label"]), row["mark"], heads[column], start, end, line.start() + row.end("mark")),
+        )
+
+
+def _ruled(text: str) -> Iterator[tuple[int, int, Field | None]]:
+    """Read columns between borders or tabs."""
+    heads: dict[int, Answer] = {}
+    for line in _LINE.finditer(text):
+        if "|" not in line[0] and "\t" not in line[0]:
+            heads = {}
+            continue
+        cells = _cells(line[0], line.start())
+        answers = {place: meaning for place, (word, _) in enumerate(cells) if (meaning := form_words().meaning(word))}
+        if not heads and _is_heading(answers):
+            heads = answers
+            yield line.start(), line.end(), None
+            continue
+        if not heads:
+            continue
+        if _RULE.match(line[0]):
+            yield line.start(), line.end(), None
+            continue
+        yield line.start(), line.end(), _row(text, cells, heads, line.end())
+
+
+def _is_heading(answers: dict[int, Answer]) -> bool:
+    """Tell "Question | Yes | No" from "Pacemaker | No | Trauma | Yes": the columns of the answers stand together."""
+    places = sorted(answers)
+    together = bool(places) and places[0] > 0 and places[-1] - places[0] == len(places) - 1
+    return together and {Answer.YES, Answer.NO} <= set(answers.values())
+
+
+def _row(text: str, cells: list[tuple[str, int]], heads: dict[int, Answer], end: int) -> Field | None:
+    marked = [
+        heads[place] for place, (word, _) in enumerate(cells) if place in heads and word.strip().lower() in _MARKS
+    ]
+    label = next(((word, start) for word, start in cells if word.strip()), None)
+    if label is None:
+        return None
+    word, start = label
+    start += len(word) - len(word.lstrip())
+    meaning = marked[0] if len(marked) == 1 else Answer.NOTHING
+    last = len(text[:end].rstrip())
+    return Field(
+        core(word.strip()),
+        text[start + len(word.strip()) : last].strip(" |\t"),
+        meaning,
+        start,
+        start + len(word.strip()),
+        last,
+    )
+
+
+def _cells(line: str, offset: int) -> list[tuple[str, int]]:
+    """Cells of a row with their offsets, without the empty ones outside of an outer border."""
+    cells = [
+        (found[0].rstrip("|\t\n"), offset + found.start()) for found in re.finditer(r"[^|\t\n]*(?:[|\t]|\n?$)", line)
+    ]
+    if cells and line.startswith("|"):
+        cells = cells[1:]
+    return cells

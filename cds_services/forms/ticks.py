@@ -1,0 +1,135 @@
+"""Tick boxes: which label or option each belongs to, over one line or several."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from cds_services.forms.boxes import Option, Run, parted, read_run
+from cds_services.forms.field import Answer, Field
+from cds_services.forms.labels import Label, core, label_before
+from cds_services.forms.marks import Kind
+from cds_services.forms.page import TICKS, TURN
+
+if TYPE_CHECKING:
+    from cds_services.forms.marks import Mark
+    from cds_services.forms.page import Page
+
+_LABELS = frozenset({Kind.COLON, Kind.QUESTION, Kind.ARROW, Kind.EQUALS})
+_ENDS = frozenset({Kind.STOP, Kind.LINE, Kind.CELL})
+
+
+class Ticks:
+    """Reads runs of boxes; the yes and no of one label may stand on lines of their own."""
+
+    def __init__(self, page: Page) -> None:
+        self._page = page
+        self._label: Label | None = None
+        self._waiting: list[Option] = []
+
+    def take(self, place: int) -> int:
+        """Read the boxes from `place` to the end of their line or sentence; return the mark behind them."""
+        page = self._page
+        boxes, end, behind = [], len(page.text), len(page.marks)
+        for offset in range(place, len(page.marks)):
+            mark = page.marks[offset]
+            if mark.kind in _ENDS:
+                end, behind = mark.start, offset
+                break
+            if mark.kind in TICKS:
+                boxes.append(mark)
+        labelled = page.group is not None and not page.text[page.earliest : boxes[0].start].strip()
+        if labelled and len(boxes) > 1 and self._has_label(place, boxes[1]):  # "Relapse? [x] Pseudorelapse? [ ]"
+            boxes, end = boxes[:1], boxes[0].end
+            behind = page.behind(place + 1, end)
+        head = page.earliest if page.group else page.piece_from
+        run = read_run(page.text, boxes, head, end, labelled=labelled)
+        alone = len(boxes) == 1 and run.options[0].start >= run.options[0].end
+        if page.group is not None and labelled and alone:
+            self.close()
+            page.add(page.group, TURN[boxes[0].kind], boxes[0].start, boxes[0].end)
+            page.answered += 1
+        else:
+            self._run(run)
+        page.begin(end)
+        page.line_label = None
+        return behind
+
+    def _has_label(self, place: int, box: Mark) -> bool:
+        """Tell whether a delimiter stands right before a box."""
+        before = self._page.marks[self._page.behind(place, box.start) - 1]
+        return before.kind in _LABELS and not self._page.text[before.end : box.start].strip()
+
+    def close(self) -> None:
+        """Let the one box that is ticked among the answers of a label answer it."""
+        if self._label is not None and self._waiting:
+            ticked = [option for option in self._waiting if option.ticked]
+            shown = ticked[0] if len(ticked) == 1 else self._waiting[0]
+            meaning = shown.meaning if len(ticked) == 1 else None
+            first = min(min(option.start, option.box[0]) for option in self._waiting)
+            last = max(max(option.end, option.box[1]) for option in self._waiting)
+            answer = self._page.text[min(shown.start, shown.box[0]) : max(shown.end, shown.box[1])]
+            self._page.fields.append(
+                self._page.field(self._label, meaning or Answer.NOTHING, first, last, answer=answer)
+            )
+            self._page.answered += 1
+        self._label, self._waiting = None, []
+
+    def _run(self, run: Run) -> None:
+        page = self._page
+        opening = page.text[page.piece_from : run.options[0].box[0]].strip()
+        group = page.group
+        if group is None and run.options[0].meaning is not None:
+            if run.before or opening:
+                group = page.label(run.options[0].box[0])
+            elif self._waiting:
+                group = self._label  # "Pregnant:", and each answer on a line of its own
+            else:
+                group = page.line_label
+        if group is not self._label:
+            self.close()
+            self._label = group
+        for option in run.options:
+            self._take_option(run, option)
+
+    def _take_option(self, run: Run, option: Option) -> None:
+        page = self._page
+        if option.meaning is not None and self._label is not None:
+            self._waiting.append(option)
+            return
+        split = parted(page.text, option, before=run.before) if option.meaning is None else None
+        if split is not None and run.before:  # "Pregnant Yes [ ]"
+            one, (first, last) = split
+            self.close()
+            self._label = label_before(page.text, first, [], last) or Label(first, last, asks=False, tight=True)
+            self._waiting.append(one)
+        elif split is not None and self._label is not None:  # "[x] No Pregnant [ ]"
+            one, (first, last) = split
+            self._waiting.append(one)
+            self.close()
+            self._label = Label(first, last, asks=False, tight=True)
+        else:
+            group = self._label if not self._waiting else None
+            self.close()
+            self._label = group
+            self._option(run, option)
+
+    def _option(self, run: Run, option: Option) -> None:
+        """Keep the words of a box as prose where it is ticked; else they say nothing."""
+        page = self._page
+        words = page.text[option.start : option.end]
+        page.answered += 1
+        if option.start >= option.end:
+            page.glyphs.append(option.box)
+        elif run.before:
+            label = label_before(page.text, option.start, page.commas, option.end)
+            if label is not None:
+                page.add(label, TURN[Kind.TICKED if option.ticked else Kind.UNTICKED], *option.box)
+        elif option.ticked:
+            page.glyphs.append(option.box)
+            name = page.text[self._label.start : self._label.end] if self._label else words
+            answer = words if self._label else page.text[slice(*option.box)]
+            page.fields.append(Field(core(name), answer, Answer.WORDS, option.start, option.start, option.end))
+        else:
+            last = option is run.options[-1] and "," in words
+            end = option.start + words.index(",") if last else option.end
+            page.unticked.append((option.box[0], end))

@@ -1,0 +1,22 @@
+"""Extensions that change what the element that carries them means, e.g. that something was not done."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from cds_services import fhir
+
+if TYPE_CHECKING:
+    from cds_services.fhir import Resource
+
+
+def changes_meaning(element: Resource) -> bool:
+    """Tell whether a resource or element means something else than its words and codes say.
+
+    R4 forbids to process what carries a modifier extension that is not understood, and this service understands
+    none: whatever it may be, the element cannot be believed. One with the value false changes nothing.
+    """
+    extensions = element.get("modifierExtension")
+    return bool(extensions) and any(
+        fhir.mapping(extension).get("valueBoolean") is not False for extension in fhir.sequence(extensions)
+    )

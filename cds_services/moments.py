@@ -1,0 +1,98 @@
+"""When something was, of a resource that says so in any of R4's forms.
+
+A moment knows time and zone; a date of any precision counts as its earliest moment, in UTC where no zone is given.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, date, datetime, timedelta, timezone
+from typing import TYPE_CHECKING, NamedTuple
+
+from cds_services import fhir
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from cds_services.fhir import Resource
+
+_MOMENT = re.compile(
+    r"\s*(\d{4})(?:-(\d\d)(?:-(\d\d)(?:[T ](\d\d):(\d\d)(?::(\d\d)(\.\d{1,6})?)?\d*\s*(Z|z|[+-]\d\d:?\d\d)?)?)?)?"
+)
+
+
+class Moment(NamedTuple):
+    """A point in time that can be compared, and the day as it was written, in the writer's zone."""
+
+    instant: datetime
+    day: date
+
+    def lies_ahead(self, today: date) -> bool:
+        """Tell whether it is after today, in the zone of its writer and in UTC."""
+        return self.day > today and self.instant.date() > today
+
+
+def read_moment(value: object) -> Moment | None:
+    """Read a FHIR date, dateTime or instant of any precision; None when it is not one."""
+    found = _MOMENT.match(value) if isinstance(value, str) else None
+    if found is None:
+        return None
+    year, month, dom, hour, minute, second = (int(part or 0) for part in found.groups()[:6])
+    fraction = int((found[7] or ".0")[1:].ljust(6, "0"))
+    try:
+        day = date(year, month or 1, dom or 1)
+        local = datetime(year, month or 1, dom or 1, hour % 24, minute, min(second, 59), fraction, _zone(found[8]))
+        return Moment(local.astimezone(UTC) + timedelta(hour // 24), day)
+    except (ValueError, OverflowError):
+        return None
+
+
+def _zone(written: str | None) -> timezone:
+    if written is None or written in "Zz":
+        return UTC
+    hours, minutes = int(written[1:3]), int(written[-2:])
+    offset = timedelta(hours=hours, minutes=minutes)
+    return timezone(-offset if written[0] == "-" else offset)
+
+
+def moments_of(resource: Resource, element: str) -> Iterator[Moment]:
+    """Yield the moments that a choice of types tells (`effective`, `performed`, ...), the one to trust first.
+
+    Of a period it is the end, which may lie ahead, then the start; of a timing each event, then the bounds.
+    """
+    for suffix in ("DateTime", "Instant", "Date"):
+        yield from _one(resource.get(element + suffix))
+    yield from _bounds(resource.get(f"{element}Period"))
+    timing = fhir.mapping(resource.get(f"{element}Timing"))
+    yield from sorted((found for event in fhir.sequence(timing.get("event")) for found in _one(event)), reverse=True)
+    yield from _bounds(fhir.mapping(timing.get("repeat")).get("boundsPeriod"))
+    yield from _one(resource.get(f"{element}String"))
+
+
+def last_moment(resource: Resource, element: str, today: date, *otherwise: str) -> Moment | None:
+    """Return the last moment of the element that does not lie ahead.
+
+    Args:
+        resource: the resource.
+        element: stem of the choice of types.
+        today: the day of the call.
+        otherwise: elements of one type (`issued`) to read where the choice tells no moment at all.
+
+    None where nothing dates it; a moment that lies ahead is returned only where there is no other.
+    """
+    told = list(moments_of(resource, element))
+    if not told:
+        told = [found for name in otherwise for found in _one(resource.get(name))]
+    return next((found for found in told if not found.lies_ahead(today)), told[0] if told else None)
+
+
+def _one(value: object) -> Iterator[Moment]:
+    found = read_moment(value)
+    if found is not None:
+        yield found
+
+
+def _bounds(value: object) -> Iterator[Moment]:
+    period = fhir.mapping(value)
+    yield from _one(period.get("end"))
+    yield from _one(period.get("start"))

@@ -1,0 +1,211 @@
+"""What the answers of a form make of the ideas in its labels, and the prose that is left to be read."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from typing import TYPE_CHECKING, NamedTuple
+
+from cds_services.forms.answers import form_words
+from cds_services.forms.field import Answer, Field, Form
+from cds_services.forms.labels import core
+from cds_services.narrative.lexicon import OBSERVED, Nature
+from cds_services.narrative.mention import Mention, Standing
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+    from datetime import date
+
+    from cds_services.narrative.lexicon import Lexicon
+
+_JOINED = OBSERVED | {Nature.EVENT, Nature.CONDITION, Nature.STATE}
+_APART = ",;:(\n"
+_ENDS = (".", ",", ";", "|", "\n")
+_ROOM = 8  # how far back a mark that parts two statements is looked for
+_BRACKET = 240  # characters of a list in brackets
+_LONGEST_JOINED = 4  # words of a label that its answer completes
+
+
+class Answered(NamedTuple):
+    """A form, read.
+
+    Attributes:
+        prose: the text without its answered labels, every offset as it was.
+        mentions: the ideas of the answered labels.
+    """
+
+    prose: str
+    mentions: tuple[Mention, ...]
+
+
+class FieldReader:
+    """Applies answers to the ideas of their labels; what is prose is left to the reader of prose."""
+
+    def __init__(self, lexicon: Lexicon, read: Callable[[str, date], tuple[Mention, ...]]) -> None:
+        """Take the lexicon, and what reads a short text into mentions."""
+        self._lexicon = lexicon
+        self._read = read
+        self._words = form_words()
+
+    def read(self, form: Form, text: str, written: date) -> Answered:
+        """Return the prose of a form, and what its answered labels say."""
+        prose = list(text)
+        mentions: list[Mention] = []
+        for start, end in form.marks:
+            _blank(prose, start, end, apart=True)
+        for start, end in form.unticked:
+            _blank(prose, start, end, apart=True)
+        for field in form.fields:
+            mentions += self._field(field, prose, text, written)
+        return Answered("".join(prose), tuple(mentions))
+
+    def label(self, field: Field, written: date) -> tuple[Mention, ...]:
+        """Return what a label with its answer says, for answers that come as data."""
+        return self._said(field, self._read(field.label, written))
+
+    def _field(self, field: Field, prose: list[str], text: str, written: date) -> Iterable[Mention]:
+        if field.meaning is Answer.WORDS:
+            self._in_words(field, prose, text, written)
+            return ()
+        if self._words.administrative.match(field.label):
+            _blank(prose, field.start, field.end, apart=True)
+            return ()
+        found = self._read(field.label, written)
+        start = field.start
+        if not field.tight and len(found) > 1:  # "known MS, weak legs trauma: no": the last idea is the label
+            found = found[-1:]
+            start += found[0].start
+        if not found and field.meaning is Answer.NO:
+            found = self._in_brackets(field, prose, text, written)
+        if field.meaning is Answer.YES and field.kept >= 0 and found:  # "Weakness: yes, right leg since Monday"
+            self._open(field, prose, text, field.kept)
+            return ()
+        if field.meaning is Answer.NO and field.kept >= 0 and self._told_of_another(found, field, text, written):
+            return ()
+        statement = field.meaning is Answer.NO and field.kept >= 0
+        _blank(prose, start, field.kept if statement else field.end, apart=True)
+        return self._said(field, found)
+
+    def _in_words(self, field: Field, prose: list[str], text: str, written: date) -> None:
+        """Leave the answer as prose, and the label only as far as it goes with it."""
+        if field.start == field.label_end:
+            return  # a ticked option
+        if self._words.administrative.match(field.label):
+            end = min(
+                (place for mark in _ENDS if (place := text.find(mark, field.kept, field.end)) >= 0), default=field.end
+            )
+            _blank(prose, field.start, end, apart=True)
+            return
+        if field.open:
+            _blank(prose, field.start, field.kept, apart=True)
+            return
+        found = self._read(field.label, written)
+        if found and self._names_nothing(field, found, text, written):
+            _blank(prose, field.start, field.kept, apart=True)
+        elif field.asks:
+            self._open(field, prose, text, field.kept)
+        elif self._is_completed(field, found):
+            _blank(prose, field.label_end, field.kept, apart=False)
+        elif text[field.label_end : field.kept].strip() != ":":
+            _blank(prose, field.label_end, field.kept, apart=True)
+
+    def _names_nothing(self, field: Field, found: tuple[Mention, ...], text: str, written: date) -> bool:
+        """Tell whether the answer takes the place of its label: "Pregnancy: LMP 3/11", "New symptoms: only cough"."""
+        words = field.label.lower().rstrip("?: ").split()
+        if words[-1] in self._words.file.heading_words:
+            return True
+        lasting = any(self._lexicon.concepts[mention.concept].lasting for mention in found)
+        if not lasting and self._words.empty.match(text, field.kept, field.end):
+            return True
+        concepts = {mention.concept for mention in found}
+        answer = self._read(text[field.kept : field.end], written)
+        return any(mention.concept in concepts and mention.standing is not Standing.AFFIRMED for mention in answer)
+
+    def _is_completed(self, field: Field, found: tuple[Mention, ...]) -> bool:
+        """Tell whether label and answer are one statement: "Weakness: right leg", "Reflexes: brisk"."""
+        if field.label.lower().rstrip("?: ") in self._words.file.completed_labels:
+            return True
+        natures = {self._lexicon.nature(mention.concept) for mention in found}
+        return bool(found) and natures <= _JOINED and len(field.label.split()) <= _LONGEST_JOINED
+
+    def _in_brackets(self, field: Field, prose: list[str], text: str, written: date) -> tuple[Mention, ...]:
+        """Take what "Red flags: none (fever, saddle numbness)" lists as denied."""
+        begin = field.end
+        while begin < len(text) and text[begin] == " ":
+            begin += 1
+        if begin >= len(text) or text[begin] != "(":
+            return ()
+        end = text.find(")", begin, begin + _BRACKET)
+        if end < 0:
+            return ()
+        _blank(prose, begin, end + 1, apart=True)
+        shift = begin + 1 - field.start
+        return tuple(
+            mention._replace(start=mention.start + shift, end=mention.end + shift, standing=Standing.AFFIRMED)
+            for mention in self._read(text[begin + 1 : end], written)
+        )
+
+    def _open(self, field: Field, prose: list[str], text: str, kept: int) -> None:
+        """Take off how a question opens and what stands between it and its answer."""
+        name = text[field.start : field.label_end]
+        _blank(prose, field.start, field.label_end - len(core(name)), apart=True)
+        _blank(prose, field.label_end, kept, apart=False)
+
+    def _told_of_another(self, found: tuple[Mention, ...], field: Field, text: str, written: date) -> bool:
+        """Tell "New leg weakness: no fever", where a finding heads a statement, from "Trauma: no recent injury"."""
+        if not found or not all(self._lexicon.nature(mention.concept) in OBSERVED for mention in found):
+            return False
+        end = min((place for mark in ".;\n" if (place := text.find(mark, field.kept)) >= 0), default=len(text))
+        concepts = {mention.concept for mention in found}
+        return any(mention.concept not in concepts for mention in self._read(text[field.kept : end], written))
+
+    def _said(self, field: Field, found: tuple[Mention, ...]) -> tuple[Mention, ...]:
+        if field.meaning is Answer.NOTHING or field.meaning is Answer.WORDS:
+            return ()
+        said = []
+        for mention in found:
+            standing = _standing(mention.standing, field.meaning)
+            if standing is not None:
+                shift = field.start
+                said.append(
+                    mention._replace(
+                        start=mention.start + shift, end=mention.end + shift, standing=standing, field=field
+                    )
+                )
+        return tuple(said)
+
+
+def attributed(mentions: Iterable[Mention], form: Form) -> list[Mention]:
+    """Name, for every idea of an answer in words, the field that it stands in."""
+    fields = [field for field in form.fields if field.meaning is Answer.WORDS or field.kept >= 0]
+    starts = [field.start for field in fields]
+    shown = []
+    for mention in mentions:
+        place = bisect_right(starts, mention.start) - 1
+        inside = place >= 0 and mention.start < fields[place].end
+        shown.append(mention._replace(field=fields[place]) if inside else mention)
+    return shown
+
+
+def _standing(labelled: Standing, answer: Answer) -> Standing | None:
+    """Weigh how a label puts an idea with what its answer says; None where nothing is said."""
+    if answer is Answer.YES:
+        return labelled
+    if answer is Answer.PERHAPS:
+        return Standing.ASKED if labelled is Standing.AFFIRMED else labelled
+    if labelled in {Standing.NEGATED, Standing.FAMILY, Standing.PLANNED}:
+        return None
+    return Standing.NEGATED
+
+
+def _blank(prose: list[str], start: int, end: int, *, apart: bool) -> None:
+    """Put space in place of a stretch; with `apart` what stands around it does not grow together."""
+    if start >= end:
+        return
+    prose[start:end] = [" " if character != "\n" else "\n" for character in prose[start:end]]
+    if apart:
+        before = start - 1
+        farthest = max(before - _ROOM, -1)
+        while before > farthest and prose[before] == " ":
+            before -= 1
+        if before >= 0 and prose[before] not in _APART:
+            prose[start] = ";"

@@ -1,0 +1,1 @@
+"""Tests of forms: labels, answers, boxes and tables."""

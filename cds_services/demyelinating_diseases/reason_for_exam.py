@@ -8,6 +8,7 @@ from importlib.resources import files
 from typing import TYPE_CHECKING
 
 from cds_services.demyelinating_diseases.reason_facts import FactEvidence, Facts, facts_table
+from cds_services.narrative.ambiguous_words import AmbiguousWords
 from cds_services.narrative.lexicon import Lexicon
 from cds_services.narrative.modifiers import Modifiers
 from cds_services.narrative.reader import NarrativeReader, Reading
@@ -19,7 +20,18 @@ if TYPE_CHECKING:
 
 _PHRASES = tuple(
     f"phrases{part}.yaml"
-    for part in ("", "_findings", "_context", "_purpose", "_injury", "_pregnancy", "_other_questions", "_devices")
+    for part in (
+        "",
+        "_findings",
+        "_everyday",
+        "_languages",
+        "_context",
+        "_purpose",
+        "_injury",
+        "_pregnancy",
+        "_other_questions",
+        "_devices",
+    )
 )
 
 
@@ -46,8 +58,14 @@ def lexicon() -> Lexicon:
 
 
 @cache
+def ambiguous() -> AmbiguousWords:
+    """Return the words with several meanings, those of the language and those of this topic."""
+    return AmbiguousWords.load([files("cds_services.demyelinating_diseases") / "knowledge" / "ambiguous.yaml"])
+
+
+@cache
 def _reader() -> NarrativeReader:
-    return NarrativeReader(lexicon(), Modifiers.load())
+    return NarrativeReader(lexicon(), Modifiers.load(), ambiguous())
 
 
 @cache

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from cds_services.narrative.lexicon import Lexicon
 
 _JOINED = OBSERVED | {Nature.EVENT, Nature.CONDITION, Nature.STATE}
+_HEADS = {Standing.PAST, Standing.PLANNED}
+"""A label that speaks of what was, or of what might come, heads a list; its colon is left to the reader of prose."""
 _APART = ",;:(\n"
 _ENDS = (".", ",", ";", "|", "\n")
 _ROOM = 8  # how far back a mark that parts two statements is looked for
@@ -124,6 +126,8 @@ class FieldReader:
         """Tell whether label and answer are one statement: "Weakness: right leg", "Reflexes: brisk"."""
         if field.label.lower().rstrip("?: ") in self._words.file.completed_labels:
             return True
+        if any(mention.standing in _HEADS for mention in found):  # "Prior relapses: diplopia 2016; leg weakness"
+            return False
         natures = {self._lexicon.nature(mention.concept) for mention in found}
         return bool(found) and natures <= _JOINED and len(field.label.split()) <= _LONGEST_JOINED
 

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
 _ISO = re.compile(r"(\d{4})-(\d\d?)-(\d\d?)$")
 _SLASHED = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4}|\d\d)$")
+_DAY_AND_MONTH = re.compile(r"(\d{1,2})/(\d{1,2})$")
 _MONTH_AND_YEAR = re.compile(r"(\d{1,2})/(\d{4})$")
 _YEAR = re.compile(r"(?:19|20)\d\d$")
 _DAY = re.compile(r"\d{1,2}$")
@@ -63,6 +64,25 @@ class Calendar:
         if month := self._months.get(word):
             return self._month(text, first, month, written, bare=bare)
         return None
+
+    def day_and_month(self, text: list[str], first: int, written: date) -> Moment | None:
+        """Return the day meant by "11/18" or "3/12", month first or day first: where both can be, both stand.
+
+        Only for words behind "since", "onset" or "on": elsewhere such figures are power, sight or a score.
+        """
+        last = first + 1
+        found = _DAY_AND_MONTH.match(text[first])
+        if found is None and text[last : last + 1] == ["/"] and last + 1 < len(text):
+            found = _DAY_AND_MONTH.match(f"{text[first]}/{text[last + 1]}")
+            last += 2
+        if found is None:
+            return None
+        one, two = map(int, found.groups())
+        readings = [_between(last, written, None, *pair) for pair in ((one, two), (two, one))]
+        possible = [reading for reading in readings if reading]
+        if not possible:
+            return None
+        return Moment(last, max(r.most for r in possible), min(r.fewest for r in possible))
 
     def _month(self, text: list[str], first: int, month: int, written: date, *, bare: bool) -> Moment | None:
         last = first + 1

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from cds_services.narrative.duration import Form
 from cds_services.narrative.lexicon import OBSERVED, Nature
 from cds_services.narrative.mention import Standing
-from cds_services.narrative.modifiers import Reach
+from cds_services.narrative.modifiers import BeforeColon, Reach
 from cds_services.narrative.senses import Role
 
 if TYPE_CHECKING:
@@ -15,19 +16,28 @@ if TYPE_CHECKING:
 
 _LIST = 18  # pieces looked at ahead in a list: nobody lists more, and it keeps the walk linear
 _NEAR = 6
+_HEADS = frozenset({Nature.EVENT, Nature.DISEASE, Nature.STATE})
+"""What may stand between a cue and its colon: "Previous relapses:", "Safety net for CES:"."""
 _TIME, _COMMA, _COLON, _AND, _OR = Role.TIME, Role.COMMA, Role.COLON, Role.AND, Role.OR
 
 
 class Claim:
     """One claim made before the ideas that it is about."""
 
-    __slots__ = ("closed", "comma", "cue", "first", "heads", "item", "nature", "or_ahead", "standing")
+    __slots__ = (
+        "_recent", "closed", "comma", "cue", "first", "heads", "in_brackets", "item", "last", "lists", "nature",
+        "or_ahead", "standing",
+    )  # fmt: skip
 
-    def __init__(self, item: Item, cue: CueGroup, standing: Standing) -> None:
+    def __init__(self, item: Item, cue: CueGroup, standing: Standing, recent: int = 0) -> None:
+        """Begin a claim; what happened fewer than `recent` days ago is no matter of a list of the past."""
+        self._recent = recent
         self.item = item
         self.cue = cue
         self.standing = standing
         self.first: Idea | None = None
+        self.last = item.last
+        """The word behind what it has met so far."""
         self.nature: Nature | None = None
         self.comma = False
         """A comma came after the last idea it met."""
@@ -36,6 +46,9 @@ class Claim:
         self.or_ahead = False
         self.heads = False
         """A colon follows it."""
+        self.lists = False
+        """It heads a list that goes on."""
+        self.in_brackets = False
 
     def reaches(self, idea: Idea, nature: Nature, items: list[Item], place: int, farthest: int) -> bool:
         """Tell whether the idea at a place of the clause is claimed.
@@ -51,6 +64,10 @@ class Claim:
             return False
         if self.heads and self.standing is Standing.ASKED and nature in OBSERVED:
             return False  # a heading asks for diseases ("DDx: MS"); what is found is found
+        if self.lists:
+            return self.standing is not Standing.PAST or not _current(items, place, self._recent)
+        if self.cue.reach is Reach.BRACKET:
+            return False
         if self.cue.reach is Reach.CLAUSE:
             return True
         if self.first is None:
@@ -63,11 +80,41 @@ class Claim:
         """Take note of an idea that was reached."""
         if self.first is None:
             self.first, self.nature = idea, nature
+        self.last = idea.last
         self.comma = False
+
+    def passes_colon(self, mark: Item, before: Item | None) -> bool:
+        """Tell whether the claim goes on behind a colon or a dash."""
+        if self.lists:  # "Past attacks: 2016: diplopia - gone, ...": a date and a dash are no labels
+            dated = before is not None and before.role is _TIME and before.last == mark.first
+            return self.in_brackets or dated or mark.sense.name == "-"
+        beside = self.item.last == mark.first
+        if self.cue.before_colon is BeforeColon.NAMES and beside:
+            return False
+        if self.cue.before_colon is BeforeColon.LISTS and self.last == mark.first:
+            self.lists = beside or self.nature is Nature.EVENT or (mark.sense.name == ":" and self.nature in _HEADS)
+        return beside or self.lists
+
+    def yields_to_new(self) -> bool:
+        """Tell whether it ends at a word such as "new"."""
+        return (self.comma and self.cue.yields_to_new) or (self.lists and self.standing is Standing.PAST)
+
+    def waits_for_bracket(self, item: Item) -> bool:
+        """Tell whether its own bracket is still to come behind another cue within its words."""
+        return self.cue.reach is Reach.BRACKET and item.last <= self.item.last
+
+    def ends_at(self, time: Item) -> bool:
+        """Tell whether "since" ends a list of the past."""
+        since = time.span is not None and time.span.form is Form.SINCE
+        return self.lists and self.standing is Standing.PAST and since
 
     def passes(self, item: Item, *, or_ahead: bool) -> None:
         """Take note of a mark or a join on the way."""
         if item.role is _COMMA:
+            if item.sense.name == ")":
+                self.lists, self.in_brackets = self.lists and not self.in_brackets, False
+            elif item.sense.name == "(" and self.cue.reach is Reach.BRACKET and item.first == self.item.last:
+                self.lists = self.in_brackets = True
             self.comma, self.or_ahead = True, or_ahead
         elif item.role is _OR:
             self.closed = self.first is not None
@@ -91,6 +138,21 @@ class Claim:
         again = self.standing is Standing.ASKED and self.first is not None and idea.concept == self.first.concept
         swept = self.cue.reach is Reach.SWEEPING and nature is not Nature.STATE
         return (alike or swept) and not self.closed and not again and not timed(items, place)
+
+
+def _current(items: list[Item], place: int, recent: int) -> bool:
+    """Tell whether a time behind an idea says that it is there now: it ends a list of the past."""
+    segment = items[place].segment
+    before = items[max(place - _NEAR, 0) : place]
+    bracketed = any(item.sense.name == "(" and item.segment == segment - 1 for item in before)
+    for item in items[place + 1 : place + _NEAR]:
+        if item.segment != segment:
+            return False
+        if item.role is _TIME and item.span is not None:
+            if item.span.form is Form.LENGTH:
+                return not bracketed
+            return item.span.form is Form.SINCE or (item.span.form is Form.AGO and item.span.fewest < recent)
+    return False
 
 
 def timed(items: list[Item], place: int) -> bool:

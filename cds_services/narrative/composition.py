@@ -121,9 +121,10 @@ class _Run:
 class Composer:
     """Replaces features and places by the concepts that they make."""
 
-    def __init__(self, lexicon: Lexicon, bridges: Iterable[str]) -> None:
+    def __init__(self, lexicon: Lexicon, bridges: Iterable[str], behind_place: Iterable[str] = ()) -> None:
         self._lexicon = lexicon
         self._bridges = frozenset(bridges)
+        self._behind_place = self._bridges | frozenset(behind_place)
         told = OBSERVED | {Nature.EVENT}
         self._seen = {name for name in lexicon.concepts if lexicon.nature(name) in told}
 
@@ -147,6 +148,8 @@ class Composer:
                 kept.append(item)  # "legs progressively weak": words for the course may stand inside a run
             elif near and item.sense.ends and self._bridged(words, item.first, item.last):
                 pass  # "walking has worsened": nothing new begins at this "has"
+            elif near and item.sense.ends and self._only_places(run) and self._within(words, item, self._behind_place):
+                pass  # "arm now useless"
             else:
                 if run:
                     kept.extend(self._read(run))
@@ -157,6 +160,14 @@ class Composer:
             kept.extend(self._read(run))
         kept.sort(key=_first)
         return self._without_lonely(kept)
+
+    @staticmethod
+    def _only_places(run: list[Item]) -> bool:
+        return all(item.role is not _FEATURE for item in run)
+
+    @staticmethod
+    def _within(words: list[str], item: Item, allowed: frozenset[str]) -> bool:
+        return all(word in allowed for word in words[item.first : item.last])
 
     def _bridged(self, words: list[str], end: int, first: int) -> bool:
         if first - end > _MOST_BRIDGES:

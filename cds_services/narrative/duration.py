@@ -125,7 +125,12 @@ class Clock:
             return None
         if text[place] in self._long_ago:
             return Span(place + 1, Form.SINCE, _LONGEST_DAYS, _LONGEST_DAYS)
-        if amount := self._amount(text, place, alone=True):
+        amount = self._amount(text, place, alone=True)
+        if day := self._calendar.day_and_month(text, place, written):
+            # "since 11/12" may be twelve November, eleven December or eleven months: all of them stand.
+            most, fewest = (amount.most, amount.fewest) if amount else (day.most, day.fewest)
+            return Span(day.last, Form.SINCE, max(most, day.most), min(fewest, day.fewest))
+        if amount:
             span = self._with_what_follows(text, amount, gradual=False)
             form = Form.NONE if span.form is Form.NONE else Form.SINCE
             return Span(span.last, form, span.most, span.fewest, hours=span.hours)
@@ -144,6 +149,10 @@ class Clock:
             return None
         if amount := self._amount(text, place, alone=True):
             return self._with_what_follows(text, amount, gradual=gradual)
+        if text[first] == "on" and not self._acuity.intersection(text[max(first - _ACUITY_WORDS, 0) : first]):
+            day = self._calendar.day_and_month(text, place, written)
+            if day:
+                return Span(day.last, Form.AGO, day.most, day.fewest)
         if dated and (moment := self._calendar.read(text, place, written, bare=False)):
             return Span(moment.last, Form.AGO, moment.most, moment.fewest, hours=moment.sudden)
         return None

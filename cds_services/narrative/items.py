@@ -41,7 +41,7 @@ class Item:
 class Idea(Item):
     """A piece that names a concept, with what the clause says of it so far."""
 
-    __slots__ = ("concept", "from_word", "lonely", "said", "standing", "time", "to_word")
+    __slots__ = ("concept", "from_word", "lonely", "said", "settles", "standing", "time", "to_word")
 
     def __init__(self, concept: str, first: int, last: int, sense: Sense, segment: int) -> None:
         self.role = Role.CONCEPT
@@ -51,10 +51,12 @@ class Idea(Item):
         self.segment = segment
         self.span = None
         self.concept = concept
-        self.standing = Standing.AFFIRMED
+        self.standing = sense.standing
         self.said = 0
         self.time: Span | None = None
         self.lonely = False
+        self.settles = False
+        """It was judged so, which settles what was only asked of it before."""
         self.from_word = first
         self.to_word = last
 

@@ -9,7 +9,7 @@ import msgspec
 
 from cds_services.errors import KnowledgeError
 from cds_services.knowledge import Entry, load
-from cds_services.narrative.mention import Course  # noqa: TC001 - msgspec reads the annotations at run time
+from cds_services.narrative.mention import Course, Standing  # noqa: TC001 - msgspec reads the annotations at run time
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 
 T = TypeVar("T")
+Described = TypeVar("Described", "Concept", "Feature", "Place")
 
 
 class Nature(StrEnum):
@@ -44,6 +45,10 @@ class PhraseGroup(Entry, frozen=True):
     example: str
     course: Course | None = None
     """Course that the phrase itself states ("new onset symptoms")."""
+    standing: Standing | None = None
+    """What the phrase itself claims ("NMO panel pending" asks)."""
+    first: bool = False
+    """The attack with which a disease begins: who asks for it asks for the disease ("first attack of MS?")."""
     overlaps: bool = False
     """The words are read again for other ideas ("no new symptoms, weakness or ...")."""
     needs_cue: bool = False
@@ -78,6 +83,8 @@ class Concept(Entry, frozen=True):
     """A single attack by name ("transverse myelitis"): dated far back, what came with it is over as well."""
     attributive: bool = False
     """A name put before another noun ("MS relapse"): denying or asking is about that noun, not about it."""
+    as_relative: bool = False
+    """Stands for the disease of a relative that was named before it ("?same as mother")."""
     own_time: bool = False
     """A time beside it is its own ("20 weeks pregnant") and says nothing of the symptoms."""
 
@@ -102,6 +109,14 @@ class Place(Entry, frozen=True):
     """The place that "both" or "bilateral" makes of it."""
 
 
+class MorePhrases(Entry, frozen=True):
+    """Further words for what another file describes, by its name."""
+
+    concepts: dict[str, tuple[PhraseGroup, ...]] = msgspec.field(default_factory=dict)
+    features: dict[str, tuple[PhraseGroup, ...]] = msgspec.field(default_factory=dict)
+    places: dict[str, tuple[PhraseGroup, ...]] = msgspec.field(default_factory=dict)
+
+
 class PhrasesFile(Entry, frozen=True):
     """One file `phrases*.yaml`; the files of a topic add up."""
 
@@ -111,6 +126,7 @@ class PhrasesFile(Entry, frozen=True):
     places: dict[str, Place] = msgspec.field(default_factory=dict)
     ignored: tuple[PhraseGroup, ...] = ()
     """Names of studies and the like: their words are no symptoms."""
+    more: MorePhrases = MorePhrases()
 
 
 class Lexicon:
@@ -122,12 +138,17 @@ class Lexicon:
         self.features: dict[str, Feature] = {}
         self.places: dict[str, Place] = {}
         self.ignored: tuple[PhraseGroup, ...] = ()
-        for part in parts:
+        read = tuple(parts)
+        for part in read:
             _add(self.kinds, part.kinds)
             _add(self.concepts, part.concepts)
             _add(self.features, part.features)
             _add(self.places, part.places)
             self.ignored += part.ignored
+        for part in read:
+            _extend(self.concepts, part.more.concepts)
+            _extend(self.features, part.more.features)
+            _extend(self.places, part.more.places)
         self._check()
 
     @classmethod
@@ -164,3 +185,10 @@ def _add(known: dict[str, T], more: dict[str, T]) -> None:
     if twice := known.keys() & more.keys():
         raise KnowledgeError(f"phrases: described twice: {sorted(twice)}")
     known.update(more)
+
+
+def _extend(known: dict[str, Described], more: dict[str, tuple[PhraseGroup, ...]]) -> None:
+    if unknown := more.keys() - known.keys():
+        raise KnowledgeError(f"phrases: more words for what nobody describes: {sorted(unknown)}")
+    for name, groups in more.items():
+        known[name] = msgspec.structs.replace(known[name], groups=known[name].groups + groups)

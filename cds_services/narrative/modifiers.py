@@ -32,6 +32,8 @@ class Effect(StrEnum):
     GRADUAL = "gradual"
     SUDDEN = "sudden"
     BRIEF = "brief"
+    TREATED = "treated"
+    """Was treated: over, if that was long enough ago."""
     KNOWN = "known"
     """Said to be known already: a disease is established by it, a symptom is called old."""
 
@@ -59,6 +61,19 @@ class Reach(StrEnum):
     """And the rest of its list, whatever sorts of things it names: verbs of denial."""
     CLAUSE = "clause"
     """Everything to the end of the clause: headings such as "PMH"."""
+    BRACKET = "bracket"
+    """What stands in brackets right behind the cue, or behind its colon: "no red flags (weakness, numbness)"."""
+
+
+class BeforeColon(StrEnum):
+    """What a cue does with a colon right behind it."""
+
+    REACHES = "reaches"
+    """It reaches over it as far as elsewhere."""
+    LISTS = "lists"
+    """It heads a list, which goes on to the next label, to "now", "new" or "since" ("Prior: ON 2014, numb hand")."""
+    NAMES = "names"
+    """It is a label and claims nothing ("History: numb legs for 3 days")."""
 
 
 class CueGroup(Entry, frozen=True):
@@ -76,6 +91,9 @@ class CueGroup(Entry, frozen=True):
     """True where its words are read again for other meanings ("with new")."""
     yields_to_new: bool = False
     """True where a comma and "new" end it ("no weakness, new numbness")."""
+    before_colon: BeforeColon = BeforeColon.REACHES
+    overrules: bool = False
+    """True for a judgement ("not a relapse") that settles what was only feared or asked before it."""
 
 
 class TimeWords(Entry, frozen=True):
@@ -111,6 +129,10 @@ class TimeWords(Entry, frozen=True):
     gradual_over: tuple[str, ...]
     over_after_days: int
     """A dated event older than this is over, and an undated symptom older than this is not new."""
+    current_within_days: int
+    """An event of fewer days ago is no matter of a list of what was."""
+    treated_after_days: int
+    """What was treated so long ago is over."""
     sudden_within_hours: int
 
 
@@ -135,6 +157,8 @@ class Modifiers(Entry, frozen=True):
     joins_or: tuple[str, ...]
     bridges: tuple[str, ...]
     """Words that may stand between a feature and its place ("weakness in both legs")."""
+    bridges_behind_place: tuple[str, ...]
+    """Words that open a statement elsewhere, but not between a place and what is wrong with it ("arm now useless")."""
     both: tuple[str, ...]
     pauses: tuple[str, ...]
     """Words behind which, or a mark, an abbreviation that is also a word may be one ("h/o ON and")."""

@@ -37,17 +37,33 @@ class Nearness:
         return span.form is Form.AGO and span.fewest >= self._old
 
     def dated(self, items: list[Item], place: int) -> list[Idea]:
-        """Return the ideas that a time concerns: those before it in its part of the clause, else those behind."""
+        """Return the ideas that a time concerns, with those in brackets right behind an old date."""
+        span, after = items[place].span, items[place + 1] if place + 1 < len(items) else None
+        if span is None or after is None or after.sense.name != "(" or not self.is_over(span):
+            return self._concerned(items, place)
+        bracketed = self._bracketed(items, place + 1)  # "2019 (leg weakness)"
+        if not bracketed or after.first != items[place].last:
+            return self._concerned(items, place)
+        alone = not self._back_all(items, place, commas=False)
+        return bracketed if alone else [*self._concerned(items, place), *bracketed]
+
+    def _concerned(self, items: list[Item], place: int) -> list[Idea]:
+        """Return the ideas before a time in its part of the clause, else those behind."""
         item, span = items[place], items[place].span
         before = items[place - 1] if place else None
         after = items[place + 1] if place + 1 < len(items) else None
         for beside in (after, before):
             if isinstance(beside, Idea) and self._concepts[beside.concept].own_time and _near(item, beside):
                 return [beside]
-        nearest = next((one for one in self._back_all(items, place, commas=False)), None)
+        close = self._back_all(items, place, commas=False)[:2]
         long = span is not None and span.most >= _YEAR and not span.forward
-        if nearest is not None and self._concepts[nearest.concept].lasting and long:
-            return [nearest]
+        if close and self._concepts[close[0].concept].lasting and long:
+            attack = close[1:] if _near(close[-1], close[0]) else []  # "first attack of MS in 2010" dates the attack
+            return [idea for idea in attack if self._natures[idea.concept] is Nature.EVENT] or close[:1]
+        if span and self.is_over(span) and before is not None and before.sense.name == "(":
+            of = self._named_before(items, place - 1)  # "numb hand, diplopia (2016)" dates the last alone
+            if of:
+                return of
         here = [] if span and span.forward else self._back(items, place, commas=False)
         if here:
             # "weakness, numbness x 3 days" dates both, "neck pain after whiplash in 2010" only the last.
@@ -73,6 +89,33 @@ class Nearness:
             if item.role is Role.TIME or item.role is Role.COLON or (ends(item) and not over_ends):
                 break
             if item.segment != items[place].segment and not commas:
+                break
+            if isinstance(item, Idea):
+                found.append(item)
+        return found
+
+    @staticmethod
+    def _named_before(items: list[Item], bracket: int) -> list[Idea]:
+        """Return the idea right before a bracket, with those that "and" joins to it."""
+        found: list[Idea] = []
+        joined = True
+        for back in range(bracket - 1, max(bracket - _LIST * 2, 0) - 1, -1):
+            item = items[back]
+            if item.role is Role.AND:
+                joined = True
+            elif not isinstance(item, Idea) or not joined:
+                break
+            else:
+                found.append(item)
+                joined = False
+        return found
+
+    @staticmethod
+    def _bracketed(items: list[Item], bracket: int) -> list[Idea]:
+        """Return the ideas of a bracket that opens at a place."""
+        found: list[Idea] = []
+        for item in items[bracket + 1 :]:
+            if item.sense.name == ")" or item.role is Role.TIME:
                 break
             if isinstance(item, Idea):
                 found.append(item)

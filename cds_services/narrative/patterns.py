@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import product
 from typing import NamedTuple
 
 from cds_services.errors import KnowledgeError
@@ -40,3 +41,13 @@ def parse(pattern: str) -> list[Piece]:
     if all(piece.optional for piece in pieces):
         raise KnowledgeError(f"phrase {pattern!r}: nothing in it is required")
     return pieces
+
+
+def expand(pattern: str) -> list[tuple[str, ...]]:
+    """Return every phrase that a pattern stands for, as the choices it is made of.
+
+    Raises:
+        KnowledgeError: as for `parse`.
+    """
+    ways = [(*piece.choices, "") if piece.optional else piece.choices for piece in parse(pattern)]
+    return [tuple(choice for choice in chosen if choice) for chosen in product(*ways)]

@@ -14,13 +14,14 @@ from typing import TYPE_CHECKING
 from cds_services.forms.field import NO_FORM, Answer
 from cds_services.forms.reader import read_form
 from cds_services.narrative import words as wording
+from cds_services.narrative.ambiguous_words import AmbiguousWords
 from cds_services.narrative.answered import FieldReader, attributed
 from cds_services.narrative.clauses import Clauses
 from cds_services.narrative.composition import Composer
 from cds_services.narrative.items import Idea
 from cds_services.narrative.mention import Course, Mention, Onset, Standing
 from cds_services.narrative.scope import Scope
-from cds_services.narrative.senses import Pass, Said
+from cds_services.narrative.senses import Pass, Role, Said
 from cds_services.narrative.timing import Timing
 from cds_services.narrative.vocabulary import Vocabulary
 
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from cds_services.forms.field import Field
+    from cds_services.narrative.claims import Claim
     from cds_services.narrative.items import Clause
     from cds_services.narrative.lexicon import Lexicon
     from cds_services.narrative.modifiers import Modifiers
@@ -54,10 +56,10 @@ class Reading:
 class NarrativeReader:
     """Reads texts of one topic; holds no state between texts, so threads may share it."""
 
-    def __init__(self, lexicon: Lexicon, modifiers: Modifiers) -> None:
-        self._vocabulary = Vocabulary(lexicon, modifiers)
+    def __init__(self, lexicon: Lexicon, modifiers: Modifiers, ambiguous: AmbiguousWords | None = None) -> None:
+        self._vocabulary = Vocabulary(lexicon, modifiers, ambiguous or AmbiguousWords.load())
         self._clauses = Clauses(self._vocabulary, modifiers)
-        self._composer = Composer(lexicon, modifiers.bridges)
+        self._composer = Composer(lexicon, modifiers.bridges, modifiers.bridges_behind_place)
         self._scope = Scope(lexicon, modifiers)
         self._timing = Timing(lexicon, modifiers)
         self._limit = modifiers.read_characters
@@ -98,10 +100,13 @@ class NarrativeReader:
     def _prose(self, part: str, written: date) -> tuple[Mention, ...]:
         """Read a text that is no form."""
         words = wording.split(part, self._vocabulary.spellings, self._vocabulary.correct)
+        self._vocabulary.ambiguity.settle(words)
         found: list[Idea] = []
         tail: list[Idea] = []
+        listing: Claim | None = None
         for clause in self._clauses.read(words, written):
-            ideas = self._ideas(clause, words.words) if clause.passes & _NAMED else []
+            listing = listing if listing is not None and self._goes_on(clause, words.words) else None
+            ideas, listing = self._ideas(clause, words.words, listing)
             if ideas:
                 found.extend(ideas)
                 tail = ideas
@@ -110,16 +115,28 @@ class NarrativeReader:
                     self._timing.carry_back(clause, tail)
                 if clause.passes & _SCOPE:
                     self._scope.carry_back(clause, words.words, tail)
-        return tuple([self._mention(idea, part, words, written) for idea in found])
+        return tuple([self._mention(idea, part, words, written) for idea in self._scope.settle(found)])
 
-    def _ideas(self, clause: Clause, words: list[str]) -> list[Idea]:
-        items = self._composer.compose(clause.items, words) if clause.passes & _COMPOSITION else clause.items
+    def _goes_on(self, clause: Clause, words: list[str]) -> bool:
+        """Tell whether a list goes on in a clause: behind a semicolon, or as a bullet or a date in its own line."""
+        before = words[clause.first - 1] if clause.first else ""
+        return before == ";" or (before == "\n" and (words[clause.first] == "-" or words[clause.first][0] in _NUMERAL))
+
+    def _ideas(self, clause: Clause, words: list[str], listing: Claim | None) -> tuple[list[Idea], Claim | None]:
+        """Return the ideas of a clause, and the heading of a list that may go on in the next one."""
+        passes = clause.passes
+        if not passes & _NAMED:
+            if passes & _SCOPE and clause.items[-1].role is Role.COLON:  # "Prior:", the list begins in the next line
+                listing = self._scope.apply(clause.items, listing)
+            return [], listing
+        items = self._composer.compose(clause.items, words) if passes & _COMPOSITION else clause.items
         ideas = [item for item in items if isinstance(item, Idea)]
-        if ideas and clause.passes & _SCOPE:
-            self._scope.apply(items)
-        if ideas and clause.passes & _TIMING:
+        dated = len(items) > 1 and items[0].role is Role.TIME and items[1].role is Role.COLON
+        if ideas and (passes & _SCOPE or dated or listing is not None):
+            listing = self._scope.apply(items, listing)
+        if ideas and passes & _TIMING:
             self._timing.apply(items)
-        return ideas
+        return ideas, listing
 
     def _mention(self, idea: Idea, text: str, words: Words, written: date) -> Mention:
         start, end = words.start(idea.first), words.end(idea.last - 1)
@@ -145,4 +162,5 @@ class NarrativeReader:
 _LABELS_REMEMBERED = 4096
 # Plain numbers: flag arithmetic on enumerations costs more than the passes it saves.
 _BRIEF, _SUDDEN, _OLD = int(Said.BRIEF), int(Said.SUDDEN), int(Said.STATIC | Said.KNOWN)
+_NUMERAL = frozenset("0123456789'")
 _NAMED, _COMPOSITION, _SCOPE, _TIMING = int(Pass.NAMED), int(Pass.COMPOSITION), int(Pass.SCOPE), int(Pass.TIMING)

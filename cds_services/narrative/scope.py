@@ -10,11 +10,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cds_services.narrative.claims import Claim, or_ahead
+from cds_services.narrative.duration import Form
 from cds_services.narrative.items import Idea
 from cds_services.narrative.lexicon import OBSERVED, Nature
 from cds_services.narrative.mention import Standing
 from cds_services.narrative.modifiers import Effect, Reach, Where
-from cds_services.narrative.senses import QUESTION_AFTER, Role
+from cds_services.narrative.senses import HISTORY_HEADING, QUESTION_AFTER, Role
 
 if TYPE_CHECKING:
     from cds_services.narrative.items import Clause, Item
@@ -25,6 +26,8 @@ _NAMED_FOR_DISEASE = frozenset({Nature.EVENT, Nature.FINDING})
 _SAID_OF_DISEASE = frozenset(Nature) - {Nature.DISEASE}
 _TOLD = OBSERVED | {Nature.EVENT}
 _BESIDE = 4  # an idea and the course words that are the same words ("MS progression")
+_SETTLED = frozenset({Nature.EVENT, Nature.DISEASE})
+_LOOKS_BACK = 30  # ideas: keeps the walk linear
 _CHAIN = 6  # how many joined ideas a claim made behind them reaches back over: keeps the walk linear
 
 
@@ -39,10 +42,21 @@ class Scope:
         self._farthest = modifiers.farthest_words
         self._takes_up = frozenset(modifiers.takes_up)
         self._natures = {name: lexicon.nature(name) for name in lexicon.concepts}
+        self._heading = modifiers.cues[HISTORY_HEADING]
+        self._old = modifiers.time.over_after_days
+        self._recent = modifiers.time.current_within_days
 
-    def apply(self, items: list[Item]) -> None:
-        """Give every idea of the clause its standing."""
-        claims: list[Claim] = []
+    def apply(self, items: list[Item], listing: Claim | None = None) -> Claim | None:
+        """Give every idea of the clause its standing.
+
+        Args:
+            items: the clause.
+            listing: the heading of a list that goes on from the clause before.
+
+        Returns:
+            The heading of a list that may go on in the clause behind.
+        """
+        claims: list[Claim] = [] if listing is None else [listing]
         for place, item in enumerate(items):
             role = item.role
             if role is _CUE:
@@ -53,10 +67,44 @@ class Scope:
                     self._reach(claims, item, items, place)
                 elif role is _COLON:
                     # What is denied or asked ends with a statement, but "Denies:" and "DDx:" head one.
-                    claims = [claim for claim in claims if claim.item.last == item.first]
+                    before = items[place - 1] if place else None
+                    claims = [claim for claim in claims if claim.passes_colon(item, before)]
+                elif role is _TIME:
+                    claims = [claim for claim in claims if not claim.ends_at(item)]
                 ahead = role is _COMMA and or_ahead(items, place)
                 for claim in claims:
                     claim.passes(item, or_ahead=ahead)
+            elif role is _COLON and place == 1 and self._is_over(items[0]) and items[0].last == item.first:
+                claims = [self._dated(items[0])]  # "2019: diplopia, leg weakness"
+        return next((claim for claim in claims if claim.lists and not claim.in_brackets), None)
+
+    def _dated(self, item: Item) -> Claim:
+        claim = Claim(item, self._heading, Standing.PAST, self._recent)
+        claim.lists = True
+        return claim
+
+    def _is_over(self, item: Item) -> bool:
+        return item.span is not None and item.span.form is Form.AGO and item.span.fewest >= self._old
+
+    def settle(self, ideas: list[Idea]) -> list[Idea]:
+        """Settle what one statement says of an earlier one.
+
+        A judgement ("Not a relapse") ends what was only feared or asked of the same idea; "?same as mother" asks for
+        what the mother has, and says nothing if that is unknown.
+        """
+        for idea in [idea for idea in ideas if self._lexicon.concepts[idea.concept].as_relative]:
+            earlier = [other for other in ideas if other.first < idea.first]
+            family = [other.concept for other in earlier if other.standing is Standing.FAMILY]
+            if not family or idea.standing in {Standing.NEGATED, Standing.FAMILY}:
+                ideas.remove(idea)
+            else:
+                idea.concept, idea.standing = family[-1], Standing.ASKED
+        for place, idea in enumerate(ideas):
+            if idea.settles and idea.standing is Standing.NEGATED and self._natures[idea.concept] in _SETTLED:
+                for other in ideas[max(place - _LOOKS_BACK, 0) : place]:
+                    if other.concept == idea.concept and other.standing in {Standing.ASKED, Standing.PLANNED}:
+                        other.standing = Standing.NEGATED
+        return ideas
 
     def carry_back(self, clause: Clause, words: list[str], tail: list[Idea]) -> None:
         """Let a sentence without ideas that says "resolved" speak of the findings of the sentence before."""
@@ -77,7 +125,7 @@ class Scope:
         if cue.effect is Effect.ENDS:
             return []
         if cue.effect is Effect.NEW:
-            return [claim for claim in claims if not (claim.comma and claim.cue.yields_to_new)]
+            return [claim for claim in claims if not claim.yields_to_new()]
         if cue.effect is Effect.KNOWN:  # "?relapse, known RRMS": what is known is no longer asked
             return [claim for claim in claims if claim.first is None and not claim.comma]
         standing = item.sense.claim
@@ -91,7 +139,8 @@ class Scope:
             return claims
         if any(claim.comma for claim in claims):
             claims = [claim for claim in claims if not claim.comma]
-        return [*(claim for claim in claims if claim.standing is not standing), Claim(item, cue, standing)]
+        kept = [claim for claim in claims if claim.standing is not standing or claim.waits_for_bracket(item)]
+        return [*kept, Claim(item, cue, standing, self._recent)]
 
     def _question(self, items: list[Item], place: int, cue: CueGroup) -> None:
         """A question mark asks for a disease before it ("MS relapse with numbness?"), else for the finding."""
@@ -100,6 +149,8 @@ class Scope:
             item = items[back]
             if item.segment != segment:
                 break
+            if isinstance(item, Idea) and items[place - 1].sense.ends and self._natures[item.concept] in OBSERVED:
+                break  # "MS, leg weakness cause?"
             if isinstance(item, Idea) and self._natures[item.concept] not in OBSERVED:
                 if self._natures[item.concept] is Nature.STATE or self._names(items, back, _SAID_OF_DISEASE):
                     break  # "MS progression?" asks for the progression
@@ -107,7 +158,8 @@ class Scope:
                 self._reach_back(items, back + 1 if event is None else event + 1, cue, Standing.ASKED)
                 return
         before = items[place - 1] if place else None
-        if before is not None and before.last == items[place].first:  # else it asks for words that nobody listed
+        # Else it asks for words that nobody listed, or for the cause of what is there.
+        if before is not None and before.last == items[place].first and not before.sense.ends:
             self._reach_back(items, place, cue, Standing.ASKED)
 
     def _event_of(self, items: list[Item], place: int) -> int | None:
@@ -117,7 +169,7 @@ class Scope:
         if not isinstance(item, Idea) or not self._lexicon.concepts[item.concept].lasting:
             return None
         if isinstance(before, Idea) and self._natures[before.concept] is Nature.EVENT and item.first - before.last <= 1:
-            return place - 1
+            return None if before.sense.first else place - 1
         return None
 
     def _leads(self, items: list[Item], place: int) -> bool:
@@ -152,6 +204,7 @@ class Scope:
                 continue
             if not (claim.standing is Standing.PAST and self._lexicon.concepts[idea.concept].lasting):
                 idea.claim(claim.standing)
+                idea.settles = idea.settles or claim.cue.overrules
                 if claim.first is None:
                     idea.carry(claim.item)
             claim.meets(idea, nature)

@@ -85,8 +85,8 @@ class Sense:
     """
 
     __slots__ = (
-        "also_title", "claim", "course", "cue", "ends", "known", "matters", "name", "needs_cue", "overlaps", "role",
-        "said", "told", "worsens",
+        "also_title", "claim", "course", "cue", "ends", "first", "known", "matters", "name", "needs_cue", "overlaps",
+        "role", "said", "standing", "told", "treated", "worsens",
     )  # fmt: skip
 
     def __init__(  # noqa: PLR0913 - a plain record
@@ -96,6 +96,8 @@ class Sense:
         *,
         cue: CueGroup | None = None,
         course: Course | None = None,
+        standing: Standing | None = None,
+        first: bool = False,
         overlaps: bool = False,
         needs_cue: bool = False,
         also_title: bool = False,
@@ -106,6 +108,8 @@ class Sense:
         self.name = name
         self.cue = cue
         self.course = course or Course.UNSTATED
+        self.standing = standing or Standing.AFFIRMED
+        self.first = first
         self.overlaps = overlaps
         self.needs_cue = needs_cue
         self.also_title = also_title
@@ -116,6 +120,7 @@ class Sense:
         self.said = int(_COURSES.get(effect, Said.NOTHING)) if effect else 0
         self.ends = effect is Effect.ENDS
         self.known = effect is Effect.KNOWN
+        self.treated = effect is Effect.TREATED
         self.matters = self._matters()
 
     @property
@@ -132,6 +137,7 @@ class Sense:
 
 
 DOUBTED = "doubted"
+HISTORY_HEADING = "history-heading"
 QUESTION_BEFORE = "question-mark-before"
 QUESTION_AFTER = "question-mark-after"
 PUNCTUATION = {

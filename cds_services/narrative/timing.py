@@ -21,6 +21,9 @@ _NEW, _WORSE, _GRADUAL, _SUDDEN = int(Said.NEW), int(Said.WORSE), int(Said.GRADU
 _STATIC = int(Said.STATIC | Said.KNOWN)
 _TIME = Role.TIME
 _BRACKET = "("
+_CURED = frozenset({Nature.CONDITION, Nature.EVENT})
+"""What treatment ends; a symptom may outlast it."""
+_FEW = 4  # pieces between "treated" and its date
 
 
 class Timing:
@@ -30,6 +33,7 @@ class Timing:
         self._concepts = lexicon.concepts
         self._natures = {name: lexicon.nature(name) for name in lexicon.concepts}
         self._old = modifiers.time.over_after_days
+        self._treated = modifiers.time.treated_after_days
         self._near = Nearness(lexicon, modifiers)
 
     def apply(self, items: list[Item]) -> None:
@@ -40,6 +44,10 @@ class Timing:
                     continue
                 ideas = self._near.dated(items, place)
                 self._date(ideas, item, item.span)
+                if item.span.form is Form.AGO and item.span.fewest >= self._treated and _treated(items, place):
+                    for idea in ideas:
+                        if self._natures[idea.concept] in _CURED:
+                            idea.claim(Standing.PAST)
                 if ideas and self._near.is_over(item.span) and self._is_episode(ideas[0]):
                     self._close(items, place)
             elif item.sense.said and not _denied(items, place):
@@ -126,6 +134,12 @@ class Timing:
                 idea.claim(Standing.PAST)
             if idea.first - item.last <= 1 and item.first - idea.last <= 1:
                 idea.carry(item)
+
+
+def _treated(items: list[Item], place: int) -> bool:
+    """Tell whether a time says when somebody was treated ("UTI treated in October")."""
+    segment = items[place].segment
+    return any(item.sense.treated and item.segment == segment for item in items[max(place - _FEW, 0) : place])
 
 
 def _denied(items: list[Item], place: int) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cds_services.narrative import words
+from cds_services.narrative.ambiguity import Ambiguity
 from cds_services.narrative.phrase_graph import PhraseGraph
 from cds_services.narrative.senses import PUNCTUATION, Role, Sense
 from cds_services.narrative.spelling import Speller
@@ -12,6 +13,7 @@ from cds_services.narrative.spelling import Speller
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from cds_services.narrative.ambiguous_words import AmbiguousWords
     from cds_services.narrative.lexicon import Lexicon, PhraseGroup
     from cds_services.narrative.modifiers import Modifiers, TimeWords
 
@@ -23,15 +25,17 @@ class Vocabulary:
         starts: the state of the graph of phrases behind each word with which a phrase begins.
         spellings: every known spelling to the usual one, to "" for words that carry nothing.
         correct: what an unknown word was meant to be.
+        ambiguity: settles the words that have several meanings.
     """
 
-    def __init__(self, lexicon: Lexicon, modifiers: Modifiers) -> None:
+    def __init__(self, lexicon: Lexicon, modifiers: Modifiers, ambiguous: AmbiguousWords) -> None:
         same_as = {form: word for word, forms in modifiers.same_as.items() for form in forms}
         plain = {**same_as, **dict.fromkeys(modifiers.fillers, "")}
         graph = PhraseGraph(lambda choice: words.split(choice, plain, None).words)
         _add_lexicon(graph, lexicon)
         _add_modifiers(graph, modifiers)
-        known = graph.words | _time_words(modifiers.time) | set(modifiers.bridges)
+        self.ambiguity = Ambiguity(ambiguous, plain)
+        known = graph.words | _time_words(modifiers.time) | set(modifiers.bridges) | self.ambiguity.known
         self.starts = graph.starts()
         self.spellings = {word: word for word in known} | plain
         self.correct = Speller(known, modifiers.ordinary, shortest=modifiers.shortest_corrected).correct
@@ -48,6 +52,8 @@ def _add_lexicon(graph: PhraseGraph, lexicon: Lexicon) -> None:
                 role,
                 name,
                 course=group.course,
+                standing=group.standing,
+                first=group.first,
                 overlaps=group.overlaps,
                 needs_cue=group.needs_cue,
                 also_title=group.also_title,

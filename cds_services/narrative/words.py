@@ -27,10 +27,12 @@ _WORD = re.compile(
     r"|[a-z]++\d++(?:\.\d++)?(?![a-z\d])"  # T4, AQP4
     r"|[a-z]++(?:'(?!s(?![a-z]))[a-z]++)?"
     r"|[+-]ve(?![a-z])"
+    r"|(?<![\w'])'\d\d(?![\w'])"  # '18: the year
     r"|[;:?!()+&/^\u2191\u2193]"
     r"|-+(?=\s)|(?<=\s)-"  # a dash between words; a hyphen inside one is no word
     r"|[^\W\d_]+",
 )
+_LATEST_YEAR = 49  # '18 is 2018, '87 is 1987
 _SHORTEST_LOOKED_UP = 5  # shorter words are never corrected: skip the call
 _DASHES = "\u2010\u2011\u2012\u2013\u2212\ufe58\ufe63\uff0d"
 _APOSTROPHES = "\u2018\u2019\u201b\u02bc\u0060\u00b4\u2032"
@@ -97,7 +99,9 @@ def split(text: str, spellings: dict[str, str], correct: Callable[[str], str] | 
         written = found[0]
         word = known(written)
         if word is None:
-            if "." in written and written[0].isalpha():
+            if written[0] == "'":
+                word = ("20" if int(written[1:]) <= _LATEST_YEAR else "19") + written[1:]
+            elif "." in written and written[0].isalpha():
                 word = known(bare := written.replace(".", ""), bare)
             else:
                 word = correct(written) if correct and len(written) >= _SHORTEST_LOOKED_UP else written

@@ -1,0 +1,121 @@
+"""Lists that are not of now, warnings, denials in brackets, and what is only in question."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.narrative.reading import facts, mentions, one
+
+PAST = [
+    ("Prior: RIGHT ON '14, LEFT HAND NUMBNESS '18. Nil since.", {"optic-neuritis", "arm-numbness"}),
+    ("Previous relapses: 2016 (diplopia), 2019 (leg weakness)", {"diplopia", "leg-weakness"}),
+    ("Past attacks: diplopia '16, leg numbness '19", {"diplopia", "leg-numbness"}),
+    ("Past attacks - diplopia 2016, leg numbness 2019", {"diplopia", "leg-numbness"}),
+    ("Past attacks:\n- diplopia\n- leg weakness", {"diplopia", "leg-weakness"}),
+    ("Prior relapses: diplopia 2016; leg weakness", {"diplopia", "leg-weakness"}),
+    ("Last year: relapse w/ L ON, treated IVMP", {"relapse", "optic-neuritis"}),
+    ("2019: diplopia, leg weakness", {"diplopia", "leg-weakness"}),
+    ("relapses 2016 (diplopia), 2019 (leg weakness)", {"diplopia", "leg-weakness"}),
+    ("UTI treated in October", {"infection"}),
+    ("UTI treated 3 weeks ago", {"infection"}),
+]
+NOW = [
+    ("Prior: ON 2014, now numb hand", "arm-numbness"),
+    ("Prior: ON 2014, new numb hand", "arm-numbness"),
+    ("Prior: ON 2014, numb hand since Monday", "arm-numbness"),
+    ("Prior: ON 2014. Numb hand for 3 days", "arm-numbness"),
+    ("Prior relapses: 2016 (diplopia) Current: leg weakness", "leg-weakness"),
+    ("Prior relapses: diplopia 2016; now leg weakness", "leg-weakness"),
+    ("History: numb hand for 3 days", "arm-numbness"),
+    ("Clinical history: numb hand", "arm-numbness"),
+    ("numb hand, diplopia (2016)", "arm-numbness"),
+    ("previous ON - numb hand", "arm-numbness"),
+    ("UTI treated with nitrofurantoin, febrile", "infection"),
+    ("leg weakness treated with IVMP in October", "leg-weakness"),
+]
+DENIED = [
+    ("no red flag sx (B/B, fevers, trauma, cancer Hx, leg weakness)", {"fever", "trauma", "cancer", "leg-weakness"}),
+    ("No red flags (leg weakness, numbness).", {"leg-weakness", "limb-numbness"}),
+    ("No red flags: leg weakness, numbness", {"leg-weakness", "limb-numbness"}),
+    ("denies new symptoms (weakness, visual loss)", {"limb-weakness", "visual-loss"}),
+    ("low concern for cauda equina", {"cauda-equina-syndrome"}),
+    ("low suspicion of stroke", {"stroke"}),
+    ("worried she may be relapsing: legs tired. Not a relapse", {"relapse"}),
+    ("Dx of MS was wrong, actually migraine", {"ms-abbreviation"}),
+    ("misdiagnosed with MS", {"ms-abbreviation"}),
+]
+ADVICE = [
+    "Red flags explained (new weakness, saddle numbness) - ED if occur.",
+    "return to ED if weakness, numbness or retention",
+    "safety netted for CES: saddle numbness, retention",
+    "warning signs discussed: leg weakness, retention",
+    "weakness or retention, ED if occur",
+    "strict return precautions given for saddle numbness, weakness",
+]
+ASKED = [
+    ("NMO panel pending", "nmosd"),
+    ("NMO ab sent", "nmosd"),
+    ("AQP4/MOG antibodies sent", "nmosd"),
+    ("MOG pending", "mogad"),
+    ("awaiting MOG antibodies", "mogad"),
+    ("first attack of MS? numb hand", "ms-abbreviation"),
+    ("radiology suggested MS on outside MRI", "ms-abbreviation"),
+]
+
+
+@pytest.mark.parametrize(("text", "concepts"), PAST)
+def test_a_list_of_the_past_is_past(text: str, concepts: set[str]) -> None:
+    assert concepts <= {mention.concept for mention in mentions(text) if mention.standing == "past"}
+
+
+@pytest.mark.parametrize(("text", "concept"), NOW)
+def test_a_list_of_the_past_ends(text: str, concept: str) -> None:
+    assert one(text, concept).standing == "affirmed"
+
+
+@pytest.mark.parametrize(("text", "concepts"), DENIED)
+def test_denied_piece_by_piece(text: str, concepts: set[str]) -> None:
+    assert concepts <= {mention.concept for mention in mentions(text) if mention.standing == "negated"}
+    assert not {mention.concept for mention in mentions(text) if mention.standing == "affirmed"} & concepts
+
+
+@pytest.mark.parametrize(
+    "text", ["no red flags, numb hand", "Not a relapse. New numb hand", "no fever (38.6 last week)"]
+)
+def test_a_denial_ends_with_its_bracket(text: str) -> None:
+    assert ("new_deficit" in facts(text)) == ("numb" in text)
+
+
+@pytest.mark.parametrize("text", ADVICE)
+def test_advice_says_nothing(text: str) -> None:
+    assert not facts(f"Low back pain. {text}") - {"back_pain_only"}
+
+
+@pytest.mark.parametrize(("text", "concept"), ASKED)
+def test_in_question(text: str, concept: str) -> None:
+    assert one(text, concept).standing == "asked"
+
+
+@pytest.mark.parametrize("text", ["known MS, MRI requested", "MS flare?", "NMOSD, AQP4 positive"])
+def test_known_all_the_same(text: str) -> None:
+    assert "known_demyelination" in facts(text)
+
+
+def test_what_a_relative_has_may_be_asked() -> None:
+    assert "suspected_demyelination" in facts("mother has MS, numb hand, ?same as mother")
+    assert facts("numb hand, ?same as mother") == {"new_deficit"}
+    assert facts("mother has MS, same age as mother") == set()
+
+
+@pytest.mark.parametrize("question", ["cause?", "etiology?", "why?", "?cause", "reason?"])
+def test_who_asks_for_the_cause_says_that_it_is_there(question: str) -> None:
+    assert one(f"RRMS, sensory level T6 for 4 days, {question}", "sensory-level").standing == "affirmed"
+
+
+@pytest.mark.parametrize("written", ["since 11/12", "onset 11/12", "since 11/18", "on 11/10", "since 3/12"])
+def test_a_day_without_a_year_may_be_read_either_way(written: str) -> None:
+    assert one(f"weak R leg {written}", "leg-weakness").course == "new"
+
+
+def test_sight_and_scores_are_no_days() -> None:
+    assert not [mention for mention in mentions("VA on 6/12, EDSS 3/10, power 4/5") if mention.onset]

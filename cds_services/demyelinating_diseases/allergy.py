@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from cds_services import fhir
-from cds_services.demyelinating_diseases.chart_words import read_chart_words
+from cds_services.demyelinating_diseases.chart_words import read_chart_words, telling_words
 from cds_services.demyelinating_diseases.reaction_words import reaction_to_gadolinium
 from cds_services.demyelinating_diseases.severity import is_severe
 from cds_services.demyelinating_diseases.value_sets import is_one_of
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from datetime import date
 
+    from cds_services.demyelinating_diseases.condition import ChartCondition
     from cds_services.fhir import Resource
 
 _GONE = frozenset({"entered-in-error", "refuted"})
@@ -51,14 +52,19 @@ def gadolinium_reaction(text: str, today: date) -> GadoliniumAllergy | None:
     return GadoliniumAllergy(told.words, "", told.severe) if told else None
 
 
-def read_allergy(resources: Iterable[Resource], today: date) -> GadoliniumAllergy | None:
-    """Return the gravest current gadolinium allergy of the chart, or None."""
-    found: GadoliniumAllergy | None = None
-    for resource in resources:
-        allergy = _read(resource, today)
-        if allergy is not None and (found is None or (allergy.severe and not found.severe)):
-            found = allergy
-    return found
+def read_allergy(
+    resources: Iterable[Resource], conditions: Iterable[ChartCondition], today: date
+) -> GadoliniumAllergy | None:
+    """Return the gravest current gadolinium allergy of the allergy list, the problems and their notes, or None."""
+    found = [_read(resource, today) for resource in resources]
+    found += [
+        gadolinium_reaction(text, today)
+        for condition in conditions
+        if condition.standing is Standing.AFFIRMED or condition.status == "active"
+        for text in (condition.words, condition.note)
+    ]
+    known = [allergy for allergy in found if allergy is not None]
+    return next((allergy for allergy in known if allergy.severe), known[0] if known else None)
 
 
 def _read(resource: Resource, today: date) -> GadoliniumAllergy | None:
@@ -107,7 +113,7 @@ def _agent(resource: Resource, reactions: list[Resource], told: str, today: date
     substances = [resource.get("code"), *(reaction.get("substance") for reaction in reactions)]
     open_question = True
     for concept in substances:
-        words = fhir.words(concept)
+        words = telling_words(concept, today)
         ideas = {(item.concept, item.standing) for item in read_chart_words(words, today)}
         named = [standing for idea, standing in ideas if idea == "gadolinium-agent"]
         denied = any(standing in _DENIED for standing in named) or _is_said("gadolinium-tolerated", ideas)
@@ -131,7 +137,7 @@ def _agent(resource: Resource, reactions: list[Resource], told: str, today: date
 
 
 def _is_contrast(concept: object, today: date) -> bool:
-    ideas = {(item.concept, item.standing) for item in read_chart_words(fhir.words(concept), today)}
+    ideas = {(item.concept, item.standing) for item in read_chart_words(telling_words(concept, today), today)}
     return is_one_of("contrast-agent", fhir.codings(concept)) or _is_said("any-contrast", ideas)
 
 

@@ -72,7 +72,7 @@ def read_case(  # noqa: PLR0913, PLR0917 - what a case is made of
 
 def _allergy(chart: Chart, picture: ClinicalPicture, words: OrderWords, today: date) -> GadoliniumAllergy | None:
     """The graver of what the chart records and the order tells."""
-    recorded = read_allergy(chart.resources.get("allergies", ()), today)
+    recorded = read_allergy(chart.resources.get("allergies", ()), chart.conditions, today)
     if recorded is not None:
         return recorded if recorded.severe or words.reaction is None else words.reaction
     if words.reaction is not None:

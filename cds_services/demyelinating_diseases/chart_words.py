@@ -10,6 +10,7 @@ from functools import cache, lru_cache
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
+from cds_services import fhir
 from cds_services.demyelinating_diseases.implant_mentions import of_this_patient
 from cds_services.narrative.lexicon import Lexicon
 from cds_services.narrative.modifiers import Modifiers
@@ -48,6 +49,16 @@ def read_chart_words(text: str, today: date, *, forms: bool = True) -> tuple[Men
     if not text:
         return ()
     return _remembered(text, today, forms) if len(text) <= _LONGEST_REMEMBERED else _read(text, today, forms)
+
+
+def telling_words(concept: object, today: date) -> str:
+    """Return what a CodeableConcept says in words: its text where that says anything that matters, else its displays.
+
+    "IV infusion, see protocol" says nothing of the drug that the display beside it names.
+    """
+    text = fhir.words(concept)
+    displays = "; ".join(dict.fromkeys(coding.display for coding in fhir.codings(concept) if coding.display))
+    return text if not displays or displays == text or read_chart_words(text, today) else f"{text}; {displays}"
 
 
 @lru_cache(maxsize=_REMEMBERED)

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from cds_services.demyelinating_diseases.finding import Finding
     from cds_services.fhir import Resource
 
+__all__ = ["Implant", "MriSafety", "read_implant"]
+
 _UNNAMED = "an implant, by its code"
 
 

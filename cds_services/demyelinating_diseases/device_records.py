@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from cds_services import fhir
 from cds_services.demyelinating_diseases.addresses import Addresses
-from cds_services.demyelinating_diseases.chart_words import read_chart_words
+from cds_services.demyelinating_diseases.chart_words import read_chart_words, telling_words
 from cds_services.demyelinating_diseases.mri_safety import CODED_IMPLANT, MriSafety, Said, names_removal, safety_of
 from cds_services.demyelinating_diseases.value_sets import ideas_of
 from cds_services.narrative.mention import Standing
@@ -59,7 +59,7 @@ def implants_on_record(
             entry = _entry(resource, today, follow)
             safety = safety_of(entry.said, never_possible=MriSafety.UNSAFE) if entry is not None else None
             if entry is not None and safety is not None:
-                yield OnRecord(entry.name or entry.words, safety)
+                yield OnRecord(entry.name or entry.words.split("; ")[0], safety)
     for entry in done:
         safety = safety_of([item for item in entry.said if item[0] != "temporary-mri-unsafe-device"])
         if safety is not None and not any(_takes_out(other, entry) for other in done if other is not entry):
@@ -92,7 +92,7 @@ def _entry(resource: Resource, today: date, follow: Addresses) -> _Entry | None:
         target = follow.resolve(place, resource)
         if target and _is_gone(target, today):
             return None
-    names = [*_names(resource), *_names(target), fhir.string(fhir.mapping(place).get("display"))]
+    names = [*_names(resource, today), *_names(target, today), fhir.string(fhir.mapping(place).get("display"))]
     words = "; ".join(dict.fromkeys(filter(None, names)))
     name = fhir.words(resource.get("type")) or fhir.words(target.get("type"))
     return _Entry(name, words, (*_said(words, today), *_coded(resource), *_coded(target)))
@@ -107,7 +107,7 @@ def _procedure(resource: Resource, today: date, follow: Addresses) -> _Entry:
         )
     ]
     actions = [fhir.words(fhir.mapping(item).get("action")) for item in fhir.sequence(resource.get("focalDevice"))]
-    names = [*_names(resource), *actions, *(name for target in used for name in _names(target))]
+    names = [*_names(resource, today), *actions, *(name for target in used for name in _names(target, today))]
     words = "; ".join(dict.fromkeys(filter(None, names)))
     period = fhir.mapping(resource.get("performedPeriod"))
     found = fhir.day(resource.get("performedDateTime")) or fhir.day(period.get("end")) or fhir.day(period.get("start"))
@@ -124,7 +124,8 @@ def _takes_out(other: _Entry, entry: _Entry) -> bool:
 
 
 def _said(words: str, today: date) -> Iterator[Said]:
-    for item in read_chart_words(words, today, forms=False):
+    # A property and its value may stand with a dash between them: "MRI conditional - no".
+    for item in read_chart_words(words.replace(" - ", ": "), today, forms=False):
         yield item.concept, item.standing
 
 
@@ -142,21 +143,21 @@ def _coded(resource: Resource) -> Iterator[Said]:
             yield CODED_IMPLANT, Standing.AFFIRMED
 
 
-def _names(resource: Resource) -> Iterator[str]:
+def _names(resource: Resource, today: date) -> Iterator[str]:
     """Every text that names a device or says something of it."""
     for member in _CONCEPTS:
         for item in fhir.sequence(resource.get(member)):
-            yield _text(item)
+            yield _text(item, today)
     for member in _STRINGS:
         yield fhir.string(resource.get(member))
     for carrier in fhir.sequence(resource.get("udiCarrier")):
         yield fhir.string(fhir.mapping(carrier).get("name"))
 
 
-def _text(item: object) -> str:
+def _text(item: object, today: date) -> str:
     """The words of a concept, a name, a note or a property with its value ("MRI safety: MR Conditional")."""
     entry = fhir.mapping(item)
-    told = fhir.string(entry.get("name")) or fhir.words(item) or fhir.words(entry.get("systemType"))
+    told = fhir.string(entry.get("name")) or telling_words(item, today) or fhir.words(entry.get("systemType"))
     kind = fhir.words(entry.get("type")) if isinstance(entry.get("type"), dict) else ""
     values: Sequence[object] = (*fhir.sequence(entry.get("valueCode")), entry.get("valueString"), entry.get("value"))
     value = ", ".join(filter(None, map(fhir.words, values)))

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from cds_services import fhir
 from cds_services.demyelinating_diseases.addresses import Addresses
+from cds_services.demyelinating_diseases.chart_words import telling_words
 from cds_services.demyelinating_diseases.interpretation import interpretation
 from cds_services.demyelinating_diseases.medicine_dates import last_day, not_begun
 from cds_services.demyelinating_diseases.medicine_words import drugs_in, said_to_be_over
@@ -111,7 +112,7 @@ def _read(resource: Resource, today: date, follow: Addresses) -> Iterator[Medici
     past, names = False, interpretation().pml_drugs.value
     for concept in _concepts(resource, follow):
         ideas += ideas_of(fhir.codings(concept))
-        words = fhir.words(concept)
+        words = telling_words(concept, today)
         over = said_to_be_over(words, today)
         for item in drugs_in(words, today):
             past = past or item.standing is Standing.PAST

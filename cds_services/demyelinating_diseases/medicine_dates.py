@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from cds_services.fhir import Resource
 
 _ENDED = frozenset({"stopped", "completed", "cancelled", "ended"})
-_OWN = ("authoredOn", "whenHandedOver", "whenPrepared", "effectiveDateTime", "dateWritten", "dateAsserted")
+_OWN = ("effectiveDateTime", "whenHandedOver", "whenPrepared", "authoredOn", "dateWritten", "dateAsserted")
 _DAYS = {"d": 1.0, "day": 1.0, "days": 1.0, "wk": 7.0, "week": 7.0, "weeks": 7.0, "mo": 30.44, "month": 30.44,
          "months": 30.44, "a": 365.25, "year": 365.25, "years": 365.25}  # fmt: skip
 _LONGEST = 366
@@ -77,12 +77,13 @@ def _repeat(dose: object) -> Resource:
 
 def _own_end(resource: Resource) -> date | None:
     """The resource's own day, with the days that what was handed over or prescribed lasts."""
-    own = [day for member in _OWN for day in _known(resource.get(member))]
-    if not own:
+    own = next((day for member in _OWN for day in _known(resource.get(member))), None)
+    own = own or _last(fhir.mapping(resource.get("effectivePeriod")).get("start"))
+    if own is None:
         return None
     request = fhir.mapping(resource.get("dispenseRequest"))
     supply = fhir.mapping(resource.get("daysSupply")) or fhir.mapping(request.get("expectedSupplyDuration"))
-    return max(own) + timedelta(_days(supply))
+    return own + timedelta(_days(supply))
 
 
 def _days(quantity: Resource) -> float:

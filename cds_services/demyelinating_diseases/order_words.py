@@ -29,7 +29,12 @@ if TYPE_CHECKING:
     from cds_services.imaging_orders.order import ImagingOrder
     from cds_services.narrative.mention import Onset
 
-_STANDING_OF = {Answer.YES: Standing.AFFIRMED, Answer.NO: Standing.NEGATED, Answer.PERHAPS: Standing.ASKED}
+_STANDING_OF = {
+    Answer.YES: Standing.AFFIRMED,
+    Answer.WORDS: Standing.AFFIRMED,  # "numbness of lower limb" with the value "left, for two weeks"
+    Answer.NO: Standing.NEGATED,
+    Answer.PERHAPS: Standing.ASKED,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,14 +140,17 @@ class _Reading:
     def _answer(self, answer: DataField, source: str) -> None:
         """Read a question whose answer came as data: its codes and its words are one and the same."""
         field = answer.field
+        mentions = read_answer(field, self._today)
         standing = _STANDING_OF.get(field.meaning)
-        if standing is not None:
-            for idea in ideas_of(answer.label_codings):
+        for idea in ideas_of(answer.label_codings):
+            if standing is None:
+                break
+            denied = any(item.concept == idea and item.standing is not Standing.AFFIRMED for item in mentions)
+            if not (field.meaning is Answer.WORDS and (denied or field.open)):
                 words = field.label or idea
                 self._findings.append(Finding(idea, words, source, standing, coded=True, field=field))
         for idea in ideas_of(answer.answer_codings):
             self._findings.append(Finding(idea, field.answer or idea, source, coded=True, field=field))
-        mentions = read_answer(field, self._today)
         self._findings.extend(from_mention(item, source) for item in mentions)
         if field.meaning is Answer.WORDS:
             self._reacts(f"{field.label}: {field.answer}")

@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 _SENTENCE = re.compile(r"(?<=[.;\n])\s+|\n")
 _REACTIONS = frozenset({"allergic-reaction", "severe-reaction"})
 _UNTRUE = frozenset({Standing.NEGATED, Standing.FAMILY, Standing.PLANNED})
-_NEAR = 40  # characters in which an answer stands
 _SIGNS = r"[\s:()\[\]=>\-\u2013\u2014/]*"
 """Signs that may stand between an agent and a reaction; a comma begins something else."""
 
@@ -60,9 +59,7 @@ def _told(sentence: str, mentions: tuple[Mention, ...]) -> str:
             continue
         if Standing.ASKED in {one.standing, two.standing} and "?" in sentence:
             continue
-        if _link().fullmatch(sentence[one.end : two.start].lower()) and not _answered_no(
-            sentence[two.end : two.end + _NEAR]
-        ):
+        if _link().fullmatch(sentence[one.end : two.start].lower()):
             return " ".join(sentence[one.start : two.end].split())
     return ""
 
@@ -74,17 +71,6 @@ def _may_tell(text: str) -> bool:
     )
 
 
-def _answered_no(rest: str) -> bool:
-    return _answer().match(rest.lower()) is not None
-
-
 @cache
 def _link() -> re.Pattern[str]:
     return re.compile(rf"(?:{_SIGNS}(?:{any_of(interpretation().reaction_links.value)})\b)*{_SIGNS}")
-
-
-@cache
-def _answer() -> re.Pattern[str]:
-    return re.compile(
-        rf"\s*[:?=>\-\u2013]+\s*>?\s*(?:{any_of(interpretation().denying_answers.value)})?\s*(?:$|[.,;\n])"
-    )

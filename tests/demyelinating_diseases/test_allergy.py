@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from cds_services.demyelinating_diseases.allergy import gadolinium_reaction, read_allergy
-from tests.demyelinating_diseases.chart_builder import TODAY, allergy
+from cds_services.demyelinating_diseases.condition import read_condition
+from tests.demyelinating_diseases.chart_builder import TODAY, allergy, condition
 
 ATC = "http://www.whocc.no/atc"
 SNOMED = "http://snomed.info/sct"
@@ -123,7 +124,7 @@ NOT_TOLD = (
 
 def _severe(text: str = "", **more: Any) -> bool | None:  # noqa: ANN401 - FHIR elements
     """True for severe, false for a milder one, None for no gadolinium allergy."""
-    found = read_allergy([allergy(text, **more)], TODAY)
+    found = read_allergy([allergy(text, **more)], [], TODAY)
     return found.severe if found else None
 
 
@@ -163,12 +164,12 @@ def test_what_is_denied_of_a_relative_or_of_another_agent_is_none(text: str) -> 
 )
 def test_a_code_alone_names_the_agent(system: str, code: str, is_gadolinium: bool) -> None:  # noqa: FBT001
     coded = {"coding": [{"system": "urn:local", "code": "7"}, {"system": system, "code": code}]}
-    assert (read_allergy([allergy("") | {"code": coded}], TODAY) is not None) is is_gadolinium
+    assert (read_allergy([allergy("") | {"code": coded}], [], TODAY) is not None) is is_gadolinium
 
 
 def test_the_words_of_an_entry_deny_what_its_code_names() -> None:
     coded = {"text": "No known gadolinium allergy", "coding": [{"system": SNOMED, "code": "58281002"}]}
-    assert read_allergy([allergy("") | {"code": coded}], TODAY) is None
+    assert read_allergy([allergy("") | {"code": coded}], [], TODAY) is None
 
 
 @pytest.mark.parametrize(
@@ -271,4 +272,23 @@ def test_the_gravest_reaction_of_an_order_decides() -> None:
 )
 def test_elements_of_a_wrong_type_are_passed_over(broken: dict[str, Any]) -> None:
     assert _severe("gadobutrol", **broken) is False
-    assert read_allergy([{"resourceType": "AllergyIntolerance", "code": "gadobutrol"}], TODAY) is not None
+    assert read_allergy([{"resourceType": "AllergyIntolerance", "code": "gadobutrol"}], [], TODAY) is not None
+
+
+@pytest.mark.parametrize(
+    ("words", "note", "severe"),
+    [
+        ("Allergy to gadolinium", "", False),
+        ("Anaphylaxis due to gadolinium contrast", "", True),
+        ("Multiple sclerosis", "Hives after Gadavist in 2022", False),
+        ("No known gadolinium allergy", "", None),
+        ("Multiple sclerosis", "Mother: anaphylaxis to gadolinium", None),
+        ("Multiple sclerosis", "gadolinium enhancing lesion", None),
+        ("Radiographic dye allergy status", "", None),
+    ],
+)
+def test_problems_and_their_notes_tell_of_one(words: str, note: str, severe: bool | None) -> None:  # noqa: FBT001
+    read = read_condition(condition(text=words, note=[{"text": note}]), None, TODAY)
+    assert read is not None
+    found = read_allergy([], [read], TODAY)
+    assert (found.severe if found else None) is severe

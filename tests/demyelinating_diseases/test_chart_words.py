@@ -40,10 +40,22 @@ def test_every_drug_has_a_name_for_the_card_and_codes() -> None:
         ("pacemaker 2015, since removed", Standing.NEGATED),
         ("Pacemaker. Removed gallbladder 2010", Standing.AFFIRMED),
         ("Pacemaker removed and replaced 2020", Standing.PAST),
+        ("Pacemaker: No", Standing.NEGATED),
+        ("Pacemaker - none", Standing.NEGATED),
+        ("pacemaker (-)", Standing.NEGATED),
+        ("(-) pacemaker", Standing.NEGATED),
+        ("Pacemaker: Yes", Standing.AFFIRMED),
+        ("Pacemaker: Medtronic", Standing.AFFIRMED),
+        ("pacemaker MRI conditional - no", Standing.AFFIRMED),
     ],
 )
 def test_an_implant_has_the_standing_of_its_words(text: str, said: Standing) -> None:
     assert ("mri-unsafe-device", said) in _said(text)
+
+
+@pytest.mark.parametrize("text", ["Pacemaker: unknown", "Pacemaker:", "Pacemaker: n/a"])
+def test_a_question_without_an_answer_says_nothing(text: str) -> None:
+    assert not _said(text)
 
 
 @pytest.mark.parametrize(
@@ -70,7 +82,20 @@ def test_icd_beside_a_code_a_number_or_a_dash_is_the_classification(text: str) -
 
 
 @pytest.mark.parametrize(
-    "text", ["ICD", "ICD 2018", "ICD (2018)", "ICD in situ", "has an ICD", "ICD, Boston Scientific", "dual chamber ICD"]
+    "text",
+    [
+        "ICD",
+        "ICD 2018",
+        "ICD (2018)",
+        "breast ca, ICD in situ",
+        "EF 25, ICD",
+        "ICD 3/2019",
+        "ICD, 70 bpm",
+        "ICD in situ",
+        "has an ICD",
+        "ICD, Boston Scientific",
+        "dual chamber ICD",
+    ],
 )
 def test_icd_alone_or_with_a_year_is_a_defibrillator(text: str) -> None:
     assert "mri-unsafe-device" in {idea for idea, _ in _said(text)}

@@ -25,13 +25,13 @@ def _conditions(*resources: dict[str, Any]) -> list[ChartCondition]:
 )
 def test_an_agent_a_brand_or_the_class_is_a_gadolinium_allergy(agent: str) -> None:
     """Allergy lists name agents in many ways."""
-    assert read_allergy([allergy(agent)], TODAY) is not None
+    assert read_allergy([allergy(agent)], [], TODAY) is not None
 
 
 @pytest.mark.parametrize("agent", ["iohexol", "iodinated contrast", "shellfish", "contrast dye", "penicillin"])
 def test_iodine_and_shellfish_are_not(agent: str) -> None:
     """They have no bearing on gadolinium."""
-    assert read_allergy([allergy(agent)], TODAY) is None
+    assert read_allergy([allergy(agent)], [], TODAY) is None
 
 
 def test_the_gravest_reaction_decides_severity() -> None:
@@ -39,9 +39,9 @@ def test_the_gravest_reaction_decides_severity() -> None:
     hives = allergy("gadoterate", reaction=[{"manifestation": [{"text": "urticaria"}], "severity": "mild"}])
     throat = allergy("gadolinium", reaction=[{"manifestation": [{"text": "throat tightness"}]}])
     grave = allergy("gadobutrol", criticality="high")
-    found = [read_allergy([item], TODAY) for item in (hives, throat, grave)]
+    found = [read_allergy([item], [], TODAY) for item in (hives, throat, grave)]
     assert [item.severe for item in found if item] == [False, True, True]
-    both = read_allergy([hives, grave], TODAY)
+    both = read_allergy([hives, grave], [], TODAY)
     assert both is not None
     assert both.severe
 
@@ -50,7 +50,7 @@ def test_refuted_or_resolved_allergies_are_as_if_absent() -> None:
     """An allergy that was ruled out does not hold contrast back."""
     refuted = allergy("gadobutrol", verificationStatus={"coding": [{"code": "refuted"}]})
     resolved = allergy("gadobutrol", clinicalStatus={"coding": [{"code": "resolved"}]})
-    assert read_allergy([refuted, resolved], TODAY) is None
+    assert read_allergy([refuted, resolved], [], TODAY) is None
 
 
 def _observation(code: str, value: str, day: str) -> dict[str, Any]:

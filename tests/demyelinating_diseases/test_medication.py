@@ -119,6 +119,7 @@ NOT_TAKEN: tuple[tuple[str, dict[str, Any]], ...] = (
     (DISPENSE, {"status": "completed", "whenHandedOver": "2025-10-10", "daysSupply": {"value": 90}}),
     (ADMINISTRATION, {"status": "not-done", "effectiveDateTime": "2026-10-10"}),
     (ADMINISTRATION, {"status": "completed", "effectiveDateTime": "2025-10-10"}),
+    (STATEMENT, {"status": "completed", "effectiveDateTime": "2019", "dateAsserted": "2026-11-01"}),
     (STATEMENT, {"status": "not-taken"}),
     (STATEMENT, {"status": "intended"}),
     (STATEMENT, {"status": "active", "wasNotTaken": True}),
@@ -221,3 +222,17 @@ def test_elements_of_a_wrong_type_are_passed_over() -> None:
     }
     assert _drug(_of(REQUEST, {"status": "active"} | broken)) == "natalizumab"
     assert not _drug({"resourceType": REQUEST, "medicationReference": "Medication/m", "medicationCodeableConcept": 3})
+
+
+def test_a_display_names_the_drug_where_the_text_does_not() -> None:
+    """A product code that is on no list, beside a text that says nothing of the drug."""
+    product = {
+        "system": "http://www.nlm.nih.gov/research/umls/rxnorm",
+        "code": "9999999",
+        "display": "natalizumab 20 MG/ML",
+    }
+    assert _drug(medicine("IV infusion, see protocol") | {}) == ""
+    concept = {"text": "IV infusion, see protocol", "coding": [product]}
+    assert _drug({"resourceType": REQUEST, "medicationCodeableConcept": concept}) == "natalizumab"
+    denied = {"text": "No natalizumab", "coding": [product]}
+    assert not _drug({"resourceType": REQUEST, "medicationCodeableConcept": denied})

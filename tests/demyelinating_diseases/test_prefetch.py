@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from cds_services.cds_hooks import Deployment
-from cds_services.demyelinating_diseases.prefetch import KINDS, of_patient
+from cds_services.demyelinating_diseases.prefetch import KINDS, at_home, of_patient
 from cds_services.errors import ConflictingPatient, MissingData
 from cds_services.hook_request import read_request
 from cds_services.registry import services
@@ -194,3 +194,13 @@ def test_a_reason_is_found_by_the_address_of_its_entry(reference: str, url: str)
         entry["resource"].pop("reasonCode", None)
         entry["resource"]["reasonReference"] = [{"reference": reference}]
     assert SERVICE.evaluate(read_request(body), TODAY).scenario == "relapse"
+
+
+def test_each_type_is_read_whatever_it_came_under() -> None:
+    """A search may bring several types at once, as with `_revinclude`."""
+    dispense = {"resourceType": "MedicationDispense", "subject": SUBJECT}
+    use = {"resourceType": "DeviceUseStatement", "subject": SUBJECT}
+    notes: list[str] = []
+    found = of_patient(searchset(dispense, use), "procedures", "pat-1", notes)
+    assert notes == []
+    assert at_home({"procedures": found}) == {"procedures": (), "medications": (dispense,), "devices": (use,)}

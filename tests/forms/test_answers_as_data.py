@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 _SNOMED, _YES_NO = "http://snomed.info/sct", "http://terminology.hl7.org/CodeSystem/v2-0136"
 _EXPANDED, _LOINC = "http://terminology.hl7.org/CodeSystem/v2-0532", "http://loinc.org"
+_INTERPRETATION = "http://terminology.hl7.org/CodeSystem/v3-ObservationInterpretation"
 _ABSENT = "http://terminology.hl7.org/CodeSystem/data-absent-reason"
 Answer = dict[str, Any]
 
@@ -142,6 +143,23 @@ def test_a_coded_question_needs_no_words() -> None:
     for value, standing in ((True, Standing.AFFIRMED), (False, Standing.NEGATED)):
         found = _contained({"resourceType": "Observation", "id": "q", "code": code, "valueBoolean": value})
         assert {item.standing for item in found} == {standing}
+
+
+@pytest.mark.parametrize(
+    ("more", "standing"),
+    [
+        ({}, Standing.AFFIRMED),
+        ({"valueString": "left, for two weeks"}, Standing.AFFIRMED),
+        ({"valueCodeableConcept": {"text": "left leg"}}, Standing.AFFIRMED),
+        ({"interpretation": [{"coding": [_coded(_INTERPRETATION, "POS")]}]}, Standing.AFFIRMED),
+        ({"interpretation": [{"coding": [_coded(_INTERPRETATION, "NEG")]}]}, Standing.NEGATED),
+        ({"valueString": "denies"}, Standing.NEGATED),
+    ],
+)
+def test_a_coded_finding_is_there_unless_its_value_denies_it(more: dict[str, Any], standing: Standing) -> None:
+    code = {"coding": [_coded(_SNOMED, "309537005", "Numbness of lower limb")]}
+    found = _contained({"resourceType": "Observation", "id": "q", "code": code} | more)
+    assert {item.standing for item in found if "numb" in item.idea or "leg" in item.idea} == {standing}
 
 
 def test_the_explanation_shows_label_and_answer() -> None:

@@ -147,6 +147,14 @@ def test_look_alikes_mean_nothing_of_ours(system: str, code: str) -> None:
     assert not {"multiple-sclerosis", "optic-neuritis", "cancer", "trauma"} & set(ideas(system, code))
 
 
+@pytest.mark.parametrize(
+    ("system", "code"), [("http://snomed.info/sct/" + "x" * 10**6, "24700007"), (WHO, "G35" + " " * 10**6)]
+)
+def test_what_is_absurdly_long_is_no_code(system: str, code: str) -> None:
+    """It is neither searched nor remembered."""
+    assert read_coding(system, code)[0] == ""
+
+
 def test_every_code_that_is_known_is_written_as_it_is_compared() -> None:
     """Another spelling in the knowledge would never be met; a code under the wrong system would not be one of it."""
     numbers = re.compile(r"\d+")

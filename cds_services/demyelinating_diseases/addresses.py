@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 class Addresses:
-    """Follows a reference: contained (`#id`), relative, absolute, versioned, or `urn:` by the fullUrl of its entry."""
+    """Follows a reference: contained (`#id`), relative, absolute, versioned, or by the fullUrl of its entry."""
 
     def __init__(self, prefetch: Mapping[str, object], kept: Iterable[Resource]) -> None:
         """Look only at resources that were kept as this patient's, or that belong to nobody (Medication, Device).
@@ -45,11 +45,11 @@ class Addresses:
         if self._known is None:
             ours = set(map(id, self._kept))
             named = [(f"{fhir.resource_type(item)}/{fhir.resource_id(item)}", item) for item in self._kept]
-            urns = [
-                (url, item)
+            addressed = [
+                (address, item)
                 for value in self._prefetch.values()
-                for url, item in fhir.entries_by_urn(value)
+                for address, item in fhir.entries_by_address(value)
                 if id(item) in ours
             ]
-            self._known = dict([*named, *urns])
+            self._known = dict([*addressed, *named])
         return self._known

@@ -130,18 +130,15 @@ def _without_repeats(spoken: Sequence[Advice]) -> Sequence[Advice]:
     if len(spoken) < 2:  # noqa: PLR2004 - one of each
         return spoken
     warning, info = spoken
-    if warning.change is None or info.change is None or not info.change.wanted:
+    if warning.change is None or info.change is None:
         return spoken
     brought, changed = warning.change.pictures, set(warning.change.replaced)
-    left = tuple(
-        study
-        for study in info.change.wanted
-        if not all((study.modality, region) in brought for region in study.regions)
-    )
-    if left == info.change.wanted:
+    wanted = info.change.wanted
+    left = tuple(study for study in wanted if not all((study.modality, region) in brought for region in study.regions))
+    own = tuple(order for order in info.change.replaced if order not in changed)
+    if left == wanted and (left or own):
         return spoken
     if left:
-        own = tuple(order for order in info.change.replaced if order not in changed)
         return (warning, replace(info, change=Change(own, left)))
     return (warning, replace(info, change=None, text=info.beside)) if info.beside else (warning,)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import uuid
 from dataclasses import replace
 from string import Formatter
@@ -16,6 +15,7 @@ from cds_services.demyelinating_diseases.card_texts import card_texts
 from cds_services.demyelinating_diseases.mri_names import mri_in_full, mri_in_short
 from cds_services.demyelinating_diseases.mri_safety import MriSafety
 from cds_services.demyelinating_diseases.order_ratings import judgement_of
+from cds_services.demyelinating_diseases.quotation import escaped, evidence_line
 from cds_services.demyelinating_diseases.rules.study_values import VARIANT
 from cds_services.demyelinating_diseases.suggestions import actions
 from cds_services.imaging_orders.order import title
@@ -28,16 +28,7 @@ if TYPE_CHECKING:
     from cds_services.demyelinating_diseases.advice import Advice
     from cds_services.demyelinating_diseases.card_texts import Text
     from cds_services.demyelinating_diseases.case import Case
-    from cds_services.demyelinating_diseases.finding import Finding
     from cds_services.imaging_orders.order import ImagingOrder
-
-_MARKDOWN = re.compile(r"([\\`*_{}\[\]()#|~!])")
-_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2066-\u2069]+")
-_SEMANTIC_TAG = re.compile(r"\s*\((?:finding|disorder|situation|procedure)\)")
-"""What SNOMED CT puts behind a name; no clinician says it."""
-_WORDS_SHOWN = 90
-_QUOTES_SHOWN = 3
-_SAYS_LITTLE = frozenset({"ms-abbreviation", "cord-named"})
 
 
 def card(cases: Mapping[ImagingOrder, Case], advice: Advice, base_url: str, hook_instance: str) -> Card:
@@ -81,39 +72,6 @@ def card(cases: Mapping[ImagingOrder, Case], advice: Advice, base_url: str, hook
     )
 
 
-def escaped(words: str, limit: int = _WORDS_SHOWN) -> str:
-    """Make words of the chart safe to show: one line, no markdown, no HTML, no hidden characters, not too long."""
-    line = " ".join(_CONTROL.sub(" ", _SEMANTIC_TAG.sub("", words)).split())
-    if len(line) > limit:
-        line = line[: limit - 1].rstrip() + "…"
-    line = line.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-    return _MARKDOWN.sub(r"\\\1", line)
-
-
-def evidence_line(case: Case, rests_on: Sequence[Finding] = ()) -> str:
-    """What in this chart led here: the order's own words, and the problem that stands behind them.
-
-    What the card rests on comes first; a code without words is not quoted.
-    """
-    picture = case.picture
-    shown = [*rests_on, *picture.new_deficits, *picture.gradual, *picture.relapse_raised]
-    shown = [item for item in shown if item.words] or [
-        item
-        for item in picture.findings
-        if item.raised and item.source == "reason for exam" and item.idea not in _SAYS_LITTLE
-    ]
-    where = shown[0].source if shown else ""
-    quotes = list(dict.fromkeys(escaped(item.words) for item in shown if item.words and item.source == where))
-    quotes = [quote for quote in quotes if not any(quote != other and quote in other for other in quotes)]
-    parts = []
-    if quotes:
-        parts.append(f"From the {where}: " + ", ".join(f"'{quote}'" for quote in quotes[:_QUOTES_SHOWN]))
-    problems = [escaped(item.words, 60) for item in picture.active_problems(picture.established) if item.words]
-    if problems:
-        parts.append(f"problem list: {problems[0]}")
-    return "; ".join(parts) + "." if parts else ""
-
-
 def _values(case: Case, advice: Advice, steps: tuple[Action, ...]) -> Mapping[str, str]:
     variant = VARIANT.get(case.scenario)
     wanted = advice.change.wanted if advice.change and steps else ()
@@ -147,7 +105,8 @@ def _to_order(case: Case, advice: Advice) -> frozenset[Region]:
     change = advice.change
     if change is None:
         return frozenset()
-    kept = replace(case, orders=tuple(order for order in case.orders if order not in change.replaced))
+    gone = set(change.replaced)
+    kept = replace(case, orders=tuple(order for order in case.orders if order not in gone))
     missing = (kept.undrafted(study) for study in change.wanted)
     return frozenset(region for study in missing if study is not None for region in study.regions)
 

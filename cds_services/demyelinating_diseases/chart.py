@@ -13,7 +13,7 @@ from cds_services.demyelinating_diseases.interpretation import interpretation
 from cds_services.demyelinating_diseases.prefetch import KINDS, at_home, counted, of_patient
 from cds_services.demyelinating_diseases.pregnancy_observation import is_not_of_now
 from cds_services.demyelinating_diseases.reason_for_exam import read_mentions
-from cds_services.demyelinating_diseases.unreadable import unreadable_notes
+from cds_services.demyelinating_diseases.unknown_codes import notes_on_unknown
 from cds_services.errors import ConflictingPatient, MissingData
 from cds_services.narrative.mention import Standing
 
@@ -106,14 +106,12 @@ def read_chart(request: HookRequest, today: date) -> Chart:
         for key in PREFETCH_KEYS
         if prefetch.get(key) is not None
     }
-    resources = at_home(found)
-    for key in ("medications", "devices"):
-        notes += unreadable_notes(key, resources.get(key, ()))
+    notes += notes_on_unknown(found)
     return Chart(
         born,
         fhir.string(fhir.mapping(patient).get("gender")) == "male",
         tuple(conditions),
-        resources,
+        at_home(found),
         tuple(notes),
         fhir.goes_on(conditions_value),
         Addresses(prefetch, (*raw, *(item for items in found.values() for item in items))),

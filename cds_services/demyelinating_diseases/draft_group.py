@@ -56,8 +56,29 @@ class DraftGroup:
 
     @property
     def tells(self) -> bool:
-        """True when a reason is given; the name of a study is one where it says more than a study and a disease."""
-        return not self.words.silent or any(kind_of(item.idea) in _REASONS for item in self.words.findings)
+        """True when a reason is given, whether or not it could be read.
+
+        The name of a study, notes and details are a reason where they say more than the study, the disease or what the
+        patient has: answers to the questions of a form ("pacemaker: no") are none.
+        """
+        findings = self.words.findings
+        if any(kind_of(item.idea) in _REASONS for item in findings):
+            return True
+        resources = [order.resource for order in self.orders]
+        if self.words.silent:
+            return False
+        if any(_says(resource, "reasonCode") or _says(resource, "reasonReference") for resource in resources):
+            return True
+        return not findings and any(_says(resource, "note") for resource in resources)
+
+
+def _says(resource: fhir.Resource, member: str) -> bool:
+    """Tell whether a member of an order holds any word, code or reference."""
+    return any(
+        isinstance(item, str)
+        or any(fhir.mapping(item).get(name) for name in ("text", "coding", "reference", "display"))
+        for item in fhir.sequence(resource.get(member))
+    )
 
 
 def draft_groups(
@@ -166,7 +187,8 @@ def _with_facts_of_the_patient(groups: Sequence[DraftGroup]) -> Iterator[DraftGr
     ideas = interpretation().facts_of_the_patient.value
     shared = tuple(item for group in groups for item in group.words.findings if item.idea in ideas)
     reaction = _gravest([group.words for group in groups])
+    over = frozenset[str]().union(*(group.words.drugs_over for group in groups))
     for group in groups:
         findings = tuple(dict.fromkeys((*group.words.findings, *shared)))
-        words = replace(group.words, findings=findings, reaction=reaction)
+        words = replace(group.words, findings=findings, reaction=reaction, drugs_over=over)
         yield replace(group, words=words, picture=replace(group.picture, findings=findings))

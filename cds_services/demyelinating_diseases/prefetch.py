@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 _HOMES = {
     "Observation": "observations",
+    "QuestionnaireResponse": "observations",
     "AllergyIntolerance": "allergies",
     "MedicationRequest": "medications",
     "MedicationStatement": "medications",

@@ -138,9 +138,11 @@ def _nothing_neurological(picture: ClinicalPicture) -> bool:
     """A reason is given, it was understood, and it has nothing to do with the nervous system."""
     if picture.silent:
         return False
+    # What the patient has is no reason: an order can carry nothing but answers to a form.
+    reasons = [item for item in picture.findings if kind_of(item.idea) != "patient"]
     neurological = {"deficit", "vague", "diagnosis", "event", "purpose"}
-    return bool(picture.findings) and not any(
-        kind_of(item.idea) in neurological or item.idea == "cord-named" for item in picture.findings
+    return bool(reasons) and not any(
+        kind_of(item.idea) in neurological or item.idea == "cord-named" for item in reasons
     )
 
 

@@ -57,7 +57,8 @@ def actions(case: Case, advice: Advice) -> tuple[Action, ...]:
 
 def _share(case: Case, change: Change) -> dict[int, list[Study]]:
     """Deal the missing regions out: each draft keeps its own, the first takes what is left."""
-    kept = replace(case, orders=tuple(order for order in case.orders if order not in change.replaced))
+    gone = set(change.replaced)
+    kept = replace(case, orders=tuple(order for order in case.orders if order not in gone))
     missing = [left for study in change.wanted if (left := kept.undrafted(study)) is not None]
     given: dict[int, list[Study]] = {}
     for order in change.replaced:

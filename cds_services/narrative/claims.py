@@ -123,6 +123,8 @@ class Claim:
 
     def _goes_on(self, idea: Idea, nature: Nature, items: list[Item], place: int) -> bool:
         """Tell whether the list that begins with the first idea goes on to this one."""
+        if self.first is not None and self.first.sense.first and idea.first - self.first.last <= 1:
+            return True  # "?first presentation of MS"
         if self.cue.reach is Reach.FIRST or (idea.sense.told and self.standing is Standing.ASKED):
             return False
         before = items[place - 1].role if place else None

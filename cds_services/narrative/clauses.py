@@ -42,6 +42,8 @@ class Clauses:
             Sense(Role.CUE, name, cue=modifiers.cues[name]) for name in (QUESTION_BEFORE, QUESTION_AFTER)
         )
         self._times = self._clock.starts
+        time = modifiers.time
+        self._behind_time = frozenset((*time.ago, *time.history, *time.not_onset, *time.age, *time.goes_on))
         self._units = frozenset(form for forms in modifiers.time.units.values() for form in forms)
         self._starts = {**dict.fromkeys(self._clock.starts, _EMPTY), **vocabulary.starts}
         self._marks = {mark: Sense(role, mark) for mark, role in PUNCTUATION.items()}
@@ -70,7 +72,7 @@ class Clauses:
                 self._mark(clause, words, place)
                 place += 1
             else:
-                if clause.items and self._stops(words, place):
+                if clause.items and (self._stops(words, place) or self._ends_time(clause, words, place)):
                     self._close(clause, place)
                     yield clause
                     clause = Clause(place + 1)
@@ -141,6 +143,12 @@ class Clauses:
                 return False
             return behind >= len(words.folded) or words.folded[behind] in _ROOM or len(before) > 1
         return mark != "\n" or before not in _CARRIES_ON
+
+    def _ends_time(self, clause: Clause, words: Words, place: int) -> bool:
+        """Tell the full stop of "LBP 2 yrs. HLA-B27 neg." from that of "2 yrs. ago"."""
+        item = clause.items[-1]
+        following = words.words[place + 1] if place + 1 < len(words.words) else ""
+        return item.role is Role.TIME and item.last == place and following not in self._behind_time
 
     def _stands_alone(self, clause: Clause, text: Words, first: int, last: int) -> bool:
         """Tell an abbreviation from the word that it also is: a cue before it, a pause or a join behind it.

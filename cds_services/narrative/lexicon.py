@@ -55,6 +55,8 @@ class PhraseGroup(Entry, frozen=True):
     """An abbreviation that is also a word: read only behind a cue and before a pause ("h/o ON, now ...")."""
     worsens: bool = False
     """The words themselves say that it gets worse ("declining balance"): over months that is slow progression."""
+    stays: bool = False
+    """What cannot be over ("metastatic ..."): the heading of what was does not put it there."""
     told: bool = False
     """A diagnosis with its details: said, not asked, behind another that is ("r/o cord compression, lung cancer")."""
     also_title: bool = False

@@ -92,6 +92,8 @@ class CueGroup(Entry, frozen=True):
     yields_to_new: bool = False
     """True where a comma and "new" end it ("no weakness, new numbness")."""
     before_colon: BeforeColon = BeforeColon.REACHES
+    answers: bool = False
+    """True for a word that may answer the label before its colon ("Seizures: none since 2023")."""
     overrules: bool = False
     """True for a judgement ("not a relapse") that settles what was only feared or asked before it."""
 
@@ -122,6 +124,8 @@ class TimeWords(Entry, frozen=True):
     """Words after which 6/12 is how well somebody sees."""
     not_onset: tuple[str, ...]
     """Words behind a length of time that date something else ("6 months after starting")."""
+    goes_on: tuple[str, ...]
+    """Words behind the full stop of a shortened unit with which the sentence goes on ("2 wks. of numbness")."""
     long_ago: tuple[str, ...]
     moments: dict[str, tuple[int, int]]
     """Single words and how many days back they can mean: most and fewest ("yesterday")."""

@@ -80,7 +80,10 @@ class Nearness:
         )
 
     def _back(self, items: list[Item], place: int, *, commas: bool, over_ends: bool = False) -> list[Idea]:
-        return self._datable(self._back_all(items, place, commas=commas, over_ends=over_ends))
+        found = self._back_all(items, place, commas=commas, over_ends=over_ends)
+        if commas:  # "MRI follow up, last 2021": a purpose takes no time over a comma
+            found = [idea for idea in found if not self._concepts[idea.concept].own_time]
+        return self._datable(found)
 
     def _back_all(self, items: list[Item], place: int, *, commas: bool, over_ends: bool = False) -> list[Idea]:
         found: list[Idea] = []

@@ -45,12 +45,14 @@ class Reading:
         truncated: true where only its beginning was read.
         length: how many characters were read.
         prose: those characters without the labels of answered fields, every offset as it was.
+        unanswered: how many fields of a form were left blank, unticked or unknown.
     """
 
     mentions: tuple[Mention, ...]
     truncated: bool
     length: int
     prose: str
+    unanswered: int = 0
 
 
 class NarrativeReader:
@@ -83,7 +85,8 @@ class NarrativeReader:
         answered = self._fields.read(form, part, written)
         found = [*attributed(self._prose(answered.prose, written), form), *answered.mentions]
         found.sort(key=lambda mention: mention.start)
-        return Reading(tuple(found), len(text) > self._limit, len(part), answered.prose)
+        unanswered = len(form.unticked) + sum(field.meaning is Answer.NOTHING for field in form.fields)
+        return Reading(tuple(found), len(text) > self._limit, len(part), answered.prose, unanswered)
 
     def read_field(self, field: Field, written: date) -> tuple[Mention, ...]:
         """Return what one field says whose label and answer came as data.

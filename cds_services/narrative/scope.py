@@ -74,7 +74,7 @@ class Scope:
                 ahead = role is _COMMA and or_ahead(items, place)
                 for claim in claims:
                     claim.passes(item, or_ahead=ahead)
-            elif role is _COLON and place == 1 and self._is_over(items[0]) and items[0].last == item.first:
+            elif place == 1 and item.sense.name == ":" and self._is_over(items[0]) and items[0].last == item.first:
                 claims = [self._dated(items[0])]  # "2019: diplopia, leg weakness"
         return next((claim for claim in claims if claim.lists and not claim.in_brackets), None)
 
@@ -191,7 +191,8 @@ class Scope:
             if following.first > item.last:
                 return False
             if isinstance(following, Idea):
-                return following.first == item.last and self._natures[following.concept] in natures
+                named = following.first == item.last and self._natures[following.concept] in natures
+                return named and not following.sense.first  # "?NMOSD first attack" asks for the disease
         return False
 
     def _reach(self, claims: list[Claim], idea: Idea, items: list[Item], place: int) -> None:
@@ -202,7 +203,8 @@ class Scope:
                 idea, nature, items, place, self._farthest
             ):
                 continue
-            if not (claim.standing is Standing.PAST and self._lexicon.concepts[idea.concept].lasting):
+            stays = idea.sense.stays or self._lexicon.concepts[idea.concept].lasting
+            if not (claim.standing is Standing.PAST and stays):
                 idea.claim(claim.standing)
                 idea.settles = idea.settles or claim.cue.overrules
                 if claim.first is None:
@@ -234,7 +236,7 @@ class Scope:
                 reached += 1
                 if cue.reach is Reach.FIRST or reached >= _CHAIN:
                     return
-            elif _parts(before, edge if target is None else None):
+            elif _parts(before, edge if target is None else None, answers=cue.answers):
                 return
             else:
                 joined = joined or before.role is _AND or before.role is _OR
@@ -257,8 +259,10 @@ def _length(item: Item) -> int:
     return item.last - item.first if item.role is _TIME else 0
 
 
-def _parts(item: Item, edge: int | None) -> bool:
+def _parts(item: Item, edge: int | None, *, answers: bool) -> bool:
     """Tell whether a claim stops at a piece; at a comma only if words nobody listed lie between the two."""
+    if answers and item.sense.name == ":":
+        return item.last != edge  # "Seizures: none since 2023"
     if item.role is _COMMA:
         return edge is not None and item.last != edge  # "optic neuritis, AQP4 negative": said of the other
     return item.role is _COLON or item.sense.claim is not None

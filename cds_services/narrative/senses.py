@@ -86,7 +86,7 @@ class Sense:
 
     __slots__ = (
         "also_title", "claim", "course", "cue", "ends", "first", "known", "matters", "name", "needs_cue", "overlaps",
-        "role", "said", "standing", "told", "treated", "worsens",
+        "role", "said", "standing", "stays", "told", "treated", "worsens",
     )  # fmt: skip
 
     def __init__(  # noqa: PLR0913 - a plain record
@@ -98,6 +98,7 @@ class Sense:
         course: Course | None = None,
         standing: Standing | None = None,
         first: bool = False,
+        stays: bool = False,
         overlaps: bool = False,
         needs_cue: bool = False,
         also_title: bool = False,
@@ -110,6 +111,7 @@ class Sense:
         self.course = course or Course.UNSTATED
         self.standing = standing or Standing.AFFIRMED
         self.first = first
+        self.stays = stays
         self.overlaps = overlaps
         self.needs_cue = needs_cue
         self.also_title = also_title

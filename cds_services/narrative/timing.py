@@ -77,7 +77,7 @@ class Timing:
             return Course.NEW if span is not None and span.most < self._old else Course.GRADUAL
         if said & _WORSE or (idea.sense.worsens and span is not None):
             return Course.NEW if span is None or recent else Course.GRADUAL
-        if said & _STATIC or course is Course.STATIC:
+        if said & _STATIC or (course is Course.STATIC and not (recent and span and span.form is Form.SINCE)):
             return Course.STATIC
         if span is None:
             return Course.NEW if said & _SUDDEN else Course.UNSTATED

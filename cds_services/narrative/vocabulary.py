@@ -54,6 +54,7 @@ def _add_lexicon(graph: PhraseGraph, lexicon: Lexicon) -> None:
                 course=group.course,
                 standing=group.standing,
                 first=group.first,
+                stays=group.stays,
                 overlaps=group.overlaps,
                 needs_cue=group.needs_cue,
                 also_title=group.also_title,

@@ -136,3 +136,44 @@ def test_the_explanation_tells_of_every_situation() -> None:
     )
     codes = sign(order("72148", BACK), order("72128", LEGS, identity="b")).codes()
     assert [item["scenario"] for item in codes.studies] == ["back-pain", "relapse"]
+
+
+@pytest.mark.parametrize("slow_first", [True, False])
+def test_of_one_rule_the_warning_is_shown_and_the_hint_waits(slow_first: bool) -> None:  # noqa: FBT001
+    slow = order("72125", "legs slowly weaker over two years, no relapse", identity="s")
+    drafts = (slow, order("72128")) if slow_first else (order("72128"), slow)
+    decision = sign(*drafts)
+    assert sorted(situations(decision)) == ["relapse", "slow-progression"]
+    assert [(card.indicator, decision.scenario) for card in decision.cards] == [("warning", "relapse")]
+
+
+@pytest.mark.parametrize("ct_first", [True, False])
+def test_an_implant_is_warned_of_for_the_mri_whichever_comes_first(ct_first: bool) -> None:  # noqa: FBT001
+    ct = order("70450", "annual MS follow-up, stable; pacemaker, not MR conditional", identity="s")
+    drafts = (ct, order("72157")) if ct_first else (order("72157"), ct)
+    assert [card.indicator for card in sign(*drafts).cards] == ["warning"]
+
+
+@pytest.mark.parametrize(
+    ("members", "situation"),
+    [
+        pytest.param(
+            {"note": [{"text": "Is the patient pregnant?->No. Pacemaker: N"}]}, "relapse", id="a form's answers"
+        ),
+        pytest.param({"orderDetail": [{"text": "without contrast"}]}, "relapse", id="a detail of the study"),
+        pytest.param({"note": [{"text": "MS"}]}, "relapse", id="nothing but the disease, in a note"),
+        pytest.param({"note": [{"text": "chronic low back pain"}]}, "back-pain", id="a reason in a note"),
+        pytest.param({"note": [{"text": "elbow, see letter"}]}, "indeterminate", id="a note that nobody can read"),
+        pytest.param({"reasonCode": [{"text": "see letter"}]}, "indeterminate", id="a reason that nobody can read"),
+        pytest.param({"reasonCode": [{"text": ""}], "note": []}, "relapse", id="empty elements"),
+    ],
+)
+def test_what_counts_as_a_reason(members: dict[str, Any], situation: str) -> None:
+    decision = sign(order("72157", LEGS), order("72128", None, identity="b", **members))
+    assert situations(decision) == ["relapse", situation]
+    assert ("CtSpine" in spoken(decision)) is (situation == "relapse")
+
+
+def test_an_order_with_nothing_but_answers_to_a_form_is_not_rated() -> None:
+    answers = [{"text": "Is the patient pregnant?->No. Pacemaker: N"}]
+    assert ratings(sign(order("72157", None, note=answers))) == {}

@@ -119,3 +119,30 @@ def test_a_day_without_a_year_may_be_read_either_way(written: str) -> None:
 
 def test_sight_and_scores_are_no_days() -> None:
     assert not [mention for mention in mentions("VA on 6/12, EDSS 3/10, power 4/5") if mention.onset]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("LBP 2 yrs. HLA-B27 neg.", {"back_pain_only"}),
+        ("numb hand 2 wks. of no clear cause", {"new_deficit"}),
+        ("Seizures: none since 2023", set()),
+        ("PMH: met breast ca, HER2+", {"cancer"}),
+        ("PMH: lung ca, on pembro", {"cancer"}),
+        ("PMH: breast ca 2012", set()),
+        ("SLR 80/80, low back pain", {"back_pain_only"}),
+        ("stiff legs, gradually over 2 years, worse after long walks", {"slow_progression"}),
+        ("MS. Return precautions given (new weakness, vision loss)", {"known_demyelination"}),
+        ("Echo: severe MS, mod TR", set()),
+        ("RRMS. Walks with a rollator", {"known_demyelination"}),
+        ("RRMS. Walks with a rollator since Monday", {"known_demyelination", "new_deficit"}),
+        ("MRI brain w/wo G35.A", {"known_demyelination"}),
+        ("?first presentation MS", {"suspected_demyelination", "new_deficit"}),
+        ("Last MRI 14 months ago - time for interval imaging", {"surveillance"}),
+        ("sudden R arm + leg + face weakness", {"new_deficit", "stroke", "brain_symptoms"}),
+        ("left arm went dead, lasted 20 mins, completely back to normal", set()),
+        ("UTILIZATION REVIEW NOTES", set()),
+    ],
+)
+def test_what_real_orders_say(text: str, expected: set[str]) -> None:
+    assert facts(text) == expected

@@ -22,7 +22,10 @@ class Patient(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Problem(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A Condition of the chart, or one contained in an order; dates may be partial."""
+    """A Condition of the chart, or one contained in an order; dates may be partial.
+
+    `certainty` is the mark of ICD-10-GM: excluded, suspected, condition after, confirmed.
+    """
 
     text: str = ""
     code: tuple[str, ...] = ()
@@ -33,6 +36,8 @@ class Problem(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     onset_age: int | None = None
     recorded: str | None = None
     abated: str | None = None
+    abated_age: int | None = None
+    certainty: Literal["A", "V", "Z", "G"] | None = None
     note: str | None = None
 
 
@@ -48,7 +53,7 @@ class Order(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     reason_in_chart: tuple[str, ...] = ()
     supporting: tuple[str, ...] = ()
     note: str | None = None
-    body_site: str | None = None
+    body_site: str | tuple[str, ...] | None = None
     order_detail: str | None = None
     priority: str = "routine"
     status: str = "draft"
@@ -86,7 +91,7 @@ class Allergy(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Observation(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A measurement (`value` and `unit`) or a finding (`finding`)."""
+    """A measurement (`value` and `unit`, or `written`), a finding (`finding`) or a day (`day`)."""
 
     code: tuple[str, ...]
     date: str
@@ -94,7 +99,18 @@ class Observation(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     value: float | None = None
     unit: str | None = None
     finding: str | None = None
+    written: str | None = None
+    day: str | None = None
     status: str = "final"
+
+
+class Procedure(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What was done to the patient."""
+
+    code: tuple[str, ...]
+    date: str | None = None
+    text: str = ""
+    status: str = "completed"
 
 
 class Device(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -171,6 +187,7 @@ class Vignette(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     allergies: tuple[str | Allergy, ...] = ()
     observations: tuple[Observation, ...] = ()
     devices: tuple[str | Device, ...] = ()
+    procedures: tuple[Procedure, ...] = ()
 
 
 def load() -> list[Vignette]:

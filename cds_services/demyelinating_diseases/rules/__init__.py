@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cds_services.demyelinating_diseases.advice import Silence
+from cds_services.demyelinating_diseases.advice import WARNING, Silence
 from cds_services.demyelinating_diseases.rules.clarify import clarify
 from cds_services.demyelinating_diseases.rules.completeness import (
     add_contrast,
@@ -67,8 +67,13 @@ RULES: tuple[Callable[[Case], Advice | Silence | None], ...] = (
 
 
 def say(cases: Sequence[Case]) -> Sequence[Advice | Silence]:
-    """Ask every rule of every situation, in the order of rank."""
-    return [_within_reach(case, said) for rule in RULES for case in cases if (said := rule(case)) is not None]
+    """Ask every rule of every situation, in the order of rank; of one rule, a warning comes before a hint."""
+    asked = ([_within_reach(case, said) for case in cases if (said := rule(case)) is not None] for rule in RULES)
+    return [said for answers in asked for said in sorted(answers, key=_is_hint)]
+
+
+def _is_hint(said: Advice | Silence) -> bool:
+    return isinstance(said, Silence) or said.indicator != WARNING
 
 
 def _within_reach(case: Case, said: Advice | Silence) -> Advice | Silence:

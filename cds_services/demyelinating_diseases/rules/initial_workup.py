@@ -8,6 +8,7 @@ from cds_services.appropriateness.guideline import AppropriatenessCategory
 from cds_services.appropriateness.rating import rating
 from cds_services.demyelinating_diseases.advice import INFO, WARNING, Advice, Change, Silence
 from cds_services.demyelinating_diseases.case import HEAD, ORBITS, WHOLE_SPINE, Case
+from cds_services.demyelinating_diseases.right_study import DRAFTED
 from cds_services.demyelinating_diseases.rules.study_values import study_values
 from cds_services.demyelinating_diseases.rules.wrong_study import wrong_phase
 from cds_services.demyelinating_diseases.scenario import Scenario
@@ -71,6 +72,8 @@ def first_presentation(case: Case) -> Advice | Silence | None:
     regions = about.study.regions if about.study else frozenset()
     ct = about.study is not None and about.study.modality is Modality.CT
     text = "ct" if ct else "lumbar" if Region.LUMBAR in regions else "phase"
+    if not any(case.undrafted(study) for study in change.wanted):
+        text = DRAFTED
     return Advice("FirstPresentation", WARNING, text, about, change, values, rests_on=case.picture.asked)
 
 

@@ -103,11 +103,11 @@ def mri_unsafe_device(case: Case) -> Advice | Silence | None:
     named = case.implant.named
     mri = [order for order in case.selected if order.study is not None and order.study.modality is Modality.MRI]
     if mri:
-        return Advice("MriUnsafeDevice", WARNING, "mri" if named else "mri-said", mri[0], None, values)
+        return Advice("MriUnsafeDevice", WARNING, "mri" if named else "mri-said", mri[0], None, values, of_patient=True)
     if not named:
         return Silence("MriUnsafeDevice", "the order says that MRI is not possible, and is no MRI")
     ct = case.selected_with(Modality.CT, {Region.HEAD, Region.CERVICAL, Region.THORACIC, Region.SPINE})
-    return Advice("MriUnsafeDevice", INFO, "ct", ct[0], None, values) if ct else None
+    return Advice("MriUnsafeDevice", INFO, "ct", ct[0], None, values, of_patient=True) if ct else None
 
 
 def against_mri(case: Case) -> str:
@@ -154,7 +154,7 @@ def gadolinium_kidney(case: Case) -> Advice | Silence | None:
     given = any(order.study is not None and order.study.contrast.given for order in mri)
     cord = any(order.study is not None and order.study.regions >= CORD_LEVELS for order in mri)
     values = {"kidney": case.kidney.reason, "cord": "yes" if cord else ""}
-    return Advice("GadoliniumKidney", INFO, "given" if given else "left-off", mri[0], None, values)
+    return Advice("GadoliniumKidney", INFO, "given" if given else "left-off", mri[0], None, values, of_patient=True)
 
 
 def pseudo_relapse(case: Case) -> Advice | Silence | None:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from cds_services import fhir
 from cds_services.demyelinating_diseases.implant_mentions import of_this_patient
+from cds_services.demyelinating_diseases.reason_for_exam import ambiguous
 from cds_services.narrative.lexicon import Lexicon
 from cds_services.narrative.modifiers import Modifiers
 from cds_services.narrative.reader import NarrativeReader
@@ -35,7 +36,7 @@ def chart_lexicon() -> Lexicon:
 
 @cache
 def _reader() -> NarrativeReader:
-    return NarrativeReader(chart_lexicon(), Modifiers.load())
+    return NarrativeReader(chart_lexicon(), Modifiers.load(), ambiguous())
 
 
 def read_chart_words(text: str, today: date, *, forms: bool = True) -> tuple[Mention, ...]:

@@ -79,7 +79,8 @@ def devices_of_orders(orders: Iterable[Resource], addresses: Addresses) -> Itera
 def _is_gone(resource: Resource, today: date) -> bool:
     if fhir.string(resource.get("status")).lower() in _GONE:
         return True
-    period = fhir.mapping(resource.get("timingPeriod")) or fhir.mapping(resource.get("whenUsed"))
+    repeat = fhir.mapping(fhir.mapping(resource.get("timingTiming")).get("repeat"))
+    period = fhir.mapping(resource.get("timingPeriod")) or fhir.mapping(repeat.get("boundsPeriod"))
     end = fhir.day(period.get("end"))
     return end is not None and end.last < today
 
@@ -150,8 +151,6 @@ def _names(resource: Resource, today: date) -> Iterator[str]:
             yield _text(item, today)
     for member in _STRINGS:
         yield fhir.string(resource.get(member))
-    for carrier in fhir.sequence(resource.get("udiCarrier")):
-        yield fhir.string(fhir.mapping(carrier).get("name"))
 
 
 def _text(item: object, today: date) -> str:

@@ -72,8 +72,6 @@ class Interpretation(Entry, frozen=True):
     reaction_signs: Choice[tuple[str, ...]]
     reaction_links: Choice[tuple[str, ...]]
     severe_words: Choice[tuple[str, ...]]
-    classification_words: Choice[tuple[str, ...]]
-    classification_editions: Choice[tuple[str, ...]]
     removed_words: Choice[tuple[str, ...]]
     implant_families: Choice[dict[str, tuple[str, ...]]]
     egfr_units: Choice[EgfrUnits]

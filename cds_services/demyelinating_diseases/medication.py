@@ -137,6 +137,8 @@ def _concepts(resource: Resource, follow: Addresses) -> Iterator[object]:
     yield resource.get("medicationCodeableConcept") or either.get("concept")
     if isinstance(place, dict):
         target = follow.resolve(place, resource)
+        if fhir.string(target.get("status")) == "entered-in-error":
+            return
         yield target.get("code")
         for ingredient in fhir.sequence(target.get("ingredient")):
             yield fhir.mapping(ingredient).get("itemCodeableConcept")

@@ -516,6 +516,7 @@ def test_the_use_of_a_device_is_read_with_the_device() -> None:
         {"status": "entered-in-error"},
         {"status": "intended"},
         {"timingPeriod": {"start": "2015-01-01", "end": "2020-03"}},
+        {"timingTiming": {"repeat": {"boundsPeriod": {"end": "2020-03-01"}}}},
     ],
 )
 def test_a_use_that_has_ended_or_not_begun_is_none(more: dict[str, Any]) -> None:

@@ -36,6 +36,19 @@ class Timing:
         self._treated = modifiers.time.treated_after_days
         self._near = Nearness(lexicon, modifiers)
 
+    def _list_old(self, items: list[Item], colon: int) -> None:
+        """Let "Baseline:" or "Residual deficits:" speak of its whole list, up to the next label or a new finding."""
+        head = items[colon - 1]
+        before = items[colon - 2] if colon > 1 else None
+        named = isinstance(head, Idea) and before is not None and before.sense.said & _STATIC and _beside(before, head)
+        if head.last != items[colon].first or not (head.sense.said & _STATIC or named):
+            return
+        for item in items[colon + 1 :]:
+            if item.sense.name == ":" or ends(item) or item.sense.said & _NEW:
+                return
+            if isinstance(item, Idea):
+                item.said |= _STATIC
+
     def apply(self, items: list[Item]) -> None:
         """Hand the times and courses of a clause to its ideas."""
         for place, item in enumerate(items):
@@ -50,6 +63,8 @@ class Timing:
                             idea.claim(Standing.PAST)
                 if ideas and self._near.is_over(item.span) and self._is_episode(ideas[0]):
                     self._close(items, place)
+            elif place and item.sense.name == ":":
+                self._list_old(items, place)
             elif item.sense.said and not _denied(items, place):
                 for idea in self._near.running(items, place):
                     self._run(idea, item)
@@ -134,6 +149,10 @@ class Timing:
                 idea.claim(Standing.PAST)
             if idea.first - item.last <= 1 and item.first - idea.last <= 1:
                 idea.carry(item)
+
+
+def _beside(item: Item, other: Item) -> bool:
+    return other.first - item.last <= 1 and item.first - other.last <= 1
 
 
 def _treated(items: list[Item], place: int) -> bool:

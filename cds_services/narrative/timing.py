@@ -53,21 +53,25 @@ class Timing:
         """Hand the times and courses of a clause to its ideas."""
         for place, item in enumerate(items):
             if item.role is _TIME and item.span is not None:
-                if self._left_behind(items, place, item.span):
-                    continue
-                ideas = self._near.dated(items, place)
-                self._date(ideas, item, item.span)
-                if item.span.form is Form.AGO and item.span.fewest >= self._treated and _treated(items, place):
-                    for idea in ideas:
-                        if self._natures[idea.concept] in _CURED:
-                            idea.claim(Standing.PAST)
-                if ideas and self._near.is_over(item.span) and self._is_episode(ideas[0]):
-                    self._close(items, place)
+                self._time(items, place, item.span)
             elif place and item.sense.name == ":":
                 self._list_old(items, place)
             elif item.sense.said and not _denied(items, place):
                 for idea in self._near.running(items, place):
                     self._run(idea, item)
+
+    def _time(self, items: list[Item], place: int, span: Span) -> None:
+        """Hand one time to the ideas that it concerns."""
+        if self._left_behind(items, place, span):
+            return
+        ideas = self._near.dated(items, place)
+        self._date(ideas, items[place], span)
+        if span.form is Form.AGO and span.fewest >= self._treated and _treated(items, place):
+            for idea in ideas:
+                if self._natures[idea.concept] in _CURED:
+                    idea.claim(Standing.PAST)
+        if ideas and self._near.is_over(span) and self._is_episode(ideas[0]):
+            self._close(items, place)
 
     def carry_back(self, clause: Clause, tail: list[Idea]) -> None:
         """Hand the times and courses of a clause without ideas to those of the clause before.

@@ -155,9 +155,9 @@ def entries(value: object) -> Iterator[Resource]:
             yield resource
 
 
-def entries_by_urn(value: object) -> Iterator[tuple[str, Resource]]:
-    """Every resource of a Bundle that is known there by a `urn:` address, with that address."""
+def entries_by_address(value: object) -> Iterator[tuple[str, Resource]]:
+    """Every resource of a Bundle with the address that it is known by there, as `reference_key` reduces it."""
     for entry in sequence(mapping(value).get("entry")):
         url = string(mapping(entry).get("fullUrl"))
-        if url.startswith("urn:"):
-            yield url, mapping(mapping(entry).get("resource"))
+        if url:
+            yield reference_key(url), mapping(mapping(entry).get("resource"))

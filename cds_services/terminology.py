@@ -76,16 +76,19 @@ def _bare(uri: str) -> str:
 
 
 _LONGEST_URI = 200
+_LONGEST_CODE = 100
+
+
+def canonical_system(uri: str) -> str:
+    """Return the canonical URI for any spelling of it (OID, slash, case, version, edition, country); else `uri`."""
+    return _canonical_system(uri) if len(uri) <= _LONGEST_URI else uri
 
 
 @lru_cache(maxsize=1024)
-def canonical_system(uri: str) -> str:
-    """Return the canonical URI for any spelling of it (OID, slash, case, version, edition, country); else `uri`."""
+def _canonical_system(uri: str) -> str:
     bare = _bare(uri)
     known = _canonical().get(bare)
-    if known or len(bare) > _LONGEST_URI:
-        return known or uri
-    return next((system for pattern, system in _families() if pattern.search(bare)), uri)
+    return known or next((system for pattern, system in _families() if pattern.search(bare)), uri)
 
 
 def is_known(system: str) -> bool:
@@ -93,9 +96,15 @@ def is_known(system: str) -> bool:
     return system in _spelling()
 
 
-@lru_cache(maxsize=8192)
 def read_coding(system: str, code: str) -> tuple[str, str]:
     """Return system and code as they are compared; what is no code of its system stands in no system."""
+    if len(system) > _LONGEST_URI or len(code) > _LONGEST_CODE:
+        return "", code
+    return _read_coding(system, code)
+
+
+@lru_cache(maxsize=8192)
+def _read_coding(system: str, code: str) -> tuple[str, str]:
     uri = canonical_system(system)
     written = read_code(code, _spelling().get(uri, "plain"))
     return (uri, written) if written is not None else ("", code)

@@ -11,7 +11,6 @@ if TYPE_CHECKING:
 Spelling = Literal["plain", "icd", "stem", "billing", "upper"]
 """How codes of a system are written: as published, or with the liberties that the functions below take back."""
 
-_LIMIT = 40
 _ICD = re.compile(r"(?:D(?=[A-Z]))?([A-Z]\d[0-9A-Z]|\d{3}|V\d\d|E\d{3})(?:[. ]?([0-9A-Z]{1,4}))?[-.]*\s*[^0-9A-Z]?")
 _BILLING = re.compile(r"([A-Z]?\d{4}[0-9A-Z]?)(?:[\s.,:^/-]*[0-9A-Z]{2}){1,4}")
 _CONCEPT = re.compile(r"(\d{6,18})\s*(?:\|[^|]*\|?)?")
@@ -61,5 +60,4 @@ _READERS: dict[str, Callable[[str], str | None]] = {
 
 def read_code(code: str, spelling: Spelling) -> str | None:
     """Return the code as it is compared; None where it is no code of a system that writes codes like this."""
-    code = code.strip()
-    return _READERS[spelling](code) if len(code) <= _LIMIT else code
+    return _READERS[spelling](code.strip())

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from cds_services.demyelinating_diseases.finding import Finding
     from cds_services.imaging_orders.order import ImagingOrder
     from cds_services.imaging_orders.study import Modality, Region, Study
 
@@ -44,6 +45,10 @@ class Advice:
         about: the selected draft that it is about.
         change: what one click does; None when nothing can be offered.
         values: what the text names, e.g. `{"egfr": "22"}`.
+        rests_on: the facts that it rests on, which its card quotes first.
+        beside: the text to show without a click where a warning beside it brings the study already; empty: no card.
+        of_patient: true when it rests on a fact of the patient, so that one card serves the drafts of all situations.
+        also: what it says of drafts of other situations, in the same card.
     """
 
     rule: str
@@ -52,6 +57,10 @@ class Advice:
     about: ImagingOrder
     change: Change | None = None
     values: Mapping[str, str] = field(default_factory=dict)
+    rests_on: tuple[Finding, ...] = ()
+    beside: str = ""
+    of_patient: bool = False
+    also: tuple[Advice, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,22 +88,31 @@ def hear(said: Sequence[Advice | Silence]) -> Heard:
     """Pick the first warning and the first info; the order of `said` is the rank.
 
     A rule that loses its place lends its fix to the winner when both concern the same draft, so that one click
-    still ends with the complete order.
+    still ends with the complete order. No rule has two cards.
     """
     spoken: list[Advice] = []
     silenced = [item for item in said if isinstance(item, Silence)]
     for item in said:
         if isinstance(item, Silence):
             continue
-        winner = next((other for other in spoken if other.indicator == item.indicator), None)
+        winner = next((other for other in spoken if item.rule == other.rule), None)
+        winner = winner or next((other for other in spoken if other.indicator == item.indicator), None)
         if winner is None:
             spoken.append(item)
             continue
+        place = spoken.index(winner)
+        if winner.rule == item.rule:
+            if item.of_patient:
+                spoken[place] = replace(winner, also=(*winner.also, item))
+            else:
+                silenced.append(Silence(item.rule, "its card is about a draft of another situation"))
+            continue
         silenced.append(Silence(item.rule, f"{winner.rule} ranks above it"))
         if winner.about is item.about:
-            spoken[spoken.index(winner)] = _with_fix_of(winner, item)
+            spoken[place] = _with_fix_of(winner, item)
     spoken.sort(key=lambda item: item.indicator != WARNING)
-    return Heard(tuple(_without_repeats(spoken)), tuple(silenced))
+    heard = tuple(_without_repeats(spoken))
+    return Heard(heard, tuple(dict.fromkeys((*silenced, *_repeats(spoken, heard)))))
 
 
 def _with_fix_of(winner: Advice, loser: Advice) -> Advice:
@@ -109,7 +127,22 @@ def _with_fix_of(winner: Advice, loser: Advice) -> Advice:
 
 def _without_repeats(spoken: Sequence[Advice]) -> Sequence[Advice]:
     """An info card beside a warning does not offer again what the warning's click already brings."""
-    if len(spoken) < 2 or spoken[0].change is None or spoken[1].change is None:  # noqa: PLR2004 - one of each
+    if len(spoken) < 2:  # noqa: PLR2004 - one of each
         return spoken
-    brought, offered = spoken[0].change.pictures, spoken[1].change.pictures
-    return spoken[:1] if offered and offered <= brought else spoken
+    warning, info = spoken
+    if warning.change is None or info.change is None:
+        return spoken
+    brought, changed = warning.change.pictures, set(warning.change.replaced)
+    wanted = info.change.wanted
+    left = tuple(study for study in wanted if not all((study.modality, region) in brought for region in study.regions))
+    own = tuple(order for order in info.change.replaced if order not in changed)
+    if left == wanted and (left or own):
+        return spoken
+    if left:
+        return (warning, replace(info, change=Change(own, left)))
+    return (warning, replace(info, change=None, text=info.beside)) if info.beside else (warning,)
+
+
+def _repeats(spoken: Sequence[Advice], heard: Sequence[Advice]) -> list[Silence]:
+    rules = {item.rule for item in heard}
+    return [Silence(item.rule, f"{spoken[0].rule} offers the same") for item in spoken if item.rule not in rules]

@@ -6,17 +6,24 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from cds_services import fhir
-from cds_services.demyelinating_diseases.interpretation import interpretation
+from cds_services.demyelinating_diseases.chart_words import read_chart_words, telling_words
+from cds_services.demyelinating_diseases.reaction_words import reaction_to_gadolinium
+from cds_services.demyelinating_diseases.severity import is_severe
 from cds_services.demyelinating_diseases.value_sets import is_one_of
+from cds_services.narrative.mention import Standing
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+    from datetime import date
 
+    from cds_services.demyelinating_diseases.condition import ChartCondition
     from cds_services.fhir import Resource
 
 _GONE = frozenset({"entered-in-error", "refuted"})
 _OVER = frozenset({"inactive", "resolved"})
-_SEVERE = frozenset({"severe"})
+_SEVERE = frozenset({"severe", "high", "crith", "fatal"})
+_MEANT = frozenset({Standing.AFFIRMED, Standing.PAST, Standing.ASKED})
+_DENIED = frozenset({Standing.NEGATED, Standing.FAMILY, Standing.PLANNED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,24 +40,34 @@ class GadoliniumAllergy:
     reaction: str
     severe: bool
 
-    @classmethod
-    def in_words(cls, words: str) -> GadoliniumAllergy:
-        """Make one of what an order says."""
-        told = words.lower()
-        return cls(words, "", any(word in told for word in interpretation().severe_reaction_words.value))
+
+def allergy_in_words(words: str, today: date) -> GadoliniumAllergy:
+    """Make an allergy of what an order says."""
+    return GadoliniumAllergy(words, "", is_severe(words, today))
 
 
-def read_allergy(resources: Iterable[Resource]) -> GadoliniumAllergy | None:
-    """Return the gravest current gadolinium allergy of the chart, or None."""
-    found: GadoliniumAllergy | None = None
-    for resource in resources:
-        allergy = _read(resource)
-        if allergy is not None and (found is None or (allergy.severe and not found.severe)):
-            found = allergy
-    return found
+def gadolinium_reaction(text: str, today: date) -> GadoliniumAllergy | None:
+    """Return the gravest reaction to gadolinium that a text tells of, or None."""
+    told = reaction_to_gadolinium(text, today)
+    return GadoliniumAllergy(told.words, "", told.severe) if told else None
 
 
-def _read(resource: Resource) -> GadoliniumAllergy | None:
+def read_allergy(
+    resources: Iterable[Resource], conditions: Iterable[ChartCondition], today: date
+) -> GadoliniumAllergy | None:
+    """Return the gravest current gadolinium allergy of the allergy list, the problems and their notes, or None."""
+    found = [_read(resource, today) for resource in resources]
+    found += [
+        gadolinium_reaction(text, today)
+        for condition in conditions
+        if condition.standing is Standing.AFFIRMED or condition.status == "active"
+        for text in (condition.words, condition.note)
+    ]
+    known = [allergy for allergy in found if allergy is not None]
+    return next((allergy for allergy in known if allergy.severe), known[0] if known else None)
+
+
+def _read(resource: Resource, today: date) -> GadoliniumAllergy | None:
     if fhir.resource_type(resource) != "AllergyIntolerance":
         return None
     if fhir.first_code(resource.get("verificationStatus")) in _GONE:
@@ -58,31 +75,79 @@ def _read(resource: Resource) -> GadoliniumAllergy | None:
     if fhir.first_code(resource.get("clinicalStatus")) in _OVER:
         return None
     reactions = [fhir.mapping(item) for item in fhir.sequence(resource.get("reaction"))]
-    agent = next((fhir.words(item) for item in _substances(resource, reactions) if _is_gadolinium(item)), None)
+    told = "; ".join(_told(resource, reactions))
+    agent = _agent(resource, reactions, told, today)
     if agent is None:
         return None
-    manifestations = ", ".join(
-        filter(
-            None, (fhir.words(item) for reaction in reactions for item in fhir.sequence(reaction.get("manifestation")))
-        )
-    )
-    told = f"{manifestations} {' '.join(fhir.string(reaction.get('description')) for reaction in reactions)}".lower()
+    manifested = [concept for reaction in reactions for concept in fhir.sequence(reaction.get("manifestation"))]
+    grades = {_grade(resource.get("criticality")), *(_grade(reaction.get("severity")) for reaction in reactions)}
     severe = (
-        fhir.string(resource.get("criticality")) == "high"
-        or any(fhir.string(reaction.get("severity")) in _SEVERE for reaction in reactions)
-        or any(word in told for word in interpretation().severe_reaction_words.value)
+        bool(grades & _SEVERE)
+        or any(is_one_of("severe-reaction", fhir.codings(concept)) for concept in manifested)
+        or is_severe(f"{fhir.words(resource.get('code'))}; {told}", today)
     )
-    return GadoliniumAllergy(agent or "gadolinium", manifestations, severe)
+    return GadoliniumAllergy(agent or "gadolinium", ", ".join(filter(None, map(fhir.words, manifested))), severe)
 
 
-def _substances(resource: Resource, reactions: list[Resource]) -> Iterator[object]:
-    yield resource.get("code")
+def _grade(value: object) -> str:
+    return fhir.words(value).lower() or next((coding.code.lower() for coding in fhir.codings(value)), "")
+
+
+def _told(resource: Resource, reactions: list[Resource]) -> Iterator[str]:
+    """What the entry tells of what happened."""
     for reaction in reactions:
-        yield reaction.get("substance")
+        for concept in fhir.sequence(reaction.get("manifestation")):
+            yield fhir.words(concept)
+        yield fhir.string(reaction.get("description"))
+        yield from _notes(reaction)
+    yield from _notes(resource)
 
 
-def _is_gadolinium(concept: object) -> bool:
-    name = fhir.words(concept).lower()
-    return is_one_of("gadolinium-agent", fhir.codings(concept)) or any(
-        word in name for word in interpretation().gadolinium_words.value
-    )
+def _notes(resource: Resource) -> Iterator[str]:
+    for note in fhir.sequence(resource.get("note")):
+        yield fhir.string(note) or fhir.string(fhir.mapping(note).get("text"))
+
+
+def _agent(resource: Resource, reactions: list[Resource], told: str, today: date) -> str | None:
+    """Return what the chart calls the gadolinium agent, maybe in no words; None where it speaks of none."""
+    substances = [resource.get("code"), *(reaction.get("substance") for reaction in reactions)]
+    open_question = True
+    for concept in substances:
+        words = telling_words(concept, today)
+        ideas = {(item.concept, item.standing) for item in read_chart_words(words, today)}
+        named = [standing for idea, standing in ideas if idea == "gadolinium-agent"]
+        denied = any(standing in _DENIED for standing in named) or _is_said("gadolinium-tolerated", ideas)
+        if any(standing in _MEANT for standing in named):
+            return words
+        if denied:
+            return None
+        if is_one_of("gadolinium-agent", fhir.codings(concept)):
+            return words
+        open_question = open_question and not _is_said("other-contrast", ideas)
+    name = next(filter(None, map(fhir.words, substances)), "")
+    if reaction := reaction_to_gadolinium(told, today):
+        return reaction.words
+    if (
+        open_question
+        and any(_is_contrast(concept, today) for concept in substances)
+        and _by_mri(f"{name}; {told}", today)
+    ):
+        return name
+    return None
+
+
+def _is_contrast(concept: object, today: date) -> bool:
+    ideas = {(item.concept, item.standing) for item in read_chart_words(telling_words(concept, today), today)}
+    return is_one_of("contrast-agent", fhir.codings(concept)) or _is_said("any-contrast", ideas)
+
+
+def _by_mri(told: str, today: date) -> bool:
+    """Tell whether contrast that nobody specified was given for MRI, by what is told of the reaction to it."""
+    ideas = {(item.concept, item.standing) for item in read_chart_words(told, today)}
+    if _is_said("gadolinium-tolerated", ideas) or _is_said("other-contrast", ideas):
+        return False
+    return _is_said("gadolinium-agent", ideas) or _is_said("mri-study", ideas)
+
+
+def _is_said(idea: str, ideas: set[tuple[str, Standing]]) -> bool:
+    return any(name == idea and standing in _MEANT for name, standing in ideas)

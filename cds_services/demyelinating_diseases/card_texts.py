@@ -12,6 +12,7 @@ from cds_services.knowledge import Entry, load
 
 _LABEL_LIMIT = 40
 _ROOM_FOR_VALUES = 25
+_LONGEST_SHORT = "MRI head + orbits + C+T"
 
 
 class Place(Entry, frozen=True):
@@ -45,6 +46,9 @@ class CardsFile(Entry, frozen=True):
     sources: dict[str, Place]
     links: dict[str, Place]
     kidney_note: str
+    device_note: str
+    kept_note: str
+    short_names: dict[str, str]
     override_reasons: dict[str, str]
     rules: dict[str, RuleTexts]
 
@@ -63,6 +67,7 @@ def card_texts() -> CardsFile:
             raise KnowledgeError(f"cards.yaml, {code}: a source, link or override reason is not defined")
         for name, text in rule.texts.items():
             room = sum(_ROOM_FOR_VALUES for _, field, _, _ in Formatter().parse(text.summary) if field)
-            if len(text.summary) + room > SUMMARY_LIMIT or len(text.suggestion) > _LABEL_LIMIT:
+            label = text.suggestion.replace("{short}", _LONGEST_SHORT)
+            if len(text.summary) + room > SUMMARY_LIMIT or len(label) > _LABEL_LIMIT:
                 raise KnowledgeError(f"cards.yaml, {code}, {name}: summary or suggestion is too long")
     return cards

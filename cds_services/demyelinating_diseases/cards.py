@@ -2,50 +2,51 @@
 
 from __future__ import annotations
 
-import re
 import uuid
+from dataclasses import replace
 from string import Formatter
 from typing import TYPE_CHECKING
 
+from cds_services.appropriateness.guideline import AppropriatenessCategory
 from cds_services.appropriateness.rating import rating
 from cds_services.cds_hooks import SUMMARY_LIMIT, Card, Coding, Link, Source, Suggestion
+from cds_services.demyelinating_diseases.advice import WARNING
 from cds_services.demyelinating_diseases.card_texts import card_texts
-from cds_services.demyelinating_diseases.rules.wrong_study import VARIANT
+from cds_services.demyelinating_diseases.mri_names import mri_in_full, mri_in_short
+from cds_services.demyelinating_diseases.mri_safety import MriSafety
+from cds_services.demyelinating_diseases.order_ratings import judgement_of
+from cds_services.demyelinating_diseases.quotation import escaped, evidence_line
+from cds_services.demyelinating_diseases.rules.study_values import VARIANT
 from cds_services.demyelinating_diseases.suggestions import actions
 from cds_services.imaging_orders.order import title
-from cds_services.imaging_orders.study import CORD_LEVELS, Contrast, Modality, Study
+from cds_services.imaging_orders.study import CORD_LEVELS, Contrast, Modality, Region, Study
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     from cds_services.cds_hooks import Action
     from cds_services.demyelinating_diseases.advice import Advice
     from cds_services.demyelinating_diseases.card_texts import Text
     from cds_services.demyelinating_diseases.case import Case
-
-_MARKDOWN = re.compile(r"([\\`*_{}\[\]()#|~!])")
-_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2066-\u2069]+")
-_SEMANTIC_TAG = re.compile(r"\s*\((?:finding|disorder|situation|procedure)\)")
-"""What SNOMED CT puts behind a name; no clinician says it."""
-_WORDS_SHOWN = 90
-_QUOTES_SHOWN = 3
+    from cds_services.imaging_orders.order import ImagingOrder
 
 
-def card(case: Case, advice: Advice, base_url: str, hook_instance: str) -> Card:
+def card(cases: Mapping[ImagingOrder, Case], advice: Advice, base_url: str, hook_instance: str) -> Card:
     """Build the card of one advice.
 
     Its uuid is made of the call and the rule, so that a repeated call brings the very same card.
     """
+    case = cases[advice.about]
     cards = card_texts()
     rule = cards.rules[advice.rule]
     text = rule.texts[advice.text]
-    steps = actions(case, advice)
+    steps = tuple(step for part in (advice, *advice.also) for step in actions(cases[part.about], part))
     values = _values(case, advice, steps)
-    lines = [*text.detail, *([cards.kidney_note] if _brings_gadolinium(advice) else [])]
+    lines = [*text.detail, *_notes(advice)]
     identity = uuid.uuid5(uuid.NAMESPACE_URL, f"{base_url}/{hook_instance}/{advice.rule}")
     source = cards.sources[rule.source]
     suggestion = Suggestion(
-        label=text.suggestion,
+        label=text.suggestion.format_map(values),
         uuid=str(uuid.uuid5(identity, "suggestion")),
         is_recommended=True,
         actions=steps,
@@ -71,59 +72,78 @@ def card(case: Case, advice: Advice, base_url: str, hook_instance: str) -> Card:
     )
 
 
-def escaped(words: str, limit: int = _WORDS_SHOWN) -> str:
-    """Make words of the chart safe to show: one line, no markdown, no HTML, no hidden characters, not too long."""
-    line = " ".join(_CONTROL.sub(" ", _SEMANTIC_TAG.sub("", words)).split())
-    if len(line) > limit:
-        line = line[: limit - 1].rstrip() + "…"
-    line = line.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-    return _MARKDOWN.sub(r"\\\1", line)
-
-
-def evidence_line(case: Case) -> str:
-    """What in this chart led here: the order's own words, and the problem that stands behind them."""
-    picture = case.picture
-    shown = [*picture.new_deficits, *picture.gradual, *picture.relapse_raised]
-    shown = shown or [
-        item
-        for item in picture.findings
-        if item.raised and item.source == "reason for exam" and item.idea != "ms-abbreviation"
-    ]
-    quotes = list(dict.fromkeys(escaped(item.words) for item in shown if item.words))
-    quotes = [quote for quote in quotes if not any(quote != other and quote in other for other in quotes)]
-    parts = []
-    if quotes:
-        where = shown[0].source
-        parts.append(f"From the {where}: " + ", ".join(f"'{quote}'" for quote in quotes[:_QUOTES_SHOWN]))
-    problems = [escaped(item.words, 60) for item in picture.active_problems(picture.established) if item.words]
-    if problems:
-        parts.append(f"problem list: {problems[0]}")
-    return "; ".join(parts) + "." if parts else ""
-
-
 def _values(case: Case, advice: Advice, steps: tuple[Action, ...]) -> Mapping[str, str]:
     variant = VARIANT.get(case.scenario)
-    wanted = advice.change.wanted if advice.change else ()
-    alternative = wanted[0] if wanted else None
-    rated = rating(case.guideline, variant, alternative) if alternative and variant else None
+    wanted = advice.change.wanted if advice.change and steps else ()
+    rated = rating(case.guideline, variant, wanted[0]) if wanted and variant else None
     about = advice.about.study
     plain = None
     if variant and about is not None and about.modality is Modality.MRI and about.regions & CORD_LEVELS:
         plain = rating(case.guideline, variant, Study(Modality.MRI, CORD_LEVELS, Contrast.WITHOUT))
-    offered = bool(steps)
+    missing = _to_order(case, advice) if steps else frozenset[Region]()
+    kept = _kept(case, advice) if advice.indicator == WARNING else ""
+    device = case.implant.words if case.implant is not None and case.implant.safety is MriSafety.CONDITIONAL else ""
     return {
-        "evidence": evidence_line(case),
+        "evidence": evidence_line(case, advice.rests_on),
         "study": title(about) if about else "",
-        "alternative": title(alternative) if alternative and offered else "",
-        "alternative_rating": rated.words if rated and offered else "",
+        "alternative": title(wanted[0]) if wanted else "",
+        "alternative_rating": rated.words if rated else "",
         "plain_rating": plain.words if plain else "",
+        "mri": mri_in_full(missing),
+        "short": mri_in_short(missing),
+        "ratings": _ratings(case, wanted),
         "kidney": escaped(case.kidney.reason) if case.kidney.at_risk else "",
+        "device": escaped(device),
+        "kept": kept,
+        "kept_rating": AppropriatenessCategory.MAY_BE_APPROPRIATE.words,
         **{name: escaped(value) for name, value in advice.values.items()},
     }
 
 
-def _brings_gadolinium(advice: Advice) -> bool:
-    return advice.change is not None and any(study.contrast.given for study in advice.change.wanted)
+def _to_order(case: Case, advice: Advice) -> frozenset[Region]:
+    """The regions that one click orders MRI of."""
+    change = advice.change
+    if change is None:
+        return frozenset()
+    gone = set(change.replaced)
+    kept = replace(case, orders=tuple(order for order in case.orders if order not in gone))
+    missing = (kept.undrafted(study) for study in change.wanted)
+    return frozenset(region for study in missing if study is not None for region in study.regions)
+
+
+def _ratings(case: Case, wanted: Sequence[Study]) -> str:
+    """The guideline's ratings of the studies that are offered, where it has them."""
+    variant = VARIANT.get(case.scenario)
+    if variant is None:
+        return ""
+    rated = ((study, rating(case.guideline, variant, study)) for study in wanted)
+    return " ".join(f"{title(study)}: {grade.words} (ACR)." for study, grade in rated if grade is not None)
+
+
+def _kept(case: Case, advice: Advice) -> str:
+    """The drafts that the click changes although the guideline's tables do not speak against them."""
+    variant = VARIANT.get(case.scenario)
+    names: dict[str, None] = {}
+    for order in advice.change.replaced if advice.change else ():
+        if order.study is None or variant is None:
+            continue
+        if judgement_of(order, case).category is AppropriatenessCategory.MAY_BE_APPROPRIATE:
+            part = rating(case.guideline, variant, order.study) is None
+            names[title(replace(order.study, regions=CORD_LEVELS) if part else order.study)] = None
+    return ", ".join(names)
+
+
+def _notes(advice: Advice) -> Iterator[str]:
+    """Lines that belong to the click, whatever the rule."""
+    cards, change = card_texts(), advice.change
+    if change is None:
+        return
+    if any(study.contrast.given for study in change.wanted):
+        yield cards.kidney_note
+    if change.wanted:
+        yield cards.device_note
+    if advice.indicator == WARNING:
+        yield cards.kept_note
 
 
 def _fields(line: str) -> list[str]:

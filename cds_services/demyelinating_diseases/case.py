@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from cds_services.demyelinating_diseases.clinical_picture import ClinicalPicture
     from cds_services.demyelinating_diseases.device import Implant
     from cds_services.demyelinating_diseases.kidney import Kidney
+    from cds_services.demyelinating_diseases.medication import Medicines
     from cds_services.demyelinating_diseases.scenario import Scenario
-    from cds_services.fhir import Resource
     from cds_services.imaging_orders.order import ImagingOrder
 
 WHOLE_SPINE = frozenset({Region.CERVICAL, Region.THORACIC, Region.LUMBAR})
@@ -27,35 +27,38 @@ HEAD = frozenset({Region.HEAD})
 ORBITS = frozenset({Region.ORBITS})
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Case:
-    """One call, understood.
+    """The drafts of one situation, understood.
 
     Attributes:
-        scenario: the patient's situation.
+        scenario, because: the situation, and why it is this one.
         picture: the facts behind it.
-        orders: every draft that is imaging of ours (readable, not gated), selected or not.
+        orders: the drafts of this situation that are imaging of ours (readable, not gated), selected or not.
         kidney, allergy, pregnancy, implant: what bears on contrast and scanner; pregnancy holds the chart's words,
             empty when there is none.
-        medications: the medicines of the chart.
+        medications: the disease-modifying drugs of the chart.
         guideline: the ratings.
         patient_id: whose orders these are.
         today: the day of the call.
         drugs_over: PML-linked drugs that the order says were stopped long ago, or never given.
+        elsewhere: drafts of ours that come to another situation: what they show counts as drafted, and that is all.
     """
 
     scenario: Scenario
+    because: str
     picture: ClinicalPicture
     orders: tuple[ImagingOrder, ...]
     kidney: Kidney
     allergy: GadoliniumAllergy | None
     pregnancy: str
     implant: Implant | None
-    medications: tuple[Resource, ...]
+    medications: Medicines
     guideline: Guideline
     patient_id: str
     today: date
     drugs_over: frozenset[str] = frozenset()
+    elsewhere: tuple[ImagingOrder, ...] = ()
 
     @cached_property
     def selected(self) -> tuple[ImagingOrder, ...]:
@@ -67,7 +70,7 @@ class Case:
         return self._with(self.selected, modality, regions)
 
     def drafts_with(self, modality: Modality, regions: Iterable[Region]) -> tuple[ImagingOrder, ...]:
-        """All drafts of a modality that show any of the regions."""
+        """All drafts of this situation, of a modality, that show any of the regions."""
         return self._with(self.orders, modality, regions)
 
     @staticmethod
@@ -82,37 +85,47 @@ class Case:
         )
 
     def mri_regions(self, *, selected: bool = False) -> frozenset[Region]:
-        """Regions that the MRI drafts show."""
-        orders = self.selected if selected else self.orders
-        return frozenset(
-            region
-            for order in orders
-            if order.study is not None and order.study.modality is Modality.MRI
-            for region in order.study.regions
-        )
+        """Regions that the MRI drafts of this situation show."""
+        return _mri_regions(self.selected if selected else self.orders)
+
+    @cached_property
+    def drafted(self) -> frozenset[Region]:
+        """Regions that any MRI draft of the call shows, whatever its situation and phase."""
+        return _mri_regions((*self.orders, *self.elsewhere))
 
     @cached_property
     def cord_drafted(self) -> bool:
         """MRI of cervical and thoracic spine among the drafts, in any phase; a spine without level is believed."""
-        regions = self.mri_regions()
-        return regions >= CORD_LEVELS or Region.SPINE in regions
+        return self.drafted >= CORD_LEVELS or Region.SPINE in self.drafted
 
     @cached_property
     def head_drafted(self) -> bool:
         """MRI of the head among the drafts, in any phase."""
-        return Region.HEAD in self.mri_regions()
+        return Region.HEAD in self.drafted
 
     def covered(self, regions: frozenset[Region], contrast: Contrast | None = None) -> bool:
-        """Tell whether MRI of all these regions is drafted, in this phase (None: any; w/wo takes in "with any")."""
+        """Tell whether MRI of all these regions is drafted, in this phase (None: any; w/wo takes in "with any").
+
+        The phase of a draft of another situation is that situation's matter, and not asked for.
+        """
         return all(self._region_covered(region, contrast) for region in regions)
 
+    def answered(self, regions: frozenset[Region]) -> bool:
+        """Tell whether MRI of all these regions is drafted as this patient may have it.
+
+        Contrast that this patient should not have is not missing anything: the rules about gadolinium speak of it.
+        """
+        return self.covered(regions, None if self.no_gadolinium else self.phase)
+
     def _region_covered(self, region: Region, contrast: Contrast | None) -> bool:
-        return any(shows(order, region, contrast) for order in self.orders)
+        return any(shows(order, region, contrast) for order in self.orders) or any(
+            shows(order, region, None) for order in self.elsewhere
+        )
 
     @cached_property
     def pml_drug(self) -> str:
         """The PML-linked drug of this patient, now or until lately; empty when there is none."""
-        return pml_drug(self.medications, self.picture.findings, self.today, self.drugs_over)
+        return pml_drug(self.medications.drugs, self.picture.findings, self.today, self.drugs_over)
 
     @cached_property
     def no_gadolinium(self) -> bool:
@@ -130,6 +143,11 @@ class Case:
         """The contrast phase of every MRI that is suggested for this patient."""
         return Contrast.WITHOUT if self.no_gadolinium else Contrast.WITHOUT_AND_WITH
 
+    def undrafted(self, study: Study) -> Study | None:
+        """What of a study no MRI draft shows in its phase; a draft of another situation counts in any phase."""
+        left = frozenset(region for region in study.regions if not self._region_covered(region, study.contrast))
+        return Study(study.modality, left, study.contrast) if left else None
+
     def mri(self, regions: frozenset[Region]) -> Study:
         """The MRI to suggest for these regions."""
         return Study(Modality.MRI, regions, self.phase)
@@ -143,6 +161,15 @@ class Case:
     def head_mri(self) -> Study:
         """MRI of the head as this patient may have it."""
         return self.mri(HEAD)
+
+
+def _mri_regions(orders: Iterable[ImagingOrder]) -> frozenset[Region]:
+    return frozenset(
+        region
+        for order in orders
+        if order.study is not None and order.study.modality is Modality.MRI
+        for region in order.study.regions
+    )
 
 
 def phase_fits(drafted: Contrast, wanted: Contrast) -> bool:

@@ -7,11 +7,13 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from cds_services import fhir
+from cds_services.demyelinating_diseases.addresses import Addresses
 from cds_services.demyelinating_diseases.condition import ChartCondition, read_condition
 from cds_services.demyelinating_diseases.interpretation import interpretation
-from cds_services.demyelinating_diseases.prefetch import KINDS, counted, of_patient
+from cds_services.demyelinating_diseases.prefetch import KINDS, at_home, counted, of_patient
 from cds_services.demyelinating_diseases.pregnancy_observation import is_not_of_now
 from cds_services.demyelinating_diseases.reason_for_exam import read_mentions
+from cds_services.demyelinating_diseases.unknown_codes import notes_on_unknown
 from cds_services.errors import ConflictingPatient, MissingData
 from cds_services.narrative.mention import Standing
 
@@ -40,8 +42,7 @@ class Chart:
         resources: the optional prefetch by key.
         notes: what was skipped or missing, without patient data.
         incomplete: true when only a part of the problem list is there.
-        condition_resources: the patient's Conditions as they came, for the orders' references.
-        bundle: the Bundle that they came in, which may know them by other addresses.
+        addresses: where references lead, among the resources that were kept.
     """
 
     born: DateRange | None
@@ -50,8 +51,7 @@ class Chart:
     resources: dict[str, tuple[Resource, ...]]
     notes: tuple[str, ...]
     incomplete: bool
-    condition_resources: tuple[Resource, ...]
-    bundle: object
+    addresses: Addresses
 
     def adult(self, today: date) -> bool | None:
         """Tell whether the patient is an adult today; None without a birth date."""
@@ -59,12 +59,6 @@ class Chart:
             return None
         born, years = self.born.last, interpretation().adult_age_years.value
         return (today.year - born.year - ((today.month, today.day) < (born.month, born.day))) >= years
-
-    def referable(self) -> dict[str, Resource]:
-        """Return the Conditions by `Condition/id` and by `urn:` address."""
-        by_key = {f"Condition/{fhir.resource_id(item)}": item for item in self.condition_resources}
-        kept = set(map(id, self.condition_resources))
-        return by_key | {url: item for url, item in fhir.entries_by_urn(self.bundle) if id(item) in kept}
 
 
 def read_chart(request: HookRequest, today: date) -> Chart:
@@ -107,20 +101,20 @@ def read_chart(request: HookRequest, today: date) -> Chart:
         for key in ("conditions", *PREFETCH_KEYS)
         if fhir.goes_on(prefetch.get(key))
     ]
-    resources = {
+    found = {
         key: of_patient(prefetch[key], key, request.patient_id, notes)
         for key in PREFETCH_KEYS
         if prefetch.get(key) is not None
     }
+    notes += notes_on_unknown(found)
     return Chart(
         born,
         fhir.string(fhir.mapping(patient).get("gender")) == "male",
         tuple(conditions),
-        resources,
+        at_home(found),
         tuple(notes),
         fhir.goes_on(conditions_value),
-        raw,
-        conditions_value,
+        Addresses(prefetch, (*raw, *(item for items in found.values() for item in items))),
     )
 
 

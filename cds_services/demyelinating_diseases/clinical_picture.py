@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 
 from cds_services.demyelinating_diseases.ideas import kind_of, site_of
 from cds_services.demyelinating_diseases.interpretation import interpretation
-from cds_services.demyelinating_diseases.medication import takes_disease_modifying_drug
 from cds_services.narrative.mention import Course, Standing
 
 if TYPE_CHECKING:
@@ -21,7 +20,7 @@ if TYPE_CHECKING:
 
     from cds_services.demyelinating_diseases.condition import ChartCondition
     from cds_services.demyelinating_diseases.finding import Finding
-    from cds_services.fhir import Resource
+    from cds_services.demyelinating_diseases.medication import Medicine
 
 _CORD_SITES = frozenset({"cord"})
 _BRAIN_SITES = frozenset({"brain", "brainstem"})
@@ -37,7 +36,7 @@ class ClinicalPicture:
         findings: what the selected orders say.
         problems: the chart's problems.
         silent: true when the orders give no reason at all.
-        medications: the medicines of the chart; a drug for MS supports the reading of a bare "MS".
+        medications: the disease-modifying drugs of the chart; a drug for MS supports the reading of a bare "MS".
         today: the day of the call.
         incomplete: true when only a part of the chart's problems is there.
     """
@@ -45,7 +44,7 @@ class ClinicalPicture:
     findings: tuple[Finding, ...]
     problems: tuple[ChartCondition, ...]
     silent: bool
-    medications: tuple[Resource, ...]
+    medications: tuple[Medicine, ...]
     today: date
     incomplete: bool = False
 
@@ -89,9 +88,7 @@ class ClinicalPicture:
         if not bare or self._ms_means_something_else or self.active_problems({"ms-other-meaning"}):
             return False
         support = interpretation().supporting_ms.value
-        return any(item.idea in support and item.raised for item in self.findings) or (
-            takes_disease_modifying_drug(self.medications)
-        )
+        return any(item.idea in support and item.raised for item in self.findings) or (bool(self.medications))
 
     @property
     def _ms_means_something_else(self) -> bool:
@@ -99,22 +96,25 @@ class ClinicalPicture:
         return bool(self.named("ms-other-meaning"))
 
     @cached_property
-    def in_question(self) -> bool:
-        """Demyelination asked on the order, or an unconfirmed diagnosis in the chart."""
-        diseases = interpretation().established_diseases.value
-        asked = [
+    def asked(self) -> tuple[Finding, ...]:
+        """Demyelination asked on the order."""
+        diseases = (*interpretation().established_diseases.value, "ms-abbreviation", "demyelination", "adem")
+        asked = tuple(
             item
             for item in self.findings
-            if item.standing is Standing.ASKED
-            and item.idea in (*diseases, "ms-abbreviation", "demyelination", "adem", "clinically-isolated-syndrome")
-        ]
-        if any(item.idea == "ms-abbreviation" for item in asked) and self.active_problems({"ms-other-meaning"}):
-            asked = [item for item in asked if item.idea != "ms-abbreviation"]
-        unconfirmed = any(
-            item.standing is Standing.ASKED and (diseases | {"ms-abbreviation"}).intersection(item.ideas)
-            for item in self.problems
+            if item.standing is Standing.ASKED and item.idea in (*diseases, "clinically-isolated-syndrome")
         )
-        return bool(asked) or unconfirmed
+        if any(item.idea == "ms-abbreviation" for item in asked) and self.active_problems({"ms-other-meaning"}):
+            asked = tuple(item for item in asked if item.idea != "ms-abbreviation")
+        return asked
+
+    @cached_property
+    def in_question(self) -> bool:
+        """Demyelination asked on the order, or an unconfirmed diagnosis in the chart."""
+        diseases = interpretation().established_diseases.value | {"ms-abbreviation"}
+        return bool(self.asked) or any(
+            item.standing is Standing.ASKED and diseases.intersection(item.ideas) for item in self.problems
+        )
 
     @cached_property
     def demyelinating_word(self) -> bool:
@@ -153,6 +153,9 @@ class ClinicalPicture:
         limit = self.today - timedelta(interpretation().new_deficit_days.value)
         began_long_ago = finding.onset is not None and finding.onset.latest < limit
         dated_lately = finding.coded_onset and not began_long_ago
+        said = finding.course is Course.NEW or finding.onset is not None
+        if not said and finding.idea in interpretation().new_only_when_said.value:
+            return False
         if finding.brief or (finding.course in {Course.STATIC, Course.GRADUAL} and not dated_lately):
             return False
         return not began_long_ago or finding.course is Course.NEW
@@ -217,26 +220,47 @@ class ClinicalPicture:
         return tuple(item for item in located if site_of(item.idea) in sites)
 
     @cached_property
-    def cord(self) -> bool:
-        """A cord picture: level, band, Lhermitte, both legs, upper motor neuron signs, or gait alone."""
-        if self._new_at(_CORD_SITES):
-            return True
-        gait = bool(self._new_at(frozenset({"gait"})))
-        return gait and not self.brain and not self.optic
+    def cord(self) -> tuple[Finding, ...]:
+        """Signs of the cord: level, band, Lhermitte, both legs, upper motor neuron signs, or gait alone."""
+        signs = self._new_at(_CORD_SITES)
+        if signs or self.brain or self.optic:
+            return signs
+        return self._new_at(frozenset({"gait"}))
 
     @cached_property
-    def brain(self) -> bool:
-        """A brain or brainstem picture; ataxia counts only beside another sign of it."""
-        found = {item.idea for item in self._new_at(_BRAIN_SITES)} - _ONE_SIDED
-        return bool(found - {"ataxia", "tremor"})
+    def brain(self) -> tuple[Finding, ...]:
+        """Signs of brain or brainstem; ataxia counts beside another of them, or where it is called cerebellar."""
+        found = tuple(item for item in self._new_at(_BRAIN_SITES) if item.idea not in _ONE_SIDED)
+        cues = interpretation().cerebellar_words.value
+        sure = any(
+            item.idea not in {"ataxia", "tremor"} or any(cue in item.words.lower() for cue in cues) for item in found
+        )
+        return found if sure else ()
 
     @cached_property
-    def optic(self) -> bool:
+    def optic(self) -> tuple[Finding, ...]:
         """Optic neuritis named or asked, or its picture; another cause of visual loss is not it."""
         if self.raised("other-optic-neuropathy"):
-            return False
-        named = [item for item in self.raised("optic-neuritis") if item.course is not Course.STATIC]
-        return bool(named) or any(site_of(item.idea) == "optic" for item in self.new_deficits)
+            return ()
+        named = tuple(item for item in self.raised("optic-neuritis") if item.course is not Course.STATIC)
+        return (*named, *(item for item in self.new_deficits if site_of(item.idea) == "optic"))
+
+    @cached_property
+    def optic_or_slowly_so(self) -> tuple[Finding, ...]:
+        """The same, also where the loss of vision has crept in."""
+        slow = () if self.raised("other-optic-neuropathy") else self._new_at(frozenset({"optic"}))
+        return self.optic or slow
+
+    @cached_property
+    def cord_named(self) -> bool:
+        """Any word of the cord, of now or of then: old myelitis, lesions of the cord, a spastic gait."""
+        cues = interpretation().cord_words.value
+        told = {Standing.AFFIRMED, Standing.ASKED, Standing.PAST}
+        return any(
+            item.idea == "cord-named" or site_of(item.idea) == "cord" or any(cue in item.words.lower() for cue in cues)
+            for item in self.findings
+            if item.standing in told
+        )
 
     @cached_property
     def cerebral(self) -> tuple[Finding, ...]:

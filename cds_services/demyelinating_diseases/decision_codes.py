@@ -10,42 +10,37 @@ from cds_services.imaging_orders.order import title
 from cds_services.narrative.mention import Standing
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
 
+    from cds_services.demyelinating_diseases.account import Account
     from cds_services.demyelinating_diseases.advice import Heard
     from cds_services.demyelinating_diseases.case import Case
-    from cds_services.imaging_orders.order import ImagingOrder
 
 
-def codes(orders: Sequence[ImagingOrder], case: Case | None, heard: Heard, because: str, notes: int) -> DecisionCodes:
-    """Put a decision into codes.
-
-    Args:
-        orders: all drafts; the selected ones are told.
-        case: the call, understood; None where it was not gone into.
-        heard: what came of the rules.
-        because: why the scenario is what it is, in this product's words.
-        notes: how many things were tolerated or skipped.
-    """
-    facts = dict.fromkeys(_facts(case)) if case else {}
+def codes(account: Account) -> DecisionCodes:
+    """Put a decision into codes."""
+    facts = dict.fromkeys(fact for case in account.in_order for fact in _facts(case))
     return DecisionCodes(
-        because,
-        tuple(_studies(orders, case, because)),
+        account.because,
+        tuple(_studies(account)),
         tuple({"fact": fact, "standing": standing} for fact, standing in facts),
-        tuple(_outcomes(heard)),
-        notes,
+        tuple(_outcomes(account.heard)),
+        len(account.notes),
     )
 
 
-def _studies(orders: Sequence[ImagingOrder], case: Case | None, because: str) -> Iterator[dict[str, str]]:
-    ratings = {id(order): judgement.adherence for order, judgement in judgements(orders, case, because)}
-    for order in orders:
+def _studies(account: Account) -> Iterator[dict[str, str]]:
+    """The drafts in focus, each with the situation that it came to by its own reason."""
+    ratings = {order: judgement.adherence for order, judgement in judgements(account)}
+    for order in account.orders:
         if not order.selected:
             continue
-        adherence = ratings.get(id(order))
+        adherence = ratings.get(order)
+        case = account.cases.get(order)
         told = {
             "study": title(order.study) if order.study else "",
             "gate": order.gate.value if order.gate else "",
+            "scenario": case.scenario.value if case else "",
             "rating": adherence.value if adherence else "",
         }
         yield {name: code for name, code in told.items() if code}

@@ -4,33 +4,27 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from enum import StrEnum
 from functools import cache
 from typing import TYPE_CHECKING
 
-from cds_services import fhir
+from cds_services.demyelinating_diseases.chart_words import read_chart_words
+from cds_services.demyelinating_diseases.device_records import implants_on_record
 from cds_services.demyelinating_diseases.interpretation import interpretation
-from cds_services.demyelinating_diseases.value_sets import is_one_of
+from cds_services.demyelinating_diseases.mri_safety import CODED_IMPLANT, MriSafety, kept, names_removal, safety_of
 from cds_services.narrative.mention import Standing
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
+    from datetime import date
 
+    from cds_services.demyelinating_diseases.addresses import Addresses
     from cds_services.demyelinating_diseases.condition import ChartCondition
     from cds_services.demyelinating_diseases.finding import Finding
     from cds_services.fhir import Resource
 
-_IDEA = "device-mri-unsafe-unless-conditional"
-_GONE = frozenset({"inactive", "entered-in-error", "completed", "not-done", "stopped"})
-_REMOVED = re.compile("remov|explant|extract")
+__all__ = ["Implant", "MriSafety", "read_implant"]
 
-
-class MriSafety(StrEnum):
-    """What the chart says of an implant and the scanner."""
-
-    UNSAFE = "unsafe"
-    UNKNOWN = "unknown"
-    CONDITIONAL = "conditional"
+_UNNAMED = "an implant, by its code"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,90 +43,81 @@ class Implant:
 
 
 def read_implant(
-    devices: Iterable[Resource], conditions: Iterable[ChartCondition], findings: Sequence[Finding]
+    devices: Iterable[Resource],
+    conditions: Iterable[ChartCondition],
+    findings: Sequence[Finding],
+    today: date,
+    addresses: Addresses | None = None,
 ) -> Implant | None:
     """Return the implant that decides, or None.
 
     An implant called unsafe decides first. One whose safety is recorded as conditional outweighs entries that
-    only name it ("pacemaker in situ"), for they speak of the same implant.
+    only name it ("pacemaker in situ"), for they speak of the same implant; not those of another kind.
+
+    Args:
+        devices: Device, DeviceUseStatement and Procedure resources of the chart and of the order.
+        conditions: the problems.
+        findings: what the order says.
+        today: the day of the call.
+        addresses: where references of the devices lead; without them only contained ones are followed.
     """
     found = [
-        *filter(None, map(_device, devices)),
-        *_of_conditions(conditions),
+        *(Implant(words or _UNNAMED, safety) for words, safety in implants_on_record(devices, today, addresses)),
+        *_of_conditions(conditions, today),
         *_of_findings(findings),
     ]
-    for safety in (MriSafety.UNSAFE, MriSafety.CONDITIONAL, MriSafety.UNKNOWN):
-        for implant in found:
-            if implant.safety is safety:
-                return implant
-    return None
+    unsafe = next((item for item in found if item.safety is MriSafety.UNSAFE), None)
+    if unsafe is not None:
+        return unsafe
+    conditional = [item for item in found if item.safety is MriSafety.CONDITIONAL]
+    unknown = [item for item in found if item.safety is MriSafety.UNKNOWN]
+    other = [item for item in unknown if not any(_may_be_the_same(item, one) for one in conditional)]
+    return next(iter([*other, *conditional]), None)
+
+
+def _may_be_the_same(implant: Implant, recorded: Implant) -> bool:
+    """Tell whether two entries can speak of one implant: of one family, or one of them of none that is known."""
+    one, two = _families(implant.words), _families(recorded.words)
+    return not one or not two or bool(one & two)
+
+
+def _families(words: str) -> set[str]:
+    told = set(re.findall(r"[^\W\d_]+", words.lower()))
+    return {family for word in told if (family := _family_of().get(word))}
 
 
 @cache
-def _matter(choice: str) -> re.Pattern[str]:
-    """One pattern for all phrases of a choice; a hyphen and a space are alike, and a phrase begins a word."""
-    phrases = getattr(interpretation(), choice).value
-    return re.compile(r"(?<!\w)(?:" + "|".join(re.escape(item.replace("-", " ")) for item in phrases) + ")")
+def _family_of() -> dict[str, str]:
+    return {word: family for family, words in interpretation().implant_families.value.items() for word in words}
 
 
-def safety_in(words: str) -> MriSafety | None:
-    """Read what words say of an implant's safety; None when they name no implant that matters."""
-    told = " ".join(words.lower().replace("-", " ").split())
-    if _matter("device_unsafe_words").search(told):
-        return MriSafety.UNSAFE
-    if not _matter("device_words").search(told):
-        return None
-    return MriSafety.CONDITIONAL if _matter("device_conditional_words").search(told) else MriSafety.UNKNOWN
-
-
-def _device(resource: Resource) -> Implant | None:
-    if fhir.resource_type(resource) not in {"Device", "DeviceUseStatement", "Procedure"}:
-        return None
-    if fhir.string(resource.get("status")) in _GONE and fhir.resource_type(resource) != "Procedure":
-        return None
-    names = list(_names(resource))
-    words = "; ".join(dict.fromkeys(filter(None, names)))
-    safety = safety_in(words)
-    coded = is_one_of(_IDEA, (*fhir.codings(resource.get("type")), *fhir.codings(resource.get("code"))))
-    if fhir.resource_type(resource) == "Procedure" and safety is not MriSafety.UNSAFE:
-        return None
-    if safety is None and coded:
-        safety = MriSafety.UNKNOWN
-    return Implant(fhir.words(resource.get("type")) or words, safety) if safety else None
-
-
-def _names(resource: Resource) -> Iterator[str]:
-    for member in ("type", "code", "modelNumber", "manufacturer", "display", "distinctIdentifier"):
-        value = resource.get(member)
-        yield fhir.words(value) if isinstance(value, dict) else fhir.string(value)
-    for member in ("deviceName", "safety", "note", "specialization", "property"):
-        for item in fhir.sequence(resource.get(member)):
-            entry = fhir.mapping(item)
-            yield fhir.string(entry.get("name")) or fhir.string(entry.get("text")) or fhir.words(entry)
-
-
-def _of_conditions(conditions: Iterable[ChartCondition]) -> Iterator[Implant]:
+def _of_conditions(conditions: Iterable[ChartCondition], today: date) -> Iterator[Implant]:
     for condition in conditions:
         # "History of pacemaker" among the active problems is a pacemaker; one that is resolved was taken out.
-        kept = condition.standing is Standing.PAST and condition.status == "active"
-        if condition.standing is Standing.AFFIRMED or (kept and not _REMOVED.search(condition.words.lower())):
-            safety = safety_in(f"{condition.words} {condition.note}")
-            if safety is None and _IDEA in condition.ideas:
-                safety = MriSafety.UNKNOWN
-            if safety is not None:
-                yield Implant(condition.words, safety)
+        past = condition.standing is Standing.PAST and condition.status == "active"
+        if condition.standing is not Standing.AFFIRMED and not past:
+            continue
+        said = [
+            (item.concept, item.standing)
+            for text in (condition.words, condition.note)
+            for item in read_chart_words(text, today)
+        ]
+        if CODED_IMPLANT in condition.ideas and not (names_removal(said) and not kept(said)):
+            said.append((CODED_IMPLANT, Standing.AFFIRMED))
+        safety = safety_of(said, never_possible=MriSafety.UNSAFE)
+        if safety is not None:
+            yield Implant(condition.words or _UNNAMED, safety)
 
 
 def _of_findings(findings: Sequence[Finding]) -> Iterator[Implant]:
     """Read the order's own words. "PMH: PPM" and "pacemaker 2018" are there still, unless the order says otherwise."""
-    removed = any(finding.idea == "device-removed" for finding in findings)
-    conditional = any(finding.idea == "mri-conditional" and finding.affirmed for finding in findings)
-    for finding in findings:
-        if finding.idea == "mri-not-possible" and finding.affirmed:
-            yield Implant(finding.words, MriSafety.UNKNOWN, named=False)
-        elif finding.affirmed or (finding.standing is Standing.PAST and not removed):
-            if finding.idea == "mri-conditional-device":
-                yield Implant(finding.words, MriSafety.CONDITIONAL)
-            elif finding.idea == "mri-unsafe-device":
-                told = safety_in(finding.words) or MriSafety.UNKNOWN
-                yield Implant(finding.words, MriSafety.CONDITIONAL if conditional else told)
+    said = [(item.idea, item.standing) for item in findings]
+    safety = safety_of(said)
+    if safety is not None:
+        names = dict.fromkeys(item.words for item in findings if kept([(item.idea, item.standing)], said))
+        words = "; ".join(_UNNAMED if name == CODED_IMPLANT else name for name in names)
+        yield Implant(words or _UNNAMED, safety)
+        return
+    for item in findings:
+        if item.idea == "mri-not-possible" and item.affirmed:
+            yield Implant(item.words, MriSafety.UNKNOWN, named=False)

@@ -10,7 +10,7 @@ from cds_services.demyelinating_diseases.card_texts import CardsFile, card_texts
 from cds_services.demyelinating_diseases.interpretation import Choice, interpretation
 from cds_services.demyelinating_diseases.rule_conditions import rule_conditions
 from cds_services.demyelinating_diseases.rules import RULES
-from cds_services.demyelinating_diseases.rules.wrong_study import VARIANT
+from cds_services.demyelinating_diseases.rules.study_values import VARIANT
 from cds_services.demyelinating_diseases.scenario import TABLE, Scenario
 from cds_services.demyelinating_diseases.service import guideline
 from cds_services.topic_document import Decided, Rule, Situation, TopicDocument, Wording

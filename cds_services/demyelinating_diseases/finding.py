@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from cds_services.narrative.mention import Course, Mention, Onset, Standing
+
+if TYPE_CHECKING:
+    from cds_services.forms.field import Field
+
+_SHOWN = 80  # characters of a label or an answer in an explanation
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +28,7 @@ class Finding:
         brief: true when it lasted under 24 hours and is over.
         hyperacute: true when it began within the last hours, or suddenly.
         coded_onset: true when the onset is a date of the chart, not words.
+        field: the label and the answer that say so, where it stands in a form.
     """
 
     idea: str
@@ -35,6 +41,7 @@ class Finding:
     brief: bool = False
     hyperacute: bool = False
     coded_onset: bool = False
+    field: Field | None = None
 
     @property
     def affirmed(self) -> bool:
@@ -60,6 +67,8 @@ class Finding:
             shown["onset"] = sorted({self.onset.earliest.isoformat(), self.onset.latest.isoformat()})
         if self.coded:
             shown["coded"] = True
+        if self.field is not None:
+            shown["label"], shown["answer"] = self.field.label[:_SHOWN], self.field.answer[:_SHOWN]
         return shown
 
 
@@ -76,4 +85,5 @@ def from_mention(mention: Mention, source: str, onset: Onset | None = None) -> F
         brief=mention.brief,
         hyperacute=mention.hyperacute,
         coded_onset=dated,
+        field=mention.field,
     )

@@ -22,13 +22,6 @@ class Choice(Entry, Generic[T], frozen=True):
     why: str
 
 
-class Drug(Entry, frozen=True):
-    """A drug under the name that cards use, with the words that charts use."""
-
-    name: str
-    words: tuple[str, ...]
-
-
 class EgfrUnits(Entry, frozen=True):
     """How the unit of an eGFR is recognised where it is another than mL/min/1.73 m2.
 
@@ -67,20 +60,20 @@ class Interpretation(Entry, frozen=True):
     pregnancy_unsure_words: Choice[frozenset[str]]
     delivery_date_words: Choice[tuple[str, ...]]
     pml_washout_days: Choice[int]
-    pml_drugs: Choice[dict[str, Drug]]
+    pml_drugs: Choice[dict[str, str]]
     drug_ended_words: Choice[tuple[str, ...]]
+    drug_taken_words: Choice[tuple[str, ...]]
+    denying_elements: Choice[tuple[str, ...]]
     drug_never_words: Choice[tuple[str, ...]]
-    other_disease_modifying_words: Choice[tuple[str, ...]]
     cerebral_picture: Choice[frozenset[str]]
     ct_first_pictures: Choice[frozenset[str]]
     followed_by_ct: Choice[frozenset[str]]
-    gadolinium_words: Choice[tuple[str, ...]]
-    reaction_words: Choice[tuple[str, ...]]
+    gadolinium_signs: Choice[tuple[str, ...]]
+    reaction_signs: Choice[tuple[str, ...]]
     reaction_links: Choice[tuple[str, ...]]
-    severe_reaction_words: Choice[tuple[str, ...]]
-    device_words: Choice[tuple[str, ...]]
-    device_unsafe_words: Choice[tuple[str, ...]]
-    device_conditional_words: Choice[tuple[str, ...]]
+    severe_words: Choice[tuple[str, ...]]
+    removed_words: Choice[tuple[str, ...]]
+    implant_families: Choice[dict[str, tuple[str, ...]]]
     egfr_units: Choice[EgfrUnits]
     egfr_words: Choice[tuple[str, ...]]
     old_symptom_words: Choice[tuple[str, ...]]
@@ -92,6 +85,10 @@ class Interpretation(Entry, frozen=True):
     clarify: Choice[bool]
     parts_judged_by_whole: Choice[bool]
     lumbar_cues: Choice[tuple[str, ...]]
+    new_only_when_said: Choice[frozenset[str]]
+    cerebellar_words: Choice[tuple[str, ...]]
+    cord_words: Choice[tuple[str, ...]]
+    facts_of_the_patient: Choice[frozenset[str]]
 
 
 @cache

@@ -2,156 +2,145 @@
 
 from __future__ import annotations
 
-import re
+from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from cds_services import fhir
-from cds_services.demyelinating_diseases.interpretation import any_of, interpretation
+from cds_services.demyelinating_diseases.addresses import Addresses
+from cds_services.demyelinating_diseases.chart_words import telling_words
+from cds_services.demyelinating_diseases.interpretation import interpretation
+from cds_services.demyelinating_diseases.medicine_dates import last_day, not_begun
+from cds_services.demyelinating_diseases.medicine_words import drugs_in, said_to_be_over
+from cds_services.demyelinating_diseases.negation import is_denied
 from cds_services.demyelinating_diseases.value_sets import ideas_of
+from cds_services.narrative.mention import Standing
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from cds_services.demyelinating_diseases.finding import Finding
-    from cds_services.demyelinating_diseases.interpretation import Drug
     from cds_services.fhir import Resource
 
-_KINDS = frozenset({"MedicationRequest", "MedicationStatement", "MedicationAdministration", "MedicationDispense"})
-_NEVER = frozenset({"entered-in-error", "draft", "not-taken", "not-done", "declined", "proposed"})
-_PART = re.compile(r"[.;,\n](?=\s|$)")
-_SIGNS = re.compile(r"[^\w]+")
-_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
-_ENDED = frozenset({"stopped", "completed", "cancelled", "ended"})
+KINDS = frozenset({"MedicationRequest", "MedicationStatement", "MedicationAdministration", "MedicationDispense"})
+_NEVER = frozenset({"entered-in-error", "draft", "not-taken", "not-done", "declined", "proposed", "intended"})
+_NOT_ORDERED = frozenset({"proposal", "option"})
+_GIVEN = frozenset({Standing.AFFIRMED, Standing.PAST})
+_OTHER = "drug-without-pml-link"
+
+
+@dataclass(frozen=True, slots=True)
+class Medicine:
+    """A disease-modifying drug of the chart.
+
+    Attributes:
+        pml_name: its name, where it is linked to PML; else empty.
+        last: the last day of use that is known; None while it is taken.
+        counts: false where it has ended and nothing says when.
+    """
+
+    pml_name: str
+    last: date | None
+    counts: bool
+
+
+class Medicines(NamedTuple):
+    """The drugs of the chart, and what was left out, without patient data."""
+
+    drugs: tuple[Medicine, ...]
+    notes: tuple[str, ...] = ()
+
+
+def read_medicines(resources: Sequence[Resource], today: date, addresses: Addresses | None = None) -> Medicines:
+    """Read the medicines of the chart.
+
+    Args:
+        resources: what came under the key, with the Medication resources among them.
+        today: the day of the call.
+        addresses: where references lead; without them those among the resources are followed.
+    """
+    follow = addresses or Addresses({}, resources)
+    drugs: list[Medicine] = []
+    denied = 0
+    for resource in resources:
+        if fhir.resource_type(resource) not in KINDS:
+            continue
+        if is_denied(resource):
+            denied += 1
+        elif _was_given(resource, today):
+            drugs.extend(_read(resource, today, follow))
+    notes = (f"medications: {denied} that say not to give a drug, or that it was not given, skipped",) if denied else ()
+    return Medicines(tuple(drugs), notes)
 
 
 def pml_drug(
-    medications: Sequence[Resource], findings: Iterable[Finding], today: date, over: frozenset[str] = frozenset()
+    medicines: Iterable[Medicine], findings: Iterable[Finding], today: date, over: frozenset[str] = frozenset()
 ) -> str:
     """Name the PML-linked drug taken now or stopped within the washout time; else the empty string.
 
     Args:
-        medications: the medicines of the chart.
+        medicines: the medicines of the chart.
         findings: what the order says.
         today: the day of the call.
         over: drugs that the order's words do not count, as `said_to_be_over` finds them.
     """
     since = today - timedelta(interpretation().pml_washout_days.value)
-    for medication in medications:
-        if fhir.resource_type(medication) in _KINDS and _counts(medication, since):
-            concept = _concept(medication, medications)
-            name = _pml_name(ideas_of(fhir.codings(concept)), fhir.words(concept))
-            if name:
-                return name
+    for medicine in medicines:
+        if medicine.pml_name and medicine.counts and (medicine.last is None or medicine.last >= since):
+            return medicine.pml_name
     for finding in findings:
         if finding.idea == "disease-modifying-drug":
             recent = finding.onset is not None and finding.onset.latest >= since
-            if finding.affirmed or (finding.standing == "past" and recent):
-                name = _pml_name((), finding.words)
-                if name and name not in over:
-                    return name
+            if finding.affirmed or (finding.standing is Standing.PAST and recent):
+                for name in _pml_names(item.concept for item in drugs_in(finding.words, today)):
+                    if name not in over:
+                        return name
     return ""
 
 
-def said_to_be_over(text: str, today: date) -> frozenset[str]:
-    """Name the PML-linked drugs that a text says were stopped in a year before the washout time, or never given.
-
-    Only what stands beside the drug counts: another drug, or a year of something else, must not hide one that is taken.
-    """
-    words, told = interpretation(), text.lower()
-    named = [drug for drug in words.pml_drugs.value.values() if any(word in told for word in drug.words)]
-    if not named:
-        return frozenset()
-    since = today - timedelta(words.pml_washout_days.value)
-    parts = _PART.split(told)
-    return frozenset(drug.name for drug in named if any(_is_over(part, drug, since) for part in parts))
-
-
-def _is_over(part: str, drug: Drug, since: date) -> bool:
-    """Tell whether a part of a sentence says that a drug was stopped before a day, or never given."""
-    ended, never = any_of(interpretation().drug_ended_words.value), any_of(interpretation().drug_never_words.value)
-    told, name = f" {' '.join(_SIGNS.sub(' ', part).split())} ", rf"(?:{any_of(drug.words)})"
-    if not re.search(rf"\b{name}", told) or re.search(
-        rf" (?<!was )(?<!previously )(?:on|still|continues) {name}", told
-    ):
+def _was_given(resource: Resource, today: date) -> bool:
+    status = fhir.string(resource.get("status")).lower()
+    if status in _NEVER or fhir.string(resource.get("intent")).lower() in _NOT_ORDERED:
         return False
-    years = [int(year) for year in _YEAR.findall(part)]
-    if years and date(max(years), 12, 31) < since and (len(years) > 1 or re.search(rf"\b(?:{ended})\b", told)):
-        return True
-    return re.search(rf"\b(?:{never}) {name}|{name} (?:was |were )?(?:{never})\b", told) is not None
-
-
-def takes_disease_modifying_drug(medications: Sequence[Resource]) -> bool:
-    """Tell whether the chart holds any drug for MS, present or past: it supports the reading of a bare "MS"."""
-    words = interpretation().other_disease_modifying_words.value
-    for medication in medications:
-        if fhir.resource_type(medication) in _KINDS and fhir.string(medication.get("status")) not in _NEVER:
-            concept = _concept(medication, medications)
-            ideas, name = ideas_of(fhir.codings(concept)), fhir.words(concept).lower()
-            if _pml_name(ideas, name) or "drug-without-pml-link" in ideas or any(word in name for word in words):
-                return True
-    return False
-
-
-def _pml_name(ideas: Iterable[str], words: str) -> str:
-    drugs = interpretation().pml_drugs.value
-    for idea in ideas:
-        if idea in drugs:
-            return drugs[idea].name
-    told = f" {' '.join(words.lower().replace(',', ' ').replace('/', ' ').split())} "
-    for drug in drugs.values():
-        if any(f" {word}" in told for word in drug.words):
-            return drug.name
-    return ""
-
-
-def _concept(medication: Resource, bundle: Sequence[Resource]) -> object:
-    """The drug of a medication resource: inline, contained, or beside it in the same prefetch."""
-    concept = medication.get("medicationCodeableConcept")
-    if concept is not None:
-        return concept
-    place = medication.get("medicationReference")
-    target = fhir.reference_key(fhir.reference(place))
-    pool = [fhir.mapping(item) for item in fhir.sequence(medication.get("contained"))]
-    for resource in (*pool, *bundle):
-        if target in {f"#{fhir.resource_id(resource)}", f"Medication/{fhir.resource_id(resource)}"}:
-            return resource.get("code")
-    return {"text": fhir.mapping(place).get("display")}
-
-
-def _counts(medication: Resource, since: date) -> bool:
-    status = fhir.string(medication.get("status"))
-    if status in _NEVER:
+    if fhir.resource_type(resource) == "MedicationDispense" and status == "cancelled":
         return False
-    end = _end(medication)
-    if status in _ENDED:
-        given = fhir.resource_type(medication) == "MedicationAdministration"
-        end = end or (_effective(medication) if given else None)
-        return end is not None and end >= since
-    return end is None or end >= since
+    return not not_begun(resource, today)
 
 
-def _effective(medication: Resource) -> date | None:
-    found = fhir.day(medication.get("effectiveDateTime"))
-    return found.last if found else None
+def _read(resource: Resource, today: date, follow: Addresses) -> Iterator[Medicine]:
+    ideas: list[str] = []
+    past, names = False, interpretation().pml_drugs.value
+    for concept in _concepts(resource, follow):
+        ideas += ideas_of(fhir.codings(concept))
+        words = telling_words(concept, today)
+        over = said_to_be_over(words, today)
+        for item in drugs_in(words, today):
+            past = past or item.standing is Standing.PAST
+            if item.standing in _GIVEN and names.get(item.concept) not in over:
+                ideas.append(item.concept)
+    linked = tuple(dict.fromkeys(_pml_names(ideas)))
+    if linked or _OTHER in ideas:
+        use = last_day(resource, ended=past)
+        for name in linked or ("",):
+            yield Medicine(name, use.day, use.known)
 
 
-def _end(medication: Resource) -> date | None:
-    """The last day of use that the resource tells, from any of the places where systems write it."""
-    ends = [
-        fhir.day(fhir.mapping(medication.get("effectivePeriod")).get("end")),
-        *(
-            fhir.day(
-                fhir.mapping(fhir.mapping(fhir.mapping(dose).get("timing")).get("repeat", {}).get("boundsPeriod")).get(
-                    "end"
-                )
-            )
-            for dose in fhir.sequence(medication.get("dosageInstruction"))
-            if isinstance(fhir.mapping(fhir.mapping(dose).get("timing")).get("repeat", {}), dict)
-        ),
-    ]
-    if fhir.string(medication.get("status")) in _ENDED:
-        validity = fhir.mapping(fhir.mapping(medication.get("dispenseRequest")).get("validityPeriod"))
-        ends += [fhir.day(validity.get("end")), fhir.day(fhir.mapping(medication.get("meta")).get("lastUpdated"))]
-    known = [end.last for end in ends if end is not None]
-    return known[0] if known else None
+def _pml_names(ideas: Iterable[str]) -> Iterator[str]:
+    names = interpretation().pml_drugs.value
+    return (names[idea] for idea in ideas if idea in names)
+
+
+def _concepts(resource: Resource, follow: Addresses) -> Iterator[object]:
+    """Everything that names the drug of a medication resource: inline, contained, or beside it in the prefetch."""
+    either = fhir.mapping(resource.get("medication"))
+    place = resource.get("medicationReference") or either.get("reference")
+    yield resource.get("medicationCodeableConcept") or either.get("concept")
+    if isinstance(place, dict):
+        target = follow.resolve(place, resource)
+        if fhir.string(target.get("status")) == "entered-in-error":
+            return
+        yield target.get("code")
+        for ingredient in fhir.sequence(target.get("ingredient")):
+            yield fhir.mapping(ingredient).get("itemCodeableConcept")
+        if not target:
+            yield {"text": fhir.string(place.get("display"))}

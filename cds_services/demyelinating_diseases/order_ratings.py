@@ -6,15 +6,17 @@ the record itself.
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from cds_services.appropriateness.adherence import Adherence, Judgement, judge
 from cds_services.cds_hooks import Action
 from cds_services.demyelinating_diseases.interpretation import interpretation
-from cds_services.demyelinating_diseases.pama import consulted, is_recorded
+from cds_services.demyelinating_diseases.pama import consulted, has_rating, is_recorded, without_rating
 from cds_services.demyelinating_diseases.rules.safety import against_mri
-from cds_services.demyelinating_diseases.rules.wrong_study import VARIANT, lumbar_cue
+from cds_services.demyelinating_diseases.rules.study_values import VARIANT
+from cds_services.demyelinating_diseases.rules.wrong_study import lumbar_cue
 from cds_services.demyelinating_diseases.scenario import Scenario
 from cds_services.imaging_orders.order import Gate, ImagingOrder, title
 from cds_services.imaging_orders.study import CORD_LEVELS, Modality, Region
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
 
     from cds_services.appropriateness.guideline import Guideline
     from cds_services.cds_hooks import Deployment
+    from cds_services.demyelinating_diseases.account import Account
     from cds_services.demyelinating_diseases.case import Case
     from cds_services.imaging_orders.study import Study
 
@@ -35,11 +38,20 @@ UNDER_AGE = "under 18"
 
 @dataclass(frozen=True, slots=True)
 class OrderRating:
-    """One draft with its judgement; `recorded` says why no action carries it, where none does."""
+    """One draft with its judgement.
+
+    Attributes:
+        order: the draft.
+        judgement: its rating.
+        recorded: why no action carries it, where none does.
+        understood: true where the draft is ours and was gone into; then an earlier rating that is no rating any more
+            (its reason was removed) is taken off.
+    """
 
     order: ImagingOrder
     judgement: Judgement
     recorded: str = ""
+    understood: bool = False
 
     def as_json(self) -> dict[str, Any]:
         """The rating for the explanation."""
@@ -48,49 +60,56 @@ class OrderRating:
         return {**shown, "not_recorded": self.recorded} if self.recorded else shown
 
 
-def judged(orders: Sequence[ImagingOrder], case: Case | None, instead: str = "") -> tuple[OrderRating, ...]:
-    """Judge every imaging draft in focus.
-
-    Args:
-        orders: all drafts.
-        case: the call, understood; None where it was not gone into.
-        instead: where it was not: the reason, which is then the reason of each order that is ours.
-    """
-    keys = [order.key for order in orders]
+def judged(account: Account) -> tuple[OrderRating, ...]:
+    """Judge every imaging draft in focus, each within its own situation."""
+    keys = Counter(order.key for order in account.orders)
     return tuple(
-        OrderRating(order, judgement, _unrecordable(order, keys))
-        for order, judgement in judgements(orders, case, instead)
+        OrderRating(order, judgement, _unrecordable(order, keys), order in account.cases)
+        for order, judgement in judgements(account)
     )
 
 
-def judgements(
-    orders: Sequence[ImagingOrder], case: Case | None, instead: str = ""
-) -> Iterator[tuple[ImagingOrder, Judgement]]:
+def judgements(account: Account) -> Iterator[tuple[ImagingOrder, Judgement]]:
     """Judge as `judged` does, without looking whether the judgement can be recorded, which costs far more."""
-    for order in orders:
+    instead = "" if account.gone_into else account.because
+    for order in account.orders:
         if order.selected and order.gate not in {Gate.NOT_IMAGING, Gate.NOT_CURRENT, Gate.DO_NOT_PERFORM}:
-            yield order, _judgement(order, case, instead)
+            yield order, judgement_of(order, account.cases.get(order), instead)
 
 
 def actions(
     ratings: Sequence[OrderRating], guideline: Guideline, hook_instance: str, deployment: Deployment
 ) -> tuple[Action, ...]:
-    """Return one update for each draft whose rating is new and that can be written back whole."""
+    """Return one update for each draft whose rating is new, or no longer holds, and that can be written back whole."""
     done = []
     for item in ratings:
         adherence = item.judgement.adherence
         draft = dict(item.order.resource)
-        if adherence is None or item.recorded or is_recorded(draft, adherence, deployment):
+        name = title(item.order.study) if item.order.study is not None else "the order"
+        if item.recorded:
+            continue
+        if adherence is None:
+            if item.understood and has_rating(draft, deployment):
+                bare = without_rating(draft, deployment)
+                done.append(Action(type="update", description=f"Take the rating off {name}", resource=bare))
+            continue
+        if is_recorded(draft, adherence, deployment):
             continue
         resource = consulted(draft, item.judgement, guideline.url, hook_instance, deployment)
-        name = title(item.order.study) if item.order.study is not None else "the order"
-        done.append(
-            Action(type="update", description=f"Record the rating of {name}: {adherence.value}", resource=resource)
-        )
+        category = item.judgement.category
+        rated = f"{adherence.value} ({category.words})" if category is not None else adherence.value
+        done.append(Action(type="update", description=f"Record the rating of {name}: {rated}", resource=resource))
     return tuple(done)
 
 
-def _judgement(order: ImagingOrder, case: Case | None, instead: str) -> Judgement:
+def judgement_of(order: ImagingOrder, case: Case | None, instead: str = "") -> Judgement:
+    """Judge one draft.
+
+    Args:
+        order: the draft.
+        case: the situation that it comes to; None where the draft is not ours, or the call was not gone into.
+        instead: why it was not.
+    """
     if order.gate in _OUTSIDE:
         return Judgement(
             Adherence.NO_CRITERIA_APPLY, f"outside the guideline: {order.gate.value}" if order.gate else ""
@@ -123,17 +142,18 @@ def _beyond_the_table(case: Case, study: Study) -> str:
     """Say what sets this patient apart from the table, so that no rating contradicts a card or its silence."""
     if study.contrast.given and study.modality is Modality.MRI and case.no_gadolinium:
         return "pregnant, or allergic to gadolinium"
-    if study.regions & (CORD_LEVELS | {Region.HEAD, Region.ORBITS}) and (reason := against_mri(case)):
+    instead_of_mri = study.regions & (CORD_LEVELS | {Region.HEAD, Region.ORBITS})
+    if (study.modality is Modality.MRI or instead_of_mri) and (reason := against_mri(case)):
         return reason
     if Region.LUMBAR in study.regions and (case.mogad_lumbar or lumbar_cue(case)):
         return "a lumbar question"
     return ""
 
 
-def _unrecordable(order: ImagingOrder, keys: list[str]) -> str:
+def _unrecordable(order: ImagingOrder, keys: Counter[str]) -> str:
     if not order.key:
         return "the draft has no id"
-    if keys.count(order.key) > 1:
+    if keys[order.key] > 1:
         return "two drafts have the same id"
     resource = dict(order.resource)
     if resource.get("resourceType") != "ServiceRequest" or validated(resource) is not resource:

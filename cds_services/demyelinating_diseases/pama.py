@@ -58,9 +58,28 @@ def consulted(
     if category is not None:
         record.append({"url": _CRITERIA_URL, "valueUri": criteria})
     record.append({"url": knowledge_url, "valueString": deployment.knowledge})
-    older = _others(order, RATING_URL, _MECHANISM_URL, _CONSULT_URL, _CRITERIA_URL, knowledge_url)
+    older = _others(order, *_record_urls(deployment))
     # A member that is there keeps its place, so that the order of keys is that of the draft.
     return {**order, "extension": [*older, *record]}
+
+
+def has_rating(order: dict[str, Any], deployment: Deployment) -> bool:
+    """Tell whether a draft carries a rating of ours; one that was consulted for elsewhere is not ours to take off."""
+    present = order.get("extension")
+    urls = {item.get("url") for item in present if isinstance(item, dict)} if isinstance(present, list) else set()
+    return RATING_URL in urls and (deployment.base_url + KNOWLEDGE_PATH in urls or _CONSULT_URL not in urls)
+
+
+def without_rating(order: dict[str, Any], deployment: Deployment) -> dict[str, Any]:
+    """Return a draft without its rating and the record of the consultation; nothing else of it changes."""
+    left = _others(order, *_record_urls(deployment))
+    if left:
+        return {**order, "extension": left}
+    return {name: value for name, value in order.items() if name != "extension"}
+
+
+def _record_urls(deployment: Deployment) -> tuple[str, ...]:
+    return (RATING_URL, _MECHANISM_URL, _CONSULT_URL, _CRITERIA_URL, deployment.base_url + KNOWLEDGE_PATH)
 
 
 def is_recorded(order: dict[str, Any], code: Adherence, deployment: Deployment) -> bool:

@@ -8,21 +8,30 @@ from cds_services import fhir
 from cds_services.modifier_extensions import changes_meaning
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from cds_services.fhir import Resource
 
-_IMPLANTS = frozenset({"Device", "DeviceUseStatement", "Procedure"})
+_HOMES = {
+    "Observation": "observations",
+    "QuestionnaireResponse": "observations",
+    "AllergyIntolerance": "allergies",
+    "MedicationRequest": "medications",
+    "MedicationStatement": "medications",
+    "MedicationAdministration": "medications",
+    "MedicationDispense": "medications",
+    "Medication": "medications",
+    "Procedure": "procedures",
+    "Device": "devices",
+    "DeviceUseStatement": "devices",
+    "DiagnosticReport": "reports",
+    "Encounter": "encounter",
+}
+"""The key to which a type belongs. A search may bring several types, so each is read whatever it came under."""
 KINDS = {
     "patient": frozenset({"Patient"}),
     "conditions": frozenset({"Condition"}),
-    "observations": frozenset({"Observation"}),
-    "allergies": frozenset({"AllergyIntolerance"}),
-    "medications": frozenset(
-        {"MedicationRequest", "MedicationStatement", "MedicationAdministration", "MedicationDispense", "Medication"}
-    ),
-    "procedures": _IMPLANTS,
-    "devices": _IMPLANTS,
-    "reports": frozenset({"DiagnosticReport"}),
-    "encounter": frozenset({"Encounter"}),
+    **dict.fromkeys(_HOMES.values(), frozenset(_HOMES)),
 }
 """Resource types that are read, by key of the prefetch."""
 
@@ -74,6 +83,15 @@ def of_patient(value: object, key: str, patient_id: str, notes: list[str]) -> tu
         if number:
             notes.append(f"{key}: {counted(number, 'entry', 'entries')} {what}")
     return tuple(kept)
+
+
+def at_home(found: Mapping[str, tuple[Resource, ...]]) -> dict[str, tuple[Resource, ...]]:
+    """Return resources by the key that their type belongs to; every key that came stays, if empty."""
+    homes: dict[str, list[Resource]] = {key: [] for key in found}
+    for resources in found.values():
+        for resource in resources:
+            homes.setdefault(_HOMES[fhir.resource_type(resource)], []).append(resource)
+    return {key: tuple(resources) for key, resources in homes.items()}
 
 
 def _places(value: object) -> int:

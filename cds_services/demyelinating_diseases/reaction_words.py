@@ -1,49 +1,76 @@
-"""A reaction to gadolinium as orders tell it: an agent and what it did, side by side, whatever stands between them."""
+"""A reaction to gadolinium as texts tell it: an agent and what it did, side by side, whatever stands between them."""
 
 from __future__ import annotations
 
 import re
 from functools import cache
+from itertools import pairwise
+from typing import TYPE_CHECKING, NamedTuple
 
-from cds_services.demyelinating_diseases.allergy import GadoliniumAllergy
+from cds_services.demyelinating_diseases.chart_words import read_chart_words
 from cds_services.demyelinating_diseases.interpretation import any_of, interpretation
+from cds_services.demyelinating_diseases.severity import is_severe
+from cds_services.narrative.mention import Standing
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from cds_services.narrative.mention import Mention
 
 _SENTENCE = re.compile(r"(?<=[.;\n])\s+|\n")
-_DENIED = re.compile(r"\b(?:no|not|nil|none|never|denies|denied|without|tolerated|mother|father|sister|brother)\b")
-_BETWEEN = r"[\s:()\[\]=>\-\u2013\u2014/]*"
+_REACTIONS = frozenset({"allergic-reaction", "severe-reaction"})
+_UNTRUE = frozenset({Standing.NEGATED, Standing.FAMILY, Standing.PLANNED})
+_SIGNS = r"[\s:()\[\]=>\-\u2013\u2014/]*"
 """Signs that may stand between an agent and a reaction; a comma begins something else."""
 
 
-def gadolinium_reaction(text: str) -> GadoliniumAllergy | None:
+class Reaction(NamedTuple):
+    """What a text tells: its words, and whether the reaction threatened life."""
+
+    words: str
+    severe: bool
+
+
+def reaction_to_gadolinium(text: str, today: date) -> Reaction | None:
     """Return the gravest reaction to gadolinium that a text tells of, or None.
 
     Args:
-        text: a reason or a note.
+        text: a reason, or a note of the order or the chart.
+        today: the day from which times are counted back.
     """
-    whole = text.lower()
-    if not any(word in whole for word in ("gad", "contrast", *interpretation().gadolinium_words.value)):
-        return None  # nearly every order, and the patterns are slow
-    found: GadoliniumAllergy | None = None
-    agent, reaction = _patterns()
+    if not _may_tell(text):
+        return None  # nearly every order: not read a second time
+    found: Reaction | None = None
     for sentence in _SENTENCE.split(text):
-        told = sentence.lower()
-        match = agent.search(told) or reaction.search(told)
-        if match is None or _DENIED.search(told):
-            continue
-        severe = any(word in told for word in interpretation().severe_reaction_words.value)
-        if found is None or severe:
-            found = GadoliniumAllergy(sentence[match.start() : match.end()].strip(" ([:-"), "", severe)
+        words = _told(sentence, read_chart_words(sentence, today)) if _may_tell(sentence) else ""
+        if words:
+            severe = is_severe(sentence, today)
+            if found is None or severe:
+                found = Reaction(words, severe)
     return found
 
 
-@cache
-def _patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
-    """Build the two orders: the agent first, or the reaction first."""
-    agents = any_of((*interpretation().gadolinium_words.value, "gado", "gad"))
-    agents = rf"(?:{agents}|contrast (?:with|at|during|for) (?:the |her |his |last |previous )*mri)"
-    reactions = rf"(?:{any_of(interpretation().reaction_words.value)})"
-    links = rf"(?:{_BETWEEN}(?:{any_of(interpretation().reaction_links.value)}))*{_BETWEEN}"
-    return (
-        re.compile(rf"\b{agents}\b{links}{reactions}"),
-        re.compile(rf"\b{reactions}\w*{links}\b{agents}\b"),
+def _told(sentence: str, mentions: tuple[Mention, ...]) -> str:
+    """Return the words of an agent and a reaction that stand side by side and are meant of this patient."""
+    for one, two in pairwise(item for item in mentions if item.concept in _REACTIONS | {"gadolinium-agent"}):
+        if (one.concept == "gadolinium-agent") == (two.concept == "gadolinium-agent"):
+            continue
+        if one.standing in _UNTRUE or two.standing in _UNTRUE:
+            continue
+        if Standing.ASKED in {one.standing, two.standing} and "?" in sentence:
+            continue
+        if _link().fullmatch(sentence[one.end : two.start].lower()):
+            return " ".join(sentence[one.start : two.end].split())
+    return ""
+
+
+def _may_tell(text: str) -> bool:
+    told, choices = text.lower(), interpretation()
+    return any(sign in told for sign in choices.gadolinium_signs.value) and any(
+        sign in told for sign in choices.reaction_signs.value
     )
+
+
+@cache
+def _link() -> re.Pattern[str]:
+    return re.compile(rf"(?:{_SIGNS}(?:{any_of(interpretation().reaction_links.value)})\b)*{_SIGNS}")

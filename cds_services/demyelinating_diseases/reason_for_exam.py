@@ -16,6 +16,7 @@ from cds_services.narrative.reader import NarrativeReader, Reading
 if TYPE_CHECKING:
     from datetime import date
 
+    from cds_services.forms.field import Field
     from cds_services.narrative.mention import Mention
 
 _PHRASES = tuple(
@@ -30,6 +31,7 @@ _PHRASES = tuple(
         "_injury",
         "_pregnancy",
         "_other_questions",
+        "_devices",
     )
 )
 
@@ -86,6 +88,11 @@ def read_reason(text: str, written: date) -> Reason:
 def read_mentions(text: str, written: date) -> Reading:
     """Read one reason for exam into its mentions only, which is all that an answer needs."""
     return _reader().read(text, written)
+
+
+def read_answer(field: Field, written: date) -> tuple[Mention, ...]:
+    """Read a question with its answer that came as data."""
+    return _reader().read_field(field, written)
 
 
 def facts_json(text: str, written: date) -> dict[str, bool]:

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from cds_services.demyelinating_diseases.cord_threat import cord_threats
 from cds_services.demyelinating_diseases.ideas import kind_of, site_of
-from cds_services.demyelinating_diseases.interpretation import interpretation
 from cds_services.narrative.mention import Course
 
 if TYPE_CHECKING:
@@ -58,27 +57,7 @@ def _cauda_equina(picture: ClinicalPicture) -> bool:
 
 
 def _threatened_cord(picture: ClinicalPicture) -> bool:
-    if not picture.legs_gait_or_sphincter:
-        return False
-    if picture.raised("cancer", "spinal-cancer", "malignant-cord-compression", "spinal-infection"):
-        return True
-    # "PMH: metastatic prostate cancer", "lymphoma on R-CHOP": under the heading of what was stands what is.
-    active = (*interpretation().spread_words.value, *interpretation().treated_cancer_words.value)
-    if any(word in item.words.lower() for item in picture.named("cancer", "spinal-cancer") for word in active):
-        return True
-    since = picture.today - timedelta(interpretation().competing_problem_days.value)
-    recent = [
-        item
-        for item in picture.active_problems({"cancer", "spinal-cancer", "spinal-infection"})
-        if item.newest is not None and item.newest >= since
-    ]
-    spread = [
-        item
-        for item in picture.active_problems({"cancer", "spinal-cancer"})
-        if "spinal-cancer" in item.ideas
-        or any(word in item.words.lower() for word in interpretation().spread_words.value)
-    ]
-    return bool(recent or spread)
+    return picture.legs_gait_or_sphincter and bool(cord_threats(picture))
 
 
 def _hyperacute(picture: ClinicalPicture) -> bool:
@@ -159,8 +138,12 @@ def _nothing_neurological(picture: ClinicalPicture) -> bool:
     """A reason is given, it was understood, and it has nothing to do with the nervous system."""
     if picture.silent:
         return False
+    # What the patient has is no reason: an order can carry nothing but answers to a form.
+    reasons = [item for item in picture.findings if kind_of(item.idea) != "patient"]
     neurological = {"deficit", "vague", "diagnosis", "event", "purpose"}
-    return bool(picture.findings) and not any(kind_of(item.idea) in neurological for item in picture.findings)
+    return bool(reasons) and not any(
+        kind_of(item.idea) in neurological or item.idea == "cord-named" for item in reasons
+    )
 
 
 def _unrelated(picture: ClinicalPicture) -> bool:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from cds_services.appropriateness.adherence import of_category
 from cds_services.appropriateness.rating import rating
 from cds_services.cds_hooks import Action
-from cds_services.demyelinating_diseases.case import shows
 from cds_services.demyelinating_diseases.pama import with_rating
-from cds_services.demyelinating_diseases.rules.wrong_study import VARIANT
+from cds_services.demyelinating_diseases.rules.study_values import VARIANT
 from cds_services.imaging_orders.order import title
 from cds_services.imaging_orders.study import Region, Study
 from cds_services.imaging_orders.writing import orders_for
@@ -33,8 +34,8 @@ def actions(case: Case, advice: Advice) -> tuple[Action, ...]:
     change = advice.change
     if change is None:
         return ()
-    keys = [order.key for order in case.orders]
-    if any(not order.key or keys.count(order.key) > 1 for order in change.replaced):
+    keys = Counter(order.key for order in (*case.orders, *case.elsewhere))
+    if any(not order.key or keys[order.key] > 1 for order in change.replaced):
         return ()
     updates, creates, deletes = [], [], []
     given = _share(case, change)
@@ -56,8 +57,9 @@ def actions(case: Case, advice: Advice) -> tuple[Action, ...]:
 
 def _share(case: Case, change: Change) -> dict[int, list[Study]]:
     """Deal the missing regions out: each draft keeps its own, the first takes what is left."""
-    kept = [order for order in case.orders if order not in change.replaced]
-    missing = [left for study in change.wanted if (left := _missing(study, kept)) is not None]
+    gone = set(change.replaced)
+    kept = replace(case, orders=tuple(order for order in case.orders if order not in gone))
+    missing = [left for study in change.wanted if (left := kept.undrafted(study)) is not None]
     given: dict[int, list[Study]] = {}
     for order in change.replaced:
         own = order.study.regions if order.study is not None else frozenset()
@@ -82,13 +84,6 @@ def _share(case: Case, change: Change) -> dict[int, list[Study]]:
 def _akin(order: ImagingOrder, study: Study) -> bool:
     head = bool(study.regions & _HEAD_GROUP)
     return order.study is not None and bool(order.study.regions & _HEAD_GROUP) is head
-
-
-def _missing(study: Study, kept: list[ImagingOrder]) -> Study | None:
-    left = frozenset(
-        region for region in study.regions if not any(shows(order, region, study.contrast) for order in kept)
-    )
-    return Study(study.modality, left, study.contrast) if left else None
 
 
 def _write(case: Case, advice: Advice, template: ImagingOrder, study: Study, *, update: bool) -> Iterator[Action]:

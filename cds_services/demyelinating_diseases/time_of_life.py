@@ -33,6 +33,8 @@ def onset_of(resource: Resource, born: date | None) -> Onset | None:
 
 def is_over(resource: Resource, born: date | None, today: date) -> bool:
     """Tell whether an abatement says that it has ended; one that lies ahead, or says "ongoing", does not."""
+    if not any(name.startswith("abatement") for name in resource):
+        return False
     if resource.get("abatementBoolean") is True:
         return True
     dates = [span(resource.get("abatementDateTime"))]
@@ -67,6 +69,8 @@ def _is_told(value: object) -> bool:
 
 def _in_range(value: object, born: date | None) -> Onset | None:
     """A range of ages; where one end is missing, the other stands for both."""
+    if not value:
+        return None
     bounds = fhir.mapping(value)
     low, high = _at_age(bounds.get("low"), born), _at_age(bounds.get("high"), born)
     if low is None or high is None:
@@ -76,10 +80,11 @@ def _in_range(value: object, born: date | None) -> Onset | None:
 
 def _at_age(value: object, born: date | None) -> Onset | None:
     """An age covers the whole year of life (or month, ...) that it names, so it dates nothing to the day."""
+    if not value or born is None:
+        return None
     age = fhir.mapping(value)
-    number = age.get("value")
-    days = _days(age)
-    if born is None or days is None or isinstance(number, bool) or not isinstance(number, int | float | Decimal):
+    number, days = age.get("value"), _days(age)
+    if days is None or isinstance(number, bool) or not isinstance(number, int | float | Decimal):
         return None
     try:
         return Onset(born + timedelta(float(number) * days), born + timedelta((float(number) + 1) * days))

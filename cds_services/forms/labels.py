@@ -19,6 +19,7 @@ _CAPITAL = re.compile(r"(?P<before>[^\s,]+) (?=[A-Z][a-z]{2,})")
 _ALTERNATIVE = re.compile(r"\s(?:or|and/or)\s|/")
 _HALF_CHOICE = re.compile(r"[ \t]+(?:[YN]|[Yy]es|[Nn]o)[ ]*/[ ]*$")
 _LONGEST_CHOICE = 40
+_DASH = re.compile(r"[ ][-\u2013\u2014]{1,2}[ ]")
 _SHORT_PIECE = 4
 _A_LIST = 3
 _TRAILING = " \t:=*,-\u2013\u2014\"'"
@@ -66,6 +67,8 @@ def label_before(text: str, earliest: int, commas: list[int], end: int) -> Label
         return Label(later[-1], end, asks=True, tight=True)
     listed = text[end : end + 1] == "?"
     start = _behind_comma(text, start, commas, end, asks=listed)
+    dashes = [found.end() for found in _DASH.finditer(text, max(start, end - longest), end)]
+    start = dashes[-1] if dashes else start
     if end - start > longest:
         start = text.rfind(" ", start, end - longest) + 1 or end - longest
     return _cut(text, start, end)

@@ -45,12 +45,14 @@ class Reading:
         truncated: true where only its beginning was read.
         length: how many characters were read.
         prose: those characters without the labels of answered fields, every offset as it was.
+        unanswered: how many fields of a form were left blank, unticked or unknown.
     """
 
     mentions: tuple[Mention, ...]
     truncated: bool
     length: int
     prose: str
+    unanswered: int = 0
 
 
 class NarrativeReader:
@@ -68,21 +70,23 @@ class NarrativeReader:
         self._label = lru_cache(maxsize=_LABELS_REMEMBERED)(self._prose)
         self._fields = FieldReader(lexicon, self._label)
 
-    def read(self, text: str, written: date) -> Reading:
+    def read(self, text: str, written: date, *, forms: bool = True) -> Reading:
         """Return the mentions of a text in their order.
 
         Args:
             text: as the clinician wrote it; anything at all may be in it.
             written: the day of writing, from which times are counted back.
+            forms: whether labels with answers are looked for; false for the names of things.
         """
         part = text[: self._limit]
-        form = read_form(part)
+        form = read_form(part) if forms else NO_FORM
         if form is NO_FORM:
             return Reading(self._prose(part, written), len(text) > self._limit, len(part), part)
         answered = self._fields.read(form, part, written)
         found = [*attributed(self._prose(answered.prose, written), form), *answered.mentions]
         found.sort(key=lambda mention: mention.start)
-        return Reading(tuple(found), len(text) > self._limit, len(part), answered.prose)
+        unanswered = len(form.unticked) + sum(field.meaning is Answer.NOTHING for field in form.fields)
+        return Reading(tuple(found), len(text) > self._limit, len(part), answered.prose, unanswered)
 
     def read_field(self, field: Field, written: date) -> tuple[Mention, ...]:
         """Return what one field says whose label and answer came as data.

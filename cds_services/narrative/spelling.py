@@ -28,16 +28,22 @@ class Speller:
         """
         self._ordinary = frozenset(ordinary)
         self._shortest = shortest
+        words = frozenset(known)
+        self._longest = max(map(len, words), default=0) + 1
         self._shapes: dict[str, str | None] = {}
-        for word in sorted(known):
+        for word in sorted(words):
             if len(word) >= shortest and word.isalpha():
                 for shape in (word, *_one_letter_less(word)):
                     self._shapes.setdefault(shape, word)
         # A bounded memory of answers: a note repeats its words, and the answer depends on the word alone.
-        self.correct = lru_cache(maxsize=_REMEMBERED)(self._correct)
+        self._remembered = lru_cache(maxsize=_REMEMBERED)(self._correct)
+
+    def correct(self, word: str) -> str:
+        """Return what a word was meant to be; one longer than any known word is left alone, and not remembered."""
+        return self._remembered(word) if len(word) <= self._longest else word
 
     def _correct(self, word: str) -> str:
-        if len(word) < self._shortest - 1 or word in self._ordinary or not word.isalpha():
+        if not self._shortest - 1 <= len(word) <= self._longest or word in self._ordinary or not word.isalpha():
             return word
         if (meant := self._shapes.get(word)) is not None:
             return meant

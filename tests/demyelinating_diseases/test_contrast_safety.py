@@ -9,7 +9,8 @@ import pytest
 from cds_services.demyelinating_diseases.allergy import read_allergy
 from cds_services.demyelinating_diseases.chart import with_ideas_of_words
 from cds_services.demyelinating_diseases.condition import ChartCondition, read_condition
-from cds_services.demyelinating_diseases.device import MriSafety, read_implant
+from cds_services.demyelinating_diseases.device import read_implant
+from cds_services.demyelinating_diseases.mri_safety import MriSafety
 from cds_services.demyelinating_diseases.pregnancy import read_pregnancy
 from tests.demyelinating_diseases.chart_builder import LOINC, TODAY, allergy, condition, device
 
@@ -24,13 +25,13 @@ def _conditions(*resources: dict[str, Any]) -> list[ChartCondition]:
 )
 def test_an_agent_a_brand_or_the_class_is_a_gadolinium_allergy(agent: str) -> None:
     """Allergy lists name agents in many ways."""
-    assert read_allergy([allergy(agent)]) is not None
+    assert read_allergy([allergy(agent)], [], TODAY) is not None
 
 
 @pytest.mark.parametrize("agent", ["iohexol", "iodinated contrast", "shellfish", "contrast dye", "penicillin"])
 def test_iodine_and_shellfish_are_not(agent: str) -> None:
     """They have no bearing on gadolinium."""
-    assert read_allergy([allergy(agent)]) is None
+    assert read_allergy([allergy(agent)], [], TODAY) is None
 
 
 def test_the_gravest_reaction_decides_severity() -> None:
@@ -38,9 +39,9 @@ def test_the_gravest_reaction_decides_severity() -> None:
     hives = allergy("gadoterate", reaction=[{"manifestation": [{"text": "urticaria"}], "severity": "mild"}])
     throat = allergy("gadolinium", reaction=[{"manifestation": [{"text": "throat tightness"}]}])
     grave = allergy("gadobutrol", criticality="high")
-    found = [read_allergy([item]) for item in (hives, throat, grave)]
+    found = [read_allergy([item], [], TODAY) for item in (hives, throat, grave)]
     assert [item.severe for item in found if item] == [False, True, True]
-    both = read_allergy([hives, grave])
+    both = read_allergy([hives, grave], [], TODAY)
     assert both is not None
     assert both.severe
 
@@ -49,7 +50,7 @@ def test_refuted_or_resolved_allergies_are_as_if_absent() -> None:
     """An allergy that was ruled out does not hold contrast back."""
     refuted = allergy("gadobutrol", verificationStatus={"coding": [{"code": "refuted"}]})
     resolved = allergy("gadobutrol", clinicalStatus={"coding": [{"code": "resolved"}]})
-    assert read_allergy([refuted, resolved]) is None
+    assert read_allergy([refuted, resolved], [], TODAY) is None
 
 
 def _observation(code: str, value: str, day: str) -> dict[str, Any]:
@@ -94,7 +95,7 @@ def test_delivery_and_puerperium_are_not_pregnancy() -> None:
 )
 def test_what_the_chart_says_of_an_implant(words: str, safety: MriSafety) -> None:
     """Unsafe, conditional, or named without a word on safety."""
-    found = read_implant([device(words)], [], [])
+    found = read_implant([device(words)], [], [], TODAY)
     assert found is not None
     assert found.safety is safety
 
@@ -102,16 +103,16 @@ def test_what_the_chart_says_of_an_implant(words: str, safety: MriSafety) -> Non
 @pytest.mark.parametrize("words", ["CPAP machine", "Hip prosthesis, titanium", "Blood glucose meter", "Wheelchair"])
 def test_other_devices_are_no_matter(words: str) -> None:
     """Only implants that bear on the scanner count."""
-    assert read_implant([device(words)], [], []) is None
+    assert read_implant([device(words)], [], [], TODAY) is None
 
 
 def test_an_explanted_device_is_as_if_absent() -> None:
     """Inactive devices do not count."""
-    assert read_implant([device("Cardiac pacemaker, not MR conditional", "inactive")], [], []) is None
+    assert read_implant([device("Cardiac pacemaker, not MR conditional", "inactive")], [], [], TODAY) is None
 
 
 def test_a_recorded_conditional_device_outweighs_an_entry_that_only_names_it() -> None:
     """The problem list's "pacemaker present" speaks of the same implant."""
-    found = read_implant([device("MR conditional pacemaker")], _conditions(condition("Z95.0")), [])
+    found = read_implant([device("MR conditional pacemaker")], _conditions(condition("Z95.0")), [], TODAY)
     assert found is not None
     assert found.safety is MriSafety.CONDITIONAL

@@ -71,6 +71,41 @@ def test_chronic_kidney_disease_alone_does_not_count() -> None:
     assert not _kidney(problems=(condition("N18.4"),)).at_risk
 
 
+@pytest.mark.parametrize(("code", "reason"), [("N18.6", "End-stage kidney disease"), ("Z99.2", "On dialysis")])
+def test_end_stage_disease_and_dialysis_are_told_apart(code: str, reason: str) -> None:
+    """The card does not say dialysis where the chart does not."""
+    read = _kidney(egfr(65, "2026-11-20"), problems=(condition(code),))
+    assert (read.at_risk, read.reason) == (True, reason)
+
+
+def _procedure(code: str, system: str = "http://www.ama-assn.org/go/cpt", **more: Any) -> dict[str, Any]:  # noqa: ANN401
+    concept = {"coding": [{"system": system, "code": code}]}
+    return {"resourceType": "Procedure", "status": "completed", "code": concept} | more
+
+
+@pytest.mark.parametrize(
+    ("procedure", "risk"),
+    [
+        (_procedure("90935", performedDateTime="2026-11-01"), True),
+        (_procedure("90935-26", performedDateTime="2026-11"), True),
+        (_procedure("302497006", "http://snomed.info/sct", performedPeriod={"start": "2026-11-01"}), True),
+        (_procedure("5A1D70Z", "http://www.cms.gov/Medicare/Coding/ICD10", performedString="2026-11-20"), True),
+        (_procedure("90945"), True),
+        (_procedure("90945", status="in-progress", performedPeriod={"start": "2023-01-01"}), True),
+        (_procedure("90935", performedDateTime="2024-11-01"), False),
+        (_procedure("90935", performedDateTime="2027-11-01"), False),
+        (_procedure("90935", performedAge={"value": 20, "code": "a"}), False),
+        (_procedure("90935", status="not-done"), False),
+        (_procedure("90935", status="entered-in-error"), False),
+        (_procedure("36901", performedDateTime="2026-11-01"), False),
+        ({"resourceType": "Device"}, False),
+    ],
+)
+def test_dialysis_of_late_counts(procedure: dict[str, Any], risk: bool) -> None:  # noqa: FBT001
+    """A session within three months, or one that goes on; access and what was not done are none."""
+    assert read_kidney((), (), TODAY, (procedure,)).at_risk is risk
+
+
 @pytest.mark.parametrize("broken", [{}, {"value": "low"}, {"value": True, "unit": "mL/min"}, "22", None, []])
 def test_garbage_is_skipped(broken: object) -> None:
     """A result that cannot be read never raises."""

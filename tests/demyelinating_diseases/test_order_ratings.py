@@ -169,3 +169,114 @@ def test_the_explanation_says_why_an_order_has_no_rating() -> None:
         {"order": "ServiceRequest/a", "rating": None, "why": "the reason does not tell the situation"},
     ]
     assert sign(order("72157", category="imaging")).explanation["ratings"][0]["not_recorded"]
+
+
+LOCAL: dict[str, Any] = {"resourceType": "Condition", "code": {"coding": [{"system": "urn:oid:9.9.9", "code": "17"}]}}
+HYPERTENSION = {
+    "resourceType": "Condition",
+    "code": {"coding": [{"system": "http://hl7.org/fhir/sid/icd-10", "code": "I10"}]},
+}
+
+
+@pytest.mark.parametrize(
+    ("problems", "rating"),
+    [
+        ([LOCAL], None),
+        ([LOCAL, LOCAL], None),
+        ([LOCAL, HYPERTENSION], "no-criteria-apply"),
+        ([HYPERTENSION], "no-criteria-apply"),
+        ([], "no-criteria-apply"),
+        ([{**LOCAL, "code": {**LOCAL["code"], "text": "asthma"}}], "no-criteria-apply"),
+        ([LOCAL, *MS], "not-appropriate"),
+    ],
+)
+def test_a_chart_that_nobody_can_read_gets_no_rating(problems: list[Any], rating: str | None) -> None:
+    """One local code beside a readable chart blocks nothing."""
+    decision = sign(order("72128"), problems=problems)
+    assert [item["rating"] for item in decision.explanation["ratings"]] == [rating]
+    number = problems.count(LOCAL)
+    said = f"{number} problem{'s' if number > 1 else ''} in a code system that this service does not know"
+    assert (said in decision.explanation["notes"]) is (number > 0)
+    assert decision.unread.count("problem") == number
+
+
+def test_an_order_in_codes_that_nobody_knows_gets_no_rating() -> None:
+    """Nobody can say that no criteria apply to it."""
+    draft = order("72128") | {"code": {"coding": [{"system": "urn:oid:9.9.9", "code": "17"}]}}
+    decision = sign(draft)
+    assert [item["rating"] for item in decision.explanation["ratings"]] == [None]
+    assert decision.unread == ("order",)
+    assert decision.system_actions == ()
+
+
+def test_a_reason_in_codes_that_nobody_knows_is_told() -> None:
+    """It reads as no reason at all, and the notes say so."""
+    decision = sign(order("72128", None, reasonCode=[{"coding": [{"system": "urn:oid:9.9.9", "code": "17"}]}]))
+    assert "1 reason of the order in a code system that this service does not know" in decision.explanation["notes"]
+    assert decision.unread == ("reason",)
+    assert ratings(decision) == {}
+
+
+def test_an_absent_finding_is_no_reason() -> None:
+    """Numbness: false."""
+    numb = {"coding": [{"system": "http://snomed.info/sct", "code": "309537005", "display": "Numbness of lower limb"}]}
+    for value, cards in (({"valueBoolean": False}, 0), ({}, 1)):
+        finding = {"resourceType": "Observation", "id": "q", "status": "final", "code": numb, **value}
+        decision = sign(order("72128", None, contained=[finding], reasonReference=[{"reference": "#q"}]))
+        assert len(decision.cards) == cards
+
+
+MARK = "http://fhir.de/StructureDefinition/icd-10-gm-diagnosesicherheit"
+
+
+@pytest.mark.parametrize(("mark", "scenario"), [("G", "relapse"), ("V", "first-presentation"), ("A", "out-of-scope")])
+def test_a_mark_of_certainty_on_the_reason_counts(mark: str, scenario: str) -> None:
+    """Confirmed, suspected or excluded, as ICD-10-GM has it."""
+    extension = [{"url": MARK, "valueCoding": {"code": mark}}]
+    coded = {"system": "http://fhir.de/CodeSystem/bfarm/icd-10-gm", "code": "G35.1", "extension": extension}
+    reasons = [{"coding": [coded]}, {"text": LEGS}]
+    assert sign(order("72128", None, reasonCode=reasons), problems=[]).scenario == scenario
+
+
+@pytest.mark.parametrize(
+    ("study", "reason"),
+    [
+        pytest.param("72157", None, id="the reason is gone"),
+        pytest.param("72157", "headache", id="the reason does not tell the situation any more"),
+        pytest.param("MRI thoracic spine", LEGS, id="the phase that the rating rested on is gone"),
+    ],
+)
+def test_a_rating_whose_reason_was_removed_is_taken_off(study: str, reason: str | None) -> None:
+    rated = sign(order("72157")).system_actions[0].resource
+    assert rated is not None
+    other = {"url": "https://example.org/other", "valueString": "kept"}
+    changed = order(study, reason, extension=[*rated["extension"], other])
+    (action,) = sign(changed).system_actions
+    assert action.resource is not None
+    assert action.resource["extension"] == [other]
+    assert sign(action.resource).system_actions == ()
+
+
+def test_the_rating_of_an_accepted_suggestion_is_taken_off_too() -> None:
+    bare = {"url": RATING, "valueCodeableConcept": {"coding": [{"code": "appropriate"}]}}
+    (action,) = sign(order("72157", None, extension=[bare])).system_actions
+    assert action.resource is not None
+    assert "extension" not in action.resource
+
+
+def test_a_rating_that_another_mechanism_gave_is_left_alone() -> None:
+    bare = {"url": RATING, "valueCodeableConcept": {"coding": [{"code": "appropriate"}]}}
+    theirs = {"url": f"{RATING}-consult-id", "valueUri": "urn:uuid:8a4cbd6b-2f4f-4a3b-9d52-3f3a0a0f6f10"}
+    assert sign(order("72157", None, extension=[bare, theirs])).system_actions == ()
+
+
+def test_what_warns_of_a_study_that_may_be_appropriate_says_so() -> None:
+    decision = sign(order("72141"))
+    assert ratings(decision) == {"a": "appropriate"}
+    assert "May Be Appropriate" in decision.system_actions[0].description
+    assert "May Be Appropriate" in (decision.cards[0].detail or "")
+
+
+@pytest.mark.parametrize("study", ["72148", "72158", "70553", "MRI of the spine without contrast"])
+def test_an_implant_takes_every_mri_out_of_the_tables(study: str) -> None:
+    assert ratings(sign(order(study, f"{LEGS}; pacemaker, not MR conditional"))) == {"a": "no-criteria-apply"}

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from cds_services.cds_hooks import Deployment
-from cds_services.demyelinating_diseases.prefetch import KINDS, of_patient
+from cds_services.demyelinating_diseases.prefetch import KINDS, at_home, of_patient
 from cds_services.errors import ConflictingPatient, MissingData
 from cds_services.hook_request import read_request
 from cds_services.registry import services
@@ -163,3 +163,44 @@ def test_p13_what_rests_on_an_absent_diagnosis_is_left_open_where_the_list_goes_
     body["prefetch"]["conditions"]["link"] = MORE
     partial = SERVICE.evaluate(read_request(body), TODAY)
     assert (partial.scenario, partial.cards) == ("indeterminate", ())
+
+
+@pytest.mark.parametrize(("value", "kept"), [(True, 0), (False, 1)])
+def test_what_an_extension_turns_round_is_skipped_and_told(value: bool, kept: int) -> None:  # noqa: FBT001
+    """Whatever it means, the rest of the resource cannot be believed."""
+    notes: list[str] = []
+    extension = {"url": "https://example.org/not-given", "valueBoolean": value}
+    medicine = {"resourceType": "MedicationRequest", "modifierExtension": [extension]}
+    assert len(of_patient(searchset(medicine), "medications", "pat-1", notes)) == kept
+    told = "medications: 1 entry with an extension that changes its meaning (modifierExtension) skipped"
+    assert notes == ([] if kept else [told])
+
+
+@pytest.mark.parametrize(
+    ("reference", "url"),
+    [
+        ("urn:uuid:6d0f3c52", "urn:uuid:6d0f3c52"),
+        ("https://ehr.example.org/fhir/Condition/77", "https://ehr.example.org/fhir/Condition/77"),
+        ("Condition/77/_history/3", "https://ehr.example.org/fhir/Condition/77"),
+        ("Condition/77", "https://ehr.example.org/fhir/Condition/77"),
+    ],
+)
+def test_a_reason_is_found_by_the_address_of_its_entry(reference: str, url: str) -> None:
+    """Also where the problem has no id of its own."""
+    body = warned()
+    legs = {"resourceType": "Condition", "code": {"text": "new weakness of both legs for 5 days"}}
+    body["prefetch"]["conditions"]["entry"].append({"fullUrl": url, "resource": legs})
+    for entry in body["context"]["draftOrders"]["entry"]:
+        entry["resource"].pop("reasonCode", None)
+        entry["resource"]["reasonReference"] = [{"reference": reference}]
+    assert SERVICE.evaluate(read_request(body), TODAY).scenario == "relapse"
+
+
+def test_each_type_is_read_whatever_it_came_under() -> None:
+    """A search may bring several types at once, as with `_revinclude`."""
+    dispense = {"resourceType": "MedicationDispense", "subject": SUBJECT}
+    use = {"resourceType": "DeviceUseStatement", "subject": SUBJECT}
+    notes: list[str] = []
+    found = of_patient(searchset(dispense, use), "procedures", "pat-1", notes)
+    assert notes == []
+    assert at_home({"procedures": found}) == {"procedures": (), "medications": (dispense,), "devices": (use,)}

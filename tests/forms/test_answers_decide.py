@@ -2,33 +2,15 @@
 
 from __future__ import annotations
 
-from functools import cache
-
 import pytest
 
-from cds_services.demyelinating_diseases.reason_for_exam import lexicon, read_mentions
+from cds_services.demyelinating_diseases.reason_for_exam import read_mentions
 from cds_services.narrative.mention import Mention, Standing
+from tests.forms.labels import labels
 from tests.forms.ways import NO, NOTHING, PERHAPS, YES
 from tests.narrative.reading import WRITTEN
 
 _FEWEST = 60
-
-
-@cache
-def _labels() -> dict[str, str]:
-    """One label for each idea: the first of its examples that names it, alone and affirmed."""
-    found: dict[str, str] = {}
-    for name, concept in lexicon().concepts.items():
-        for group in concept.groups:
-            mentions = read_mentions(group.example, WRITTEN).mentions
-            if [item.concept for item in mentions] == [name] and mentions[0].standing is Standing.AFFIRMED:
-                plain = mentions[0].words if read_mentions(mentions[0].words, WRITTEN).mentions else group.example
-                alone = read_mentions(plain, WRITTEN).mentions
-                simple = [item.concept for item in alone] == [name] and alone[0].standing is Standing.AFFIRMED
-                if simple and not set(plain) & set(",;:?./()+-'") and not any(map(str.isdigit, plain)):
-                    found[name] = plain
-                    break
-    return found
 
 
 def _standings(text: str, idea: str) -> set[Standing]:
@@ -38,7 +20,7 @@ def _standings(text: str, idea: str) -> set[Standing]:
 def test_there_are_enough_ways_and_ideas() -> None:
     assert min(len(YES), len(NO), len(NOTHING)) >= _FEWEST
     assert len({*YES, *NO, *NOTHING}) >= 3 * _FEWEST
-    assert len(_labels()) >= 60
+    assert len(labels()) >= 60
 
 
 def _filled(way: str, label: str) -> str:
@@ -63,7 +45,7 @@ def _arm(mentions: tuple[Mention, ...]) -> bool:
 def test_yes_affirms(way: str) -> None:
     wrong = [
         text
-        for idea, label in _labels().items()
+        for idea, label in labels().items()
         for text in _around(_filled(way, label))
         if Standing.AFFIRMED not in _standings(text, idea) or Standing.NEGATED in _standings(text, idea) - _own(idea)
     ]
@@ -74,7 +56,7 @@ def test_yes_affirms(way: str) -> None:
 def test_no_denies(way: str) -> None:
     wrong = [
         text
-        for idea, label in _labels().items()
+        for idea, label in labels().items()
         for text in _around(_filled(way, label))
         if _standings(text, idea) - _own(idea) != {Standing.NEGATED} - _own(idea)
     ]
@@ -85,7 +67,7 @@ def test_no_denies(way: str) -> None:
 def test_unknown_blank_and_unticked_say_nothing(way: str) -> None:
     wrong = [
         text
-        for idea, label in _labels().items()
+        for idea, label in labels().items()
         for text in _around(_filled(way, label))
         if _standings(text, idea) - _own(idea)
     ]
@@ -96,7 +78,7 @@ def test_unknown_blank_and_unticked_say_nothing(way: str) -> None:
 def test_a_doubtful_answer_asks(way: str) -> None:
     wrong = [
         text
-        for idea, label in _labels().items()
+        for idea, label in labels().items()
         for text in _around(_filled(way, label))
         if _standings(text, idea) - _own(idea) != {Standing.ASKED}
     ]
@@ -107,7 +89,7 @@ def test_a_doubtful_answer_asks(way: str) -> None:
 def test_the_neighbour_is_not_touched(way: str) -> None:
     wrong = [
         text
-        for label in _labels().values()
+        for label in labels().values()
         for text in _around(_filled(way, label))[1:]
         if not _arm(read_mentions(text, WRITTEN).mentions)
     ]

@@ -174,6 +174,90 @@ def test_a_body_site_may_not_contradict_the_code(site: str, gate: Gate | None) -
     assert read(concept("cpt|72125"), bodySite=[{"text": site}]).gate is gate
 
 
+SITES = {"cervical": "122494005", "thoracic": "122495006"}
+
+
+@pytest.mark.parametrize(
+    ("sites", "regions"),
+    [
+        ([concept(f"snomed|{SITES['cervical']}"), concept(f"snomed|{SITES['thoracic']}")], {"cervical", "thoracic"}),
+        ([concept(*(f"snomed|{code}" for code in SITES.values()))], {"cervical", "thoracic"}),
+        (
+            [{"text": "Cervical spine"}, {"text": "Thoracic spine"}, {"text": "L-spine"}],
+            {"cervical", "thoracic", "lumbar"},
+        ),
+        ([{"text": "Brain"}, {"text": "C-spine"}], {"head", "cervical"}),
+        ([{"text": "Cervical spine"}, {"text": "Neck"}], {"cervical"}),
+        ([concept("local|9"), {"text": "Thoracic spine"}], {"thoracic"}),
+    ],
+)
+def test_several_body_sites_are_all_of_them_together(sites: list[dict[str, Any]], regions: set[str]) -> None:
+    order = read(concept("snomed|113091000"), bodySite=sites)
+    assert order.gate is None
+    assert order.study is not None
+    assert {region.value for region in order.study.regions} == regions
+
+
+def test_body_sites_that_repeat_the_words_do_not_contradict_them() -> None:
+    sites = [concept(f"snomed|{code}") for code in SITES.values()]
+    order = read({"text": "MRI cervical and thoracic spine without and with contrast"}, bodySite=sites)
+    assert order.study == Study(Modality.MRI, frozenset({Region.CERVICAL, Region.THORACIC}), Contrast.WITHOUT_AND_WITH)
+
+
+@pytest.mark.parametrize("code", ["72128-26", "72128 TC", "7212826", "72128-26-RT"])
+def test_a_code_with_a_modifier_is_the_code(code: str) -> None:
+    assert read(concept(f"cpt|{code}")).study == CT_THORACIC
+
+
+@pytest.mark.parametrize(
+    ("text", "contrast", "gate"),
+    [
+        ("CT thoracic spine without injection", Contrast.WITHOUT, None),
+        ("CT thoracic spine with injection", Contrast.WITH, None),
+        ("MRI thoracic spine with and without injection", Contrast.WITHOUT_AND_WITH, None),
+        ("IRM rachis thoracic sans et avec injection", Contrast.WITHOUT_AND_WITH, None),
+        ("CT thoracic spine with support person", Contrast.UNSTATED, None),
+        ("MRI thoracic spine, walks without support", Contrast.UNSTATED, None),
+        ("CT thoracic spine facet injection", Contrast.UNSTATED, Gate.INTERVENTION),
+        ("CT guided steroid injection thoracic spine", Contrast.UNSTATED, Gate.INTERVENTION),
+    ],
+)
+def test_with_injection_speaks_of_contrast(text: str, contrast: Contrast, gate: Gate | None) -> None:
+    order = read({"text": text})
+    assert order.study is not None
+    assert (order.study.contrast, order.gate) == (contrast, gate)
+
+
+@pytest.mark.parametrize(
+    "detail", ["Contrast allergy? No", "No contrast allergy", "IV contrast? Yes", "with support person"]
+)
+def test_a_question_beside_the_code_is_no_contradiction(detail: str) -> None:
+    order = read(concept("cpt|72157"), orderDetail=[{"text": detail}])
+    assert order.gate is None
+    assert order.study is not None
+    assert order.study.contrast is Contrast.WITHOUT_AND_WITH
+
+
+@pytest.mark.parametrize(
+    ("elements", "gate"),
+    [
+        ({}, Gate.UNKNOWN_CODE),
+        ({"category": [concept("snomed|363679005")]}, Gate.UNREADABLE),
+        ({"status": "revoked"}, Gate.NOT_CURRENT),
+    ],
+)
+def test_a_code_that_nobody_knows_is_told(elements: dict[str, Any], gate: Gate) -> None:
+    assert read(concept("local|RAD-17"), **elements).gate is gate
+    assert read(concept("local|RAD-17|CT thoracic spine without contrast")).study == CT_THORACIC
+    assert read(concept("local|RAD-17", "cpt|72128")).study == CT_THORACIC
+
+
+def test_an_extension_that_changes_the_meaning_silences() -> None:
+    extension = {"url": "http://hl7.org/fhir/StructureDefinition/request-doNotPerform", "valueBoolean": True}
+    assert read(concept("cpt|72128"), modifierExtension=[extension]).gate is Gate.CHANGED
+    assert read(concept("cpt|72128"), modifierExtension=[extension | {"valueBoolean": False}]).gate is None
+
+
 def test_a_detail_may_not_contradict_the_code() -> None:
     """A code without contrast and a detail with it are not settled by guessing."""
     assert read(concept("cpt|70551"), orderDetail=[concept("radlex|RID39045")]).gate is Gate.CONTRADICTORY

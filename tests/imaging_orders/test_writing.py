@@ -127,7 +127,12 @@ FULL = draft(
     reasonReference=[{"reference": "#why"}],
     reasonCode=[{"text": "relapse"}],
     bodySite=[{"text": "thoracic spine"}],
-    orderDetail=[{"text": "without contrast"}, {"text": "call the ward first"}],
+    orderDetail=[
+        {"text": "without contrast"},
+        {"text": "call the ward first"},
+        {"text": "IV contrast: no; contrast allergy: hives"},
+        {"text": "walks without support"},
+    ],
     note=[{"text": "wheelchair"}],
     priority="urgent",
     quantityQuantity={"value": Decimal("1.0")},
@@ -140,7 +145,11 @@ def test_an_update_keeps_everything_but_the_old_study() -> None:
     kept = {name: value for name, value in FULL.items() if name not in {"code", "bodySite", "orderDetail", "text"}}
     assert {name: first[name] for name in kept} == kept
     assert str(first["extension"][0]["valueDecimal"]) == "1.50"
-    assert first["orderDetail"] == [{"text": "call the ward first"}]
+    assert [detail["text"] for detail in first["orderDetail"]] == [
+        "call the ward first",
+        "contrast allergy: hives",
+        "walks without support",
+    ]
     assert "bodySite" not in first
     assert "text" not in first
 

@@ -6,10 +6,12 @@ import json
 import re
 from datetime import date
 from typing import TYPE_CHECKING, Any, NamedTuple
+from unittest.mock import patch
 
 import msgspec
 
 from cds_services.cds_hooks import Deployment
+from cds_services.demyelinating_diseases.interpretation import interpretation
 from cds_services.hook_request import read_request
 from cds_services.registry import services
 from tests.vignettes.order_select import body
@@ -40,11 +42,14 @@ class Answer(NamedTuple):
     notes: tuple[str, ...] = ()
 
 
-def ask(request: Json, today: str) -> Answer:
-    """Evaluate one request in process."""
-    decision = services(Deployment("https://cds.example.org"))[ADDRESS].evaluate(
-        read_request(request), date.fromisoformat(today)
-    )
+def ask(request: Json, today: str, *, asks_back: bool = False) -> Answer:
+    """Evaluate one request in process, with the question for a missing reason switched on or off."""
+    choice = msgspec.structs.replace(interpretation().clarify, value=asks_back)
+    switched = msgspec.structs.replace(interpretation(), clarify=choice)
+    with patch("cds_services.demyelinating_diseases.rules.clarify.interpretation", lambda: switched):
+        decision = services(Deployment("https://cds.example.org"))[ADDRESS].evaluate(
+            read_request(request), date.fromisoformat(today)
+        )
     cards = [json.loads(msgspec.json.encode(card)) for card in decision.cards]
     return Answer(str(decision.explanation["scenario"]), cards, tuple(decision.explanation["notes"]))
 

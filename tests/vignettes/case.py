@@ -22,7 +22,10 @@ class Patient(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Problem(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A Condition of the chart, or one contained in an order; dates may be partial."""
+    """A Condition of the chart, or one contained in an order; dates may be partial.
+
+    `certainty` is the mark of ICD-10-GM: excluded, suspected, condition after, confirmed.
+    """
 
     text: str = ""
     code: tuple[str, ...] = ()
@@ -33,6 +36,9 @@ class Problem(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     onset_age: int | None = None
     recorded: str | None = None
     abated: str | None = None
+    abated_age: int | None = None
+    certainty: Literal["A", "V", "Z", "G"] | None = None
+    note: str | None = None
 
 
 class Order(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -47,7 +53,7 @@ class Order(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     reason_in_chart: tuple[str, ...] = ()
     supporting: tuple[str, ...] = ()
     note: str | None = None
-    body_site: str | None = None
+    body_site: str | tuple[str, ...] | None = None
     order_detail: str | None = None
     priority: str = "routine"
     status: str = "draft"
@@ -57,14 +63,17 @@ class Order(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Medication(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A drug of the chart; `ended` is the day on which it was stopped."""
+    """A drug of the chart; `ended` is the day on which it was stopped, `started` that of a dispense or a dose."""
 
     text: str = ""
     code: tuple[str, ...] = ()
     status: str = "active"
     started: str = "2023-02-01"
     ended: str | None = None
-    resource: Literal["MedicationRequest", "MedicationStatement"] = "MedicationRequest"
+    resource: Literal["MedicationRequest", "MedicationStatement", "MedicationDispense", "MedicationAdministration"] = (
+        "MedicationRequest"
+    )
+    do_not_perform: bool = False
 
 
 class Allergy(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -73,14 +82,16 @@ class Allergy(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     text: str = ""
     code: tuple[str, ...] = ()
     reaction: str | None = None
+    description: str | None = None
     severity: str | None = None
     criticality: str | None = None
+    note: str | None = None
     status: str = "active"
     verification: str = "confirmed"
 
 
 class Observation(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A measurement (`value` and `unit`) or a finding (`finding`)."""
+    """A measurement (`value` and `unit`, or `written`), a finding (`finding`) or a day (`day`)."""
 
     code: tuple[str, ...]
     date: str
@@ -88,15 +99,29 @@ class Observation(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     value: float | None = None
     unit: str | None = None
     finding: str | None = None
+    written: str | None = None
+    day: str | None = None
     status: str = "final"
 
 
+class Procedure(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What was done to the patient."""
+
+    code: tuple[str, ...]
+    date: str | None = None
+    text: str = ""
+    status: str = "completed"
+
+
 class Device(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """An implant or device on record."""
+    """An implant or device on record, its use, or the procedure that put it in; `safety` codes what it is in MRI."""
 
     text: str
     code: tuple[str, ...] = ()
     status: str = "active"
+    safety: str | None = None
+    note: str | None = None
+    resource: Literal["Device", "DeviceUseStatement", "Procedure"] = "Device"
 
 
 class ExpectedCard(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -120,11 +145,15 @@ class ExpectedCard(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Expectation(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """The right answer; several scenarios where reasonable readers differ, `optional` rules where a card may come."""
+    """The right answer; several scenarios where reasonable readers differ, `optional` rules where a card may come.
+
+    `forbids` are rules that the case is about and that must not speak.
+    """
 
     scenario: str | tuple[str, ...]
     cards: tuple[ExpectedCard, ...] = ()
     optional: tuple[str, ...] = ()
+    forbids: tuple[str, ...] = ()
     silent: bool = False
 
     def __post_init__(self) -> None:
@@ -139,7 +168,10 @@ class Expectation(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Vignette(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """One case report; a problem, drug or allergy may be a bare line, read as active and confirmed."""
+    """One case report; a problem, drug or allergy may be a bare line, read as active and confirmed.
+
+    `asks_back`: the site has switched the question for a missing reason on.
+    """
 
     id: str
     story: str
@@ -148,12 +180,14 @@ class Vignette(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     why: str
     confidence: Literal["high", "medium", "low"] = "high"
     today: str = "2026-11-22"
+    asks_back: bool = False
     patient: Patient = Patient()
     problems: tuple[str | Problem, ...] = ()
     medications: tuple[str | Medication, ...] = ()
     allergies: tuple[str | Allergy, ...] = ()
     observations: tuple[Observation, ...] = ()
     devices: tuple[str | Device, ...] = ()
+    procedures: tuple[Procedure, ...] = ()
 
 
 def load() -> list[Vignette]:

@@ -9,7 +9,7 @@ from tests.vignettes.case import ABSENT, Allergy, Device, Medication, Observatio
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from tests.vignettes.case import Patient
+    from tests.vignettes.case import Patient, Procedure
 
 Json = dict[str, Any]
 Entry = TypeVar("Entry", Problem, Medication, Allergy, Device)
@@ -24,11 +24,19 @@ SYSTEMS = {
     "icd-10-cm": "http://hl7.org/fhir/sid/icd-10-cm",
     "icd-10": "http://hl7.org/fhir/sid/icd-10",
     "icd-9-cm": "http://hl7.org/fhir/sid/icd-9-cm",
+    "icd-10-gm": "http://fhir.de/CodeSystem/bfarm/icd-10-gm",
+    "icd-10-tw": "https://twcore.mohw.gov.tw/ig/twcore/CodeSystem/icd-10-cm-2023-tw",
+    "icd-10-am": "http://hl7.org/fhir/sid/icd-10-am",
+    "icd-10-jp": "http://jpfhir.jp/fhir/core/mhlw/CodeSystem/ICD10-2013-full",
+    "icd-11-dated": "http://id.who.int/icd/release/11/2024-01/mms",
+    "snomed-us": "http://snomed.info/sct/731000124108/version/20250901",
     "icd-11": "http://id.who.int/icd/release/11/mms",
     "rxnorm": "http://www.nlm.nih.gov/research/umls/rxnorm",
     "atc": "http://www.whocc.no/atc",
+    "ncit": "urn:oid:2.16.840.1.113883.3.26.1.1",
     "local": "urn:oid:1.3.6.1.4.1.99999.7",
 }
+MARK = "http://fhir.de/StructureDefinition/icd-10-gm-diagnosesicherheit"
 UNITS = "http://unitsofmeasure.org"
 _TERMINOLOGY = "http://terminology.hl7.org/CodeSystem"
 
@@ -47,6 +55,8 @@ def request(vignette: Vignette) -> Json:
         ),
         "devices": _bundle(_device(_entry(d, Device), f"dev-{n}") for n, d in enumerate(vignette.devices)),
     }
+    if vignette.procedures:
+        prefetch["procedures"] = _bundle(_procedure(p, f"prc-{n}") for n, p in enumerate(vignette.procedures))
     return body(drafts, selected, prefetch)
 
 
@@ -96,7 +106,7 @@ def draft(order: Order, today: str) -> Json:
         reasonCode=_texts(order.reason) + [_concept((code,)) for code in order.reason_codes],
         reasonReference=[{"reference": reference} for reference in references],
         supportingInfo=[{"reference": f"Condition/{key}"} for key in order.supporting],
-        bodySite=_texts(order.body_site),
+        bodySite=_sites(order.body_site),
         note=_texts(order.note),
     )
 
@@ -118,6 +128,11 @@ def _concept(codes: tuple[str, ...], text: str = "") -> Json:
 
 def _texts(text: str | None) -> list[Json]:
     return [{"text": text}] if text else []
+
+
+def _sites(sites: str | tuple[str, ...] | None) -> list[Json]:
+    written = (sites,) if isinstance(sites, str) else sites or ()
+    return [_concept((site,)) if site.partition(":")[0] in SYSTEMS else {"text": site} for site in written]
 
 
 def _status(system: str, code: str) -> Json | None:
@@ -142,17 +157,24 @@ def _patient(patient: Patient) -> Json:
 
 def _problem(problem: Problem, fallback: str) -> Json:
     onset_age = problem.onset_age and {"value": problem.onset_age, "unit": "years", "system": UNITS, "code": "a"}
+    concept = _concept(problem.code, problem.text)
+    if problem.certainty:
+        mark = {"url": MARK, "valueCoding": {"code": problem.certainty}}
+        concept["coding"][0]["extension"] = [mark]
+    abated_age = problem.abated_age and {"value": problem.abated_age, "unit": "years", "system": UNITS, "code": "a"}
     return _present(
         resourceType="Condition",
         id=problem.id or fallback,
         clinicalStatus=_status("condition-clinical", problem.status),
         verificationStatus=_status("condition-ver-status", problem.verification),
-        code=_concept(problem.code, problem.text),
+        code=concept,
         subject=SUBJECT,
         onsetDateTime=problem.onset,
         onsetAge=onset_age,
         abatementDateTime=problem.abated,
+        abatementAge=abated_age,
         recordedDate=problem.recorded,
+        note=_texts(problem.note),
     )
 
 
@@ -171,11 +193,26 @@ def _observation(observation: Observation, key: str) -> Json:
         effectiveDateTime=observation.date,
         valueQuantity=quantity,
         valueCodeableConcept=finding and _concept((finding,)),
+        valueString=observation.written,
+        valueDateTime=observation.day,
+    )
+
+
+def _procedure(procedure: Procedure, key: str) -> Json:
+    return _present(
+        resourceType="Procedure",
+        id=key,
+        status=procedure.status,
+        code=_concept(procedure.code, procedure.text),
+        subject=SUBJECT,
+        performedDateTime=procedure.date,
     )
 
 
 def _allergy(allergy: Allergy, key: str) -> Json:
-    reaction = _present(manifestation=_texts(allergy.reaction), severity=allergy.severity)
+    reaction = _present(
+        manifestation=_texts(allergy.reaction), description=allergy.description, severity=allergy.severity
+    )
     return _present(
         resourceType="AllergyIntolerance",
         id=key,
@@ -185,6 +222,7 @@ def _allergy(allergy: Allergy, key: str) -> Json:
         code=_concept(allergy.code, allergy.text),
         patient=SUBJECT,
         reaction=[reaction] if reaction else [],
+        note=_texts(allergy.note),
     )
 
 
@@ -196,7 +234,12 @@ def _medication(medication: Medication, key: str) -> Json:
         status=medication.status,
         subject=SUBJECT,
         medicationCodeableConcept=_concept(medication.code, medication.text),
+        doNotPerform=medication.do_not_perform,
     )
+    if medication.resource == "MedicationDispense":
+        return shared | {"whenHandedOver": medication.started}
+    if medication.resource == "MedicationAdministration":
+        return shared | {"effectiveDateTime": medication.started}
     if medication.resource == "MedicationStatement":
         return shared | {"effectivePeriod": period}
     return shared | {
@@ -207,6 +250,11 @@ def _medication(medication: Medication, key: str) -> Json:
 
 
 def _device(device: Device, key: str) -> Json:
-    return _present(
-        resourceType="Device", id=key, status=device.status, type=_concept(device.code, device.text), patient=SUBJECT
-    )
+    shared = _present(resourceType=device.resource, id=key, status=device.status, note=_texts(device.note))
+    concept = _concept(device.code, device.text)
+    if device.resource == "Procedure":
+        return shared | {"subject": SUBJECT, "code": concept}
+    if device.resource == "DeviceUseStatement":
+        return shared | {"subject": SUBJECT, "device": {"display": device.text}}
+    safety = [_concept((device.safety,))] if device.safety else None
+    return shared | _present(type=concept, patient=SUBJECT, safety=safety)

@@ -46,6 +46,7 @@ def test_the_right_rules_speak_and_no_others(vignette: Vignette, answer: Answer)
     given = {answers.rule_of(card): card["indicator"] for card in answer.cards}
     expected = {card.rule for card in vignette.expect.cards}
     assert expected <= given.keys() <= expected | set(vignette.expect.optional), (given, vignette.why)
+    assert not given.keys() & set(vignette.expect.forbids), (given, vignette.why)
     assert len(given) == len(answer.cards)
     assert sum(indicator in WARNINGS for indicator in given.values()) <= 1
     assert sum(indicator not in WARNINGS for indicator in given.values()) <= 1
@@ -126,7 +127,7 @@ def test_what_must_never_be_said_is_not_said(vignette: Vignette, answer: Answer)
 
 @functools.cache
 def _answer(vignette: Vignette) -> Answer:
-    return answers.ask(request(vignette), vignette.today)
+    return answers.ask(request(vignette), vignette.today, asks_back=vignette.asks_back)
 
 
 def _drafts(vignette: Vignette) -> list[Json]:

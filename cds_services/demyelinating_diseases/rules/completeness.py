@@ -7,13 +7,15 @@ from typing import TYPE_CHECKING
 from cds_services.demyelinating_diseases.advice import INFO, WARNING, Advice, Change, Silence
 from cds_services.demyelinating_diseases.case import HEAD, WHOLE_SPINE, Case
 from cds_services.demyelinating_diseases.interpretation import interpretation
-from cds_services.demyelinating_diseases.rules.wrong_study import lumbar_cue, study_values, wrong_phase
+from cds_services.demyelinating_diseases.rules.study_values import study_values
+from cds_services.demyelinating_diseases.rules.wrong_study import lumbar_cue, wrong_phase
 from cds_services.demyelinating_diseases.scenario import Scenario
 from cds_services.imaging_orders.study import CORD_LEVELS, Contrast, Modality, Region
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from cds_services.demyelinating_diseases.finding import Finding
     from cds_services.imaging_orders.order import ImagingOrder
     from cds_services.imaging_orders.study import Study
 
@@ -41,7 +43,17 @@ def add_contrast(case: Case) -> Advice | Silence | None:
     text = _text(case, plain)
     late = {"weeks": _weeks_since_onset(case)} if text == "late" else {}
     indicator = WARNING if text == "default" else INFO
-    return Advice("AddContrast", indicator, text, about, change, {**values, **late})
+    return Advice("AddContrast", indicator, text, about, change, {**values, **late}, rests_on=_grounds(case, text))
+
+
+def _grounds(case: Case, text: str) -> tuple[Finding, ...]:
+    """What softens the card, where the order says it; the new deficit follows of itself."""
+    if text == "breastfeeding":
+        return case.picture.raised("breastfeeding", "postpartum")
+    if text == "refusal":
+        return case.picture.raised("contrast-refusal")
+    first = case.picture.onset_first if text == "late" else None
+    return (first,) if first is not None else ()
 
 
 def _text(case: Case, plain: Sequence[ImagingOrder]) -> str:
@@ -111,7 +123,9 @@ def complete_cord_mri(case: Case) -> Advice | Silence | None:
         return Silence("CompleteCordMri", "the lumbar question stands on its own")
     text = "conus" if conus else "head-only" if not spine else "part"
     about = next((o for o in mri if o.study is not None and o.study.regions & WHOLE_SPINE), mri[0])
-    return Advice("CompleteCordMri", INFO, text, about, Change(wrong_phase(case), (case.cord_mri,)))
+    return Advice(
+        "CompleteCordMri", INFO, text, about, Change(wrong_phase(case), (case.cord_mri,)), rests_on=picture.cord
+    )
 
 
 def add_head_mri(case: Case) -> Advice | Silence | None:
@@ -124,4 +138,4 @@ def add_head_mri(case: Case) -> Advice | Silence | None:
     if case.head_drafted:
         return Silence("AddHeadMri", "MRI of the head is drafted")
     ct = case.drafts_with(Modality.CT, HEAD)
-    return Advice("AddHeadMri", INFO, "default", cord[0], Change(ct, (case.head_mri,)))
+    return Advice("AddHeadMri", INFO, "default", cord[0], Change(ct, (case.head_mri,)), rests_on=case.picture.brain)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from cds_services.demyelinating_diseases.advice import INFO, WARNING, Advice, Change, Silence
 from cds_services.demyelinating_diseases.case import WHOLE_SPINE, Case
-from cds_services.demyelinating_diseases.device import MriSafety
+from cds_services.demyelinating_diseases.cord_threat import cord_threats
 from cds_services.demyelinating_diseases.interpretation import interpretation
+from cds_services.demyelinating_diseases.mri_safety import MriSafety
+from cds_services.demyelinating_diseases.rules.study_values import study_values
 from cds_services.demyelinating_diseases.scenario import Scenario
 from cds_services.imaging_orders.study import CORD_LEVELS, Contrast, Modality, Region, Study
 from cds_services.narrative.mention import Course
@@ -26,20 +28,20 @@ def cord_compression(case: Case) -> Advice | Silence | None:
     """Cancer or spinal infection with a cord sign: whole-spine MRI, urgently."""
     if case.scenario is not Scenario.CORD_COMPRESSION:
         return None
-    if case.covered(WHOLE_SPINE) or Region.SPINE in case.mri_regions():
+    if case.covered(WHOLE_SPINE) or Region.SPINE in case.drafted:
         return Silence("CordCompression", "MRI of the whole spine is drafted")
     spine = [
         order
         for order in case.selected
         if order.study is not None and order.study.regions & (WHOLE_SPINE | {Region.SPINE})
     ]
-    change = Change(tuple(spine), (case.mri(WHOLE_SPINE),))
-    infection = bool(case.picture.raised("spinal-infection")) and not case.picture.named(
-        "cancer", "spinal-cancer", "malignant-cord-compression"
-    )
-    return Advice(
-        "CordCompression", WARNING, "infection" if infection else "cancer", (*spine, *case.selected)[0], change
-    )
+    threat = next((item for item in cord_threats(case.picture) if item.words), None)
+    text = "infection" if threat is not None and threat.infection else "cancer"
+    values = {"cause": threat.words, "place": threat.source} if threat is not None else {}
+    about = (*spine, *case.selected)[0]
+    if against_mri(case):
+        return Advice("CordCompression", INFO, "device", about, None, values)
+    return Advice("CordCompression", WARNING, text, about, Change(tuple(spine), (case.mri(WHOLE_SPINE),)), values)
 
 
 def _with_gadolinium(case: Case) -> tuple[Study, ...]:
@@ -68,13 +70,9 @@ def gadolinium_allergy(case: Case) -> Advice | Silence | None:
         return None
     if not _with_gadolinium(case):
         return Silence("GadoliniumAllergy", "no contrast is ordered")
-    change = _without_contrast(case)
     severe = case.allergy.severe
     values = {"record": ": ".join(filter(None, (case.allergy.agent, case.allergy.reaction)))}
-    about = next(order for order in case.selected if order in change.replaced)
-    return Advice(
-        "GadoliniumAllergy", WARNING if severe else INFO, "severe" if severe else "mild", about, change, values
-    )
+    return _contrast_off(case, "GadoliniumAllergy", WARNING if severe else INFO, "severe" if severe else "mild", values)
 
 
 def gadolinium_pregnancy(case: Case) -> Advice | Silence | None:
@@ -83,9 +81,16 @@ def gadolinium_pregnancy(case: Case) -> Advice | Silence | None:
         return None
     if not _with_gadolinium(case):
         return Silence("GadoliniumPregnancy", "no contrast is ordered")
+    return _contrast_off(case, "GadoliniumPregnancy", WARNING, "default", {"pregnancy": case.pregnancy})
+
+
+def _contrast_off(case: Case, rule: str, indicator: str, text: str, values: dict[str, str]) -> Advice:
+    """Offer the same studies without contrast; where the scanner itself is in doubt, only tell."""
     change = _without_contrast(case)
     about = next(order for order in case.selected if order in change.replaced)
-    return Advice("GadoliniumPregnancy", WARNING, "default", about, change, {"pregnancy": case.pregnancy})
+    if against_mri(case):
+        return Advice(rule, INFO, "device", about, None, values, of_patient=True)
+    return Advice(rule, indicator, text, about, change, values, of_patient=True)
 
 
 def mri_unsafe_device(case: Case) -> Advice | Silence | None:
@@ -98,11 +103,11 @@ def mri_unsafe_device(case: Case) -> Advice | Silence | None:
     named = case.implant.named
     mri = [order for order in case.selected if order.study is not None and order.study.modality is Modality.MRI]
     if mri:
-        return Advice("MriUnsafeDevice", WARNING, "mri" if named else "mri-said", mri[0], None, values)
+        return Advice("MriUnsafeDevice", WARNING, "mri" if named else "mri-said", mri[0], None, values, of_patient=True)
     if not named:
         return Silence("MriUnsafeDevice", "the order says that MRI is not possible, and is no MRI")
     ct = case.selected_with(Modality.CT, {Region.HEAD, Region.CERVICAL, Region.THORACIC, Region.SPINE})
-    return Advice("MriUnsafeDevice", INFO, "ct", ct[0], None, values) if ct else None
+    return Advice("MriUnsafeDevice", INFO, "ct", ct[0], None, values, of_patient=True) if ct else None
 
 
 def against_mri(case: Case) -> str:
@@ -120,16 +125,19 @@ def pml_suspicion(case: Case) -> Advice | Silence | None:
         return None
     if not case.picture.cerebral:
         return Silence("PmlSuspicion", "no cerebral picture")
-    if case.covered(frozenset({Region.HEAD}), case.phase):
+    if case.answered(frozenset({Region.HEAD})):
         return Silence("PmlSuspicion", "MRI of the head is drafted as it should be")
     values = {"drug": case.pml_drug}
     ct = case.drafts_with(Modality.CT, {Region.HEAD})
     head = case.drafts_with(Modality.MRI, {Region.HEAD})
     wanted = (case.head_mri,)
     if [order for order in ct if order.selected]:
-        return Advice("PmlSuspicion", WARNING, "ct", ct[0], Change((*ct, *head), wanted), values)
-    about = (head or case.selected)[0]
-    return Advice("PmlSuspicion", INFO, "phase" if head else "no-head", about, Change(head, wanted), values)
+        change = Change((*ct, *head), wanted)
+        values |= study_values(case, ct[0].study)
+        return Advice("PmlSuspicion", WARNING, "ct", ct[0], change, values, rests_on=case.picture.cerebral)
+    about, text = (head or case.selected)[0], "phase" if head else "no-head"
+    change = Change(head, wanted)
+    return Advice("PmlSuspicion", INFO, text, about, change, values, rests_on=case.picture.cerebral, beside="beside")
 
 
 def gadolinium_kidney(case: Case) -> Advice | Silence | None:
@@ -146,7 +154,7 @@ def gadolinium_kidney(case: Case) -> Advice | Silence | None:
     given = any(order.study is not None and order.study.contrast.given for order in mri)
     cord = any(order.study is not None and order.study.regions >= CORD_LEVELS for order in mri)
     values = {"kidney": case.kidney.reason, "cord": "yes" if cord else ""}
-    return Advice("GadoliniumKidney", INFO, "given" if given else "left-off", mri[0], None, values)
+    return Advice("GadoliniumKidney", INFO, "given" if given else "left-off", mri[0], None, values, of_patient=True)
 
 
 def pseudo_relapse(case: Case) -> Advice | Silence | None:
@@ -158,7 +166,8 @@ def pseudo_relapse(case: Case) -> Advice | Silence | None:
         for item in case.picture.active_problems({"infection", "fever"})
         if item.newest is not None and (case.today - item.newest).days <= interpretation().competing_problem_days.value
     ]
-    infection = [item.words for item in case.picture.affirmed("infection", "fever")] + [item.words for item in chart]
+    told = case.picture.affirmed("infection", "fever")
+    infection = [*(item.words for item in told), *(item.words for item in chart)]
     if not infection:
         return None
     if not case.picture.old_symptoms:
@@ -168,4 +177,5 @@ def pseudo_relapse(case: Case) -> Advice | Silence | None:
     ]
     if level:
         return Silence("PseudoRelapse", "a new level or sign with fever")
-    return Advice("PseudoRelapse", INFO, "default", case.selected[0], None, {"infection": infection[0]})
+    values = {"infection": infection[0]}
+    return Advice("PseudoRelapse", INFO, "default", case.selected[0], None, values, rests_on=case.picture.old_symptoms)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from cds_services.appropriateness.rating import radiation, rating
 from cds_services.demyelinating_diseases.advice import INFO, WARNING, Advice, Change, Silence
-from cds_services.demyelinating_diseases.case import HEAD, WHOLE_SPINE, Case, phase_fits
+from cds_services.demyelinating_diseases.case import HEAD, ORBITS, WHOLE_SPINE, Case, phase_fits
 from cds_services.demyelinating_diseases.interpretation import interpretation
-from cds_services.demyelinating_diseases.rules.safety import against_mri
+from cds_services.demyelinating_diseases.right_study import DRAFTED, place, right_study, signs, still_to_order
+from cds_services.demyelinating_diseases.rules.study_values import study_values
 from cds_services.demyelinating_diseases.scenario import Scenario
 from cds_services.imaging_orders.study import CORD_LEVELS, Contrast, Modality, Region, Study
 from cds_services.narrative.mention import Standing
@@ -18,13 +19,6 @@ if TYPE_CHECKING:
 
 _CORD_OR_SPINE = CORD_LEVELS | {Region.SPINE}
 _CHANGING = frozenset({Scenario.RELAPSE, Scenario.SLOW_PROGRESSION})
-VARIANT = {
-    Scenario.RELAPSE: "new-deficit",
-    Scenario.FIRST_PRESENTATION: "suspected",
-    Scenario.TRANSVERSE_MYELITIS: "transverse-myelitis",
-    Scenario.SURVEILLANCE: "surveillance",
-}
-"""Which of the guideline's variants a scenario is; the others have none."""
 
 
 def lumbar_cue(case: Case) -> str:
@@ -45,59 +39,44 @@ def wrong_phase(case: Case, regions: frozenset[Region] = CORD_LEVELS) -> tuple[I
     )
 
 
-def study_values(case: Case, study: Study | None) -> dict[str, str]:
-    """What a card may say of a study: its rating in this scenario, its dose, if the guideline has them."""
-    if study is None:
-        return {}
-    variant = VARIANT.get(case.scenario)
-    rated = rating(case.guideline, variant, study) if variant else None
-    level = radiation(case.guideline, study) if study.modality is Modality.CT else None
-    return {
-        "study_rating": rated.words if rated else "",
-        "dose": level.adult_dose if level else "",
-        "dose_comparison": level.comparison if level else "",
-    }
-
-
 def ct_spine(case: Case) -> Advice | Silence | None:
-    """CT of the cervical, thoracic or whole spine, where the cord is the question."""
+    """CT of the cervical, thoracic or whole spine, where MRI is what answers the picture."""
     if case.scenario not in _CHANGING:
         return None
     ct = case.selected_with(Modality.CT, _CORD_OR_SPINE)
     if not ct:
         return None
-    if reason := against_mri(case):
-        return Silence("CtSpine", reason)
-    study = ct[0].study
-    values = study_values(case, study)
-    if case.implant is not None:
-        values["device"] = case.implant.words
-    slow = case.scenario is Scenario.SLOW_PROGRESSION
-    change = Change((*ct, *wrong_phase(case)), (case.cord_mri,))
-    return Advice("CtSpine", INFO if slow else WARNING, "slow" if slow else "default", ct[0], change, values)
+    studies = right_study(case, CORD_LEVELS)
+    cord = tuple(study for study in studies if study.regions & CORD_LEVELS)
+    head = case.selected_with(Modality.CT, HEAD | ORBITS)
+    if head and cord:
+        studies = cord  # The head is for the card of the CT that shows it.
+    indicator = INFO if case.scenario is Scenario.SLOW_PROGRESSION else WARNING
+    return _instead(case, "CtSpine", indicator, tuple(dict.fromkeys((*ct, *(() if cord else head)))), studies)
 
 
 def ct_head(case: Case) -> Advice | Silence | None:
-    """CT of the head for a brain or brainstem picture, or one that names no place."""
+    """CT of the head, where MRI is what answers the picture."""
     if case.scenario not in _CHANGING:
         return None
     ct = case.selected_with(Modality.CT, HEAD)
     if not ct:
         return None
-    if reason := against_mri(case):
-        return Silence("CtHead", reason)
-    if not case.picture.brain and (case.picture.cord or case.picture.optic):
-        return Silence("CtHead", "neither a brain nor a brainstem picture")
-    if case.pml_drug and case.picture.cerebral and case.scenario is Scenario.RELAPSE:
+    pml = case.pml_drug and case.picture.cerebral and case.scenario is Scenario.RELAPSE
+    if pml and not case.answered(HEAD):
         return Silence("CtHead", "PmlSuspicion speaks of the same draft")
     if case.picture.ct_first:
         return Silence("CtHead", "a seizure, confusion or coma alone: CT is a sound first look")
-    values = study_values(case, ct[0].study)
-    return Advice("CtHead", INFO, "default", ct[0], Change(ct, (case.head_mri,)), {**values, "study_rating": ""})
+    studies = right_study(case, HEAD)
+    elsewhere = tuple(study for study in studies if not study.regions & CORD_LEVELS)
+    if elsewhere and case.selected_with(Modality.CT, _CORD_OR_SPINE):
+        studies = elsewhere  # The cord is for the card of the CT that was to show it.
+    advice = _instead(case, "CtHead", INFO, ct, studies)
+    return replace(advice, values={**advice.values, "study_rating": ""})
 
 
 def lumbar_mri(case: Case) -> Advice | Silence | None:
-    """Lumbar MRI in place of the cord."""
+    """Lumbar MRI in place of the study that answers the picture."""
     if case.scenario not in _CHANGING:
         return None
     lumbar = case.selected_with(Modality.MRI, {Region.LUMBAR})
@@ -110,10 +89,19 @@ def lumbar_mri(case: Case) -> Advice | Silence | None:
     cue = lumbar_cue(case)
     if cue:
         return Silence("LumbarMri", f"a legitimate lumbar question: {cue}")
-    slow = case.scenario is Scenario.SLOW_PROGRESSION
-    values = study_values(case, lumbar[0].study)
-    change = Change((*lumbar, *(o for o in wrong_phase(case) if o not in lumbar)), (case.cord_mri,))
-    return Advice("LumbarMri", INFO if slow else WARNING, "slow" if slow else "default", lumbar[0], change, values)
+    indicator = INFO if case.scenario is Scenario.SLOW_PROGRESSION else WARNING
+    return _instead(case, "LumbarMri", indicator, lumbar, right_study(case, CORD_LEVELS))
+
+
+def _instead(
+    case: Case, rule: str, indicator: str, wrong: tuple[ImagingOrder, ...], studies: tuple[Study, ...]
+) -> Advice:
+    """Replace drafts by the studies that answer the picture; where these are drafted, only drop them."""
+    left = still_to_order(case, studies)
+    phases = wrong_phase(case) if any(study.regions & CORD_LEVELS for study in left) else ()
+    change = Change(tuple(dict.fromkeys((*wrong, *phases))), left)
+    values = study_values(case, wrong[0].study)
+    return Advice(rule, indicator, place(left), wrong[0], change, values, rests_on=signs(case))
 
 
 def whole_spine_mri(case: Case) -> Advice | Silence | None:
@@ -135,17 +123,18 @@ def surveillance(case: Case) -> Advice | Silence | None:
     """CT in routine follow-up; every MRI of brain or cord is fine."""
     if case.scenario is not Scenario.SURVEILLANCE:
         return None
-    ct = case.selected_with(Modality.CT, HEAD | CORD_LEVELS)
+    ct = case.selected_with(Modality.CT, HEAD | _CORD_OR_SPINE)
     if not ct:
         return None
-    if reason := against_mri(case):
-        return Silence("Surveillance", reason)
     if case.picture.named(*interpretation().followed_by_ct.value):
         return Silence("Surveillance", "the order names another question that CT may answer")
-    wanted = tuple(
-        Study(Modality.MRI, order.study.regions & (HEAD | CORD_LEVELS), Contrast.WITHOUT)
-        for order in ct
-        if order.study is not None
+    chosen = {region for order in ct if order.study is not None for region in order.study.regions}
+    spine = CORD_LEVELS if Region.SPINE in chosen else CORD_LEVELS & chosen
+    # Without a word of the cord, the spine was chosen for the disease as a whole, and the head is what is followed.
+    head = HEAD if Region.HEAD in chosen or (spine and not case.picture.cord_named) else frozenset()
+    left = tuple(
+        Study(Modality.MRI, missing, Contrast.WITHOUT) for part in (head, spine) if (missing := part - case.drafted)
     )
-    values = study_values(case, ct[0].study)
-    return Advice("Surveillance", INFO, "default", ct[0], Change(ct, wanted), {**values, "study_rating": ""})
+    values = {**study_values(case, ct[0].study), "study_rating": ""}
+    text = "default" if left else DRAFTED
+    return Advice("Surveillance", INFO, text, ct[0], Change(ct, left), values, rests_on=case.picture.surveillance)

@@ -37,7 +37,7 @@ def without_feedback(page: Page) -> list[dict[str, Any]]:
 def test_a_ct_in_a_relapse_is_replaced_by_one_click_and_put_back_by_undo(page: Page) -> None:
     feedback = without_feedback(page)
     page.goto("/demo/")
-    card = page.get_by_role("article", name="CT cannot show cord lesions here")
+    card = page.get_by_role("article", name="CT cannot show cord lesions")
     expect(card).to_contain_text("Warning")
     expect(card).to_contain_text("Usually Appropriate (ACR)")
     expect(page.get_by_role("status").first).to_contain_text("1 card. Warning: CT cannot show cord lesions")

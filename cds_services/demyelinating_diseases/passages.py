@@ -1,0 +1,157 @@
+"""Every place of an order that can hold a reason, in the order in which they are read."""
+
+from __future__ import annotations
+
+import html
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from cds_services import fhir
+from cds_services.demyelinating_diseases.condition import read_condition
+from cds_services.demyelinating_diseases.value_sets import ideas_of
+from cds_services.diagnostic_certainty import CONDITION_AFTER, EXCLUDED, SUSPECTED
+from cds_services.forms.extensions import of_extensions
+from cds_services.forms.observation import of_observation, says_only_its_code
+from cds_services.forms.questionnaire import of_questionnaire_response
+from cds_services.imaging_orders.procedures import catalogue
+from cds_services.modifier_extensions import changes_meaning
+from cds_services.narrative.mention import Standing
+from cds_services.terminology import is_known
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import date
+
+    from cds_services.demyelinating_diseases.chart import Chart
+    from cds_services.fhir import Resource
+    from cds_services.forms.data_field import DataField
+    from cds_services.narrative.mention import Onset
+
+STUDY_NAME = "name of the study"
+_REASON, _SUPPORT = "reason for exam", "supporting information"
+_TAG = re.compile(r"<[^>]{0,400}>")
+_STANDING_OF_MARK = {SUSPECTED: Standing.ASKED, CONDITION_AFTER: Standing.PAST}
+_MOST_MEMBERS = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """One piece of text, code or answer that an order carries.
+
+    Attributes:
+        text: the words; may be empty.
+        ideas: ideas of its codes.
+        source: where it stands, in a clinician's words.
+        onset: date of the Condition that it comes from.
+        standing: standing of that Condition.
+        from_condition: true when it comes from a referenced Condition.
+        only_codes: true when the words are nothing but the names of codes.
+        unknown: true when all its codes are of systems that nobody here knows, and no words say what it is.
+        answer: a question with its answer, where it came as data; the other members are empty then.
+    """
+
+    text: str
+    ideas: tuple[str, ...]
+    source: str
+    onset: Onset | None = None
+    standing: Standing = Standing.AFFIRMED
+    from_condition: bool = False
+    only_codes: bool = False
+    unknown: bool = False
+    answer: DataField | None = None
+
+
+def passages(order: Resource, chart: Chart, today: date) -> Iterator[Passage]:
+    """Yield every place of an order that can hold a reason; the reason itself comes first."""
+    for reason in fhir.sequence(order.get("reasonCode")):
+        yield from _concept(reason, _REASON)
+    if "reasonReference" in order or "supportingInfo" in order:
+        yield from _references(order, chart, today)
+    for note in fhir.sequence(order.get("note")):
+        yield Passage(fhir.string(note) or fhir.string(fhir.mapping(note).get("text")), (), "note of the order")
+    for detail in fhir.sequence(order.get("orderDetail")):
+        yield from _concept(detail, "details of the order")
+    if "extension" in order:
+        yield from (_answered(item, "order-entry answer") for item in of_extensions(order))
+    narrative = fhir.string(fhir.mapping(order.get("text")).get("div"))
+    if narrative:
+        yield Passage(html.unescape(_TAG.sub(" ", narrative)), (), "text of the order")
+    code = order.get("code")
+    if not _names_only_a_study(code):
+        yield Passage(fhir.string(code if isinstance(code, str) else fhir.mapping(code).get("text")), (), STUDY_NAME)
+
+
+def _references(order: Resource, chart: Chart, today: date) -> Iterator[Passage]:
+    for member, source in (("reasonReference", _REASON), ("supportingInfo", _SUPPORT)):
+        for place in fhir.sequence(order.get(member)):
+            target = chart.addresses.resolve(place, order)
+            if changes_meaning(target):
+                continue
+            kind = fhir.resource_type(target)
+            if kind == "Condition":
+                yield from _condition(target, chart, today)
+            elif kind == "Observation":
+                yield from _observation(target, order, chart, source)
+            elif kind == "QuestionnaireResponse":
+                yield from (_answered(item, "questionnaire") for item in of_questionnaire_response(target))
+            else:
+                yield Passage(fhir.string(fhir.mapping(place).get("display")), (), source)
+
+
+def _observation(observation: Resource, order: Resource, chart: Chart, source: str) -> Iterator[Passage]:
+    """Read an Observation, and those that it groups, as answers; one without any value states its code."""
+    members = [
+        chart.addresses.resolve(place, order) for place in fhir.sequence(observation.get("hasMember"))[:_MOST_MEMBERS]
+    ]
+    for part in (observation, *members):
+        if fhir.resource_type(part) != "Observation" or changes_meaning(part):
+            continue
+        answers = list(of_observation(part))
+        yield from (_answered(item, source) for item in answers)
+        if not answers and not members and says_only_its_code(part):
+            void = fhir.string(part.get("status")) in {"entered-in-error", "cancelled"}
+            if not void:
+                yield from _concept(part.get("code"), _REASON)
+        for note in fhir.sequence(part.get("note")):
+            yield Passage(fhir.string(fhir.mapping(note).get("text")), (), source)
+
+
+def _condition(resource: Resource, chart: Chart, today: date) -> Iterator[Passage]:
+    condition = read_condition(resource, chart.born.first if chart.born else None, today)
+    if condition is None:
+        return
+    yield Passage(condition.words, condition.ideas, _REASON, condition.onset, condition.standing, from_condition=True)
+    if condition.note:
+        yield Passage(condition.note, (), "note of the problem", condition.onset)
+
+
+def _answered(item: DataField, source: str) -> Passage:
+    return Passage("", (), source, answer=item)
+
+
+def _names_only_a_study(code: object) -> bool:
+    """A text that repeats a coding's display, or stands beside a known code, names the study and gives no reason."""
+    text = fhir.string(fhir.mapping(code).get("text"))
+    known = catalogue().studies
+    return any(coding.display == text or coding[:2] in known for coding in fhir.codings(code))
+
+
+def _concept(concept: object, source: str) -> Iterator[Passage]:
+    codings = fhir.codings(concept)
+    text = fhir.words(concept)
+    if text or codings:
+        mark = next((coding.certainty for coding in codings if coding.certainty), "")
+        if mark == EXCLUDED:
+            return
+        standing = _STANDING_OF_MARK.get(mark, Standing.AFFIRMED)
+        unknown = not text and not any(is_known(coding.system) for coding in codings)
+        only_codes = not _has_words(concept)
+        yield Passage(text, ideas_of(codings), source, standing=standing, only_codes=only_codes, unknown=unknown)
+    for coding in codings:
+        if coding.display and coding.display != text and not ideas_of((coding,)):
+            yield Passage(coding.display, (), source, only_codes=True)
+
+
+def _has_words(concept: object) -> bool:
+    return isinstance(concept, str) or bool(fhir.string(fhir.mapping(concept).get("text")))

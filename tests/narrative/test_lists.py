@@ -30,6 +30,7 @@ NOW = [
     ("Clinical history: numb hand", "arm-numbness"),
     ("numb hand, diplopia (2016)", "arm-numbness"),
     ("previous ON - numb hand", "arm-numbness"),
+    ("Past history of ON, numb hand", "arm-numbness"),
     ("UTI treated with nitrofurantoin, febrile", "infection"),
     ("leg weakness treated with IVMP in October", "leg-weakness"),
 ]

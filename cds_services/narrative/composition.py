@@ -145,14 +145,8 @@ class Composer:
             elif near and item.sense.overlaps:
                 kept.append(item)  # its words are read again: the run goes on through them
                 continue
-            elif near and item.sense.said & _RUNS_INSIDE:
-                kept.append(item)  # "legs progressively weak": words for the course may stand inside a run
-            elif near and item.sense.ends and self._bridged(words, item.first, item.last):
-                pass  # "walking has worsened": nothing new begins at this "has"
-            elif near and item.sense.ends and self._only_places(run) and self._within(words, item, self._behind_place):
-                pass  # "arm now useless"
-            elif near and item.role is _COMMA and self._lists_places(run, items, place, words):
-                kept.append(item)  # "weakness (both legs)", "numbness, hands and feet"
+            elif near and (passed := self._passed(run, items, place, words)) is not None:
+                kept.extend(passed)
             else:
                 if run:
                     kept.extend(self._read(run))
@@ -163,6 +157,19 @@ class Composer:
             kept.extend(self._read(run))
         kept.sort(key=_first)
         return self._without_lonely(kept)
+
+    def _passed(self, run: list[Item], items: list[Item], place: int, words: list[str]) -> list[Item] | None:
+        """Return what is kept of a piece that a run goes on through, or nothing where the run ends at it."""
+        item = items[place]
+        if item.sense.said & _RUNS_INSIDE:
+            return [item]  # "legs progressively weak": words for the course may stand inside a run
+        if item.sense.ends and self._bridged(words, item.first, item.last):
+            return []  # "walking has worsened": nothing new begins at this "has"
+        if item.sense.ends and self._only_places(run) and self._within(words, item, self._behind_place):
+            return []  # "arm now useless"
+        if item.role is _COMMA and self._lists_places(run, items, place, words):
+            return [item]  # "weakness (both legs)", "numbness, hands and feet"
+        return None
 
     def _lists_places(self, run: list[Item], items: list[Item], comma: int, words: list[str]) -> bool:
         """Tell whether only the places of a feature that has none yet stand behind a comma or in brackets."""

@@ -27,6 +27,9 @@ class AnswersFile(Entry, frozen=True):
     open_questions: tuple[str, ...]
     not_an_answer: tuple[str, ...]
     empty_answers: tuple[str, ...]
+    clear_endings: frozenset[str]
+    other_answers: tuple[str, ...]
+    over_answers: tuple[str, ...]
     fields_of_a_form: int
     longest_label: int
     words_of_a_tight_label: int
@@ -36,6 +39,7 @@ class AnswersFile(Entry, frozen=True):
     heading_words: frozenset[str]
     graded_labels: tuple[str, ...]
     low_degrees: frozenset[str]
+    property_labels: tuple[str, ...]
 
 
 class FormWords:
@@ -51,6 +55,9 @@ class FormWords:
         open_question: matches a question that yes and no do not answer.
         empty: matches an answer in words by which the label says nothing.
         administrative: matches a label of the order itself.
+        of_others: finds in an answer that it speaks of somebody else.
+        over: finds in an answer that its label is over.
+        property_of: finds a label that asks for a property of what it names.
         graded: matches a label that asks for a degree.
         statement: matches "no" where it begins a statement about the label.
     """
@@ -76,6 +83,11 @@ class FormWords:
         self.asked_of = re.compile(rf"(?:{asked})(?![^\W_])\s*", re.IGNORECASE)
         self.open_question = re.compile(rf"(?:{_either(file.open_questions)})(?![^\W_])", re.IGNORECASE)
         self.empty = re.compile(rf"[ \t]*(?:{_either(file.empty_answers)})(?![^\W_])", re.IGNORECASE)
+        self.of_others = re.compile(rf"\b(?:{_either(file.other_answers)})\b", re.IGNORECASE)
+        self.over = re.compile(rf"\b(?:{_either(file.over_answers)})\b", re.IGNORECASE)
+        self.property_of = re.compile(
+            rf"(?<=\S)\s+(?:is\s+)?(?P<what>{_either(file.property_labels)})\W*$", re.IGNORECASE
+        )
         self.graded = re.compile(rf"(?:{_either(file.graded_labels)})(?![^\W_])", re.IGNORECASE)
         self.administrative = re.compile(rf"(?:{_either(file.administrative_labels)})(?![^\W_])", re.IGNORECASE)
         self.statement = re.compile(
@@ -94,7 +106,7 @@ def form_words() -> FormWords:
 
 
 def _either(words: Iterable[str]) -> str:
-    return "|".join(re.escape(word).replace(r"\ ", r"\s+") for word in sorted(words, key=len, reverse=True))
+    return "|".join(re.escape(word).replace(r"\ ", r"[ \t]+") for word in sorted(words, key=len, reverse=True))
 
 
 def _pattern(phrase: str) -> str:

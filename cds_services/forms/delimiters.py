@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from cds_services.forms.answers import form_words
 from cds_services.forms.field import Answer
+from cds_services.forms.labels import opens_line
 from cds_services.forms.marks import Kind
 from cds_services.forms.page import SIGNS, TICKS
 
@@ -27,6 +28,7 @@ _NEXT_ANSWERED = re.compile(r"[ ]+[a-z][^\n.,;:?|=]{1,40}(?:\?[ ]?(?:-{1,2}>)?|:
 _BLANK = re.compile(r"[ \t]*(?:_{2,60})?[ \t]*(?=[\n\r|;]|$)")
 _NEXT_LINE = re.compile(r"[ \t]*\r?\n[ \t]*(?P<line>[^\n]{0,100})")
 _LISTED = re.compile(r"[-*\u2022\d\[(\u2610-\u2612]")
+_DETAILS = re.compile(r"[ ]*[,(\u2013-][ ]*[^\s,.;|)]")
 _DEGREE = re.compile(r"[ \t]*(?P<degree>[A-Za-z]+(?:[ ][A-Za-z]+)?)(?=[ \t]*(?:$|[\n\r.,;|]))")
 _SURE = frozenset({Kind.QUESTION, Kind.ARROW, Kind.COLON, Kind.EQUALS, Kind.CELL})
 _CHAINED = frozenset({Kind.COLON, Kind.ARROW, Kind.QUESTION})
@@ -108,7 +110,8 @@ class Delimiters:
                 page.group = label
                 return place + 1
             if self._ends(end) or self._next_label(end):
-                return self._settle(label, meaning, first, end, place)
+                detailed = meaning is Answer.YES and mark.kind in _SURE and _DETAILS.match(page.text, end) is not None
+                return self._settle(label, meaning, first, end, place, kept=end if detailed else -1)
             if mark.kind in _SURE and meaning is not Answer.NO and said[0].isalpha() and len(said) > 1:
                 return self._settle(label, meaning, first, end, place, kept=end)
             if meaning is Answer.NO and self._is_statement(label, mark, said, begin):
@@ -137,7 +140,8 @@ class Delimiters:
                 if empty and len(page.text[label.start : label.end].split()) <= _WORDS_OF_A_CELL:
                     return self._settle(label, Answer.NOTHING, mark.end, mark.end, place)
             elif plain:
-                page.asked.append(page.field(label, Answer.NOTHING, mark.end, mark.end))
+                if opens_line(page.text, label.start):
+                    page.asked.append(page.field(label, Answer.NOTHING, mark.end, mark.end))
             elif self._is_blank(blank.end()):
                 return self._settle(label, Answer.NOTHING, mark.end, mark.end, place)
             page.begin(mark.end)
@@ -171,7 +175,7 @@ class Delimiters:
     ) -> int:
         page = self._page
         page.add(label, meaning, first, end, kept)
-        page.answered += page.marks[place].kind in _SURE
+        page.answered += page.marks[place].kind == Kind.QUESTION
         page.begin(end)
         page.line_label = None
         return page.behind(place + 1, end)

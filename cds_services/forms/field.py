@@ -35,6 +35,7 @@ class Field:
         asks: true where the label is a question.
         open: true where the label is a question that yes and no do not answer ("When did it start?").
         kept: offset from which the answer itself is prose too ("no recent injury", "yes, since Monday"); -1 for none.
+        heading: true where the label only stands over tick boxes.
         tight: true where the label is known to begin at `start`; else its last idea alone is the label.
     """
 
@@ -48,6 +49,7 @@ class Field:
     open: bool = False
     kept: int = -1
     tight: bool = True
+    heading: bool = False
 
 
 @dataclass(frozen=True, slots=True)

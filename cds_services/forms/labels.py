@@ -18,6 +18,7 @@ _ASKED_LATER = re.compile(
 _CAPITAL = re.compile(r"(?P<before>[^\s,]+) (?=[A-Z][a-z]{2,})")
 _ALTERNATIVE = re.compile(r"\s(?:or|and/or)\s|/")
 _HALF_CHOICE = re.compile(r"[ \t]+(?:[YN]|[Yy]es|[Nn]o)[ ]*/[ ]*$")
+_LONGEST_NUMBERING = 12
 _LONGEST_CHOICE = 40
 _DASH = re.compile(r"[ ][-\u2013\u2014]{1,2}[ ]")
 _SHORT_PIECE = 4
@@ -65,13 +66,21 @@ def label_before(text: str, earliest: int, commas: list[int], end: int) -> Label
     later = [found.start() for found in _ASKED_LATER.finditer(text, max(start, end - longest), end)]
     if later:
         return Label(later[-1], end, asks=True, tight=True)
-    listed = text[end : end + 1] == "?"
+    asks = text[end : end + 1] == "?"
+    listed = asks
     start = _behind_comma(text, start, commas, end, asks=listed)
     dashes = [found.end() for found in _DASH.finditer(text, max(start, end - longest), end)]
     start = dashes[-1] if dashes else start
     if end - start > longest:
         start = text.rfind(" ", start, end - longest) + 1 or end - longest
-    return _cut(text, start, end)
+    found = _cut(text, start, end)
+    return found._replace(tight=True) if asks and opens_line(text, start) else found
+
+
+def opens_line(text: str, start: int) -> bool:
+    """Tell whether nothing but numbering stands before a label on its line."""
+    before = text[max(start - _LONGEST_NUMBERING, 0) : start].rstrip(" \t0123456789.)*-Qq:>#")
+    return (not before and start <= _LONGEST_NUMBERING) or before.endswith("\n")
 
 
 def core(text: str) -> str:
@@ -100,7 +109,7 @@ def _without_choice(text: str, earliest: int, end: int) -> int:
 
 def _behind_comma(text: str, start: int, commas: list[int], end: int, *, asks: bool) -> int:
     """Let a label begin behind the last comma, unless it is a list that "or" closes ("fever, chills or sweats")."""
-    inside = [comma for comma in commas if start < comma < end]
+    inside = [comma for comma in commas if start < comma < end and not _in_brackets(text, comma, end)]
     if not inside:
         return start
     pieces = [text[first:last] for first, last in zip([start, *inside], [*inside, end], strict=True)]
@@ -113,6 +122,12 @@ def _behind_comma(text: str, start: int, commas: list[int], end: int, *, asks: b
     while begin < end and text[begin] == " ":
         begin += 1
     return begin
+
+
+def _in_brackets(text: str, comma: int, end: int) -> bool:
+    """Tell whether a bracket that opened before a comma closes behind it ("symptoms (numbness, retention)?")."""
+    closes = text.find(")", comma, end)
+    return closes >= 0 and text.find("(", comma, closes) < 0
 
 
 def _cut(text: str, start: int, end: int) -> Label:

@@ -25,7 +25,7 @@ class Page:
         commas: offsets behind the commas since then.
         group: a label whose answer stands behind a further mark.
         line_label: the label that the line before consisted of.
-        answered: how many fields were answered for certain.
+        answered: how many fields with a question mark were answered.
         asked: questions that end a line and have no answer: blank fields, if the text is a form.
     """
 

@@ -63,7 +63,6 @@ class Signs:
         if first < last:
             sign = page.text[mark.start : mark.end]
             page.fields.append(Field(page.text[first:last], sign, TURN[mark.kind], mark.start, last, last))
-            page.answered += 1
         page.begin(end)
         return page.behind(place + 1, end)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from cds_services.forms.boxes import Option, Run, parted, read_run
@@ -25,6 +26,7 @@ class Ticks:
         self._page = page
         self._label: Label | None = None
         self._waiting: list[Option] = []
+        self._headed: Label | None = None
 
     def take(self, place: int) -> int:
         """Read the boxes from `place` to the end of their line or sentence; return the mark behind them."""
@@ -47,7 +49,6 @@ class Ticks:
         if page.group is not None and labelled and alone:
             self.close()
             page.add(page.group, TURN[boxes[0].kind], boxes[0].start, boxes[0].end)
-            page.answered += 1
         else:
             self._run(run)
         page.begin(end)
@@ -71,7 +72,6 @@ class Ticks:
             self._page.fields.append(
                 self._page.field(self._label, meaning or Answer.NOTHING, first, last, answer=answer)
             )
-            self._page.answered += 1
         self._label, self._waiting = None, []
 
     def _run(self, run: Run) -> None:
@@ -111,13 +111,15 @@ class Ticks:
             group = self._label if not self._waiting else None
             self.close()
             self._label = group
+            if group is not None and group is not self._headed:
+                self._headed = group
+                page.fields.append(replace(page.field(group, Answer.NOTHING, group.end, group.end), heading=True))
             self._option(run, option)
 
     def _option(self, run: Run, option: Option) -> None:
         """Keep the words of a box as prose where it is ticked; else they say nothing."""
         page = self._page
         words = page.text[option.start : option.end]
-        page.answered += 1
         if option.start >= option.end:
             page.glyphs.append(option.box)
         elif run.before:

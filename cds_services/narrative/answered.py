@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from cds_services.forms.answers import form_words
@@ -24,6 +25,7 @@ _APART = ",;:(\n"
 _ENDS = (".", ",", ";", "|", "\n")
 _ROOM = 8  # how far back a mark that parts two statements is looked for
 _BRACKET = 240  # characters of a list in brackets
+_SHORT_ANSWER = 4  # words of an answer whose last one decides
 _LONGEST_JOINED = 4  # words of a label that its answer completes
 
 
@@ -66,13 +68,20 @@ class FieldReader:
 
     def _field(self, field: Field, prose: list[str], text: str, written: date) -> Iterable[Mention]:
         if field.meaning is Answer.WORDS:
-            self._in_words(field, prose, text, written)
-            return ()
+            return self._in_words(field, prose, text, written)
         if self._words.administrative.match(field.label):
             _blank(prose, field.start, field.end, apart=True)
             return ()
         found = self._read(field.label, written)
+        if field.heading and self._is_lasting(found):
+            return ()
         start = field.start
+        if (asked := self._words.property_of.search(field.label)) is not None:
+            named = self._read(field.label[: asked.start()], written)
+            if named:  # "Pacemaker MRI safety: unknown": the pacemaker is there
+                _blank(prose, start, field.end, apart=True)
+                there = replace(field, meaning=Answer.YES)
+                return (*self._said(there, named), *self._said(field, self._read(asked["what"], written)))
         if not field.tight and len(found) > 1:  # "known MS, weak legs trauma: no": the last idea is the label
             found = found[-1:]
             start += found[0].start
@@ -87,42 +96,63 @@ class FieldReader:
         _blank(prose, start, field.kept if statement else field.end, apart=True)
         return self._said(field, found)
 
-    def _in_words(self, field: Field, prose: list[str], text: str, written: date) -> None:
+    def _in_words(self, field: Field, prose: list[str], text: str, written: date) -> Iterable[Mention]:
         """Leave the answer as prose, and the label only as far as it goes with it."""
         if field.start == field.label_end:
-            return  # a ticked option
+            return ()  # a ticked option
         if self._words.administrative.match(field.label):
-            end = min(
-                (place for mark in _ENDS if (place := text.find(mark, field.kept, field.end)) >= 0), default=field.end
-            )
+            end = min((at for mark in _ENDS if (at := text.find(mark, field.kept, field.end)) >= 0), default=field.end)
             _blank(prose, field.start, end, apart=True)
-            return
+            return ()
         if field.open:
             _blank(prose, field.start, field.kept, apart=True)
-            return
+            return ()
         found = self._read(field.label, written)
         if any(mention.standing in _HEADS or mention.called_old for mention in found):
             return  # "Prior relapses: diplopia 2016; leg weakness", "Residual deficits: foot drop"
         if found and self._names_nothing(field, found, text, written):
             _blank(prose, field.start, field.kept, apart=True)
+        elif found and self._is_over(field, found, text):
+            _blank(prose, field.start, field.kept, apart=True)
+            return tuple(
+                mention._replace(start=mention.start + field.start, standing=Standing.PAST, field=field)
+                for mention in found
+            )
         elif field.asks:
             self._open(field, prose, text, field.kept)
         elif self._is_completed(field, found):
             _blank(prose, field.label_end, field.kept, apart=False)
         elif text[field.label_end : field.kept].strip() != ":":
             _blank(prose, field.label_end, field.kept, apart=True)
+        return ()
+
+    def _is_over(self, field: Field, found: tuple[Mention, ...], text: str) -> bool:
+        """Tell whether the answer says that the disease or condition of its label is over ("Cancer: excised 2011")."""
+        natures = {self._lexicon.nature(mention.concept) for mention in found}
+        told = self._words.over.search(text, field.kept, field.end) is not None
+        return told and natures <= {Nature.DISEASE, Nature.CONDITION} and not self._is_lasting(found)
 
     def _names_nothing(self, field: Field, found: tuple[Mention, ...], text: str, written: date) -> bool:
         """Tell whether the answer takes the place of its label: "Pregnancy: LMP 3/11", "New symptoms: only cough"."""
         words = field.label.lower().rstrip("?: ").split()
         if words[-1] in self._words.file.heading_words:
             return True
-        lasting = any(self._lexicon.concepts[mention.concept].lasting for mention in found)
-        if not lasting and self._words.empty.match(text, field.kept, field.end):
+        if self._words.of_others.search(text, field.kept, field.end):
+            return True
+        if not self._is_lasting(found) and self._is_empty(text[field.kept : field.end]):
             return True
         concepts = {mention.concept for mention in found}
         answer = self._read(text[field.kept : field.end], written)
         return any(mention.concept in concepts and mention.standing is not Standing.AFFIRMED for mention in answer)
+
+    def _is_lasting(self, found: tuple[Mention, ...]) -> bool:
+        return any(self._lexicon.concepts[mention.concept].lasting for mention in found)
+
+    def _is_empty(self, answer: str) -> bool:
+        """Tell whether an answer in words denies its label, or says nothing of it."""
+        words = answer.lower().strip(" .!\n\t").split()
+        short = 0 < len(words) <= _SHORT_ANSWER and words[-1] in self._words.file.clear_endings
+        return short or self._words.empty.match(answer) is not None
 
     def _is_completed(self, field: Field, found: tuple[Mention, ...]) -> bool:
         """Tell whether label and answer are one statement: "Weakness: right leg", "Reflexes: brisk"."""

@@ -109,7 +109,7 @@ class FieldReader:
             return ()
         found = self._read(field.label, written)
         if any(mention.standing in _HEADS or mention.called_old for mention in found):
-            return  # "Prior relapses: diplopia 2016; leg weakness", "Residual deficits: foot drop"
+            return ()  # "Prior relapses: diplopia 2016; leg weakness", "Residual deficits: foot drop"
         if found and self._names_nothing(field, found, text, written):
             _blank(prose, field.start, field.kept, apart=True)
         elif found and self._is_over(field, found, text):

@@ -28,16 +28,19 @@ class Judgements:
         A judgement ("Not a relapse") ends what was only feared or asked of the same idea; "?same as mother" asks for
         what the mother has, and says nothing if that is unknown.
         """
-        for idea in [idea for idea in ideas if idea.concept in self._relatives]:
-            earlier = [other for other in ideas if other.first < idea.first]
-            family = [other.concept for other in earlier if other.standing is Standing.FAMILY]
-            if not family or idea.standing in {Standing.NEGATED, Standing.FAMILY}:
-                ideas.remove(idea)
-            else:
-                idea.concept, idea.standing = family[-1], Standing.ASKED
-        for place, idea in enumerate(ideas):
+        kept: list[Idea] = []
+        family = ""
+        for idea in ideas:
+            if idea.concept in self._relatives:
+                if not family or idea.standing in {Standing.NEGATED, Standing.FAMILY}:
+                    continue
+                idea.concept, idea.standing = family, Standing.ASKED
+            elif idea.standing is Standing.FAMILY and self._natures[idea.concept] is Nature.DISEASE:
+                family = idea.concept
+            kept.append(idea)
+        for place, idea in enumerate(kept):
             if idea.settles and idea.standing is Standing.NEGATED and self._natures[idea.concept] in _SETTLED:
-                for other in ideas[max(place - _LOOKS_BACK, 0) : place]:
+                for other in kept[max(place - _LOOKS_BACK, 0) : place]:
                     if other.concept == idea.concept and other.standing in {Standing.ASKED, Standing.PLANNED}:
                         other.standing = Standing.NEGATED
-        return ideas
+        return kept

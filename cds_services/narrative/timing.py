@@ -23,6 +23,7 @@ _TIME = Role.TIME
 _BRACKET = "("
 _CURED = frozenset({Nature.CONDITION, Nature.EVENT})
 """What treatment ends; a symptom may outlast it."""
+_LIST = 40  # pieces of a list that are looked at: keeps the walk linear
 _FEW = 4  # pieces between "treated" and its date
 
 
@@ -43,7 +44,7 @@ class Timing:
         named = isinstance(head, Idea) and before is not None and before.sense.said & _STATIC and _beside(before, head)
         if head.last != items[colon].first or not (head.sense.said & _STATIC or named):
             return
-        for item in items[colon + 1 :]:
+        for item in items[colon + 1 : colon + _LIST]:
             if item.sense.name == ":" or ends(item) or item.sense.said & _NEW:
                 return
             if isinstance(item, Idea):
@@ -119,7 +120,8 @@ class Timing:
         after = items[place + 1] if place + 1 < len(items) else None
         if span.form is Form.NONE or span.fewest < self._old or not isinstance(after, Idea):
             return False
-        before = [idea for idea in items[:place] if isinstance(idea, Idea) and idea.segment == item.segment]
+        near = items[max(place - _LIST, 0) : place]
+        before = [idea for idea in near if isinstance(idea, Idea) and idea.segment == item.segment]
         if after.first != item.last or not self._is_episode(after):
             return False
         if before and self._concepts[before[-1].concept].lasting:

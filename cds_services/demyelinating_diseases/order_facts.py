@@ -94,13 +94,9 @@ def _new_deficit(picture: ClinicalPicture) -> Evidence:
         for item in picture.affirmed(*interpretation().root_and_sacral_deficits.value)
         if item.course not in {Course.STATIC, Course.GRADUAL} and not item.brief
     )
-    return (
-        *picture.new_deficits,
-        *picture.relapse_raised,
-        *roots,
-        *named,
-        *_now(picture.affirmed("transverse-myelitis")),
-    )
+    first = () if picture.established or picture.bare_ms else picture.raised("first-attack")
+    myelitis = _now(picture.affirmed("transverse-myelitis"))
+    return (*picture.new_deficits, *picture.relapse_raised, *first, *roots, *named, *myelitis)
 
 
 def _surveillance(picture: ClinicalPicture) -> Evidence:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 _JOINED = OBSERVED | {Nature.EVENT, Nature.CONDITION, Nature.STATE}
 _HEADS = {Standing.PAST, Standing.PLANNED}
-"""A label that speaks of what was, or of what might come, heads a list; its colon is left to the reader of prose."""
+"""A label that speaks of what was, is old or might come heads a list; its colon is left to the reader of prose."""
 _APART = ",;:(\n"
 _ENDS = (".", ",", ";", "|", "\n")
 _ROOM = 8  # how far back a mark that parts two statements is looked for
@@ -109,6 +109,8 @@ class FieldReader:
             _blank(prose, field.start, field.kept, apart=True)
             return ()
         found = self._read(field.label, written)
+        if any(mention.standing in _HEADS or mention.called_old for mention in found):
+            return ()  # "Prior relapses: diplopia 2016; leg weakness", "Residual deficits: foot drop"
         if found and self._names_nothing(field, found, text, written):
             _blank(prose, field.start, field.kept, apart=True)
         elif found and self._is_over(field, found, text):
@@ -158,8 +160,6 @@ class FieldReader:
         """Tell whether label and answer are one statement: "Weakness: right leg", "Reflexes: brisk"."""
         if field.label.lower().rstrip("?: ") in self._words.file.completed_labels:
             return True
-        if any(mention.standing in _HEADS for mention in found):  # "Prior relapses: diplopia 2016; leg weakness"
-            return False
         natures = {self._lexicon.nature(mention.concept) for mention in found}
         return bool(found) and natures <= _JOINED and len(field.label.split()) <= _LONGEST_JOINED
 

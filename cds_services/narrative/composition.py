@@ -10,14 +10,15 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from cds_services.narrative.items import Idea, Item
 from cds_services.narrative.lexicon import OBSERVED, Nature
-from cds_services.narrative.senses import Role, Said
+from cds_services.narrative.senses import PUNCTUATION, Role, Said
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from cds_services.narrative.lexicon import Lexicon
 
-_FEATURE, _PLACE, _BOTH, _AND, _OR = Role.FEATURE, Role.PLACE, Role.BOTH, Role.AND, Role.OR
+_FEATURE, _PLACE, _BOTH, _AND, _OR, _COMMA = Role.FEATURE, Role.PLACE, Role.BOTH, Role.AND, Role.OR, Role.COMMA
+_PLACING = frozenset({_PLACE, _BOTH, _AND, _OR})
 _RUNS_INSIDE = Said.NEW | Said.WORSE | Said.STATIC | Said.GRADUAL | Said.SUDDEN | Said.BRIEF
 _MOST_BRIDGES = 4
 _MOST_PLACES = 8  # nobody lists more; keeps a run of thousands linear
@@ -133,7 +134,7 @@ class Composer:
         kept: list[Item] = []
         run: list[Item] = []
         end = 0
-        for item in items:
+        for place, item in enumerate(items):
             near = run and (item.first <= end or self._bridged(words, end, item.first))
             role = item.role
             if role is _FEATURE or role is _PLACE or role is _BOTH or role is _AND or role is _OR:
@@ -144,12 +145,8 @@ class Composer:
             elif near and item.sense.overlaps:
                 kept.append(item)  # its words are read again: the run goes on through them
                 continue
-            elif near and item.sense.said & _RUNS_INSIDE:
-                kept.append(item)  # "legs progressively weak": words for the course may stand inside a run
-            elif near and item.sense.ends and self._bridged(words, item.first, item.last):
-                pass  # "walking has worsened": nothing new begins at this "has"
-            elif near and item.sense.ends and self._only_places(run) and self._within(words, item, self._behind_place):
-                pass  # "arm now useless"
+            elif near and (passed := self._passed(run, items, place, words)) is not None:
+                kept.extend(passed)
             else:
                 if run:
                     kept.extend(self._read(run))
@@ -160,6 +157,32 @@ class Composer:
             kept.extend(self._read(run))
         kept.sort(key=_first)
         return self._without_lonely(kept)
+
+    def _passed(self, run: list[Item], items: list[Item], place: int, words: list[str]) -> list[Item] | None:
+        """Return what is kept of a piece that a run goes on through, or nothing where the run ends at it."""
+        item = items[place]
+        if item.sense.said & _RUNS_INSIDE:
+            return [item]  # "legs progressively weak": words for the course may stand inside a run
+        if item.sense.ends and self._bridged(words, item.first, item.last):
+            return []  # "walking has worsened": nothing new begins at this "has"
+        if item.sense.ends and self._only_places(run) and self._within(words, item, self._behind_place):
+            return []  # "arm now useless"
+        if item.role is _COMMA and self._lists_places(run, items, place, words):
+            return [item]  # "weakness (both legs)", "numbness, hands and feet"
+        return None
+
+    def _lists_places(self, run: list[Item], items: list[Item], comma: int, words: list[str]) -> bool:
+        """Tell whether only the places of a feature that has none yet stand behind a comma or in brackets."""
+        if any(item.role is _PLACE for item in run) or items[comma].sense.name == ")":
+            return False
+        last, found = items[comma].last, False
+        for item in items[comma + 1 : comma + _MOST_PLACES]:
+            if item.role not in _PLACING or not self._bridged(words, last, item.first):
+                break
+            last, found = item.last, found or item.role is _PLACE
+        follows = next((item for item in items[comma + 1 : comma + _MOST_PLACES] if item.first == last), None)
+        timed = follows is not None and follows.role is Role.TIME
+        return found and (last >= len(words) or words[last] in PUNCTUATION or timed)
 
     @staticmethod
     def _only_places(run: list[Item]) -> bool:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 _DATED = frozenset({Nature.FINDING, Nature.PAIN, Nature.EVENT, Nature.CONDITION})
 _YEAR = 365
 _LIST = 4  # words that one member of a list takes up, about
+_BRACKET = 24  # pieces of a bracket that are looked at: keeps the walk linear
 _GRADUAL = int(Said.GRADUAL)
 
 
@@ -117,7 +118,7 @@ class Nearness:
     def _bracketed(items: list[Item], bracket: int) -> list[Idea]:
         """Return the ideas of a bracket that opens at a place."""
         found: list[Idea] = []
-        for item in items[bracket + 1 :]:
+        for item in items[bracket + 1 : bracket + _BRACKET]:
             if item.sense.name == ")" or item.role is Role.TIME:
                 break
             if isinstance(item, Idea):

@@ -19,6 +19,7 @@ from cds_services.narrative.answered import FieldReader, attributed
 from cds_services.narrative.clauses import Clauses
 from cds_services.narrative.composition import Composer
 from cds_services.narrative.items import Idea
+from cds_services.narrative.judgements import Judgements
 from cds_services.narrative.mention import Course, Mention, Onset, Standing
 from cds_services.narrative.scope import Scope
 from cds_services.narrative.senses import Pass, Role, Said
@@ -63,6 +64,7 @@ class NarrativeReader:
         self._clauses = Clauses(self._vocabulary, modifiers)
         self._composer = Composer(lexicon, modifiers.bridges, modifiers.bridges_behind_place)
         self._scope = Scope(lexicon, modifiers)
+        self._judgements = Judgements(lexicon)
         self._timing = Timing(lexicon, modifiers)
         self._limit = modifiers.read_characters
         self._shown = modifiers.shown_characters
@@ -118,7 +120,7 @@ class NarrativeReader:
                     self._timing.carry_back(clause, tail)
                 if clause.passes & _SCOPE:
                     self._scope.carry_back(clause, words.words, tail)
-        return tuple([self._mention(idea, part, words, written) for idea in self._scope.settle(found)])
+        return tuple([self._mention(idea, part, words, written) for idea in self._judgements.settle(found)])
 
     def _goes_on(self, clause: Clause, words: list[str]) -> bool:
         """Tell whether a list goes on in a clause: behind a semicolon, or as a bullet or a date in its own line."""

@@ -26,8 +26,6 @@ _NAMED_FOR_DISEASE = frozenset({Nature.EVENT, Nature.FINDING})
 _SAID_OF_DISEASE = frozenset(Nature) - {Nature.DISEASE}
 _TOLD = OBSERVED | {Nature.EVENT}
 _BESIDE = 4  # an idea and the course words that are the same words ("MS progression")
-_SETTLED = frozenset({Nature.EVENT, Nature.DISEASE})
-_LOOKS_BACK = 30  # ideas: keeps the walk linear
 _CHAIN = 6  # how many joined ideas a claim made behind them reaches back over: keeps the walk linear
 
 
@@ -85,26 +83,6 @@ class Scope:
 
     def _is_over(self, item: Item) -> bool:
         return item.span is not None and item.span.form is Form.AGO and item.span.fewest >= self._old
-
-    def settle(self, ideas: list[Idea]) -> list[Idea]:
-        """Settle what one statement says of an earlier one.
-
-        A judgement ("Not a relapse") ends what was only feared or asked of the same idea; "?same as mother" asks for
-        what the mother has, and says nothing if that is unknown.
-        """
-        for idea in [idea for idea in ideas if self._lexicon.concepts[idea.concept].as_relative]:
-            earlier = [other for other in ideas if other.first < idea.first]
-            family = [other.concept for other in earlier if other.standing is Standing.FAMILY]
-            if not family or idea.standing in {Standing.NEGATED, Standing.FAMILY}:
-                ideas.remove(idea)
-            else:
-                idea.concept, idea.standing = family[-1], Standing.ASKED
-        for place, idea in enumerate(ideas):
-            if idea.settles and idea.standing is Standing.NEGATED and self._natures[idea.concept] in _SETTLED:
-                for other in ideas[max(place - _LOOKS_BACK, 0) : place]:
-                    if other.concept == idea.concept and other.standing in {Standing.ASKED, Standing.PLANNED}:
-                        other.standing = Standing.NEGATED
-        return ideas
 
     def carry_back(self, clause: Clause, words: list[str], tail: list[Idea]) -> None:
         """Let a sentence without ideas that says "resolved" speak of the findings of the sentence before."""

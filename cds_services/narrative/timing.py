@@ -23,6 +23,7 @@ _TIME = Role.TIME
 _BRACKET = "("
 _CURED = frozenset({Nature.CONDITION, Nature.EVENT})
 """What treatment ends; a symptom may outlast it."""
+_LIST = 40  # pieces of a list that are looked at: keeps the walk linear
 _FEW = 4  # pieces between "treated" and its date
 
 
@@ -36,23 +37,42 @@ class Timing:
         self._treated = modifiers.time.treated_after_days
         self._near = Nearness(lexicon, modifiers)
 
+    def _list_old(self, items: list[Item], colon: int) -> None:
+        """Let "Baseline:" or "Residual deficits:" speak of its whole list, up to the next label or a new finding."""
+        head = items[colon - 1]
+        before = items[colon - 2] if colon > 1 else None
+        named = isinstance(head, Idea) and before is not None and before.sense.said & _STATIC and _beside(before, head)
+        if head.last != items[colon].first or not (head.sense.said & _STATIC or named):
+            return
+        for item in items[colon + 1 : colon + _LIST]:
+            if item.sense.name == ":" or ends(item) or item.sense.said & _NEW:
+                return
+            if isinstance(item, Idea):
+                item.said |= _STATIC
+
     def apply(self, items: list[Item]) -> None:
         """Hand the times and courses of a clause to its ideas."""
         for place, item in enumerate(items):
             if item.role is _TIME and item.span is not None:
-                if self._left_behind(items, place, item.span):
-                    continue
-                ideas = self._near.dated(items, place)
-                self._date(ideas, item, item.span)
-                if item.span.form is Form.AGO and item.span.fewest >= self._treated and _treated(items, place):
-                    for idea in ideas:
-                        if self._natures[idea.concept] in _CURED:
-                            idea.claim(Standing.PAST)
-                if ideas and self._near.is_over(item.span) and self._is_episode(ideas[0]):
-                    self._close(items, place)
+                self._time(items, place, item.span)
+            elif place and item.sense.name == ":":
+                self._list_old(items, place)
             elif item.sense.said and not _denied(items, place):
                 for idea in self._near.running(items, place):
                     self._run(idea, item)
+
+    def _time(self, items: list[Item], place: int, span: Span) -> None:
+        """Hand one time to the ideas that it concerns."""
+        if self._left_behind(items, place, span):
+            return
+        ideas = self._near.dated(items, place)
+        self._date(ideas, items[place], span)
+        if span.form is Form.AGO and span.fewest >= self._treated and _treated(items, place):
+            for idea in ideas:
+                if self._natures[idea.concept] in _CURED:
+                    idea.claim(Standing.PAST)
+        if ideas and self._near.is_over(span) and self._is_episode(ideas[0]):
+            self._close(items, place)
 
     def carry_back(self, clause: Clause, tail: list[Idea]) -> None:
         """Hand the times and courses of a clause without ideas to those of the clause before.
@@ -100,7 +120,8 @@ class Timing:
         after = items[place + 1] if place + 1 < len(items) else None
         if span.form is Form.NONE or span.fewest < self._old or not isinstance(after, Idea):
             return False
-        before = [idea for idea in items[:place] if isinstance(idea, Idea) and idea.segment == item.segment]
+        near = items[max(place - _LIST, 0) : place]
+        before = [idea for idea in near if isinstance(idea, Idea) and idea.segment == item.segment]
         if after.first != item.last or not self._is_episode(after):
             return False
         if before and self._concepts[before[-1].concept].lasting:
@@ -134,6 +155,10 @@ class Timing:
                 idea.claim(Standing.PAST)
             if idea.first - item.last <= 1 and item.first - idea.last <= 1:
                 idea.carry(item)
+
+
+def _beside(item: Item, other: Item) -> bool:
+    return other.first - item.last <= 1 and item.first - other.last <= 1
 
 
 def _treated(items: list[Item], place: int) -> bool:

@@ -105,8 +105,7 @@ def split(text: str, spellings: dict[str, str], correct: Callable[[str], str] | 
                 word = known(bare := written.replace(".", ""), bare)
             else:
                 word = correct(written) if correct and len(written) >= _SHORTEST_LOOKED_UP else written
-        elif not word:
-            continue
-        words.append(word)
-        kept.append(found)
+        if word:
+            words.append(word)
+            kept.append(found)
     return Words(folded, words, kept)

@@ -49,3 +49,19 @@ def test_feature_and_place_make_a_finding(text: str, expected: set[str]) -> None
 def test_worsening_means_something_alone_only_where_nothing_else_is_named() -> None:
     assert "neurological-deficit" in concepts("gradual decline over two years")
     assert concepts("back pain, worsening") == {"back-pain"}
+
+
+@pytest.mark.parametrize(
+    ("text", "concepts"),
+    [
+        ("weakness (both legs)", {"both-legs-weakness"}),
+        ("numbness, hands and feet", {"all-limbs"}),
+        ("weakness, both legs x 3 days", {"both-legs-weakness"}),
+        ("weakness, arms normal", {"limb-weakness"}),
+        ("numbness, leg weakness", {"limb-numbness", "leg-weakness"}),
+        ("weakness, no leg numbness", {"limb-weakness", "leg-numbness"}),
+        ("R arm now useless", {"arm-weakness"}),
+    ],
+)
+def test_places_may_stand_behind_a_comma_or_in_brackets(text: str, concepts: set[str]) -> None:
+    assert {mention.concept for mention in mentions(text)} == concepts

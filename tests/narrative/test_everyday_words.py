@@ -126,6 +126,11 @@ NOT_SAID = [
     "heavy bag in hand luggage",
     "hand held device",
     "steps to improve",
+    "unable to complete MRI due to claustrophobia",
+    "band of pain across low back",
+    "catching a cold",
+    "padded bra",
+    "back pain worse on bending forward",
 ]
 
 

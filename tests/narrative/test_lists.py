@@ -30,6 +30,7 @@ NOW = [
     ("Clinical history: numb hand", "arm-numbness"),
     ("numb hand, diplopia (2016)", "arm-numbness"),
     ("previous ON - numb hand", "arm-numbness"),
+    ("Past history of ON, numb hand", "arm-numbness"),
     ("UTI treated with nitrofurantoin, febrile", "infection"),
     ("leg weakness treated with IVMP in October", "leg-weakness"),
 ]
@@ -142,6 +143,13 @@ def test_sight_and_scores_are_no_days() -> None:
         ("sudden R arm + leg + face weakness", {"new_deficit", "stroke", "brain_symptoms"}),
         ("left arm went dead, lasted 20 mins, completely back to normal", set()),
         ("UTILIZATION REVIEW NOTES", set()),
+        ("RRMS. Residual deficits: foot drop, urgency", {"known_demyelination"}),
+        ("RRMS. Baseline: mild leg weakness", {"known_demyelination"}),
+        ("RRMS. Baseline: leg weakness, new numb hand", {"known_demyelination", "new_deficit"}),
+        ("RRMS. Symptoms at diagnosis: numb legs, diplopia", {"known_demyelination"}),
+        ("RRMS. Relapses x3", {"known_demyelination"}),
+        ("corrected Ca 2.4", set()),
+        ("pain control, regular medications", set()),
     ],
 )
 def test_what_real_orders_say(text: str, expected: set[str]) -> None:

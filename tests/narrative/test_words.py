@@ -43,3 +43,7 @@ def test_offsets_are_those_of_the_text_as_written() -> None:
 
 def test_unknown_words_are_corrected_and_short_ones_left_alone() -> None:
     assert words.split("weaknes tm", {}, lambda _: "weakness").words == ["weakness", "tm"]
+
+
+def test_a_word_that_carries_nothing_is_left_out_with_full_stops_in_it_as_well() -> None:
+    assert words.split("numb l.t. arm", {"lt": ""}, None).words == ["numb", ".", "arm"]

@@ -1,0 +1,46 @@
+"""What one statement of a text settles of an earlier one, once all are read."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from cds_services.narrative.lexicon import Nature
+from cds_services.narrative.mention import Standing
+
+if TYPE_CHECKING:
+    from cds_services.narrative.items import Idea
+    from cds_services.narrative.lexicon import Lexicon
+
+_SETTLED = frozenset({Nature.EVENT, Nature.DISEASE})
+_LOOKS_BACK = 30  # ideas: keeps the walk linear
+
+
+class Judgements:
+    """Applies judgements and references to what was named before them."""
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        self._natures = {name: lexicon.nature(name) for name in lexicon.concepts}
+        self._relatives = {name for name, concept in lexicon.concepts.items() if concept.as_relative}
+
+    def settle(self, ideas: list[Idea]) -> list[Idea]:
+        """Settle what one statement says of an earlier one.
+
+        A judgement ("Not a relapse") ends what was only feared or asked of the same idea; "?same as mother" asks for
+        what the mother has, and says nothing if that is unknown.
+        """
+        kept: list[Idea] = []
+        family = ""
+        for idea in ideas:
+            if idea.concept in self._relatives:
+                if not family or idea.standing in {Standing.NEGATED, Standing.FAMILY}:
+                    continue
+                idea.concept, idea.standing = family, Standing.ASKED
+            elif idea.standing is Standing.FAMILY and self._natures[idea.concept] is Nature.DISEASE:
+                family = idea.concept
+            kept.append(idea)
+        for place, idea in enumerate(kept):
+            if idea.settles and idea.standing is Standing.NEGATED and self._natures[idea.concept] in _SETTLED:
+                for other in kept[max(place - _LOOKS_BACK, 0) : place]:
+                    if other.concept == idea.concept and other.standing in {Standing.ASKED, Standing.PLANNED}:
+                        other.standing = Standing.NEGATED
+        return kept

@@ -128,11 +128,11 @@ def read_reason(
     jsonl: Jsonl = None,
     today: Today = None,
 ) -> None:
-    """Print which clinical facts a reason for exam states."""
+    """Print what a reason for exam says: facts, situation, and each mention with its assertion, course and onset."""
     import msgspec  # noqa: PLC0415
 
     from app import json_body  # noqa: PLC0415
-    from cds_services.demyelinating_diseases.reason_for_exam import facts_json  # noqa: PLC0415
+    from cds_services.demyelinating_diseases import order_facts  # noqa: PLC0415
     from cds_services.errors import MalformedRequest  # noqa: PLC0415
 
     written = _day(today)
@@ -141,14 +141,14 @@ def read_reason(
         item: Any = json_body.decode(line)
         if not isinstance(item, dict) or not isinstance(item.get("text"), str):
             raise MalformedRequest("text", "a string is required", "required")
-        return msgspec.json.encode({"facts": facts_json(item["text"], written)})
+        return msgspec.json.encode(order_facts.read_reason(item["text"], written).as_json())
 
     if jsonl is not None:
         _answer_lines(jsonl, read)
     if text is None:
         message = "give a text, or --jsonl - to read many from standard input"
         raise typer.BadParameter(message)
-    typer.echo(msgspec.json.encode({"facts": facts_json(text, written)}))
+    typer.echo(msgspec.json.encode(order_facts.read_reason(text, written).as_json()))
 
 
 class Format(StrEnum):

@@ -18,8 +18,7 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
-from cds_services.demyelinating_diseases.reason_facts import facts_table
-from cds_services.demyelinating_diseases.reason_for_exam import facts_json
+from cds_services.demyelinating_diseases.order_facts import FACTS, facts_json
 
 OWN_TEXTS = sorted((Path(__file__).parents[1] / "tests" / "narrative").glob("texts*.jsonl"))
 WRITTEN = date(2026, 11, 22)
@@ -35,7 +34,7 @@ def main(paths: list[str]) -> int:
     for column in ("fact", "precision", "recall", "true", "wrongly found", "missed"):
         table.add_column(column, justify="left" if column == "fact" else "right")
     low = False
-    for fact in facts_table().facts:
+    for fact in FACTS:
         right, extra, missed = (counts[fact, kind] for kind in ("right", "extra", "missed"))
         precision = right / (right + extra) if right + extra else 1.0
         recall = right / (right + missed) if right + missed else 1.0

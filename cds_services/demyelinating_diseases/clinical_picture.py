@@ -80,12 +80,25 @@ class ClinicalPicture:
             names.append("multiple-sclerosis")
         return tuple(dict.fromkeys(names))
 
+    @property
+    def known_disease(self) -> tuple[Finding, ...]:
+        """What the order says of an established disease."""
+        diseases = interpretation().established_diseases.value
+        known = self.affirmed(*diseases)
+        return known or (self.raised("ms-abbreviation") if self._bare_ms_is_believed else ())
+
+    @property
+    def bare_ms(self) -> tuple[Finding, ...]:
+        """A bare "MS" that nothing supports and nothing contradicts: too little to act on."""
+        return () if self._ms_means_something_else else self.affirmed("ms-abbreviation")
+
     @cached_property
     def _bare_ms_is_believed(self) -> bool:
         bare = self.affirmed("ms-abbreviation") or self.active_problems({"ms-abbreviation"})
         if not bare and self.raised("relapse"):
             bare = self.raised("ms-abbreviation")  # "MS relapse?" asks about the relapse, not about the MS
-        if not bare or self._ms_means_something_else or self.active_problems({"ms-other-meaning"}):
+        drug = self.affirmed("disease-modifying-drug") or self.medications
+        if not bare or (not drug and (self._ms_means_something_else or self.active_problems({"ms-other-meaning"}))):
             return False
         support = interpretation().supporting_ms.value
         return any(item.idea in support and item.raised for item in self.findings) or (bool(self.medications))
@@ -102,7 +115,7 @@ class ClinicalPicture:
         asked = tuple(
             item
             for item in self.findings
-            if item.standing is Standing.ASKED and item.idea in (*diseases, "clinically-isolated-syndrome")
+            if item.standing is Standing.ASKED and item.idea in (*diseases, "clinically-isolated-syndrome", "ms-lesion")
         )
         if any(item.idea == "ms-abbreviation" for item in asked) and self.active_problems({"ms-other-meaning"}):
             asked = tuple(item for item in asked if item.idea != "ms-abbreviation")
@@ -138,6 +151,13 @@ class ClinicalPicture:
         """Symptoms and signs given as the reason, of this patient now, whatever their course."""
         return tuple(item for item in self.findings if item.affirmed and kind_of(item.idea) == "deficit")
 
+    @property
+    def _asked_deficits(self) -> tuple[Finding, ...]:
+        """Deficits in question: "?new weakness" is the reason for the study."""
+        return tuple(
+            item for item in self.findings if item.standing is Standing.ASKED and kind_of(item.idea) == "deficit"
+        )
+
     @cached_property
     def new_deficits(self) -> tuple[Finding, ...]:
         """Deficits that count as new: called so, begun within the limit, or undated; none that is over.
@@ -145,6 +165,7 @@ class ClinicalPicture:
         What is undated in a story of slow decline is a sign of that decline.
         """
         new = tuple(item for item in self.deficits if self._is_new(item))
+        new += tuple(item for item in self._asked_deficits if item.course is Course.NEW and not item.brief)
         if any(item.course is Course.GRADUAL for item in self.deficits):
             return tuple(item for item in new if item.course is Course.NEW or item.onset or item.coded)
         return new

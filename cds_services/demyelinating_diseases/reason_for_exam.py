@@ -1,13 +1,11 @@
-"""The reason for exam of an order, read into mentions and into the facts that tell scenarios apart."""
+"""The reader of reasons: the ideas of this topic, and texts and answers read into mentions of them."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
-from cds_services.demyelinating_diseases.reason_facts import FactEvidence, Facts, facts_table
 from cds_services.narrative.ambiguous_words import AmbiguousWords
 from cds_services.narrative.lexicon import Lexicon
 from cds_services.narrative.modifiers import Modifiers
@@ -36,21 +34,6 @@ _PHRASES = tuple(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Reason:
-    """What a reason for exam says.
-
-    Attributes:
-        mentions: the ideas named, in the order of the text.
-        facts: every fact by name, with the words that it came from.
-        truncated: true where the text was too long and only its beginning was read.
-    """
-
-    mentions: tuple[Mention, ...]
-    facts: dict[str, FactEvidence]
-    truncated: bool
-
-
 @cache
 def lexicon() -> Lexicon:
     """Return the ideas of demyelinating disease and the words for them."""
@@ -69,22 +52,6 @@ def _reader() -> NarrativeReader:
     return NarrativeReader(lexicon(), Modifiers.load(), ambiguous())
 
 
-@cache
-def _facts() -> Facts:
-    return Facts(facts_table(), lexicon())
-
-
-def read_reason(text: str, written: date) -> Reason:
-    """Read one reason for exam.
-
-    Args:
-        text: as the clinician wrote it.
-        written: the day of the order, from which "x 2 weeks" is counted back.
-    """
-    reading = _reader().read(text, written)
-    return Reason(reading.mentions, _facts().weigh(reading.mentions), reading.truncated)
-
-
 def read_mentions(text: str, written: date) -> Reading:
     """Read one reason for exam into its mentions only, which is all that an answer needs."""
     return _reader().read(text, written)
@@ -93,8 +60,3 @@ def read_mentions(text: str, written: date) -> Reading:
 def read_answer(field: Field, written: date) -> tuple[Mention, ...]:
     """Read a question with its answer that came as data."""
     return _reader().read_field(field, written)
-
-
-def facts_json(text: str, written: date) -> dict[str, bool]:
-    """Return the facts of a text as plain booleans."""
-    return {name: evidence.holds for name, evidence in read_reason(text, written).facts.items()}

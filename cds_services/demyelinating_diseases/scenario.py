@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from cds_services.demyelinating_diseases.clinical_picture import ClinicalPicture
+    from cds_services.demyelinating_diseases.finding import Finding
 
 
 class Scenario(StrEnum):
@@ -43,14 +44,23 @@ class Row:
     because: str
 
 
-def _injury(picture: ClinicalPicture) -> bool:
-    if any(item.course is not Course.STATIC for item in picture.affirmed("trauma")):
-        return True
+def injury(picture: ClinicalPicture) -> bool:
+    """Tell whether an injury is the reason; a fall that hurts is one where no deficit is told beside it."""
+    injured = injuries(picture)
+    return any(item.affirmed and item.idea == "trauma" for item in injured) or (
+        bool(injured) and bool(picture.affirmed("fall")) and not picture.deficits
+    )
+
+
+def injuries(picture: ClinicalPicture) -> tuple[Finding, ...]:
+    """Return the injuries of now, and the falls after which something hurts or may be broken."""
+    named = tuple(item for item in picture.affirmed("trauma") if item.course is not Course.STATIC)
     hurt = picture.affirmed("back-pain", "neck-pain", "injury-sign") or picture.raised("trauma")
-    return bool(picture.affirmed("fall")) and bool(hurt) and not picture.deficits
+    return named or (picture.named("fall") if hurt else ())
 
 
-def _cauda_equina(picture: ClinicalPicture) -> bool:
+def cauda_equina(picture: ClinicalPicture) -> bool:
+    """Tell whether the cauda equina is in question."""
     if picture.mogad and picture.raised("conus"):
         return False
     return bool(picture.raised("saddle-loss", "cauda-equina-syndrome"))
@@ -60,19 +70,42 @@ def _threatened_cord(picture: ClinicalPicture) -> bool:
     return picture.legs_gait_or_sphincter and bool(cord_threats(picture))
 
 
+def hyperacute_signs(picture: ClinicalPicture) -> tuple[Finding, ...]:
+    """Return the deficits that came within minutes or hours."""
+    found = (*picture.deficits, *picture.raised("relapse"))
+    return tuple(item for item in found if item.hyperacute and not item.brief)
+
+
 def _hyperacute(picture: ClinicalPicture) -> bool:
-    if picture.raised("stroke", "haematoma"):
-        return True
-    return any(item.hyperacute and not item.brief for item in (*picture.deficits, *picture.raised("relapse")))
+    return bool(picture.raised("stroke", "haematoma") or hyperacute_signs(picture))
+
+
+def root_signs(picture: ClinicalPicture) -> tuple[Finding, ...]:
+    """Return the signs of a nerve root, affirmed or asked, that are not old.
+
+    A lost reflex or a dropped foot is one where the spine hurts or is worn; in a known disease it is that disease's.
+    """
+    found = picture.raised("radicular-sign")
+    spine = picture.raised("radicular-sign", "back-pain", "neck-pain", "lumbar-structural")
+    if spine or not (picture.established or _peripheral(picture)):
+        found += picture.affirmed("root-deficit")
+    if spine:
+        found += picture.affirmed("foot-drop")
+    return tuple(item for item in found if item.course is not Course.STATIC)
 
 
 def _root(picture: ClinicalPicture) -> bool:
-    return any(
-        item.course is not Course.STATIC for item in picture.raised("radicular-sign", "root-deficit", "foot-drop")
-    )
+    return bool(root_signs(picture))
 
 
-def _pain_only(picture: ClinicalPicture) -> bool:
+def another_question(picture: ClinicalPicture) -> bool:
+    """Tell whether any question but that of demyelination is the reason."""
+    asked = (injury, cauda_equina, _threatened_cord, _hyperacute, _peripheral, _root, pain_only, _other_question)
+    return any(applies(picture) for applies in asked)
+
+
+def pain_only(picture: ClinicalPicture) -> bool:
+    """Tell whether the back or neck hurts and nothing neurological is said."""
     pain = picture.affirmed("back-pain", "neck-pain", "lumbar-structural")
     return bool(pain) and not picture.deficits and not picture.relapse_raised and not _optic_alone(picture)
 
@@ -151,13 +184,13 @@ def _unrelated(picture: ClinicalPicture) -> bool:
 
 
 TABLE: tuple[Row, ...] = (
-    Row(Scenario.TRAUMA, _injury, "an injury is the reason"),
-    Row(Scenario.CAUDA_EQUINA, _cauda_equina, "saddle loss or a cauda equina question"),
+    Row(Scenario.TRAUMA, injury, "an injury is the reason"),
+    Row(Scenario.CAUDA_EQUINA, cauda_equina, "saddle loss or a cauda equina question"),
     Row(Scenario.CORD_COMPRESSION, _threatened_cord, "cancer or spinal infection with a leg, gait or sphincter sign"),
     Row(Scenario.OUT_OF_SCOPE, _hyperacute, "onset within minutes or hours: another pathway"),
     Row(Scenario.OUT_OF_SCOPE, _peripheral, "a peripheral or other cause is named"),
     Row(Scenario.RADICULOPATHY, _root, "root signs, or radiculopathy named"),
-    Row(Scenario.BACK_PAIN, _pain_only, "back or neck pain and nothing neurological"),
+    Row(Scenario.BACK_PAIN, pain_only, "back or neck pain and nothing neurological"),
     Row(Scenario.OUT_OF_SCOPE, _other_question, "another disease is the reason"),
     Row(Scenario.RELAPSE, _relapse, "established disease with a new deficit"),
     Row(Scenario.SLOW_PROGRESSION, _slow, "established disease, gradual over months, nothing acute"),

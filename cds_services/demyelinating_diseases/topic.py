@@ -10,7 +10,7 @@ from cds_services.demyelinating_diseases.chart import REQUIRED_KEYS
 from cds_services.demyelinating_diseases.document import document
 from cds_services.demyelinating_diseases.interpretation import interpretation
 from cds_services.demyelinating_diseases.knowledge_extension import knowledge_extension
-from cds_services.demyelinating_diseases.reason_for_exam import read_reason
+from cds_services.demyelinating_diseases.order_facts import read_reason
 from cds_services.demyelinating_diseases.rule_conditions import rule_conditions
 from cds_services.demyelinating_diseases.scenario import Scenario
 from cds_services.demyelinating_diseases.service import concerns, evaluate, guideline

@@ -26,6 +26,7 @@ _ENDS = (".", ",", ";", "|", "\n")
 _ROOM = 8  # how far back a mark that parts two statements is looked for
 _BRACKET = 240  # characters of a list in brackets
 _SHORT_ANSWER = 4  # words of an answer whose last one decides
+_OVER_ANSWER = 6  # words of an answer that says of its label alone that it is over
 _LONGEST_JOINED = 4  # words of a label that its answer completes
 
 
@@ -130,7 +131,8 @@ class FieldReader:
         """Tell whether the answer says that the disease or condition of its label is over ("Cancer: excised 2011")."""
         natures = {self._lexicon.nature(mention.concept) for mention in found}
         told = self._words.over.search(text, field.kept, field.end) is not None
-        return told and natures <= {Nature.DISEASE, Nature.CONDITION} and not self._is_lasting(found)
+        short = len(text[field.kept : field.end].split()) <= _OVER_ANSWER
+        return told and short and natures <= {Nature.DISEASE, Nature.CONDITION} and not self._is_lasting(found)
 
     def _names_nothing(self, field: Field, found: tuple[Mention, ...], text: str, written: date) -> bool:
         """Tell whether the answer takes the place of its label: "Pregnancy: LMP 3/11", "New symptoms: only cough"."""

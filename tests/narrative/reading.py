@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
-from cds_services.demyelinating_diseases.reason_for_exam import facts_json, read_mentions
+from cds_services.demyelinating_diseases.order_facts import facts_json
+from cds_services.demyelinating_diseases.reason_for_exam import read_mentions
 
 if TYPE_CHECKING:
     from cds_services.narrative.mention import Mention, Standing

@@ -8,7 +8,7 @@ from pathlib import Path
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cds_services.demyelinating_diseases.reason_for_exam import lexicon, read_reason
+from cds_services.demyelinating_diseases.reason_for_exam import lexicon, read_mentions
 from cds_services.narrative.mention import Standing
 from cds_services.narrative.patterns import parse
 from tests.narrative.reading import WRITTEN, facts, mentions
@@ -82,7 +82,7 @@ def test_the_order_of_sentences_does_not_matter(sentences: list[str], size: int)
 @given(st.text(max_size=400))
 @settings(max_examples=300, deadline=None)
 def test_no_text_raises(text: str) -> None:
-    for mention in read_reason(text, WRITTEN).mentions:
+    for mention in read_mentions(text, WRITTEN).mentions:
         assert 0 <= mention.start < mention.end <= len(text)
         assert len(mention.words) <= 80
 
@@ -90,4 +90,4 @@ def test_no_text_raises(text: str) -> None:
 @given(st.lists(st.sampled_from(TEXTS), min_size=2, max_size=6), st.lists(st.sampled_from("?,.;:()-/+ \n"), max_size=6))
 @settings(max_examples=300, deadline=None)
 def test_no_mixture_of_clinical_words_raises(texts: list[str], marks: list[str]) -> None:
-    read_reason("".join(marks).join(texts), WRITTEN)
+    read_mentions("".join(marks).join(texts), WRITTEN)

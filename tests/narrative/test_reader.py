@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from cds_services.demyelinating_diseases.reason_for_exam import read_reason
+from cds_services.demyelinating_diseases.reason_for_exam import read_mentions
 from cds_services.narrative.modifiers import Modifiers
 from tests.narrative.reading import WRITTEN, mentions, one
 
@@ -42,13 +42,13 @@ LIMIT = Modifiers.load().read_characters
 )
 def test_no_input_raises_or_takes_long(text: str) -> None:
     start = time.process_time()
-    reason = read_reason(text, WRITTEN)
+    reason = read_mentions(text, WRITTEN)
     assert time.process_time() - start < 2
     assert reason.truncated is (len(text) > LIMIT)
 
 
 def test_only_a_bounded_beginning_is_read() -> None:
-    reason = read_reason("MS. " + "x " * LIMIT + "relapse", WRITTEN)
+    reason = read_mentions("MS. " + "x " * LIMIT + "relapse", WRITTEN)
     assert reason.truncated
     assert [mention.concept for mention in reason.mentions] == ["ms-abbreviation"]
 
@@ -64,14 +64,14 @@ def test_time_grows_with_the_length_and_no_faster() -> None:
         *MORE,
     ):
         short, long = (piece * (size // len(piece)) for size in (LIMIT // 8, LIMIT))
-        read_reason(short, WRITTEN)
+        read_mentions(short, WRITTEN)
         taken = [min(_seconds(text) for _ in range(3)) for text in (short, long)]
         assert taken[1] < 40 * max(taken[0], 0.0005), piece
 
 
 def _seconds(text: str) -> float:
     start = time.process_time()
-    read_reason(text, WRITTEN)
+    read_mentions(text, WRITTEN)
     return time.process_time() - start
 
 

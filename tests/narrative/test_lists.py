@@ -138,7 +138,7 @@ def test_sight_and_scores_are_no_days() -> None:
         ("RRMS. Walks with a rollator", {"known_demyelination"}),
         ("RRMS. Walks with a rollator since Monday", {"known_demyelination", "new_deficit"}),
         ("MRI brain w/wo G35.A", {"known_demyelination"}),
-        ("?first presentation MS", {"suspected_demyelination", "new_deficit"}),
+        ("?first presentation MS, numb hand", {"suspected_demyelination", "new_deficit"}),
         ("Last MRI 14 months ago - time for interval imaging", {"surveillance"}),
         ("sudden R arm + leg + face weakness", {"new_deficit", "stroke", "brain_symptoms"}),
         ("left arm went dead, lasted 20 mins, completely back to normal", set()),

@@ -101,6 +101,9 @@ class Clock:
             amount = self._amount(text, first + 1, alone=True)
             return Span(amount.last, Form.NONE) if amount else None
         if word in self._since:
+            if first and text[first - 1] == "at":  # "TM at onset 2015": a date, not since when
+                moment = self._calendar.read(text, first + 1, written, bare=False)
+                return Span(moment.last, Form.AGO, moment.most, moment.fewest) if moment else None
             return self._after_since(text, first + 1, written)
         if word in self._before:
             return self._after_preposition(text, first, written)

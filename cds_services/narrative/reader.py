@@ -18,6 +18,7 @@ from cds_services.narrative.ambiguous_words import AmbiguousWords
 from cds_services.narrative.answered import FieldReader, attributed
 from cds_services.narrative.clauses import Clauses
 from cds_services.narrative.composition import Composer
+from cds_services.narrative.form_onset import FormOnset
 from cds_services.narrative.items import Idea
 from cds_services.narrative.judgements import Judgements
 from cds_services.narrative.mention import Course, Mention, Onset, Standing
@@ -71,6 +72,7 @@ class NarrativeReader:
         # Labels are the form's own words and come again with every order; the memory is bounded.
         self._label = lru_cache(maxsize=_LABELS_REMEMBERED)(self._prose)
         self._fields = FieldReader(lexicon, self._label)
+        self._onset = FormOnset(lexicon, self._vocabulary, self._clauses, self._timing)
 
     def read(self, text: str, written: date, *, forms: bool = True) -> Reading:
         """Return the mentions of a text in their order.
@@ -86,6 +88,7 @@ class NarrativeReader:
             return Reading(self._prose(part, written), len(text) > self._limit, len(part), part)
         answered = self._fields.read(form, part, written)
         found = [*attributed(self._prose(answered.prose, written, part), form), *answered.mentions]
+        found = self._onset.give(found, form, written)
         found.sort(key=lambda mention: mention.start)
         unanswered = len(form.unticked) + sum(field.meaning is Answer.NOTHING for field in form.fields)
         return Reading(tuple(found), len(text) > self._limit, len(part), answered.prose, unanswered)

@@ -72,6 +72,7 @@ class Clock:
         self._before = frozenset({*words.lasting, *words.within, *words.dated})
         self._dated = frozenset(words.dated)
         self._bounds = frozenset(words.bounds)
+        self._within = frozenset(words.within) - self._dated
         self._since = frozenset(words.since)
         self._long_ago = frozenset(words.long_ago)
         self._frequency = frozenset(words.frequency)
@@ -83,8 +84,8 @@ class Clock:
         self._calendar = Calendar(words)
         self._prepositions = self._before | self._since | self._frequency
         self._inside = frozenset(
-            {*words.numbers, *words.vague, *self._units, *words.months, *words.weekdays, *self._prepositions,
-             *self._long_ago, *(word for phrase in words.moments for word in phrase.split())}
+            {*words.numbers, *words.vague, *self._units, *words.months, *words.weekdays, *words.weekdays_behind,
+             *self._prepositions, *self._long_ago, *(word for phrase in words.moments for word in phrase.split())}
         )  # fmt: skip
         self.starts = frozenset(
             {*words.numbers, *words.vague, *self._before, *self._since, *self._frequency, *words.months,
@@ -149,16 +150,9 @@ class Clock:
     def _after_preposition(self, text: list[str], first: int, written: date) -> Span | None:
         if moment := self._calendar.read(text, first, written, bare=True):  # "last night", "past Sunday"
             return Span(moment.last, Form.AGO, moment.most, moment.fewest, hours=moment.sudden)
-        place, dated, gradual = first, False, False
-        while place < len(text) and place < first + _MOST_PREPOSITIONS:
-            if (bound := self._bound(text, place)) > place:  # "for more than a year"
-                place = bound
-            elif text[place] in self._before:
-                dated = dated or text[place] in self._dated
-                gradual = gradual or text[place] in self._gradual_over
-                place += 1
-            else:
-                break
+        if text[first] in self._within and text[first + 1 : first + 2] == ["on"]:
+            return None  # "previous ON 2019": the optic neuritis
+        place, dated, gradual = self._prepositions_from(text, first)
         if place >= len(text):
             return None
         if amount := self._amount(text, place, alone=True):
@@ -170,6 +164,20 @@ class Clock:
         if dated and (moment := self._calendar.read(text, place, written, bare=False)):
             return Span(moment.last, Form.AGO, moment.most, moment.fewest, hours=moment.sudden)
         return None
+
+    def _prepositions_from(self, text: list[str], first: int) -> tuple[int, bool, bool]:
+        """Return the word behind the prepositions of a time, and whether one dates it or makes it a slow course."""
+        place, dated, gradual = first, False, False
+        while place < len(text) and place < first + _MOST_PREPOSITIONS:
+            if (bound := self._bound(text, place)) > place:  # "for more than a year"
+                place = bound
+            elif text[place] in self._before:
+                dated = dated or text[place] in self._dated
+                gradual = gradual or text[place] in self._gradual_over
+                place += 1
+            else:
+                break
+        return place, dated, gradual
 
     def _with_what_follows(self, text: list[str], amount: _Amount, *, gradual: bool) -> Span:
         last, most, fewest = amount

@@ -47,7 +47,8 @@ class FormOnset:
             return found
         began = self._read(asked[0].answer, written)
         course = self._timing.settle(began)
-        if course is Course.UNSTATED or (course is Course.STATIC and not self._words.of_symptoms.search(asked[0].label)):
+        of_symptoms = self._words.of_symptoms.search(asked[0].label) is not None
+        if course is Course.UNSTATED or (course is Course.STATIC and not of_symptoms):
             return found
         onset = Onset(*began.time.dates(written)) if began.time else None
         sudden = bool(began.said & _SUDDEN) or (began.time is not None and began.time.hours)

@@ -93,6 +93,7 @@ NOT_RUN = {
     ".venv/bin/python": "needs the sandbox's source; the module says how",
     "export": "sets a variable: test_lists.py checks each",
     "imaging-cds explain": "names a command that is run with its arguments elsewhere",
+    "imaging-cds read-reason": "names a command that is run with its arguments elsewhere",
 }
 """Programs and commands that are not run, each with the reason."""
 

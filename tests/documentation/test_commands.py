@@ -55,7 +55,7 @@ RUN = {
     'imaging-cds read-reason "RRMS, 5/7 of L leg weakness, denies fever"': Outcome(
         ('"new_deficit":true', '"infection_or_fever":false')
     ),
-    'imaging-cds read-reason "RRMS? Yes. Leg weakness (Y/N): Y. Pacemaker?->Unknown. Trauma: no" --today 2026-11-29': (
+    'imaging-cds read-reason "RRMS? Yes. Leg weakness (Y/N): Y. Pacemaker?->Unknown. Trauma: no"': (
         Outcome(
             (
                 '"scenario":"relapse","because":"established disease with a new deficit"',

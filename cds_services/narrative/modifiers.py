@@ -112,6 +112,8 @@ class TimeWords(Entry, frozen=True):
     """Words before a length of time ("for", "x", "over")."""
     within: tuple[str, ...]
     """Words before a length of time that is the upper bound ("within", "in the last")."""
+    bounds: tuple[str, ...]
+    """Two words before a length of time that leave it at that ("more than a year")."""
     ago: tuple[str, ...]
     since: tuple[str, ...]
     dated: tuple[str, ...]

@@ -73,6 +73,9 @@ class FieldReader:
         if self._words.administrative.match(field.label):
             _blank(prose, field.start, field.end, apart=True)
             return ()
+        if field.open and field.meaning in {Answer.YES, Answer.NO}:  # "When did the weakness start? No"
+            _blank(prose, field.start, field.end, apart=True)
+            return ()
         found = self._labelled(field, written)
         if field.heading and self._is_lasting(found):
             return ()
@@ -97,7 +100,7 @@ class FieldReader:
         return self._said(field, found)
 
     def _labelled(self, field: Field, written: date) -> tuple[Mention, ...]:
-        """Read a label; one that says nothing alone may be a test, known together with its result ("FAST: positive")."""
+        """Read a label; one that says nothing alone may be a test, known by its result ("FAST: positive")."""
         found = self._read(field.label, written)
         return found or (self._read(f"{field.label} positive", written) if field.meaning is Answer.YES else ())
 

@@ -221,8 +221,10 @@ class FieldReader:
         if field.meaning is Answer.NOTHING or field.meaning is Answer.WORDS:
             return ()
         said = []
+        of_others = self._words.of_others.search(field.label) is not None  # "Glaucoma FHx: yes"
         for mention in found:
-            standing = _standing(mention.standing, field.meaning)
+            labelled = Standing.FAMILY if of_others else mention.standing
+            standing = _standing(labelled, field.meaning)
             if standing is not None:
                 shift = field.start
                 said.append(

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 _NEW, _WORSE, _GRADUAL, _SUDDEN = int(Said.NEW), int(Said.WORSE), int(Said.GRADUAL), int(Said.SUDDEN)
 _STATIC = int(Said.STATIC | Said.KNOWN)
+_GRADUAL_OR_WORSE = _GRADUAL | _WORSE
 _TIME = Role.TIME
 _BRACKET = "("
 _CURED = frozenset({Nature.CONDITION, Nature.EVENT})
@@ -68,12 +69,20 @@ class Timing:
             return
         ideas = self._near.dated(items, place)
         self._date(ideas, items[place], span)
+        self._lead(ideas, items, place)
         if span.form is Form.AGO and span.fewest >= self._treated and _treated(items, place):
             for idea in ideas:
                 if self._natures[idea.concept] in _CURED:
                     idea.claim(Standing.PAST)
         if ideas and self._near.is_over(span) and self._is_episode(ideas[0]):
             self._close(items, place)
+
+    def _lead(self, ideas: list[Idea], items: list[Item], place: int) -> None:
+        """Let "gradually worse" right before a time say of its ideas what it says of the time."""
+        while place and items[place - 1].last == items[place].first and items[place - 1].sense.said & _GRADUAL_OR_WORSE:
+            place -= 1
+            for idea in ideas:
+                idea.said |= items[place].sense.said
 
     def carry_back(self, clause: Clause, words: list[str], tail: list[Idea]) -> None:
         """Hand the times and courses of a clause without ideas to those of the clause before.

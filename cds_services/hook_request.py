@@ -185,7 +185,7 @@ def _draft_orders(
     if skipped:
         notes.append(f"{skipped} entries of draftOrders hold no resource and were skipped")
     found = sum(draft.selected for draft in drafts)
-    if wanted and not found:
+    if wanted and not found and (drafts or skipped):
         raise MalformedRequest("context.selections", "no selection names an entry of draftOrders", "value")
     if drafts and found < len(wanted):
         notes.append(f"{len(wanted) - found} of {len(wanted)} selections name no entry of draftOrders")

@@ -56,7 +56,6 @@ def test_a_selection_names_a_draft(selection: str, entry: dict[str, Any]) -> Non
         [draft("a")],
         [{"resource": None}],
         [{"fullUrl": "ServiceRequest/a"}],
-        [],
         [{"resource": draft("b")}],
     ],
 )

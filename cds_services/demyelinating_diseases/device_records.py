@@ -149,6 +149,8 @@ def _names(resource: Resource, today: date) -> Iterator[str]:
     for member in _CONCEPTS:
         for item in fhir.sequence(resource.get(member)):
             yield _text(item, today)
+    for item in fhir.sequence(resource.get("safety")):  # the less safe of text and displays stands: every one is read
+        yield from (coding.display for coding in fhir.codings(item))
     for member in _STRINGS:
         yield fhir.string(resource.get(member))
 

@@ -34,6 +34,8 @@ KINDS = {
     **dict.fromkeys(_HOMES.values(), frozenset(_HOMES)),
 }
 """Resource types that are read, by key of the prefetch."""
+_REFERRED_TO = frozenset({"Condition", *_HOMES})
+_NOT_ASKED_FOR = "keys not asked for"
 
 
 def counted(number: int, one: str, several: str = "") -> str:
@@ -46,7 +48,7 @@ def of_patient(value: object, key: str, patient_id: str, notes: list[str]) -> tu
 
     Args:
         value: what came under the key; never None.
-        key: the key, one of `KINDS`.
+        key: the key, one of `KINDS`; or what stands for all those that were not asked for.
         patient_id: bare id of the patient in context.
         notes: takes one line for each reason of leaving something out, without patient data.
     """
@@ -55,7 +57,7 @@ def of_patient(value: object, key: str, patient_id: str, notes: list[str]) -> tu
         return ()
     kept: list[Resource] = []
     foreign = other = messages = changed = total = 0
-    kinds, own, places = KINDS[key], f"Patient/{patient_id}", _places(value)
+    kinds, own, places = KINDS.get(key, _REFERRED_TO), f"Patient/{patient_id}", _places(value)
     for resource in fhir.entries(value):
         total += 1
         kind = fhir.resource_type(resource)
@@ -73,6 +75,8 @@ def of_patient(value: object, key: str, patient_id: str, notes: list[str]) -> tu
     if len(kept) == total == places:
         return tuple(kept)
     unreadable = places - total
+    if key == _NOT_ASKED_FOR:  # what else it holds is told with the number of its keys
+        other = messages = unreadable = 0
     for number, what in (
         (foreign, "of another patient dropped"),
         (other, "of a type that is not read here skipped"),
@@ -83,6 +87,15 @@ def of_patient(value: object, key: str, patient_id: str, notes: list[str]) -> tu
         if number:
             notes.append(f"{key}: {counted(number, 'entry', 'entries')} {what}")
     return tuple(kept)
+
+
+def not_asked_for(prefetch: Mapping[str, object], patient_id: str, notes: list[str]) -> tuple[Resource, ...]:
+    """Return what came under keys that were not asked for, of this patient: read only where something refers to it."""
+    more = [value for key, value in prefetch.items() if key not in KINDS and value is not None]
+    number = len(prefetch.keys() - KINDS.keys())
+    if number:
+        notes.append(f"{counted(number, 'prefetch key')} not asked for: read only where something refers to it")
+    return tuple(item for value in more for item in of_patient(value, _NOT_ASKED_FOR, patient_id, notes))
 
 
 def at_home(found: Mapping[str, tuple[Resource, ...]]) -> dict[str, tuple[Resource, ...]]:

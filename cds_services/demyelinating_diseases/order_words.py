@@ -120,7 +120,8 @@ class _Reading:
         reason = read_mentions(text, today)
         if any(item.concept == "disease-modifying-drug" for item in reason.mentions):
             self._over |= said_to_be_over(reason.prose, today)
-        self._reacts(reason.prose)
+        for told in (reason.prose, *reason.confirmed):
+            self._reacts(told)
         if reason.truncated:
             self._notes.append(f"{passage.source}: only the beginning of a very long text was read")
         if reason.unanswered:
@@ -154,6 +155,8 @@ class _Reading:
         self._findings.extend(from_mention(item, source) for item in mentions)
         if field.meaning is Answer.WORDS:
             self._reacts(f"{field.label}: {field.answer}")
+        elif field.meaning is Answer.YES:
+            self._reacts(field.label)
         self._unanswered[source] += field.meaning is Answer.NOTHING
         self._silent = self._silent and not any(item.standing is not Standing.NEGATED for item in mentions)
 

@@ -8,7 +8,7 @@ from cds_services import fhir
 from cds_services.modifier_extensions import changes_meaning
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from cds_services.fhir import Resource
 
@@ -36,6 +36,9 @@ KINDS = {
 """Resource types that are read, by key of the prefetch."""
 _REFERRED_TO = frozenset({"Condition", *_HOMES})
 _NOT_ASKED_FOR = "keys not asked for"
+_FOREIGN = "of another patient dropped"
+_CHANGED = "with an extension that changes its meaning (modifierExtension) skipped"
+_COULD_BE_MEANT = frozenset({_FOREIGN, _CHANGED})
 
 
 def counted(number: int, one: str, several: str = "") -> str:
@@ -74,18 +77,17 @@ def of_patient(value: object, key: str, patient_id: str, notes: list[str]) -> tu
             kept.append(resource)
     if len(kept) == total == places:
         return tuple(kept)
-    unreadable = places - total
-    if key == _NOT_ASKED_FOR:  # what else it holds is told with the number of its keys
-        other = messages = unreadable = 0
-    for number, what in (
-        (foreign, "of another patient dropped"),
-        (other, "of a type that is not read here skipped"),
-        (changed, "with an extension that changes its meaning (modifierExtension) skipped"),
-        (messages, "with a message (OperationOutcome) in place of a resource"),
-        (unreadable, "without a readable resource skipped"),
-    ):
-        if number:
-            notes.append(f"{key}: {counted(number, 'entry', 'entries')} {what}")
+    _tell(
+        notes,
+        key,
+        (
+            (foreign, _FOREIGN),
+            (other, "of a type that is not read here skipped"),
+            (changed, _CHANGED),
+            (messages, "with a message (OperationOutcome) in place of a resource"),
+            (places - total, "without a readable resource skipped"),
+        ),
+    )
     return tuple(kept)
 
 
@@ -105,6 +107,13 @@ def at_home(found: Mapping[str, tuple[Resource, ...]]) -> dict[str, tuple[Resour
         for resource in resources:
             homes.setdefault(_HOMES[fhir.resource_type(resource)], []).append(resource)
     return {key: tuple(resources) for key, resources in homes.items()}
+
+
+def _tell(notes: list[str], key: str, left_out: Sequence[tuple[int, str]]) -> None:
+    """Note what was left out; under keys that were not asked for only what could have been meant."""
+    for number, what in left_out:
+        if number and (key != _NOT_ASKED_FOR or what in _COULD_BE_MEANT):
+            notes.append(f"{key}: {counted(number, 'entry', 'entries')} {what}")
 
 
 def _places(value: object) -> int:

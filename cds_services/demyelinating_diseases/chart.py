@@ -10,6 +10,7 @@ from cds_services import fhir
 from cds_services.demyelinating_diseases.addresses import Addresses
 from cds_services.demyelinating_diseases.condition import ChartCondition, read_condition
 from cds_services.demyelinating_diseases.interpretation import interpretation
+from cds_services.demyelinating_diseases.left_out import notes_on_left_out
 from cds_services.demyelinating_diseases.prefetch import at_home, counted, not_asked_for, of_patient
 from cds_services.demyelinating_diseases.pregnancy_observation import is_not_of_now
 from cds_services.demyelinating_diseases.reason_for_exam import read_mentions
@@ -105,11 +106,13 @@ def read_chart(request: HookRequest, today: date) -> Chart:
         if prefetch.get(key) is not None
     }
     notes += notes_on_unknown(found)
+    homes = at_home(found)
+    notes += notes_on_left_out(homes, today)
     return Chart(
         born,
         fhir.string(fhir.mapping(patient).get("gender")) == "male",
         tuple(conditions),
-        at_home(found),
+        homes,
         tuple(notes),
         fhir.goes_on(conditions_value),
         Addresses(prefetch, (*more, *raw, *(item for items in found.values() for item in items))),

@@ -21,10 +21,15 @@ _WORDS = re.compile(r"[A-Za-z][a-z]+|[A-Z]+(?![a-z])")
 
 def of_questionnaire_response(response: Resource) -> Iterator[DataField]:
     """Yield every answered question in its order; the first 500 items are read."""
-    if fhir.string(response.get("status")).lower() in _VOID:
+    if is_withdrawn(response):
         return
     left = [_MOST_ITEMS]
     yield from _items(response, 0, left)
+
+
+def is_withdrawn(response: Resource) -> bool:
+    """Tell whether a questionnaire was broken off, or filled in by mistake."""
+    return fhir.string(response.get("status")).lower() in _VOID
 
 
 def _items(parent: Resource, depth: int, left: list[int]) -> Iterator[DataField]:

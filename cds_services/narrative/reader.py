@@ -47,7 +47,7 @@ class Reading:
         length: how many characters were read.
         prose: those characters without the labels of answered fields, every offset as it was.
         unanswered: how many fields of a form were left blank, unticked or unknown.
-        confirmed: the labels of the fields that are answered yes.
+        confirmed: the fields that are answered yes.
     """
 
     mentions: tuple[Mention, ...]
@@ -55,7 +55,7 @@ class Reading:
     length: int
     prose: str
     unanswered: int = 0
-    confirmed: tuple[str, ...] = ()
+    confirmed: tuple[Field, ...] = ()
 
 
 class NarrativeReader:
@@ -90,7 +90,7 @@ class NarrativeReader:
         found = [*attributed(self._prose(answered.prose, written), form), *answered.mentions]
         found.sort(key=lambda mention: mention.start)
         unanswered = len(form.unticked) + sum(field.meaning is Answer.NOTHING for field in form.fields)
-        confirmed = tuple([field.label for field in form.fields if field.meaning is Answer.YES])
+        confirmed = tuple([field for field in form.fields if field.meaning is Answer.YES])
         return Reading(tuple(found), len(text) > self._limit, len(part), answered.prose, unanswered, confirmed)
 
     def read_field(self, field: Field, written: date) -> tuple[Mention, ...]:

@@ -276,7 +276,8 @@ def test_another_patients_form_is_none_wherever_it_lies(other: dict[str, Any], t
 
 @pytest.mark.parametrize("value", [None, 7, "x", [], searchset(None, 3)])
 def test_a_key_that_holds_nothing_readable_does_no_harm(value: object) -> None:
-    assert referring(ANSWERS, value) == (["CtSpine"], [UNASKED_NOTE])
+    lost = "supporting information: 1 reference to what was not sent"
+    assert referring(ANSWERS, value) == (["CtSpine"], [UNASKED_NOTE, lost])
 
 
 def test_what_came_under_its_own_key_outweighs_the_same_elsewhere() -> None:

@@ -139,7 +139,8 @@ class _Reading:
         self._findings.extend(_worded(passage, from_mention(item, passage.source, onset)) for item in mentions)
         self._reacts(reason.prose, passage.source)
         for field in reason.confirmed:
-            self._reacts(field.label, passage.source, field)
+            more = text[field.kept : field.end].strip() if field.kept >= 0 else ""
+            self._reacts(f"{field.label}: {more}" if more else field.label, passage.source, field)
         return bool(reason.prose.strip(" \t\r\n;")) or any(item.standing is not Standing.NEGATED for item in mentions)
 
     def _reacts(self, text: str, source: str, field: Field | None = None) -> None:
@@ -167,7 +168,7 @@ class _Reading:
             self._findings.append(Finding(idea, field.answer or idea, source, coded=True, field=field))
         self._findings.extend(from_mention(item, source) for item in mentions)
         if field.meaning is Answer.WORDS:
-            self._reacts(f"{field.label}: {field.answer}", source, field)
+            self._reacts(f"{answer.under or field.label}: {field.answer}", source, field)
         elif field.meaning is Answer.YES:
             self._reacts(field.label, source, field)
         self._unanswered[source] += field.meaning is Answer.NOTHING

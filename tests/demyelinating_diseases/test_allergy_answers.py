@@ -39,15 +39,15 @@ OF_SOMETHING_ELSE = (
 
 def _as_data(label: str, answer: dict[str, Any]) -> list[str]:
     body = warned()
-    form = {
-        "resourceType": "QuestionnaireResponse",
-        "id": "q",
-        "status": "completed",
-        "item": [{"linkId": "a", "text": label, "answer": [answer]}],
-    }
-    for order in orders_of(body):
-        order |= {"contained": [form], "supportingInfo": [{"reference": "#q"}]}
+    _add_form(body, label, answer)
     return _rules(body)
+
+
+def _add_form(body: dict[str, Any], label: str, answer: dict[str, Any]) -> None:
+    item = {"linkId": "a", "text": label, "answer": [answer]}
+    form = {"resourceType": "QuestionnaireResponse", "id": "q", "status": "completed", "item": [item]}
+    for order in orders_of(body):
+        order.update({"contained": [form], "supportingInfo": [{"reference": "#q"}]})
 
 
 def _in_words(label: str, answer: str) -> list[str]:
@@ -58,10 +58,14 @@ def _in_words(label: str, answer: str) -> list[str]:
 
 
 def _rules(body: dict[str, Any]) -> list[str]:
+    return [rule for rule, _ in _cards(body)]
+
+
+def _cards(body: dict[str, Any]) -> list[tuple[str, str]]:
     for order in orders_of(body):
         order["code"] = {"text": "MRI cervical and thoracic spine without and with contrast"}
     decision = SERVICE.evaluate(read_request(body), TODAY)
-    return [card.source.topic.code for card in decision.cards if card.source.topic]
+    return [(card.source.topic.code, card.indicator) for card in decision.cards if card.source.topic]
 
 
 @pytest.mark.parametrize("label", ASKED)
@@ -75,6 +79,30 @@ def test_no_and_unknown_are_none(label: str) -> None:
     for data, words in (({"valueBoolean": False}, "No"), ({"valueString": "unknown"}, "Unknown")):
         assert not _as_data(label, data)
         assert not _in_words(label, words)
+
+
+@pytest.mark.parametrize(
+    ("told", "indicator"), [("throat closed up", "warning"), ("mild rash", "info"), ("hives, no swelling", "info")]
+)
+def test_what_happened_makes_it_severe_or_not(told: str, indicator: str) -> None:
+    """Whether it stands behind the yes, or answers the question beneath."""
+    below = {"linkId": "b", "text": "What happened?", "answer": [{"valueString": told}]}
+    as_data, in_words = warned(), warned()
+    _add_form(as_data, "Have you ever reacted to gadolinium?", {"valueBoolean": True, "item": [below]})
+    for order in orders_of(in_words):
+        order["note"] = [{"text": f"Previous reaction to gadolinium?->Yes, {told}\nAsthma?->No"}]
+    for body in (as_data, in_words):
+        assert [(rule, grade) for rule, grade in _cards(body)] == [("GadoliniumAllergy", indicator)]
+
+
+def test_what_happened_at_another_time_is_not_of_gadolinium() -> None:
+    below = {"linkId": "b", "text": "What happened?", "answer": [{"valueString": "throat closed up"}]}
+    body = warned()
+    _add_form(body, "Have you ever reacted to penicillin?", {"valueBoolean": True, "item": [below]})
+    assert not _cards(body)
+    body = warned()
+    _add_form(body, "Have you ever reacted to gadolinium?", {"valueBoolean": False, "item": [below]})
+    assert not _cards(body)
 
 
 @pytest.mark.parametrize("label", OF_SOMETHING_ELSE)

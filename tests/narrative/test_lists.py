@@ -69,6 +69,9 @@ ADVICE = [
     "Warned of cauda equina symptoms (saddle numbness, retention)",
     "Discharged with safety net advice (saddle numbness, leg weakness)",
     "CES safety net given (saddle numbness, leg weakness)",
+    "Safety net given re CES (saddle numbness, retention)",
+    "Safety-netted for cauda equina: saddle numbness, retention",
+    "CES leaflet given (saddle numbness, retention)",
     "CES safety-net card given: saddle numbness, leg weakness",
 ]
 BESIDE_ADVICE = [
@@ -81,6 +84,8 @@ BESIDE_ADVICE = [
     ("Back following her safety-net advice with saddle numbness", "saddle-loss"),
     ("Came back after safety net advice because of saddle numbness", "saddle-loss"),
     ("Leg weakness (safety net given)", "leg-weakness"),
+    ("Leg weakness, ?CES, leaflet given", "leg-weakness"),
+    ("Safety-netted for CES, leg weakness for 3 days", "leg-weakness"),
 ]
 ASKED = [
     ("NMO panel pending", "nmosd"),

@@ -28,7 +28,7 @@ def markdown(documents: Sequence[TopicDocument], knowledge: str) -> str:
     ]
     for document in documents:
         lines += ["", f"## {document.title}", *_situations(document), *_rules(document.rules)]
-        lines += [*_guideline(document.guideline), *_choices(document)]
+        lines += [*_guideline(document.guideline), *_choices(document), *_meanings(document), *_answers(document)]
     return "\n".join(lines) + "\n"
 
 
@@ -79,6 +79,23 @@ def _choices(document: TopicDocument) -> Iterator[str]:
     yield from ("", "### What we chose", "", "Where the publication leaves it open.", "")
     rows = ((f"`{choice.name}`", choice.value, choice.why) for choice in document.choices)
     yield from _table(("choice", "value", "why"), rows)
+
+
+def _meanings(document: TopicDocument) -> Iterator[str]:
+    yield from ("", "### Words with several meanings", "")
+    yield "Each counts as the first meaning for which a word beside it speaks; the last one stands where none does."
+    yield ""
+    rows = (
+        (f"`{each.word}`", each.why, each.name + (", where nothing decides" * each.alone), "; ".join(each.examples))
+        for each in document.meanings
+    )
+    yield from _table(("word", "why", "meaning", "examples"), rows)
+
+
+def _answers(document: TopicDocument) -> Iterator[str]:
+    yield from ("", "### Answers of forms", "", "What such a word, as the whole answer of a label, says of it.", "")
+    rows = ((answer, ", ".join(f"`{word}`" for word in words)) for answer, words in document.answers.items())
+    yield from _table(("answer", "words"), rows)
 
 
 def _table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[str]:

@@ -53,6 +53,17 @@ class Decided:
 
 
 @dataclass(frozen=True, slots=True)
+class Meaning:
+    """One meaning of a word that has several; `alone` is true for the one that stands where nothing decides."""
+
+    word: str
+    name: str
+    examples: tuple[str, ...]
+    why: str
+    alone: bool
+
+
+@dataclass(frozen=True, slots=True)
 class TopicDocument:
     """Everything of a topic that a reviewer signs.
 
@@ -63,6 +74,8 @@ class TopicDocument:
         guideline: the ratings.
         variants: which variant of the guideline a scenario is; the others have none.
         choices: what was chosen where the publication leaves it open.
+        meanings: the words with several meanings, in the order in which the meanings of each are tried.
+        answers: the words of forms by what they answer.
     """
 
     title: str
@@ -71,3 +84,5 @@ class TopicDocument:
     guideline: Guideline
     variants: Mapping[str, str]
     choices: tuple[Decided, ...]
+    meanings: tuple[Meaning, ...]
+    answers: Mapping[str, tuple[str, ...]]

@@ -8,12 +8,14 @@ import msgspec
 
 from cds_services.demyelinating_diseases.card_texts import CardsFile, card_texts
 from cds_services.demyelinating_diseases.interpretation import Choice, interpretation
+from cds_services.demyelinating_diseases.reason_for_exam import ambiguous
 from cds_services.demyelinating_diseases.rule_conditions import rule_conditions
 from cds_services.demyelinating_diseases.rules import RULES
 from cds_services.demyelinating_diseases.rules.study_values import VARIANT
 from cds_services.demyelinating_diseases.scenario import TABLE, Scenario
 from cds_services.demyelinating_diseases.service import guideline
-from cds_services.topic_document import Decided, Rule, Situation, TopicDocument, Wording
+from cds_services.forms.answers import form_words
+from cds_services.topic_document import Decided, Meaning, Rule, Situation, TopicDocument, Wording
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -40,6 +42,8 @@ def document() -> TopicDocument:
         guideline=guideline(),
         variants={scenario.value: variant for scenario, variant in VARIANT.items()},
         choices=tuple(_choices()),
+        meanings=tuple(_meanings()),
+        answers=_answers(),
     )
 
 
@@ -66,6 +70,24 @@ def _choices() -> Iterator[Decided]:
         choice = getattr(choices, field.name)
         if isinstance(choice, Choice):
             yield Decided(field.name, _shown(choice.value), choice.why)
+
+
+def _meanings() -> Iterator[Meaning]:
+    for word, entry in ambiguous().words.items():
+        last = list(entry.meanings)[-1]
+        for name, meaning in entry.meanings.items():
+            examples = tuple(example.replace("{}", word) for example in meaning.examples)
+            yield Meaning(word, name, examples, entry.why, name == last)
+
+
+def _answers() -> dict[str, tuple[str, ...]]:
+    file = form_words().file
+    return {
+        "yes": file.yes_words,
+        "no": file.no_words,
+        "perhaps": file.perhaps_words,
+        "nothing": file.nothing_words,
+    }
 
 
 def _shown(value: object) -> str:

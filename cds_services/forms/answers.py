@@ -40,6 +40,9 @@ class AnswersFile(Entry, frozen=True):
     graded_labels: tuple[str, ...]
     low_degrees: frozenset[str]
     property_labels: tuple[str, ...]
+    source_words: tuple[str, ...]
+    onset_labels: tuple[str, ...]
+    symptom_words: tuple[str, ...]
 
 
 class FormWords:
@@ -59,6 +62,9 @@ class FormWords:
         over: finds in an answer that its label is over.
         property_of: finds a label that asks for a property of what it names.
         graded: matches a label that asks for a degree.
+        onset: matches a label that asks when the symptoms began.
+        of_symptoms: finds in such a label that it asks for symptoms, not for a disease.
+        source: matches what says of an answer whose it is, or since when ("suspected by neurology").
         statement: matches "no" where it begins a statement about the label.
     """
 
@@ -89,6 +95,9 @@ class FormWords:
             rf"(?<=\S)\s+(?:is\s+)?(?P<what>{_either(file.property_labels)})\W*$", re.IGNORECASE
         )
         self.graded = re.compile(rf"(?:{_either(file.graded_labels)})(?![^\W_])", re.IGNORECASE)
+        self.source = re.compile(rf"[ \t]+(?:{_either(file.source_words)})(?![^\W_])", re.IGNORECASE)
+        self.onset = re.compile("|".join(map(_pattern, file.onset_labels)), re.IGNORECASE)
+        self.of_symptoms = re.compile(rf"\b(?:{_either(file.symptom_words)})\b", re.IGNORECASE)
         self.administrative = re.compile(rf"(?:{_either(file.administrative_labels)})(?![^\W_])", re.IGNORECASE)
         self.statement = re.compile(
             rf"[ \t]*(?:no|not|nil|without)[ \t]+(?:{_either(file.not_an_answer)})(?![^\W_])", re.IGNORECASE

@@ -37,6 +37,8 @@ _BORDERS = frozenset({Kind.CELL, Kind.GAP, Kind.WRITTEN})
 _LONGEST_GAP = 60
 _LOOK = 4  # characters in which a printed choice begins
 _WORDS_OF_A_CELL = 6  # of a label whose cell may be empty
+_GOES_ON = frozenset({Answer.YES, Answer.NOTHING})
+"""Answers that stand although words follow: "yes right leg"; but "possible MS" and "no recent injury" are prose."""
 _STATEMENTS = frozenset({"no", "nil", "none", "denies", "not", "never", "absent", "neg", "negative", "-ve"})
 
 
@@ -74,6 +76,8 @@ class Delimiters:
             return False  # "Pregnant: ?"
         if following.kind in TICKS or following.kind in _CHAINED or following.kind == Kind.WRITTEN:
             return True
+        if following.kind == Kind.GAP and self._page.text[following.start] == ".":
+            return True  # "Pregnant?...... no"
         return following.kind in SIGNS and self._ends(following.end) and place < len(self._page.marks)
 
     def _answer(self, label: Label, mark: Mark, place: int) -> int:
@@ -82,7 +86,7 @@ class Delimiters:
         if choice is not None:
             following = page.mark_at(place + 1, choice.end())
             if following is not None and (following.kind in _CHAINED or following.kind in TICKS):
-                page.begin(following.end if following.kind in _CHAINED else choice.end())
+                page.begin(choice.end())
                 page.group = label
                 return page.behind(place + 1, page.earliest)
             begin = choice.end()
@@ -112,7 +116,10 @@ class Delimiters:
             if self._ends(end) or self._next_label(end):
                 detailed = meaning is Answer.YES and mark.kind in _SURE and _DETAILS.match(page.text, end) is not None
                 return self._settle(label, meaning, first, end, place, kept=end if detailed else -1)
-            if mark.kind in _SURE and meaning is not Answer.NO and said[0].isalpha() and len(said) > 1:
+            goes_on = meaning in _GOES_ON or (
+                meaning is Answer.PERHAPS and self._words.source.match(page.text, end) is not None
+            )
+            if mark.kind in _SURE and goes_on and said[0].isalpha() and len(said) > 1:
                 return self._settle(label, meaning, first, end, place, kept=end)
             if meaning is Answer.NO and self._is_statement(label, mark, said, begin):
                 return self._settle(label, Answer.NO, first, end, place, kept=first)

@@ -38,7 +38,7 @@ class Mark(NamedTuple):
 # Every alternative is anchored by its first character and bounded, so that the time is linear in the text; most
 # characters begin no mark at all and cost one look.
 _MARK = re.compile(
-    r"(?=[^A-Za-z0-9 '\"%~<>@#&\x80-\u1fff]|[ ](?:[-\u2013\u2014]|[ ]{2}))(?:"
+    r"(?=[^A-Za-z0-9 '\"%~<>@#&\x80-\u1fff]|[ ](?:[-\u2013\u2014]|[ ])|(?<=[ ][NY])[ ])(?:"
     r"(?P<ticked>\[[ ]?[xX\u2713\u2714\u221a*][ ]?\]|\([ ]?[xX\u2713\u2714\u221a*][ ]?\)|[\u2612\u2611\u2705\u25c9]"
     r"|_{1,4}[xX\u2713\u2714]_{1,4}|(?<![A-Za-z0-9])_{1,4}[xX\u2713\u2714](?![A-Za-z0-9]))"
     r"|(?P<written>_{2,60}(?=(?:[Yy]es|YES|[Nn]o|NO|[YN])_{2}))"
@@ -53,13 +53,16 @@ _MARK = re.compile(
     r"|(?P<dash>(?<=[ \w)])[ ]?(?:-{1,2}|\u2013|\u2014)(?=[ ])|[ ][-\u2013](?=[A-Za-z])"
     r"|(?<=[A-Za-z])-(?=(?:[YN]|[Yy]es|[Nn]o|YES|NO|[Nn]eg|[Nn]one|[Nn]il)(?![\w-])))"
     r"|(?P<cell>\|{1,3}|\t)"
-    r"|(?P<gap>\.{2,60}|_{2,60}|[ ]{3,60}|(?<=[ ][NY])[ ]{2}(?=[A-Za-z]))"
+    r"|(?P<gap>\.{2,60}|_{2,60}|[ ]{3,60}|(?<=[ ][NY])(?:[ ]{2}(?=[A-Za-z])|[ ](?=[A-Z][a-z]))"
+    r"|(?:(?<=[ ][ny])|(?<=[ ](?:No|NO|no))|(?<=[ ](?:Yes|YES|yes|Nil|NIL|nil|Neg|neg|NEG|N/A)))[ ]{2}(?=[A-Z]))"
     r"|(?P<comma>,|(?<=[ ])/(?=[ ]))"
     r"|(?P<stop>[;\u2022\u00b7\u25cf]|[.!](?=\s|$))"
     r"|(?P<line>\r\n?|\n))"
 )
 _RULED_TICK = re.compile(r"_[xX\u2713\u2714]_|\b(?:[Yy]es|YES|[Nn]o|NO|[YN])_{2}")
 _LONGEST_RULED = 8
+_FEWEST_ANSWERS = 2
+"""Of answers with one space behind them ("Fever N Trauma Y Cancer N"): a single one may be anything."""
 _SPACE = re.compile(r"\t|[ ]{3,60}")
 _ANSWERED_CELL = re.compile(
     r"(?:^|[\s:?(\[])(?:yes|no|y|n|nil|none|neg|pos|n/a|n/k|u/k|unk|unknown|not known|negative|positive|0|[-+]"
@@ -101,10 +104,14 @@ def _without_mere_space(text: str, marks: list[Mark]) -> list[Mark]:
         if mark.kind != Kind.LINE:
             line.append(mark)
             continue
-        cells = _SPACE.split(text[begin : mark.start].strip())
+        written = text[begin : mark.start].strip()
+        cells = _SPACE.split(written)
         answers = sum(_ANSWERED_CELL.search(cell) is not None for cell in cells)
-        laid_out = 2 * answers >= len(cells) - 1
-        kept += line if laid_out else [one for one in line if not _is_space(text, one)]
+        if 2 * answers < len(cells) - 1:
+            line = [one for one in line if not _is_space(text, one)]
+        elif sum(map(_is_one_space, line)) + written.endswith((" N", " Y")) < _FEWEST_ANSWERS:
+            line = [one for one in line if not _is_one_space(one)]
+        kept += line
         if mark.end > mark.start:
             kept.append(mark)
         line, begin = [], mark.end
@@ -113,6 +120,10 @@ def _without_mere_space(text: str, marks: list[Mark]) -> list[Mark]:
 
 def _is_space(text: str, mark: Mark) -> bool:
     return text[mark.start] in " \t" and mark.kind in {Kind.GAP, Kind.CELL}
+
+
+def _is_one_space(mark: Mark) -> bool:
+    return mark.kind == Kind.GAP and mark.end - mark.start == 1
 
 
 def _is_ruled(text: str, mark: Mark) -> bool:

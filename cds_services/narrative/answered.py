@@ -73,7 +73,10 @@ class FieldReader:
         if self._words.administrative.match(field.label):
             _blank(prose, field.start, field.end, apart=True)
             return ()
-        found = self._read(field.label, written)
+        if field.open and field.meaning in {Answer.YES, Answer.NO}:  # "When did the weakness start? No"
+            _blank(prose, field.start, field.end, apart=True)
+            return ()
+        found = self._labelled(field, written)
         if field.heading and self._is_lasting(found):
             return ()
         start = field.start
@@ -89,13 +92,17 @@ class FieldReader:
         if not found and field.meaning is Answer.NO:
             found = self._in_brackets(field, prose, text, written)
         if field.meaning is Answer.YES and field.kept >= 0 and found:  # "Weakness: yes, right leg since Monday"
-            self._open(field, prose, text, field.kept)
-            return ()
+            return self._explained(field, found, prose, text)
         if field.meaning is Answer.NO and field.kept >= 0 and self._told_of_another(found, field, text, written):
             return ()
         statement = field.meaning is Answer.NO and field.kept >= 0
         _blank(prose, start, field.kept if statement else field.end, apart=True)
         return self._said(field, found)
+
+    def _labelled(self, field: Field, written: date) -> tuple[Mention, ...]:
+        """Read a label; one that says nothing alone may be a test, known by its result ("FAST: positive")."""
+        found = self._read(field.label, written)
+        return found or (self._read(f"{field.label} positive", written) if field.meaning is Answer.YES else ())
 
     def _in_words(self, field: Field, prose: list[str], text: str, written: date) -> Iterable[Mention]:
         """Leave the answer as prose, and the label only as far as it goes with it."""
@@ -113,12 +120,9 @@ class FieldReader:
             return ()  # "Prior relapses: diplopia 2016; leg weakness", "Residual deficits: foot drop"
         if found and self._names_nothing(field, found, text, written):
             _blank(prose, field.start, field.kept, apart=True)
-        elif found and self._is_over(field, found, text):
+        elif found and self._is_over(found, text, field.kept, field.end):
             _blank(prose, field.start, field.kept, apart=True)
-            return tuple(
-                mention._replace(start=mention.start + field.start, standing=Standing.PAST, field=field)
-                for mention in found
-            )
+            return self._past(field, found)
         elif field.asks:
             self._open(field, prose, text, field.kept)
         elif self._is_completed(field, found):
@@ -127,11 +131,30 @@ class FieldReader:
             _blank(prose, field.label_end, field.kept, apart=True)
         return ()
 
-    def _is_over(self, field: Field, found: tuple[Mention, ...], text: str) -> bool:
+    def _explained(self, field: Field, found: tuple[Mention, ...], prose: list[str], text: str) -> Iterable[Mention]:
+        """Let a "yes" with words behind it be prose, unless the words say that it is over."""
+        if self._is_over(found, text, field.kept, self._line_end(text, field.kept)):
+            _blank(prose, field.start, field.kept, apart=True)
+            return self._past(field, found)
+        self._open(field, prose, text, field.kept)
+        return ()
+
+    @staticmethod
+    def _past(field: Field, found: tuple[Mention, ...]) -> tuple[Mention, ...]:
+        return tuple(
+            mention._replace(start=mention.start + field.start, standing=Standing.PAST, field=field)
+            for mention in found
+        )
+
+    @staticmethod
+    def _line_end(text: str, begin: int) -> int:
+        return min((place for mark in ".;\n" if (place := text.find(mark, begin)) >= 0), default=len(text))
+
+    def _is_over(self, found: tuple[Mention, ...], text: str, begin: int, end: int) -> bool:
         """Tell whether the answer says that the disease or condition of its label is over ("Cancer: excised 2011")."""
         natures = {self._lexicon.nature(mention.concept) for mention in found}
-        told = self._words.over.search(text, field.kept, field.end) is not None
-        short = len(text[field.kept : field.end].split()) <= _OVER_ANSWER
+        told = self._words.over.search(text, begin, end) is not None
+        short = len(text[begin:end].split()) <= _OVER_ANSWER
         return told and short and natures <= {Nature.DISEASE, Nature.CONDITION} and not self._is_lasting(found)
 
     def _names_nothing(self, field: Field, found: tuple[Mention, ...], text: str, written: date) -> bool:
@@ -190,7 +213,7 @@ class FieldReader:
         """Tell "New leg weakness: no fever", where a finding heads a statement, from "Trauma: no recent injury"."""
         if not found or not all(self._lexicon.nature(mention.concept) in OBSERVED for mention in found):
             return False
-        end = min((place for mark in ".;\n" if (place := text.find(mark, field.kept)) >= 0), default=len(text))
+        end = self._line_end(text, field.kept)
         concepts = {mention.concept for mention in found}
         return any(mention.concept not in concepts for mention in self._read(text[field.kept : end], written))
 

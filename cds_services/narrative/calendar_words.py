@@ -35,6 +35,7 @@ class Calendar:
     def __init__(self, words: TimeWords) -> None:
         self._months = words.months
         self._weekdays = words.weekdays
+        self._weekdays_behind = {**words.weekdays, **words.weekdays_behind}
         sudden = frozenset(words.sudden_moments)
         self._moments = {
             tuple(phrase.split()): (most, fewest, phrase in sudden) for phrase, (most, fewest) in words.moments.items()
@@ -56,7 +57,7 @@ class Calendar:
         for size in range(min(longest, len(text) - first), 0, -1):
             if found := self._moments.get(tuple(text[first : first + size])):
                 return Moment(first + size, *found)
-        if (weekday := self._weekdays.get(word)) is not None:
+        if (weekday := (self._weekdays if bare else self._weekdays_behind).get(word)) is not None:
             back = (written.weekday() - weekday) % _DAYS_OF_WEEK
             return Moment(first + 1, back, back)
         if word[0].isdigit():

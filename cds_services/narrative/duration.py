@@ -71,6 +71,8 @@ class Clock:
         self._fractions = {digits: words.unit_days[unit] for digits, unit in _FRACTION_UNITS.items()}
         self._before = frozenset({*words.lasting, *words.within, *words.dated})
         self._dated = frozenset(words.dated)
+        self._bounds = frozenset(words.bounds)
+        self._within = frozenset(words.within) - self._dated
         self._since = frozenset(words.since)
         self._long_ago = frozenset(words.long_ago)
         self._frequency = frozenset(words.frequency)
@@ -82,8 +84,8 @@ class Clock:
         self._calendar = Calendar(words)
         self._prepositions = self._before | self._since | self._frequency
         self._inside = frozenset(
-            {*words.numbers, *words.vague, *self._units, *words.months, *words.weekdays, *self._prepositions,
-             *self._long_ago, *(word for phrase in words.moments for word in phrase.split())}
+            {*words.numbers, *words.vague, *self._units, *words.months, *words.weekdays, *words.weekdays_behind,
+             *self._prepositions, *self._long_ago, *(word for phrase in words.moments for word in phrase.split())}
         )  # fmt: skip
         self.starts = frozenset(
             {*words.numbers, *words.vague, *self._before, *self._since, *self._frequency, *words.months,
@@ -100,6 +102,9 @@ class Clock:
             amount = self._amount(text, first + 1, alone=True)
             return Span(amount.last, Form.NONE) if amount else None
         if word in self._since:
+            if first and text[first - 1] == "at":  # "TM at onset 2015": a date, not since when
+                moment = self._calendar.read(text, first + 1, written, bare=False)
+                return Span(moment.last, Form.AGO, moment.most, moment.fewest) if moment else None
             return self._after_since(text, first + 1, written)
         if word in self._before:
             return self._after_preposition(text, first, written)
@@ -111,10 +116,15 @@ class Clock:
 
     def _follows(self, text: list[str], place: int) -> bool:
         """Tell in one look whether a time can follow a preposition ("in 2019", not "in both legs")."""
+        place = self._bound(text, place)
         if place >= len(text):
             return False
         word = text[place]
         return word in self._inside or word[0].isdigit()
+
+    def _bound(self, text: list[str], place: int) -> int:
+        """Pass over "at least", "more than": the time is what stands behind them."""
+        return place + 2 if " ".join(text[place : place + 2]) in self._bounds else place
 
     def _after_since(self, text: list[str], place: int, written: date) -> Span | None:
         while place < len(text) and text[place] in self._before:
@@ -140,11 +150,9 @@ class Clock:
     def _after_preposition(self, text: list[str], first: int, written: date) -> Span | None:
         if moment := self._calendar.read(text, first, written, bare=True):  # "last night", "past Sunday"
             return Span(moment.last, Form.AGO, moment.most, moment.fewest, hours=moment.sudden)
-        place, dated, gradual = first, False, False
-        while place < len(text) and place < first + _MOST_PREPOSITIONS and text[place] in self._before:
-            dated = dated or text[place] in self._dated
-            gradual = gradual or text[place] in self._gradual_over
-            place += 1
+        if text[first] in self._within and text[first + 1 : first + 2] == ["on"]:
+            return None  # "previous ON 2019": the optic neuritis
+        place, dated, gradual = self._prepositions_from(text, first)
         if place >= len(text):
             return None
         if amount := self._amount(text, place, alone=True):
@@ -156,6 +164,20 @@ class Clock:
         if dated and (moment := self._calendar.read(text, place, written, bare=False)):
             return Span(moment.last, Form.AGO, moment.most, moment.fewest, hours=moment.sudden)
         return None
+
+    def _prepositions_from(self, text: list[str], first: int) -> tuple[int, bool, bool]:
+        """Return the word behind the prepositions of a time, and whether one dates it or makes it a slow course."""
+        place, dated, gradual = first, False, False
+        while place < len(text) and place < first + _MOST_PREPOSITIONS:
+            if (bound := self._bound(text, place)) > place:  # "for more than a year"
+                place = bound
+            elif text[place] in self._before:
+                dated = dated or text[place] in self._dated
+                gradual = gradual or text[place] in self._gradual_over
+                place += 1
+            else:
+                break
+        return place, dated, gradual
 
     def _with_what_follows(self, text: list[str], amount: _Amount, *, gradual: bool) -> Span:
         last, most, fewest = amount

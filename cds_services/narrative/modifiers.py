@@ -108,10 +108,14 @@ class TimeWords(Entry, frozen=True):
     numbers: dict[str, tuple[int, int]]
     months: dict[str, int]
     weekdays: dict[str, int]
+    weekdays_behind: dict[str, int]
+    """Short names of days that are also words: days only behind a preposition ("since Sun", not "she sat")."""
     lasting: tuple[str, ...]
     """Words before a length of time ("for", "x", "over")."""
     within: tuple[str, ...]
     """Words before a length of time that is the upper bound ("within", "in the last")."""
+    bounds: tuple[str, ...]
+    """Two words before a length of time that leave it at that ("more than a year")."""
     ago: tuple[str, ...]
     since: tuple[str, ...]
     dated: tuple[str, ...]

@@ -18,6 +18,7 @@ from cds_services.narrative.ambiguous_words import AmbiguousWords
 from cds_services.narrative.answered import FieldReader, attributed
 from cds_services.narrative.clauses import Clauses
 from cds_services.narrative.composition import Composer
+from cds_services.narrative.form_onset import FormOnset
 from cds_services.narrative.items import Idea
 from cds_services.narrative.judgements import Judgements
 from cds_services.narrative.mention import Course, Mention, Onset, Standing
@@ -73,6 +74,7 @@ class NarrativeReader:
         # Labels are the form's own words and come again with every order; the memory is bounded.
         self._label = lru_cache(maxsize=_LABELS_REMEMBERED)(self._prose)
         self._fields = FieldReader(lexicon, self._label)
+        self._onset = FormOnset(lexicon, self._vocabulary, self._clauses, self._timing)
 
     def read(self, text: str, written: date, *, forms: bool = True) -> Reading:
         """Return the mentions of a text in their order.
@@ -87,7 +89,8 @@ class NarrativeReader:
         if form is NO_FORM:
             return Reading(self._prose(part, written), len(text) > self._limit, len(part), part)
         answered = self._fields.read(form, part, written)
-        found = [*attributed(self._prose(answered.prose, written), form), *answered.mentions]
+        found = [*attributed(self._prose(answered.prose, written, part), form), *answered.mentions]
+        found = self._onset.give(found, form, written)
         found.sort(key=lambda mention: mention.start)
         unanswered = len(form.unticked) + sum(field.meaning is Answer.NOTHING for field in form.fields)
         confirmed = tuple([field for field in form.fields if field.meaning is Answer.YES])
@@ -105,8 +108,8 @@ class NarrativeReader:
         text = f"{field.label}: {field.answer}"
         return tuple([mention._replace(field=field) for mention in self.read(text, written).mentions])
 
-    def _prose(self, part: str, written: date) -> tuple[Mention, ...]:
-        """Read a text that is no form."""
+    def _prose(self, part: str, written: date, shown: str = "") -> tuple[Mention, ...]:
+        """Read a text that is no form; `shown` is what its writer sees, offset by offset, where that differs."""
         words = wording.split(part, self._vocabulary.spellings, self._vocabulary.correct)
         self._vocabulary.ambiguity.settle(words)
         found: list[Idea] = []
@@ -120,10 +123,10 @@ class NarrativeReader:
                 tail = ideas
             elif tail:
                 if clause.passes & _TIMING:
-                    self._timing.carry_back(clause, tail)
+                    self._timing.carry_back(clause, words.words, tail)
                 if clause.passes & _SCOPE:
                     self._scope.carry_back(clause, words.words, tail)
-        return tuple([self._mention(idea, part, words, written) for idea in self._judgements.settle(found)])
+        return tuple([self._mention(idea, shown or part, words, written) for idea in self._judgements.settle(found)])
 
     def _goes_on(self, clause: Clause, words: list[str]) -> bool:
         """Tell whether a list goes on in a clause: behind a semicolon, or as a bullet or a date in its own line."""

@@ -116,8 +116,12 @@ class Scope:
             self._reach_back(items, place, cue, standing)
             return claims
         if any(claim.comma for claim in claims):
-            claims = [claim for claim in claims if not claim.comma]
-        kept = [claim for claim in claims if claim.standing is not standing or claim.waits_for_bracket(item)]
+            claims = [claim for claim in claims if not claim.comma or claim.in_brackets]
+        kept = [
+            claim
+            for claim in claims
+            if claim.standing is not standing or claim.waits_for_bracket(item) or claim.in_brackets
+        ]
         return [*kept, Claim(item, cue, standing, self._recent)]
 
     def _question(self, items: list[Item], place: int, cue: CueGroup) -> None:

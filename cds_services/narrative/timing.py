@@ -36,6 +36,7 @@ class Timing:
         self._old = modifiers.time.over_after_days
         self._treated = modifiers.time.treated_after_days
         self._near = Nearness(lexicon, modifiers)
+        self._leads_on = frozenset((*modifiers.pauses, *modifiers.bridges, *modifiers.time.not_onset))
 
     def _list_old(self, items: list[Item], colon: int) -> None:
         """Let "Baseline:" or "Residual deficits:" speak of its whole list, up to the next label or a new finding."""
@@ -74,18 +75,30 @@ class Timing:
         if ideas and self._near.is_over(span) and self._is_episode(ideas[0]):
             self._close(items, place)
 
-    def carry_back(self, clause: Clause, tail: list[Idea]) -> None:
+    def carry_back(self, clause: Clause, words: list[str], tail: list[Idea]) -> None:
         """Hand the times and courses of a clause without ideas to those of the clause before.
 
-        An old date does so only at the head of its clause: "In 2019.", not "Disc prolapse on a scan of 2019."
+        An old date does so only at the head of its clause: "In 2019.", not "Disc prolapse on a scan of 2019."; what
+        is called new is new only where nothing else is called so: "All new.", not "New lesions?"
         """
         for place, item in enumerate(clause.items):
             if item.role is _TIME and item.span is not None:
                 if not self._near.is_over(item.span) or item.first <= clause.first + 1:
                     self._date(tail, item, item.span)
-            elif item.sense.said and not _denied(clause.items, place):
+            elif item.sense.known or _denied(clause.items, place) or self._of_another(clause, words, place):
+                continue
+            elif item.sense.said:
                 for idea in tail:
                     self._run(idea, item)
+
+    def _of_another(self, clause: Clause, words: list[str], place: int) -> bool:
+        """Tell whether "new" belongs to a word behind it that no list knows ("new lesions", "new scan")."""
+        item = clause.items[place]
+        if not item.sense.said & _NEW or item.last >= len(words):
+            return False
+        named = place + 1 < len(clause.items) and clause.items[place + 1].first == item.last
+        word = words[item.last]
+        return not named and word.isalpha() and word not in self._leads_on
 
     def settle(self, idea: Idea) -> Course:
         """Weigh what was said of an idea's course: new words win, then gradual ones, then its age."""

@@ -11,8 +11,10 @@ from typer.testing import CliRunner
 
 from app.cli import app
 from cds_services.demyelinating_diseases.card_texts import card_texts
+from cds_services.demyelinating_diseases.reason_for_exam import ambiguous
 from cds_services.demyelinating_diseases.scenario import TABLE
 from cds_services.demyelinating_diseases.service import guideline
+from cds_services.forms.answers import form_words
 
 KNOWLEDGE = files("cds_services.demyelinating_diseases") / "knowledge"
 
@@ -66,6 +68,16 @@ def test_the_page_holds_every_rule_wording_rating_and_choice() -> None:
     for line in (KNOWLEDGE / "interpretation.yaml").read_text(encoding="utf-8").splitlines():
         if line[:1].isalpha() and not line.startswith("reviewed"):
             assert f"`{line.partition(':')[0]}`" in page
+
+
+def test_the_page_holds_every_word_with_several_meanings_and_every_answer() -> None:
+    """Which words a reviewer misses can only be seen where those that are there stand."""
+    page = CliRunner().invoke(app, ["review", "--format", "markdown"]).stdout
+    for word, entry in ambiguous().words.items():
+        assert page.count(f"\n| `{word}` | ") == len(entry.meanings)
+    file = form_words().file
+    for answer in (*file.yes_words, *file.no_words, *file.perhaps_words, *file.nothing_words):
+        assert f"`{answer}`" in page
 
 
 def test_the_picture_asks_in_the_order_of_the_table() -> None:

@@ -55,6 +55,16 @@ RUN = {
     'imaging-cds read-reason "RRMS, 5/7 of L leg weakness, denies fever"': Outcome(
         ('"new_deficit":true', '"infection_or_fever":false')
     ),
+    'imaging-cds read-reason "RRMS? Yes. Leg weakness (Y/N): Y. Pacemaker?->Unknown. Trauma: no"': (
+        Outcome(
+            (
+                '"scenario":"relapse","because":"established disease with a new deficit"',
+                '"fact":"leg-weakness","words":"Leg weakness".*"label":"Leg weakness","answer":"Y"',
+                '"fact":"trauma","words":"Trauma".*"standing":"negated","label":"Trauma","answer":"no"',
+                '"truncated":false,"unanswered_fields":1',
+            )
+        )
+    ),
     """printf '{"text": "%s"}\\n' "MS, new leg weakness" "Fall, neck pain" """
     "| imaging-cds read-reason --jsonl -": Outcome(('"new_deficit":true.*\n.*"trauma":true',)),
     "imaging-cds review": Outcome(("Usually Appropriate", "verified")),
@@ -83,6 +93,7 @@ NOT_RUN = {
     ".venv/bin/python": "needs the sandbox's source; the module says how",
     "export": "sets a variable: test_lists.py checks each",
     "imaging-cds explain": "names a command that is run with its arguments elsewhere",
+    "imaging-cds read-reason": "names a command that is run with its arguments elsewhere",
 }
 """Programs and commands that are not run, each with the reason."""
 

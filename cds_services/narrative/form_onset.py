@@ -1,0 +1,77 @@
+"""When it began, where a form asks so once for all that it tells ("Onset: gradual, 2 yrs")."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from cds_services.forms.answers import form_words
+from cds_services.forms.field import Answer
+from cds_services.narrative import words as wording
+from cds_services.narrative.duration import Form as TimeForm
+from cds_services.narrative.items import Idea
+from cds_services.narrative.lexicon import OBSERVED
+from cds_services.narrative.mention import Course, Mention, Onset, Standing
+from cds_services.narrative.senses import Role, Said, Sense
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from cds_services.forms.field import Form
+    from cds_services.narrative.clauses import Clauses
+    from cds_services.narrative.lexicon import Lexicon
+    from cds_services.narrative.timing import Timing
+    from cds_services.narrative.vocabulary import Vocabulary
+
+_ANYTHING = Sense(Role.CONCEPT)
+_SUDDEN = int(Said.SUDDEN)
+
+
+class FormOnset:
+    """Gives the one onset of a form to each finding in it that has none of its own."""
+
+    def __init__(self, lexicon: Lexicon, vocabulary: Vocabulary, clauses: Clauses, timing: Timing) -> None:
+        self._observed = {name for name in lexicon.concepts if lexicon.nature(name) in OBSERVED}
+        self._vocabulary = vocabulary
+        self._clauses = clauses
+        self._timing = timing
+        self._words = form_words()
+
+    def give(self, found: list[Mention], form: Form, written: date) -> list[Mention]:
+        """Return the mentions, each affirmed finding without a course and a time of its own with those of the form.
+
+        Nothing is given where a form asks for two onsets, since it does not say which is whose; and an old date only
+        where the label asks for symptoms: "Onset: 2015" may be that of the disease.
+        """
+        asked = [field for field in form.fields if self._words.onset.fullmatch(field.label.strip(" :?*"))]
+        if len(asked) != 1 or asked[0].meaning is not Answer.WORDS:
+            return found
+        began = self._read(asked[0].answer, written)
+        course = self._timing.settle(began)
+        of_symptoms = self._words.of_symptoms.search(asked[0].label) is not None
+        if course is Course.UNSTATED or (course is Course.STATIC and not of_symptoms):
+            return found
+        onset = Onset(*began.time.dates(written)) if began.time else None
+        sudden = bool(began.said & _SUDDEN) or (began.time is not None and began.time.hours)
+        return [
+            mention._replace(course=course, onset=onset, hyperacute=mention.hyperacute or sudden)
+            if self._takes(mention)
+            else mention
+            for mention in found
+        ]
+
+    def _takes(self, mention: Mention) -> bool:
+        told = mention.standing is Standing.AFFIRMED and mention.concept in self._observed
+        return told and mention.course is Course.UNSTATED and mention.onset is None and not mention.called_old
+
+    def _read(self, answer: str, written: date) -> Idea:
+        """Read "3 days", "gradual over 2 yrs", "12/11/26" as the time of an idea that is not named."""
+        began = Idea("", 0, 1, _ANYTHING, 0)
+        words = wording.split(f"onset {answer}", self._vocabulary.spellings, self._vocabulary.correct)
+        for clause in self._clauses.read(words, written):
+            for item in clause.items:
+                if item.role is Role.TIME and item.span is not None:
+                    if item.span.form is not TimeForm.NONE and began.time is None:
+                        began.time = item.span
+                else:
+                    began.said |= item.sense.said
+        return began

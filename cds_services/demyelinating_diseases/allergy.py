@@ -34,22 +34,24 @@ class GadoliniumAllergy:
         agent: what the chart calls the agent.
         reaction: what the chart says happened; may be empty.
         severe: true when it threatened life, or the chart calls it severe or of high criticality.
+        source: where it says so, in a clinician's words.
     """
 
     agent: str
     reaction: str
     severe: bool
+    source: str = "allergies"
 
 
-def allergy_in_words(words: str, today: date) -> GadoliniumAllergy:
+def allergy_in_words(words: str, today: date, source: str) -> GadoliniumAllergy:
     """Make an allergy of what an order says."""
-    return GadoliniumAllergy(words, "", is_severe(words, today))
+    return GadoliniumAllergy(words, "", is_severe(words, today), source)
 
 
-def gadolinium_reaction(text: str, today: date) -> GadoliniumAllergy | None:
+def gadolinium_reaction(text: str, today: date, source: str = "problem list") -> GadoliniumAllergy | None:
     """Return the gravest reaction to gadolinium that a text tells of, or None."""
     told = reaction_to_gadolinium(text, today)
-    return GadoliniumAllergy(told.words, "", told.severe) if told else None
+    return GadoliniumAllergy(told.words, "", told.severe, source) if told else None
 
 
 def read_allergy(
@@ -67,12 +69,16 @@ def read_allergy(
     return next((allergy for allergy in known if allergy.severe), known[0] if known else None)
 
 
+def is_current(resource: Resource) -> bool:
+    """Tell whether an entry of the allergy list counts: neither void nor over."""
+    gone = fhir.first_code(resource.get("verificationStatus")) in _GONE
+    return not gone and fhir.first_code(resource.get("clinicalStatus")) not in _OVER
+
+
 def _read(resource: Resource, today: date) -> GadoliniumAllergy | None:
     if fhir.resource_type(resource) != "AllergyIntolerance":
         return None
-    if fhir.first_code(resource.get("verificationStatus")) in _GONE:
-        return None
-    if fhir.first_code(resource.get("clinicalStatus")) in _OVER:
+    if not is_current(resource):
         return None
     reactions = [fhir.mapping(item) for item in fhir.sequence(resource.get("reaction"))]
     told = "; ".join(_told(resource, reactions))

@@ -80,7 +80,7 @@ def _allergy(chart: Chart, picture: ClinicalPicture, words: OrderWords, today: d
     said = picture.affirmed("gadolinium-allergy") or tuple(
         item for item in picture.findings if item.idea == "gadolinium-allergy" and item.standing is Standing.PAST
     )
-    return allergy_in_words(said[0].words, today) if said else None
+    return allergy_in_words(said[0].words, today, said[0].source) if said else None
 
 
 def _pregnancy(picture: ClinicalPicture, recorded: str) -> str:

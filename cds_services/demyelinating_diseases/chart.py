@@ -10,7 +10,8 @@ from cds_services import fhir
 from cds_services.demyelinating_diseases.addresses import Addresses
 from cds_services.demyelinating_diseases.condition import ChartCondition, read_condition
 from cds_services.demyelinating_diseases.interpretation import interpretation
-from cds_services.demyelinating_diseases.prefetch import KINDS, at_home, counted, of_patient
+from cds_services.demyelinating_diseases.left_out import notes_on_left_out
+from cds_services.demyelinating_diseases.prefetch import at_home, counted, not_asked_for, of_patient
 from cds_services.demyelinating_diseases.pregnancy_observation import is_not_of_now
 from cds_services.demyelinating_diseases.reason_for_exam import read_mentions
 from cds_services.demyelinating_diseases.unknown_codes import notes_on_unknown
@@ -71,9 +72,7 @@ def read_chart(request: HookRequest, today: date) -> Chart:
     prefetch = request.prefetch
     _refuse_another_patient(request)
     notes: list[str] = []
-    ignored = len(prefetch.keys() - KINDS.keys())
-    if ignored:
-        notes.append(f"{ignored} prefetch keys that were not asked for were not read")
+    more = not_asked_for(prefetch, request.patient_id, notes)
     patient_value = prefetch.get("patient")
     patients = of_patient(patient_value, "patient", request.patient_id, notes) if patient_value is not None else ()
     patient = patients[0] if patients else None
@@ -107,14 +106,16 @@ def read_chart(request: HookRequest, today: date) -> Chart:
         if prefetch.get(key) is not None
     }
     notes += notes_on_unknown(found)
+    homes = at_home(found)
+    notes += notes_on_left_out(homes, today)
     return Chart(
         born,
         fhir.string(fhir.mapping(patient).get("gender")) == "male",
         tuple(conditions),
-        at_home(found),
+        homes,
         tuple(notes),
         fhir.goes_on(conditions_value),
-        Addresses(prefetch, (*raw, *(item for items in found.values() for item in items))),
+        Addresses(prefetch, (*more, *raw, *(item for items in found.values() for item in items))),
     )
 
 

@@ -35,11 +35,13 @@ class Implant:
         words: what the chart or the order says.
         safety: what that means for the scanner.
         named: false where the order only says that MRI is not possible, and names no implant.
+        source: where it says so, in a clinician's words.
     """
 
     words: str
     safety: MriSafety
     named: bool = True
+    source: str = "devices"
 
 
 def read_implant(
@@ -106,7 +108,7 @@ def _of_conditions(conditions: Iterable[ChartCondition], today: date) -> Iterato
             said.append((CODED_IMPLANT, Standing.AFFIRMED))
         safety = safety_of(said, never_possible=MriSafety.UNSAFE)
         if safety is not None:
-            yield Implant(condition.words or _UNNAMED, safety)
+            yield Implant(condition.words or _UNNAMED, safety, source="problem list")
 
 
 def _of_findings(findings: Sequence[Finding]) -> Iterator[Implant]:
@@ -114,10 +116,12 @@ def _of_findings(findings: Sequence[Finding]) -> Iterator[Implant]:
     said = [(item.idea, item.standing) for item in findings]
     safety = safety_of(said)
     if safety is not None:
-        names = dict.fromkeys(item.words for item in findings if kept([(item.idea, item.standing)], said))
+        named = [item for item in findings if kept([(item.idea, item.standing)], said)]
+        names = dict.fromkeys(item.words for item in named)
         words = "; ".join(_UNNAMED if name == CODED_IMPLANT else name for name in names)
-        yield Implant(words or _UNNAMED, safety)
+        source = (named or findings)[0].source
+        yield Implant(words or _UNNAMED, safety, source=source)
         return
     for item in findings:
         if item.idea == "mri-not-possible" and item.affirmed:
-            yield Implant(item.words, MriSafety.UNKNOWN, named=False)
+            yield Implant(item.words, MriSafety.UNKNOWN, named=False, source=item.source)

@@ -55,7 +55,7 @@ def implants_on_record(
         if kind == "Procedure":
             if fhir.string(resource.get("status")) in _DONE:
                 done.append(_procedure(resource, today, follow))
-        elif kind in KINDS and not _is_gone(resource, today):
+        elif kind in KINDS and not is_gone(resource, today):
             entry = _entry(resource, today, follow)
             safety = safety_of(entry.said, never_possible=MriSafety.UNSAFE) if entry is not None else None
             if entry is not None and safety is not None:
@@ -76,7 +76,8 @@ def devices_of_orders(orders: Iterable[Resource], addresses: Addresses) -> Itera
                     yield target
 
 
-def _is_gone(resource: Resource, today: date) -> bool:
+def is_gone(resource: Resource, today: date) -> bool:
+    """Tell whether a device, or the use of one, is over, was never begun, or stands there by mistake."""
     if fhir.string(resource.get("status")).lower() in _GONE:
         return True
     repeat = fhir.mapping(fhir.mapping(resource.get("timingTiming")).get("repeat"))
@@ -91,7 +92,7 @@ def _entry(resource: Resource, today: date, follow: Addresses) -> _Entry | None:
     place = resource.get("device")
     if place is not None:
         target = follow.resolve(place, resource)
-        if target and _is_gone(target, today):
+        if target and is_gone(target, today):
             return None
     names = [*_names(resource, today), *_names(target, today), fhir.string(fhir.mapping(place).get("display"))]
     words = "; ".join(dict.fromkeys(filter(None, names)))
@@ -149,6 +150,8 @@ def _names(resource: Resource, today: date) -> Iterator[str]:
     for member in _CONCEPTS:
         for item in fhir.sequence(resource.get(member)):
             yield _text(item, today)
+    for item in fhir.sequence(resource.get("safety")):  # the less safe of text and displays stands: every one is read
+        yield from (coding.display for coding in fhir.codings(item))
     for member in _STRINGS:
         yield fhir.string(resource.get(member))
 

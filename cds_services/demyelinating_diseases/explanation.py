@@ -12,6 +12,7 @@ from cds_services.imaging_orders.order import title
 if TYPE_CHECKING:
     from cds_services.demyelinating_diseases.account import Account
     from cds_services.demyelinating_diseases.case import Case
+    from cds_services.demyelinating_diseases.device import Implant
     from cds_services.imaging_orders.order import ImagingOrder
 
 
@@ -59,12 +60,16 @@ def _evidence(case: Case) -> list[dict[str, Any]]:
 def _chart(case: Case) -> list[dict[str, str]]:
     facts = [
         ("gadolinium-and-kidney", case.kidney.reason if case.kidney.at_risk else "", "results and problems"),
-        ("gadolinium-allergy", case.allergy.agent if case.allergy else "", "allergies"),
+        ("gadolinium-allergy", *((case.allergy.agent, case.allergy.source) if case.allergy else ("", ""))),
         ("pregnancy", case.pregnancy, "order, problems or results"),
-        ("implant", f"{case.implant.words} ({case.implant.safety.value})" if case.implant else "", "devices"),
+        ("implant", *_implant(case.implant)),
         ("pml-linked-drug", case.pml_drug, "medicines or order"),
     ]
     return [{"fact": name, "words": words, "source": source} for name, words, source in facts if words]
+
+
+def _implant(implant: Implant | None) -> tuple[str, str]:
+    return (f"{implant.words} ({implant.safety.value})", implant.source) if implant else ("", "")
 
 
 def _order(order: ImagingOrder, case: Case | None) -> dict[str, Any]:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from cds_services.demyelinating_diseases.finding import Finding
     from cds_services.fhir import Resource
 
-_NOT_DONE = frozenset({"entered-in-error", "not-done", "preparation", "stopped", "on-hold"})
+NOT_DONE = frozenset({"entered-in-error", "not-done", "preparation", "stopped", "on-hold"})
 _UNDATED = datetime.min.replace(tzinfo=UTC)
 
 
@@ -122,7 +122,7 @@ def _newest(results: list[Result], today: date) -> tuple[float | None, date | No
 def _is_dialysis(procedure: Resource, today: date) -> bool:
     """Tell whether a Procedure is dialysis that goes on, or was done of late; one without a date counts."""
     status = fhir.string(procedure.get("status")).lower()
-    if fhir.resource_type(procedure) != "Procedure" or status in _NOT_DONE:
+    if fhir.resource_type(procedure) != "Procedure" or status in NOT_DONE:
         return False
     if not is_one_of("dialysis-procedure", fhir.codings(procedure.get("code"))):
         return False

@@ -67,7 +67,7 @@ def read_medicines(resources: Sequence[Resource], today: date, addresses: Addres
             continue
         if is_denied(resource):
             denied += 1
-        elif _was_given(resource, today):
+        elif was_given(resource, today):
             drugs.extend(_read(resource, today, follow))
     notes = (f"medications: {denied} that say not to give a drug, or that it was not given, skipped",) if denied else ()
     return Medicines(tuple(drugs), notes)
@@ -98,7 +98,8 @@ def pml_drug(
     return ""
 
 
-def _was_given(resource: Resource, today: date) -> bool:
+def was_given(resource: Resource, today: date) -> bool:
+    """Tell whether the drug of a resource is given, or was."""
     status = fhir.string(resource.get("status")).lower()
     if status in _NEVER or fhir.string(resource.get("intent")).lower() in _NOT_ORDERED:
         return False

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from cds_services.demyelinating_diseases.allergy import GadoliniumAllergy
     from cds_services.demyelinating_diseases.chart import Chart
     from cds_services.forms.data_field import DataField
+    from cds_services.forms.field import Field
     from cds_services.imaging_orders.order import ImagingOrder
     from cds_services.narrative.mention import Onset
 
@@ -82,9 +83,13 @@ class _Reading:
         self._reaction: GadoliniumAllergy | None = None
         self._over: set[str] = set()
         self._unanswered: Counter[str] = Counter()
+        self._left_out: dict[tuple[str, str], set[str]] = {}
 
     def take(self, passage: Passage) -> None:
         """Read one passage."""
+        if passage.left_out:
+            self._left_out.setdefault((passage.source, passage.left_out), set()).add(passage.text)
+            return
         if passage.answer is not None:
             self._answer(passage.answer, passage.source)
             return
@@ -102,6 +107,9 @@ class _Reading:
         for source, number in self._unanswered.items():
             if number:
                 notes.append(f"{source}: {counted(number, 'field')} without an answer said nothing")
+        notes += [
+            f"{source}: {counted(len(told), 'reference')} {why}" for (source, why), told in self._left_out.items()
+        ]
         if unknown:
             notes.append(f"{counted(unknown, 'reason')} of the order in a code system that this service does not know")
         agreement = reconcile(tuple(dict.fromkeys(self._findings)))
@@ -120,7 +128,6 @@ class _Reading:
         reason = read_mentions(text, today)
         if any(item.concept == "disease-modifying-drug" for item in reason.mentions):
             self._over |= said_to_be_over(reason.prose, today)
-        self._reacts(reason.prose)
         if reason.truncated:
             self._notes.append(f"{passage.source}: only the beginning of a very long text was read")
         if reason.unanswered:
@@ -130,12 +137,20 @@ class _Reading:
         onset = self.onsets.get(text)
         mentions = of_this_patient(reason.mentions, text)
         self._findings.extend(_worded(passage, from_mention(item, passage.source, onset)) for item in mentions)
+        self._reacts(reason.prose, passage.source)
+        for field in reason.confirmed:
+            more = text[field.kept : field.end].strip() if field.kept >= 0 else ""
+            self._reacts(f"{field.label}: {more}" if more else field.label, passage.source, field)
         return bool(reason.prose.strip(" \t\r\n;")) or any(item.standing is not Standing.NEGATED for item in mentions)
 
-    def _reacts(self, text: str) -> None:
-        told = gadolinium_reaction(text, self._today)
-        if told is not None and (self._reaction is None or told.severe):
+    def _reacts(self, text: str, source: str, field: Field | None = None) -> None:
+        told = gadolinium_reaction(text, self._today, source)
+        if told is None:
+            return
+        if self._reaction is None or told.severe:
             self._reaction = told
+        if field is not None and not any(item.field == field for item in self._findings):
+            self._findings.append(Finding("gadolinium-allergy", told.agent, source, field=field))
 
     def _answer(self, answer: DataField, source: str) -> None:
         """Read a question whose answer came as data: its codes and its words are one and the same."""
@@ -153,7 +168,9 @@ class _Reading:
             self._findings.append(Finding(idea, field.answer or idea, source, coded=True, field=field))
         self._findings.extend(from_mention(item, source) for item in mentions)
         if field.meaning is Answer.WORDS:
-            self._reacts(f"{field.label}: {field.answer}")
+            self._reacts(f"{answer.under or field.label}: {field.answer}", source, field)
+        elif field.meaning is Answer.YES:
+            self._reacts(field.label, source, field)
         self._unanswered[source] += field.meaning is Answer.NOTHING
         self._silent = self._silent and not any(item.standing is not Standing.NEGATED for item in mentions)
 

@@ -12,8 +12,8 @@ from cds_services.demyelinating_diseases.condition import read_condition
 from cds_services.demyelinating_diseases.value_sets import ideas_of
 from cds_services.diagnostic_certainty import CONDITION_AFTER, EXCLUDED, SUSPECTED
 from cds_services.forms.extensions import of_extensions
-from cds_services.forms.observation import of_observation, says_only_its_code
-from cds_services.forms.questionnaire import of_questionnaire_response
+from cds_services.forms.observation import is_void, of_observation, says_only_its_code
+from cds_services.forms.questionnaire import is_withdrawn, of_questionnaire_response
 from cds_services.imaging_orders.procedures import catalogue
 from cds_services.modifier_extensions import changes_meaning
 from cds_services.narrative.mention import Standing
@@ -30,6 +30,9 @@ if TYPE_CHECKING:
 
 STUDY_NAME = "name of the study"
 _REASON, _SUPPORT = "reason for exam", "supporting information"
+_NOT_SENT = "to what was not sent"
+_CHANGED = "to what has an extension that changes its meaning (modifierExtension)"
+_VOID = "to what was withdrawn, refuted or entered in error"
 _TAG = re.compile(r"<[^>]{0,400}>")
 _STANDING_OF_MARK = {SUSPECTED: Standing.ASKED, CONDITION_AFTER: Standing.PAST}
 _MOST_MEMBERS = 50
@@ -49,6 +52,7 @@ class Passage:
         only_codes: true when the words are nothing but the names of codes.
         unknown: true when all its codes are of systems that nobody here knows, and no words say what it is.
         answer: a question with its answer, where it came as data; the other members are empty then.
+        left_out: why what a reference leads to was not read; the text is the reference then, and no words.
     """
 
     text: str
@@ -60,6 +64,7 @@ class Passage:
     only_codes: bool = False
     unknown: bool = False
     answer: DataField | None = None
+    left_out: str = ""
 
 
 def passages(order: Resource, chart: Chart, today: date) -> Iterator[Passage]:
@@ -86,17 +91,28 @@ def _references(order: Resource, chart: Chart, today: date) -> Iterator[Passage]
     for member, source in (("reasonReference", _REASON), ("supportingInfo", _SUPPORT)):
         for place in fhir.sequence(order.get(member)):
             target = chart.addresses.resolve(place, order)
-            if changes_meaning(target):
-                continue
             kind = fhir.resource_type(target)
-            if kind == "Condition":
-                yield from _condition(target, chart, today)
+            if why := _left_out(place, target):
+                yield Passage(fhir.reference(place), (), source, left_out=why)
+            elif kind == "Condition":
+                yield from _condition(target, chart, today, place, source)
             elif kind == "Observation":
                 yield from _observation(target, order, chart, source)
             elif kind == "QuestionnaireResponse":
                 yield from (_answered(item, "questionnaire") for item in of_questionnaire_response(target))
             else:
                 yield Passage(fhir.string(fhir.mapping(place).get("display")), (), source)
+
+
+def _left_out(place: object, target: Resource) -> str:
+    """Say why nothing of what a Reference leads to is read; empty where it is, or where its display is."""
+    if not target:
+        return _NOT_SENT if fhir.reference(place) and not fhir.string(fhir.mapping(place).get("display")) else ""
+    if changes_meaning(target):
+        return _CHANGED
+    kind = fhir.resource_type(target)
+    void = (kind == "Observation" and is_void(target)) or (kind == "QuestionnaireResponse" and is_withdrawn(target))
+    return _VOID if void else ""
 
 
 def _observation(observation: Resource, order: Resource, chart: Chart, source: str) -> Iterator[Passage]:
@@ -117,9 +133,10 @@ def _observation(observation: Resource, order: Resource, chart: Chart, source: s
             yield Passage(fhir.string(fhir.mapping(note).get("text")), (), source)
 
 
-def _condition(resource: Resource, chart: Chart, today: date) -> Iterator[Passage]:
+def _condition(resource: Resource, chart: Chart, today: date, place: object, source: str) -> Iterator[Passage]:
     condition = read_condition(resource, chart.born.first if chart.born else None, today)
     if condition is None:
+        yield Passage(fhir.reference(place), (), source, left_out=_VOID)
         return
     yield Passage(condition.words, condition.ideas, _REASON, condition.onset, condition.standing, from_condition=True)
     if condition.note:

@@ -8,7 +8,7 @@ from cds_services import fhir
 from cds_services.modifier_extensions import changes_meaning
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from cds_services.fhir import Resource
 
@@ -34,6 +34,11 @@ KINDS = {
     **dict.fromkeys(_HOMES.values(), frozenset(_HOMES)),
 }
 """Resource types that are read, by key of the prefetch."""
+_REFERRED_TO = frozenset({"Condition", *_HOMES})
+_NOT_ASKED_FOR = "keys not asked for"
+_FOREIGN = "of another patient dropped"
+_CHANGED = "with an extension that changes its meaning (modifierExtension) skipped"
+_COULD_BE_MEANT = frozenset({_FOREIGN, _CHANGED})
 
 
 def counted(number: int, one: str, several: str = "") -> str:
@@ -46,7 +51,7 @@ def of_patient(value: object, key: str, patient_id: str, notes: list[str]) -> tu
 
     Args:
         value: what came under the key; never None.
-        key: the key, one of `KINDS`.
+        key: the key, one of `KINDS`; or what stands for all those that were not asked for.
         patient_id: bare id of the patient in context.
         notes: takes one line for each reason of leaving something out, without patient data.
     """
@@ -55,7 +60,7 @@ def of_patient(value: object, key: str, patient_id: str, notes: list[str]) -> tu
         return ()
     kept: list[Resource] = []
     foreign = other = messages = changed = total = 0
-    kinds, own, places = KINDS[key], f"Patient/{patient_id}", _places(value)
+    kinds, own, places = KINDS.get(key, _REFERRED_TO), f"Patient/{patient_id}", _places(value)
     for resource in fhir.entries(value):
         total += 1
         kind = fhir.resource_type(resource)
@@ -72,17 +77,27 @@ def of_patient(value: object, key: str, patient_id: str, notes: list[str]) -> tu
             kept.append(resource)
     if len(kept) == total == places:
         return tuple(kept)
-    unreadable = places - total
-    for number, what in (
-        (foreign, "of another patient dropped"),
-        (other, "of a type that is not read here skipped"),
-        (changed, "with an extension that changes its meaning (modifierExtension) skipped"),
-        (messages, "with a message (OperationOutcome) in place of a resource"),
-        (unreadable, "without a readable resource skipped"),
-    ):
-        if number:
-            notes.append(f"{key}: {counted(number, 'entry', 'entries')} {what}")
+    _tell(
+        notes,
+        key,
+        (
+            (foreign, _FOREIGN),
+            (other, "of a type that is not read here skipped"),
+            (changed, _CHANGED),
+            (messages, "with a message (OperationOutcome) in place of a resource"),
+            (places - total, "without a readable resource skipped"),
+        ),
+    )
     return tuple(kept)
+
+
+def not_asked_for(prefetch: Mapping[str, object], patient_id: str, notes: list[str]) -> tuple[Resource, ...]:
+    """Return what came under keys that were not asked for, of this patient: read only where something refers to it."""
+    more = [value for key, value in prefetch.items() if key not in KINDS and value is not None]
+    number = len(prefetch.keys() - KINDS.keys())
+    if number:
+        notes.append(f"{counted(number, 'prefetch key')} not asked for: read only where something refers to it")
+    return tuple(item for value in more for item in of_patient(value, _NOT_ASKED_FOR, patient_id, notes))
 
 
 def at_home(found: Mapping[str, tuple[Resource, ...]]) -> dict[str, tuple[Resource, ...]]:
@@ -92,6 +107,13 @@ def at_home(found: Mapping[str, tuple[Resource, ...]]) -> dict[str, tuple[Resour
         for resource in resources:
             homes.setdefault(_HOMES[fhir.resource_type(resource)], []).append(resource)
     return {key: tuple(resources) for key, resources in homes.items()}
+
+
+def _tell(notes: list[str], key: str, left_out: Sequence[tuple[int, str]]) -> None:
+    """Note what was left out; under keys that were not asked for only what could have been meant."""
+    for number, what in left_out:
+        if number and (key != _NOT_ASKED_FOR or what in _COULD_BE_MEANT):
+            notes.append(f"{key}: {counted(number, 'entry', 'entries')} {what}")
 
 
 def _places(value: object) -> int:

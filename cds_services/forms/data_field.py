@@ -27,11 +27,13 @@ class DataField:
         field: label and answer in words.
         label_codings: the codes of the question.
         answer_codings: the codes of the answer.
+        under: the question answered yes that this one asks more about ("What happened?"); else empty.
     """
 
     field: Field
     label_codings: tuple[Coding, ...] = ()
     answer_codings: tuple[Coding, ...] = ()
+    under: str = ""
 
 
 def data_field(label: str, label_codings: tuple[Coding, ...], value: object, kind: str) -> DataField:

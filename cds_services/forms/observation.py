@@ -20,11 +20,16 @@ _VOID = frozenset({"entered-in-error", "cancelled", "registered"})
 
 def of_observation(observation: Resource) -> Iterator[DataField]:
     """Yield the answers of an Observation; nothing where it is void or says no more than its code."""
-    if fhir.string(observation.get("status")).lower() in _VOID:
+    if is_void(observation):
         return
     yield from _of_part(observation)
     for component in fhir.sequence(observation.get("component")):
         yield from _of_part(fhir.mapping(component))
+
+
+def is_void(observation: Resource) -> bool:
+    """Tell whether an Observation is no result: not there yet, called off, or a mistake."""
+    return fhir.string(observation.get("status")).lower() in _VOID
 
 
 def says_only_its_code(observation: Resource) -> bool:

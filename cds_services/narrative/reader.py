@@ -48,6 +48,7 @@ class Reading:
         length: how many characters were read.
         prose: those characters without the labels of answered fields, every offset as it was.
         unanswered: how many fields of a form were left blank, unticked or unknown.
+        confirmed: the fields that are answered yes.
     """
 
     mentions: tuple[Mention, ...]
@@ -55,6 +56,7 @@ class Reading:
     length: int
     prose: str
     unanswered: int = 0
+    confirmed: tuple[Field, ...] = ()
 
 
 class NarrativeReader:
@@ -91,7 +93,8 @@ class NarrativeReader:
         found = self._onset.give(found, form, written)
         found.sort(key=lambda mention: mention.start)
         unanswered = len(form.unticked) + sum(field.meaning is Answer.NOTHING for field in form.fields)
-        return Reading(tuple(found), len(text) > self._limit, len(part), answered.prose, unanswered)
+        confirmed = tuple([field for field in form.fields if field.meaning is Answer.YES])
+        return Reading(tuple(found), len(text) > self._limit, len(part), answered.prose, unanswered, confirmed)
 
     def read_field(self, field: Field, written: date) -> tuple[Mention, ...]:
         """Return what one field says whose label and answer came as data.

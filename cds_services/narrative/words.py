@@ -13,7 +13,10 @@ if TYPE_CHECKING:
 _WORD = re.compile(
     r"[a-z]{2,}+(?![\d'/])"  # most words
     r"|[.,\n]"
-    r"|[(\[](?:cms[/-])?hcc[)\]]"  # the mark of a records system behind a diagnosis, not the liver's cancer
+    r"|[(\[](?:(?:cms[/-])?hcc"  # the mark of a records system behind a diagnosis, not the liver's cancer
+    r"|(?<=resonance [(\[])mr|(?<=imaging [(\[])mri"  # Magnetic Resonance (MR) Unsafe: the same once more
+    r"|(?:(?<=\bmr [(\[])|(?<=\bmri [(\[]))magnetic resonance(?: imaging)?"
+    r")[)\]]"
     r"|\d{1,2}/(?:7|52|12)(?![\d/])"  # 5/7, 3/52, 2/12: days, weeks, months
     r"|\d{4}-\d\d?-\d\d?(?!\d)|\d{1,2}/\d{1,2}/\d{2,4}(?!\d)|\d{1,2}/\d{4}(?!\d)"  # dates
     r"|\d/\d(?!\d)"  # power 4/5

@@ -88,6 +88,10 @@ NAMED = (
     "Pacemaker; no MRI safety information available",
     "Pacemaker; MRI conditional: unknown",
     "Pacemaker, MRI status not recorded",
+    "Pacemaker; MRI safety: conditional status unknown",
+    "Pacemaker; Labeling does not contain Magnetic Resonance (MR) Safety Information",
+    "Pacemaker; Magnetic Resonance (MR) safety status: unknown",
+    "Pacemaker; Magnetic Resonance (MR) scan 2020",
 )
 UNSAFE = (
     "Pacemaker, not MR conditional",
@@ -113,6 +117,15 @@ UNSAFE = (
     "Magnetic Resonance Unsafe",
     "Non-conditional pacemaker",
     "Not MR-safe; plate",
+    "Pacemaker; MRI status: not conditional",
+    "Magnetic Resonance (MR) Unsafe",
+    "Magnetic Resonance [MR] Unsafe",
+    "Magnetic Resonance Imaging (MRI) Unsafe",
+    "MR (Magnetic Resonance) Unsafe",
+    "Bone screw; Magnetic Resonance (MR) Unsafe",
+    "Pacemaker; not Magnetic Resonance (MR) Conditional",
+    "Pacemaker; Magnetic Resonance (MR) Conditional: no",
+    "Unsafe for magnetic resonance imaging (MRI)",
 )
 CONDITIONAL = (
     "MRI-conditional pacemaker",
@@ -132,12 +145,22 @@ CONDITIONAL = (
     "Loop recorder, MR conditional",
     "pacemaker safe for MRI",
     "ImageReady pacemaker",
+    "Pacemaker; Magnetic Resonance (MR) Conditional",
+    "Pacemaker; MRI safety: Conditional",
+    "Pacemaker; MRI status: conditional",
+    "Pacemaker (Magnetic Resonance (MR) Conditional)",
+    "Pacemaker; Magnetic Resonance [MR] Safe",
+    "Pacemaker; MRI (Magnetic Resonance Imaging) Conditional",
+    "Pacemaker safe for magnetic resonance imaging (MRI)",
 )
 NO_MATTER = (
     "Hip prosthesis",
     "Total knee replacement",
     "Titanium plate and screws",
     "Dental implant",
+    "Bone screw; Magnetic Resonance (MR) Conditional",
+    "Bone screw; Magnetic Resonance (MR) Safe",
+    "Bone screw; MRI safety checked (MR)",
     "Coronary stent",
     "CPAP",
     "Blood glucose meter",
@@ -447,6 +470,26 @@ def test_a_code_for_unsafe_counts_on_any_device_and_no_information_on_none_but_t
     silent = [{"coding": [{"system": NCIT, "code": "C113844"}]}]
     assert _safety(_device("Knee prosthesis", safety=unsafe)) is MriSafety.UNSAFE
     assert _safety(_device("Knee prosthesis", safety=silent)) is None
+
+
+@pytest.mark.parametrize(
+    ("code", "display", "text", "safety"),
+    [
+        ("C106045", "Magnetic Resonance (MR) Unsafe", "", MriSafety.UNSAFE),
+        ("C106046", "Magnetic Resonance (MR) Unsafe", "", MriSafety.UNSAFE),
+        ("C106047", "Magnetic Resonance (MR) Safe", "", MriSafety.UNSAFE),
+        ("C106046", "Magnetic Resonance (MR) Conditional", "MR Unsafe", MriSafety.UNSAFE),
+        ("C106045", "Magnetic Resonance (MR) Unsafe", "MR Conditional", MriSafety.UNSAFE),
+        ("C106046", "Labeling does not contain MRI Safety Information", "", MriSafety.UNKNOWN),
+        ("C106045", "Magnetic Resonance (MR) Conditional", "", MriSafety.CONDITIONAL),
+        ("X1", "Magnetic Resonance (MR) Unsafe", "see label", MriSafety.UNSAFE),
+    ],
+)
+def test_where_code_and_words_of_a_safety_conflict_the_less_safe_stands(
+    code: str, display: str, text: str, safety: MriSafety
+) -> None:
+    concept = {"coding": [{"system": NCIT, "code": code, "display": display}], "text": text}
+    assert _safety(_device(safety=[concept])) is safety
 
 
 @pytest.mark.parametrize(

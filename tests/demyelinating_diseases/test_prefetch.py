@@ -83,7 +83,7 @@ def test_void_problems_and_keys_that_were_not_asked_for_are_counted() -> None:
     void = {"resourceType": "Condition", "verificationStatus": {"coding": [{"code": "refuted"}]}}
     notes = notes_on({"conditions": searchset(void, void), "-user": {"resourceType": "Practitioner"}})
     assert notes == [
-        "1 prefetch keys that were not asked for were not read",
+        "1 prefetch key not asked for: read only where something refers to it",
         "conditions: 2 entered in error, refuted or excluded",
     ]
 
@@ -194,6 +194,100 @@ def test_a_reason_is_found_by_the_address_of_its_entry(reference: str, url: str)
         entry["resource"].pop("reasonCode", None)
         entry["resource"]["reasonReference"] = [{"reference": reference}]
     assert SERVICE.evaluate(read_request(body), TODAY).scenario == "relapse"
+
+
+NUMB_LEGS = {"resourceType": "Condition", "id": "c9", "subject": SUBJECT, "code": {"text": "new weakness of both legs"}}
+PACEMAKER = {"resourceType": "Device", "id": "d9", "patient": SUBJECT, "type": {"text": "Pacemaker"}}
+ANSWERS = {
+    "resourceType": "QuestionnaireResponse",
+    "id": "q9",
+    "status": "completed",
+    "subject": SUBJECT,
+    "item": [{"linkId": "a", "text": "Do you have a pacemaker?", "answer": [{"valueBoolean": True}]}],
+}
+IMPLANT = {
+    "resourceType": "Observation",
+    "id": "o9",
+    "status": "final",
+    "subject": SUBJECT,
+    "code": {"text": "Pacemaker"},
+    "valueBoolean": True,
+}
+UNASKED_NOTE = "1 prefetch key not asked for: read only where something refers to it"
+
+
+def referring(resource: dict[str, Any], value: object, *, reference: str = "") -> tuple[list[str], list[str]]:
+    """Rules and notes of a call whose order refers to what came under a key that nobody asked for."""
+    body = warned()
+    body["prefetch"]["somethingElse"] = value
+    for entry in body["context"]["draftOrders"]["entry"]:
+        place = {"reference": reference or f"{resource['resourceType']}/{resource['id']}"}
+        entry["resource"]["supportingInfo"] = [place]
+    decision = SERVICE.evaluate(read_request(body), TODAY)
+    rules = [card.source.topic.code for card in decision.cards if card.source.topic]
+    return rules, decision.explanation["notes"]
+
+
+@pytest.mark.parametrize("wrapped", [False, True])
+@pytest.mark.parametrize("resource", [PACEMAKER, ANSWERS, IMPLANT], ids=["device", "questionnaire", "observation"])
+def test_what_an_order_refers_to_is_found_under_any_key(resource: dict[str, Any], wrapped: bool) -> None:  # noqa: FBT001
+    rules, notes = referring(resource, searchset(resource) if wrapped else resource)
+    assert rules == ["MriUnsafeDevice"]
+    assert notes[0] == UNASKED_NOTE
+
+
+def test_it_is_found_there_by_the_address_of_its_entry_too() -> None:
+    urn = "urn:uuid:6d0f3c52"
+    nameless = {name: value for name, value in ANSWERS.items() if name != "id"}
+    value = {"resourceType": "Bundle", "entry": [{"fullUrl": urn, "resource": nameless}]}
+    assert referring(nameless, value, reference=urn)[0] == ["MriUnsafeDevice"]
+
+
+def test_a_reason_may_lie_there_too() -> None:
+    body = warned()
+    body["prefetch"]["reasons"] = searchset(NUMB_LEGS)
+    for entry in body["context"]["draftOrders"]["entry"]:
+        entry["resource"].pop("reasonCode", None)
+        entry["resource"]["reasonReference"] = [{"reference": "Condition/c9"}]
+    assert SERVICE.evaluate(read_request(body), TODAY).scenario == "relapse"
+
+
+def test_what_nothing_refers_to_there_is_not_read() -> None:
+    assert notes_on({"implants": searchset(PACEMAKER), "forms": ANSWERS}) == [
+        UNASKED_NOTE.replace("1 prefetch key", "2 prefetch keys")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("other", "told"),
+    [
+        ({"subject": {"reference": "Patient/other"}}, "keys not asked for: 1 entry of another patient dropped"),
+        (
+            {"modifierExtension": [{"url": "https://example.org/not", "valueBoolean": True}]},
+            "keys not asked for: 1 entry with an extension that changes its meaning (modifierExtension) skipped",
+        ),
+    ],
+)
+def test_another_patients_form_is_none_wherever_it_lies(other: dict[str, Any], told: str) -> None:
+    rules, notes = referring(ANSWERS, searchset(ANSWERS | other))
+    assert rules == ["CtSpine"]
+    assert told in notes
+
+
+@pytest.mark.parametrize("value", [None, 7, "x", [], searchset(None, 3)])
+def test_a_key_that_holds_nothing_readable_does_no_harm(value: object) -> None:
+    lost = "supporting information: 1 reference to what was not sent"
+    assert referring(ANSWERS, value) == (["CtSpine"], [UNASKED_NOTE, lost])
+
+
+def test_what_came_under_its_own_key_outweighs_the_same_elsewhere() -> None:
+    body = warned()
+    body["prefetch"]["devices"] = searchset(PACEMAKER | {"status": "inactive"})
+    body["prefetch"]["copies"] = searchset(PACEMAKER)
+    for entry in body["context"]["draftOrders"]["entry"]:
+        entry["resource"]["supportingInfo"] = [{"reference": "Device/d9"}]
+    decision = SERVICE.evaluate(read_request(body), TODAY)
+    assert [card.source.topic.code for card in decision.cards if card.source.topic] == ["CtSpine"]
 
 
 def test_each_type_is_read_whatever_it_came_under() -> None:

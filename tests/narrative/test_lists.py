@@ -52,6 +52,40 @@ ADVICE = [
     "warning signs discussed: leg weakness, retention",
     "weakness or retention, ED if occur",
     "strict return precautions given for saddle numbness, weakness",
+    "Safety net given (saddle numbness, leg weakness, incontinence).",
+    "Safety net given (return if weakness, numbness or incontinence).",
+    "Safety-netted (saddle numbness, leg weakness)",
+    "Safety netted re saddle numbness, leg weakness, retention",
+    "Safety-net advice: saddle numbness, leg weakness",
+    "Safety net in place (saddle numbness)",
+    "Safety netting provided: saddle numbness, leg weakness",
+    "Safety net was given last week (saddle numbness, leg weakness)",
+    "Safety net advice leaflet given (saddle numbness)",
+    "Usual safety net (saddle numbness, leg weakness)",
+    "Return precautions (saddle numbness, leg weakness)",
+    "Worsening advice given (saddle numbness, leg weakness)",
+    "Advised to return if saddle numbness, leg weakness or incontinence",
+    "Advised about red flags (saddle numbness, leg weakness)",
+    "Warned of cauda equina symptoms (saddle numbness, retention)",
+    "Discharged with safety net advice (saddle numbness, leg weakness)",
+    "CES safety net given (saddle numbness, leg weakness)",
+    "Safety net given re CES (saddle numbness, retention)",
+    "Safety-netted for cauda equina: saddle numbness, retention",
+    "CES leaflet given (saddle numbness, retention)",
+    "CES safety-net card given: saddle numbness, leg weakness",
+]
+BESIDE_ADVICE = [
+    ("Safety net given. Saddle numbness since Monday.", "saddle-loss"),
+    ("Safety net given (saddle numbness). Now leg weakness", "leg-weakness"),
+    ("Safety net given (saddle numbness), leg weakness for 3 days", "leg-weakness"),
+    ("Safety net given, has new leg weakness for 3 days", "leg-weakness"),
+    ("Safety netted last week, returns with leg weakness", "leg-weakness"),
+    ("Returned as per safety net: saddle numbness since this morning", "saddle-loss"),
+    ("Back following her safety-net advice with saddle numbness", "saddle-loss"),
+    ("Came back after safety net advice because of saddle numbness", "saddle-loss"),
+    ("Leg weakness (safety net given)", "leg-weakness"),
+    ("Leg weakness, ?CES, leaflet given", "leg-weakness"),
+    ("Safety-netted for CES, leg weakness for 3 days", "leg-weakness"),
 ]
 ASKED = [
     ("NMO panel pending", "nmosd"),
@@ -90,6 +124,11 @@ def test_a_denial_ends_with_its_bracket(text: str) -> None:
 @pytest.mark.parametrize("text", ADVICE)
 def test_advice_says_nothing(text: str) -> None:
     assert not facts(f"Low back pain. {text}") - {"back_pain_only"}
+
+
+@pytest.mark.parametrize(("text", "concept"), BESIDE_ADVICE)
+def test_what_is_told_beside_the_advice_is_there(text: str, concept: str) -> None:
+    assert one(text, concept).standing == "affirmed"
 
 
 @pytest.mark.parametrize(("text", "concept"), ASKED)

@@ -80,7 +80,8 @@ class FormWords:
         }
         words = _either(self._meaning)
         self.answer = re.compile(
-            rf"[ \t]*(?:(?:A|Ans|Answer)(?:[.:]|(?=\s))[ ]*)?[(\[\"']?(?P<answer>{words})(?![^\W_])[)\]\"']?",
+            rf"[ \t]*(?:(?:A|Ans|Answer)(?:[.:]|(?=\s))[ ]*)?(?:[(\[\"']|_(?!_))?"
+            rf"(?P<answer>{words})(?![^\W_])(?:[)\]\"']|_(?!_))?",
             re.IGNORECASE,
         )
         self.choice = re.compile(rf"[ \t]*[(\[]?[ \t]*(?:{_either(file.choices)})(?![^\W_])[ \t]*[)\]]?", re.IGNORECASE)

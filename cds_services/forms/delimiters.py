@@ -36,6 +36,8 @@ _SOFT = frozenset({Kind.DASH, Kind.GAP, Kind.WRITTEN})
 _BORDERS = frozenset({Kind.CELL, Kind.GAP, Kind.WRITTEN})
 _LONGEST_GAP = 60
 _LOOK = 4  # characters in which a printed choice begins
+_MARKS_OF_A_LINE = 24
+_LINE_ENDS = frozenset({Kind.LINE, Kind.STOP})
 _WORDS_OF_A_CELL = 6  # of a label whose cell may be empty
 _GOES_ON = frozenset({Answer.YES, Answer.NOTHING})
 """Answers that stand although words follow: "yes right leg"; but "possible MS" and "no recent injury" are prose."""
@@ -78,7 +80,18 @@ class Delimiters:
             return True
         if following.kind == Kind.GAP and self._page.text[following.start] == ".":
             return True  # "Pregnant?...... no"
-        return following.kind in SIGNS and self._ends(following.end) and place < len(self._page.marks)
+        if following.kind not in SIGNS or place >= len(self._page.marks):
+            return False
+        return self._ends(following.end) or (following.kind == Kind.PLUS and self._is_only_sign(place))
+
+    def _is_only_sign(self, place: int) -> bool:
+        """Tell "Pregnancy: (+) 15 wks" from "Neuro: (+) numbness (-) weakness"."""
+        seen = 0
+        for mark in self._page.marks[place : place + _MARKS_OF_A_LINE]:
+            if mark.kind in _LINE_ENDS:
+                break
+            seen += mark.kind in SIGNS
+        return seen == 1
 
     def _answer(self, label: Label, mark: Mark, place: int) -> int:
         page, begin = self._page, mark.end

@@ -24,6 +24,8 @@ _DASH = re.compile(r"[ ][-\u2013\u2014]{1,2}[ ]")
 _SHORT_PIECE = 4
 _A_LIST = 3
 _TRAILING = " \t:=*,-\u2013\u2014\"'"
+_GAP = "   "
+"""So much space is between two fields, never in a label ("UTI: dip neg   Vaccine: N")."""
 
 
 class Label(NamedTuple):
@@ -56,6 +58,8 @@ def label_before(text: str, earliest: int, commas: list[int], end: int) -> Label
     end = _without_choice(text, earliest, end)
     while end > earliest and text[end - 1] in _TRAILING:
         end -= 1
+    gap = text.rfind(_GAP, earliest, end)
+    earliest = gap + len(_GAP) if gap >= 0 else earliest
     numbering = _NUMBERING.match(text, earliest, end)
     start = numbering.end() if numbering else earliest
     if start >= end:

@@ -39,7 +39,8 @@ class Mark(NamedTuple):
 # characters begin no mark at all and cost one look.
 _MARK = re.compile(
     r"(?=[^A-Za-z0-9 '\"%~<>@#&\x80-\u1fff]|[ ](?:[-\u2013\u2014]|[ ])|(?<=[ ][NY])[ ])(?:"
-    r"(?P<ticked>\[[ ]?[xX\u2713\u2714\u221a*][ ]?\]|\([ ]?[xX\u2713\u2714\u221a*][ ]?\)|[\u2612\u2611\u2705\u25c9]"
+    r"(?P<ticked>\[[ ]?[xX\u2713\u2714\u221a*][ ]?\]|\([ ]?[xX\u2713\u2714\u221a*][ ]?\)"
+    r"|[\u2612\u2611\u2705\u25c9\u25a0\u25fc\u2b1b]"
     r"|_{1,4}[xX\u2713\u2714]_{1,4}|(?<![A-Za-z0-9])_{1,4}[xX\u2713\u2714](?![A-Za-z0-9]))"
     r"|(?P<written>_{2,60}(?=(?:[Yy]es|YES|[Nn]o|NO|[YN])_{2}))"
     r"|(?P<unticked>\[[ _.]{0,5}\]|\([ _]{1,5}\)|[\u2610\u25a1\u25cb\u25ef\u2751]"
@@ -66,6 +67,7 @@ _FEWEST_ANSWERS = 2
 _SPACE = re.compile(r"\t|[ ]{3,60}")
 _ANSWERED_CELL = re.compile(
     r"(?:^|[\s:?(\[])(?:yes|no|y|n|nil|none|neg|pos|n/a|n/k|u/k|unk|unknown|not known|negative|positive|0|[-+]"
+    r"|not sure|unsure|not asked|not done|not assessed|not tested|denies|denied|absent|present"
     r"|[xX\u2713\u2714\u2717\u2718]|[\u2610-\u2612])[\])]?$",
     re.IGNORECASE,
 )

@@ -69,9 +69,10 @@ class Ticks:
             first = min(min(option.start, option.box[0]) for option in self._waiting)
             last = max(max(option.end, option.box[1]) for option in self._waiting)
             answer = self._page.text[min(shown.start, shown.box[0]) : max(shown.end, shown.box[1])]
-            self._page.fields.append(
-                self._page.field(self._label, meaning or Answer.NOTHING, first, last, answer=answer)
-            )
+            field = self._page.field(self._label, meaning or Answer.NOTHING, first, last, answer=answer)
+            if self._label is self._headed:  # "[x] MS [ ] NMOSD [ ] none": the other boxes speak for themselves
+                field = replace(field, start=first, label_end=first)
+            self._page.fields.append(field)
         self._label, self._waiting = None, []
 
     def _run(self, run: Run) -> None:

@@ -70,29 +70,24 @@ class FieldReader:
     def _field(self, field: Field, prose: list[str], text: str, written: date) -> Iterable[Mention]:
         if field.meaning is Answer.WORDS:
             return self._in_words(field, prose, text, written)
-        if self._words.administrative.match(field.label):
-            _blank(prose, field.start, field.end, apart=True)
-            return ()
-        if field.open and field.meaning in {Answer.YES, Answer.NO}:  # "When did the weakness start? No"
+        unasked = field.open and field.meaning in {Answer.YES, Answer.NO}  # "When did the weakness start? No"
+        if unasked or self._words.administrative.match(field.label):
             _blank(prose, field.start, field.end, apart=True)
             return ()
         found = self._labelled(field, written)
         if field.heading and self._is_lasting(found):
             return ()
         start = field.start
-        if (asked := self._words.property_of.search(field.label)) is not None:
-            named = self._read(field.label[: asked.start()], written)
-            if named:  # "Pacemaker MRI safety: unknown": the pacemaker is there
-                _blank(prose, start, field.end, apart=True)
-                there = replace(field, meaning=Answer.YES)
-                return (*self._said(there, named), *self._said(field, self._read(asked["what"], written)))
+        if (of_property := self._of_property(field, written)) is not None:
+            _blank(prose, start, field.end, apart=True)
+            return of_property
         if not field.tight and len(found) > 1:  # "known MS, weak legs trauma: no": the last idea is the label
             found = found[-1:]
             start += found[0].start
         if not found and field.meaning is Answer.NO:
             found = self._in_brackets(field, prose, text, written)
-        if field.meaning is Answer.YES and field.kept >= 0 and found:  # "Weakness: yes, right leg since Monday"
-            return self._explained(field, found, prose, text)
+        if field.meaning is Answer.YES and found:
+            return self._affirmed(field, found, start, prose, text)
         if field.meaning is Answer.NO and field.kept >= 0 and self._told_of_another(found, field, text, written):
             return ()
         statement = field.meaning is Answer.NO and field.kept >= 0
@@ -131,13 +126,26 @@ class FieldReader:
             _blank(prose, field.label_end, field.kept, apart=True)
         return ()
 
-    def _explained(self, field: Field, found: tuple[Mention, ...], prose: list[str], text: str) -> Iterable[Mention]:
-        """Let a "yes" with words behind it be prose, unless the words say that it is over."""
-        if self._is_over(found, text, field.kept, self._line_end(text, field.kept)):
-            _blank(prose, field.start, field.kept, apart=True)
-            return self._past(field, found)
-        self._open(field, prose, text, field.kept)
-        return ()
+    def _of_property(self, field: Field, written: date) -> tuple[Mention, ...] | None:
+        """Read "Pacemaker MRI safety: unknown": the pacemaker is there, whatever is known of it."""
+        asked = self._words.property_of.search(field.label)
+        named = self._read(field.label[: asked.start()], written) if asked else ()
+        if asked is None or not named:
+            return None
+        there = replace(field, meaning=Answer.YES)
+        return (*self._said(there, named), *self._said(field, self._read(asked["what"], written)))
+
+    def _affirmed(
+        self, field: Field, found: tuple[Mention, ...], start: int, prose: list[str], text: str
+    ) -> Iterable[Mention]:
+        """Take a "yes": its words are prose ("yes, right leg since Monday"), unless they say that it is over."""
+        behind = max(field.kept, field.end)
+        over = self._is_over(found, text, behind, self._line_end(text, behind))
+        if field.kept >= 0 and not over:
+            self._open(field, prose, text, field.kept)
+            return ()
+        _blank(prose, start, behind, apart=True)
+        return self._past(field, found) if over else self._said(field, found)
 
     @staticmethod
     def _past(field: Field, found: tuple[Mention, ...]) -> tuple[Mention, ...]:
@@ -166,6 +174,8 @@ class FieldReader:
             return True
         if not self._is_lasting(found) and self._is_empty(text[field.kept : field.end]):
             return True
+        if self._is_unsaid(found, text[field.start : field.end]):
+            return True
         concepts = {mention.concept for mention in found}
         answer = self._read(text[field.kept : field.end], written)
         return any(mention.concept in concepts and mention.standing is not Standing.AFFIRMED for mention in answer)
@@ -178,6 +188,14 @@ class FieldReader:
         words = answer.lower().strip(" .!\n\t").split()
         short = 0 < len(words) <= _SHORT_ANSWER and words[-1] in self._words.file.clear_endings
         return short or self._words.empty.match(answer) is not None
+
+    def _is_unsaid(self, found: tuple[Mention, ...], told: str) -> bool:
+        """Tell "Pregnancy: on COCP", which says nothing of a state that has a time of its own, from "24 weeks"."""
+        named = {mention.concept for mention in found}
+        states = all(
+            self._lexicon.nature(name) is Nature.STATE and self._lexicon.concepts[name].own_time for name in named
+        )
+        return states and not any(map(str.isdigit, told))
 
     def _is_completed(self, field: Field, found: tuple[Mention, ...]) -> bool:
         """Tell whether label and answer are one statement: "Weakness: right leg", "Reflexes: brisk"."""

@@ -37,6 +37,7 @@ class Timing:
         self._old = modifiers.time.over_after_days
         self._treated = modifiers.time.treated_after_days
         self._near = Nearness(lexicon, modifiers)
+        self._takes_up = frozenset(modifiers.takes_up)
         self._leads_on = frozenset((*modifiers.pauses, *modifiers.bridges, *modifiers.time.not_onset))
 
     def _list_old(self, items: list[Item], colon: int) -> None:
@@ -101,8 +102,10 @@ class Timing:
                     self._run(idea, item)
 
     def _of_another(self, clause: Clause, words: list[str], place: int) -> bool:
-        """Tell whether "new" belongs to a word behind it that no list knows ("new lesions", "new scan")."""
+        """Tell whether a course belongs to words that no list knows ("New lesions?", "Discs are pale as before")."""
         item = clause.items[place]
+        if item.sense.said & _STATIC and not self._takes_up.issuperset(words[clause.first : item.first]):
+            return True
         if not item.sense.said & _NEW or item.last >= len(words):
             return False
         named = place + 1 < len(clause.items) and clause.items[place + 1].first == item.last

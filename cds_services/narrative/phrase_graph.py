@@ -47,12 +47,9 @@ class State:
         self.plain = [sense for sense in plain if not sense.silent]
         self.over = [sense for sense in senses.values() if sense.overlaps]
 
-    def step(self, word: str) -> State | None:
-        """Return the state behind one more word, if any phrase goes on with it."""
-        ways = self.ways.get(word)
-        if ways is None:
-            return None
-        return self.next.setdefault(word, State(ways))
+    def step(self, word: str) -> State:
+        """Work out, and keep, the state behind one more word with which a phrase goes on."""
+        return self.next.setdefault(word, State(self.ways[word]))
 
 
 class PhraseGraph:
@@ -122,9 +119,11 @@ def longest(text: list[str], first: int, state: State) -> tuple[int, list[Sense]
         if place >= size:
             return last, senses, over_last, over
         word = text[place]
-        behind = state.next.get(word) or state.step(word)
+        behind = state.next.get(word)
         if behind is None:
-            return last, senses, over_last, over
+            if word not in state.ways:
+                return last, senses, over_last, over
+            behind = state.step(word)
         state = behind
         place += 1
 

@@ -10,6 +10,8 @@ from cds_services.forms.answers import form_words
 _NUMBERING = re.compile(
     r"[\s\"'*#>\u2022\u00b7-]*(?:(?:[Qq]\s?)?\d{1,2}\s?[.)]\s|[Qq]\d{1,2}[.:)]?\s|Q[.:]?\s|[a-h][.)]\s)?[\s*-]*"
 )
+_PLAIN = re.compile(r"[A-Za-z][a-z]+(?:[ ][a-z]+)*+")
+"""A label of which no character could be anything but its words."""
 _DIGIT = re.compile(r"\d")
 _ASKED_LATER = re.compile(
     r"(?<=[a-z0-9)] )(?:Is|Are|Was|Does|Do|Did|Has|Have|Any|Could)\s"
@@ -53,6 +55,13 @@ def label_before(text: str, earliest: int, commas: list[int], end: int) -> Label
     """
     words = form_words()
     earliest = max(earliest, end - 3 * words.file.longest_label)
+    if not commas and end - earliest <= words.file.longest_label and _PLAIN.fullmatch(text, earliest, end):
+        name = text[earliest:end]
+        if not name.lower().endswith(words.choices):
+            asks = words.opener.match(name) is not None
+            short = name.count(" ") < words.file.words_of_a_tight_label
+            tight = asks or short or (text.startswith("?", end) and opens_line(text, earliest))
+            return Label(earliest, end, asks=asks, tight=tight)
     end = _without_choice(text, earliest, end)
     while end > earliest and text[end - 1] in _TRAILING:
         end -= 1

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
 
 from cds_services.forms.boxes import Option, Run, parted, read_run
 from cds_services.forms.field import Answer, Field

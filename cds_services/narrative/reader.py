@@ -145,7 +145,8 @@ class NarrativeReader:
 
     def _mention(self, idea: Idea, text: str, words: Words, written: date) -> Mention:
         start, end = words.start(idea.first), words.end(idea.last - 1)
-        shown = text[words.start(idea.from_word) : words.end(idea.to_word - 1)]
+        first = start if idea.from_word == idea.first else words.start(idea.from_word)
+        shown = text[first : end if idea.to_word == idea.last else words.end(idea.to_word - 1)]
         if len(shown) > self._shown:
             shown = text[start : min(end, start + self._shown)]
         span = idea.time

@@ -34,7 +34,6 @@ _SURE = frozenset({Kind.QUESTION, Kind.ARROW, Kind.COLON, Kind.EQUALS, Kind.CELL
 _CHAINED = frozenset({Kind.COLON, Kind.ARROW, Kind.QUESTION})
 _SOFT = frozenset({Kind.DASH, Kind.GAP, Kind.WRITTEN})
 _BORDERS = frozenset({Kind.CELL, Kind.GAP, Kind.WRITTEN})
-_WHOLE_LINE = frozenset({(Kind.COLON, Kind.LINE), (Kind.QUESTION, Kind.LINE)})
 _LONGEST_GAP = 60
 _LOOK = 4  # characters in which a printed choice begins
 _WORDS_OF_A_CELL = 6  # of a label whose cell may be empty
@@ -69,26 +68,34 @@ class Delimiters:
             return place + 1
         return self._answer(label, mark, place)
 
-    def whole_line(self, place: int) -> int:
-        """Take a line that is a label, a delimiter and one plain answer, as most lines of a form are.
+    def whole_lines(self, place: int) -> int:
+        """Take the lines that are a label, a delimiter and one plain answer, as most lines of a form are.
 
-        `take` would say the same of it, after a look at all else that a line can be.
+        `take` would say the same of them, after a look at all else that a line can be.
 
         Args:
-            place: the first mark behind the beginning of the line, where a label may begin.
+            place: the first mark behind the beginning of a line, where a label may begin.
+
+        Returns:
+            The first mark behind the beginning of the first line that is something else.
         """
-        page = self._page
-        following = page.marks[place : place + 2]
-        if len(following) < len(_WHOLE_LINE) or tuple(mark.kind for mark in following) not in _WHOLE_LINE:
-            return place
-        mark, end = following[0], following[1].start
-        answer = page.text[mark.end : end].strip(" \t")
-        meaning = self._words.plain_answers.get(answer)
-        label = page.label(mark.start) if meaning is not None else None
-        if meaning is None or label is None:
-            return place
-        first = page.text.index(answer, mark.end)
-        return self._settle(label, meaning, first, first + len(answer), place)
+        page, text, marks = self._page, self._page.text, self._page.marks
+        for behind in range(place + 1, len(marks), 2):
+            mark, line = marks[behind - 1], marks[behind]
+            if line.kind != Kind.LINE or (mark.kind != Kind.COLON and mark.kind != Kind.QUESTION):
+                break
+            answer = text[mark.end : line.start].strip(" \t")
+            meaning = self._words.plain_answers.get(answer)
+            label = page.label(mark.start) if meaning is not None else None
+            if meaning is None or label is None:
+                break
+            first = text.index(answer, mark.end)
+            page.add(label, meaning, first, first + len(answer))
+            page.answered += mark.kind == Kind.QUESTION
+            page.line_label = None
+            page.earliest = line.end
+            place = behind + 1
+        return place
 
     def _goes_on(self, place: int, following: Mark) -> bool:
         """Tell whether the answer of a label stands behind one more mark: a box, a sign, a second delimiter."""

@@ -10,8 +10,8 @@ from cds_services.forms.answers import form_words
 _NUMBERING = re.compile(
     r"[\s\"'*#>\u2022\u00b7-]*(?:(?:[Qq]\s?)?\d{1,2}\s?[.)]\s|[Qq]\d{1,2}[.:)]?\s|Q[.:]?\s|[a-h][.)]\s)?[\s*-]*"
 )
-_PLAIN = re.compile(r"[A-Za-z][a-z]+(?:[ ][a-z]+)*+")
-"""A label of which no character could be anything but its words."""
+_PLAIN = re.compile(r"[A-Za-z]{2,}(?:[ ](?:[a-z]+|[A-Z]{2,})(?![A-Za-z]))*+")
+"""A label in which nothing but an opener could be anything but its words: no mark, number or new beginning."""
 _DIGIT = re.compile(r"\d")
 _ASKED_LATER = re.compile(
     r"(?<=[a-z0-9)] )(?:Is|Are|Was|Does|Do|Did|Has|Have|Any|Could)\s"

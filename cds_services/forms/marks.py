@@ -85,9 +85,9 @@ def marks_of(text: str) -> list[Mark]:
     Where one ruled line is ticked ("_X_"), the empty ones beside it are boxes too.
     """
     found = [Mark(mark.lastgroup or "", *mark.span()) for mark in _MARK.finditer(text)]
-    if _RULED_TICK.search(text):
+    if "_" in text and _RULED_TICK.search(text):
         found = [mark._replace(kind=Kind.UNTICKED) if _is_ruled(text, mark) else mark for mark in found]
-    if any(_is_space(text, mark) for mark in found):
+    if ("  " in text or "\t" in text) and any(_is_space(text, mark) for mark in found):
         found = _without_mere_space(text, found)
     return found
 

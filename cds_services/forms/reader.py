@@ -90,11 +90,14 @@ class _FormReader:
         piece = page.text[page.earliest : mark.start].strip()
         if piece:
             self._ticks.close()
-            page.line_label = None if self._signs.bare(mark.start) else page.label(mark.start)
+            if self._signs.bare(mark.start):
+                page.line_label = None
+            else:
+                page.end_line(mark.start)
         elif page.group is not None:
             page.line_label = page.group
         page.begin(mark.end)
-        return place + 1 if self._rows else self._delimiters.whole_line(place + 1)
+        return place + 1 if self._rows else self._delimiters.whole_lines(place + 1)
 
     def _stop(self, place: int) -> int:
         page = self._page

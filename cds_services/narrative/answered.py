@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections.abc import Callable
 from typing import TYPE_CHECKING, NamedTuple
 
 from msgspec.structs import replace
@@ -14,7 +15,7 @@ from cds_services.narrative.lexicon import OBSERVED, Nature
 from cds_services.narrative.mention import Mention, Standing
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Iterable
     from datetime import date
 
     from cds_services.narrative.lexicon import Lexicon
@@ -43,13 +44,18 @@ class Answered(NamedTuple):
     mentions: tuple[Mention, ...]
 
 
+Read = Callable[[str, "date"], tuple[Mention, ...]]
+"""Reads a short text, written on a day, into mentions."""
+
+
 class FieldReader:
     """Applies answers to the ideas of their labels; what is prose is left to the reader of prose."""
 
-    def __init__(self, lexicon: Lexicon, read: Callable[[str, date], tuple[Mention, ...]]) -> None:
-        """Take the lexicon, and what reads a short text into mentions."""
+    def __init__(self, lexicon: Lexicon, label: Read, prose: Read) -> None:
+        """Take the lexicon, what reads a label and may remember it, and what reads the words of a patient."""
         self._lexicon = lexicon
-        self._read = read
+        self._label = label
+        self._read = prose
         self._words = form_words()
 
     def read(self, form: Form, text: str, written: date) -> Answered:
@@ -66,7 +72,7 @@ class FieldReader:
 
     def label(self, field: Field, written: date) -> tuple[Mention, ...]:
         """Return what a label with its answer says, for answers that come as data."""
-        return self._said(field, self._read(field.label, written))
+        return self._said(field, self._label(field.label, written))
 
     def _field(self, field: Field, prose: list[str], text: str, written: date) -> Iterable[Mention]:
         if field.meaning is Answer.WORDS:
@@ -74,16 +80,16 @@ class FieldReader:
         if self._words.administrative.match(field.label):
             _blank(prose, field.start, field.end, apart=True)
             return ()
-        found = self._read(field.label, written)
+        found = self._named(field, written)
         if field.heading and self._is_lasting(found):
             return ()
         start = field.start
         if (asked := self._words.property_of.search(field.label)) is not None:
-            named = self._read(field.label[: asked.start()], written)
+            named = self._label(field.label[: asked.start()], written)
             if named:  # "Pacemaker MRI safety: unknown": the pacemaker is there
                 _blank(prose, start, field.end, apart=True)
                 there = replace(field, meaning=Answer.YES)
-                return (*self._said(there, named), *self._said(field, self._read(asked["what"], written)))
+                return (*self._said(there, named), *self._said(field, self._label(asked["what"], written)))
         if not field.tight and len(found) > 1:  # "known MS, weak legs trauma: no": the last idea is the label
             found = found[-1:]
             start += found[0].start
@@ -98,6 +104,10 @@ class FieldReader:
         _blank(prose, start, field.kept if statement else field.end, apart=True)
         return self._said(field, found)
 
+    def _named(self, field: Field, written: date) -> tuple[Mention, ...]:
+        """Read a label; one that may begin in the midst of prose is not remembered."""
+        return (self._label if field.tight else self._read)(field.label, written)
+
     def _in_words(self, field: Field, prose: list[str], text: str, written: date) -> Iterable[Mention]:
         """Leave the answer as prose, and the label only as far as it goes with it."""
         if field.start == field.label_end:
@@ -109,7 +119,7 @@ class FieldReader:
         if field.open:
             _blank(prose, field.start, field.kept, apart=True)
             return ()
-        found = self._read(field.label, written)
+        found = self._named(field, written)
         if any(mention.standing in _HEADS or mention.called_old for mention in found):
             return ()  # "Prior relapses: diplopia 2016; leg weakness", "Residual deficits: foot drop"
         if found and self._names_nothing(field, found, text, written):
@@ -238,7 +248,8 @@ def _blank(prose: list[str], start: int, end: int, *, apart: bool) -> None:
     """Put space in place of a stretch; with `apart` what stands around it does not grow together."""
     if start >= end:
         return
-    prose[start:end] = [" " if character != "\n" else "\n" for character in prose[start:end]]
+    cut = prose[start:end]
+    prose[start:end] = [" "] * len(cut) if "\n" not in cut else [" " if sign != "\n" else sign for sign in cut]
     if apart:
         before = start - 1
         farthest = max(before - _ROOM, -1)

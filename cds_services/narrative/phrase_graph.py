@@ -62,13 +62,14 @@ class PhraseGraph:
         self._root = Node()
         self.words: set[str] = set()
 
-    def add(self, pattern: str, sense: Sense) -> None:
-        """Add every phrase that a pattern stands for.
+    def add(self, pattern: str, sense: Sense) -> set[str]:
+        """Add every phrase that a pattern stands for; return the words with which they begin.
 
         Raises:
             KnowledgeError: the pattern is malformed, or a required piece holds only words that are left out.
         """
         reached = [self._root]
+        begins: set[str] = set()
         for piece in parse(pattern):
             behind = Node()
             paths = [path for choice in piece.choices if (path := self._split(choice))]
@@ -76,10 +77,13 @@ class PhraseGraph:
                 raise KnowledgeError(f"phrase {pattern!r}: {piece.choices} are words that are left out")
             for path in paths:
                 self._lay(reached, path, behind)
+                if reached[0] is self._root:
+                    begins.add(path[0])
             reached = [*reached, behind] if piece.optional else [behind]
         for node in reached:
             if node is not self._root:
                 node.senses.append(sense)
+        return begins
 
     def add_mark(self, mark: str, sense: Sense) -> None:
         """Add a mark of punctuation."""

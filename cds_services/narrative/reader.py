@@ -68,9 +68,10 @@ class NarrativeReader:
         self._timing = Timing(lexicon, modifiers)
         self._limit = modifiers.read_characters
         self._shown = modifiers.shown_characters
-        # Labels are the form's own words and come again with every order; the memory is bounded.
+        # Labels are the form's own words and come again with every order; the memory is bounded. What stands behind
+        # them is of a patient and is not kept.
         self._label = lru_cache(maxsize=_LABELS_REMEMBERED)(self._prose)
-        self._fields = FieldReader(lexicon, self._label)
+        self._fields = FieldReader(lexicon, self._label, self._prose)
 
     def read(self, text: str, written: date, *, forms: bool = True) -> Reading:
         """Return the mentions of a text in their order.
@@ -106,6 +107,8 @@ class NarrativeReader:
         """Read a text that is no form."""
         words = wording.split(part, self._vocabulary.spellings, self._vocabulary.correct)
         self._vocabulary.ambiguity.settle(words)
+        if self._vocabulary.naming.isdisjoint(words.words):
+            return ()
         found: list[Idea] = []
         tail: list[Idea] = []
         listing: Claim | None = None

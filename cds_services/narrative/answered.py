@@ -206,19 +206,14 @@ class FieldReader:
         return any(mention.concept not in concepts for mention in self._read(text[field.kept : end], written))
 
     def _said(self, field: Field, found: tuple[Mention, ...]) -> tuple[Mention, ...]:
-        if field.meaning is Answer.NOTHING or field.meaning is Answer.WORDS:
+        put = _PUT.get(field.meaning)
+        if put is None or not found:
             return ()
-        said = []
-        for mention in found:
-            standing = _standing(mention.standing, field.meaning)
-            if standing is not None:
-                shift = field.start
-                said.append(
-                    mention._replace(
-                        start=mention.start + shift, end=mention.end + shift, standing=standing, field=field
-                    )
-                )
-        return tuple(said)
+        return tuple([
+            mention.answered(field, put[mention.standing], field.start)
+            for mention in found
+            if mention.standing in put
+        ])
 
 
 def attributed(mentions: Iterable[Mention], form: Form) -> list[Mention]:
@@ -233,15 +228,14 @@ def attributed(mentions: Iterable[Mention], form: Form) -> list[Mention]:
     return shown
 
 
-def _standing(labelled: Standing, answer: Answer) -> Standing | None:
-    """Weigh how a label puts an idea with what its answer says; None where nothing is said."""
-    if answer is Answer.YES:
-        return labelled
-    if answer is Answer.PERHAPS:
-        return Standing.ASKED if labelled is Standing.AFFIRMED else labelled
-    if labelled in {Standing.NEGATED, Standing.FAMILY, Standing.PLANNED}:
-        return None
-    return Standing.NEGATED
+_DENIED = (Standing.AFFIRMED, Standing.ASKED, Standing.PAST)
+"""How a label puts an idea that a no denies; of any other, the no says nothing."""
+_PUT = {
+    Answer.YES: {standing: standing for standing in Standing},
+    Answer.PERHAPS: {standing: standing for standing in Standing} | {Standing.AFFIRMED: Standing.ASKED},
+    Answer.NO: dict.fromkeys(_DENIED, Standing.NEGATED),
+}
+"""What an answer makes of an idea, by how its label puts it."""
 
 
 def _blank(prose: list[str], start: int, end: int, *, apart: bool) -> None:

@@ -152,11 +152,14 @@ class NarrativeReader:
         shown = text[first : end if idea.to_word == idea.last else words.end(idea.to_word - 1)]
         if len(shown) > self._shown:
             shown = text[start : min(end, start + self._shown)]
+        shown = " ".join(shown.split())
         span = idea.time
+        if span is None and not idea.said and idea.sense.course is None:
+            return Mention(idea.concept, shown, start, end, idea.standing)
         hours = span is not None and span.hours
         return Mention(
             idea.concept,
-            " ".join(shown.split()),
+            shown,
             start,
             end,
             idea.standing,

@@ -31,7 +31,7 @@ _WORD = re.compile(
     r"|[+-]ve(?![a-z])"
     r"|(?<![\w'])'\d\d(?![\w'])"  # '18: the year
     r"|[;:?!()+&/^\u2191\u2193]"
-    r"|-+(?=\s)|(?<=\s)-"  # a dash between words; a hyphen inside one is no word
+    r"|(?<!-)-++(?=\s)|(?<=\s)-"  # a dash between words; a hyphen inside one is no word
     r"|[^\W\d_]+)",
 )
 _LATEST_YEAR = 49  # '18 is 2018, '87 is 1987

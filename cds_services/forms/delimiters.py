@@ -31,6 +31,7 @@ _LISTED = re.compile(r"[-*\u2022\d\[(\u2610-\u2612]")
 _DETAILS = re.compile(r"[ ]*[,(\u2013-][ ]*[^\s,.;|)]")
 _DEGREE = re.compile(r"[ \t]*(?P<degree>[A-Za-z]+(?:[ ][A-Za-z]+)?)(?=[ \t]*(?:$|[\n\r.,;|]))")
 _SURE = frozenset({Kind.QUESTION, Kind.ARROW, Kind.COLON, Kind.EQUALS, Kind.CELL})
+_ASKING = frozenset({Kind.COLON, Kind.QUESTION})
 _CHAINED = frozenset({Kind.COLON, Kind.ARROW, Kind.QUESTION})
 _SOFT = frozenset({Kind.DASH, Kind.GAP, Kind.WRITTEN})
 _BORDERS = frozenset({Kind.CELL, Kind.GAP, Kind.WRITTEN})
@@ -82,7 +83,7 @@ class Delimiters:
         page, text, marks = self._page, self._page.text, self._page.marks
         for behind in range(place + 1, len(marks), 2):
             mark, line = marks[behind - 1], marks[behind]
-            if line.kind != Kind.LINE or (mark.kind != Kind.COLON and mark.kind != Kind.QUESTION):
+            if line.kind != Kind.LINE or mark.kind not in _ASKING:
                 break
             answer = text[mark.end : line.start].strip(" \t")
             meaning = self._words.plain_answers.get(answer)

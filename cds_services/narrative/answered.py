@@ -209,11 +209,9 @@ class FieldReader:
         put = _PUT.get(field.meaning)
         if put is None or not found:
             return ()
-        return tuple([
-            mention.answered(field, put[mention.standing], field.start)
-            for mention in found
-            if mention.standing in put
-        ])
+        start = field.start
+        said = [item.answered(field, put[item.standing], start) for item in found if item.standing in put]
+        return tuple(said)
 
 
 def attributed(mentions: Iterable[Mention], form: Form) -> list[Mention]:

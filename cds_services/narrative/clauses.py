@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from cds_services.narrative.duration import Clock
 from cds_services.narrative.items import Clause, Idea, Item
-from cds_services.narrative.phrase_graph import NOWHERE, State, longest
+from cds_services.narrative.phrase_graph import State, longest
 from cds_services.narrative.senses import DOUBTED, PUNCTUATION, QUESTION_AFTER, QUESTION_BEFORE, Role, Sense
 
 if TYPE_CHECKING:
@@ -22,6 +22,7 @@ _TIME = Sense(Role.TIME)
 _CARRIES_ON = frozenset({",", "-", "and", "or", "&", "/", "+"})
 _ROOM = frozenset(" \t\n\r\x0b\x0c\xa0")
 _OPENS, _CLOSES = "(?,;:.", ").,;:!"
+_EMPTY = State([])
 _LEADS = frozenset({Role.CUE, Role.BOTH})
 _MARKS = 3  # question marks in a row
 _SIDES = frozenset({"l", "r", "lt", "rt", "left", "right", "l.", "r.", "(l)", "(r)"})
@@ -44,7 +45,7 @@ class Clauses:
         time = modifiers.time
         self._behind_time = frozenset((*time.ago, *time.history, *time.not_onset, *time.age, *time.goes_on))
         self._units = frozenset(form for forms in modifiers.time.units.values() for form in forms)
-        self._starts = {**dict.fromkeys(self._clock.starts, NOWHERE), **vocabulary.starts}
+        self._starts = {**dict.fromkeys(self._clock.starts, _EMPTY), **vocabulary.starts}
         self._marks = {mark: Sense(role, mark) for mark, role in PUNCTUATION.items()}
         self._known = vocabulary.spellings.keys() | frozenset(modifiers.ordinary)
         self._before_a_name = frozenset(modifiers.before_a_name)
@@ -62,7 +63,7 @@ class Clauses:
             state = starts.get(word)
             if state is None:
                 if word[0].isdigit():
-                    place = self._piece(clause, words, place, NOWHERE, written)
+                    place = self._piece(clause, words, place, _EMPTY, written)
                 else:
                     place += 1
             elif (mark := marks.get(word)) is None:
@@ -98,11 +99,10 @@ class Clauses:
     def _piece(self, clause: Clause, text: Words, place: int, state: State, written: date) -> int:
         """Take the time or the phrase at a word into the clause; return the word behind it."""
         words = text.words
-        last, ended, over_last, over = longest(words, place, state)
+        last, senses, over_last, over = longest(words, place, state)
         alone = False
-        if ended.guarded:
-            needing = any(sense.needs_cue for sense in ended.plain)
-            alone = needing and self._stands_alone(clause, text, place, last)
+        for sense in senses:
+            alone = alone or (sense.needs_cue and self._stands_alone(clause, text, place, last))
         if not alone and (words[place] in self._times or words[place][0].isdigit()):
             span = self._clock.read(words, place, written)
             if span is not None and span.last >= last:
@@ -113,12 +113,9 @@ class Clauses:
             if clause.covered.get(sense.name, 0) < over_last:
                 clause.covered[sense.name] = over_last
                 _take(clause, sense, place, over_last)
-        for sense in ended.plain:
-            if ended.guarded and (
-                (sense.needs_cue and not alone) or (sense.also_title and self._is_title(words, place, last))
-            ):
-                continue
-            _take(clause, sense, place, last)
+        for sense in senses:
+            if (not sense.needs_cue or alone) and not (sense.also_title and self._is_title(words, place, last)):
+                _take(clause, sense, place, last)
         return last if last > place else place + 1
 
     def _query(self, words: Words, place: int) -> Sense:

@@ -78,5 +78,7 @@ class Mention(NamedTuple):
 
     def answered(self, field: Field, standing: Standing, shift: int) -> Mention:
         """Return the idea of a label as its answer puts it, with offsets of the text and not of the label."""
-        concept, words, start, end, _, *rest = self
-        return Mention(concept, words, start + shift, end + shift, standing, *rest[:-1], field)
+        concept, words, start, end, _, course, onset, brief, hyperacute, called_old, _ = self
+        return Mention(
+            concept, words, start + shift, end + shift, standing, course, onset, brief, hyperacute, called_old, field
+        )

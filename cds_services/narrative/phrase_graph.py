@@ -31,7 +31,7 @@ class Node:
 class State:
     """All nodes that the words so far lead to."""
 
-    __slots__ = ("ends", "guarded", "next", "over", "plain", "ways")
+    __slots__ = ("ends", "next", "over", "plain", "ways")
 
     def __init__(self, nodes: list[Node]) -> None:
         self.ways: dict[str, list[Node]] = {}
@@ -45,7 +45,6 @@ class State:
         plain = [sense for sense in senses.values() if not sense.overlaps]
         self.ends = bool(plain)
         self.plain = [sense for sense in plain if not sense.silent]
-        self.guarded = any(sense.needs_cue or sense.also_title for sense in self.plain)
         self.over = [sense for sense in senses.values() if sense.overlaps]
 
     def step(self, word: str) -> State:
@@ -107,33 +106,30 @@ class PhraseGraph:
             node.next.setdefault(path[-1], []).append(behind)
 
 
-def longest(text: list[str], first: int, state: State) -> tuple[int, State, int, list[Sense]]:
-    """Return the longest phrase that begins at word `first`, as the word behind it and the state with its senses.
+def longest(text: list[str], first: int, state: State) -> tuple[int, list[Sense], int, list[Sense]]:
+    """Return the longest phrase that begins at word `first`, as the word behind it and its senses.
 
-    The second pair is the longest phrase of those whose words are to be read again, and its senses.
+    The second pair is the longest phrase of those whose words are to be read again.
     """
     last = over_last = first
-    ended = NOWHERE
-    over = _NONE
+    senses = over = _NONE
     place = first + 1
     size = len(text)
     while True:
         if state.ends:
-            last, ended = place, state
+            last, senses = place, state.plain
         if state.over:
             over_last, over = place, state.over
         if place >= size:
-            return last, ended, over_last, over
+            return last, senses, over_last, over
         word = text[place]
         behind = state.next.get(word)
         if behind is None:
             if word not in state.ways:
-                return last, ended, over_last, over
+                return last, senses, over_last, over
             behind = state.step(word)
         state = behind
         place += 1
 
 
-NOWHERE = State([])
-"""The state in which no phrase ends or goes on."""
 _NONE: list[Sense] = []

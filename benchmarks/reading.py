@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from benchmarks.accuracy import OWN_TEXTS, WRITTEN
 from cds_services.demyelinating_diseases.reason_for_exam import read_mentions
+from cds_services.forms.labels import named
 from cds_services.forms.reader import read_form
 
 if TYPE_CHECKING:
@@ -34,10 +35,9 @@ def print_reading_times() -> None:
     print(f"\nreading a reason: median {typical * 1e6:.0f} us over {len(texts)} reasons (aim: 100)")
     form = FORM.read_text("utf-8")
     name = f"reading a form of {len(read_form(form).fields)} fields"
-    # Of a form the reader remembers its labels for the day: on another day, all of them are new to it.
-    new = min(_seconds(form, WRITTEN - timedelta(days)) for days in range(1, TIMES))
-    print(f"{name}, every label new: {new * 1e3:.1f} ms (aim: 1)")
-    print(f"{name}, labels as in the order before: {_best(form) * 1e3:.1f} ms (aim: 1)")
+    new = min(_seconds_unseen(form, WRITTEN - timedelta(days)) for days in range(1, TIMES))
+    print(f"{name}, every label new: {new * 1e3:.2f} ms (aim: 1)")
+    print(f"{name}, labels as in the order before: {_best(form) * 1e3:.2f} ms (aim: 1)")
     note = (PROSE * (NOTE_LENGTH // len(PROSE) + 1))[:NOTE_LENGTH]
     print(f"reading a note of {NOTE_LENGTH:,} characters: {_best(note) * 1e3:.1f} ms (aim: 5)")
     dense = "\n".join(texts)[:NOTE_LENGTH]
@@ -46,6 +46,12 @@ def print_reading_times() -> None:
 
 def _best(text: str) -> float:
     return min(_seconds(text, WRITTEN) for _ in range(TIMES))
+
+
+def _seconds_unseen(form: str, written: date) -> float:
+    """Time a form of which no label is remembered: where they stand is forgotten, what they say holds for a day."""
+    named.cache_clear()
+    return _seconds(form, written)
 
 
 def _seconds(text: str, written: date) -> float:

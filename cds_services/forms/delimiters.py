@@ -6,8 +6,8 @@ import re
 from typing import TYPE_CHECKING
 
 from cds_services.forms.answers import form_words
-from cds_services.forms.field import Answer
-from cds_services.forms.labels import opens_line
+from cds_services.forms.field import Answer, Field
+from cds_services.forms.labels import named, opens_line
 from cds_services.forms.marks import Kind
 from cds_services.forms.page import SIGNS, TICKS
 
@@ -81,17 +81,25 @@ class Delimiters:
             The first mark behind the beginning of the first line that is something else.
         """
         page, text, marks = self._page, self._page.text, self._page.marks
+        longest = self._words.file.longest_label
         for behind in range(place + 1, len(marks), 2):
             mark, line = marks[behind - 1], marks[behind]
             if line.kind != Kind.LINE or mark.kind not in _ASKING:
                 break
             answer = text[mark.end : line.start].strip(" \t")
             meaning = self._words.plain_answers.get(answer)
-            label = page.label(mark.start) if meaning is not None else None
-            if meaning is None or label is None:
+            begin = page.earliest
+            if meaning is None or mark.start - begin > longest or text[begin - 1] != "\n":
                 break
+            found = named(text[begin : mark.start], text[mark.start])
+            if found is None:
+                break
+            label, words, is_open = found
             first = text.index(answer, mark.end)
-            page.add(label, meaning, first, first + len(answer))
+            start, label_end, end = begin + label.start, begin + label.end, first + len(answer)
+            page.fields.append(
+                Field(words, answer, meaning, start, label_end, end, asks=label.asks, open=is_open, tight=label.tight)
+            )
             page.answered += mark.kind == Kind.QUESTION
             page.line_label = None
             page.earliest = line.end

@@ -50,6 +50,7 @@ class FormWords:
 
     Attributes:
         answer: matches an answer at an offset, as group "answer"; what stands behind it is looked at by the reader.
+        plain_answers: what an answer of one word says, as forms print it, where it can be nothing else.
         choice: matches a choice that is printed behind a label.
         choices: the same choices, the longest first.
         choice_letters: the letters that they begin with.
@@ -104,6 +105,18 @@ class FormWords:
             rf"[ \t]*(?:no|not|nil|without)[ \t]+(?:{_either(file.not_an_answer)})(?![^\W_])", re.IGNORECASE
         )
 
+        self.plain_answers = {
+            form: meaning
+            for word, meaning in self._meaning.items()
+            for form in (word, word.capitalize(), word.upper())
+            if self._is_plain(form)
+        }
+
+    def _is_plain(self, word: str) -> bool:
+        """Tell whether a word can be nothing but an answer."""
+        found = self.answer.fullmatch(word)
+        return word.isalpha() and found is not None and found["answer"] == word and not self.choice.match(word)
+
     def meaning(self, words: str) -> Answer | None:
         """Return what words say where they are an answer and nothing else, or None."""
         return self._meaning.get(" ".join(words.lower().split()))
@@ -116,7 +129,11 @@ def form_words() -> FormWords:
 
 
 def _either(words: Iterable[str]) -> str:
-    return "|".join(re.escape(word).replace(r"\ ", r"[ \t]+") for word in sorted(words, key=len, reverse=True))
+    """Turn words into one choice, the longest first, parted by their first letters so that few are tried."""
+    initials: dict[str, list[str]] = {}
+    for word in sorted(words, key=len, reverse=True):
+        initials.setdefault(re.escape(word[0]), []).append(re.escape(word[1:]).replace(r"\ ", r"[ \t]+"))
+    return "|".join(rf"{initial}(?:{'|'.join(rest)})" for initial, rest in initials.items())
 
 
 def _pattern(phrase: str) -> str:

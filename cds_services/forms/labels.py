@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import NamedTuple
 
 from cds_services.forms.answers import form_words
@@ -10,6 +11,8 @@ from cds_services.forms.answers import form_words
 _NUMBERING = re.compile(
     r"[\s\"'*#>\u2022\u00b7-]*(?:(?:[Qq]\s?)?\d{1,2}\s?[.)]\s|[Qq]\d{1,2}[.:)]?\s|Q[.:]?\s|[a-h][.)]\s)?[\s*-]*"
 )
+_PLAIN = re.compile(r"[A-Za-z]{2,}(?:[ ](?:[a-z]+|[A-Z]{2,})(?![A-Za-z]))*+")
+"""A label in which nothing but an opener could be anything but its words: no mark, number or new beginning."""
 _DIGIT = re.compile(r"\d")
 _ASKED_LATER = re.compile(
     r"(?<=[a-z0-9)] )(?:Is|Are|Was|Does|Do|Did|Has|Have|Any|Could)\s"
@@ -22,6 +25,7 @@ _LONGEST_NUMBERING = 12
 _LONGEST_CHOICE = 40
 _DASH = re.compile(r"[ ][-\u2013\u2014]{1,2}[ ]")
 _SHORT_PIECE = 4
+_REMEMBERED = 4096
 _A_LIST = 3
 _TRAILING = " \t:=*,-\u2013\u2014\"'"
 _GAP = "   "
@@ -55,6 +59,13 @@ def label_before(text: str, earliest: int, commas: list[int], end: int) -> Label
     """
     words = form_words()
     earliest = max(earliest, end - 3 * words.file.longest_label)
+    if not commas and end - earliest <= words.file.longest_label and _PLAIN.fullmatch(text, earliest, end):
+        name = text[earliest:end]
+        if not name.lower().endswith(words.choices):
+            asks = words.opener.match(name) is not None
+            short = name.count(" ") < words.file.words_of_a_tight_label
+            tight = asks or short or (text.startswith("?", end) and opens_line(text, earliest))
+            return Label(earliest, end, asks=asks, tight=tight)
     end = _without_choice(text, earliest, end)
     while end > earliest and text[end - 1] in _TRAILING:
         end -= 1
@@ -79,6 +90,34 @@ def label_before(text: str, earliest: int, commas: list[int], end: int) -> Label
         start = text.rfind(" ", start, end - longest) + 1 or end - longest
     found = _cut(text, start, end)
     return found._replace(tight=True) if asks and opens_line(text, start) else found
+
+
+class Named(NamedTuple):
+    """A label that is a line of its own up to its delimiter, and its words.
+
+    Attributes:
+        label: the label, with offsets from the beginning of the line.
+        words: the label without the opening of its question.
+        open: true where yes and no do not answer it.
+    """
+
+    label: Label
+    words: str
+    open: bool
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def named(line: str, delimiter: str) -> Named | None:
+    """Find the label in a line up to its delimiter.
+
+    The labels of a form come again with every order, so they are remembered; the answers are not among them.
+    """
+    found = label_before(f"\n{line}{delimiter}", 1, [], 1 + len(line))
+    if found is None:
+        return None
+    label = found._replace(start=found.start - 1, end=found.end - 1)
+    name = line[label.start : label.end]
+    return Named(label, core(name) if label.tight else name, form_words().open_question.match(name) is not None)
 
 
 def opens_line(text: str, start: int) -> bool:

@@ -24,7 +24,6 @@ class Page:
         earliest: where a label can begin at the earliest: behind a full stop, a line, another answer.
         commas: offsets behind the commas since then.
         group: a label whose answer stands behind a further mark.
-        line_label: the label that the line before consisted of.
         answered: how many fields with a question mark were answered.
         asked: questions that end a line and have no answer: blank fields, if the text is a form.
     """
@@ -40,7 +39,8 @@ class Page:
         self.earliest = 0
         self.commas: list[int] = []
         self.group: Label | None = None
-        self.line_label: Label | None = None
+        self._line_label: Label | None = None
+        self._line_piece: tuple[int, list[int], int] | None = None
         self.answered = 0
         self.asked: list[Field] = []
 
@@ -63,6 +63,25 @@ class Page:
     def label(self, end: int) -> Label | None:
         """Return the label that ends at `end`."""
         return self.group or label_before(self.text, self.earliest, self.commas, end)
+
+    @property
+    def line_label(self) -> Label | None:
+        """The label that the line before consisted of; looked for only where boxes ask for it."""
+        if self._line_piece is not None:
+            earliest, commas, end = self._line_piece
+            self.line_label = label_before(self.text, earliest, commas, end)
+        return self._line_label
+
+    @line_label.setter
+    def line_label(self, label: Label | None) -> None:
+        self._line_label = label
+        self._line_piece = None
+
+    def end_line(self, end: int) -> None:
+        """Keep the words that end a line: they may be the label of boxes in the lines behind it."""
+        self.line_label = self.group
+        if self.group is None:
+            self._line_piece = (self.earliest, self.commas[:], end)
 
     def behind(self, place: int, offset: int) -> int:
         """Return the first mark from `place` on that does not begin before `offset`."""

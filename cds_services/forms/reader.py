@@ -7,8 +7,9 @@ told what is the label and what the answer, nothing is a field.
 from __future__ import annotations
 
 from bisect import bisect
-from dataclasses import replace
 from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
 
 from cds_services.forms.answers import form_words
 from cds_services.forms.delimiters import Delimiters
@@ -35,7 +36,9 @@ class _FormReader:
         self._page = page = Page(text)
         self._signs = Signs(page)
         self._ticks = Ticks(page)
-        self._delimited = Delimiters(page, self._signs).take
+        self._delimiters = Delimiters(page, self._signs)
+        self._delimited = self._delimiters.take
+        self._rows = list(columns(text))
         self._turns: dict[str, Callable[[int], int]] = {
             Kind.LINE: self._line,
             Kind.STOP: self._stop,
@@ -49,7 +52,7 @@ class _FormReader:
     def read(self) -> Form:
         """Return the form."""
         page = self._page
-        rows = list(columns(page.text))
+        rows = self._rows
         place = row = 0
         while place < len(page.marks):
             mark = page.marks[place]
@@ -87,11 +90,14 @@ class _FormReader:
         piece = page.text[page.earliest : mark.start].strip()
         if piece:
             self._ticks.close()
-            page.line_label = None if self._signs.bare(mark.start) else page.label(mark.start)
+            if self._signs.bare(mark.start):
+                page.line_label = None
+            else:
+                page.end_line(mark.start)
         elif page.group is not None:
             page.line_label = page.group
         page.begin(mark.end)
-        return place + 1
+        return place + 1 if self._rows else self._delimiters.whole_lines(place + 1)
 
     def _stop(self, place: int) -> int:
         page = self._page

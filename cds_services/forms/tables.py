@@ -24,7 +24,7 @@ def columns(text: str) -> Iterator[tuple[int, int, Field | None]]:
     """Yield each line of tables whose columns are answers: its offsets, and the field in it (None for a heading)."""
     if "|" in text or "\t" in text:
         yield from _ruled(text)
-    if _SPACED_HEAD.search(text):
+    if "  " in text and _SPACED_HEAD.search(text):
         yield from _spaced(text)
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
 
 from cds_services.forms.boxes import Option, Run, parted, read_run
 from cds_services.forms.field import Answer, Field
@@ -31,18 +32,20 @@ class Ticks:
     def take(self, place: int) -> int:
         """Read the boxes from `place` to the end of their line or sentence; return the mark behind them."""
         page = self._page
-        boxes, end, behind = [], len(page.text), len(page.marks)
-        for offset in range(place, len(page.marks)):
+        boxes, end, behind = [page.marks[place]], len(page.text), len(page.marks)
+        labelled = page.group is not None and not page.text[page.earliest : boxes[0].start].strip()
+        for offset in range(place + 1, len(page.marks)):
             mark = page.marks[offset]
             if mark.kind in _ENDS:
                 end, behind = mark.start, offset
                 break
-            if mark.kind in TICKS:
-                boxes.append(mark)
-        labelled = page.group is not None and not page.text[page.earliest : boxes[0].start].strip()
-        if labelled and len(boxes) > 1 and self._has_label(place, boxes[1]):  # "Relapse? [x] Pseudorelapse? [ ]"
-            boxes, end = boxes[:1], boxes[0].end
-            behind = page.behind(place + 1, end)
+            if mark.kind not in TICKS:
+                continue
+            if labelled and len(boxes) == 1 and self._has_label(place, mark):  # "Relapse? [x] Pseudorelapse? [ ]"
+                end = boxes[0].end
+                behind = page.behind(place + 1, end)
+                break
+            boxes.append(mark)
         head = page.earliest if page.group else page.piece_from
         run = read_run(page.text, boxes, head, end, labelled=labelled)
         alone = len(boxes) == 1 and run.options[0].start >= run.options[0].end

@@ -47,8 +47,9 @@ class Ambiguity:
         if self._found.isdisjoint(words):
             return chosen
         settled = list(words)
-        for place, word in enumerate(words):
-            for name, around in self._words.get(word, ()):
+        for place in [place for place, word in enumerate(words) if word in self._found]:
+            word = words[place]
+            for name, around in self._words[word]:
                 if around.decides(text, place, self._within):
                     chosen[place] = name
                     settled[place] = word if around.becomes is None else around.becomes or UNSPOKEN

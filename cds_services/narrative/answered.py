@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from dataclasses import replace
+from collections.abc import Callable
 from typing import TYPE_CHECKING, NamedTuple
+
+from msgspec.structs import replace
 
 from cds_services.forms.answers import form_words
 from cds_services.forms.field import Answer, Field, Form
@@ -13,7 +15,7 @@ from cds_services.narrative.lexicon import OBSERVED, Nature
 from cds_services.narrative.mention import Mention, Standing
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Iterable
     from datetime import date
 
     from cds_services.narrative.lexicon import Lexicon
@@ -42,13 +44,18 @@ class Answered(NamedTuple):
     mentions: tuple[Mention, ...]
 
 
+Read = Callable[[str, "date"], tuple[Mention, ...]]
+"""Reads a short text, written on a day, into mentions."""
+
+
 class FieldReader:
     """Applies answers to the ideas of their labels; what is prose is left to the reader of prose."""
 
-    def __init__(self, lexicon: Lexicon, read: Callable[[str, date], tuple[Mention, ...]]) -> None:
-        """Take the lexicon, and what reads a short text into mentions."""
+    def __init__(self, lexicon: Lexicon, label: Read, prose: Read) -> None:
+        """Take the lexicon, what reads a label and may remember it, and what reads the words of a patient."""
         self._lexicon = lexicon
-        self._read = read
+        self._label = label
+        self._read = prose
         self._words = form_words()
 
     def read(self, form: Form, text: str, written: date) -> Answered:
@@ -65,7 +72,7 @@ class FieldReader:
 
     def label(self, field: Field, written: date) -> tuple[Mention, ...]:
         """Return what a label with its answer says, for answers that come as data."""
-        return self._said(field, self._read(field.label, written))
+        return self._said(field, self._label(field.label, written))
 
     def _field(self, field: Field, prose: list[str], text: str, written: date) -> Iterable[Mention]:
         if field.meaning is Answer.WORDS:
@@ -95,9 +102,13 @@ class FieldReader:
         return self._said(field, found)
 
     def _labelled(self, field: Field, written: date) -> tuple[Mention, ...]:
-        """Read a label; one that says nothing alone may be a test, known by its result ("FAST: positive")."""
-        found = self._read(field.label, written)
-        return found or (self._read(f"{field.label} positive", written) if field.meaning is Answer.YES else ())
+        """Read a label; one that says nothing alone may be a test, known by its result ("FAST: positive").
+
+        One that may begin in the midst of prose is not remembered.
+        """
+        read = self._label if field.tight else self._read
+        found = read(field.label, written)
+        return found or (read(f"{field.label} positive", written) if field.meaning is Answer.YES else ())
 
     def _in_words(self, field: Field, prose: list[str], text: str, written: date) -> Iterable[Mention]:
         """Leave the answer as prose, and the label only as far as it goes with it."""
@@ -110,7 +121,7 @@ class FieldReader:
         if field.open:
             _blank(prose, field.start, field.kept, apart=True)
             return ()
-        found = self._read(field.label, written)
+        found = self._labelled(field, written)
         if any(mention.standing in _HEADS or mention.called_old for mention in found):
             return ()  # "Prior relapses: diplopia 2016; leg weakness", "Residual deficits: foot drop"
         if found and self._names_nothing(field, found, text, written):
@@ -129,11 +140,11 @@ class FieldReader:
     def _of_property(self, field: Field, written: date) -> tuple[Mention, ...] | None:
         """Read "Pacemaker MRI safety: unknown": the pacemaker is there, whatever is known of it."""
         asked = self._words.property_of.search(field.label)
-        named = self._read(field.label[: asked.start()], written) if asked else ()
+        named = self._label(field.label[: asked.start()], written) if asked else ()
         if asked is None or not named:
             return None
         there = replace(field, meaning=Answer.YES)
-        return (*self._said(there, named), *self._said(field, self._read(asked["what"], written)))
+        return (*self._said(there, named), *self._said(field, self._label(asked["what"], written)))
 
     def _affirmed(
         self, field: Field, found: tuple[Mention, ...], start: int, prose: list[str], text: str
@@ -236,20 +247,13 @@ class FieldReader:
         return any(mention.concept not in concepts for mention in self._read(text[field.kept : end], written))
 
     def _said(self, field: Field, found: tuple[Mention, ...]) -> tuple[Mention, ...]:
-        if field.meaning is Answer.NOTHING or field.meaning is Answer.WORDS:
+        put = _PUT.get(field.meaning)
+        if put is None or not found:
             return ()
-        said = []
-        of_others = self._words.of_others.search(field.label) is not None  # "Glaucoma FHx: yes"
-        for mention in found:
-            labelled = Standing.FAMILY if of_others else mention.standing
-            standing = _standing(labelled, field.meaning)
-            if standing is not None:
-                shift = field.start
-                said.append(
-                    mention._replace(
-                        start=mention.start + shift, end=mention.end + shift, standing=standing, field=field
-                    )
-                )
+        start = field.start
+        if self._words.of_others.search(field.label) is not None:  # "Glaucoma FHx: yes"
+            found = tuple(item._replace(standing=Standing.FAMILY) for item in found)
+        said = [item.answered(field, put[item.standing], start) for item in found if item.standing in put]
         return tuple(said)
 
 
@@ -265,22 +269,22 @@ def attributed(mentions: Iterable[Mention], form: Form) -> list[Mention]:
     return shown
 
 
-def _standing(labelled: Standing, answer: Answer) -> Standing | None:
-    """Weigh how a label puts an idea with what its answer says; None where nothing is said."""
-    if answer is Answer.YES:
-        return labelled
-    if answer is Answer.PERHAPS:
-        return Standing.ASKED if labelled is Standing.AFFIRMED else labelled
-    if labelled in {Standing.NEGATED, Standing.FAMILY, Standing.PLANNED}:
-        return None
-    return Standing.NEGATED
+_DENIED = (Standing.AFFIRMED, Standing.ASKED, Standing.PAST)
+"""How a label puts an idea that a no denies; of any other, the no says nothing."""
+_PUT = {
+    Answer.YES: {standing: standing for standing in Standing},
+    Answer.PERHAPS: {standing: standing for standing in Standing} | {Standing.AFFIRMED: Standing.ASKED},
+    Answer.NO: dict.fromkeys(_DENIED, Standing.NEGATED),
+}
+"""What an answer makes of an idea, by how its label puts it."""
 
 
 def _blank(prose: list[str], start: int, end: int, *, apart: bool) -> None:
     """Put space in place of a stretch; with `apart` what stands around it does not grow together."""
     if start >= end:
         return
-    prose[start:end] = [" " if character != "\n" else "\n" for character in prose[start:end]]
+    cut = prose[start:end]
+    prose[start:end] = [" "] * len(cut) if "\n" not in cut else [" " if sign != "\n" else sign for sign in cut]
     if apart:
         before = start - 1
         farthest = max(before - _ROOM, -1)

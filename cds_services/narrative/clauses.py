@@ -66,10 +66,10 @@ class Clauses:
                     place = self._piece(clause, words, place, _EMPTY, written)
                 else:
                     place += 1
-            elif word not in marks:
+            elif (mark := marks.get(word)) is None:
                 place = self._piece(clause, words, place, state, written)
-            elif marks[word].role is not _STOP:
-                self._mark(clause, words, place)
+            elif mark.role is not _STOP:
+                self._mark(clause, words, place, mark)
                 place += 1
             else:
                 if clause.items and (self._stops(words, place) or self._ends_time(clause, words, place)):
@@ -89,8 +89,7 @@ class Clauses:
         if item.last == end and item.sense.name == DOUBTED:
             clause.items[-1] = Item(Role.CUE, item.first, item.last, self._query_after, item.segment)
 
-    def _mark(self, clause: Clause, words: Words, place: int) -> None:
-        sense = self._marks[words.words[place]]
+    def _mark(self, clause: Clause, words: Words, place: int, sense: Sense) -> None:
         if sense.role is _QUERY:
             sense = self._query(words, place)
         _take(clause, sense, place, place + 1)

@@ -103,20 +103,19 @@ class _Run:
 
     def _ideas(self, pair: _Pair) -> list[Idea]:
         feature = self._lexicon.features[pair.feature.sense.name]
-        first = min([pair.feature.first, *(place.first for place in pair.places)])
-        last = max([pair.feature.last, *(place.last for place in pair.places)])
-        names = sorted(set(pair.names))
-        together = feature.at.get("+".join(names))
-        concepts = [together] if together else list(dict.fromkeys(feature.at[n] for n in names if n in feature.at))
-        if not concepts and feature.alone:
-            concepts, first, last = [feature.alone], pair.feature.first, pair.feature.last
-            lonely = feature.lonely
-        else:
-            lonely = False
-        ideas = [Idea(concept, first, last, pair.feature.sense, pair.feature.segment) for concept in concepts]
-        for idea in ideas:
-            idea.lonely = lonely
-        return ideas
+        item = pair.feature
+        names = sorted(set(pair.names)) if len(pair.names) > 1 else pair.names
+        together = feature.at.get("+".join(names)) if names else None
+        concepts = [together] if together else list(dict.fromkeys([feature.at[n] for n in names if n in feature.at]))
+        if not concepts:
+            if not feature.alone:
+                return []
+            idea = Idea(feature.alone, item.first, item.last, item.sense, item.segment)
+            idea.lonely = feature.lonely
+            return [idea]
+        first = min([item.first, *[place.first for place in pair.places]])
+        last = max([item.last, *[place.last for place in pair.places]])
+        return [Idea(concept, first, last, item.sense, item.segment) for concept in concepts]
 
 
 class Composer:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import date, timedelta
+from datetime import date
 from enum import Enum
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -49,9 +49,10 @@ class Span(NamedTuple):
 
     def dates(self, written: date) -> tuple[date, date]:
         """Return the earliest and the latest day meant, both inside the calendar."""
-        room = written.toordinal() - 1
-        most, fewest = (min(int(days), _LONGEST_DAYS, room) for days in (self.most, self.fewest))
-        return written - timedelta(days=most), written - timedelta(days=fewest)
+        today = written.toordinal()
+        longest = min(_LONGEST_DAYS, today - 1)
+        most, fewest = min(int(self.most), longest), min(int(self.fewest), longest)
+        return date.fromordinal(today - most), date.fromordinal(today - fewest)
 
 
 class _Amount(NamedTuple):

@@ -75,3 +75,10 @@ class Mention(NamedTuple):
     hyperacute: bool = False
     called_old: bool = False
     field: Field | None = None
+
+    def answered(self, field: Field, standing: Standing, shift: int) -> Mention:
+        """Return the idea of a label as its answer puts it, with offsets of the text and not of the label."""
+        concept, words, start, end, _, course, onset, brief, hyperacute, called_old, _ = self
+        return Mention(
+            concept, words, start + shift, end + shift, standing, course, onset, brief, hyperacute, called_old, field
+        )

@@ -47,12 +47,9 @@ class State:
         self.plain = [sense for sense in plain if not sense.silent]
         self.over = [sense for sense in senses.values() if sense.overlaps]
 
-    def step(self, word: str) -> State | None:
-        """Return the state behind one more word, if any phrase goes on with it."""
-        ways = self.ways.get(word)
-        if ways is None:
-            return None
-        return self.next.setdefault(word, State(ways))
+    def step(self, word: str) -> State:
+        """Work out, and keep, the state behind one more word with which a phrase goes on."""
+        return self.next.setdefault(word, State(self.ways[word]))
 
 
 class PhraseGraph:
@@ -64,13 +61,14 @@ class PhraseGraph:
         self._root = Node()
         self.words: set[str] = set()
 
-    def add(self, pattern: str, sense: Sense) -> None:
-        """Add every phrase that a pattern stands for.
+    def add(self, pattern: str, sense: Sense) -> set[str]:
+        """Add every phrase that a pattern stands for; return the words with which they begin.
 
         Raises:
             KnowledgeError: the pattern is malformed, or a required piece holds only words that are left out.
         """
         reached = [self._root]
+        begins: set[str] = set()
         for piece in parse(pattern):
             behind = Node()
             paths = [path for choice in piece.choices if (path := self._split(choice))]
@@ -78,10 +76,13 @@ class PhraseGraph:
                 raise KnowledgeError(f"phrase {pattern!r}: {piece.choices} are words that are left out")
             for path in paths:
                 self._lay(reached, path, behind)
+                if reached[0] is self._root:
+                    begins.add(path[0])
             reached = [*reached, behind] if piece.optional else [behind]
         for node in reached:
             if node is not self._root:
                 node.senses.append(sense)
+        return begins
 
     def add_mark(self, mark: str, sense: Sense) -> None:
         """Add a mark of punctuation."""
@@ -122,9 +123,11 @@ def longest(text: list[str], first: int, state: State) -> tuple[int, list[Sense]
         if place >= size:
             return last, senses, over_last, over
         word = text[place]
-        behind = state.next.get(word) or state.step(word)
+        behind = state.next.get(word)
         if behind is None:
-            return last, senses, over_last, over
+            if word not in state.ways:
+                return last, senses, over_last, over
+            behind = state.step(word)
         state = behind
         place += 1
 

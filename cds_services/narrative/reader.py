@@ -71,9 +71,10 @@ class NarrativeReader:
         self._timing = Timing(lexicon, modifiers)
         self._limit = modifiers.read_characters
         self._shown = modifiers.shown_characters
-        # Labels are the form's own words and come again with every order; the memory is bounded.
+        # Labels are the form's own words and come again with every order; the memory is bounded. What stands behind
+        # them is of a patient and is not kept.
         self._label = lru_cache(maxsize=_LABELS_REMEMBERED)(self._prose)
-        self._fields = FieldReader(lexicon, self._label)
+        self._fields = FieldReader(lexicon, self._label, self._prose)
         self._onset = FormOnset(lexicon, self._vocabulary, self._clauses, self._timing)
 
     def read(self, text: str, written: date, *, forms: bool = True) -> Reading:
@@ -112,6 +113,8 @@ class NarrativeReader:
         """Read a text that is no form; `shown` is what its writer sees, offset by offset, where that differs."""
         words = wording.split(part, self._vocabulary.spellings, self._vocabulary.correct)
         self._vocabulary.ambiguity.settle(words)
+        if self._vocabulary.naming.isdisjoint(words.words):
+            return ()
         found: list[Idea] = []
         tail: list[Idea] = []
         listing: Claim | None = None
@@ -151,14 +154,18 @@ class NarrativeReader:
 
     def _mention(self, idea: Idea, text: str, words: Words, written: date) -> Mention:
         start, end = words.start(idea.first), words.end(idea.last - 1)
-        shown = text[words.start(idea.from_word) : words.end(idea.to_word - 1)]
+        first = start if idea.from_word == idea.first else words.start(idea.from_word)
+        shown = text[first : end if idea.to_word == idea.last else words.end(idea.to_word - 1)]
         if len(shown) > self._shown:
             shown = text[start : min(end, start + self._shown)]
+        shown = " ".join(shown.split())
         span = idea.time
+        if span is None and not idea.said and idea.sense.course is None:
+            return Mention(idea.concept, shown, start, end, idea.standing)
         hours = span is not None and span.hours
         return Mention(
             idea.concept,
-            " ".join(shown.split()),
+            shown,
             start,
             end,
             idea.standing,

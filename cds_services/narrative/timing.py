@@ -115,6 +115,8 @@ class Timing:
     def settle(self, idea: Idea) -> Course:
         """Weigh what was said of an idea's course: new words win, then gradual ones, then its age."""
         span, said, course = idea.time, idea.said, idea.sense.course
+        if span is None and not said and course is None:
+            return Course.UNSTATED
         recent = span is not None and span.fewest < self._old
         if said & _NEW or course is Course.NEW:
             return Course.NEW

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from cds_services.narrative import words
 from cds_services.narrative.ambiguity import Ambiguity
 from cds_services.narrative.phrase_graph import PhraseGraph
-from cds_services.narrative.senses import PUNCTUATION, Role, Sense
+from cds_services.narrative.senses import PUNCTUATION, Pass, Role, Sense
 from cds_services.narrative.spelling import Speller
 
 if TYPE_CHECKING:
@@ -24,6 +24,7 @@ class Vocabulary:
     Attributes:
         starts: the state of the graph of phrases behind each word with which a phrase begins.
         spellings: every known spelling to the usual one, to "" for words that carry nothing.
+        naming: words with which a phrase begins that names something: without any of them a text names nothing.
         correct: what an unknown word was meant to be.
         ambiguity: settles the words that have several meanings.
     """
@@ -32,7 +33,7 @@ class Vocabulary:
         same_as = {form: word for word, forms in modifiers.same_as.items() for form in forms}
         plain = {**same_as, **dict.fromkeys(modifiers.fillers, "")}
         graph = PhraseGraph(lambda choice: words.split(choice, plain, None).words)
-        _add_lexicon(graph, lexicon)
+        self.naming = _add_lexicon(graph, lexicon)
         _add_modifiers(graph, modifiers)
         self.ambiguity = Ambiguity(ambiguous, plain)
         known = graph.words | _time_words(modifiers.time) | set(modifiers.bridges) | self.ambiguity.known
@@ -41,7 +42,9 @@ class Vocabulary:
         self.correct = Speller(known, modifiers.ordinary, shortest=modifiers.shortest_corrected).correct
 
 
-def _add_lexicon(graph: PhraseGraph, lexicon: Lexicon) -> None:
+def _add_lexicon(graph: PhraseGraph, lexicon: Lexicon) -> frozenset[str]:
+    """Add the phrases of a lexicon; return the words with which those begin that name something."""
+    naming: set[str] = set()
     described: list[tuple[Role, str, Iterable[PhraseGroup]]] = [(Role.IGNORED, "", lexicon.ignored)]
     described += [(Role.CONCEPT, name, concept.groups) for name, concept in lexicon.concepts.items()]
     described += [(Role.FEATURE, name, feature.groups) for name, feature in lexicon.features.items()]
@@ -62,7 +65,10 @@ def _add_lexicon(graph: PhraseGraph, lexicon: Lexicon) -> None:
                 told=group.told,
             )
             for pattern in group.phrases:
-                graph.add(pattern, sense)
+                begins = graph.add(pattern, sense)
+                if sense.matters & Pass.NAMED:
+                    naming |= begins
+    return frozenset(naming)
 
 
 def _add_modifiers(graph: PhraseGraph, modifiers: Modifiers) -> None:

@@ -101,7 +101,7 @@ def _new_deficit(picture: ClinicalPicture) -> Evidence:
 
 def _surveillance(picture: ClinicalPicture) -> Evidence:
     purpose = picture.affirmed("surveillance", "long-term-medication")
-    other = picture.new_deficits or picture.gradual or picture.relapse_raised or scenario.another_question(picture)
+    other = _new_deficit(picture) or picture.gradual or scenario.another_question(picture)
     disease = picture.established or picture.bare_ms or (picture.demyelinating_word and not picture.asked)
     return purpose or (picture.surveillance if disease and not other else ())
 

@@ -83,11 +83,12 @@ def _hyperacute(picture: ClinicalPicture) -> bool:
 def root_signs(picture: ClinicalPicture) -> tuple[Finding, ...]:
     """Return the signs of a nerve root, affirmed or asked, that are not old.
 
-    A lost reflex or a dropped foot is one where the spine hurts or is worn; in a known disease it is that disease's.
+    A lost reflex or a dropped foot is one where the spine hurts or is worn; in a disease of nerves, or a known one
+    where it is not, it is that disease's.
     """
     found = picture.raised("radicular-sign")
     spine = picture.raised("radicular-sign", "back-pain", "neck-pain", "lumbar-structural")
-    if spine or not (picture.established or _peripheral(picture)):
+    if not _peripheral(picture) and (spine or not picture.established):
         found += picture.affirmed("root-deficit")
     if spine:
         found += picture.affirmed("foot-drop")

@@ -92,7 +92,7 @@ class FormWords:
         self.open_question = re.compile(rf"(?:{_either(file.open_questions)})(?![^\W_])", re.IGNORECASE)
         self.empty = re.compile(rf"[ \t]*(?:{_either(file.empty_answers)})(?![^\W_])", re.IGNORECASE)
         self.of_others = re.compile(rf"\b(?:{_either(file.other_answers)})\b", re.IGNORECASE)
-        self.over = re.compile(rf"\b(?:{_either(file.over_answers)})\b", re.IGNORECASE)
+        self.over = re.compile(rf"(?<![^\W_])(?:{_either(file.over_answers)})(?![^\W_])", re.IGNORECASE)
         self.property_of = re.compile(
             rf"(?<=\S)\s+(?:is\s+)?(?P<what>{_either(file.property_labels)})\W*$", re.IGNORECASE
         )

@@ -40,8 +40,6 @@ _LOOK = 4  # characters in which a printed choice begins
 _MARKS_OF_A_LINE = 24
 _LINE_ENDS = frozenset({Kind.LINE, Kind.STOP})
 _WORDS_OF_A_CELL = 6  # of a label whose cell may be empty
-_GOES_ON = frozenset({Answer.YES, Answer.NOTHING})
-"""Answers that stand although words follow: "yes right leg"; but "possible MS" and "no recent injury" are prose."""
 _STATEMENTS = frozenset({"no", "nil", "none", "denies", "not", "never", "absent", "neg", "negative", "-ve"})
 
 
@@ -167,9 +165,7 @@ class Delimiters:
             if self._ends(end) or self._next_label(end):
                 detailed = meaning is Answer.YES and mark.kind in _SURE and _DETAILS.match(page.text, end) is not None
                 return self._settle(label, meaning, first, end, place, kept=end if detailed else -1)
-            goes_on = meaning in _GOES_ON or (
-                meaning is Answer.PERHAPS and self._words.source.match(page.text, end) is not None
-            )
+            goes_on = meaning is Answer.YES or self._words.source.match(page.text, end) is not None
             if mark.kind in _SURE and goes_on and said[0].isalpha() and len(said) > 1:
                 return self._settle(label, meaning, first, end, place, kept=end)
             if meaning is Answer.NO and self._is_statement(label, mark, said, begin):

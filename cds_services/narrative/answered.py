@@ -28,7 +28,7 @@ _ENDS = (".", ",", ";", "|", "\n")
 _ROOM = 8  # how far back a mark that parts two statements is looked for
 _BRACKET = 240  # characters of a list in brackets
 _SHORT_ANSWER = 4  # words of an answer whose last one decides
-_OVER_ANSWER = 6  # words of an answer that says of its label alone that it is over
+_OVER_ANSWER = 10  # words of an answer that says of its label alone that it is over
 _LONGEST_JOINED = 4  # words of a label that its answer completes
 
 
@@ -126,7 +126,7 @@ class FieldReader:
             return ()  # "Prior relapses: diplopia 2016; leg weakness", "Residual deficits: foot drop"
         if found and self._names_nothing(field, found, text, written):
             _blank(prose, field.start, field.kept, apart=True)
-        elif found and self._is_over(found, text, field.kept, field.end):
+        elif found and self._is_over(found, text, field.kept, min(field.end, self._line_end(text, field.kept))):
             _blank(prose, field.start, field.kept, apart=True)
             return self._past(field, found)
         elif field.asks:

@@ -17,6 +17,11 @@ _CELL = re.compile(r"[^|\t]*")
 _MARKS = frozenset({"x", "y", "yes", "n", "no", "\u2713", "\u2714", "\u2611", "\u2612", "[x]", "(x)", "*", "1"})
 _SPACED_HEAD = re.compile(r"^[^\n]{0,100}?[ ]{2,60}(?P<yes>Y|Yes|YES)[ ]{1,20}(?P<no>N|No|NO)[ ]*$", re.MULTILINE)
 _SPACED_ROW = re.compile(r"[ ]*(?P<label>\S(?:[^\n]{0,100}?\S)?)[ ]{2,80}(?P<mark>[xX\u2713\u2714*])[ ]*$")
+_BOXED_HEAD = re.compile(r"[ ]*(?P<first>Y|Yes|YES|N|No|NO)[ ]*[/|]?[ ]*(?:Y|Yes|YES|N|No|NO)[ ]*$", re.MULTILINE)
+_BOXED_ROW = re.compile(
+    r"^[ ]*\[(?P<one>[ _xX\u2713]?)\][ ]?\[(?P<two>[ _xX\u2713]?)\][ ]*(?P<label>[^\s\[][^\n\[]{0,100}?)[ ]*$",
+    re.MULTILINE,
+)
 _RULE = re.compile(r"[-|:+=\s]*$")
 
 
@@ -24,8 +29,29 @@ def columns(text: str) -> Iterator[tuple[int, int, Field | None]]:
     """Yield each line of tables whose columns are answers: its offsets, and the field in it (None for a heading)."""
     if "|" in text or "\t" in text:
         yield from _ruled(text)
+    if _BOXED_ROW.search(text):
+        yield from _boxed(text)
     if "  " in text and _SPACED_HEAD.search(text):
         yield from _spaced(text)
+
+
+def _boxed(text: str) -> Iterator[tuple[int, int, Field | None]]:
+    """Read two boxes before each question, under "Y N"; without that heading they say nothing."""
+    yes, no = Answer.NOTHING, Answer.NOTHING
+    for line in _LINE.finditer(text):
+        head = _BOXED_HEAD.match(line[0])
+        if head:
+            yes, no = (Answer.YES, Answer.NO) if head["first"][0] in "Yy" else (Answer.NO, Answer.YES)
+            yield line.start(), line.end(), None
+            continue
+        row = _BOXED_ROW.match(line[0])
+        if row is None:
+            continue
+        ticked = [meaning for box, meaning in (("one", yes), ("two", no)) if row[box].strip(" _")]
+        meaning = ticked[0] if len(ticked) == 1 else Answer.NOTHING
+        start, end = line.start() + row.start("label"), line.start() + row.end("label")
+        boxes = line[0][row.start() : row.start("label")].strip()
+        yield line.start(), line.end(), Field(core(row["label"]), boxes, meaning, start, end, end)
 
 
 def _spaced(text: str) -> Iterator[tuple[int, int, Field | None]]:

@@ -12,6 +12,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from cds_services.forms.field import NO_FORM, Answer
+from cds_services.forms.line_breaks import with_line_breaks
 from cds_services.forms.reader import read_form
 from cds_services.narrative import words as wording
 from cds_services.narrative.ambiguous_words import AmbiguousWords
@@ -85,12 +86,13 @@ class NarrativeReader:
             written: the day of writing, from which times are counted back.
             forms: whether labels with answers are looked for; false for the names of things.
         """
-        part = text[: self._limit]
+        shown = text[: self._limit]
+        part = with_line_breaks(shown)
         form = read_form(part) if forms else NO_FORM
         if form is NO_FORM:
             return Reading(self._prose(part, written), len(text) > self._limit, len(part), part)
         answered = self._fields.read(form, part, written)
-        found = [*attributed(self._prose(answered.prose, written, part), form), *answered.mentions]
+        found = [*attributed(self._prose(answered.prose, written, shown), form), *answered.mentions]
         found = self._onset.give(found, form, written)
         found.sort(key=lambda mention: mention.start)
         unanswered = len(form.unticked) + sum(field.meaning is Answer.NOTHING for field in form.fields)

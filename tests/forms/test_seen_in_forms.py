@@ -1,4 +1,4 @@
-"""Ways of filling in a form that blind authors used and the reader had got wrong, each beside what must stay as it is."""
+"""Ways of filling in a form that blind authors used and the reader had got wrong, beside what must stay as it is."""
 
 from __future__ import annotations
 

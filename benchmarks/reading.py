@@ -29,10 +29,13 @@ PROSE = (
 
 
 def print_reading_times() -> None:
-    """Print the median over all labelled reasons, each at its best, and the best times of a form and two notes."""
-    texts = [json.loads(line)["text"] for file in OWN_TEXTS for line in file.read_text("utf-8").splitlines()]
+    """Print the medians over all labelled reasons, each at its best, and the best times of a form and two notes."""
+    texts = _texts(forms=False)
+    filled_in = _texts(forms=True)
     typical = median(_best(text) for text in texts)
-    print(f"\nreading a reason: median {typical * 1e6:.0f} us over {len(texts)} reasons (aim: 100)")
+    print(f"\nreading a reason: median {typical * 1e6:.0f} us over {len(texts)} reasons in prose (aim: 100)")
+    typical = median(_best(text) for text in filled_in)
+    print(f"reading a reason that is a form: median {typical * 1e6:.0f} us over {len(filled_in)} reasons")
     form = FORM.read_text("utf-8")
     name = f"reading a form of {len(read_form(form).fields)} fields"
     new = min(_seconds_unseen(form, WRITTEN - timedelta(days)) for days in range(1, TIMES))
@@ -42,6 +45,11 @@ def print_reading_times() -> None:
     print(f"reading a note of {NOTE_LENGTH:,} characters: {_best(note) * 1e3:.1f} ms (aim: 5)")
     dense = "\n".join(texts)[:NOTE_LENGTH]
     print(f"reading {NOTE_LENGTH:,} characters of reasons, one after the other: {_best(dense) * 1e3:.1f} ms (aim: 5)")
+
+
+def _texts(*, forms: bool) -> list[str]:
+    files = [file for file in OWN_TEXTS if ("forms" in file.stem) is forms]
+    return [json.loads(line)["text"] for file in files for line in file.read_text("utf-8").splitlines()]
 
 
 def _best(text: str) -> float:

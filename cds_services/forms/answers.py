@@ -41,6 +41,7 @@ class AnswersFile(Entry, frozen=True):
     low_degrees: frozenset[str]
     property_labels: tuple[str, ...]
     source_words: tuple[str, ...]
+    question_marks: frozenset[str]
     onset_labels: tuple[str, ...]
     symptom_words: tuple[str, ...]
 

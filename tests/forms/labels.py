@@ -11,9 +11,11 @@ from tests.narrative.reading import WRITTEN
 
 @cache
 def labels() -> dict[str, str]:
-    """One label for each idea: the first of its examples that names it, alone and affirmed."""
-    found: dict[str, str] = {}
+    """One label for each idea: the first of its examples that names it, alone and affirmed, else one written here."""
+    found = dict(_WRITTEN_HERE)
     for name, concept in lexicon().concepts.items():
+        if name in found:
+            continue
         for group in concept.groups:
             mentions = read_mentions(group.example, WRITTEN).mentions
             if [item.concept for item in mentions] == [name] and mentions[0].standing is Standing.AFFIRMED:
@@ -24,3 +26,35 @@ def labels() -> dict[str, str]:
                     found[name] = plain
                     break
     return found
+
+
+_WRITTEN_HERE = {
+    "arm-numbness": "Hand numbness",
+    "cauda-equina-syndrome": "Cauda equina syndrome",
+    "clinically-isolated-syndrome": "Clinically isolated syndrome",
+    "conus": "Conus lesion",
+    "demyelination": "Demyelinating disease",
+    "dialysis": "Dialysis",
+    "disease-activity": "Disease activity",
+    "fever": "Fever",
+    "first-attack": "First demyelinating attack",
+    "hemicord": "Brown Sequard",
+    "injury-sign": "Midline tenderness",
+    "leg-numbness": "Leg numbness",
+    "malaise": "Nausea",
+    "mri-conditional-device": "MRI conditional pacemaker",
+    "ms-context": "EDSS",
+    "ms-lesion": "White matter lesions",
+    "nmosd": "NMOSD",
+    "other-question": "Hydrocephalus",
+    "pml": "PML",
+    "pseudo-relapse": "Pseudorelapse",
+    "radicular-sign": "Radicular pain",
+    "radiologically-isolated-syndrome": "Radiologically isolated syndrome",
+    "recrudescence": "Recrudescence",
+    "root-deficit": "Absent ankle jerk",
+    "sensory-level": "Sensory level",
+    "spinal-infection": "Epidural abscess",
+    "temporary-mri-unsafe-device": "Temporary pacing wires",
+}
+"""Labels of ideas whose examples are more than the idea; with the others, every idea that a form can ask for alone."""

@@ -79,7 +79,11 @@ def mix(base_url: str) -> list[Ask]:
         for _ in range(_SHARES[name])
     ]
     # At signing all drafts are in focus, so that the same answer is right only where they all were.
-    reports = [each for each in load() if each.today == TODAY and all(order.selected for order in each.orders)]
+    reports = [
+        each
+        for each in load()
+        if each.today == TODAY and not each.asks_back and all(order.selected for order in each.orders)
+    ]
     for report in _of_each_situation(reports)[:_VIGNETTES]:
         rules = tuple(card.rule for card in report.expect.cards)
         bodies.append((report.id, request(report), rules, report.expect.optional))

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import sqlite3
 from contextlib import contextmanager
+from time import monotonic, sleep
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
     from app.settings import Settings
 
 FILE = "imaging-cds.sqlite3"
+_PAUSE_SECONDS = 0.02
 WAIT_SECONDS = 2.5
 """How long a lock, a connection or a statement may keep a thread waiting."""
 CONNECTIONS = 4
@@ -189,7 +192,7 @@ def _sqlite(url: URL, *, durable: bool) -> Engine:
         # The driver must not begin transactions on its own account; see `begin`.
         connection.isolation_level = None
         cursor = connection.cursor()
-        cursor.execute("PRAGMA journal_mode=WAL")
+        _write_ahead(cursor)
         cursor.execute(f"PRAGMA synchronous={'FULL' if durable else 'NORMAL'}")
         cursor.execute("PRAGMA foreign_keys=ON")
         cursor.close()
@@ -200,6 +203,20 @@ def _sqlite(url: URL, *, durable: bool) -> Engine:
         connection.exec_driver_sql("BEGIN IMMEDIATE")
 
     return engine
+
+
+def _write_ahead(cursor: Any) -> None:  # noqa: ANN401 - the driver's
+    """Switch to write-ahead logging; while another process switches, SQLite refuses at once instead of waiting."""
+    until = monotonic() + WAIT_SECONDS
+    while True:
+        try:
+            cursor.execute("PRAGMA journal_mode=WAL")
+        except sqlite3.OperationalError:
+            if monotonic() > until:
+                raise
+            sleep(_PAUSE_SECONDS)
+        else:
+            return
 
 
 def _postgresql(url: URL) -> Engine:

@@ -28,6 +28,8 @@ _SHORT_PIECE = 4
 _REMEMBERED = 4096
 _A_LIST = 3
 _TRAILING = " \t:=*,-\u2013\u2014\"'"
+_WORDS = re.compile(r"\S[ ]\S")
+"""Two words of one field; a text whose words all stand far apart has no gaps between fields."""
 _GAP = "   "
 """So much space is between two fields, never in a label ("UTI: dip neg   Vaccine: N")."""
 
@@ -69,7 +71,7 @@ def label_before(text: str, earliest: int, commas: list[int], end: int) -> Label
     end = _without_choice(text, earliest, end)
     while end > earliest and text[end - 1] in _TRAILING:
         end -= 1
-    gap = text.rfind(_GAP, earliest, end)
+    gap = text.rfind(_GAP, earliest, end) if _WORDS.search(text, earliest, end) else -1
     earliest = gap + len(_GAP) if gap >= 0 else earliest
     numbering = _NUMBERING.match(text, earliest, end)
     start = numbering.end() if numbering else earliest

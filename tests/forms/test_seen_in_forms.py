@@ -18,6 +18,8 @@ YES, NO, ASKED, PAST, FAMILY = Standing.AFFIRMED, Standing.NEGATED, Standing.ASK
         ("Fever N  Trauma N  Stroke N (came on over weeks)", {"fever": NO, "trauma": NO, "stroke": NO}),
         ("Fever N Trauma Y Cancer N", {"fever": NO, "trauma": YES, "cancer": NO}),
         ("She has no  numb legs", {"both-legs-sensory": NO}),
+        ("NO FEVER.  NO  TRAUMA.", {"fever": NO, "trauma": NO}),
+        ("fundi normal,  no  RAPD", {"afferent-pupil-defect": NO}),
         ("UTI: dip neg   Trauma: Y", {"trauma": YES}),
         # printed choices, ruled and dotted lines
         ("Headache: Y / N -> N", {"headache": NO}),

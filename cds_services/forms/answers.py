@@ -118,6 +118,10 @@ class FormWords:
         found = self.answer.fullmatch(word)
         return word.isalpha() and found is not None and found["answer"] == word and not self.choice.match(word)
 
+    def heads_question(self, label: str) -> bool:
+        """Tell a label behind which a question follows, not an answer ("Q: absent ankle jerk? A: yes")."""
+        return label.strip().lower() in self.file.question_marks
+
     def meaning(self, words: str) -> Answer | None:
         """Return what words say where they are an answer and nothing else, or None."""
         return self._meaning.get(" ".join(words.lower().split()))

@@ -33,7 +33,7 @@ class Option(NamedTuple):
 
 
 class Run(NamedTuple):
-    """Boxes that stand together, each with its words; `label_from` and `label_to` hold the label of an answer."""
+    """Boxes that stand together, each with its words."""
 
     options: tuple[Option, ...]
     before: bool

@@ -149,9 +149,9 @@ class Delimiters:
 
     def _answered(self, label: Label, mark: Mark, place: int, begin: int) -> int:
         page = self._page
+        if self._words.heads_question(page.text[label.start : label.end]):
+            return self._in_words(label, mark, place, begin)
         found = self._words.answer.match(page.text, begin)
-        if page.text[label.start : label.end].strip().lower() in self._words.file.question_marks:
-            return self._in_words(label, mark, place, begin)  # "Q: absent ankle jerk? A: yes"
         if found is None:
             graded = self._degree(label, begin)
             if graded is not None:

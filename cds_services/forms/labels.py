@@ -84,8 +84,7 @@ def label_before(text: str, earliest: int, commas: list[int], end: int) -> Label
     if later:
         return Label(later[-1], end, asks=True, tight=True)
     asks = text[end : end + 1] == "?"
-    listed = asks
-    start = _behind_comma(text, start, commas, end, asks=listed)
+    start = _behind_comma(text, start, commas, end, asks=asks)
     dashes = [found.end() for found in _DASH.finditer(text, max(start, end - longest), end)]
     start = dashes[-1] if dashes else start
     if end - start > longest:
@@ -110,7 +109,7 @@ class Named(NamedTuple):
 
 @lru_cache(maxsize=_REMEMBERED)
 def named(line: str, delimiter: str) -> Named | None:
-    """Find the label in a line up to its delimiter.
+    """Find the label in a line up to its delimiter; None too where a question follows in place of an answer.
 
     The labels of a form come again with every order, so they are remembered; the answers are not among them.
     """
@@ -119,6 +118,8 @@ def named(line: str, delimiter: str) -> Named | None:
         return None
     label = found._replace(start=found.start - 1, end=found.end - 1)
     name = line[label.start : label.end]
+    if form_words().heads_question(name):
+        return None
     return Named(label, core(name) if label.tight else name, form_words().open_question.match(name) is not None)
 
 

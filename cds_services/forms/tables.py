@@ -13,7 +13,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _LINE = re.compile(r"[^\n]*\n?")
-_CELL = re.compile(r"[^|\t]*")
 _MARKS = frozenset({"x", "y", "yes", "n", "no", "\u2713", "\u2714", "\u2611", "\u2612", "[x]", "(x)", "*", "1"})
 _SPACED_HEAD = re.compile(r"^[^\n]{0,100}?[ ]{2,60}(?P<yes>Y|Yes|YES)[ ]{1,20}(?P<no>N|No|NO)[ ]*$", re.MULTILINE)
 _SPACED_ROW = re.compile(r"[ ]*(?P<label>\S(?:[^\n]{0,100}?\S)?)[ ]{2,80}(?P<mark>[xX\u2713\u2714*])[ ]*$")

@@ -24,7 +24,7 @@ _JOINED = OBSERVED | {Nature.EVENT, Nature.CONDITION, Nature.STATE}
 _HEADS = {Standing.PAST, Standing.PLANNED}
 """A label that speaks of what was, is old or might come heads a list; its colon is left to the reader of prose."""
 _APART = ",;:(\n"
-_ENDS = (".", ",", ";", "|", "\n")
+_ENDS, _LINE_ENDS = ".,;|\n", ".;\n"
 _ROOM = 8  # how far back a mark that parts two statements is looked for
 _BRACKET = 240  # characters of a list in brackets
 _SHORT_ANSWER = 4  # words of an answer whose last one decides
@@ -115,7 +115,7 @@ class FieldReader:
         if field.start == field.label_end:
             return ()  # a ticked option
         if self._words.administrative.match(field.label):
-            end = min((at for mark in _ENDS if (at := text.find(mark, field.kept, field.end)) >= 0), default=field.end)
+            end = _first(_ENDS, text, field.kept, field.end)
             _blank(prose, field.start, end, apart=True)
             return ()
         if field.open:
@@ -126,7 +126,7 @@ class FieldReader:
             return ()  # "Prior relapses: diplopia 2016; leg weakness", "Residual deficits: foot drop"
         if found and self._names_nothing(field, found, text, written):
             _blank(prose, field.start, field.kept, apart=True)
-        elif found and self._is_over(found, text, field.kept, min(field.end, self._line_end(text, field.kept))):
+        elif found and self._is_over(found, text, field.kept, _first(_LINE_ENDS, text, field.kept, field.end)):
             _blank(prose, field.start, field.kept, apart=True)
             return self._past(field, found)
         elif field.asks:
@@ -151,7 +151,7 @@ class FieldReader:
     ) -> Iterable[Mention]:
         """Take a "yes": its words are prose ("yes, right leg since Monday"), unless they say that it is over."""
         behind = max(field.kept, field.end)
-        over = self._is_over(found, text, behind, self._line_end(text, behind))
+        over = self._is_over(found, text, behind, _first(_LINE_ENDS, text, behind, len(text)))
         if field.kept >= 0 and not over:
             self._open(field, prose, text, field.kept)
             return ()
@@ -160,14 +160,7 @@ class FieldReader:
 
     @staticmethod
     def _past(field: Field, found: tuple[Mention, ...]) -> tuple[Mention, ...]:
-        return tuple(
-            mention._replace(start=mention.start + field.start, standing=Standing.PAST, field=field)
-            for mention in found
-        )
-
-    @staticmethod
-    def _line_end(text: str, begin: int) -> int:
-        return min((place for mark in ".;\n" if (place := text.find(mark, begin)) >= 0), default=len(text))
+        return tuple(mention.answered(field, Standing.PAST, field.start) for mention in found)
 
     def _is_over(self, found: tuple[Mention, ...], text: str, begin: int, end: int) -> bool:
         """Tell whether the answer says that the disease or condition of its label is over ("Cancer: excised 2011")."""
@@ -242,7 +235,7 @@ class FieldReader:
         """Tell "New leg weakness: no fever", where a finding heads a statement, from "Trauma: no recent injury"."""
         if not found or not all(self._lexicon.nature(mention.concept) in OBSERVED for mention in found):
             return False
-        end = self._line_end(text, field.kept)
+        end = _first(_LINE_ENDS, text, field.kept, len(text))
         concepts = {mention.concept for mention in found}
         return any(mention.concept not in concepts for mention in self._read(text[field.kept : end], written))
 
@@ -277,6 +270,11 @@ _PUT = {
     Answer.NO: dict.fromkeys(_DENIED, Standing.NEGATED),
 }
 """What an answer makes of an idea, by how its label puts it."""
+
+
+def _first(marks: str, text: str, begin: int, end: int) -> int:
+    """Return the offset of the first of some marks within a stretch, else its end."""
+    return min((place for mark in marks if (place := text.find(mark, begin, end)) >= 0), default=end)
 
 
 def _blank(prose: list[str], start: int, end: int, *, apart: bool) -> None:

@@ -57,7 +57,9 @@ YES, NO, ASKED, PAST, FAMILY = Standing.AFFIRMED, Standing.NEGATED, Standing.ASK
     ],
 )
 def test_what_a_form_says(text: str, expected: dict[str, Standing]) -> None:
-    assert {mention.concept: mention.standing for mention in mentions(text)} == expected
+    found = mentions(text)
+    assert {mention.concept: mention.standing for mention in found} == expected
+    assert all(0 <= mention.start < mention.end <= len(text) for mention in found)
 
 
 @pytest.mark.parametrize(

@@ -76,6 +76,17 @@ def words(concept: object) -> str:
     return "; ".join(dict.fromkeys(filter(None, displays)))
 
 
+def own_words(concept: object) -> str:
+    """Return what a CodeableConcept says itself, apart from the displays of its codes; a bare string says itself."""
+    return string(concept if isinstance(concept, str) else mapping(concept).get("text"))
+
+
+def notes(resource: Resource) -> Iterator[str]:
+    """Yield the texts of a resource's `note`s (Annotation, or a bare string in its place); some may be empty."""
+    for note in sequence(resource.get("note")):
+        yield own_words(note)
+
+
 def first_code(concept: object) -> str:
     """The code of a CodeableConcept for the required FHIR vocabularies (statuses), in lower case.
 

@@ -65,6 +65,11 @@ def read_allergy(
         if condition.standing is Standing.AFFIRMED or condition.status == "active"
         for text in (condition.words, condition.note)
     ]
+    return gravest(found)
+
+
+def gravest(found: Iterable[GadoliniumAllergy | None]) -> GadoliniumAllergy | None:
+    """Return the first severe one, else the first one at all, or None."""
     known = [allergy for allergy in found if allergy is not None]
     return next((allergy for allergy in known if allergy.severe), known[0] if known else None)
 
@@ -105,13 +110,8 @@ def _told(resource: Resource, reactions: list[Resource]) -> Iterator[str]:
         for concept in fhir.sequence(reaction.get("manifestation")):
             yield fhir.words(concept)
         yield fhir.string(reaction.get("description"))
-        yield from _notes(reaction)
-    yield from _notes(resource)
-
-
-def _notes(resource: Resource) -> Iterator[str]:
-    for note in fhir.sequence(resource.get("note")):
-        yield fhir.string(note) or fhir.string(fhir.mapping(note).get("text"))
+        yield from fhir.notes(reaction)
+    yield from fhir.notes(resource)
 
 
 def _agent(resource: Resource, reactions: list[Resource], told: str, today: date) -> str | None:

@@ -78,7 +78,6 @@ def read_condition(resource: Resource, born: date | None, today: date) -> ChartC
     stated = fhir.string(resource.get("onsetString"))
     if stated:
         words = f"{words}, onset {stated}"
-    notes = (fhir.string(fhir.mapping(note).get("text")) for note in fhir.sequence(resource.get("note")))
     return ChartCondition(
         ideas=ideas_of(codings),
         words=words,
@@ -86,7 +85,7 @@ def read_condition(resource: Resource, born: date | None, today: date) -> ChartC
         status=status,
         onset=onset_of(resource, born),
         recorded=span(resource.get("recordedDate")) or span(resource.get("dateRecorded")),
-        note=" ".join(filter(None, notes)),
+        note=" ".join(filter(None, fhir.notes(resource))),
         unknown=bool(codings) and not words and not any(is_known(coding.system) for coding in codings),
     )
 

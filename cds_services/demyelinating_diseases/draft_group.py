@@ -11,18 +11,18 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from cds_services import fhir
+from cds_services.demyelinating_diseases.allergy import gravest
 from cds_services.demyelinating_diseases.clinical_picture import ClinicalPicture
 from cds_services.demyelinating_diseases.ideas import kind_of
 from cds_services.demyelinating_diseases.interpretation import interpretation
 from cds_services.demyelinating_diseases.order_words import read_order_words
+from cds_services.demyelinating_diseases.passages import beyond_the_study
 from cds_services.demyelinating_diseases.scenario import Scenario, scenario_of
-from cds_services.imaging_orders.procedures import catalogue
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
     from datetime import date
 
-    from cds_services.demyelinating_diseases.allergy import GadoliniumAllergy
     from cds_services.demyelinating_diseases.chart import Chart
     from cds_services.demyelinating_diseases.medication import Medicines
     from cds_services.demyelinating_diseases.order_words import OrderWords
@@ -126,12 +126,7 @@ def _alike(orders: Sequence[ImagingOrder]) -> Iterable[list[ImagingOrder]]:
 
 def _reason(resource: fhir.Resource) -> list[Any]:
     said: list[Any] = [(name, resource[name]) for name in sorted(resource) if name not in _NO_REASON]
-    code = resource.get("code")
-    text = fhir.string(code if isinstance(code, str) else fhir.mapping(code).get("text"))
-    known = catalogue().studies
-    if text and not any(coding.display == text or coding[:2] in known for coding in fhir.codings(code)):
-        said.append(text)  # No name of a code: it may say more than what the study is.
-    return said
+    return [*said, beyond_the_study(resource.get("code"))]
 
 
 def _read(orders: Sequence[ImagingOrder], chart: Chart, medicines: Medicines, today: date) -> DraftGroup:
@@ -168,7 +163,7 @@ def _joined(parts: Sequence[DraftGroup], place: Mapping[ImagingOrder, int]) -> D
         findings=tuple(dict.fromkeys(finding for one in told for finding in one.findings)),
         silent=all(one.silent for one in told),
         notes=tuple(dict.fromkeys(note for one in told for note in one.notes)),
-        reaction=_gravest(told),
+        reaction=gravest(one.reaction for one in told),
         drugs_over=frozenset().union(*(one.drugs_over for one in told)),
         unknown=sum(one.unknown for one in told),
     )
@@ -177,16 +172,11 @@ def _joined(parts: Sequence[DraftGroup], place: Mapping[ImagingOrder, int]) -> D
     return replace(parts[0], orders=tuple(orders), words=words, picture=picture)
 
 
-def _gravest(told: Iterable[OrderWords]) -> GadoliniumAllergy | None:
-    reactions = [words.reaction for words in told if words.reaction is not None]
-    return next((reaction for reaction in reactions if reaction.severe), reactions[0] if reactions else None)
-
-
 def _with_facts_of_the_patient(groups: Sequence[DraftGroup]) -> Iterator[DraftGroup]:
     """What one order says of the patient, an implant or a pregnancy, holds for every order."""
     ideas = interpretation().facts_of_the_patient.value
     shared = tuple(item for group in groups for item in group.words.findings if item.idea in ideas)
-    reaction = _gravest([group.words for group in groups])
+    reaction = gravest(group.words.reaction for group in groups)
     over = frozenset[str]().union(*(group.words.drugs_over for group in groups))
     for group in groups:
         findings = tuple(dict.fromkeys((*group.words.findings, *shared)))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
 from cds_services import fhir
@@ -53,10 +54,10 @@ def notes_on_left_out(resources: Mapping[str, Iterable[Resource]], today: date) 
         today: the day of the call.
     """
     for key, items in resources.items():
-        numbers: dict[str, int] = {}
+        numbers: Counter[str] = Counter()
         for resource in items:
             cause = _CAUSES.get(fhir.resource_type(resource))
             if cause is not None and cause.applies(resource, today):
-                numbers[cause.why] = numbers.get(cause.why, 0) + 1
+                numbers[cause.why] += 1
         for why, number in numbers.items():
             yield f"{key}: {counted(number, 'entry', 'entries')} {why} did not count"

@@ -73,8 +73,8 @@ def passages(order: Resource, chart: Chart, today: date) -> Iterator[Passage]:
         yield from _concept(reason, _REASON)
     if "reasonReference" in order or "supportingInfo" in order:
         yield from _references(order, chart, today)
-    for note in fhir.sequence(order.get("note")):
-        yield Passage(fhir.string(note) or fhir.string(fhir.mapping(note).get("text")), (), "note of the order")
+    for note in fhir.notes(order):
+        yield Passage(note, (), "note of the order")
     for detail in fhir.sequence(order.get("orderDetail")):
         yield from _concept(detail, "details of the order")
     if "extension" in order:
@@ -82,9 +82,7 @@ def passages(order: Resource, chart: Chart, today: date) -> Iterator[Passage]:
     narrative = fhir.string(fhir.mapping(order.get("text")).get("div"))
     if narrative:
         yield Passage(html.unescape(_TAG.sub(" ", narrative)), (), "text of the order")
-    code = order.get("code")
-    if not _names_only_a_study(code):
-        yield Passage(fhir.string(code if isinstance(code, str) else fhir.mapping(code).get("text")), (), STUDY_NAME)
+    yield Passage(beyond_the_study(order.get("code")), (), STUDY_NAME)
 
 
 def _references(order: Resource, chart: Chart, today: date) -> Iterator[Passage]:
@@ -126,11 +124,9 @@ def _observation(observation: Resource, order: Resource, chart: Chart, source: s
         answers = list(of_observation(part))
         yield from (_answered(item, source) for item in answers)
         if not answers and not members and says_only_its_code(part):
-            void = fhir.string(part.get("status")) in {"entered-in-error", "cancelled"}
-            if not void:
-                yield from _concept(part.get("code"), _REASON)
-        for note in fhir.sequence(part.get("note")):
-            yield Passage(fhir.string(fhir.mapping(note).get("text")), (), source)
+            yield from _concept(part.get("code"), _REASON)
+        for note in fhir.notes(part):
+            yield Passage(note, (), source)
 
 
 def _condition(resource: Resource, chart: Chart, today: date, place: object, source: str) -> Iterator[Passage]:
@@ -147,11 +143,14 @@ def _answered(item: DataField, source: str) -> Passage:
     return Passage("", (), source, answer=item)
 
 
-def _names_only_a_study(code: object) -> bool:
-    """A text that repeats a coding's display, or stands beside a known code, names the study and gives no reason."""
-    text = fhir.string(fhir.mapping(code).get("text"))
-    known = catalogue().studies
-    return any(coding.display == text or coding[:2] in known for coding in fhir.codings(code))
+def beyond_the_study(code: object) -> str:
+    """Return what the words of a study's code say; empty where they only name the study.
+
+    They do so where they repeat a coding's display, or stand beside a known code.
+    """
+    text, known = fhir.own_words(code), catalogue().studies
+    named = any(coding.display == text or coding[:2] in known for coding in fhir.codings(code))
+    return "" if named else text
 
 
 def _concept(concept: object, source: str) -> Iterator[Passage]:
@@ -163,12 +162,8 @@ def _concept(concept: object, source: str) -> Iterator[Passage]:
             return
         standing = _STANDING_OF_MARK.get(mark, Standing.AFFIRMED)
         unknown = not text and not any(is_known(coding.system) for coding in codings)
-        only_codes = not _has_words(concept)
+        only_codes = not fhir.own_words(concept)
         yield Passage(text, ideas_of(codings), source, standing=standing, only_codes=only_codes, unknown=unknown)
     for coding in codings:
         if coding.display and coding.display != text and not ideas_of((coding,)):
             yield Passage(coding.display, (), source, only_codes=True)
-
-
-def _has_words(concept: object) -> bool:
-    return isinstance(concept, str) or bool(fhir.string(fhir.mapping(concept).get("text")))

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 from cds_services import fhir
 from cds_services.demyelinating_diseases.interpretation import interpretation
 from cds_services.demyelinating_diseases.value_sets import ideas_of
+from cds_services.forms.observation import is_void
 from cds_services.moments import last_moment
 
 if TYPE_CHECKING:
     from cds_services.fhir import Resource
 
-_NOT_A_RESULT = frozenset({"entered-in-error", "cancelled", "registered"})
 _LOINC = "http://loinc.org"
 _WORD = re.compile(r"[a-z]+|\+")
 _ABOUT = frozenset({"pregnancy-status", "pregnancy-test", "pregnancy"})
@@ -29,7 +29,7 @@ def read_observation(observation: Resource, today: date) -> tuple[date, str] | N
     None where it is about something else (what somebody intends, or went through before), does not tell, or lies
     ahead.
     """
-    if fhir.resource_type(observation) != "Observation" or fhir.string(observation.get("status")) in _NOT_A_RESULT:
+    if fhir.resource_type(observation) != "Observation" or is_void(observation):
         return None
     code = observation.get("code")
     codings = fhir.codings(code)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from cds_services import fhir
@@ -34,11 +35,11 @@ def notes_on_unknown(resources: Mapping[str, Iterable[Resource]]) -> Iterator[st
     Args:
         resources: the resources that are read, by key of the prefetch; one that came under two keys counts once.
     """
-    numbers: dict[str, int] = {}
+    numbers: Counter[str] = Counter()
     for resource in {id(item): item for items in resources.values() for item in items}.values():
         noun = _NOUNS.get(fhir.resource_type(resource))
         if noun is not None and _is_unknown(resource):
-            numbers[noun] = numbers.get(noun, 0) + 1
+            numbers[noun] += 1
     for noun, number in numbers.items():
         yield f"{counted(number, noun, _PLURALS.get(noun, ''))} in a code system that this service does not know"
 

@@ -120,7 +120,7 @@ class _OrderReader:
 
     def _text(self, concept: object, codings: tuple[Coding, ...]) -> str:
         """The order's own words: its text, else the displays of codes that mean nothing to us."""
-        text = fhir.string(concept if isinstance(concept, str) else fhir.mapping(concept).get("text"))
+        text = fhir.own_words(concept)
         if text:
             return text
         return "; ".join(

@@ -73,10 +73,21 @@ class Ticks:
             last = max(max(option.end, option.box[1]) for option in self._waiting)
             answer = self._page.text[min(shown.start, shown.box[0]) : max(shown.end, shown.box[1])]
             field = self._page.field(self._label, meaning or Answer.NOTHING, first, last, answer=answer)
-            if self._label is self._headed:  # "[x] MS [ ] NMOSD [ ] none": the other boxes speak for themselves
-                field = replace(field, start=first, label_end=first)
-            self._page.fields.append(field)
+            if self._label is self._headed:
+                self._beside_options(field, first, last)
+            else:
+                self._page.fields.append(field)
         self._label, self._waiting = None, []
+
+    def _beside_options(self, field: Field, first: int, last: int) -> None:
+        """Take "[x] none" among boxes that speak for themselves ("[ ] MS [ ] NMOSD"): it answers their heading."""
+        page = self._page
+        if field.meaning is Answer.NOTHING:
+            page.unticked.append((first, last))
+            return
+        page.glyphs.append((first, last))
+        place = next(place for place in reversed(range(len(page.fields))) if page.fields[place].heading)
+        page.fields[place] = replace(field, end=field.label_end)
 
     def _run(self, run: Run) -> None:
         page = self._page

@@ -46,6 +46,7 @@ YES, NO, ASKED, PAST, FAMILY = Standing.AFFIRMED, Standing.NEGATED, Standing.ASK
         # what is over, of others, or not chosen
         ("Cancer: (yes) _basal cell skin, removed_", {"cancer": PAST}),
         ("Cancer history: Yes - basal cell nose, excised 2014", {"cancer": PAST}),
+        ("Numb hand.\nCancer history: Yes - basal cell nose, excised 2014", {"arm-numbness": YES, "cancer": PAST}),
         ("Cancer: yes, breast", {"cancer": YES}),
         ("Glaucoma FHx: yes", {"other-optic-neuropathy": FAMILY}),
         ("Not selected: trauma; cancer", {"trauma": NO, "cancer": NO}),

@@ -120,8 +120,9 @@ class _FormReader:
         page = self._page
         fields = sorted(page.fields, key=lambda field: (field.start, -field.end))
         ended: list[Field] = []
+        reached = 0
         for place, field in enumerate(fields):
-            if ended and field.start < ended[-1].end:
+            if field.start < reached:
                 continue
             if field.meaning is Answer.WORDS and not field.answer:
                 line = page.text.find("\n", field.end)
@@ -132,4 +133,5 @@ class _FormReader:
                 words = " ".join(page.text[field.end : end].split())
                 field = replace(field, answer=words, end=end, kept=field.end)  # noqa: PLW2901 - the same field, whole
             ended.append(field)
+            reached = field.end
         return ended

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Callable
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from msgspec.structs import replace
@@ -13,6 +14,7 @@ from cds_services.forms.field import Answer, Field, Form
 from cds_services.forms.labels import core
 from cds_services.narrative.lexicon import OBSERVED, Nature
 from cds_services.narrative.mention import Mention, Standing
+from cds_services.narrative.prose import Prose
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -20,12 +22,13 @@ if TYPE_CHECKING:
 
     from cds_services.narrative.lexicon import Lexicon
 
+LABELS_REMEMBERED = 4096
+"""A form's own words come again with every order."""
+
 _JOINED = OBSERVED | {Nature.EVENT, Nature.CONDITION, Nature.STATE}
 _HEADS = {Standing.PAST, Standing.PLANNED}
 """A label that speaks of what was, is old or might come heads a list; its colon is left to the reader of prose."""
-_APART = ",;:(\n"
 _ENDS, _LINE_ENDS = ".,;|\n", ".;\n"
-_ROOM = 8  # how far back a mark that parts two statements is looked for
 _BRACKET = 240  # characters of a list in brackets
 _SHORT_ANSWER = 4  # words of an answer whose last one decides
 _OVER_ANSWER = 10  # words of an answer that says of its label alone that it is over
@@ -44,6 +47,15 @@ class Answered(NamedTuple):
     mentions: tuple[Mention, ...]
 
 
+class _Kind(NamedTuple):
+    """What a label is by its own words, whatever its answer."""
+
+    administrative: bool
+    of_others: bool
+    property_of: tuple[str, str] | None
+    """What it names and which property of that it asks for ("Pacemaker", "MRI safety")."""
+
+
 Read = Callable[[str, "date"], tuple[Mention, ...]]
 """Reads a short text, written on a day, into mentions."""
 
@@ -57,36 +69,38 @@ class FieldReader:
         self._label = label
         self._read = prose
         self._words = form_words()
+        self._remembered_kind = lru_cache(maxsize=LABELS_REMEMBERED)(self._kind_of)
 
     def read(self, form: Form, text: str, written: date) -> Answered:
         """Return the prose of a form, and what its answered labels say."""
-        prose = list(text)
+        prose = Prose(text)
         mentions: list[Mention] = []
         for start, end in form.marks:
-            _blank(prose, start, end, apart=True)
+            prose.blank(start, end, apart=True)
         for start, end in form.unticked:
-            _blank(prose, start, end, apart=True)
+            prose.blank(start, end, apart=True)
         for field in form.fields:
             mentions += self._field(field, prose, text, written)
-        return Answered("".join(prose), tuple(mentions))
+        return Answered(str(prose), tuple(mentions))
 
     def label(self, field: Field, written: date) -> tuple[Mention, ...]:
         """Return what a label with its answer says, for answers that come as data."""
         return self._said(field, self._label(field.label, written))
 
-    def _field(self, field: Field, prose: list[str], text: str, written: date) -> Iterable[Mention]:
+    def _field(self, field: Field, prose: Prose, text: str, written: date) -> Iterable[Mention]:
         if field.meaning is Answer.WORDS:
             return self._in_words(field, prose, text, written)
         unasked = field.open and field.meaning in {Answer.YES, Answer.NO}  # "When did the weakness start? No"
-        if unasked or self._words.administrative.match(field.label):
-            _blank(prose, field.start, field.end, apart=True)
+        kind = self._kind(field)
+        if unasked or kind.administrative:
+            prose.blank(field.start, field.end, apart=True)
             return ()
         found = self._labelled(field, written)
         if field.heading and self._is_lasting(found):
             return ()
         start = field.start
-        if (of_property := self._of_property(field, written)) is not None:
-            _blank(prose, start, field.end, apart=True)
+        if kind.property_of and (of_property := self._of_property(field, *kind.property_of, written)):
+            prose.blank(start, field.end, apart=True)
             return of_property
         if not field.tight and len(found) > 1:  # "known MS, weak legs trauma: no": the last idea is the label
             found = found[-1:]
@@ -98,7 +112,7 @@ class FieldReader:
         if field.meaning is Answer.NO and field.kept >= 0 and self._told_of_another(found, field, text, written):
             return ()
         statement = field.meaning is Answer.NO and field.kept >= 0
-        _blank(prose, start, field.kept if statement else field.end, apart=True)
+        prose.blank(start, field.kept if statement else field.end, apart=True)
         return self._said(field, found)
 
     def _labelled(self, field: Field, written: date) -> tuple[Mention, ...]:
@@ -110,44 +124,52 @@ class FieldReader:
         found = read(field.label, written)
         return found or (read(f"{field.label} positive", written) if field.meaning is Answer.YES else ())
 
-    def _in_words(self, field: Field, prose: list[str], text: str, written: date) -> Iterable[Mention]:
+    def _in_words(self, field: Field, prose: Prose, text: str, written: date) -> Iterable[Mention]:
         """Leave the answer as prose, and the label only as far as it goes with it."""
         if field.start == field.label_end:
             return ()  # a ticked option
-        if self._words.administrative.match(field.label):
+        if self._kind(field).administrative:
             end = _first(_ENDS, text, field.kept, field.end)
-            _blank(prose, field.start, end, apart=True)
+            prose.blank(field.start, end, apart=True)
             return ()
         if field.open:
-            _blank(prose, field.start, field.kept, apart=True)
+            prose.blank(field.start, field.kept, apart=True)
             return ()
         found = self._labelled(field, written)
         if any(mention.standing in _HEADS or mention.called_old for mention in found):
             return ()  # "Prior relapses: diplopia 2016; leg weakness", "Residual deficits: foot drop"
         if found and self._names_nothing(field, found, text, written):
-            _blank(prose, field.start, field.kept, apart=True)
+            prose.blank(field.start, field.kept, apart=True)
         elif found and self._is_over(found, text, field.kept, _first(_LINE_ENDS, text, field.kept, field.end)):
-            _blank(prose, field.start, field.kept, apart=True)
+            prose.blank(field.start, field.kept, apart=True)
             return self._past(field, found)
         elif field.asks:
             self._open(field, prose, text, field.kept)
         elif self._is_completed(field, found):
-            _blank(prose, field.label_end, field.kept, apart=False)
+            prose.blank(field.label_end, field.kept, apart=False)
         elif text[field.label_end : field.kept].strip() != ":":
-            _blank(prose, field.label_end, field.kept, apart=True)
+            prose.blank(field.label_end, field.kept, apart=True)
         return ()
 
-    def _of_property(self, field: Field, written: date) -> tuple[Mention, ...] | None:
+    def _kind(self, field: Field) -> _Kind:
+        return self._remembered_kind(field.label) if field.tight else self._kind_of(field.label)
+
+    def _kind_of(self, label: str) -> _Kind:
+        asked = self._words.property_of.search(label)
+        return _Kind(
+            self._words.administrative.match(label) is not None,
+            self._words.of_others.search(label) is not None,
+            (label[: asked.start()], asked["what"]) if asked else None,
+        )
+
+    def _of_property(self, field: Field, thing: str, asked: str, written: date) -> tuple[Mention, ...]:
         """Read "Pacemaker MRI safety: unknown": the pacemaker is there, whatever is known of it."""
-        asked = self._words.property_of.search(field.label)
-        named = self._label(field.label[: asked.start()], written) if asked else ()
-        if asked is None or not named:
-            return None
+        named = self._label(thing, written)
         there = replace(field, meaning=Answer.YES)
-        return (*self._said(there, named), *self._said(field, self._label(asked["what"], written)))
+        return (*self._said(there, named), *self._said(field, self._label(asked, written))) if named else ()
 
     def _affirmed(
-        self, field: Field, found: tuple[Mention, ...], start: int, prose: list[str], text: str
+        self, field: Field, found: tuple[Mention, ...], start: int, prose: Prose, text: str
     ) -> Iterable[Mention]:
         """Take a "yes": its words are prose ("yes, right leg since Monday"), unless they say that it is over."""
         behind = max(field.kept, field.end)
@@ -155,7 +177,7 @@ class FieldReader:
         if field.kept >= 0 and not over:
             self._open(field, prose, text, field.kept)
             return ()
-        _blank(prose, start, behind, apart=True)
+        prose.blank(start, behind, apart=True)
         return self._past(field, found) if over else self._said(field, found)
 
     @staticmethod
@@ -208,7 +230,7 @@ class FieldReader:
         natures = {self._lexicon.nature(mention.concept) for mention in found}
         return bool(found) and natures <= _JOINED and len(field.label.split()) <= _LONGEST_JOINED
 
-    def _in_brackets(self, field: Field, prose: list[str], text: str, written: date) -> tuple[Mention, ...]:
+    def _in_brackets(self, field: Field, prose: Prose, text: str, written: date) -> tuple[Mention, ...]:
         """Take what "Red flags: none (fever, saddle numbness)" lists as denied."""
         begin = field.end
         while begin < len(text) and text[begin] == " ":
@@ -218,18 +240,18 @@ class FieldReader:
         end = text.find(")", begin, begin + _BRACKET)
         if end < 0:
             return ()
-        _blank(prose, begin, end + 1, apart=True)
+        prose.blank(begin, end + 1, apart=True)
         shift = begin + 1 - field.start
         return tuple(
             mention._replace(start=mention.start + shift, end=mention.end + shift, standing=Standing.AFFIRMED)
             for mention in self._read(text[begin + 1 : end], written)
         )
 
-    def _open(self, field: Field, prose: list[str], text: str, kept: int) -> None:
+    def _open(self, field: Field, prose: Prose, text: str, kept: int) -> None:
         """Take off how a question opens and what stands between it and its answer."""
         name = text[field.start : field.label_end]
-        _blank(prose, field.start, field.label_end - len(core(name)), apart=True)
-        _blank(prose, field.label_end, kept, apart=False)
+        prose.blank(field.start, field.label_end - len(core(name)), apart=True)
+        prose.blank(field.label_end, kept, apart=False)
 
     def _told_of_another(self, found: tuple[Mention, ...], field: Field, text: str, written: date) -> bool:
         """Tell "New leg weakness: no fever", where a finding heads a statement, from "Trauma: no recent injury"."""
@@ -244,10 +266,9 @@ class FieldReader:
         if put is None or not found:
             return ()
         start = field.start
-        if self._words.of_others.search(field.label) is not None:  # "Glaucoma FHx: yes"
+        if self._kind(field).of_others:  # "Glaucoma FHx: yes"
             found = tuple(item._replace(standing=Standing.FAMILY) for item in found)
-        said = [item.answered(field, put[item.standing], start) for item in found if item.standing in put]
-        return tuple(said)
+        return tuple([item.answered(field, put[item.standing], start) for item in found if item.standing in put])
 
 
 def attributed(mentions: Iterable[Mention], form: Form) -> list[Mention]:
@@ -275,18 +296,3 @@ _PUT = {
 def _first(marks: str, text: str, begin: int, end: int) -> int:
     """Return the offset of the first of some marks within a stretch, else its end."""
     return min((place for mark in marks if (place := text.find(mark, begin, end)) >= 0), default=end)
-
-
-def _blank(prose: list[str], start: int, end: int, *, apart: bool) -> None:
-    """Put space in place of a stretch; with `apart` what stands around it does not grow together."""
-    if start >= end:
-        return
-    cut = prose[start:end]
-    prose[start:end] = [" "] * len(cut) if "\n" not in cut else [" " if sign != "\n" else sign for sign in cut]
-    if apart:
-        before = start - 1
-        farthest = max(before - _ROOM, -1)
-        while before > farthest and prose[before] == " ":
-            before -= 1
-        if before >= 0 and prose[before] not in _APART:
-            prose[start] = ";"

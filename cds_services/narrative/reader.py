@@ -16,7 +16,7 @@ from cds_services.forms.line_breaks import with_line_breaks
 from cds_services.forms.reader import read_form
 from cds_services.narrative import words as wording
 from cds_services.narrative.ambiguous_words import AmbiguousWords
-from cds_services.narrative.answered import FieldReader, attributed
+from cds_services.narrative.answered import LABELS_REMEMBERED, FieldReader, attributed
 from cds_services.narrative.clauses import Clauses
 from cds_services.narrative.composition import Composer
 from cds_services.narrative.form_onset import FormOnset
@@ -74,7 +74,7 @@ class NarrativeReader:
         self._shown = modifiers.shown_characters
         # Labels are the form's own words and come again with every order; the memory is bounded. What stands behind
         # them is of a patient and is not kept.
-        self._label = lru_cache(maxsize=_LABELS_REMEMBERED)(self._prose)
+        self._label = lru_cache(maxsize=LABELS_REMEMBERED)(self._prose)
         self._fields = FieldReader(lexicon, self._label, self._prose)
         self._onset = FormOnset(lexicon, self._vocabulary, self._clauses, self._timing)
 
@@ -179,7 +179,6 @@ class NarrativeReader:
         )
 
 
-_LABELS_REMEMBERED = 4096
 # Plain numbers: flag arithmetic on enumerations costs more than the passes it saves.
 _BRIEF, _SUDDEN, _OLD = int(Said.BRIEF), int(Said.SUDDEN), int(Said.STATIC | Said.KNOWN)
 _NUMERAL = frozenset("0123456789'")

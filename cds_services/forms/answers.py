@@ -24,6 +24,7 @@ class AnswersFile(Entry, frozen=True):
     choices: tuple[str, ...]
     openers: tuple[str, ...]
     asked_of: tuple[str, ...]
+    clinical_questions: tuple[str, ...]
     open_questions: tuple[str, ...]
     not_an_answer: tuple[str, ...]
     empty_answers: tuple[str, ...]
@@ -42,6 +43,7 @@ class AnswersFile(Entry, frozen=True):
     property_labels: tuple[str, ...]
     source_words: tuple[str, ...]
     question_marks: frozenset[str]
+    words_of_prose: tuple[str, ...]
     onset_labels: tuple[str, ...]
     symptom_words: tuple[str, ...]
 
@@ -57,6 +59,7 @@ class FormWords:
         choice_letters: the letters that they begin with.
         opener: matches the beginning of a question.
         asked_of: matches the opening of a question that says nothing itself.
+        clinical_question: matches the beginning of a question that a clinician asks of the scan.
         open_question: matches a question that yes and no do not answer.
         empty: matches an answer in words by which the label says nothing.
         administrative: matches a label of the order itself.
@@ -66,6 +69,7 @@ class FormWords:
         graded: matches a label that asks for a degree.
         onset: matches a label that asks when the symptoms began.
         of_symptoms: finds in such a label that it asks for symptoms, not for a disease.
+        told_not_asked: finds in a list before an answer that it is prose.
         source: matches what says of an answer whose it is, or since when ("suspected by neurology").
         statement: matches "no" where it begins a statement about the label.
     """
@@ -90,6 +94,7 @@ class FormWords:
         self.opener = re.compile(rf"(?:{_either(file.openers)})\s", re.IGNORECASE)
         asked = "|".join(sorted(map(_pattern, file.asked_of), key=len, reverse=True))
         self.asked_of = re.compile(rf"(?:{asked})(?![^\W_])\s*", re.IGNORECASE)
+        self.clinical_question = re.compile(rf"(?:{_either(file.clinical_questions)})(?![^\W_])", re.IGNORECASE)
         self.open_question = re.compile(rf"(?:{_either(file.open_questions)})(?![^\W_])", re.IGNORECASE)
         self.empty = re.compile(rf"[ \t]*(?:{_either(file.empty_answers)})(?![^\W_])", re.IGNORECASE)
         self.of_others = re.compile(rf"\b(?:{_either(file.other_answers)})\b", re.IGNORECASE)
@@ -98,6 +103,7 @@ class FormWords:
             rf"(?<=\S)\s+(?:is\s+)?(?P<what>{_either(file.property_labels)})\W*$", re.IGNORECASE
         )
         self.graded = re.compile(rf"(?:{_either(file.graded_labels)})(?![^\W_])", re.IGNORECASE)
+        self.told_not_asked = re.compile(rf"\b(?:{_either(file.words_of_prose)})\b", re.IGNORECASE)
         self.source = re.compile(rf"[ \t]+(?:{_either(file.source_words)})(?![^\W_])", re.IGNORECASE)
         self.onset = re.compile("|".join(map(_pattern, file.onset_labels)), re.IGNORECASE)
         self.of_symptoms = re.compile(rf"\b(?:{_either(file.symptom_words)})\b", re.IGNORECASE)

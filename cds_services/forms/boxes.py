@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from cds_services.forms.answers import form_words
 from cds_services.forms.field import Answer
-from cds_services.forms.marks import Kind
+from cds_services.forms.mark import Kind
 
 if TYPE_CHECKING:
-    from cds_services.forms.marks import Mark
+    from cds_services.forms.mark import Mark
 
 _AROUND = " \t,:/&-\u2013"
 
@@ -83,7 +83,7 @@ def parted(text: str, option: Option, *, before: bool) -> tuple[Option, tuple[in
         offset = option.start
         place = (option.end - len(label.lstrip()), option.end)
     meaning = form_words().meaning(answer)
-    if meaning in {None, Answer.NOTHING} or not label.strip(_AROUND):
+    if meaning not in {Answer.YES, Answer.NO} or not label.strip(_AROUND):
         return None
     return option._replace(start=offset, end=offset + len(answer), meaning=meaning), place
 

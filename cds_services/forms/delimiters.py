@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 from cds_services.forms.answers import form_words
 from cds_services.forms.field import Answer, Field
 from cds_services.forms.labels import named, opens_line
-from cds_services.forms.marks import Kind
+from cds_services.forms.mark import Kind
 from cds_services.forms.page import SIGNS, TICKS
 
 if TYPE_CHECKING:
     from cds_services.forms.labels import Label
-    from cds_services.forms.marks import Mark
+    from cds_services.forms.mark import Mark
     from cds_services.forms.page import Page
     from cds_services.forms.signs import Signs
 
@@ -25,10 +25,20 @@ _NEXT = re.compile(
     r"[ ]+(?:\d{1,2}[.)][ ]?)?[A-Z][^\n.,;:?|=\[(]{0,60}(?:[:?=|\[\u2610-\u2612(]|-{1,2}>|\u2192|[ ][-\u2013])"
 )
 _NEXT_ANSWERED = re.compile(r"[ ]+[a-z][^\n.,;:?|=]{1,40}(?:\?[ ]?(?:-{1,2}>)?|:|=|-{1,2}>|[ ][-\u2013])")
-_BLANK = re.compile(r"[ \t]*(?:_{2,60})?[ \t]*(?=[\n\r|;]|$)")
+_BLANK = re.compile(r"[ \t]*(?:_{2,60})?[ \t]*(?=[\n\r|;]|$|[A-Z][^\n_:]{1,60}_{2})")
 _NEXT_LINE = re.compile(r"[ \t]*\r?\n[ \t]*(?P<line>[^\n]{0,100})")
 _LISTED = re.compile(r"[-*\u2022\d\[(\u2610-\u2612]")
 _DETAILS = re.compile(r"[ ]*[,(\u2013-][ ]*[^\s,.;|)]")
+_CIRCLED = re.compile(
+    r"[ \t]*(?:Y(?:es|ES)?|N(?:o|O)?|[yn])[ ]?/[ ]?[(\[*_]{1,2}(?P<circled>Y(?:es|ES)?|N(?:o|O)?|[yn])[)\]*_]{1,2}"
+)
+"""A printed choice of which the second is ringed: "Y / (N)"."""
+_TIME = re.compile(
+    r"[ ]{0,2}(?:~|approx[.]?|about)?[ ]?\d{1,3}(?:\.\d)?[ ]?(?:/(?:40|52|12|7)\b|(?:-\d{1,2}[ ]?)?"
+    r"(?:w|wks?|weeks?|d|days?|mo|mths?|months?|y|yrs?|years?|h|hrs?|hours?)\b)"
+    r"(?=[ ]*(?:$|[\n.,;(]|gest|preg|IUP|ago\b))"
+)
+"""An answer that is a time: "Pregnant? 12 wks"."""
 _DEGREE = re.compile(r"[ \t]*(?P<degree>[A-Za-z]+(?:[ ][A-Za-z]+)?)(?=[ \t]*(?:$|[\n\r.,;|]))")
 _SURE = frozenset({Kind.QUESTION, Kind.ARROW, Kind.COLON, Kind.EQUALS, Kind.CELL})
 _ASKING = frozenset({Kind.COLON, Kind.QUESTION})
@@ -131,6 +141,10 @@ class Delimiters:
 
     def _answer(self, label: Label, mark: Mark, place: int) -> int:
         page, begin = self._page, mark.end
+        circled = _CIRCLED.match(page.text, begin)
+        if circled is not None:
+            meaning = self._words.meaning(circled["circled"]) or Answer.NOTHING
+            return self._settle(label, meaning, begin, circled.end(), place)
         choice = self._words.choice.match(page.text, begin) if self._may_be_choice(begin) else None
         if choice is not None:
             following = page.mark_at(place + 1, choice.end())
@@ -203,7 +217,8 @@ class Delimiters:
             page.begin(mark.end)
             page.line_label = label
             return place + 1
-        if mark.kind in _CHAINED and (label.asks or not plain):
+        timed = plain and label.tight and _TIME.match(page.text, begin) is not None
+        if mark.kind in _CHAINED and (label.asks or not plain or timed):
             page.add(label, Answer.WORDS, begin, begin)
         if mark.kind not in _SOFT:
             page.begin(mark.end)

@@ -9,8 +9,9 @@ from typing import NamedTuple
 from cds_services.forms.answers import form_words
 
 _NUMBERING = re.compile(
-    r"[\s\"'*#>\u2022\u00b7-]*(?:(?:[Qq]\s?)?\d{1,2}\s?[.)]\s|[Qq]\d{1,2}[.:)]?\s|Q[.:]?\s|[a-h][.)]\s)?[\s*-]*"
+    r"[\s\"'*#>/\u2022\u00b7-]*(?:\(?(?:[Qq]\s?)?\d{1,2}\s?[.)]\s|[Qq]\d{1,2}[.:)]?\s|Q[.:]?\s|[a-h][.)]\s)?[\s*-]*"
 )
+_NUMBER_OF_LINE = re.compile(r"(?:^|\n)[ \t(>*#-]*[Qq]?\d{1,2}[ ]?[.)][ ]*$")
 _PLAIN = re.compile(r"[A-Za-z]{2,}(?:[ ](?:[a-z]+|[A-Z]{2,})(?![A-Za-z]))*+")
 """A label in which nothing but an opener could be anything but its words: no mark, number or new beginning."""
 _DIGIT = re.compile(r"\d")
@@ -84,13 +85,15 @@ def label_before(text: str, earliest: int, commas: list[int], end: int) -> Label
     if later:
         return Label(later[-1], end, asks=True, tight=True)
     asks = text[end : end + 1] == "?"
-    start = _behind_comma(text, start, commas, end, asks=asks)
+    start = _behind_comma(text, start, commas, end, asks=asks or _heads_line(text, start, end))
     dashes = [found.end() for found in _DASH.finditer(text, max(start, end - longest), end)]
     start = dashes[-1] if dashes else start
     if end - start > longest:
         start = text.rfind(" ", start, end - longest) + 1 or end - longest
     found = _cut(text, start, end)
-    return found._replace(tight=True) if asks and opens_line(text, start) else found
+    numbered = _is_numbered(text, start) and words.told_not_asked.search(text, start, end) is None
+    heads = found.start == start and opens_line(text, start) and (asks or numbered)
+    return found._replace(tight=True) if heads else found
 
 
 class Named(NamedTuple):
@@ -121,6 +124,17 @@ def named(line: str, delimiter: str) -> Named | None:
     if form_words().heads_question(name):
         return None
     return Named(label, core(name) if label.tight else name, form_words().open_question.match(name) is not None)
+
+
+def _heads_line(text: str, start: int, end: int) -> bool:
+    """Tell a list that is a line's label ("Diplopia, dysarthria, vertigo: No") from prose before one."""
+    if not text.startswith(":", end) or "\n" not in text or not opens_line(text, start):
+        return False
+    return form_words().told_not_asked.search(text, start, end) is None
+
+
+def _is_numbered(text: str, start: int) -> bool:
+    return _NUMBER_OF_LINE.search(text[max(start - _LONGEST_NUMBERING, 0) : start]) is not None
 
 
 def opens_line(text: str, start: int) -> bool:

@@ -4,38 +4,10 @@ from __future__ import annotations
 
 import re
 
-import msgspec
 from msgspec.structs import replace
 
-
-class Kind:
-    """What a mark does; plain strings, since enumerations hash slowly and a form asks hundreds of times."""
-
-    TICKED = "ticked"
-    UNTICKED = "unticked"
-    PLUS = "plus"
-    MINUS = "minus"
-    QUESTION = "question"
-    ARROW = "arrow"
-    COLON = "colon"
-    EQUALS = "equals"
-    DASH = "dash"
-    CELL = "cell"
-    GAP = "gap"
-    WRITTEN = "written"
-    """The beginning of a ruled line with an answer written on it."""
-    COMMA = "comma"
-    STOP = "stop"
-    LINE = "line"
-
-
-class Mark(msgspec.Struct, frozen=True, gc=False):
-    """One mark with its offsets; a form has hundreds, so it is a record that is quick to make."""
-
-    kind: str
-    start: int
-    end: int
-
+from cds_services.forms.mark import Kind, Mark
+from cds_services.forms.series import may_be_series, with_series
 
 # Every alternative is anchored by its first character and bounded, so that the time is linear in the text; most
 # characters begin no mark at all and cost one look. The commonest marks come first.
@@ -84,13 +56,13 @@ _TELLING = (
         r"[YyNn0](?<!\w\w)(?:(?<=[Yy])es|(?<=Y)ES|(?<=[Nn])o|(?<=N)O|(?<=[Nn])il|(?<=N)IL|(?<=[NY0]))"
         r"[ ]*(?:[,;.\n/]|[ ]{2}|$)"
     ),
-    re.compile(r"[UuNn](?<!\w\w)(?:(?<=[Uu])nk(?:nown)?|(?<=[Nn])/[AaKk])\b"),
+    re.compile(r"[UuNn](?<!\w\w)(?:(?<=[Uu])nk(?:nown)?|(?<=[Nn])/[AaKk]|(?<=[Nn])ever(?=[ ]*(?:[,;.\n]|$)))\b"),
 )
 
 
 def may_be_form(text: str) -> bool:
     """Tell in a few quick looks whether a text can hold a field at all."""
-    return any(telling.search(text) is not None for telling in _TELLING)
+    return any(telling.search(text) is not None for telling in _TELLING) or may_be_series(text)
 
 
 def marks_of(text: str) -> list[Mark]:
@@ -99,6 +71,8 @@ def marks_of(text: str) -> list[Mark]:
     Where one ruled line is ticked ("_X_"), the empty ones beside it are boxes too.
     """
     found = [Mark(mark.lastgroup or "", *mark.span()) for mark in _MARK.finditer(text)]
+    if may_be_series(text):
+        found = with_series(text, found)
     if "_" in text and _RULED_TICK.search(text):
         found = [replace(mark, kind=Kind.UNTICKED) if _is_ruled(text, mark) else mark for mark in found]
     if ("  " in text or "\t" in text) and any(_is_space(text, mark) for mark in found):

@@ -5,7 +5,8 @@ from __future__ import annotations
 from cds_services.forms.answers import form_words
 from cds_services.forms.field import Answer, Field
 from cds_services.forms.labels import Label, core, label_before
-from cds_services.forms.marks import Kind, Mark, marks_of
+from cds_services.forms.mark import Kind, Mark
+from cds_services.forms.marks import marks_of
 
 _COMMAS = 24  # the longest list that one label is looked for in; keeps the work linear
 

@@ -14,7 +14,8 @@ from msgspec.structs import replace
 from cds_services.forms.answers import form_words
 from cds_services.forms.delimiters import Delimiters
 from cds_services.forms.field import NO_FORM, Answer, Field, Form
-from cds_services.forms.marks import Kind, may_be_form
+from cds_services.forms.mark import Kind
+from cds_services.forms.marks import may_be_form
 from cds_services.forms.page import Page
 from cds_services.forms.signs import Signs
 from cds_services.forms.tables import columns

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 
 from cds_services.forms.answers import form_words
 from cds_services.forms.field import Answer, Field
-from cds_services.forms.marks import Kind
+from cds_services.forms.mark import Kind
 from cds_services.forms.page import SIGNS, TURN
 
 if TYPE_CHECKING:
     from cds_services.forms.page import Page
 
 _BARE = re.compile(
-    r"(?<=\S)[ ]+(?P<answer>[Yy]es|YES|[Nn]o|NO|[Nn]il|NIL|N/A|n/a|N|Y|[-+]ve|[Uu]nk|UNK|[Uu]nknown|0)[ ]*"
+    r"(?<=\S)[ ]+(?P<answer>[Yy]es|YES|[Nn]o|NO|[Nn]il|NIL|[Nn]ever|N/A|n/a|N|Y|[-+]ve|[Uu]nk|UNK|[Uu]nknown|0)[ ]*"
     r"(?:\([^()\n]{0,60}\)[ ]*)?$"
 )
 _BARE_LABEL = 140

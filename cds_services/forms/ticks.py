@@ -9,11 +9,11 @@ from msgspec.structs import replace
 from cds_services.forms.boxes import Option, Run, parted, read_run
 from cds_services.forms.field import Answer, Field
 from cds_services.forms.labels import Label, core, label_before
-from cds_services.forms.marks import Kind
+from cds_services.forms.mark import Kind
 from cds_services.forms.page import TICKS, TURN
 
 if TYPE_CHECKING:
-    from cds_services.forms.marks import Mark
+    from cds_services.forms.mark import Mark
     from cds_services.forms.page import Page
 
 _LABELS = frozenset({Kind.COLON, Kind.QUESTION, Kind.ARROW, Kind.EQUALS})

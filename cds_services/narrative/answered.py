@@ -29,6 +29,7 @@ _JOINED = OBSERVED | {Nature.EVENT, Nature.CONDITION, Nature.STATE}
 _HEADS = {Standing.PAST, Standing.PLANNED}
 """A label that speaks of what was, is old or might come heads a list; its colon is left to the reader of prose."""
 _ENDS, _LINE_ENDS = ".,;|\n", ".;\n"
+_ASKED = frozenset({"?", "?->", "?-->", "?\u2192"})
 _BRACKET = 240  # characters of a list in brackets
 _SHORT_ANSWER = 4  # words of an answer whose last one decides
 _OVER_ANSWER = 10  # words of an answer that says of its label alone that it is over
@@ -135,9 +136,13 @@ class FieldReader:
         if field.open:
             prose.blank(field.start, field.kept, apart=True)
             return ()
+        if field.asks and self._words.clinical_question.match(text, field.start):
+            return ()
         found = self._labelled(field, written)
         if any(mention.standing in _HEADS or mention.called_old for mention in found):
             return ()  # "Prior relapses: diplopia 2016; leg weakness", "Residual deficits: foot drop"
+        if found and self._stays_asked(field, found, text):
+            return ()
         if found and self._names_nothing(field, found, text, written):
             prose.blank(field.start, field.kept, apart=True)
         elif found and self._is_over(found, text, field.kept, _first(_LINE_ENDS, text, field.kept, field.end)):
@@ -161,6 +166,12 @@ class FieldReader:
             self._words.of_others.search(label) is not None,
             (label[: asked.start()], asked["what"]) if asked else None,
         )
+
+    def _stays_asked(self, field: Field, found: tuple[Mention, ...], text: str) -> bool:
+        """Tell "MS? -> repeat MRI", where a disease is asked of the scan, from "Weakness? 3 days"."""
+        asked = text[field.label_end : field.kept].replace(" ", "")
+        natures = {self._lexicon.nature(mention.concept) for mention in found}
+        return not field.asks and asked in _ASKED and natures == {Nature.DISEASE}
 
     def _of_property(self, field: Field, thing: str, asked: str, written: date) -> tuple[Mention, ...]:
         """Read "Pacemaker MRI safety: unknown": the pacemaker is there, whatever is known of it."""

@@ -72,7 +72,8 @@ class Claim:
             return True
         if self.first is None:
             if self.comma:
-                return self.or_ahead and self.standing is Standing.NEGATED
+                swept = self.cue.reach is Reach.SWEEPING and not timed(items, place)  # "denies LOC, weakness"
+                return (self.or_ahead or swept) and self.standing is Standing.NEGATED
             return idea.first - self.item.last <= farthest
         return idea.first == self.first.first or self._goes_on(idea, nature, items, place)
 
@@ -98,6 +99,10 @@ class Claim:
     def yields_to_new(self) -> bool:
         """Tell whether it ends at a word such as "new"."""
         return (self.comma and self.cue.yields_to_new) or (self.lists and self.standing is Standing.PAST)
+
+    def sweeps_over(self, standing: Standing) -> bool:
+        """Tell whether its list goes on behind what is past: "denies fever, h/o cancer, pregnancy"."""
+        return self.cue.reach is Reach.SWEEPING and self.standing is Standing.NEGATED and standing is Standing.PAST
 
     def waits_for_bracket(self, item: Item) -> bool:
         """Tell whether its own bracket is still to come behind another cue within its words."""

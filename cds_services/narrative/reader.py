@@ -12,8 +12,8 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from cds_services.forms.field import NO_FORM, Answer
-from cds_services.forms.line_breaks import with_line_breaks
 from cds_services.forms.reader import read_form
+from cds_services.forms.transport import as_written
 from cds_services.narrative import words as wording
 from cds_services.narrative.ambiguous_words import AmbiguousWords
 from cds_services.narrative.answered import LABELS_REMEMBERED, FieldReader, attributed
@@ -87,7 +87,7 @@ class NarrativeReader:
             forms: whether labels with answers are looked for; false for the names of things.
         """
         shown = text[: self._limit]
-        part = with_line_breaks(shown)
+        part = as_written(shown)
         form = read_form(part) if forms else NO_FORM
         if form is NO_FORM:
             return Reading(self._prose(part, written), len(text) > self._limit, len(part), part)

@@ -116,7 +116,7 @@ class Scope:
             self._reach_back(items, place, cue, standing)
             return claims
         if any(claim.comma for claim in claims):
-            claims = [claim for claim in claims if not claim.comma or claim.in_brackets]
+            claims = [claim for claim in claims if not claim.comma or claim.in_brackets or claim.sweeps_over(standing)]
         kept = [
             claim
             for claim in claims

@@ -89,12 +89,17 @@ class Timing:
         """Hand the times and courses of a clause without ideas to those of the clause before.
 
         An old date does so only at the head of its clause: "In 2019.", not "Disc prolapse on a scan of 2019."; what
-        is called new is new only where nothing else is called so: "All new.", not "New lesions?"
+        is called new is new only where nothing else is called so: "All new.", not "New lesions?" A state, such as
+        the purpose of a scan, takes no old date: "Annual MRI." is none of "11/2025 at another hospital."
         """
         for place, item in enumerate(clause.items):
             if item.role is _TIME and item.span is not None:
-                if not self._near.is_over(item.span) or item.first <= clause.first + 1:
+                if not self._near.is_over(item.span):
                     self._date(tail, item, item.span)
+                elif item.first <= clause.first + 1:
+                    self._date(
+                        [idea for idea in tail if self._natures[idea.concept] is not Nature.STATE], item, item.span
+                    )
             elif item.sense.known or _denied(clause.items, place) or self._of_another(clause, words, place):
                 continue
             elif item.sense.said:

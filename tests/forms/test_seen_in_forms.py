@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from cds_services.forms.line_breaks import with_line_breaks
+from cds_services.forms.transport import as_written
 from cds_services.narrative.mention import Course, Standing
 from tests.narrative.reading import mentions
 
@@ -93,4 +93,4 @@ def test_since_when(text: str, course: Course) -> None:
 )
 def test_line_breaks_of_a_transport(text: str, expected: dict[str, Standing]) -> None:
     assert {mention.concept: mention.standing for mention in mentions(text)} == expected
-    assert len(with_line_breaks(text)) == len(text)
+    assert len(as_written(text)) == len(text)

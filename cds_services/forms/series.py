@@ -1,0 +1,76 @@
+"""Short answers behind their words, which are answers only beside others: "weakness -, fever n / ca n", "ca neg MS neg"."""
+
+from __future__ import annotations
+
+import re
+
+from cds_services.forms.mark import Kind, Mark
+
+_SIGNS = {
+    "n": Kind.MINUS,
+    "0": Kind.MINUS,
+    "-": Kind.MINUS,
+    "d": Kind.MINUS,
+    "y": Kind.PLUS,
+    "+": Kind.PLUS,
+    "p": Kind.PLUS,
+}
+"""What an answer says, by its first letter."""
+_DASHES = r"\-\u2013\u2212"
+_PARTED = re.compile(
+    rf"[ ](?P<answer>[ny{_DASHES}+0]|[NY](?=[ ]\())(?<=[^\s,;/.|:?][ ].)"
+    r"(?=[ ]{0,2}(?:[,;/|]|$|[.](?:\s|$))|[ ]\([^()\n]{0,60}\)[ ]?(?:[,;/|]|$)|(?<=0)[ ][A-Z]|[ ]{2,3}[a-z])",
+    re.MULTILINE,
+)
+"""One of several that commas, slashes or wide gaps part."""
+_WORDS = r"neg|pos|denied|[-+]ve|[NYny0]"
+_LABEL = rf"(?!(?:{_WORDS})[ ,/.;\n])[A-Za-z>][\w>&'%~]*(?:[-/][A-Za-z]\w*)*"
+_TILE = rf"{_LABEL}(?:[ ]{_LABEL}){{0,4}}(?:[ ]{{1,3}}(?:{_WORDS}|[{_DASHES}+])|[{_DASHES}+])(?![\w/])(?:[ ]?\([^()\n]{{0,60}}\))?[ ,/]*"
+_RUN = re.compile(rf"(?:^|[.;:?])[ ]*(?:{_TILE}){{2,}}(?=[.;\n]|$)", re.MULTILINE)
+"""A sentence that consists of them: every piece ends with its answer."""
+_ANSWER = re.compile(rf"(?:(?<=[ ])(?:{_WORDS}|[{_DASHES}+])|(?<=\w)[{_DASHES}+])(?![\w/])")
+_BRACKET = re.compile(r"\([^()\n]*\)")
+_FEWEST = 2
+_HINT = re.compile(rf"[ ](?:[ny{_DASHES}+0]|[NY]|neg|pos|denied)(?:[ ]?[,;/|]|[ ]\(|[ ]+(?=[A-Za-z]))|[a-z][-+][ ]")
+
+
+def may_be_series(text: str) -> bool:
+    """Tell in a quick look whether a text can hold such answers."""
+    return _HINT.search(text) is not None
+
+
+def with_series(text: str, marks: list[Mark]) -> list[Mark]:
+    """Return the marks of a text, with each answer of a series as a sign."""
+    spans = {*_parted(text), *_run(text)}
+    if not spans:
+        return marks
+    signs = [
+        Mark(_SIGNS.get(text[start].lower().replace("\u2013", "-").replace("\u2212", "-"), Kind.MINUS), start, end)
+        for start, end in spans
+    ]
+    taken = {sign.start + shift for sign in signs for shift in (-1, 0)}
+    others = [mark for mark in marks if mark.start not in taken or mark.kind not in {Kind.DASH, Kind.GAP}]
+    return sorted([*others, *signs], key=lambda mark: mark.start)
+
+
+def _parted(text: str) -> list[tuple[int, int]]:
+    spans: list[tuple[int, int]] = []
+    line: list[tuple[int, int]] = []
+    for found in _PARTED.finditer(text):
+        if line and text.find("\n", line[-1][1], found.start()) >= 0:
+            spans += line if len(line) >= _FEWEST else []
+            line = []
+        line.append(found.span("answer"))
+    return spans + (line if len(line) >= _FEWEST else [])
+
+
+def _run(text: str) -> list[tuple[int, int]]:
+    spans: list[tuple[int, int]] = []
+    for run in _RUN.finditer(text):
+        brackets = [bracket.span() for bracket in _BRACKET.finditer(text, *run.span())]
+        spans += [
+            found.span()
+            for found in _ANSWER.finditer(text, *run.span())
+            if not any(first < found.start() < last for first, last in brackets)
+        ]
+    return spans

@@ -176,7 +176,7 @@ def _slow_progression(picture: ClinicalPicture) -> Evidence:
 
 
 def _brain(picture: ClinicalPicture) -> Evidence:
-    return tuple(item for item in picture.deficits if site_of(item.idea) in {"brain", "brainstem"})
+    return _now(tuple(item for item in picture.deficits if site_of(item.idea) in {"brain", "brainstem"}))
 
 
 FACTS: dict[str, Callable[[ClinicalPicture], Evidence]] = {

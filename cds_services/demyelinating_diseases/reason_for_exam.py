@@ -23,6 +23,7 @@ _PHRASES = tuple(
         "",
         "_findings",
         "_everyday",
+        "_comparisons",
         "_languages",
         "_context",
         "_purpose",

@@ -44,6 +44,7 @@ class AnswersFile(Entry, frozen=True):
     source_words: tuple[str, ...]
     question_marks: frozenset[str]
     words_of_prose: tuple[str, ...]
+    words_in_lists_of_prose: tuple[str, ...]
     onset_labels: tuple[str, ...]
     symptom_words: tuple[str, ...]
 
@@ -69,7 +70,8 @@ class FormWords:
         graded: matches a label that asks for a degree.
         onset: matches a label that asks when the symptoms began.
         of_symptoms: finds in such a label that it asks for symptoms, not for a disease.
-        told_not_asked: finds in a list before an answer that it is prose.
+        told_not_asked: finds in words before an answer that they are prose.
+        list_told: finds in a list before an answer that it is prose.
         source: matches what says of an answer whose it is, or since when ("suspected by neurology").
         statement: matches "no" where it begins a statement about the label.
     """
@@ -104,6 +106,8 @@ class FormWords:
         )
         self.graded = re.compile(rf"(?:{_either(file.graded_labels)})(?![^\W_])", re.IGNORECASE)
         self.told_not_asked = re.compile(rf"\b(?:{_either(file.words_of_prose)})\b", re.IGNORECASE)
+        told = (*file.words_of_prose, *file.words_in_lists_of_prose)
+        self.list_told = re.compile(rf"\b(?:{_either(told)})\b", re.IGNORECASE)
         self.source = re.compile(rf"[ \t]+(?:{_either(file.source_words)})(?![^\W_])", re.IGNORECASE)
         self.onset = re.compile("|".join(map(_pattern, file.onset_labels)), re.IGNORECASE)
         self.of_symptoms = re.compile(rf"\b(?:{_either(file.symptom_words)})\b", re.IGNORECASE)

@@ -130,7 +130,7 @@ def _heads_line(text: str, start: int, end: int) -> bool:
     """Tell a list that is a line's label ("Diplopia, dysarthria, vertigo: No") from prose before one."""
     if not text.startswith(":", end) or "\n" not in text or not opens_line(text, start):
         return False
-    return form_words().told_not_asked.search(text, start, end) is None
+    return form_words().list_told.search(text, start, end) is None
 
 
 def _is_numbered(text: str, start: int) -> bool:

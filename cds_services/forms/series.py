@@ -1,4 +1,4 @@
-"""Short answers behind their words, which are answers only beside others: "weakness -, fever n / ca n", "ca neg MS neg"."""
+"""Short answers behind their words, which are answers only beside others: "fever n / ca n", "ca neg MS neg"."""
 
 from __future__ import annotations
 
@@ -6,16 +6,8 @@ import re
 
 from cds_services.forms.mark import Kind, Mark
 
-_SIGNS = {
-    "n": Kind.MINUS,
-    "0": Kind.MINUS,
-    "-": Kind.MINUS,
-    "d": Kind.MINUS,
-    "y": Kind.PLUS,
-    "+": Kind.PLUS,
-    "p": Kind.PLUS,
-}
-"""What an answer says, by its first letter."""
+_YES = "yYpP+"
+"""How an answer begins that affirms; all others deny."""
 _DASHES = r"\-\u2013\u2212"
 _PARTED = re.compile(
     rf"[ ](?P<answer>[ny{_DASHES}+0]|[NY](?=[ ]\())(?<=[^\s,;/.|:?][ ].)"
@@ -25,7 +17,10 @@ _PARTED = re.compile(
 """One of several that commas, slashes or wide gaps part."""
 _WORDS = r"neg|pos|denied|[-+]ve|[NYny0]"
 _LABEL = rf"(?!(?:{_WORDS})[ ,/.;\n])[A-Za-z>][\w>&'%~]*(?:[-/][A-Za-z]\w*)*"
-_TILE = rf"{_LABEL}(?:[ ]{_LABEL}){{0,4}}(?:[ ]{{1,3}}(?:{_WORDS}|[{_DASHES}+])|[{_DASHES}+])(?![\w/])(?:[ ]?\([^()\n]{{0,60}}\))?[ ,/]*"
+_TILE = (
+    rf"{_LABEL}(?:[ ]{_LABEL}){{0,4}}(?:[ ]{{1,3}}(?:{_WORDS}|[{_DASHES}+])|[{_DASHES}+])(?![\w/])"
+    r"(?:[ ]?\([^()\n]{0,60}\))?[ ,/]*"
+)
 _RUN = re.compile(rf"(?:^|[.;:?])[ ]*(?:{_TILE}){{2,}}(?=[.;\n]|$)", re.MULTILINE)
 """A sentence that consists of them: every piece ends with its answer."""
 _ANSWER = re.compile(rf"(?:(?<=[ ])(?:{_WORDS}|[{_DASHES}+])|(?<=\w)[{_DASHES}+])(?![\w/])")
@@ -44,24 +39,26 @@ def with_series(text: str, marks: list[Mark]) -> list[Mark]:
     spans = {*_parted(text), *_run(text)}
     if not spans:
         return marks
-    signs = [
-        Mark(_SIGNS.get(text[start].lower().replace("\u2013", "-").replace("\u2212", "-"), Kind.MINUS), start, end)
-        for start, end in spans
-    ]
+    signs = [Mark(Kind.PLUS if text[start] in _YES else Kind.MINUS, start, end) for start, end in spans]
     taken = {sign.start + shift for sign in signs for shift in (-1, 0)}
     others = [mark for mark in marks if mark.start not in taken or mark.kind not in {Kind.DASH, Kind.GAP}]
     return sorted([*others, *signs], key=lambda mark: mark.start)
 
 
 def _parted(text: str) -> list[tuple[int, int]]:
-    spans: list[tuple[int, int]] = []
-    line: list[tuple[int, int]] = []
+    lines: list[list[tuple[int, int]]] = [[]]
     for found in _PARTED.finditer(text):
-        if line and text.find("\n", line[-1][1], found.start()) >= 0:
-            spans += line if len(line) >= _FEWEST else []
-            line = []
-        line.append(found.span("answer"))
-    return spans + (line if len(line) >= _FEWEST else [])
+        if lines[-1] and text.find("\n", lines[-1][-1][1], found.start()) >= 0:
+            lines.append([])
+        lines[-1].append(found.span("answer"))
+    series = any(len(line) >= _FEWEST for line in lines)
+    # Where one line is a series, a single answer that ends another one is no less an answer: "(5) Cancer -".
+    return [span for line in lines for span in line if len(line) >= _FEWEST or (series and _ends_line(text, span[1]))]
+
+
+def _ends_line(text: str, offset: int) -> bool:
+    end = text.find("\n", offset)
+    return not text[offset : end if end >= 0 else len(text)].strip()
 
 
 def _run(text: str) -> list[tuple[int, int]]:

@@ -1,4 +1,4 @@
-"""What a transport left of a form: "~" and escapes of HL7 version 2, whole OBX lines, "<br>", "QUERY: ... RESP: ..."."""
+"""What a transport left of a form: HL7 version 2, "<br>", "QUERY: ... RESP: ..."."""
 
 from __future__ import annotations
 
@@ -9,12 +9,15 @@ _BREAK = re.compile(
     r"\\\.(?:br|sp|ti|BR|SP|TI)\\|\\X0[ADad]\\|<(?:br|BR)[ ]?/?>|&#(?:10|13|xA|xD);"
     r"|(?<!\S)#{2,4}[ ](?=[A-Za-z])|(?<=\S)~(?=[A-Z])"
 )
-# HL7 v2.5.1, 7.4.2: set id, value type, observation identifier with its text, sub-id, value.
+# HL7 v2.5.1, 7.4.2: set id, value type, observation identifier with its text, sub-id, value (a code with its text).
 _OBSERVATION = re.compile(
     r"^(?P<before>[ ]*OBX\|[^|\n]{0,8}\|[A-Z]{2,3}\|(?:[^|^\n]{0,40}\^)?)(?P<label>[^|^\n]{1,200})"
-    r"(?P<behind>(?:\^[^|\n]{0,80})?\|[^|\n]{0,20}\|)",
+    r"(?P<behind>(?:\^[^|\n]{0,80})?\|[^|\n]{0,20}\|(?:[^|^\n]{1,40}\^(?=[^|^\n]))?)(?P<value>[^|^\n]{0,2000})(?P<rest>[^\n]{0,400})",
     re.MULTILINE,
 )
+# 2.10.1: notes; 2.14.9, 3.4.2, 4.5.1 and others: what is about message, person and order, not about the question.
+_NOTE = re.compile(r"^[ ]*NTE\|[^|\n]{0,8}\|[^|\n]{0,8}\|", re.MULTILINE)
+_ABOUT_MESSAGE = re.compile(r"^[ ]*(?:MSH|PID|PV1|ORC|EVN|IN1|GT1|TQ1)\|[^\n]{0,1000}", re.MULTILINE)
 # Order queries of Meditech and their responses, as they are printed in one line.
 _QUERY = re.compile(r"(?P<before>\bQUERY:)(?P<label>[^:\n]{1,200}?)(?P<behind>[ ]{0,20}\bRESP(?:ONSE)?:)")
 _MARKS = ("\\", "<", "&#", "##", "~")
@@ -22,16 +25,25 @@ _MARKS = ("\\", "<", "&#", "##", "~")
 
 def as_written(text: str) -> str:
     """Return a text as its writer saw it, of the same length: every offset stays what it was."""
-    if "OBX|" in text:
-        text = _OBSERVATION.sub(_labelled, text)
+    if "|" in text:
+        text = _OBSERVATION.sub(_observation, text)
+        text = _NOTE.sub(_blank, text)
+        text = _ABOUT_MESSAGE.sub(_blank, text)
     if "QUERY:" in text:
-        text = _QUERY.sub(_labelled, text)
+        text = _QUERY.sub(_query, text)
     if not any(mark in text for mark in _MARKS):
         return text
     return _BREAK.sub(lambda found: "\n".ljust(len(found[0])), text)
 
 
-def _labelled(found: re.Match[str]) -> str:
+def _query(found: re.Match[str]) -> str:
     """Put a label and its delimiter in place of what a system printed around it."""
-    before, label, behind = found["before"], found["label"], found["behind"]
-    return " " * len(before) + label + ":".ljust(len(behind))
+    return " " * len(found["before"]) + found["label"] + ":".ljust(len(found["behind"]))
+
+
+def _observation(found: re.Match[str]) -> str:
+    return _query(found) + found["value"] + " " * len(found["rest"])
+
+
+def _blank(found: re.Match[str]) -> str:
+    return " " * len(found[0])

@@ -127,22 +127,23 @@ class FieldReader:
 
     def _in_words(self, field: Field, prose: Prose, text: str, written: date) -> Iterable[Mention]:
         """Leave the answer as prose, and the label only as far as it goes with it."""
-        if field.start == field.label_end:
-            return ()  # a ticked option
-        if self._kind(field).administrative:
-            end = _first(_ENDS, text, field.kept, field.end)
+        ticked = field.start == field.label_end
+        if ticked or (field.asks and self._words.clinical_question.match(text, field.start)):
+            return ()
+        administrative = self._kind(field).administrative
+        if administrative or field.open:
+            end = _first(_ENDS, text, field.kept, field.end) if administrative else field.kept
             prose.blank(field.start, end, apart=True)
             return ()
-        if field.open:
-            prose.blank(field.start, field.kept, apart=True)
-            return ()
-        if field.asks and self._words.clinical_question.match(text, field.start):
-            return ()
         found = self._labelled(field, written)
-        if any(mention.standing in _HEADS or mention.called_old for mention in found):
+        heads = any(mention.standing in _HEADS or mention.called_old for mention in found)
+        if heads or (found and self._stays_asked(field, found, text)):
             return ()  # "Prior relapses: diplopia 2016; leg weakness", "Residual deficits: foot drop"
-        if found and self._stays_asked(field, found, text):
-            return ()
+        return self._under_label(field, found, prose, text, written)
+
+    def _under_label(
+        self, field: Field, found: tuple[Mention, ...], prose: Prose, text: str, written: date
+    ) -> Iterable[Mention]:
         if found and self._names_nothing(field, found, text, written):
             prose.blank(field.start, field.kept, apart=True)
         elif found and self._is_over(found, text, field.kept, _first(_LINE_ENDS, text, field.kept, field.end)):

@@ -15,6 +15,10 @@ _PARTED = re.compile(
     re.MULTILINE,
 )
 """One of several that commas, slashes or wide gaps part."""
+_ALONE = re.compile(
+    rf"(?:^|[.;]\s)[A-Za-z]+(?:[ ][A-Za-z]+)?[ ](?P<answer>[{_DASHES}])(?=[ ]?(?:[.;]|$))", re.MULTILINE
+)
+"""A sentence of nothing but a label and a sign: "Cancer -."."""
 _WORDS = r"neg|pos|denied|[-+]ve|[NYny0]"
 _LABEL = rf"(?!(?:{_WORDS})[ ,/.;\n])[A-Za-z>][\w>&'%~]*(?:[-/][A-Za-z]\w*)*"
 _TILE = (
@@ -26,7 +30,7 @@ _RUN = re.compile(rf"(?:^|[.;:?])[ ]*(?:{_TILE}){{2,}}(?=[.;\n]|$)", re.MULTILIN
 _ANSWER = re.compile(rf"(?:(?<=[ ])(?:{_WORDS}|[{_DASHES}+])|(?<=\w)[{_DASHES}+])(?![\w/])")
 _BRACKET = re.compile(r"\([^()\n]*\)")
 _FEWEST = 2
-_HINT = re.compile(rf"[ ](?:[ny{_DASHES}+0]|[NY]|neg|pos|denied)(?:[ ]?[,;/|]|[ ]\(|[ ]+(?=[A-Za-z]))|[a-z][-+][ ]")
+_HINT = re.compile(rf"[ ](?:[ny{_DASHES}+0]|[NY]|neg|pos|denied)(?:[ ]?[.,;/|]|[ ]\(|[ ]+(?=[A-Za-z]))|[a-z][-+][ ]")
 
 
 def may_be_series(text: str) -> bool:
@@ -52,8 +56,11 @@ def _parted(text: str) -> list[tuple[int, int]]:
             lines.append([])
         lines[-1].append(found.span("answer"))
     series = any(len(line) >= _FEWEST for line in lines)
+    spans = [found.span("answer") for found in _ALONE.finditer(text)]
     # Where one line is a series, a single answer that ends another one is no less an answer: "(5) Cancer -".
-    return [span for line in lines for span in line if len(line) >= _FEWEST or (series and _ends_line(text, span[1]))]
+    return spans + [
+        span for line in lines for span in line if len(line) >= _FEWEST or (series and _ends_line(text, span[1]))
+    ]
 
 
 def _ends_line(text: str, offset: int) -> bool:

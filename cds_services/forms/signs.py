@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from cds_services.forms.page import Page
 
 _BARE = re.compile(
-    r"(?<=\S)[ ]+(?P<answer>[Yy]es|YES|[Nn]o|NO|[Nn]il|NIL|[Nn]ever|N/A|n/a|N|Y|[-+]ve|[Uu]nk|UNK|[Uu]nknown|0)[ ]*"
-    r"(?:\([^()\n]{0,60}\)[ ]*)?$"
+    r"(?<=\S)[ ]+(?P<answer>[Yy]es|YES|[Nn]o|NO|[Nn]il|NIL|[Nn]ever|N/A|n/a|N|Y|[-+]ve|[Uu]nk|UNK|[Uu]nknown|0"
+    r"|(?<=\)[ ])(?:neg|negative|none|absent|denied))[ ]*(?:\([^()\n]{0,60}\)[ ]*)?$"
 )
 _BARE_LABEL = 140
 _SIGNS_LOOKED_AT = 40

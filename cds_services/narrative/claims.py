@@ -69,7 +69,8 @@ class Claim:
         if self.cue.reach is Reach.BRACKET:
             return False
         if self.cue.reach is Reach.CLAUSE:
-            return True
+            # "Red flags explained, new leg weakness for 3 days": what has a time is there.
+            return not (self.comma and self.standing is Standing.PLANNED and timed(items, place))
         if self.first is None:
             if self.comma:
                 swept = self.cue.reach is Reach.SWEEPING and not timed(items, place)  # "denies LOC, weakness"

@@ -199,6 +199,7 @@ class Scope:
         joined = True
         either = comma = False
         reached = 0
+        ends = not self._heads_idea(items, place)  # "leg weakness - absent reflexes"
         mark = edge = near = items[place].first if place < len(items) else items[-1].last
         for before in reversed(items[max(place - 3 * _CHAIN, 0) : place]):
             if before.first >= mark or (target is None and self._spares(cue, before)):
@@ -218,7 +219,7 @@ class Scope:
                 reached += 1
                 if cue.reach is Reach.FIRST or reached >= _CHAIN:
                     return
-            elif _parts(before, edge if target is None else None, answers=cue.answers):
+            elif _parts(before, edge if target is None else None, answers=cue.answers and ends):
                 return
             else:
                 joined = joined or before.role is _AND or before.role is _OR
@@ -227,6 +228,11 @@ class Scope:
                 near -= _length(before)  # "numb for 2 hours yesterday, resolved"
             if before.last >= edge:
                 edge = before.first
+
+    @staticmethod
+    def _heads_idea(items: list[Item], place: int) -> bool:
+        after = items[place + 1] if place + 1 < len(items) else None
+        return isinstance(after, Idea) and after.first == items[place].last
 
     def _spares(self, cue: CueGroup, item: Item) -> bool:
         return isinstance(item, Idea) and self._natures[item.concept] in cue.spares
@@ -243,8 +249,8 @@ def _length(item: Item) -> int:
 
 def _parts(item: Item, edge: int | None, *, answers: bool) -> bool:
     """Tell whether a claim stops at a piece; at a comma only if words nobody listed lie between the two."""
-    if answers and item.sense.name == ":":
-        return item.last != edge  # "Seizures: none since 2023"
+    if answers and item.role is _COLON:
+        return item.last != edge  # "Seizures: none since 2023", "MS - entered in error"
     if item.role is _COMMA:
         return edge is not None and item.last != edge  # "optic neuritis, AQP4 negative": said of the other
     return item.role is _COLON or item.sense.claim is not None

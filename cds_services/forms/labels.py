@@ -28,6 +28,10 @@ _DASH = re.compile(r"[ ][-\u2013\u2014]{1,2}[ ]")
 _SHORT_PIECE = 4
 _REMEMBERED = 4096
 _A_LIST = 3
+_PAIR = 2
+_ANSWERED_LINE = re.compile(
+    r"[ \t]*[^\n:?]{2,80}[:?][ \t]*(?:yes|no|y|n|nil|none|never|unknown|n/a)[ \t.]*(?:\n|$)", re.IGNORECASE
+)
 _TRAILING = " \t:=*,-\u2013\u2014\"'"
 _WORDS = re.compile(r"\S[ ]\S")
 """Two words of one field; a text whose words all stand far apart has no gaps between fields."""
@@ -85,7 +89,8 @@ def label_before(text: str, earliest: int, commas: list[int], end: int) -> Label
     if later:
         return Label(later[-1], end, asks=True, tight=True)
     asks = text[end : end + 1] == "?"
-    start = _behind_comma(text, start, commas, end, asks=asks or _heads_line(text, start, end))
+    fewest = _fewest_of_list(text, start, end, asks=asks)
+    start = _behind_comma(text, start, commas, end, fewest) if commas else start
     dashes = [found.end() for found in _DASH.finditer(text, max(start, end - longest), end)]
     start = dashes[-1] if dashes else start
     if end - start > longest:
@@ -126,11 +131,23 @@ def named(line: str, delimiter: str) -> Named | None:
     return Named(label, core(name) if label.tight else name, form_words().open_question.match(name) is not None)
 
 
-def _heads_line(text: str, start: int, end: int) -> bool:
-    """Tell a list that is a line's label ("Diplopia, dysarthria, vertigo: No") from prose before one."""
+def _fewest_of_list(text: str, start: int, end: int, *, asks: bool) -> int:
+    """Return of how many pieces a list must be to be one label; 0 where no list is.
+
+    "Diplopia, dysarthria, vertigo: No" is a label where it is a line of its own; of two pieces only beside another
+    line that is answered, since "numb legs, trauma: no" is prose before a label.
+    """
+    if asks:
+        return _A_LIST
     if not text.startswith(":", end) or "\n" not in text or not opens_line(text, start):
-        return False
-    return form_words().list_told.search(text, start, end) is None
+        return 0
+    if form_words().list_told.search(text, start, end) is not None:
+        return 0
+    line = text.rfind("\n", 0, start)
+    before = line > 0 and _ANSWERED_LINE.match(text, text.rfind("\n", 0, line) + 1)
+    behind = text.find("\n", end) + 1
+    beside = before or (behind and _ANSWERED_LINE.match(text, behind))
+    return _PAIR if beside else _A_LIST
 
 
 def _is_numbered(text: str, start: int) -> bool:
@@ -167,14 +184,17 @@ def _without_choice(text: str, earliest: int, end: int) -> int:
     return end
 
 
-def _behind_comma(text: str, start: int, commas: list[int], end: int, *, asks: bool) -> int:
-    """Let a label begin behind the last comma, unless it is a list that "or" closes ("fever, chills or sweats")."""
+def _behind_comma(text: str, start: int, commas: list[int], end: int, fewest: int) -> int:
+    """Let a label begin behind the last comma, unless it is a list that "or" closes ("fever, chills or sweats").
+
+    So is a list of `fewest` pieces; 0 where none is.
+    """
     inside = [comma for comma in commas if start < comma < end and not _in_brackets(text, comma, end)]
     if not inside:
         return start
     pieces = [text[first:last] for first, last in zip([start, *inside], [*inside, end], strict=True)]
     listed = _ALTERNATIVE.search(pieces[-1]) or pieces[-1].lstrip().startswith(("or ", "and/or "))
-    listed = listed or (asks and len(pieces) >= _A_LIST)
+    listed = listed or (0 < fewest <= len(pieces))
     short = all(len(piece.split()) < _SHORT_PIECE and not any(map(str.isdigit, piece)) for piece in pieces[:-1])
     if listed and short:
         return start

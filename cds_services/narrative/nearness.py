@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from cds_services.narrative.duration import Form
 from cds_services.narrative.items import Idea
-from cds_services.narrative.lexicon import Nature
+from cds_services.narrative.lexicon import OBSERVED, Nature
 from cds_services.narrative.mention import Standing
 from cds_services.narrative.modifiers import Where
 from cds_services.narrative.senses import Role, Said
@@ -21,7 +21,8 @@ _DATED = frozenset({Nature.FINDING, Nature.PAIN, Nature.EVENT, Nature.CONDITION}
 _YEAR = 365
 _LIST = 4  # words that one member of a list takes up, about
 _BRACKET = 24  # pieces of a bracket that are looked at: keeps the walk linear
-_GRADUAL = int(Said.GRADUAL)
+_GRADUAL, _WORSE = int(Said.GRADUAL), int(Said.WORSE)
+_CAUSE = 3  # words between a finding and the disease that it comes from
 
 
 class Nearness:
@@ -191,9 +192,18 @@ class Nearness:
                 continue
             if found and item.role not in (Role.AND, Role.OR, Role.COMMA, Role.CONCEPT):
                 break
+            if isinstance(item, Idea) and self._is_cause(found, item, mark):
+                found.append(item)
+                break
             if isinstance(item, Idea) and not self._adds(found, item, mark.first, mark.first - item.last):
                 break
         return found
+
+    def _is_cause(self, found: list[Idea], idea: Idea, mark: Item) -> bool:
+        """Tell "leg weakness from MS gradually worse", where the course is that of the weakness."""
+        if len(found) != 1 or not mark.sense.said & (_GRADUAL | _WORSE) or not self._concepts[found[0].concept].lasting:
+            return False
+        return self._natures[idea.concept] in OBSERVED and 1 <= found[0].first - idea.last <= _CAUSE
 
     def _adds(self, found: list[Idea], idea: Idea, mark: int, distance: int) -> bool:
         """Add an idea to those that a course word concerns; false where the list ends."""

@@ -124,7 +124,7 @@ def _cord_level(picture: ClinicalPicture) -> Evidence:
     signs = tuple(item for item in picture.deficits if item.idea in level)
     return (
         *signs,
-        *picture.raised("spondylotic-myelopathy", "myelopathy"),
+        *picture.raised("spondylotic-myelopathy", "myelopathy", "cord-syndrome", "hemicord"),
         *_now(picture.raised("transverse-myelitis")),
     )
 

@@ -174,7 +174,8 @@ def _pregnancy(picture: ClinicalPicture) -> Evidence:
 
 
 def _slow_progression(picture: ClinicalPicture) -> Evidence:
-    return picture.gradual or tuple(item for item in scenario.root_signs(picture) if item.course is Course.GRADUAL)
+    roots = (*scenario.root_signs(picture), *picture.affirmed("foot-drop"))
+    return picture.gradual or tuple(item for item in roots if item.course is Course.GRADUAL)
 
 
 def _brain(picture: ClinicalPicture) -> Evidence:

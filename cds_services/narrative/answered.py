@@ -137,7 +137,7 @@ class FieldReader:
             return ()
         found = self._labelled(field, written)
         heads = any(mention.standing in _HEADS or mention.called_old for mention in found)
-        if heads or (found and self._stays_asked(field, found, text)):
+        if heads or self._stays_asked(field, found, text):
             return ()  # "Prior relapses: diplopia 2016; leg weakness", "Residual deficits: foot drop"
         return self._under_label(field, found, prose, text, written)
 
@@ -172,7 +172,8 @@ class FieldReader:
         """Tell "MS? -> repeat MRI", where a disease is asked of the scan, from "Weakness? 3 days"."""
         asked = text[field.label_end : field.kept].replace(" ", "")
         natures = {self._lexicon.nature(mention.concept) for mention in found}
-        return not field.asks and asked in _ASKED and natures == {Nature.DISEASE}
+        unsure = natures == {Nature.DISEASE} or (not found and asked == "?")
+        return unsure and not field.asks and asked in _ASKED
 
     def _of_property(self, field: Field, thing: str, asked: str, written: date) -> tuple[Mention, ...]:
         """Read "Pacemaker MRI safety: unknown": the pacemaker is there, whatever is known of it."""

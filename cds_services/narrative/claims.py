@@ -50,7 +50,9 @@ class Claim:
         """It heads a list that goes on."""
         self.in_brackets = False
 
-    def reaches(self, idea: Idea, nature: Nature, items: list[Item], place: int, farthest: int) -> bool:
+    def reaches(  # noqa: PLR0913 - one idea in its clause
+        self, idea: Idea, nature: Nature, items: list[Item], place: int, farthest: int, *, listed: bool
+    ) -> bool:
         """Tell whether the idea at a place of the clause is claimed.
 
         Args:
@@ -59,6 +61,7 @@ class Claim:
             items: the clause.
             place: where in it the idea stands.
             farthest: how many words may stand between the cue and the first idea.
+            listed: true for a state that stands in lists of what is denied.
         """
         if nature in self.cue.spares:
             return False
@@ -76,7 +79,7 @@ class Claim:
                 swept = self.cue.reach is Reach.SWEEPING and not timed(items, place)  # "denies LOC, weakness"
                 return (self.or_ahead or swept) and self.standing is Standing.NEGATED
             return idea.first - self.item.last <= farthest
-        return idea.first == self.first.first or self._goes_on(idea, nature, items, place)
+        return idea.first == self.first.first or self._goes_on(idea, nature, items, place, listed=listed)
 
     def meets(self, idea: Idea, nature: Nature) -> None:
         """Take note of an idea that was reached."""
@@ -127,7 +130,7 @@ class Claim:
         elif item.role is _COLON:
             self.heads = True
 
-    def _goes_on(self, idea: Idea, nature: Nature, items: list[Item], place: int) -> bool:
+    def _goes_on(self, idea: Idea, nature: Nature, items: list[Item], place: int, *, listed: bool) -> bool:
         """Tell whether the list that begins with the first idea goes on to this one."""
         if self.first is not None and self.first.sense.first and idea.first - self.first.last <= 1:
             return True  # "?first presentation of MS"
@@ -144,7 +147,7 @@ class Claim:
             return True
         # "r/o metastases, breast cancer": asked and then said of one idea, it is there.
         again = self.standing is Standing.ASKED and self.first is not None and idea.concept == self.first.concept
-        swept = self.cue.reach is Reach.SWEEPING and nature is not Nature.STATE
+        swept = self.cue.reach is Reach.SWEEPING and (listed or nature is not Nature.STATE)
         return (alike or swept) and not self.closed and not again and not timed(items, place)
 
 

@@ -68,6 +68,8 @@ class Kind(Entry, frozen=True):
 
     nature: Nature
     why: str
+    listed: bool = False
+    """A state that stands in lists of what is denied ("denies fever, pregnancy")."""
 
 
 class Concept(Entry, frozen=True):

@@ -40,6 +40,7 @@ class Scope:
         self._farthest = modifiers.farthest_words
         self._takes_up = frozenset(modifiers.takes_up)
         self._natures = {name: lexicon.nature(name) for name in lexicon.concepts}
+        self._listed = {name for name, concept in lexicon.concepts.items() if lexicon.kinds[concept.kind].listed}
         self._heading = modifiers.cues[HISTORY_HEADING]
         self._old = modifiers.time.over_after_days
         self._recent = modifiers.time.current_within_days
@@ -179,10 +180,11 @@ class Scope:
 
     def _reach(self, claims: list[Claim], idea: Idea, items: list[Item], place: int) -> None:
         nature = self._natures[idea.concept]
+        alike = idea.concept in self._listed
         name = self._names(items, place, _NAMED_FOR_DISEASE)
         for claim in claims:
             if (name and claim.standing is not Standing.FAMILY) or not claim.reaches(
-                idea, nature, items, place, self._farthest
+                idea, nature, items, place, self._farthest, listed=alike
             ):
                 continue
             stays = idea.sense.stays or self._lexicon.concepts[idea.concept].lasting

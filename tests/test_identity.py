@@ -43,9 +43,10 @@ def changed(path: str, value: object) -> Json:
 def of_another_patient() -> Json:
     """The very same call about somebody else."""
     body = call()
-    return json.loads(json.dumps(body).replace(json.dumps(body["context"]["patientId"])[1:-1], "another-patient")) | {
-        "hookInstance": body["hookInstance"]
-    }
+    patient = body["context"]["patientId"]
+    other: Json = json.loads(json.dumps(body).replace(f'"{patient}"', '"another"').replace(f"/{patient}", "/another"))
+    assert other["hookInstance"] == body["hookInstance"]
+    return other
 
 
 ORDER = "context.draftOrders.entry.0.resource"

@@ -177,7 +177,9 @@ def test_safety_data_that_could_not_be_read_is_told_on_the_card(key: str) -> Non
 @pytest.mark.parametrize("cut", CUT)
 @pytest.mark.parametrize("key", SAFETY)
 def test_safety_data_that_is_cut_short_is_told_too(key: str, cut: str) -> None:
-    assert answered(call(listed(MS), **{key: CUT[cut]()})).unseen == (key,)
+    body = call(listed(MS))
+    body["prefetch"][key] = CUT[cut]()
+    assert answered(body).unseen == (key,)
 
 
 @pytest.mark.parametrize("value", [FAILED, "text", [], 7])

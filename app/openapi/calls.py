@@ -24,8 +24,8 @@ _PREFETCH = structure(
         "Medicines.",
         *("MedicationRequest", "MedicationStatement", "MedicationAdministration", "MedicationDispense", "Medication"),
     ),
-    procedures=search("Procedures.", "Procedure", "Device"),
-    devices=search("Devices.", "Device", "Procedure"),
+    procedures=search("Procedures.", "Procedure", "Device", "DeviceUseStatement"),
+    devices=search("Devices.", "Device", "DeviceUseStatement", "Procedure"),
 )
 _DRAFTS = bundle("Every unsigned order of the session.", "ServiceRequest", "MedicationRequest", "Medication")
 

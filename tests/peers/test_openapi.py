@@ -35,10 +35,15 @@ def told(name: str, path: str, method: str, answer: httpx.Response) -> Json:
     return {"name": name, **where, "body": answer.json()}
 
 
-def sent(http: httpx.Client, profile: str) -> Iterator[Json]:
-    """Every call as it was sent, and every answer, in one profile."""
+def requests() -> Iterator[Json]:
+    """Every call as it is sent."""
     for call in every_call():
-        yield {"name": f"{profile} {call.name}: request", "schema": "ServiceCall", "body": call.body}
+        yield {"name": f"{call.name}: request", "schema": "ServiceCall", "body": call.body}
+
+
+def sent(http: httpx.Client, profile: str) -> Iterator[Json]:
+    """Every answer, in one profile."""
+    for call in every_call():
         yield told(f"{profile} {call.name}", CALL, "post", http.post(call.path, json=call.body))
 
 
@@ -72,7 +77,7 @@ def objections() -> list[tuple[Json, list[str]]]:
             answers += sent(http, profile)
             if not number:
                 document = http.get("/openapi.json").json()
-                answers += others(http, document)
+                answers += [*others(http, document), *requests()]
     with real_service(hooks_version="3.0", missing_data="card") as http:
         answers += sent(http, "3.0")
         answers.append(told("3.0 discovery", "/cds-services", "get", http.get("/cds-services")))

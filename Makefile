@@ -100,10 +100,11 @@ $(STAMP): pyproject.toml uv.lock
 	  --python "$$($(PYTHON) -c 'import sys; print(sys.executable)')"
 	@touch $@
 
-# Independent programs that the tests lay against ours: a FHIR server, two validators, the FHIR R4 definitions. They
-# have an environment of their own, because nothing of them may get into the product's.
+# Independent programs that the tests lay against ours: a FHIR server, three validators, the FHIR R4 definitions, a
+# client, a reader of JSON Schema. They have an environment of their own: nothing of them may get into the product's.
 NODE_PEERS := tests/peers/package.json tests/peers/package-lock.json
-$(PEERS): tests/peers/requirements.txt tests/peers/definitions.txt $(NODE_PEERS) | $(STAMP)
+JAVA_PEERS := tests/peers/java/pom.xml
+$(PEERS): tests/peers/requirements.txt tests/peers/definitions.txt $(NODE_PEERS) $(JAVA_PEERS) | $(STAMP)
 	@echo "Setting up build/peers, for the tests only ..."
 	@"$(UV)" venv --quiet --clear --python "$$($(PYTHON) -c 'import sys; print(sys.executable)')" build/peers
 	@"$(UV)" pip install --quiet --python build/peers/bin/python --require-hashes -r tests/peers/requirements.txt
@@ -111,7 +112,11 @@ $(PEERS): tests/peers/requirements.txt tests/peers/definitions.txt $(NODE_PEERS)
 	@mkdir -p build/peers/node && cp $(NODE_PEERS) build/peers/node
 	@if command -v npm >/dev/null; \
 	then npm ci --prefix build/peers/node --ignore-scripts --omit=peer --no-audit --no-fund --loglevel=error >/dev/null; \
-	else echo "npm is not installed: the tests with a client written for Node are skipped" >&2; fi
+	else echo "npm is not installed: the tests with programs written for Node are skipped" >&2; fi
+	@if command -v mvn >/dev/null; \
+	then mvn --quiet --batch-mode --file $(JAVA_PEERS) dependency:copy-dependencies \
+	  -DoutputDirectory="$(CURDIR)/build/peers/java" >/dev/null; \
+	else echo "Maven is not installed: the test with HL7's validator is skipped" >&2; fi
 	@touch $@
 
 # What checks the image, the composition, the chart and the alerts; large, and of use only to who changes those.

@@ -32,6 +32,7 @@ class Client:
         issuer: the `iss` of its tokens; empty for whoever is not told apart.
         fhir_servers: base URLs that may be read for it, without trailing slash.
         site: what its answers depend on beside the profile.
+        shows_missing: whether it wants a card, and no refusal, where required data are missing.
     """
 
     name: str
@@ -39,6 +40,7 @@ class Client:
     issuer: str = ""
     fhir_servers: frozenset[str] = frozenset()
     site: Site = field(default_factory=Site)
+    shows_missing: bool = False
 
 
 class Clients:
@@ -55,7 +57,8 @@ class Clients:
     def __init__(self, settings: Settings) -> None:
         self._hooks_3 = settings.hooks_version == "3.0"
         self._profiles: dict[ProfileName, Core] = {}
-        self._anybody = Client("anybody", self._profile(settings.client_profile))
+        profile = self._profile(settings.client_profile)
+        self._anybody = Client("anybody", profile, shows_missing=settings.missing_data == "card")
         registrations = read_clients(settings.clients) if settings.clients else ()
         self._by_issuer = {one.issuer: self._client(one) for one in registrations}
         if registrations:
@@ -93,7 +96,8 @@ class Clients:
 
     def _client(self, one: Registration) -> Client:
         servers = frozenset(server.rstrip("/") for server in one.fhir_servers)
-        return Client(one.name, self._profile(one.profile), one.issuer, servers, Site(one.order_keys))
+        profile, missing = self._profile(one.profile), one.missing_data == "card"
+        return Client(one.name, profile, one.issuer, servers, Site(one.order_keys), missing)
 
     def _profile(self, name: ProfileName) -> Core:
         """Return a profile, read and checked; the same object for the same name."""

@@ -6,7 +6,7 @@ What is known of a client stands in one entry: add a field to `Registration`, an
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 from urllib.parse import urlsplit
 
 import msgspec
@@ -34,6 +34,7 @@ class Registration(Entry, frozen=True):
         profile: how it wants to be answered.
         fhir_servers: base URLs that may be read for it.
         order_keys: the site's own order codes by study, for profiles that order by key.
+        missing_data: what it gets where required data are missing: `refuse` (412), or `card`, which says so.
         trust: how it proves who it is; None where it cannot.
     """
 
@@ -42,6 +43,7 @@ class Registration(Entry, frozen=True):
     profile: ProfileName
     fhir_servers: tuple[str, ...] = ()
     order_keys: dict[str, str] = msgspec.field(default_factory=dict)
+    missing_data: Literal["refuse", "card"] = "refuse"
     trust: Trust | None = None
 
     def __post_init__(self) -> None:

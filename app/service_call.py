@@ -14,10 +14,12 @@ from app.errors import UnknownAddress
 from app.store.decision_record import DecidedCall
 from app.telemetry import mark, note
 from cds_services import registry
+from cds_services.errors import MissingData
 from cds_services.hook_request import read_request
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import date
 
     from starlette.requests import Request
     from starlette.types import Scope
@@ -58,6 +60,7 @@ class ServiceCall:
             self._hooks.setdefault(service_id, []).append(hook)
         self._parts = parts
         self._settings = settings
+        self._secrets: dict[str, bytes] = {}
         self._versions = registry.knowledge_version(), version("imaging-cds")
 
     async def route(self, request: Request) -> Response:
@@ -98,14 +101,13 @@ class ServiceCall:
         body = json_body.decode(sent)
         hook = _hook(body, self._hooks[service_id])
         service = self._offered[service_id, hook]
-        called = read_request(body, hook)
+        called = read_request(body, hook, self._secret(client))
         asked = service.description.prefetch
         absent = [key for key in asked if called.prefetch.get(key) is None]
         note(scope, hook=hook, prefetch_asked=len(asked), prefetch_absent=absent)
         mark(scope, "read")
-        called = await self._parts.completion.complete(called, service, client, scope)
         today = self._settings.current_date()
-        decision = service.evaluate(called, today)
+        called, decision = await self._judge(called, service, client, today, scope)
         if self._linked is not None:
             decision = self._linked(decision, service_id, today)
         mark(scope, "evaluate")
@@ -114,10 +116,33 @@ class ServiceCall:
         note(scope, rules=rules, indicators=indicators, scenario=decision.scenario)
         if decision.unread:
             note(scope, unread=decision.unread)
+        if decision.unseen:
+            note(scope, unseen=decision.unseen)
         answer = client.profile.answer(decision, called, client.site)
         content = json_body.encode(answer)
         mark(scope, "write")
         return content, (called, decision, answer.cards)
+
+    async def _judge(
+        self, called: HookRequest, service: Service, client: Client, today: date, scope: Scope
+    ) -> tuple[HookRequest, Decision]:
+        """Complete and evaluate; where required data are missing, a client may want a card instead of a refusal."""
+        try:
+            called = await self._parts.completion.complete(called, service, client, scope)
+            return called, service.evaluate(called, today)
+        except MissingData as error:
+            key = error.field.removeprefix("prefetch.")
+            note(scope, unseen=(key,))
+            if not client.shows_missing or service.cannot_answer is None:
+                raise
+            return called, service.cannot_answer(called, key)
+
+    def _secret(self, client: Client) -> bytes:
+        """Return what the ids of a client's cards are made with."""
+        known = self._secrets.get(client.name)
+        if known is None:
+            known = self._secrets[client.name] = self._parts.store.secret("cards", client.name)
+        return known
 
 
 def _hook(body: object, served: list[str]) -> str:

@@ -40,6 +40,8 @@ class Settings(BaseSettings):
         consulted_mechanism: code by which a programme knows this deployment (CMS: a G-code), put on rated orders;
             empty where none was assigned.
         client_profile: how clients without a profile of their own are answered.
+        missing_data: what clients get, that the clients file does not name, where required data are missing:
+            `refuse` (412), or `card`.
         clients: file that names the clients, their keys and how each is answered; None where none is told apart.
         hooks_version: version of CDS Hooks to speak; `3.0` adds what its ballot offers to services.
         metrics_port: port of the metrics; 0 serves none.
@@ -82,6 +84,7 @@ class Settings(BaseSettings):
     today: date | None = None
     consulted_mechanism: str = ""
     client_profile: ProfileName = "core-2.0"
+    missing_data: Literal["refuse", "card"] = "refuse"
     clients: Path | None = None
     hooks_version: Literal["2.0", "3.0"] = "2.0"
     cors_origins: Annotated[tuple[str, ...], NoDecode] = Field(default_factory=_usual_origins)
@@ -101,7 +104,7 @@ class Settings(BaseSettings):
     migrate_on_start: bool | None = None
     calls_per_second: float = Field(default=0.0, ge=0)
     fhir_servers: Annotated[tuple[str, ...], NoDecode] = ()
-    fhir_timeout: float = Field(default=0.4, gt=0)
+    fhir_timeout: float = Field(default=1.5, gt=0)
     fhir_answer_limit: int = Field(default=2_000_000, gt=0)
     fhir_private_networks: Annotated[tuple[IPvAnyNetwork, ...], NoDecode] = ()
     fhir_plain_http: bool = False

@@ -19,6 +19,19 @@ SUMMARY_LIMIT = 139
 """`summary` has fewer than 140 characters (CDS Hooks 2.0.1, Card attributes)."""
 
 
+AT_MOST_ONE = "at-most-one"
+"""`selection_behavior` of a card with one suggestion: the only value that CDS Hooks 1.0 knew, true in 2.0 as well."""
+ANY_NUMBER = "any"
+"""`selection_behavior` of a card with several suggestions that go together."""
+
+
+def selection_behavior(suggestions: int) -> str | None:
+    """Return the behaviour of a card with so many suggestions, which may all be taken; None where there are none."""
+    if not suggestions:
+        return None
+    return AT_MOST_ONE if suggestions == 1 else ANY_NUMBER
+
+
 class Wire(msgspec.Struct, frozen=True, rename="camel", omit_defaults=True, kw_only=True):
     """Base of everything that leaves: camelCase names, no nulls, no empty arrays."""
 
@@ -148,6 +161,7 @@ class Decision:
         codes: makes the part of the explanation that may be kept; far cheaper than the whole.
         concerned: false when nothing in focus was even of the kind that the service speaks about.
         unread: kind of each thing that could not be read, one for each thing; kinds are those of `UNREAD`.
+        unseen: keys of the prefetch of which not everything was seen, though it was tried.
     """
 
     cards: tuple[Card, ...]
@@ -157,6 +171,7 @@ class Decision:
     codes: Callable[[], DecisionCodes] = DecisionCodes
     concerned: bool = True
     unread: tuple[str, ...] = ()
+    unseen: tuple[str, ...] = ()
 
     @cached_property
     def system_actions(self) -> tuple[Action, ...]:

@@ -152,6 +152,46 @@ def goes_on(value: object) -> bool:
     return bool(links) and any(mapping(link).get("relation") == "next" for link in sequence(links))
 
 
+def matches(bundle: object) -> int:
+    """Count the entries of a Bundle that were looked for, not those that came along or tell how it went."""
+    along = {"include", "outcome"}
+    return sum(
+        string(mapping(mapping(entry).get("search")).get("mode")) not in along
+        for entry in sequence(mapping(bundle).get("entry"))
+    )
+
+
+def lacks_some(bundle: object) -> bool:
+    """Tell whether a searchset says itself that there are more hits than entries in it."""
+    total = mapping(bundle).get("total")
+    return isinstance(total, int) and not isinstance(total, bool) and total > matches(bundle)
+
+
+def holds_failure(bundle: object) -> bool:
+    """Tell whether an entry of a Bundle is a failure, or nothing at all, where a resource should be."""
+    return any(_is_failure(entry) for entry in sequence(mapping(bundle).get("entry")))
+
+
+def is_cut_short(value: object) -> bool:
+    """Tell whether a Bundle is known not to be all of what was asked for; a lone resource is whole."""
+    if not isinstance(value, dict) or resource_type(value) != "Bundle":
+        return False
+    return goes_on(value) or lacks_some(value) or holds_failure(value)
+
+
+_NO_FAILURE = frozenset({"information", "warning", "success"})
+"""Severities of messages that come beside a whole answer, such as a search parameter that was ignored."""
+
+
+def _is_failure(entry: object) -> bool:
+    resource = mapping(mapping(entry).get("resource"))
+    kind = resource_type(resource)
+    if kind != "OperationOutcome":
+        return not kind
+    issues = sequence(resource.get("issue"))
+    return not issues or any(string(mapping(issue).get("severity")) not in _NO_FAILURE for issue in issues)
+
+
 def entries(value: object) -> Iterator[Resource]:
     """Every resource of a Bundle; a lone resource counts as a bundle of one."""
     bundle = mapping(value)

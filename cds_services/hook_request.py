@@ -73,6 +73,9 @@ class HookRequest:
         encounter_id: bare FHIR id of the encounter, empty where none is given.
         fhir: access to the client's FHIR server; None where none is given.
         extension: the request's `extension` object, empty where it is absent or no object.
+        unread: prefetch keys of which something could not be read, though it was tried.
+        secret: goes into the ids of what is answered, so that nobody can find out from them whom they are about;
+            each client has its own. Never store, log or show it.
     """
 
     hook: str
@@ -85,12 +88,19 @@ class HookRequest:
     encounter_id: str = ""
     fhir: FhirAccess | None = None
     extension: Resource = field(default_factory=dict)
+    unread: tuple[str, ...] = ()
+    secret: bytes = field(default=b"", repr=False)
 
 
-def read_request(body: Any, hook: str = ORDER_SELECT) -> HookRequest:  # noqa: ANN401 - decoded JSON
+def read_request(body: Any, hook: str = ORDER_SELECT, secret: bytes = b"") -> HookRequest:  # noqa: ANN401 - JSON
     """Check a decoded request body of an ordering hook.
 
     order-select puts the drafts that `selections` names in focus, order-sign all of them.
+
+    Args:
+        body: the decoded request.
+        hook: the hook to read it as.
+        secret: what ids of the answer are made with.
 
     Raises:
         MalformedRequest: a required element is missing, empty or of the wrong type.
@@ -126,6 +136,7 @@ def read_request(body: Any, hook: str = ORDER_SELECT) -> HookRequest:  # noqa: A
         encounter_id=string(context.get("encounterId")).removeprefix("Encounter/"),
         fhir=access,
         extension=mapping(body.get("extension")),
+        secret=secret,
     )
 
 
@@ -148,9 +159,12 @@ def _fhir_access(body: Resource) -> FhirAccess | None:
         return None if server is None else FhirAccess(server.rstrip("/"))
     if server is None:
         raise MalformedRequest("fhirServer", "required together with fhirAuthorization", "required")
-    token = authorization.get("access_token") if isinstance(authorization, dict) else None
-    if not isinstance(token, str) or not token:
-        raise MalformedRequest("fhirAuthorization.access_token", "a non-empty string is required", "required")
+    if not isinstance(authorization, dict):
+        raise MalformedRequest("fhirAuthorization", "must be an object")
+    # Clients whose prefetch is complete, or whose FHIR server is open, send the object without any token in it.
+    token = authorization.get("access_token") or ""
+    if not isinstance(token, str):
+        raise MalformedRequest("fhirAuthorization.access_token", "must be a string")
     return FhirAccess(server.rstrip("/"), token, string(authorization.get("scope")))
 
 

@@ -35,12 +35,14 @@ class Service:
         evaluate: request and today's date in, decision out.
         concerns: whether a request is about anything this service speaks of; only then is the chart needed.
         required: prefetch keys without which it answers no request that concerns it.
+        cannot_answer: request and the required key that is missing in; one card out that says so.
     """
 
     description: ServiceDescription
     evaluate: Callable[[HookRequest, date], Decision]
     concerns: Callable[[HookRequest], bool]
     required: frozenset[str] = frozenset()
+    cannot_answer: Callable[[HookRequest, str], Decision] | None = None
 
 
 def services(deployment: Deployment) -> dict[tuple[str, str], Service]:
@@ -54,7 +56,10 @@ def services(deployment: Deployment) -> dict[tuple[str, str], Service]:
     for each in _TOPICS:
         for description in each.services():
             evaluate = partial(each.evaluate, deployment=deployment)
-            service = Service(ServiceDescription(**description), evaluate, each.concerns, each.REQUIRED_KEYS)
+            cannot_answer = partial(each.cannot_answer, deployment=deployment)
+            service = Service(
+                ServiceDescription(**description), evaluate, each.concerns, each.REQUIRED_KEYS, cannot_answer
+            )
             offered[service.description.id, service.description.hook] = service
     return offered
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence  # noqa: TC003 - read by msgspec
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -17,10 +18,13 @@ if TYPE_CHECKING:
 
 
 class Answer(Wire, frozen=True):
-    """What a service call is answered with; `cards` is there even when it is empty."""
+    """What a service call is answered with; `cards` is there even when it is empty.
+
+    `system_actions` is left out where it is the empty tuple, and is there where a profile puts an empty list.
+    """
 
     cards: list[Card]
-    system_actions: tuple[Action, ...] = ()
+    system_actions: Sequence[Action] = ()
     extension: dict[str, Any] | None = None
 
 

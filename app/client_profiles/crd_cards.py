@@ -14,7 +14,7 @@ from app.client_profiles.crd_suggestions import Shapes
 from app.client_profiles.crd_vocabulary import vocabulary
 from app.client_profiles.draft_titles import draft_title, imaging_in_focus
 from app.client_profiles.identity import derived
-from cds_services.cds_hooks import SUMMARY_LIMIT, Coding
+from cds_services.cds_hooks import SUMMARY_LIMIT, Coding, selection_behavior
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -82,7 +82,7 @@ def _with(card: Card, suggestions: tuple[Suggestion, ...], *lines: str) -> Card:
         card,
         detail="\n\n".join(filter(None, (card.detail, *lines))) or card.summary,
         suggestions=suggestions,
-        selection_behavior="any" if suggestions else None,
+        selection_behavior=selection_behavior(len(suggestions)),
     )
 
 

@@ -14,7 +14,7 @@ from msgspec.structs import replace
 from app.client_profiles.core import Answer, Core, Site
 from app.client_profiles.draft_titles import draft_title
 from app.client_profiles.identity import derived
-from cds_services.cds_hooks import Action, Suggestion
+from cds_services.cds_hooks import Action, Suggestion, selection_behavior
 from cds_services.imaging_orders.writing import as_new, orderable
 from cds_services.knowledge import Entry, load
 
@@ -108,7 +108,7 @@ class _Clicks:
             self._card,
             detail=detail or None,
             suggestions=suggestions,
-            selection_behavior="any" if suggestions else None,
+            selection_behavior=selection_behavior(len(suggestions)),
         )
 
     def _creates(self) -> Iterator[Suggestion]:

@@ -78,9 +78,10 @@ class Hooks3(Core):
         return replace(self._inner.describe(description), version=SPECIFICATION, hook_version=hook_version)
 
     def answer(self, decision: Decision, request: HookRequest, site: Site) -> Answer:
-        """Return the answer with the published override reasons after our own."""
+        """Return the answer with the published override reasons after our own, and nothing empty but `cards`."""
         answer = self._inner.answer(decision, request, site)
-        return replace(answer, cards=[_with_published(card) for card in answer.cards])
+        cards = [_with_published(card) for card in answer.cards]
+        return replace(answer, cards=cards, system_actions=tuple(answer.system_actions))
 
     def status(self, error: RequestError, usual: int) -> int:
         """Return the status as the other profile has it."""

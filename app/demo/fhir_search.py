@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
 MOST = 200
 """Largest page."""
-PAGE = 50
-"""Resources on a page where `_count` is absent."""
+PAGE = 20
+"""Resources on a page where `_count` is absent, as few as HAPI gives."""
 _IGNORED = frozenset({"_format", "_pretty", "_summary", "_elements", "_total"})
 _DATES = ("effectiveDateTime", "onsetDateTime", "performedDateTime", "authoredOn", "recordedDate", "birthDate")
 

@@ -14,14 +14,14 @@ from app.fhir_access.addresses import AddressGuard
 from app.fhir_access.allow_list import AllowList
 from app.fhir_access.connection import CheckedBackend, open_pool
 from app.fhir_access.failure import Failure, ReadFailed
-from app.fhir_access.gaps import gaps, next_link
+from app.fhir_access.gaps import gaps
 from app.fhir_access.reader import Errand, Reader
 from app.fhir_access.reading import Reading
 from app.telemetry import mark, note
 from cds_services.errors import ConflictingPatient, MissingData
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Sequence
 
     import httpcore
     from starlette.types import Scope
@@ -128,18 +128,18 @@ class Completion:
 
 def _reading(gap: Gap, called: HookRequest, server: FhirServer) -> Reading:
     """Begin a read: at the page after the prefetched one, or at the template's address."""
-    if gap.begun is None:
+    if not gap.link:
         path = gap.template.resolve(called)
         return Reading(gap, "", failed=failure.NO_CONTEXT) if path is None else Reading(gap, server.target(path))
     reading = Reading(gap, "")
     try:
-        reading.target = reading.follow(next_link(gap.begun), server)
+        reading.target = reading.follow(gap.link, server)
     except ReadFailed as failed:
         reading.failed = failed.failure
     return reading
 
 
-def _completed(called: HookRequest, readings: Iterable[Reading]) -> HookRequest:
+def _completed(called: HookRequest, readings: Sequence[Reading]) -> HookRequest:
     """Return the call with what was read, and a note for each key that is not whole."""
     prefetch, notes = dict(called.prefetch), list(called.notes)
     for reading in readings:
@@ -148,7 +148,9 @@ def _completed(called: HookRequest, readings: Iterable[Reading]) -> HookRequest:
             prefetch[reading.gap.key] = value
         if reading.failed is not None:
             notes.append(_note(reading.gap.key, reading.failed, in_part=value is not None))
-    return replace(called, prefetch=prefetch, notes=tuple(notes))
+    # A server that is on no list was not tried: the deployment does without what its clients do not prefetch.
+    unread = tuple(reading.gap.key for reading in readings if reading.failed not in {None, failure.NOT_LISTED})
+    return replace(called, prefetch=prefetch, notes=tuple(notes), unread=unread)
 
 
 def _note(key: str, why: Failure, *, in_part: bool) -> str:

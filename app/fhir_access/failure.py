@@ -55,6 +55,7 @@ TOO_LARGE = Failure("too-large", "the FHIR server answered with more than is acc
 NOT_JSON = Failure("not-json", "the FHIR server answered with something else than JSON")
 OUTCOME = Failure("outcome", "the FHIR server answered with an OperationOutcome instead")
 WRONG_TYPE = Failure("wrong-type", "the FHIR server answered with another type of resource")
+CUT_SHORT = Failure("cut-short", "the FHIR server has more than it sent")
 LOOP = Failure("paging", "the pages of the FHIR server lead back to themselves")
 ELSEWHERE = Failure("paging", "the next page is not below the FHIR server's address, so it was not asked for")
 TOO_MANY_PAGES = Failure("paging", "the FHIR server has more pages than are read")

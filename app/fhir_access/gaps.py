@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from app.fhir_access.templates import Template, template
-from cds_services.fhir import entries, mapping, resource_type, sequence, string
+from cds_services.fhir import entries, holds_failure, lacks_some, mapping, matches, resource_type, sequence, string
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -21,19 +21,21 @@ class Gap:
     Attributes:
         key: the prefetch key.
         template: what is asked for under it.
-        begun: the first page where only its further pages are missing, else None.
+        begun: what was prefetched of it, where that is only a part; else None.
+        link: the link to the page after `begun`; empty where everything has to be read.
     """
 
     key: str
     template: Template
     begun: Resource | None = None
+    link: str = ""
 
 
 def gaps(prefetch: Resource, templates: Mapping[str, str]) -> list[Gap]:
-    """Return what is missing: absent, of another type than asked for, or a Bundle with pages to come.
+    """Return what is missing: absent, of another type than asked for, or a Bundle that is not all of it.
 
     A null says that the client has no such data, and an OperationOutcome that it tried and failed (CDS Hooks 2.0.1,
-    Prefetch query restrictions): neither is asked for again.
+    Prefetch query restrictions): neither is asked for again, also where the failure is an entry of a Bundle.
     """
     return list(_gaps(prefetch, templates))
 
@@ -51,10 +53,18 @@ def _gaps(prefetch: Resource, templates: Mapping[str, str]) -> Iterator[Gap]:
         if kind == "Bundle":
             if asked.instance and not any(resource_type(item) == asked.resource_type for item in entries(value)):
                 yield Gap(key, asked)
-            elif not asked.instance and not asked.counted and next_link(value):
-                yield Gap(key, asked, value)
+            elif not asked.instance and not _is_enough(asked, value):
+                if link := next_link(value):
+                    yield Gap(key, asked, value, link)
+                elif lacks_some(value) and not holds_failure(value):
+                    yield Gap(key, asked, value)
         elif kind != "OperationOutcome" and (not kind or kind != (asked.resource_type or kind)):
             yield Gap(key, asked)
+
+
+def _is_enough(asked: Template, bundle: Resource) -> bool:
+    """Tell whether a search that says how many it wants has them."""
+    return 0 < asked.count <= matches(bundle)
 
 
 def next_link(bundle: Any) -> str:  # noqa: ANN401 - decoded JSON

@@ -48,7 +48,8 @@ class Errand:
 
     def headers(self) -> list[tuple[str, str]]:
         """Return the headers of every GET."""
-        accepted = [("Accept", "application/fhir+json"), ("Accept-Encoding", "gzip")]
+        # HAPI would otherwise answer with what it found up to a minute ago: an eGFR stored since is not in it.
+        accepted = [("Accept", "application/fhir+json"), ("Accept-Encoding", "gzip"), ("Cache-Control", "no-cache")]
         bearer = [("Authorization", f"Bearer {self.token}")] if self.token else []
         return [("Host", self.server.authority), *accepted, *bearer]
 

@@ -8,9 +8,21 @@ from typing import TYPE_CHECKING, Any
 from app.fhir_access import failure
 from app.fhir_access.failure import Failure, ReadFailed
 from app.fhir_access.gaps import next_link
-from cds_services.fhir import entries, mapping, reference, reference_key, resource_id, resource_type, sequence
+from cds_services.fhir import (
+    entries,
+    is_cut_short,
+    mapping,
+    matches,
+    reference,
+    reference_key,
+    resource_id,
+    resource_type,
+    sequence,
+)
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from app.fhir_access.gaps import Gap
     from app.fhir_access.servers import FhirServer
     from cds_services.fhir import Resource
@@ -53,8 +65,10 @@ class Reading:
             raise ReadFailed(failure.WRONG_TYPE)
         self.fetched.append(page)
         self._seen.add(self.target)
-        link = "" if template.instance or template.counted else next_link(page)
+        link = "" if template.instance or self._has_enough else next_link(page)
         self.target = self.follow(link, server) if link else ""
+        if not self.target and not self._has_enough and is_cut_short(self._bundle(self._pages)):
+            raise ReadFailed(failure.CUT_SHORT)
 
     def follow(self, link: str, server: FhirServer) -> str:
         """Return the target of the page that a link names.
@@ -74,15 +88,30 @@ class Reading:
     @property
     def value(self) -> Resource | None:
         """What belongs into the prefetch: a resource, or all pages as one Bundle; None where nothing was read."""
-        pages = ([self.gap.begun] if self.gap.begun is not None else []) + self.fetched
-        if not pages:
-            return None
-        if len(pages) == 1:
-            return pages[0]
+        begun, link = self.gap.begun, self.gap.link
+        if begun is not None and not link and self.failed:
+            # It was read anew, and that failed: what was prefetched may hold what did not come this time.
+            return self._bundle([begun, *self.fetched])
+        return self._bundle(self._pages)
+
+    @property
+    def _pages(self) -> list[Resource]:
+        """The pages that belong together: what was prefetched is one of them only where it was read on from there."""
+        return [self.gap.begun, *self.fetched] if self.gap.begun is not None and self.gap.link else self.fetched
+
+    @property
+    def _has_enough(self) -> bool:
+        """True once a search that says how many it wants has them."""
+        wanted = self.gap.template.count
+        return bool(wanted) and sum(map(matches, self._pages)) >= wanted
+
+    def _bundle(self, pages: Sequence[Resource]) -> Resource | None:
+        """Return pages as one Bundle, and a lone resource as it is."""
+        if len(pages) < 2:  # noqa: PLR2004 - nothing to put together
+            return pages[0] if pages else None
         link = [item for item in sequence(pages[0].get("link")) if mapping(item).get("relation") != "next"]
-        if self.failed:
-            # A reader of the Bundle can then still tell that there is more.
-            link += [item for item in sequence(pages[-1].get("link")) if mapping(item).get("relation") == "next"]
+        # A reader of the Bundle can then still tell that there is more.
+        link += [item for item in sequence(pages[-1].get("link")) if mapping(item).get("relation") == "next"]
         return {**pages[0], "link": link, "entry": [item for page in pages for item in sequence(page.get("entry"))]}
 
     def is_of_another(self, patient_id: str) -> bool:

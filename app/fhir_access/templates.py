@@ -18,6 +18,10 @@ _TOKEN = re.compile(r"\{\{\s*([^{}]*?)\s*\}\}")
 _LITERAL = "/?&=,:%._~-"
 """What a template may hold beside letters and digits without being encoded."""
 
+PAGE_SIZE = 200
+"""Resources asked for on a page where a template does not say how many: servers give 20 or 50 by themselves, and none
+of the public ones refuses 200."""
+
 _USER_TOKENS = {
     "userPractitionerId": "Practitioner",
     "userPractitionerRoleId": "PractitionerRole",
@@ -34,13 +38,13 @@ class Template:
         text: the template as discovery shows it.
         resource_type: the type that is asked for; empty where a token decides.
         instance: true for a read of one resource, false for a search.
-        counted: true for a search that says how many it wants; its first page is then all of it.
+        count: how many resources a search says it wants, and nothing beyond them; 0 where it wants all.
     """
 
     text: str
     resource_type: str
     instance: bool
-    counted: bool
+    count: int
 
     def resolve(self, request: HookRequest) -> str | None:
         """Return path and query below the server's base URL, percent-encoded; None where a token has no value."""
@@ -54,7 +58,8 @@ class Template:
             pieces += [quote(self.text[end : token.start()], _LITERAL)]
             pieces += ["/".join(quote(segment, "-._~") for segment in segments)]
             end = token.end()
-        return "".join([*pieces, quote(self.text[end:], _LITERAL)])
+        size = "" if self.instance or self.count else f"&_count={PAGE_SIZE}"
+        return "".join([*pieces, quote(self.text[end:], _LITERAL), size])
 
 
 @lru_cache(maxsize=256)
@@ -62,8 +67,9 @@ def template(text: str) -> Template:
     """Read a template; the few of the services stay in memory."""
     path, _, query = text.partition("?")
     kind = path.partition("/")[0]
-    counted = any(part.startswith("_count=") for part in query.split("&"))
-    return Template(text, "" if "{" in kind else kind, not query, counted)
+    counts = [part.removeprefix("_count=") for part in query.split("&") if part.startswith("_count=")]
+    count = next((int(number) for number in counts if number.isascii() and number.isdigit()), 0)
+    return Template(text, "" if "{" in kind else kind, not query, count)
 
 
 def _value(token: str, request: HookRequest) -> str:

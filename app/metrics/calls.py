@@ -50,7 +50,8 @@ class Metrics:
             facts: what the call left for the log: `route`, `status`, `ms`; of a service call also `service`, `hook`,
                 `client`, `read_ms`, `fhir_ms`, `evaluate_ms`, `write_ms`, `scenario`, `rules`, `indicators`,
                 `prefetch_asked`, `prefetch_absent`, `fhir_reads`, and `fhir_failed`, the reason by prefetch key;
-                `unread` is the kind of each thing that could not be read,
+                `unread` is the kind of each thing that could not be read, `unseen` each prefetch key that is known
+                not to be whole,
                 `refused` is why a token was not accepted, `feedback` has (rule, outcome) pairs. What a call did not
                 get to is not there.
         """
@@ -84,6 +85,8 @@ class Metrics:
         if reads := get("fhir_reads", 0):
             on.fhir_reads[(client,)].inc(reads)
             on.fhir_seconds[(client,)].observe(get("fhir_ms", 0) / 1000)
+        for key in get("unseen", ()):
+            on.unseen[key, client].inc()
         for reason in get("fhir_failed", {}).values():
             on.fhir_failed[client, reason].inc()
 

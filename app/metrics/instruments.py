@@ -89,6 +89,13 @@ class Instruments:
             kind=UNREAD,
             client=clients,
         )
+        self.unseen = counter(
+            "imaging_cds_unseen",
+            "Prefetch keys of which not everything could be seen, though it was tried: a read that failed, a list cut "
+            "short; the answer says so.",
+            key=labels.prefetch,
+            client=clients,
+        )
         self.rules = counter("imaging_cds_rule_cards", "Cards by rule and client.", rule=rules, client=clients)
         self.cards = counter(
             "imaging_cds_cards",
@@ -135,6 +142,8 @@ class Instruments:
             self.undecided[key].inc(0)
         for key in product(sorted(UNREAD), sorted(labels.clients)):
             self.unread[key].inc(0)
+        for key in product(sorted(labels.prefetch), sorted(labels.clients)):
+            self.unseen[key].inc(0)
         for reason in sorted(REFUSALS):
             self.refused[(reason,)].inc(0)
         for service in sorted(labels.services):

@@ -6,9 +6,8 @@ from app.openapi.fhir import STRING, Schema, bundle, list_of, ref, search, struc
 
 _NOT_EMPTY: Schema = {"type": "string", "minLength": 1}
 _ACCESS = structure(
-    "A token for the FHIR server; never kept, logged or shown.",
-    ("access_token",),
-    access_token=_NOT_EMPTY,
+    "A token for the FHIR server; never kept, logged or shown. Empty or absent, the server is read without one.",
+    access_token=STRING,
     token_type=STRING,
     expires_in={"anyOf": [{"type": "integer"}, STRING]},
     scope=STRING,
@@ -25,8 +24,8 @@ _PREFETCH = structure(
         "Medicines.",
         *("MedicationRequest", "MedicationStatement", "MedicationAdministration", "MedicationDispense", "Medication"),
     ),
-    procedures=search("Procedures.", "Procedure", "Device"),
-    devices=search("Devices.", "Device", "Procedure"),
+    procedures=search("Procedures.", "Procedure", "Device", "DeviceUseStatement"),
+    devices=search("Devices.", "Device", "DeviceUseStatement", "Procedure"),
 )
 _DRAFTS = bundle("Every unsigned order of the session.", "ServiceRequest", "MedicationRequest", "Medication")
 

@@ -26,6 +26,7 @@ _NARROWER: dict[str, dict[str, Schema]] = {
         "indicator": {"enum": ["info", "warning", "critical"]},
         "selectionBehavior": {"enum": ["any", "at-most-one"]},
     },
+    "Answer": {"systemActions": {"type": "array", "items": ref("Action"), "minItems": 0}},
     "Action": {"type": {"enum": ["create", "update", "delete"]}},
     "Link": {"type": {"enum": ["absolute", "smart"]}, "url": {"format": "uri"}},
 }

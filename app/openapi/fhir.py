@@ -140,6 +140,15 @@ RESOURCES: dict[str, Schema] = {
         safety=_CONCEPTS,
         note=_NOTES,
     ),
+    "DeviceUseStatement": _resource(
+        "DeviceUseStatement",
+        "That an implant is in use.",
+        status=STRING,
+        device=_REFERENCE,
+        subject=_REFERENCE,
+        timingPeriod=_PERIOD,
+        note=_NOTES,
+    ),
     "Procedure": _resource(
         "Procedure", "What was done, or implanted.", status=STRING, code=_CONCEPT, subject=_REFERENCE, note=_NOTES
     ),
@@ -157,5 +166,5 @@ def bundle(description: str, *kinds: str) -> Schema:
 
 
 def search(description: str, *kinds: str) -> Schema:
-    """What a client may send for a search: the answer, nothing (null), or the outcome of a failure."""
-    return {"anyOf": [bundle(description, *kinds), {"type": "null"}, ref("OperationOutcome")]}
+    """What a client may send for a search: the answer, with messages in it or not, nothing (null), or a failure."""
+    return {"anyOf": [bundle(description, *kinds, "OperationOutcome"), {"type": "null"}, ref("OperationOutcome")]}

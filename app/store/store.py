@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import secrets
 from collections import deque
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -195,6 +196,19 @@ class Store:
                     return StoredDecision(card, row["rule"], row["indicator"], record.decision)
         find = partial(statements.find_decision, card=card)
         return await self._in_time(find, "the decision cannot be looked up now; try again later")
+
+    # -- ids of cards
+
+    def secret(self, purpose: str, name: str) -> bytes:
+        """Return a key for a purpose, which the hash key cannot be found out from; a closed store draws one.
+
+        Args:
+            purpose: what it is used for.
+            name: whom it belongs to.
+        """
+        if self._database is None:
+            return secrets.token_bytes(32)
+        return bytes.fromhex(self._database.keyed_hash.of(purpose, name))
 
     # -- feedback
 

@@ -25,6 +25,7 @@ class Account:
         cases: the case of each draft that this service speaks about; drafts of one situation share theirs. Empty
             where the call was not gone into; `because` then says why.
         deciding: the case that decided: that of the card shown first, else of the first draft in focus.
+        unseen: keys of the prefetch of which not everything was seen, though it was tried.
     """
 
     orders: Sequence[ImagingOrder]
@@ -34,6 +35,7 @@ class Account:
     notes: Sequence[str]
     cases: Mapping[ImagingOrder, Case] = field(default_factory=dict)
     deciding: Case | None = None
+    unseen: Sequence[str] = ()
 
     @property
     def gone_into(self) -> bool:

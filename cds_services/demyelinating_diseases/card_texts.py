@@ -5,11 +5,17 @@ from __future__ import annotations
 from functools import cache
 from importlib.resources import files
 from string import Formatter
+from typing import TYPE_CHECKING
 
 from cds_services.cds_hooks import SUMMARY_LIMIT
 from cds_services.errors import KnowledgeError
 from cds_services.knowledge import Entry, load
 
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+MISSING_DATA = "MissingData"
+"""Code of the card that says why there is no advice."""
 _LABEL_LIMIT = 40
 _ROOM_FOR_VALUES = 25
 _LONGEST_SHORT = "MRI head + orbits + C+T"
@@ -19,7 +25,7 @@ class Place(Entry, frozen=True):
     """A source or a link: what it is called and where it is."""
 
     label: str
-    url: str
+    url: str = ""
 
 
 class Text(Entry, frozen=True):
@@ -48,6 +54,9 @@ class CardsFile(Entry, frozen=True):
     kidney_note: str
     device_note: str
     kept_note: str
+    unseen_note: str
+    unseen_names: dict[str, str]
+    missing: RuleTexts
     short_names: dict[str, str]
     override_reasons: dict[str, str]
     rules: dict[str, RuleTexts]
@@ -61,7 +70,7 @@ def card_texts() -> CardsFile:
         KnowledgeError: a text is too long, or names a source, link or override reason that is not defined.
     """
     cards = load(files(__package__) / "knowledge" / "cards.yaml", CardsFile)
-    for code, rule in cards.rules.items():
+    for code, rule in {**cards.rules, MISSING_DATA: cards.missing}.items():
         defined = rule.source in cards.sources and set(rule.links) <= set(cards.links)
         if not defined or not set(rule.override_reasons) <= set(cards.override_reasons):
             raise KnowledgeError(f"cards.yaml, {code}: a source, link or override reason is not defined")
@@ -71,3 +80,13 @@ def card_texts() -> CardsFile:
             if len(text.summary) + room > SUMMARY_LIMIT or len(label) > _LABEL_LIMIT:
                 raise KnowledgeError(f"cards.yaml, {code}, {name}: summary or suggestion is too long")
     return cards
+
+
+def unseen_names(keys: Iterable[str]) -> str:
+    """Name what came under these keys of the prefetch, in a clinician's words; keys that bear on no card are left out.
+
+    Args:
+        keys: keys of the prefetch.
+    """
+    names = card_texts().unseen_names
+    return ", ".join(dict.fromkeys(names[key] for key in keys if key in names))

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import uuid
 from dataclasses import replace
 from string import Formatter
 from typing import TYPE_CHECKING
 
 from cds_services.appropriateness.guideline import AppropriatenessCategory
 from cds_services.appropriateness.rating import rating
-from cds_services.cds_hooks import SUMMARY_LIMIT, Card, Coding, Link, Source, Suggestion
+from cds_services.cds_hooks import SUMMARY_LIMIT, Card, Coding, Link, Source, Suggestion, selection_behavior
 from cds_services.demyelinating_diseases.advice import WARNING
-from cds_services.demyelinating_diseases.card_texts import card_texts
+from cds_services.demyelinating_diseases.card_texts import card_texts, unseen_names
 from cds_services.demyelinating_diseases.mri_names import mri_in_full, mri_in_short
 from cds_services.demyelinating_diseases.mri_safety import MriSafety
 from cds_services.demyelinating_diseases.order_ratings import judgement_of
@@ -28,31 +27,44 @@ if TYPE_CHECKING:
     from cds_services.demyelinating_diseases.advice import Advice
     from cds_services.demyelinating_diseases.card_texts import Text
     from cds_services.demyelinating_diseases.case import Case
+    from cds_services.identity import CallIdentity
     from cds_services.imaging_orders.order import ImagingOrder
 
 
-def card(cases: Mapping[ImagingOrder, Case], advice: Advice, base_url: str, hook_instance: str) -> Card:
+def card(
+    cases: Mapping[ImagingOrder, Case],
+    advice: Advice,
+    base_url: str,
+    identity: CallIdentity,
+    unseen: Sequence[str] = (),
+) -> Card:
     """Build the card of one advice.
 
     Its uuid is made of the call and the rule, so that a repeated call brings the very same card.
+
+    Args:
+        cases: the case of each draft.
+        advice: what is said.
+        base_url: public base URL without trailing slash.
+        identity: gives the card its id.
+        unseen: keys of the prefetch of which not everything was seen.
     """
     case = cases[advice.about]
     cards = card_texts()
     rule = cards.rules[advice.rule]
     text = rule.texts[advice.text]
     steps = tuple(step for part in (advice, *advice.also) for step in actions(cases[part.about], part))
-    values = _values(case, advice, steps)
-    lines = [*text.detail, *_notes(advice)]
-    identity = uuid.uuid5(uuid.NAMESPACE_URL, f"{base_url}/{hook_instance}/{advice.rule}")
+    values = {**_values(case, advice, steps), "unseen": unseen_names(unseen)}
+    lines = [*text.detail, *_notes(advice), cards.unseen_note]
     source = cards.sources[rule.source]
     suggestion = Suggestion(
         label=text.suggestion.format_map(values),
-        uuid=str(uuid.uuid5(identity, "suggestion")),
+        uuid=str(identity.of(advice.rule, "suggestion")),
         is_recommended=True,
         actions=steps,
     )
     return Card(
-        uuid=str(identity),
+        uuid=str(identity.of(advice.rule)),
         summary=_summary(text, values),
         detail="\n\n".join(line.format_map(values) for line in lines if _complete(line, values)) or None,
         indicator=advice.indicator,
@@ -63,7 +75,7 @@ def card(cases: Mapping[ImagingOrder, Case], advice: Advice, base_url: str, hook
             topic=Coding(code=advice.rule, system=f"{base_url}/CodeSystem/card-rule", display=rule.display),
         ),
         suggestions=(suggestion,) if steps and text.suggestion else (),
-        selection_behavior="any" if steps and text.suggestion else None,
+        selection_behavior=selection_behavior(bool(steps and text.suggestion)),
         override_reasons=tuple(
             Coding(code=code, system=f"{base_url}/CodeSystem/override-reason", display=cards.override_reasons[code])
             for code in rule.override_reasons

@@ -11,7 +11,7 @@ from cds_services.demyelinating_diseases.addresses import Addresses
 from cds_services.demyelinating_diseases.condition import ChartCondition, read_condition
 from cds_services.demyelinating_diseases.interpretation import interpretation
 from cds_services.demyelinating_diseases.left_out import notes_on_left_out
-from cds_services.demyelinating_diseases.prefetch import at_home, counted, not_asked_for, of_patient
+from cds_services.demyelinating_diseases.prefetch import at_home, counted, is_cut_short, not_asked_for, of_patient
 from cds_services.demyelinating_diseases.pregnancy_observation import is_not_of_now
 from cds_services.demyelinating_diseases.reason_for_exam import read_mentions
 from cds_services.demyelinating_diseases.unknown_codes import notes_on_unknown
@@ -42,7 +42,7 @@ class Chart:
         conditions: problems that are not void, each with the ideas of its codes and words.
         resources: the optional prefetch by key.
         notes: what was skipped or missing, without patient data.
-        incomplete: true when only a part of the problem list is there.
+        unseen: keys of the prefetch of which only a part is there, or nothing though it was tried.
         addresses: where references lead, among the resources that were kept.
     """
 
@@ -51,8 +51,13 @@ class Chart:
     conditions: tuple[ChartCondition, ...]
     resources: dict[str, tuple[Resource, ...]]
     notes: tuple[str, ...]
-    incomplete: bool
+    unseen: tuple[str, ...]
     addresses: Addresses
+
+    @property
+    def incomplete(self) -> bool:
+        """True when only a part of the problem list is there."""
+        return "conditions" in self.unseen
 
     def adult(self, today: date) -> bool | None:
         """Tell whether the patient is an adult today; None without a birth date."""
@@ -95,10 +100,12 @@ def read_chart(request: HookRequest, today: date) -> Chart:
     unknown = sum(condition.unknown for condition in conditions)
     if unknown:
         notes.append(f"{counted(unknown, 'problem')} in a code system that this service does not know")
+    short = [key for key in ("conditions", *PREFETCH_KEYS) if is_cut_short(key, prefetch.get(key))]
+    # What failed inside is told entry by entry.
     notes += [
-        f"{key}: only a part of it is there, the rest is on further pages"
-        for key in ("conditions", *PREFETCH_KEYS)
-        if fhir.goes_on(prefetch.get(key))
+        f"{key}: only a part of it is there, {'the rest is on further pages' if on_pages else 'by its own total'}"
+        for key in short
+        if (on_pages := fhir.goes_on(prefetch[key])) or fhir.lacks_some(prefetch[key])
     ]
     found = {
         key: of_patient(prefetch[key], key, request.patient_id, notes)
@@ -114,7 +121,7 @@ def read_chart(request: HookRequest, today: date) -> Chart:
         tuple(conditions),
         homes,
         tuple(notes),
-        fhir.goes_on(conditions_value),
+        tuple(dict.fromkeys((*request.unread, *short))),
         Addresses(prefetch, (*more, *raw, *(item for items in found.values() for item in items))),
     )
 
@@ -128,7 +135,9 @@ def _refuse_another_patient(request: HookRequest) -> None:
 def _is_no_data(value: object) -> bool:
     """Tell "there is none" (null, or a search without hits) from an answer that cannot be used."""
     bundle = fhir.mapping(value)
-    return value is None or (fhir.resource_type(bundle) == "Bundle" and not bundle.get("entry"))
+    if value is None:
+        return True
+    return fhir.resource_type(bundle) == "Bundle" and not bundle.get("entry") and not fhir.is_cut_short(bundle)
 
 
 def with_ideas_of_words(condition: ChartCondition, today: date) -> ChartCondition:

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from cds_services.demyelinating_diseases.card_texts import CardsFile, card_texts
+from cds_services.demyelinating_diseases.card_texts import MISSING_DATA, CardsFile, RuleTexts, card_texts
 from cds_services.demyelinating_diseases.interpretation import Choice, interpretation
 from cds_services.demyelinating_diseases.reason_for_exam import ambiguous
-from cds_services.demyelinating_diseases.rule_conditions import rule_conditions
+from cds_services.demyelinating_diseases.rule_conditions import RuleCondition, missing_data_condition, rule_conditions
 from cds_services.demyelinating_diseases.rules import RULES
 from cds_services.demyelinating_diseases.rules.study_values import VARIANT
 from cds_services.demyelinating_diseases.scenario import TABLE, Scenario
@@ -18,7 +18,7 @@ from cds_services.forms.answers import form_words
 from cds_services.topic_document import Decided, Meaning, Rule, Situation, TopicDocument, Wording
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
 _SILENT = frozenset(
     {
@@ -38,7 +38,10 @@ def document() -> TopicDocument:
     return TopicDocument(
         title="Demyelinating diseases",
         situations=tuple(Situation(row.scenario.value, row.because, row.scenario in _SILENT) for row in TABLE),
-        rules=tuple(_rule(rule.__name__, cards) for rule in RULES),
+        rules=(
+            *(_rule(code, cards.rules[code], rule_conditions()[code], cards) for code in map(_code, RULES)),
+            _rule(MISSING_DATA, cards.missing, missing_data_condition(), cards),
+        ),
         guideline=guideline(),
         variants={scenario.value: variant for scenario, variant in VARIANT.items()},
         choices=tuple(_choices()),
@@ -47,11 +50,12 @@ def document() -> TopicDocument:
     )
 
 
-def _rule(function: str, cards: CardsFile) -> Rule:
-    code = "".join(part.title() for part in function.split("_"))
-    texts = cards.rules[code]
+def _code(rule: Callable[..., object]) -> str:
+    return "".join(part.title() for part in rule.__name__.split("_"))
+
+
+def _rule(code: str, texts: RuleTexts, condition: RuleCondition, cards: CardsFile) -> Rule:
     source = cards.sources[texts.source]
-    condition = rule_conditions()[code]
     return Rule(
         code=code,
         display=texts.display,

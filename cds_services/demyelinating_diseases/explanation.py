@@ -27,6 +27,7 @@ def explanation(account: Account) -> dict[str, Any]:
     ]
     silenced = [{"rule": item.rule, "spoke": False, "why": item.why} for item in heard.silenced]
     several = {"situations": [_situation(case) for case in cases]} if len(cases) > 1 else {}
+    unseen = {"unseen": list(account.unseen)} if account.unseen else {}
     return {
         "scenario": account.scenario,
         "because": account.because,
@@ -35,6 +36,7 @@ def explanation(account: Account) -> dict[str, Any]:
         "rules": [*spoken, *silenced],
         "ratings": [item.as_json() for item in judged(account)],
         "notes": list(account.notes),
+        **unseen,
         **several,
     }
 

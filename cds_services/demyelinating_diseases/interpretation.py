@@ -92,6 +92,8 @@ class Interpretation(Entry, frozen=True):
     cerebellar_words: Choice[tuple[str, ...]]
     cord_words: Choice[tuple[str, ...]]
     facts_of_the_patient: Choice[frozenset[str]]
+    unseen_diseases: Choice[tuple[str, ...]]
+    unseen_safety_problems: Choice[tuple[str, ...]]
 
 
 @cache

@@ -15,12 +15,32 @@ def knowledge_extension(base_url: str, version: str) -> dict[str, Any]:
         version: of the knowledge files.
     """
     url = base_url + KNOWLEDGE_PATH
-    text = {"type": [{"code": "http://hl7.org/fhirpath/System.String"}]}
-    elements = [
-        _element("Extension", 0, "*", "*", "The version of the knowledge by which an order was rated"),
-        _element("Extension.extension", 0, "0", "*", "Not used", type=[{"code": "Extension"}]),
-        _element("Extension.url", 1, "1", "1", "Names this extension", **text, fixedUri=url),
-        _element("Extension.value[x]", 1, "1", "1", "Content hash of the knowledge files", type=[{"code": "string"}]),
+    about = _told("The version of the knowledge by which an order was rated")
+    no_more, name = {"max": "0"}, {"fixedUri": url}
+    value = _told("Content hash of the knowledge files") | {"min": 1, "type": [{"code": "string"}]}
+    differential = [
+        _element("Extension", **about),
+        _element("Extension.extension", **no_more),
+        _element("Extension.url", **name),
+        _element("Extension.value[x]", **value),
+    ]
+    snapshot = [
+        _whole("Extension", "Extension", "0", "*", **about),
+        _whole(
+            "Extension.id", "Element.id", "0", "1", **_told("Id within the resource"), **_ATTRIBUTE, **_text("string")
+        ),
+        _whole("Extension.extension", "Element.extension", "0", "*", **_told("Not used"), **_MORE, **no_more),
+        _whole(
+            "Extension.url",
+            "Extension.url",
+            "1",
+            "1",
+            **_told("Names this extension"),
+            **_ATTRIBUTE,
+            **_text("uri"),
+            **name,
+        ),
+        _whole("Extension.value[x]", "Extension.value[x]", "0", "1", **value),
     ]
     return {
         "resourceType": "StructureDefinition",
@@ -39,13 +59,33 @@ def knowledge_extension(base_url: str, version: str) -> dict[str, Any]:
         "type": "Extension",
         "baseDefinition": "http://hl7.org/fhir/StructureDefinition/Extension",
         "derivation": "constraint",
-        "snapshot": {"element": elements},
-        "differential": {"element": elements},
+        "snapshot": {"element": snapshot},
+        "differential": {"element": differential},
     }
 
 
-def _element(path: str, least: int, most: str, base_most: str, words: str, **more: object) -> dict[str, Any]:
-    """Describe an element; a snapshot has to say besides what the base type allows there."""
-    base = {"path": path, "min": int(path == "Extension.url"), "max": base_most}
-    told = {"id": path, "path": path, "short": words, "definition": words, "min": least, "max": most}
-    return {**told, "base": base, **more}
+_ATTRIBUTE = {"representation": ["xmlAttr"]}
+_BY_URL = {"discriminator": [{"type": "value", "path": "url"}], "rules": "open"}
+_MORE = {"slicing": _BY_URL | {"description": "By their url"}, "type": [{"code": "Extension"}]}
+_FHIR_TYPE = "http://hl7.org/fhir/StructureDefinition/structuredefinition-fhir-type"
+
+
+def _text(kind: str) -> dict[str, Any]:
+    """Give the type of an attribute as R4 does: a text of FHIRPath's, and as an extension the type in FHIR's words."""
+    told = [{"url": _FHIR_TYPE, "valueUrl": kind}]
+    return {"type": [{"extension": told, "code": "http://hl7.org/fhirpath/System.String"}]}
+
+
+def _told(words: str) -> dict[str, Any]:
+    return {"short": words, "definition": words}
+
+
+def _element(path: str, **more: object) -> dict[str, Any]:
+    """Describe an element by what is said of it here."""
+    return {"id": path, "path": path, **more}
+
+
+def _whole(path: str, base: str, least: str, most: str, **more: object) -> dict[str, Any]:
+    """Describe an element with all that holds for it, and what the base type allows in its place."""
+    allowed = {"min": int(least), "max": most}
+    return _element(path) | allowed | {"base": {"path": base, **allowed}, "isModifier": False} | more

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from cds_services.cds_hooks import Deployment
     from cds_services.demyelinating_diseases.account import Account
     from cds_services.demyelinating_diseases.case import Case
+    from cds_services.identity import CallIdentity
     from cds_services.imaging_orders.study import Study
 
 _OUTSIDE = frozenset({Gate.OTHER_MODALITY, Gate.ANGIOGRAPHY, Gate.INTERVENTION, Gate.OTHER_REGION})
@@ -78,9 +79,16 @@ def judgements(account: Account) -> Iterator[tuple[ImagingOrder, Judgement]]:
 
 
 def actions(
-    ratings: Sequence[OrderRating], guideline: Guideline, hook_instance: str, deployment: Deployment
+    ratings: Sequence[OrderRating], guideline: Guideline, identity: CallIdentity, deployment: Deployment
 ) -> tuple[Action, ...]:
-    """Return one update for each draft whose rating is new, or no longer holds, and that can be written back whole."""
+    """Return one update for each draft whose rating is new, or no longer holds, and that can be written back whole.
+
+    Args:
+        ratings: each draft with its judgement.
+        guideline: what was judged by.
+        identity: gives each consultation its number.
+        deployment: who was consulted.
+    """
     done = []
     for item in ratings:
         adherence = item.judgement.adherence
@@ -95,7 +103,8 @@ def actions(
             continue
         if is_recorded(draft, adherence, deployment):
             continue
-        resource = consulted(draft, item.judgement, guideline.url, hook_instance, deployment)
+        number = identity.of("consultation", item.order.key)
+        resource = consulted(draft, item.judgement, guideline.url, number, deployment)
         category = item.judgement.category
         rated = f"{adherence.value} ({category.words})" if category is not None else adherence.value
         done.append(Action(type="update", description=f"Record the rating of {name}: {rated}", resource=resource))

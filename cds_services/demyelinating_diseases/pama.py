@@ -7,12 +7,13 @@ them.
 
 from __future__ import annotations
 
-import uuid
 from typing import TYPE_CHECKING, Any
 
 from cds_services import fhir
 
 if TYPE_CHECKING:
+    import uuid
+
     from cds_services.appropriateness.adherence import Adherence, Judgement
     from cds_services.cds_hooks import Deployment
 
@@ -31,7 +32,7 @@ def with_rating(order: dict[str, Any], code: Adherence) -> dict[str, Any]:
 
 
 def consulted(
-    order: dict[str, Any], judgement: Judgement, criteria: str, hook_instance: str, deployment: Deployment
+    order: dict[str, Any], judgement: Judgement, criteria: str, number: uuid.UUID, deployment: Deployment
 ) -> dict[str, Any]:
     """Return a draft with the record of a consultation in place of an older one; nothing else of it changes.
 
@@ -39,10 +40,9 @@ def consulted(
         order: the draft as it came.
         judgement: its rating; a category behind it is added as a second coding, which is finer.
         criteria: address of the criteria.
-        hook_instance: the call, from which the consultation has its number: a repeated call repeats it.
+        number: the number of the consultation.
         deployment: who was consulted.
     """
-    key = f"{deployment.base_url}/{hook_instance}/{order.get('id')}/consultation"
     knowledge_url = deployment.base_url + KNOWLEDGE_PATH
     if judgement.adherence is None:
         return order
@@ -54,7 +54,7 @@ def consulted(
     record: list[dict[str, Any]] = [rating]
     if deployment.consulted_mechanism:
         record.append({"url": _MECHANISM_URL, "valueString": deployment.consulted_mechanism})
-    record.append({"url": _CONSULT_URL, "valueUri": uuid.uuid5(uuid.NAMESPACE_URL, key).urn})
+    record.append({"url": _CONSULT_URL, "valueUri": number.urn})
     if category is not None:
         record.append({"url": _CRITERIA_URL, "valueUri": criteria})
     record.append({"url": knowledge_url, "valueString": deployment.knowledge})

@@ -35,6 +35,8 @@ KINDS = {
 }
 """Resource types that are read, by key of the prefetch."""
 _REFERRED_TO = frozenset({"Condition", *_HOMES})
+RESULTS = 50
+"""Results that are asked for, the newest first; a client or server that supplies as many has supplied enough."""
 _NOT_ASKED_FOR = "keys not asked for"
 _FOREIGN = "of another patient dropped"
 _CHANGED = "with an extension that changes its meaning (modifierExtension) skipped"
@@ -44,6 +46,16 @@ _COULD_BE_MEANT = frozenset({_FOREIGN, _CHANGED})
 def counted(number: int, one: str, several: str = "") -> str:
     """Write a number with its noun."""
     return f"{number} {one if number == 1 else several or one + 's'}"
+
+
+def is_cut_short(key: str, value: object) -> bool:
+    """Tell whether what came under a key is known to be only a part, or a failure or something odd in place of it."""
+    if value is None:
+        return False
+    if fhir.resource_type(fhir.mapping(value)) in {"OperationOutcome", ""}:
+        return True
+    enough = key == "observations" and fhir.matches(value) >= RESULTS
+    return fhir.is_cut_short(value) and not enough
 
 
 def of_patient(value: object, key: str, patient_id: str, notes: list[str]) -> tuple[Resource, ...]:

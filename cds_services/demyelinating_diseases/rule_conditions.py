@@ -18,9 +18,10 @@ class RuleCondition(Entry, frozen=True):
 
 
 class RuleConditions(Entry, frozen=True):
-    """The file; its order is the rank of the rules."""
+    """The file; the order of `rules` is their rank. `missing` is no rule: it is when there is no answer."""
 
     rules: dict[str, RuleCondition]
+    missing: RuleCondition
 
 
 @cache
@@ -30,8 +31,18 @@ def rule_conditions() -> dict[str, RuleCondition]:
     Raises:
         KnowledgeError: the file leaves a rule out, or has one that no card comes from.
     """
-    conditions = load(files(__package__) / "knowledge" / "rule_conditions.yaml", RuleConditions).rules
+    conditions = _file().rules
     odd = sorted(set(conditions) ^ set(card_texts().rules))
     if odd:
         raise KnowledgeError(f"rule_conditions.yaml and cards.yaml differ in {', '.join(odd)}")
     return conditions
+
+
+def missing_data_condition() -> RuleCondition:
+    """Return when there is no advice because data are missing."""
+    return _file().missing
+
+
+@cache
+def _file() -> RuleConditions:
+    return load(files(__package__) / "knowledge" / "rule_conditions.yaml", RuleConditions)

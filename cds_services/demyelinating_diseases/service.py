@@ -21,6 +21,9 @@ from cds_services.demyelinating_diseases.medication import read_medicines
 from cds_services.demyelinating_diseases.order_ratings import UNDER_AGE
 from cds_services.demyelinating_diseases.rules import say
 from cds_services.demyelinating_diseases.scenario import Scenario
+from cds_services.demyelinating_diseases.unseen_problems import unseen_problem_could_speak
+from cds_services.errors import MissingData
+from cds_services.identity import CallIdentity
 from cds_services.imaging_orders.order import Gate, ImagingOrder, read_order
 from cds_services.imaging_orders.study import Modality
 
@@ -56,7 +59,8 @@ def evaluate(request: HookRequest, today: date, deployment: Deployment) -> Decis
         deployment: names the code systems of the cards, and who was consulted.
 
     Raises:
-        MissingData: an imaging order of ours is selected, and the patient or the problems are not there.
+        MissingData: an imaging order of ours is selected, and the patient or the problems are not there; or a part of
+            the problems is missing, nothing speaks, and a problem in that part could make a rule speak.
     """
     orders = tuple(read_order(draft) for draft in request.draft_orders)
     ours = tuple(order for order in orders if _is_ours(order))
@@ -79,15 +83,20 @@ def evaluate(request: HookRequest, today: date, deployment: Deployment) -> Decis
     notes += [*focus[0].kidney.notes, *medicines.notes]
     unread += ["result"] * focus[0].kidney.unread
     heard = hear(say(focus))
+    if chart.incomplete and not heard.spoken and unseen_problem_could_speak(focus, male=chart.male):
+        problem = "only a part of the problem list is there, and what is missing in it could decide; send all of it"
+        raise MissingData("prefetch.conditions", problem)
     deciding = cases[heard.spoken[0].about] if heard.spoken else focus[0]
-    account = Account(orders, deciding.scenario.value, deciding.because, heard, notes, cases, deciding)
+    account = Account(orders, deciding.scenario.value, deciding.because, heard, notes, cases, deciding, chart.unseen)
+    identity = CallIdentity(request)
     return Decision(
-        tuple(card(cases, advice, deployment.base_url, request.hook_instance) for advice in heard.spoken),
+        tuple(card(cases, advice, deployment.base_url, identity, chart.unseen) for advice in heard.spoken),
         account.scenario,
         partial(explanation, account),
-        partial(_ratings, account, request, deployment),
+        partial(_ratings, account, identity, deployment),
         partial(codes, account),
         unread=tuple(unread),
+        unseen=chart.unseen,
     )
 
 
@@ -99,7 +108,7 @@ def _silent(
         (),
         account.scenario,
         partial(explanation, account),
-        partial(_ratings, account, request, deployment),
+        partial(_ratings, account, CallIdentity(request), deployment),
         partial(codes, account),
         # Imaging of another kind concerns us so far that it is told, and rated as having no criteria.
         any(order.selected and order.gate is not Gate.NOT_IMAGING for order in orders),
@@ -107,8 +116,8 @@ def _silent(
     )
 
 
-def _ratings(account: Account, request: HookRequest, deployment: Deployment) -> tuple[Action, ...]:
-    return order_ratings.actions(order_ratings.judged(account), guideline(), request.hook_instance, deployment)
+def _ratings(account: Account, identity: CallIdentity, deployment: Deployment) -> tuple[Action, ...]:
+    return order_ratings.actions(order_ratings.judged(account), guideline(), identity, deployment)
 
 
 def _is_ours(order: ImagingOrder) -> bool:

@@ -5,12 +5,14 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from cds_services.demyelinating_diseases.card_texts import card_texts
+from cds_services.demyelinating_diseases.card_texts import MISSING_DATA, card_texts
 from cds_services.demyelinating_diseases.chart import REQUIRED_KEYS
 from cds_services.demyelinating_diseases.document import document
 from cds_services.demyelinating_diseases.interpretation import interpretation
 from cds_services.demyelinating_diseases.knowledge_extension import knowledge_extension
+from cds_services.demyelinating_diseases.missing_data import cannot_answer
 from cds_services.demyelinating_diseases.order_facts import read_reason
+from cds_services.demyelinating_diseases.prefetch import RESULTS
 from cds_services.demyelinating_diseases.rule_conditions import rule_conditions
 from cds_services.demyelinating_diseases.scenario import Scenario
 from cds_services.demyelinating_diseases.service import concerns, evaluate, guideline
@@ -19,6 +21,7 @@ from cds_services.imaging_orders.procedures import catalogue
 
 __all__ = [
     "REQUIRED_KEYS",
+    "cannot_answer",
     "card_rules",
     "concerns",
     "document",
@@ -73,7 +76,7 @@ def _observations() -> str:
         for idea in ("egfr", "pregnancy-status", "pregnancy-test")
         for system, code in value_sets()[idea].exact
     )
-    return f"Observation?{_ALL}&code={','.join(codes)}&_sort=-date&_count=50"
+    return f"Observation?{_ALL}&code={','.join(codes)}&_sort=-date&_count={RESULTS}"
 
 
 def warm_up() -> None:
@@ -89,7 +92,8 @@ def warm_up() -> None:
 
 def card_rules() -> dict[str, str]:
     """Return the rules by code, as `source.topic` names them."""
-    return {code: rule.display for code, rule in card_texts().rules.items()}
+    cards = card_texts()
+    return {code: rule.display for code, rule in cards.rules.items()} | {MISSING_DATA: cards.missing.display}
 
 
 def scenarios() -> tuple[str, ...]:

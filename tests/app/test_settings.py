@@ -19,7 +19,7 @@ def test_defaults_are_for_one_machine() -> None:
     assert settings.base_url == "http://127.0.0.1:8080"
     assert settings.cors_origins == ("*",)
     assert settings.body_limit == 2_000_000
-    assert (settings.fhir_servers, settings.fhir_timeout) == ((), 0.4)
+    assert (settings.fhir_servers, settings.fhir_timeout) == ((), 1.5)
 
 
 def test_the_environment_is_read(monkeypatch: pytest.MonkeyPatch) -> None:

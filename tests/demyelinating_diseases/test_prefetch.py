@@ -161,8 +161,8 @@ def test_p13_what_rests_on_an_absent_diagnosis_is_left_open_where_the_list_goes_
     asked = SERVICE.evaluate(read_request(body), TODAY)
     assert (asked.scenario, bool(asked.cards)) == ("first-presentation", True)
     body["prefetch"]["conditions"]["link"] = MORE
-    partial = SERVICE.evaluate(read_request(body), TODAY)
-    assert (partial.scenario, partial.cards) == ("indeterminate", ())
+    with pytest.raises(MissingData):
+        SERVICE.evaluate(read_request(body), TODAY)
 
 
 @pytest.mark.parametrize(("value", "kept"), [(True, 0), (False, 1)])

@@ -38,7 +38,7 @@ def _definition(name: str, url: str, value: str) -> dict[str, Any]:
     elements = [
         _element("Extension", 0, "*"),
         _element("Extension.extension", 0, "0", type=[{"code": "Extension"}]),
-        _element("Extension.url", 1, "1", type=[{"code": "http://hl7.org/fhirpath/System.String"}], fixedUri=url),
+        _element("Extension.url", 1, "1", type=_URI, fixedUri=url),
         _element("Extension.value[x]", 1, "1", type=[{"code": value}]),
     ]
     return {
@@ -57,6 +57,13 @@ def _definition(name: str, url: str, value: str) -> dict[str, Any]:
         "snapshot": {"element": elements},
         "differential": {"element": elements},
     }
+
+
+_FHIR_TYPE = "http://hl7.org/fhir/StructureDefinition/structuredefinition-fhir-type"
+_URI = [
+    {"extension": [{"url": _FHIR_TYPE, "valueUrl": "uri"}], "code": "http://hl7.org/fhirpath/System.String"},
+]
+"""The type of an extension's url, as R4 gives it."""
 
 
 def _element(path: str, least: int, most: str, **more: object) -> dict[str, Any]:

@@ -230,7 +230,7 @@ def _recommended(_: Json, answer: Json) -> Iterator[str]:
         recommended = [item.get("isRecommended", False) for item in card.get("suggestions", ())]
         if not all(isinstance(item, bool) for item in recommended):
             yield "isRecommended is no boolean"
-        if card.get("selectionBehavior") == "at-most-one" and sum(recommended) > 1:
+        if card.get("selectionBehavior") == "at-most-one" and recommended.count(True) > 1:
             yield "two recommended suggestions of which one may be chosen"
 
 

@@ -65,6 +65,7 @@ def answers(calls: list[Recorded]) -> Iterator[tuple[Recorded, str]]:
             "client_profile": profile,
             "public_base_url": "https://cds.example.org",
             "today": "2026-11-22",
+            "hash_key": "ids of cards rest on this",
         }
         if profile in _ISSUERS:
             settings["clients"] = _CLIENTS

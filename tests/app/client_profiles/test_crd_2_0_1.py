@@ -32,3 +32,16 @@ def test_two_patients_in_one_call_are_422(clients: Clients) -> None:
     body = order("first-kidney")
     body["context"]["patientId"] = "somebody-else"
     assert clients.post("crd201", body).status_code == 422
+
+
+@pytest.mark.parametrize("client", ["crd201", "crd22", "anybody"])
+def test_at_signing_an_order_without_a_rating_is_told_as_each_reader_takes_it(
+    clients: Clients, clients_of_3: Clients, client: str
+) -> None:
+    """Inferno's kit for 2.0.1 misses `systemActions` where it is absent; everybody else forbids it to be empty."""
+    body = order("competing-falls-without-injury", "order-sign")
+    body["context"]["draftOrders"]["entry"][0]["resource"].pop("id")
+    answer = clients.ask(client, body)
+    assert answer.get("systemActions") == ([] if client == "crd201" else None)
+    assert "systemActions" not in clients_of_3.ask(client, body)
+    assert "systemActions" not in clients.ask(client, order("competing-falls-without-injury"))

@@ -43,7 +43,7 @@ def test_the_way_through_the_table_ends_at_the_row_that_decides() -> None:
 
 def test_every_rule_is_there_once_and_says_whether_it_spoke() -> None:
     rules = {rule.code: rule for rule in look(CT, RELAPSE)["rules"]}
-    assert len(rules) == 20
+    assert len(rules) == 21
     assert (rules["CtSpine"].state, rules["CtSpine"].indicator) == ("spoke", "warning")
     assert rules["Surveillance"].state == "idle"
     assert all(rule.why for rule in rules.values())

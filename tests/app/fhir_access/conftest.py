@@ -157,7 +157,7 @@ def hospital(_patient_hospital: Hospital) -> Iterator[Hospital]:
 
 @pytest.fixture
 def hurried(_hurried_hospital: Hospital) -> Iterator[Hospital]:
-    """A service with the budget that it has by default."""
+    """A service that gives up soon, for what is to end with the budget."""
     yield from _watched(_hurried_hospital)
 
 

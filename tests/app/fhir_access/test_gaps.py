@@ -53,6 +53,31 @@ def test_p12_further_pages_are_missing() -> None:
     assert gap.begun is first
 
 
-def test_a_search_that_says_how_many_it_wants_has_one_page() -> None:
-    first = bundle(CONDITION, link=[{"relation": "next", "url": "https://ehr.example.org/fhir/2"}])
-    assert gaps({"c": first}, {"c": "Condition?patient=1&_count=50"}) == []
+NEXT = [{"relation": "next", "url": "https://ehr.example.org/fhir/2"}]
+INCLUDED = {"resource": {"resourceType": "Encounter"}, "search": {"mode": "include"}}
+FAILED = {"resourceType": "OperationOutcome", "issue": [{"severity": "error", "code": "timeout"}]}
+
+
+def test_a_search_that_says_how_many_it_wants_is_whole_once_it_has_them() -> None:
+    """Also a server that gives smaller pages than asked for has a page to come."""
+    first = bundle(CONDITION, CONDITION, link=NEXT)
+    assert gaps({"c": first}, {"c": "Condition?patient=1&_count=2"}) == []
+    assert [gap.link for gap in gaps({"c": first}, {"c": "Condition?patient=1&_count=3"})] == [NEXT[0]["url"]]
+
+
+def test_a_bundle_that_tells_of_more_than_it_holds_is_read_anew() -> None:
+    short = bundle(CONDITION, total=2)
+    [gap] = gaps({"patient": PATIENT, "conditions": short}, TEMPLATES)
+    assert (gap.begun, gap.link) == (short, "")
+    whole = bundle(CONDITION, total=1)
+    assert gaps({"patient": PATIENT, "conditions": whole}, TEMPLATES) == []
+
+
+def test_what_came_along_is_not_counted_among_the_hits() -> None:
+    along = bundle(CONDITION, total=2)
+    along["entry"].append(INCLUDED)
+    assert [gap.key for gap in gaps({"patient": PATIENT, "conditions": along}, TEMPLATES)] == ["conditions"]
+
+
+def test_what_the_client_tried_and_failed_is_not_read_anew() -> None:
+    assert gaps({"patient": PATIENT, "conditions": bundle(CONDITION, FAILED, total=3)}, TEMPLATES) == []

@@ -18,7 +18,8 @@ FOREIGN = {"resourceType": "Condition", "code": {"text": "Lumbar stenosis"}, "su
 
 
 def test_p02_with_access_and_no_prefetch_the_cards_are_those_of_a_full_prefetch(hospital: Hospital) -> None:
-    expected = hospital.call(access=False, **full_prefetch())
+    expected = hospital.call(**full_prefetch())
+    assert hospital.asked() == []
     assert rules(expected) == ["MriUnsafeDevice"]
     answer = hospital.call()
     assert answer.json() == expected.json()

@@ -18,11 +18,12 @@ def request(patient: str = "p-1", user: str = "Practitioner/dr", encounter: str 
         ("Patient/{{context.patientId}}", "Patient/p-1"),
         ("Patient/{{ context.patientId }}", "Patient/p-1"),
         ("Encounter/{{context.encounterId}}", "Encounter/e-1"),
+        ("Observation?patient={{context.patientId}}&_count=50", "Observation?patient=p-1&_count=50"),
         ("{{context.userId}}", "Practitioner/dr"),
         ("Practitioner/{{userPractitionerId}}", "Practitioner/dr"),
-        ("Condition?patient={{context.patientId}}&_sort=-date", "Condition?patient=p-1&_sort=-date"),
-        ("Observation?code=http://loinc.org|1-8,http://loinc.org|2-6", "Observation?code=http://loinc.org%7C1-8,http://loinc.org%7C2-6"),
-        ("A?b={{context.patientId}}&c={{context.encounterId}}", "A?b=p-1&c=e-1"),
+        ("Condition?patient={{context.patientId}}&_sort=-date", "Condition?patient=p-1&_sort=-date&_count=200"),
+        ("Observation?code=http://loinc.org|1-8,http://loinc.org|2-6", "Observation?code=http://loinc.org%7C1-8,http://loinc.org%7C2-6&_count=200"),
+        ("A?b={{context.patientId}}&c={{context.encounterId}}", "A?b=p-1&c=e-1&_count=200"),
     ],
 )  # fmt: skip
 def test_tokens_are_put_in(text: str, path: str) -> None:
@@ -41,7 +42,7 @@ def test_tokens_are_put_in(text: str, path: str) -> None:
     ],
 )
 def test_a_value_stays_in_its_place(patient: str, path: str) -> None:
-    assert template("Condition?patient={{context.patientId}}").resolve(request(patient)) == path
+    assert template("Condition?patient={{context.patientId}}").resolve(request(patient)) == f"{path}&_count=200"
 
 
 @pytest.mark.parametrize(
@@ -62,6 +63,6 @@ def test_a_token_without_a_value_cannot_be_asked_for(text: str, asked: HookReque
 
 def test_what_is_asked_for() -> None:
     read, search = template("Patient/{{context.patientId}}"), template("Condition?patient=1&_count=5")
-    assert (read.resource_type, read.instance, read.counted) == ("Patient", True, False)
-    assert (search.resource_type, search.instance, search.counted) == ("Condition", False, True)
+    assert (read.resource_type, read.instance, read.count) == ("Patient", True, 0)
+    assert (search.resource_type, search.instance, search.count) == ("Condition", False, 5)
     assert template("{{context.userId}}").resource_type == ""

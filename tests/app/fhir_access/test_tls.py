@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from app.fhir_access.templates import PAGE_SIZE
 from app.settings import Settings
 from cds_services.errors import MissingData
 from tests.app.fhir_access.completing import complete
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 EMPTY = json.dumps({"resourceType": "Bundle", "entry": []}).encode()
-DEVICES, PROCEDURES = f"/fhir/Device?patient={PATIENT}", f"/fhir/Procedure?patient={PATIENT}"
+DEVICES, PROCEDURES = (f"/fhir/{kind}?patient={PATIENT}&_count={PAGE_SIZE}" for kind in ("Device", "Procedure"))
 
 
 @pytest.fixture(scope="module")

@@ -53,6 +53,12 @@ def test_what_could_not_be_read(metrics: Metrics) -> None:
     assert value(metrics, "imaging_cds_unread_total", kind="order", client="north") == 0
 
 
+def test_what_was_not_seen_by_key_and_client_answered_or_not(metrics: Metrics) -> None:
+    metrics.observe({**FACTS, "unseen": ("allergies", "conditions")})
+    metrics.observe({**FACTS, "unseen": ("conditions",), "status": 412})
+    assert value(metrics, "imaging_cds_unseen_total", key="conditions", client="north") == 2
+
+
 def test_missing_data_is_a_call_without_a_decision(metrics: Metrics) -> None:
     facts = {**FACTS, "status": 412}
     del facts["scenario"]

@@ -102,3 +102,22 @@ def test_only_the_latest_decisions_are_kept() -> None:
 def vars_of(record: CardReasons) -> list[Any]:
     """The members of a record, in order."""
     return [getattr(record, name) for name in record.__struct_fields__]
+
+
+@pytest.mark.parametrize("pages", [True], indirect=True)
+def test_one_constant_hook_instance_never_shows_one_patient_the_reasons_of_another(pages: httpx.Client) -> None:
+    """Public generators of requests send one `hookInstance` and one order id for everybody."""
+    first = order()
+    second = json.loads(json.dumps(first).replace(first["context"]["patientId"], "somebody-else"))
+    drafts = [entry["resource"] for entry in second["context"]["draftOrders"]["entry"]]
+    drafts[0]["reasonCode"] = [{"text": "Known multiple sclerosis, new numbness of both legs for ten days. Relapse?"}]
+    assert (first["hookInstance"], drafts[0]["id"]) == (
+        second["hookInstance"],
+        first["context"]["draftOrders"]["entry"][0]["resource"]["id"],
+    )
+    cards = [pages.post(CALL, json=body).json()["cards"][0] for body in (first, second, first)]
+    assert cards[0]["uuid"] == cards[2]["uuid"] != cards[1]["uuid"]
+    assert not {item["uuid"] for item in cards[0]["suggestions"]} & {item["uuid"] for item in cards[1]["suggestions"]}
+    shown = [pages.get(f"/decisions/{card['uuid']}").text for card in cards[:2]]
+    assert ["Both legs sensory" in text for text in shown] == [False, True]
+    assert ["Leg weakness" in text for text in shown] == [True, False]

@@ -14,8 +14,8 @@ from starlette.routing import Match, Route
 from app import routes, telemetry
 from app.addresses import TrailingSlash
 from app.answer_headers import SecurityHeaders
-from app.concurrency import ConcurrencyLimit
 from app.errors import LastResort, MethodNotAllowed, UnknownAddress, answer, answer_request_error
+from app.foreign_pages import OwnPagesOnly
 from app.front_door import FrontDoor
 from app.metrics.calls import Metrics
 from app.metrics.labels import Labels
@@ -79,8 +79,9 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     # Added last stands outermost: every answer, a failure's too, passes the CORS layer.
     app.add_middleware(FrontDoor, calls=calls)
     app.add_middleware(LastResort)
-    app.add_middleware(ConcurrencyLimit, limit=settings.concurrency_limit)
     app.add_middleware(TrailingSlash)
+    if not settings.authenticates:
+        app.add_middleware(OwnPagesOnly, origins=settings.cors_origins, hosts=settings.hosts)
     app.add_middleware(telemetry.RequestLog, observe=metrics.observe)
     if settings.otlp_endpoint:
         _trace(app, settings.otlp_endpoint)
@@ -96,6 +97,8 @@ def _allow_origins(app: FastAPI, origins: tuple[str, ...]) -> None:
         allow_origins=origins,
         allow_methods=("GET", "POST", "OPTIONS"),
         allow_headers=("authorization", "content-type"),
+        # Whoever lets an origin in wants it in from wherever its page was loaded.
+        allow_private_network=True,
         expose_headers=(telemetry.REQUEST_ID_HEADER,),
         max_age=PREFLIGHT_SECONDS,
     )

@@ -72,7 +72,7 @@ def install(app: FastAPI, settings: Settings) -> None:
         try:
             async with bodies.of(request, "") as body:
                 answered = msgspec.json.decode(body, type=Answered)
-        except msgspec.DecodeError:
+        except (msgspec.DecodeError, UnicodeError, RecursionError):
             raise MalformedRequest("", "a report of one call of the service is required") from None
         return Response(
             msgspec.json.encode(_advice(templates, offered, settings.current_date(), answered)),

@@ -85,7 +85,8 @@ class Metrics:
             on.fhir_reads[(client,)].inc(reads)
             on.fhir_seconds[(client,)].observe(get("fhir_ms", 0) / 1000)
         for reason in get("fhir_failed", {}).values():
-            on.fhir_failed[client, reason].inc()
+            # The log has the status itself.
+            on.fhir_failed[client, "status" if reason.isdigit() else reason].inc()
 
     def _decision(self, facts: Mapping[str, Any], scenario: str, client: str) -> None:
         on = self._on

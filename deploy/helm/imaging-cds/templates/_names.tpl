@@ -46,6 +46,8 @@ capabilities:
   value: "0.0.0.0"
 - name: IMAGING_CDS_PORT
   value: "8080"
+- name: IMAGING_CDS_METRICS_HOST
+  value: "0.0.0.0"
 - name: IMAGING_CDS_METRICS_PORT
   value: {{ .Values.metrics.port | quote }}
 {{- range $name, $value := .Values.settings }}

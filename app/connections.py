@@ -94,6 +94,7 @@ class GuardedConnection(HttpToolsProtocol):
         self._waiting_bytes = 0
         self._upgrade = b""
         self._turn_began = self.loop.time()
+        self._takes_its_last = False
         self.caller = ""
         self.is_deaf = False
 
@@ -179,6 +180,8 @@ class GuardedConnection(HttpToolsProtocol):
         if not self.pipeline:
             self._waiting_bytes = 0
         super().on_headers_complete()
+        if self._takes_its_last:
+            self.cycle.keep_alive = False
         if self.pipeline:
             self._waiting_bytes += len(self.url) + sum(len(name) + len(value) for name, value in self.headers)
             self._stop_where_too_much_waits()
@@ -203,6 +206,14 @@ class GuardedConnection(HttpToolsProtocol):
         self._turn_began = self.loop.time()
         if self.transport.is_closing():
             self._start_sending()
+
+    def shutdown(self) -> None:
+        """Close, but for a request that is on its way at this moment: its sender could not know."""
+        self._takes_its_last = True
+        if self.waits_for_head:
+            self.loop.call_later(_LAST_SECONDS, self._close_if_silent)
+        else:
+            super().shutdown()
 
     def timeout_keep_alive_handler(self) -> None:
         """Close what has been silent for long."""
@@ -300,6 +311,10 @@ class GuardedConnection(HttpToolsProtocol):
         if self._sending is not None:
             self._sending.cancel()
             self._sending = None
+
+    def _close_if_silent(self) -> None:
+        if self.waits_for_head:
+            self._close()
 
     def _close(self) -> None:
         """Close once everything has been taken, and in any case before long."""

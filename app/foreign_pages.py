@@ -6,6 +6,7 @@ A browser lets any page send some requests anywhere, and lets a page that has ma
 
 from __future__ import annotations
 
+from functools import lru_cache
 from ipaddress import ip_address
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -32,13 +33,15 @@ class OwnPagesOnly:
 
     def __init__(self, app: ASGIApp, origins: Collection[str], hosts: Iterable[str]) -> None:
         self.app = app
-        self._origins = frozenset(origins)
+        self._origins = frozenset(origin.encode() for origin in origins)
         self._hosts = frozenset(host.lower().rstrip(".") for host in hosts)
+        # Callers know one name, and whoever makes names up must not be remembered for ever.
+        self._is_own = lru_cache(64)(self._is_its_own)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on, or refuse it."""
         if scope["type"] == "http":
-            hosts = [value.decode("latin-1") for name, value in scope["headers"] if name == b"host"]
+            hosts = [value for name, value in scope["headers"] if name == b"host"]
             if not all(map(self._is_own, hosts)):
                 problem = "the Host header names another service than this one (IMAGING_CDS_TRUSTED_HOSTS)"
                 await answer(ForeignHost("Host", problem))(scope, receive, send)
@@ -49,16 +52,16 @@ class OwnPagesOnly:
                 return
         await self.app(scope, receive, send)
 
-    def _may_write(self, scope: Scope, hosts: list[str]) -> bool:
+    def _may_write(self, scope: Scope, hosts: list[bytes]) -> bool:
         """Whether no page asks, or one that is let in, or one of this service's own."""
-        origins = [value.decode("latin-1") for name, value in scope["headers"] if name == b"origin"]
-        if "*" in self._origins:
+        origins = [value for name, value in scope["headers"] if name == b"origin"]
+        if b"*" in self._origins:
             return True
-        return all(origin in self._origins or origin.partition("://")[2] in hosts for origin in origins)
+        return all(origin in self._origins or origin.partition(b"://")[2] in hosts for origin in origins)
 
-    def _is_own(self, host: str) -> bool:
+    def _is_its_own(self, host: bytes) -> bool:
         try:
-            name = (urlsplit(f"//{host}").hostname or "").rstrip(".")
+            name = (urlsplit(f"//{host.decode('latin-1')}").hostname or "").rstrip(".")
         except ValueError:
             return False
         return "." not in name or name.endswith(".localhost") or name in self._hosts or _is_address(name)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import socket
 import threading
-from contextlib import contextmanager
+import time
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
 import pytest
@@ -56,7 +57,10 @@ def test_a_request_on_its_way_is_answered(monkeypatch: pytest.MonkeyPatch) -> No
         # As soon as nobody new is let in, it has begun to stop.
         with pytest.raises(ConnectionRefusedError):  # noqa: PT012 - it goes on until it is refused
             while True:
-                socket.create_connection(kept.getpeername(), timeout=5).close()
+                # Who stood in line when it closed is reset.
+                with suppress(ConnectionResetError):
+                    socket.create_connection(kept.getpeername(), timeout=5).close()
+                time.sleep(0.01)
         kept.sendall(ASKED)
         answer = _answer(kept)
         assert answer.startswith(b"HTTP/1.1 200 ")

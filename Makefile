@@ -86,7 +86,7 @@ bench: $(STAMP) $(RIVALS) ## Measure time, processor and memory beside a bare ec
 	@$(BIN)/python -m benchmarks
 
 SECONDS ?= 300
-soak: $(STAMP) ## Load for 300 s; lose the database, kill the service, miss nothing (SECONDS=60 is the least)
+soak: $(STAMP) ## Load and attack for 300 s; lose the database, kill the service, miss nothing (SECONDS=60 is the least)
 	@$(BIN)/python -m benchmarks.soak --seconds $(SECONDS)
 
 # The stamp makes the second run instant. uv installs what uv.lock says, with hashes; where it is absent, it gets a

@@ -6,6 +6,8 @@
       ConflictingPatient   400          BodyTimeout        408
       MissingData          412          BodyTooLarge       413
                                         UnsupportedMedia   415
+                                        ForeignOrigin      403
+                                        ForeignHost        421
                                         Unauthenticated    401, without a body
                                         TooManyRequests    429
     anything else          500          StoreUnavailable   503
@@ -90,6 +92,18 @@ class MethodNotAllowed(TransportError):  # noqa: N818
     issue_code = "not-supported"
 
 
+class ForeignOrigin(TransportError):  # noqa: N818
+    """A web page asks that may not."""
+
+    issue_code = "forbidden"
+
+
+class ForeignHost(TransportError):  # noqa: N818
+    """The request is addressed to another service."""
+
+    issue_code = "forbidden"
+
+
 class BodyTimeout(TransportError):  # noqa: N818
     """The body did not arrive in time."""
 
@@ -125,12 +139,14 @@ STATUS: dict[type[RequestError], int] = {
     UnsupportedHook: 400,
     ConflictingPatient: 400,
     Unauthenticated: 401,
+    ForeignOrigin: 403,
     UnknownAddress: 404,
     MethodNotAllowed: 405,
     BodyTimeout: 408,
     MissingData: 412,
     BodyTooLarge: 413,
     UnsupportedMedia: 415,
+    ForeignHost: 421,
     TooManyRequests: 429,
     StoreUnavailable: 503,
     TryAgain: 503,
@@ -141,6 +157,9 @@ PROFILE = "imaging_cds.profile"
 """Key of the ASGI scope under which a route leaves the caller's profile."""
 RETRY_SECONDS = {429: 1, 503: 30}
 """After these statuses the client may try again this much later."""
+
+_ACCEPTED = {"Content-Type": ("Accept", "application/json"), "Content-Encoding": ("Accept-Encoding", "identity")}
+"""What a 415 says of the header that it is about (RFC 9110, 12.5 and 15.5.16)."""
 
 _CLOSES = frozenset({408, 413})
 """After these the rest of the body is still under way, so the connection cannot serve another request."""
@@ -182,7 +201,8 @@ def answer(error: RequestError, headers: dict[str, str] | None = None, *, profil
     closing = {"Connection": "close"} if status in _CLOSES else {}
     later = error.seconds if isinstance(error, TryAgain) else RETRY_SECONDS.get(status)
     waiting = {} if later is None else {"Retry-After": str(later)}
-    return _respond(status, outcome, {**closing, **waiting, **(headers or {})})
+    accepted = dict((_ACCEPTED[error.field],)) if isinstance(error, UnsupportedMedia) else {}
+    return _respond(status, outcome, {**closing, **waiting, **accepted, **(headers or {})})
 
 
 async def answer_request_error(request: Request, error: Exception) -> Response:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from starlette.responses import Response
 
-from app import json_body, request_body
+from app import json_body
 from app.errors import UnknownAddress
 from app.feedback import read_feedback
 from app.telemetry import note
@@ -16,7 +16,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from starlette.requests import Request
+    from starlette.types import Scope
 
+    from app.clients import Client
     from app.parts import Parts
     from app.settings import Settings
 
@@ -44,15 +46,21 @@ class FeedbackCall:
         Raises:
             RequestError: no item is good, or none can be kept now.
         """
-        scope, settings, parts = request.scope, self._settings, self._parts
+        scope, parts = request.scope, self._parts
         note(scope, route="/cds-services/{id}/feedback")
         service_id = request.path_params["id"]
         if service_id not in self._ids:
             raise UnknownAddress("", "no service has this id; GET /cds-services lists the services")
         note(scope, service=service_id)
         client = await parts.admission.client_of(request, service_id, feedback=True)
-        body = json_body.decode(await request_body.read(request, settings.body_limit, settings.body_timeout))
-        batch = read_feedback(body, keep_comments=settings.keep_comments)
+        async with parts.bodies.of(request, client.name) as sent:
+            with parts.places:
+                await self._keep(sent, service_id, client, scope)
+        return Response(b"", 200, {"Cache-Control": "no-store"})
+
+    async def _keep(self, sent: bytes, service_id: str, client: Client, scope: Scope) -> None:
+        parts = self._parts
+        batch = read_feedback(json_body.decode(sent), keep_comments=self._settings.keep_comments)
         if batch.refused:
             parts.store.refused(len(batch.refused))
             problems = [f"{error.field}: {error.issue_code}" for error in batch.refused[:_PROBLEMS_LOGGED]]
@@ -62,4 +70,3 @@ class FeedbackCall:
         if batch.items:
             counts = await parts.store.write_feedback(batch.items, service_id, client.name)
             note(scope, feedback_new=counts.new, feedback_repeated=counts.repeated, feedback=counts.told)
-        return Response(b"", 200, {"Cache-Control": "no-store"})

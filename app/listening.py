@@ -4,17 +4,22 @@ from __future__ import annotations
 
 import errno
 import gc
+import os
+import resource
+import signal
 import socket
 from typing import TYPE_CHECKING
 
 import uvicorn
 
-from app.connections import Configuration, GuardedConnection
+from app.connections import CONNECTION_LIMIT, Configuration, GuardedConnection
+from app.settings import url_host
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from fastapi import FastAPI
+    from starlette.types import ASGIApp
 
 SHUTDOWN_SECONDS = 5
 """How long calls under way may still take when the service is stopped."""
@@ -25,8 +30,17 @@ UNRESPONSIVE_SECONDS = 30
 HEADER_SECONDS = 10.0
 """How long the head of a request may take, unless the deployment says otherwise."""
 
+SEND_SECONDS = 10.0
+"""How long a client may take to read what it asked for, unless the deployment says otherwise."""
+
 COLLECTION_THRESHOLD = 20_000
 """New objects after which the garbage collector looks at them: a dozen calls, a few megabytes."""
+
+
+_OTHER_DESCRIPTORS = 44
+"""Files and connections of one process beside those of its callers: database, FHIR servers, metrics, libraries."""
+
+_LEAST_CONNECTIONS = 16
 
 
 def bind(host: str, port: int, tries: int = 1) -> socket.socket:
@@ -56,28 +70,33 @@ def bind(host: str, port: int, tries: int = 1) -> socket.socket:
 def address(listener: socket.socket) -> str:
     """Name the address of a bound socket as a URL."""
     host, port = listener.getsockname()[:2]
-    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+    return f"http://{url_host(host)}:{port}"
 
 
-def server(app: FastAPI, header_timeout: float = HEADER_SECONDS) -> uvicorn.Server:
+def server(app: FastAPI, header_timeout: float = HEADER_SECONDS, send_timeout: float = SEND_SECONDS) -> uvicorn.Server:
     """Set up the HTTP server for one process.
 
     Args:
         app: the application.
         header_timeout: seconds within which a connection must have sent the head of its request.
+        send_timeout: seconds within which a client must have taken what is sent to it.
     """
     spare_what_stays()
-    return uvicorn.Server(configuration(app, header_timeout))
+    return uvicorn.Server(configuration(app, header_timeout, send_timeout))
 
 
 def configuration(
-    app: FastAPI | Callable[[], FastAPI], header_timeout: float = HEADER_SECONDS, workers: int | None = None
+    app: ASGIApp | Callable[[], FastAPI],
+    header_timeout: float = HEADER_SECONDS,
+    send_timeout: float = SEND_SECONDS,
+    workers: int | None = None,
 ) -> Configuration:
     """Configure the HTTP server: fast parts, guarded connections, no banner, no log line that repeats an address.
 
     Args:
         app: the application, or with `workers` what makes it in each process.
         header_timeout: seconds within which a connection must have sent the head of its request.
+        send_timeout: seconds within which a client must have taken what is sent to it.
         workers: number of processes.
     """
     config = Configuration(
@@ -86,7 +105,7 @@ def configuration(
         http=GuardedConnection,
         ws="none",
         server_header=False,
-        # Nothing here goes by the caller's address, so that nobody needs to be believed about it.
+        # Limits go by the address that a connection comes from, and nobody is believed about another one.
         proxy_headers=False,
         access_log=False,
         log_config=None,
@@ -96,7 +115,30 @@ def configuration(
         factory=workers is not None,
     )
     config.header_timeout = header_timeout
+    config.send_timeout = send_timeout
+    config.connection_limit = _connections_that_fit()
     return config
+
+
+def _connections_that_fit() -> int:
+    """Take as many descriptors as are wanted and may be had, and return how many callers may have of them."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = CONNECTION_LIMIT + _OTHER_DESCRIPTORS
+    if soft != resource.RLIM_INFINITY and soft < wanted:
+        soft = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+    if soft == resource.RLIM_INFINITY:
+        return CONNECTION_LIMIT
+    return min(CONNECTION_LIMIT, max(soft - _OTHER_DESCRIPTORS, _LEAST_CONNECTIONS))
+
+
+def stop_on_hangup() -> None:
+    """Make a closed terminal end this process as an ordinary stop does, with what waits written.
+
+    Where it was started to outlive its terminal (`nohup`), it does.
+    """
+    if signal.getsignal(signal.SIGHUP) != signal.SIG_IGN:
+        signal.signal(signal.SIGHUP, lambda _signal, _frame: os.kill(os.getpid(), signal.SIGTERM))
 
 
 def spare_what_stays() -> None:

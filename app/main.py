@@ -14,8 +14,8 @@ from starlette.routing import Match, Route
 from app import routes, telemetry
 from app.addresses import TrailingSlash
 from app.answer_headers import SecurityHeaders
-from app.concurrency import ConcurrencyLimit
 from app.errors import LastResort, MethodNotAllowed, UnknownAddress, answer, answer_request_error
+from app.foreign_pages import OwnPagesOnly
 from app.front_door import FrontDoor
 from app.metrics.calls import Metrics
 from app.metrics.labels import Labels
@@ -28,6 +28,7 @@ from cds_services.errors import RequestError
 
 if TYPE_CHECKING:
     from fastapi.telemetry import TelemetryConfig
+    from starlette.datastructures import Headers
     from starlette.requests import Request
 
     from app.store.store import Store
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
 PREFLIGHT_SECONDS = 3600
 """How long a browser may remember a preflight answer."""
 
+_PRIVATE_NETWORK = "Access-Control-Allow-Private-Network"
 _NO_TELEMETRY: TelemetryConfig = {"tracing": False, "metrics": False, "logs": False, "auto_configure": False}
 """The framework's own exporters copy exception messages and addresses, so they stay off whatever the environment."""
 
@@ -79,8 +81,9 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     # Added last stands outermost: every answer, a failure's too, passes the CORS layer.
     app.add_middleware(FrontDoor, calls=calls)
     app.add_middleware(LastResort)
-    app.add_middleware(ConcurrencyLimit, limit=settings.concurrency_limit)
     app.add_middleware(TrailingSlash)
+    if not settings.authenticates:
+        app.add_middleware(OwnPagesOnly, origins=settings.cors_origins, hosts=settings.hosts)
     app.add_middleware(telemetry.RequestLog, observe=metrics.observe)
     if settings.otlp_endpoint:
         _trace(app, settings.otlp_endpoint)
@@ -90,12 +93,24 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     return app
 
 
+class _ListedOrigins(CORSMiddleware):
+    """Lets pages of listed origins call, from wherever they were loaded, and tells others nothing of it."""
+
+    def preflight_response(self, request_headers: Headers) -> Response:
+        """Answer what a browser asks before a page's call."""
+        response = super().preflight_response(request_headers)
+        if not self.is_allowed_origin(request_headers["origin"]) and _PRIVATE_NETWORK in response.headers:
+            del response.headers[_PRIVATE_NETWORK]
+        return response
+
+
 def _allow_origins(app: FastAPI, origins: tuple[str, ...]) -> None:
     app.add_middleware(
-        CORSMiddleware,
+        _ListedOrigins,
         allow_origins=origins,
         allow_methods=("GET", "POST", "OPTIONS"),
         allow_headers=("authorization", "content-type"),
+        allow_private_network=True,
         expose_headers=(telemetry.REQUEST_ID_HEADER,),
         max_age=PREFLIGHT_SECONDS,
     )

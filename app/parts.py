@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Self
 
 from app.clients import Clients
+from app.concurrency import Places
 from app.fhir_access.completion import Completion
+from app.request_body import Bodies
 from app.security.admission import Admission
 from app.store.store import Store
 
@@ -26,12 +28,16 @@ class Parts:
         admission: tells whom a call comes from, and whether it may come in.
         completion: reads what a prefetch lacks.
         store: keeps decisions and feedback.
+        bodies: the request bodies that are held.
+        places: those of the calls that are worked on.
     """
 
     clients: Clients
     admission: Admission
     completion: Completion
     store: Store
+    bodies: Bodies
+    places: Places
 
     @classmethod
     def of(cls, settings: Settings) -> Self:
@@ -42,7 +48,14 @@ class Parts:
                 a FHIR server is listed wrongly.
         """
         clients = Clients(settings)
-        return cls(clients, Admission(settings, clients), Completion(settings), Store(settings))
+        return cls(
+            clients,
+            Admission(settings, clients),
+            Completion(settings),
+            Store(settings),
+            Bodies(settings.body_limit, settings.body_timeout, proved=settings.authenticates),
+            Places(settings.concurrency_limit),
+        )
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:

@@ -59,6 +59,7 @@ def install(app: FastAPI, settings: Settings, parts: Parts) -> ServiceCall:
     app.state.readiness = readiness = Readiness(ready)
     # Advice does not need the database, so that its failure must not silence every replica at once.
     readiness.add(Check("database", lambda: _database_problem(parts.store), needed=False))
+    readiness.add(Check("capacity", parts.places.problem))
     welcome = {
         "name": "Imaging CDS",
         "version": version("imaging-cds"),

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from starlette.responses import Response
 
-from app import json_body, request_body
+from app import json_body
 from app.deadline import Deadline
 from app.errors import UnknownAddress
 from app.store.decision_record import DecidedCall
@@ -85,10 +85,11 @@ class ServiceCall:
         note(scope, service=service_id)
         # Nothing of a call is read before it is known whom it comes from.
         client = await parts.admission.client_of(request, service_id)
-        sent = await request_body.read(request, settings.body_limit, settings.body_timeout)
-        began = time.perf_counter()
-        async with Deadline(settings.request_timeout):
-            content, done = await self._decide(sent, service_id, client, scope)
+        async with parts.bodies.of(request, client.name) as sent:
+            began = time.perf_counter()
+            with parts.places:
+                async with Deadline(settings.request_timeout):
+                    content, done = await self._decide(sent, service_id, client, scope)
         parts.store.record(
             DecidedCall(service_id, client.name, *done, *self._versions, time.time(), time.perf_counter() - began)
         )

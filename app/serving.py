@@ -11,8 +11,8 @@ import typer
 
 from app import listening, workers
 from app.main import create_app
-from app.metrics.listener import PORTS_TRIED, served
-from app.settings import PREFIX, Settings, variables
+from app.metrics_port import PORTS_TRIED, served
+from app.settings import PREFIX, Settings, url_host, variables
 
 if TYPE_CHECKING:
     import socket
@@ -37,7 +37,7 @@ def serve_until_stopped(settings: Settings) -> int:
     try:
         listener = listening.bind(settings.host, settings.port)
     except OSError as error:
-        _say(f"cannot listen on {settings.host}:{settings.port}: {error.strerror}")
+        _say(f"cannot listen on {url_host(settings.host)}:{settings.port}: {error.strerror}")
         return 1
     with listener:
         if settings.workers == 1:
@@ -50,7 +50,8 @@ def serve_until_stopped(settings: Settings) -> int:
 def _run(settings: Settings, listener: socket.socket) -> int:
     web = create_app(settings)
     web.state.store.open()
-    server = listening.server(web, settings.header_timeout)
+    server = listening.server(web, settings.header_timeout, settings.send_timeout)
+    listening.stop_on_hangup()
     _announce(settings, listener)
     with ExitStack() as stack:
         if not _serve_metrics(stack, web.state.metrics, settings):
@@ -69,7 +70,7 @@ def _serve_metrics(stack: ExitStack, metrics: Metrics, settings: Settings) -> bo
     try:
         address = stack.enter_context(served(metrics, settings, 1 if asked_for else PORTS_TRIED))
     except OSError as error:
-        place = f"{settings.metrics_host or settings.host}:{settings.metrics_port}"
+        place = f"{url_host(settings.metrics_host)}:{settings.metrics_port}"
         _say(f"cannot serve metrics on {place}: {error.strerror}")
         return not asked_for
     if address:

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Annotated, Any, Literal
+from urllib.parse import urlsplit
 
 from pydantic import Field, IPvAnyNetwork, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
@@ -25,8 +26,17 @@ def is_loopback(host: str) -> bool:
         return host.lower() == "localhost"
 
 
+def url_host(host: str) -> str:
+    """Write a host as it stands in a URL: an IPv6 address in brackets."""
+    return f"[{host}]" if ":" in host else host
+
+
+SANDBOX_ORIGINS = ("https://sandbox.cds-hooks.org", "http://127.0.0.1:3000", "http://localhost:3000")
+"""Where the public CDS Hooks Sandbox stands, and where it is served while it is tried out."""
+
+
 def _usual_origins(chosen: dict[str, Any]) -> tuple[str, ...]:
-    return ("*",) if is_loopback(chosen.get("host", "")) else ()
+    return SANDBOX_ORIGINS if is_loopback(chosen.get("host", "")) else ()
 
 
 class Settings(BaseSettings):
@@ -45,7 +55,7 @@ class Settings(BaseSettings):
         clients: file that names the clients, their keys and how each is answered; None where none is told apart.
         hooks_version: version of CDS Hooks to speak; `3.0` adds what its ballot offers to services.
         metrics_port: port of the metrics; 0 serves none.
-        metrics_host: address to serve the metrics on; empty is the same as `host`.
+        metrics_host: address to serve the metrics on; only this machine unless configured.
         metrics_on_main_port: serve them under `/metrics` to whoever reaches the service, too.
         otlp_endpoint: base URL of an OpenTelemetry collector that traces are sent to; none where empty.
         why_links: whether each card links to a page that says why it came.
@@ -65,8 +75,12 @@ class Settings(BaseSettings):
         fhir_private_networks: networks that are not public and where listed FHIR servers may stand all the same.
         fhir_plain_http: whether http may be listed for a FHIR server on another machine.
         fhir_ca_file: certificates in PEM that FHIR servers are trusted by, beside the system's.
-        cors_origins: web origins that may call, or `*`; by default every one on a loopback address, none elsewhere.
+        cors_origins: web origins that may call, or `*`; by default the CDS Hooks Sandbox's on a loopback address, none
+            elsewhere.
+        trusted_hosts: names with a dot by which callers reach this service where they need not prove who they are,
+            beside that of the public base URL.
         header_timeout: seconds within which a connection must have sent the head of its request.
+        send_timeout: seconds within which a client must have taken what is sent to it.
         request_timeout: seconds within which a call is answered, once its body is there.
         concurrency_limit: calls that one process works on at the same time.
         workers: processes that answer.
@@ -88,9 +102,10 @@ class Settings(BaseSettings):
     clients: Path | None = None
     hooks_version: Literal["2.0", "3.0"] = "2.0"
     cors_origins: Annotated[tuple[str, ...], NoDecode] = Field(default_factory=_usual_origins)
+    trusted_hosts: Annotated[tuple[str, ...], NoDecode] = ()
     why_links: bool = False
     metrics_port: int = Field(default=9464, ge=0, le=65535)
-    metrics_host: str = ""
+    metrics_host: str = "127.0.0.1"
     metrics_on_main_port: bool = False
     otlp_endpoint: str = Field(default="", pattern=r"^(https?://\S+)?$")
     log_level: Literal["debug", "info", "warning", "error"] = "info"
@@ -110,6 +125,7 @@ class Settings(BaseSettings):
     fhir_plain_http: bool = False
     fhir_ca_file: Path | None = None
     header_timeout: float = Field(default=10.0, gt=0)
+    send_timeout: float = Field(default=10.0, gt=0)
     request_timeout: float = Field(default=2.0, gt=0)
     concurrency_limit: int = Field(default=100, gt=0)
     workers: int = Field(default=1, ge=1, le=64)
@@ -117,12 +133,17 @@ class Settings(BaseSettings):
     token_lifetime: int = Field(default=3600, gt=0, le=86400)
     token_database: SecretStr = SecretStr("")
 
-    @field_validator("cors_origins", "fhir_servers", "fhir_private_networks", mode="before")
+    @field_validator("cors_origins", "trusted_hosts", "fhir_servers", "fhir_private_networks", mode="before")
     @classmethod
     def _split(cls, value: object) -> object:
         if isinstance(value, str):
             return tuple(part.strip().rstrip("/") for part in value.split(",") if part.strip())
         return value
+
+    @field_validator("host", "metrics_host", mode="after")
+    @classmethod
+    def _without_brackets(cls, value: str) -> str:
+        return value.removeprefix("[").removesuffix("]")
 
     @field_validator("clients", mode="before")
     @classmethod
@@ -137,7 +158,12 @@ class Settings(BaseSettings):
     @property
     def base_url(self) -> str:
         """The public base URL without trailing slash; the listening address where none is configured."""
-        return (self.public_base_url or f"http://{self.host}:{self.port}").rstrip("/")
+        return (self.public_base_url or f"http://{url_host(self.host)}:{self.port}").rstrip("/")
+
+    @property
+    def hosts(self) -> tuple[str, ...]:
+        """The names by which callers may address this service, beside plain addresses."""
+        return (*self.trusted_hosts, self.host, urlsplit(self.base_url).hostname or "")
 
     @property
     def authenticates(self) -> bool:

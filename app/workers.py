@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import logging
+import os
 import shutil
+import signal
 import tempfile
+import threading
+import time
 from contextlib import ExitStack, contextmanager
 from functools import partial
+from multiprocessing import parent_process
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,7 +23,7 @@ from app import listening, telemetry
 from app.clients import Clients
 from app.fhir_access.completion import Completion
 from app.main import create_app
-from app.metrics.listener import PORTS_TRIED, served
+from app.metrics_port import PORTS_TRIED, served
 from app.security.trust import required_issuers, seen_tokens
 from app.store.store import Store
 
@@ -33,6 +38,8 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger("imaging_cds.workers")
 _until_the_end = ExitStack()
+_ORPHAN_SECONDS = 30.0
+"""How long an orderly stop may take in a process without a parent."""
 
 
 def check(settings: Settings) -> None:
@@ -62,8 +69,10 @@ def run(settings: Settings, listener: socket.socket) -> int:
         ConfigurationError: the database of used tokens cannot be used.
     """
     telemetry.configure(settings.log_level)
-    with _shared_memory(settings) as shared:
-        config = listening.configuration(partial(_application, shared), shared.header_timeout, shared.workers)
+    with _folder_for_tokens(settings) as folder:
+        shared = _with_shared_memory(settings, folder)
+        application = partial(_application, shared, folder)
+        config = listening.configuration(application, shared.header_timeout, shared.send_timeout, shared.workers)
         supervisor = _Supervisor(config, [listener])
         supervisor.run()
         failed = any(process.exitcode == STARTUP_FAILURE for process in supervisor.processes)
@@ -85,24 +94,30 @@ class _Supervisor(Multiprocess):
 
 
 @contextmanager
-def _shared_memory(settings: Settings) -> Iterator[Settings]:
+def _folder_for_tokens(settings: Settings) -> Iterator[Path | None]:
+    if not settings.authenticates or settings.token_database.get_secret_value():
+        yield None
+        return
+    folder = Path(tempfile.mkdtemp(prefix="imaging-cds-"))
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _with_shared_memory(settings: Settings, folder: Path | None) -> Settings:
     """Give all processes one memory of used tokens where they need it."""
     if not settings.authenticates:
-        yield settings
-        return
-    given = settings.token_database.get_secret_value()
-    folder = None if given else Path(tempfile.mkdtemp(prefix="imaging-cds-"))
-    try:
-        database = f"sqlite:///{folder}/seen-tokens.db" if folder else given
-        seen_tokens(database)
-        yield settings.model_copy(update={"token_database": SecretStr(database)})
-    finally:
-        if folder:
-            shutil.rmtree(folder, ignore_errors=True)
+        return settings
+    database = f"sqlite:///{folder}/seen-tokens.db" if folder else settings.token_database.get_secret_value()
+    seen_tokens(database)
+    return settings.model_copy(update={"token_database": SecretStr(database)})
 
 
-def _application(settings: Settings) -> FastAPI:
+def _application(settings: Settings, folder: Path | None) -> FastAPI:
     """Make the application of one process; a failure tells the parent not to try again."""
+    listening.stop_on_hangup()
+    threading.Thread(target=_end_with_the_parent, args=(folder,), name="parent", daemon=True).start()
     try:
         app = create_app(settings)
     except Exception as error:
@@ -111,6 +126,22 @@ def _application(settings: Settings) -> FastAPI:
     _serve_metrics(app.state.metrics, settings)
     listening.spare_what_stays()
     return app
+
+
+def _end_with_the_parent(folder: Path | None) -> None:
+    """Stop in order as soon as the parent is gone, however it went, and clear away what it could not.
+
+    Else the processes would hold the port, answer from what is no longer looked after, and never be stopped.
+    """
+    parent = parent_process()
+    if parent is None:
+        return
+    parent.join()
+    if folder is not None:
+        shutil.rmtree(folder, ignore_errors=True)
+    os.kill(os.getpid(), signal.SIGTERM)
+    time.sleep(_ORPHAN_SECONDS)
+    os._exit(1)
 
 
 def _serve_metrics(metrics: Metrics, settings: Settings) -> None:

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 GROWTH_LIMIT = 1.10
 """Memory of the last third of a process's life, over that of its middle third."""
 SLOW_SECONDS = 1.0
+P99_LIMIT = 250.0
+"""Milliseconds within which 99 of 100 good calls are answered while others attack."""
+FORBIDDEN = "403"
 LOSS_SECONDS = 3.0
 """What was answered so long before the kill may not have been written yet."""
 _LEAST_SAMPLES = 9
@@ -102,6 +105,20 @@ def decisions_kept(answered: Mapping[str, float], stored: Collection[str], kille
         told += f", the oldest {max(0.0, killed - min(excused)):.1f} s old"
     other = len(lost) - len(excused)
     return Check("decisions kept", bool(answered) and not other, told + (f"; {other} lost otherwise" if other else ""))
+
+
+def in_time(p99: float) -> Check:
+    """Good callers do not feel the attackers; `p99` in milliseconds."""
+    return Check("p99 under attack", 0 < p99 < P99_LIMIT, f"{p99:.0f} ms of {P99_LIMIT:.0f} ms")
+
+
+def attacked(done: Mapping[str, int], answers: Mapping[str, int]) -> Check:
+    """There was an attack of each kind, and pages of another origin wrote nothing."""
+    told = ", ".join(f"{count:,} {what}" for what, count in done.items())
+    refused = bool(answers) and set(answers) == {FORBIDDEN}
+    return Check(
+        "attacks", refused and all(done.values()), told if refused else f"answered with {dict(answers)}; {told}"
+    )
 
 
 def memory(samples: Sequence[float]) -> Check:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import time
 from typing import TYPE_CHECKING
 
@@ -10,6 +11,8 @@ from benchmarks import soak_checks
 from benchmarks.soak_checks import Check, Span
 
 if TYPE_CHECKING:
+    import subprocess
+
     from rich.progress import Progress
 
     from benchmarks.soak_database import Records
@@ -50,6 +53,16 @@ class Soak:
 
     async def run(self, seconds: float, workers: int) -> tuple[list[Check], list[tuple[str, str]]]:
         """Run for so long; return the checks and the figures."""
+        attackers = self._service.attack()
+        try:
+            return await self._run(attackers, seconds, workers)
+        finally:
+            attackers.kill()
+            attackers.wait()
+
+    async def _run(
+        self, attackers: subprocess.Popen[bytes], seconds: float, workers: int
+    ) -> tuple[list[Check], list[tuple[str, str]]]:
         await self._load.capacity(_WARM_UP_SECONDS)
         capacity = await self._load.capacity(max(3.0, seconds * 0.05))
         self.rate = SHARE * capacity
@@ -65,10 +78,15 @@ class Soak:
         await driving
         watching.cancel()
         await self._load.finish()
+        attackers.terminate()
+        told, _ = await asyncio.to_thread(attackers.communicate)
+        attacks = json.loads(told)
         await self._catch_up()
         stopped = await asyncio.to_thread(self._service.stop)
         checks = [
             *await asyncio.to_thread(self._checks, outage, kill),
+            soak_checks.in_time(soak_checks.percentiles(self._load.noted.calls, kill)[1]),
+            soak_checks.attacked(attacks["done"], attacks["answers"]),
             Check("orderly stop", stopped, "within its time"),
         ]
         return checks, self._figures(capacity, outage, kill)

@@ -12,7 +12,7 @@ from http.client import HTTPConnection
 from pathlib import Path
 from typing import IO
 
-from benchmarks.servers import HOST
+from benchmarks.servers import HOST, free_port
 
 COMMAND = str(Path(sys.executable).with_name("imaging-cds"))
 _START_SECONDS = 60
@@ -30,14 +30,19 @@ class Service:
         database: URL of the database, migrated.
         hash_key: key of the hashes in it.
         log: where to write what the service logs.
+
+    Attributes:
+        metrics_ports: where its processes serve their metrics.
     """
 
     def __init__(self, port: int, workers: int, today: str, database: str, hash_key: str, log: IO[bytes]) -> None:  # noqa: PLR0913, PLR0917
         self.port = port
+        first = free_port()
+        self.metrics_ports = [first + number for number in range(workers)]
         self._command = (COMMAND, "serve", "--port", str(port), "--workers", str(workers), "--today", today)
         self._log = log
         self._process: subprocess.Popen[bytes] | None = None
-        own = {"DATABASE_URL": database, "HASH_KEY": hash_key, "METRICS_PORT": "0", "LOG_LEVEL": "warning"}
+        own = {"DATABASE_URL": database, "HASH_KEY": hash_key, "METRICS_PORT": str(first), "LOG_LEVEL": "warning"}
         inherited = {name: value for name, value in os.environ.items() if not name.startswith("IMAGING_CDS_")}
         self._environment = inherited | {f"IMAGING_CDS_{name}": value for name, value in own.items()}
 
@@ -67,6 +72,12 @@ class Service:
                 os.killpg(self._process.pid, signal.SIGKILL)
             self._process.wait()
             self._process = None
+
+    def attack(self) -> subprocess.Popen[bytes]:
+        """Start the attackers; ended, they print what they did."""
+        ports = [str(port) for port in (self.port, *self.metrics_ports)]
+        command = (sys.executable, "-m", "benchmarks.soak_attackers", *ports)
+        return subprocess.Popen(command, stdout=subprocess.PIPE)  # noqa: S603 - our own command
 
     def stop(self) -> bool:
         """Stop in order; false where it had to be killed."""

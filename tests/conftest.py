@@ -33,6 +33,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Skip the tests whose tool is absent, and say so."""
     tools = {
         "browser": (chromium(), "Chromium is not installed"),
+        "jdk": (shutil.which("javac"), "no Java development kit is installed"),
         "postgresql": (postgresql_binaries(), "PostgreSQL's server is not installed"),
     }
     for marker, (tool, reason) in tools.items():

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 
+import msgspec
 from markdown_it import MarkdownIt
 
 _MARKDOWN = (
@@ -15,6 +15,57 @@ _MARKDOWN = (
 _RANK = {"critical": 0, "warning": 1, "info": 2}
 _WORDS = {"critical": "Critical", "warning": "Warning", "info": "For information"}
 _OK = 200
+_Kind = TypeVar("_Kind")
+
+
+class _Coding(msgspec.Struct):
+    code: str = ""
+    display: str = ""
+
+
+class _Source(msgspec.Struct):
+    label: str = ""
+    url: str = ""
+    topic: _Coding = msgspec.field(default_factory=_Coding)
+
+
+class _Link(msgspec.Struct):
+    label: str
+    url: str
+
+
+class _Action(msgspec.Struct):
+    description: str = ""
+
+
+class _Suggestion(msgspec.Struct):
+    label: str
+    uuid: str = ""
+    actions: list[_Action] = []
+
+
+class _Card(msgspec.Struct, rename="camel"):
+    summary: str
+    source: _Source
+    uuid: str = ""
+    indicator: str = ""
+    detail: str = ""
+    suggestions: list[_Suggestion] = []
+    override_reasons: list[_Coding] = []
+    links: list[_Link] = []
+
+
+class _Answer(msgspec.Struct):
+    cards: list[_Card]
+
+
+class _Issue(msgspec.Struct):
+    diagnostics: str = ""
+    code: str = ""
+
+
+class _Outcome(msgspec.Struct):
+    issue: list[_Issue]
 
 
 @dataclass
@@ -43,32 +94,43 @@ def read_answer(status: int, text: str, kept: dict[str, str]) -> Advice:
         text: the body.
         kept: rules that the clinician has already decided against, each with the reason.
     """
-    try:
-        body = json.loads(text)
-    except ValueError:
-        body = None
-    if status != _OK or not isinstance(body, dict) or not isinstance(body.get("cards"), list):
-        problems = _problems(body) or ["The answer holds no cards that could be read."]
+    answer = _read(text, _Answer) if status == _OK else None
+    if answer is None:
+        outcome = _read(text, _Outcome)
+        said = [issue.diagnostics or issue.code for issue in outcome.issue] if outcome else []
+        problems = said or ["The answer holds no cards that could be read."]
         return Advice(problems=problems, status=status, announcement=f"Error: {problems[0]}")
-    cards = sorted(body["cards"], key=lambda card: _RANK.get(card.get("indicator", ""), len(_RANK)))
+    cards = sorted(answer.cards, key=lambda card: _RANK.get(card.indicator, len(_RANK)))
     shown = [_shown(card, kept) for card in cards]
     return Advice(cards=shown, announcement=_announce([card for card in shown if not card["kept"]]))
 
 
-def _shown(card: dict[str, Any], kept: dict[str, str]) -> dict[str, Any]:
-    rule = card.get("source", {}).get("topic", {}).get("code", "")
-    indicator = card["indicator"] if card.get("indicator") in _RANK else "info"
+def _read(text: str, kind: type[_Kind]) -> _Kind | None:
+    """Read what the screen shows of a body; nothing where a part of it is of another form than it has to be."""
+    try:
+        return msgspec.json.decode(text, type=kind)
+    except (msgspec.DecodeError, UnicodeError, RecursionError):
+        return None
+
+
+def _shown(card: _Card, kept: dict[str, str]) -> dict[str, Any]:
+    rule = card.source.topic.code
+    indicator = card.indicator if card.indicator in _RANK else "info"
+    source = msgspec.structs.replace(card.source, url=card.source.url if _is_web(card.source.url) else "")
     return {
-        "suggestions": [],
-        "overrideReasons": [],
-        "links": [],
-        **card,
+        **msgspec.to_builtins(card),
+        "source": msgspec.to_builtins(source),
+        "links": [msgspec.to_builtins(link) for link in card.links if _is_web(link.url)],
         "indicator": indicator,
         "kind": _WORDS[indicator],
         "rule": rule,
         "kept": kept.get(rule, ""),
-        "detail_html": _MARKDOWN.render(card.get("detail", "")),
+        "detail_html": _MARKDOWN.render(card.detail),
     }
+
+
+def _is_web(address: str) -> bool:
+    return address.startswith(("https://", "http://"))
 
 
 def _announce(cards: list[dict[str, Any]]) -> str:
@@ -76,9 +138,3 @@ def _announce(cards: list[dict[str, Any]]) -> str:
         return "No advice: nothing to change."
     said = ". ".join(f"{card['kind']}: {card['summary']}" for card in cards)
     return f"{len(cards)} {'card' if len(cards) == 1 else 'cards'}. {said}."
-
-
-def _problems(body: object) -> list[str]:
-    """What an OperationOutcome says."""
-    issues = body.get("issue") if isinstance(body, dict) else None
-    return [str(issue.get("diagnostics", issue.get("code", ""))) for issue in issues or () if isinstance(issue, dict)]

@@ -12,11 +12,12 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 from starlette.responses import RedirectResponse, Response
 
-from app import pages, request_body
+from app import pages
 from app.demo import chart, fhir_server, inside
 from app.demo.advice import read_answer
 from app.demo.patients import CLINICIAN, patients
 from app.demo.studies import coding_of, studies
+from app.request_body import Bodies
 from app.telemetry import note
 from cds_services import registry
 from cds_services.errors import MalformedRequest, RequestError
@@ -54,6 +55,7 @@ def install(app: FastAPI, settings: Settings) -> None:
     """Add the order-entry screen and the FHIR server behind it; `settings.why_links` has to be on."""
     templates = pages.templates("app.demo")
     offered = registry.services(settings.deployment)
+    bodies = Bodies(settings.body_limit, settings.body_timeout, proved=settings.authenticates)
     pages.serve_static(app, "/demo/static", "app.demo")
     fhir_server.install(app, settings)
 
@@ -67,10 +69,10 @@ def install(app: FastAPI, settings: Settings) -> None:
 
     async def advice(request: Request) -> Response:
         note(request.scope, route="/demo/advice")
-        body = await request_body.read(request, settings.body_limit, settings.body_timeout)
         try:
-            answered = msgspec.json.decode(body, type=Answered)
-        except msgspec.DecodeError:
+            async with bodies.of(request, "") as body:
+                answered = msgspec.json.decode(body, type=Answered)
+        except (msgspec.DecodeError, UnicodeError, RecursionError):
             raise MalformedRequest("", "a report of one call of the service is required") from None
         return Response(
             msgspec.json.encode(_advice(templates, offered, settings.current_date(), answered)),

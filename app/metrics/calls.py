@@ -88,7 +88,8 @@ class Metrics:
         for key in get("unseen", ()):
             on.unseen[key, client].inc()
         for reason in get("fhir_failed", {}).values():
-            on.fhir_failed[client, reason].inc()
+            # The log has the status itself.
+            on.fhir_failed[client, "status" if reason.isdigit() else reason].inc()
 
     def _decision(self, facts: Mapping[str, Any], scenario: str, client: str) -> None:
         on = self._on

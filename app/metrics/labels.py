@@ -33,7 +33,7 @@ OUTCOMES = frozenset({"accepted", "overridden", "unlinked"})
 FHIR_FAILURES = frozenset(
     {
         "address", "certificate", "connection", "cut-short", "no-access", "no-context", "not-json", "not-listed",
-        "outcome", "paging", "status", "timeout", "token", "too-large", "unforeseen", "wrong-type",
+        "outcome", "paging", "redirect", "status", "timeout", "token", "too-large", "unforeseen", "wrong-type",
     }
 )  # fmt: skip
 """Why a prefetch key could not be read from the FHIR server."""

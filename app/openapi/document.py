@@ -65,12 +65,14 @@ _STRUCTURE_DEFINITION = structure(
 _PROBLEMS = {
     400: "Malformed or contradictory",
     401: "The caller's token is missing or not accepted; no body says more",
+    403: "A web page calls whose origin may not, and no caller proves who it is",
     404: "No such address or service",
     405: "Another method than this address has; see the Allow header",
     408: "The body did not arrive in time",
     412: "Data without which no answer is safe was not sent and cannot be fetched",
     413: "The body is too large",
-    415: "The body is no JSON, or is compressed",
+    415: "The body is no JSON by its own account, or is compressed; see the Accept or Accept-Encoding header",
+    421: "The Host header names another service, and no caller proves who it is",
     422: "Breaks a rule of the caller's profile",
     429: "Too many calls; wait as long as Retry-After says",
     500: "The service failed on this request and gives no advice on it",
@@ -106,7 +108,7 @@ _CLIENT_TOKEN = {
 }
 _REFUSAL = ref("OperationOutcome")
 _POSTED = tuple(_PROBLEMS)
-_READ = (400, 404, 405, 500)
+_READ = (400, 404, 405, 421, 500)
 
 _PATHS = {
     "/": _get(

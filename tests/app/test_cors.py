@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from app.settings import Settings
+from app.settings import SANDBOX_ORIGINS, Settings
 from tests.app.conftest import CALL, Client, stand_in_client_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-PAGE = "https://ehr.example.org"
+PAGE = SANDBOX_ORIGINS[0]
 
 
 def preflight(client: Client, path: str, method: str, wanted: str, origin: str = PAGE) -> dict[str, str]:
@@ -28,7 +28,7 @@ def preflight(client: Client, path: str, method: str, wanted: str, origin: str =
 )
 def test_c01_preflight_needs_no_token(client: Client, path: str, method: str, wanted: str) -> None:
     headers = preflight(client, path, method, wanted)
-    assert headers["access-control-allow-origin"] == "*"
+    assert headers["access-control-allow-origin"] == PAGE
     assert headers["access-control-allow-methods"] == "GET, POST, OPTIONS"
     listed = headers["access-control-allow-headers"].lower().split(", ")
     assert {"authorization", "content-type"} <= set(listed)
@@ -39,7 +39,15 @@ def test_c01_preflight_needs_no_token(client: Client, path: str, method: str, wa
 def test_c03_refusals_can_be_read(client: Client, path: str, body: bytes) -> None:
     answer = client.http.post(path, content=body, headers={"origin": PAGE})
     assert answer.is_client_error
-    assert answer.headers["access-control-allow-origin"] == "*"
+    assert answer.headers["access-control-allow-origin"] == PAGE
+
+
+def test_a_page_may_call_into_a_private_network_if_its_origin_is_allowed(client: Client, choosy: Client) -> None:
+    asked = {"access-control-request-method": "POST", "access-control-request-private-network": "true"}
+    answer = client.http.options(CALL, headers={**asked, "origin": PAGE})
+    assert answer.headers["access-control-allow-private-network"] == "true"
+    stranger = choosy.http.options(CALL, headers={**asked, "origin": "https://stranger.example.org"})
+    assert not {"access-control-allow-origin", "access-control-allow-private-network"} & set(stranger.headers)
 
 
 @pytest.fixture(scope="module")

@@ -6,6 +6,7 @@ import json
 from typing import Any
 
 from app.errors import STATUS, TransportError, status_of
+from app.settings import SANDBOX_ORIGINS
 from cds_services.errors import ConflictingPatient, MissingData, RequestError
 from tests.app.conftest import Client, assert_refused
 
@@ -21,9 +22,9 @@ def test_c06_a_failure_is_never_taken_for_silence(client: Client, request_body: 
 
 
 def test_c03_a_browser_can_read_a_failure(client: Client, request_body: dict[str, Any]) -> None:
-    answer = client.call(crashing(request_body), origin="https://ehr.example.org")
+    answer = client.call(crashing(request_body), origin=SANDBOX_ORIGINS[0])
     assert answer.status_code == 500
-    assert answer.headers["access-control-allow-origin"] == "*"
+    assert answer.headers["access-control-allow-origin"] == SANDBOX_ORIGINS[0]
 
 
 def test_a_failure_is_logged_by_place_and_kind(client: Client, request_body: dict[str, Any]) -> None:

@@ -95,17 +95,22 @@ def test_n16_a_chunked_body_is_counted_while_it_arrives(client: Client) -> None:
 def test_a_body_below_the_limit_may_come_in_chunks(client: Client, request_body: dict[str, Any]) -> None:
     body = _encoded(request_body)
     chunks = (body[start : start + 100] for start in range(0, len(body), 100))
-    assert client.http.post(CALL, content=chunks).status_code == 200
+    assert client.http.post(CALL, content=chunks, headers={"content-type": "application/json"}).status_code == 200
 
 
 @pytest.mark.parametrize("kind", ["text/plain", "application/x-www-form-urlencoded", "application/xml", "text/json"])
 def test_n17_another_content_type_is_refused(client: Client, kind: str) -> None:
     answer = client.call(b"name=Jane Doe", **{"content-type": kind})
     assert assert_refused(client, answer, 415, "not-supported")["expression"] == ["Content-Type"]
+    assert answer.headers["accept"] == "application/json"
 
 
-def test_n18_an_absent_content_type_is_taken_for_json(client: Client, request_body: dict[str, Any]) -> None:
-    assert client.http.post(CALL, content=_encoded(request_body)).status_code == 200
+def test_n18_an_absent_content_type_is_refused_where_nobody_proves_who_it_is(
+    client: Client, request_body: dict[str, Any]
+) -> None:
+    """A browser lets any page send what does not say what it is."""
+    answer = client.http.post(CALL, content=_encoded(request_body))
+    assert_refused(client, answer, 415, "not-supported")
 
 
 @pytest.mark.parametrize("kind", ["application/json; charset=utf-8", "application/fhir+json", "Application/JSON"])
@@ -116,6 +121,8 @@ def test_n19_json_by_its_other_names_is_accepted(client: Client, request_body: d
 def test_n20_a_compressed_body_is_refused(client: Client, request_body: dict[str, Any]) -> None:
     answer = client.call(gzip.compress(_encoded(request_body)), **{"content-encoding": "gzip"})
     assert_refused(client, answer, 415, "not-supported")
+    assert answer.headers["accept-encoding"] == "identity"
+    assert "accept" not in answer.headers
 
 
 def test_n27_a_body_that_stalls_is_given_up(client: Client) -> None:
@@ -132,6 +139,7 @@ def test_n27_a_body_that_stalls_is_given_up(client: Client) -> None:
 def test_a_client_that_hangs_up_is_no_failure_of_ours(client: Client) -> None:
     host, port = client.http.base_url.host, client.http.base_url.port
     with socket.create_connection((host, port), timeout=5) as connection:
-        connection.sendall(f"POST {CALL} HTTP/1.1\r\nHost: {host}\r\nContent-Length: 99\r\n\r\n".encode() + b"{")
+        head = f"POST {CALL} HTTP/1.1\r\nHost: {host}\r\nContent-Type: application/json\r\nContent-Length: 99\r\n\r\n"
+        connection.sendall(head.encode() + b"{")
     assert client.http.get("/health/live").status_code == 200
     assert not [line for line in client.lines if "unhandled" in line]

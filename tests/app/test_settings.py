@@ -11,13 +11,14 @@ from pydantic import ValidationError
 
 from app.errors import ConfigurationError
 from app.main import create_app
-from app.settings import Settings
+from app.settings import SANDBOX_ORIGINS, Settings
 
 
 def test_defaults_are_for_one_machine() -> None:
     settings = Settings()
     assert settings.base_url == "http://127.0.0.1:8080"
-    assert settings.cors_origins == ("*",)
+    assert settings.cors_origins == SANDBOX_ORIGINS
+    assert settings.metrics_host == "127.0.0.1"
     assert settings.body_limit == 2_000_000
     assert (settings.fhir_servers, settings.fhir_timeout) == ((), 1.5)
 
@@ -65,9 +66,18 @@ def test_a_wrong_value_stops_the_start(monkeypatch: pytest.MonkeyPatch, name: st
         Settings()
 
 
-@pytest.mark.parametrize(("host", "origins"), [("127.0.0.1", ("*",)), ("::1", ("*",)), ("0.0.0.0", ())])
-def test_pages_of_any_origin_may_call_only_on_this_machine(host: str, origins: tuple[str, ...]) -> None:
+@pytest.mark.parametrize(
+    ("host", "origins"), [("127.0.0.1", SANDBOX_ORIGINS), ("::1", SANDBOX_ORIGINS), ("0.0.0.0", ())]
+)
+def test_pages_of_the_sandbox_may_call_and_only_on_this_machine(host: str, origins: tuple[str, ...]) -> None:
     assert Settings(host=host).cors_origins == origins
+
+
+@pytest.mark.parametrize("host", ["::1", "[::1]"])
+def test_an_address_of_ipv6_stands_in_brackets_in_every_url(host: str) -> None:
+    settings = Settings(host=host)
+    assert (settings.host, settings.base_url) == ("::1", "http://[::1]:8080")
+    assert settings.hosts == ("::1", "::1")
 
 
 def test_settings_do_not_change() -> None:

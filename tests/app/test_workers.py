@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os
 import signal
+import sqlite3
 import subprocess
 import sys
+import time
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,6 +15,8 @@ from typing import TYPE_CHECKING
 import httpx
 import pytest
 
+from tests.app.security.signing import token
+from tests.attacks.conftest import clients_file
 from tests.attacks.service import BODY, CALL, running
 
 if TYPE_CHECKING:
@@ -93,3 +97,60 @@ def test_processes_that_cannot_start_end_the_parent() -> None:
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, timeout=120, check=False)
     assert done.returncode == 1
     assert b'"event":"cannot start"' in done.stderr
+
+
+def test_processes_end_when_their_parent_is_killed(tmp_path: Path) -> None:
+    clients = {"CLIENTS": str(clients_file(tmp_path)), "TMPDIR": str(tmp_path)}
+    with running(tmp_path, "--workers", "2", **clients) as service:
+        assert service.call(token()).status_code == 200
+        workers = service.workers()
+        assert len(workers) == 2
+        service.process.kill()
+        service.process.wait()
+        until = time.monotonic() + 20
+        while any(map(_lives, workers)):
+            assert time.monotonic() < until, "processes outlive their parent"
+            time.sleep(0.05)
+        with pytest.raises(ConnectionRefusedError):
+            service.connect()
+
+
+def _lives(process: int) -> bool:
+    try:
+        return b"spawn_main" in Path(f"/proc/{process}/cmdline").read_bytes()
+    except OSError:
+        return False
+
+
+@pytest.mark.parametrize("ending", [signal.SIGTERM, signal.SIGHUP, signal.SIGINT], ids=lambda ending: ending.name)
+def test_what_waits_is_written_at_every_ordinary_end(tmp_path: Path, ending: signal.Signals) -> None:
+    database = tmp_path / "kept.sqlite3"
+    kept = {"DATABASE_URL": f"sqlite:///{database}", "DATA_FOLDER": str(tmp_path)}
+    with running(tmp_path, AUTHENTICATION="off", **kept) as service:
+        for _ in range(20):
+            assert service.call(None).status_code == 200
+        service.process.send_signal(ending)
+        service.process.wait(20)
+    with sqlite3.connect(database) as connection:
+        assert connection.execute("select count(*) from decisions").fetchone() == (20,)
+
+
+def test_a_hang_up_replaces_the_processes_and_loses_nothing(tmp_path: Path) -> None:
+    """A closed terminal tells every process of the group, not the parent alone."""
+    database = tmp_path / "kept.sqlite3"
+    kept = {"DATABASE_URL": f"sqlite:///{database}", "DATA_FOLDER": str(tmp_path)}
+    with running(tmp_path, "--workers", "2", AUTHENTICATION="off", **kept) as service:
+        for _ in range(20):
+            assert service.call(None).status_code == 200
+        before = set(service.workers())
+        for process in before:
+            os.kill(process, signal.SIGHUP)
+        until = time.monotonic() + 60
+        while before & set(service.workers()) or len(service.workers()) < 2:
+            assert time.monotonic() < until, "the processes were not replaced"
+            time.sleep(0.05)
+        assert service.call(None).status_code == 200
+        service.process.terminate()
+        assert service.process.wait(20) == 0
+    with sqlite3.connect(database) as connection:
+        assert connection.execute("select count(*) from decisions").fetchone() == (21,)

@@ -48,7 +48,7 @@ def clients_file(folder: Path) -> Path:
 @pytest.fixture(scope="session")
 def _service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
     folder = tmp_path_factory.mktemp("attacked")
-    timeouts = {"HEADER_TIMEOUT": "1", "BODY_TIMEOUT": "1"}
+    timeouts = {"HEADER_TIMEOUT": "1", "BODY_TIMEOUT": "1", "SEND_TIMEOUT": "1"}
     with running(folder, CLIENTS=str(clients_file(folder)), **timeouts) as service:
         yield service
 

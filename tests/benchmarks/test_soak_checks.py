@@ -7,9 +7,11 @@ from benchmarks.soak_checks import (
     LOSS_SECONDS,
     Span,
     answers,
+    attacked,
     decisions_kept,
     failures,
     feedback_kept,
+    in_time,
     memory,
     outage_unnoticed,
     percentiles,
@@ -86,3 +88,18 @@ def test_growing_memory_is_found_and_noise_is_not() -> None:
 def test_latency_leaves_out_what_the_kill_held_up() -> None:
     half, most, longest = percentiles([call(float(number)) for number in range(150)] + [call(203, seconds=4)], KILL)
     assert (round(half), round(most), round(longest)) == (10, 10, 10)
+
+
+def test_good_callers_must_not_feel_the_attackers() -> None:
+    assert in_time(120).good
+    assert not in_time(300).good
+    # Nothing was measured.
+    assert not in_time(0).good
+
+
+def test_attacks_have_to_be_made_and_refused() -> None:
+    done = {"slow bodies": 10, "foreign pages": 4}
+    assert attacked(done, {"403": 4}).good
+    assert not attacked(done, {"403": 3, "200": 1}).good
+    assert not attacked(done, {}).good
+    assert not attacked({**done, "slow bodies": 0}, {"403": 4}).good

@@ -22,9 +22,8 @@ if TYPE_CHECKING:
 README = "README.md"
 IN_WORDS = {
     "PUBLIC_BASE_URL": "`http://HOST:PORT`",
-    "CORS_ORIGINS": "`*` on loopback, none elsewhere",
+    "CORS_ORIGINS": "on loopback the CDS Hooks Sandbox's, none elsewhere",
     "TODAY": "the real date",
-    "METRICS_HOST": "`IMAGING_CDS_HOST`",
     "DATA_FOLDER": "`~/.local/share/imaging-cds` (macOS: `~/Library/Application Support/imaging-cds`; "
     "systemd: its state directory)",
     "DATABASE_URL": "SQLite in the data folder",

@@ -28,7 +28,7 @@ TODAY = date(2026, 3, 16)
 
 def warned(http: httpx.Client) -> dict[str, Any]:
     """Send the example order; returns the card."""
-    answer = http.post(SERVICE, content=EXAMPLE.read_bytes())
+    answer = http.post(SERVICE, content=EXAMPLE.read_bytes(), headers={"content-type": "application/json"})
     card: dict[str, Any] = answer.json()["cards"][0]
     return card
 
@@ -84,7 +84,8 @@ def test_no_table_holds_anything_of_the_patient(settings: Settings) -> None:
     comment = {"overrideReason": {"reason": {"code": "planted reason", "display": "planted"}, "userComment": "planted"}}
     here = create_app(settings.model_copy(update={"today": TODAY, "log_level": "warning"}))
     with running(here) as address, httpx.Client(base_url=address, trust_env=False) as http:
-        card = http.post(SERVICE, content=text.encode()).json()["cards"][0]["uuid"]
+        answer = http.post(SERVICE, content=text.encode(), headers={"content-type": "application/json"})
+        card = answer.json()["cards"][0]["uuid"]
         items = [taken(card) | comment, taken("planted card of Jane")]
         assert http.post(f"{SERVICE}/feedback", json={"feedback": items}).status_code == 200
     database = Database(settings)

@@ -161,7 +161,7 @@ def test_nothing_of_the_call_is_logged(service: httpx.Client, log_lines: list[st
     answer = service.post(ORDER_SELECT, json=body, headers={"authorization": "Bearer caller-secret"})
     assert answer.json()["cards"]
     broken = json.dumps(body).replace('"hookInstance"', '"hookInstances"')
-    assert service.post(ORDER_SELECT, content=broken).status_code == 400
+    assert service.post(ORDER_SELECT, content=broken, headers={"content-type": "application/json"}).status_code == 400
     written = "\n".join(log_lines)
     assert '"event":"request"' in written
     for secret in ("record-secret", "caller-secret", "Jane", "4711"):

@@ -227,7 +227,11 @@ def test_n85_markup_in_a_chart_is_shown_as_text(service: httpx.Client, hostile: 
 def test_n86_numbers_come_back_digit_by_digit(service: httpx.Client) -> None:
     body = changed(lambda order: order.update(extension=[{"url": "https://example.org/x", "valueDecimal": "@"}]))
     for written in (b"1.10", b"1E3", b"0.30000000000000004", b"12345678901234567890.10"):
-        answer = service.post(ORDER_SIGN, content=json.dumps(body).encode().replace(b'"@"', written))
+        answer = service.post(
+            ORDER_SIGN,
+            content=json.dumps(body).encode().replace(b'"@"', written),
+            headers={"content-type": "application/json"},
+        )
         assert answer.content.count(b'"valueDecimal":' + written + b"}") == 2
 
 

@@ -38,6 +38,14 @@ def test_an_indicator_that_nobody_knows_is_information() -> None:
     assert answer(CARD | {"indicator": "pink"}).cards[0]["kind"] == "For information"
 
 
+def test_addresses_that_are_no_web_addresses_are_left_out() -> None:
+    bad = "javascript:alert(1)"
+    links = [{"label": "a", "url": bad}, {"label": "b", "url": "https://example.org"}]
+    card = answer(CARD | {"source": {"label": "A guideline", "url": bad}, "links": links}).cards[0]
+    assert card["source"]["url"] == ""
+    assert [link["label"] for link in card["links"]] == ["b"]
+
+
 def test_a_card_that_was_overridden_is_not_announced_again() -> None:
     card = CARD | {"source": {"label": "A guideline", "topic": {"code": "CtSpine"}}}
     shown = answer(card, kept={"CtSpine": "Trauma"})

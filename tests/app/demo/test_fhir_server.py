@@ -8,6 +8,8 @@ import pytest
 from fhir.resources.R4B.bundle import Bundle
 from fhir.resources.R4B.capabilitystatement import CapabilityStatement
 
+from app.settings import SANDBOX_ORIGINS
+
 if TYPE_CHECKING:
     import httpx
 
@@ -40,9 +42,10 @@ def test_metadata_names_what_can_be_read_and_searched(http: httpx.Client) -> Non
 
 
 def test_the_sandbox_can_list_the_patients(http: httpx.Client) -> None:
-    answer = http.get("/fhir/Patient", headers={"Origin": "http://127.0.0.1:5000", "Accept": "application/json+fhir"})
+    origin = SANDBOX_ORIGINS[1]
+    answer = http.get("/fhir/Patient", headers={"Origin": origin, "Accept": "application/json+fhir"})
     assert len(ids(answer)) == answer.json()["total"] == 12
-    assert answer.headers["access-control-allow-origin"] == "*"
+    assert answer.headers["access-control-allow-origin"] == origin
     assert all(entry["resource"]["name"][0]["given"] for entry in answer.json()["entry"])
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import copy
+import json
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -11,6 +13,8 @@ from app.main import create_app
 from app.settings import Settings
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     import httpx
 
 
@@ -48,6 +52,56 @@ def test_a_report_that_is_none_is_refused(http: httpx.Client) -> None:
     answer = http.post("/demo/advice", json={"service": 1})
     assert answer.status_code == 400
     assert answer.json()["resourceType"] == "OperationOutcome"
+
+
+CARD: dict[str, Any] = {
+    "uuid": "1",
+    "summary": "Say this",
+    "detail": "why",
+    "indicator": "info",
+    "source": {"label": "A guideline", "url": "https://example.org", "topic": {"code": "CtSpine"}},
+    "suggestions": [{"label": "do", "uuid": "2", "actions": [{"type": "update", "description": "do it"}]}],
+    "overrideReasons": [{"code": "a", "display": "because"}],
+    "links": [{"label": "more", "url": "https://example.org", "type": "absolute"}],
+}
+OUTCOME = {"resourceType": "OperationOutcome", "issue": [{"severity": "error", "code": "value", "diagnostics": "no"}]}
+ODD: tuple[Any, ...] = (None, True, -1, 1.5, "", "\ud800", [], {}, [None], [[]], [{}], {"a": 1}, 10**400)
+
+
+@pytest.mark.parametrize(("status", "answer"), [(200, {"cards": [CARD]}), (400, OUTCOME)])
+def test_an_odd_answer_is_drawn_as_an_error(http: httpx.Client, status: int, answer: dict[str, Any]) -> None:
+    report = {"service": "nobody's", "request": "{}", "status": status}
+    for place in _places(answer):
+        for value in ODD:
+            drawn = http.post("/demo/advice", json={**report, "response": json.dumps(_put(answer, place, value))})
+            assert drawn.status_code == 200, (place, value)
+    for text in ("[" * 100_000, '{"cards":' + "[" * 100_000, '{"cards":[NaN]}', "1" * 5000):
+        drawn = http.post("/demo/advice", json={**report, "response": text})
+        assert "Error" in drawn.json()["announcement"]
+
+
+def test_an_odd_report_is_refused(http: httpx.Client) -> None:
+    report = {"service": "nobody's", "request": "{}", "response": "{}", "status": 200, "kept": {"CtSpine": "so"}}
+    for place in _places(report):
+        for value in ODD:
+            body = json.dumps(_put(report, place, value))
+            drawn = http.post("/demo/advice", content=body, headers={"content-type": "application/json"})
+            assert drawn.status_code in {200, 400}, (place, value)
+
+
+def _places(value: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:  # noqa: ANN401 - any JSON
+    yield path
+    inner = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for key, member in inner:
+        yield from _places(member, (*path, key))
+
+
+def _put(value: Any, path: tuple[Any, ...], new: Any) -> Any:  # noqa: ANN401 - any JSON
+    if not path:
+        return new
+    changed = copy.copy(value)
+    changed[path[0]] = _put(value[path[0]], path[1:], new)
+    return changed
 
 
 def test_a_deployment_has_neither_demo_nor_fhir_server() -> None:

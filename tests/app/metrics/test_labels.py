@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from app.fhir_access import failure
 from app.main import create_app
 from app.metrics.calls import SERVICE_CALL, Metrics
-from app.metrics.labels import FHIR_FAILURES, INDICATORS, OUTCOMES, PHASES, REFUSALS, STATUSES, UNDECIDED
+from app.metrics.labels import FHIR_FAILURES, INDICATORS, OTHER, OUTCOMES, PHASES, REFUSALS, STATUSES, UNDECIDED
 from app.settings import Settings
 from cds_services.cds_hooks import UNREAD
 from tests.app.metrics.conftest import FACTS, LABELS
 
+OPERATIONS = Path(__file__).parents[3] / "docs" / "operations.md"
 _FIXED = {"other", "none", "unknown", "card", "silence", "1.2.3", "abc"}
 _KNOWN = (
     _FIXED | LABELS.routes | LABELS.clients | LABELS.services | LABELS.hooks | LABELS.prefetch | LABELS.rules
@@ -80,3 +83,18 @@ def test_the_product_itself_stays_below_a_thousand_series() -> None:
     assert {"CtSpine", "CordCompression"} <= metrics.labels.rules
     assert {"relapse", "indeterminate"} <= metrics.labels.scenarios
     assert "anybody" in metrics.labels.clients
+
+
+def test_every_failure_to_read_has_the_label_that_the_runbook_names() -> None:
+    named = [value for value in vars(failure).values() if isinstance(value, failure.Failure)]
+    found = {one.code for one in (*named, *map(failure.of_status, range(300, 600)))}
+    metrics = Metrics(LABELS, "1", "a")
+    for code in found:
+        metrics.observe({**FACTS, "fhir_failed": {"patient": code}})
+    counted = {sample.labels["reason"] for metric in metrics.registry.collect() for sample in metric.samples
+               if sample.name == "imaging_cds_fhir_failed_total"}  # fmt: skip
+    assert OTHER not in counted
+    assert counted <= FHIR_FAILURES
+    _, runbook = OPERATIONS.read_text().split("### ImagingCdsFhirFailing")
+    told = runbook.partition("###")[0]
+    assert [label for label in sorted(FHIR_FAILURES) if f"`{label}`" not in told] == []

@@ -46,8 +46,15 @@ capabilities:
   value: "0.0.0.0"
 - name: IMAGING_CDS_PORT
   value: "8080"
+- name: IMAGING_CDS_METRICS_HOST
+  value: "0.0.0.0"
 - name: IMAGING_CDS_METRICS_PORT
   value: {{ .Values.metrics.port | quote }}
+{{- if not .Values.settings.TRUSTED_HOSTS }}
+{{- $host := printf "%s.%s" (include "imaging-cds.name" .) .Release.Namespace }}
+- name: IMAGING_CDS_TRUSTED_HOSTS
+  value: {{ printf "%s,%s.svc,%s.svc.cluster.local" $host $host $host | quote }}
+{{- end }}
 {{- range $name, $value := .Values.settings }}
 {{- if ne (toString $value) "" }}
 - name: IMAGING_CDS_{{ $name }}

@@ -8,14 +8,14 @@ import signal
 import socket
 import subprocess
 import sys
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import httpx
 import pytest
 
-from app.metrics.listener import listening
+from app.metrics_port import CONNECTION_LIMIT, serving
 from app.settings import Settings
 from tests.app.conftest import Client, client_of
 from tests.app.metrics.conftest import FACTS
@@ -30,19 +30,65 @@ COMMAND = str(Path(sys.executable).with_name("imaging-cds"))
 
 def test_served_from_a_thread_until_it_is_stopped(metrics: Metrics) -> None:
     metrics.observe(FACTS)
-    with listening(metrics, "127.0.0.1", 0) as port:
-        answer = httpx.get(f"http://127.0.0.1:{port}/metrics", trust_env=False)
+    with serving(metrics, "127.0.0.1", 0) as address:
+        answer = httpx.get(address, trust_env=False)
         assert answer.headers["content-type"].startswith("text/plain")
         assert 'imaging_cds_decisions_total{answer="silence",client="north",scenario="relapse"} 1.0' in answer.text
     with pytest.raises(httpx.ConnectError):
-        httpx.get(f"http://127.0.0.1:{port}/metrics", trust_env=False)
+        httpx.get(address, trust_env=False)
 
 
 def test_the_next_process_takes_the_next_port(metrics: Metrics) -> None:
-    with listening(metrics, "127.0.0.1", 0) as first, listening(metrics, "127.0.0.1", first, tries=50) as second:
-        assert first < second < first + 50
-    with listening(metrics, "127.0.0.1", 0) as first, pytest.raises(OSError, match="in use"):
-        listening(metrics, "127.0.0.1", first).__enter__()
+    with serving(metrics, "127.0.0.1", 0) as address:
+        first = _port(address)
+        with serving(metrics, "127.0.0.1", first, tries=50) as next_one:
+            assert first < _port(next_one) < first + 50
+        with pytest.raises(OSError, match="in use"):
+            serving(metrics, "127.0.0.1", first).__enter__()
+
+
+def _port(address: str) -> int:
+    return httpx.URL(address).port or 0
+
+
+def test_idle_connections_make_room_for_whoever_reads(metrics: Metrics) -> None:
+    with serving(metrics, "127.0.0.1", 0) as address, ExitStack() as stack:
+        idle = [stack.enter_context(_connected(address)) for _ in range(4 * CONNECTION_LIMIT)]
+        for connection in idle:
+            # Those that came first are closed already.
+            with suppress(OSError):
+                connection.sendall(b"GET /metrics HTTP/1.1\r\n")
+        assert httpx.get(address, trust_env=False).status_code == 200
+        with suppress(ConnectionResetError):
+            assert idle[0].recv(1) == b""
+
+
+@pytest.mark.parametrize(
+    ("sent", "status"),
+    [
+        (b"\x16\x03\x01\x02\x00\x01\r\n\r\n", b"400"),
+        (b"PATIENT-JANE /x HTTP/1.1\r\n\r\n", b"400"),
+        (b"GET /" + b"a" * 70_000, b"431"),
+        (b"GET /patient-jane HTTP/1.1\r\n\r\n", b"404"),
+        (b"POST /metrics HTTP/1.1\r\nContent-Length: 5\r\n\r\nabcde", b"405"),
+        (b"GET /metrics?name[]=%ff HTTP/1.1\r\nAccept: \xff\r\nAccept-Encoding: \xff\r\n\r\n", b"200"),
+    ],
+)
+def test_garbage_gets_a_refusal_and_leaves_nothing_behind(
+    metrics: Metrics, sent: bytes, status: bytes, capfd: pytest.CaptureFixture[str]
+) -> None:
+    with serving(metrics, "127.0.0.1", 0) as address:
+        with _connected(address) as connection:
+            connection.sendall(sent)
+            answer = connection.recv(4096)
+        assert answer.startswith(b"HTTP/1.1 " + status)
+        assert b"jane" not in answer.lower()
+        assert b"Python" not in answer
+    assert "Traceback" not in "".join(capfd.readouterr())
+
+
+def _connected(address: str) -> socket.socket:
+    return socket.create_connection(("127.0.0.1", _port(address)), timeout=10)
 
 
 def test_the_callers_port_does_not_show_them(client: Client) -> None:
@@ -107,6 +153,13 @@ def test_serve_opens_the_second_port() -> None:
         httpx.get(f"{base_url}/", trust_env=False)
         text = httpx.get(f"http://127.0.0.1:{port}/metrics", trust_env=False).text
     assert 'imaging_cds_http_requests_total{route="/health/live",status="200"} 1.0' in text
+
+
+def test_only_this_machine_can_read_them_unless_more_is_asked_for() -> None:
+    with _serving(host="0.0.0.0", authentication="off") as process:
+        _line(process, r"Metrics are at http://127\.0\.0\.1:")
+    with _serving(metrics_host="::1") as process:
+        _line(process, r"Metrics are at http://\[::1\]:")
 
 
 def test_the_default_port_gives_way_to_the_next() -> None:

@@ -97,7 +97,9 @@ def label_before(text: str, earliest: int, commas: list[int], end: int) -> Label
         start = text.rfind(" ", start, end - longest) + 1 or end - longest
     found = _cut(text, start, end)
     numbered = _is_numbered(text, start) and words.told_not_asked.search(text, start, end) is None
-    heads = found.start == start and opens_line(text, start) and (asks or numbered)
+    listed = text.startswith(":", end) and _ALTERNATIVE.search(text, start, end) is not None
+    listed = listed and words.list_told.search(text, start, end) is None
+    heads = found.start == start and opens_line(text, start) and (asks or numbered or listed)
     return found._replace(tight=True) if heads else found
 
 

@@ -192,6 +192,8 @@ class Nearness:
                 continue
             if found and item.role not in (Role.AND, Role.OR, Role.COMMA, Role.CONCEPT):
                 break
+            if isinstance(item, Idea) and item.first <= mark.first < item.last and item.standing is Standing.NEGATED:
+                break  # "no acute worsening": nothing before it is acute
             if isinstance(item, Idea) and self._is_cause(found, item, mark):
                 found.append(item)
                 break

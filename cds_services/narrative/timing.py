@@ -181,9 +181,12 @@ class Timing:
         for idea in ideas:
             if self._concepts[idea.concept].lasting:
                 continue
+            over = self._near.is_over(span)
+            if over and idea.said & _NEW and item.segment > idea.segment:
+                continue  # "second episode of visual loss (first 2022)"
             if idea.time is None or span.fewest < idea.time.fewest:
                 idea.time = span
-            if self._near.is_over(span):
+            if over:
                 idea.claim(Standing.PAST)
             if idea.first - item.last <= 1 and item.first - idea.last <= 1:
                 idea.carry(item)

@@ -118,7 +118,7 @@ def _metrics(app: FastAPI, settings: Settings, parts: Parts) -> Metrics:
 
 def _store_state(store: Store) -> StoreState:
     health = store.health()
-    return StoreState(health.queued, health.dropped, database_up=not health.last_error)
+    return StoreState(health.queued, health.dropped, database_up=not health.problem)
 
 
 async def _answer_routing(request: Request, error: Exception) -> Response:

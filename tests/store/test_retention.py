@@ -14,6 +14,7 @@ from app import cli
 from app.store import retention
 from app.store.database import Database
 from app.store.decision_record import record_of
+from app.store.feedback_record import FeedbackBatch
 from app.store.schema import cards, decisions, feedback
 from app.store.statements import insert_decisions, insert_feedback
 from tests.store.calls import decided, overridden, rows
@@ -48,7 +49,7 @@ def fill(database: Database) -> None:
         moment = time.time() - age * DAY
         call = decided(f"card-{age}", patient=f"patient-{age}", at=moment)
         insert_decisions(database, [record_of(call, database.keyed_hash)])
-        insert_feedback(database, [overridden(f"card-{age}")], "stand-in", "anybody", {})
+        insert_feedback(database, [FeedbackBatch([overridden(f"card-{age}")], "stand-in", "anybody")])
         with database.writing() as connection:
             received = datetime.fromtimestamp(moment, UTC)
             connection.execute(update(feedback).where(feedback.c.card == f"card-{age}").values(received=received))

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from app.clients import Clients
     from app.metrics.calls import Metrics
     from app.parts import Parts
+    from app.security.admission import Admission
     from app.settings import Settings
     from app.store.store import Store
     from app.why.page import Linked
@@ -59,6 +60,8 @@ def install(app: FastAPI, settings: Settings, parts: Parts) -> ServiceCall:
     app.state.readiness = readiness = Readiness(ready)
     # Advice does not need the database, so that its failure must not silence every replica at once.
     readiness.add(Check("database", lambda: parts.store.health().problem, needed=False))
+    if settings.authenticates:
+        readiness.add(Check("used-tokens", lambda: _used_tokens_problem(parts.admission), needed=False))
     readiness.add(Check("hash-key", lambda: _hash_key_problem(parts.store), needed=False))
     welcome = {
         "name": "Imaging CDS",
@@ -112,6 +115,11 @@ def _fixed(app: FastAPI, path: str, body: bytes, caching: str, media_type: str) 
         return Response(body, 200, {"Cache-Control": caching}, media_type)
 
     app.add_route(path, fixed, methods=["GET"])
+
+
+def _used_tokens_problem(admission: Admission) -> str:
+    health = admission.health()
+    return health.problem if health else ""
 
 
 def _hash_key_problem(store: Store) -> str:

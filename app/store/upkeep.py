@@ -79,8 +79,8 @@ def _told_apart(database: Database) -> int:
     left = untold(database)
     if left:
         _complain(
-            f"{left:,} decisions were written under a hash key that is not known, so that some of them may be this "
-            "patient's. Set IMAGING_CDS_HASH_KEY to NEW,OLD with the earlier key and run this again; if that key is "
+            f"{left:,} of the decisions were written under a hash key that is not known, and may be this patient's. "
+            "Set IMAGING_CDS_HASH_KEY to NEW,OLD with the earlier key and run this again; if that key is "
             "lost, only age can delete them (--older-than)"
         )
     return 1 if left else 0

@@ -117,6 +117,19 @@ def test_one_patient_is_forgotten_under_every_key(
     assert len(sent) == len(answered) == 5
 
 
+@pytest.mark.parametrize("dry_run", [[], ["--dry-run"]])
+def test_rows_that_may_have_been_missed_are_no_success(
+    database: Database, purge: Purge, monkeypatch: pytest.MonkeyPatch, dry_run: list[str]
+) -> None:
+    fill(database)
+    monkeypatch.setenv("IMAGING_CDS_HASH_KEY", "n" * 32)
+    result = purge("--patient", *dry_run, given="patient-300")
+    assert result.exit_code == 1
+    assert "6 of the decisions" in result.stderr
+    assert "patient-300" not in result.output
+    assert purge("--older-than", "400d").exit_code == 0
+
+
 @pytest.mark.parametrize(
     ("arguments", "given", "told"),
     [

@@ -83,7 +83,7 @@ def test_the_address_follows_a_check_that_is_plugged_in() -> None:
     app = create_app(Settings())
     app.state.readiness.add(Check("database", lambda: state[0]))
     with running(app) as base_url:
-        assert httpx.get(f"{base_url}/health/ready", trust_env=False).json()["checks"] == {"database": "ok"}
+        assert httpx.get(f"{base_url}/health/ready", trust_env=False).json()["checks"]["database"] == "ok"
         state[0] = "not reached"
         answer = httpx.get(f"{base_url}/health/ready", trust_env=False)
         assert (answer.status_code, answer.headers["cache-control"]) == (503, "no-store")

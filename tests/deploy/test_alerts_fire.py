@@ -200,8 +200,8 @@ class Happenings:
             "unread": self.unread,
             "no token": self.strangers,
             "replayed": lambda: call(30, written=new_token()),
-            "cannot tell": lambda: call(60, "CT vague"),
-            "no prefetch": lambda: self._story.incomplete(110, "https://unlisted.example.org/r4"),
+            "cannot tell": lambda: call(80, "CT vague"),
+            "no prefetch": lambda: self._story.incomplete(150, "https://unlisted.example.org/r4"),
             "unlinked": lambda: self._story.feedback(30, "another card"),
             "overridden": lambda: self._story.feedback(60, CARD),
             "nothing": lambda: None,
@@ -252,7 +252,7 @@ HISTORIES: dict[str, tuple[tuple[str, str], ...]] = {
     "ImagingCdsErrors": (("usual", "1h"), ("failures", "20m")),
     "ImagingCdsSlow": (("usual", "1h"), ("slow", "30m")),
     "ImagingCdsKnowledgeDiffers": (("another version", "2h"),),
-    "ImagingCdsClientQuiet": (("usual", "4h"), ("nothing", "166h")),
+    "ImagingCdsClientQuiet": (("usual", "2h"), ("nothing", "7d")),
     "ImagingCdsClientMisunderstood": (("unread", "30m"), ("unread", "30m")),
     "ImagingCdsTokensRefused": (("no token", "10m"),),
     "ImagingCdsReplays": (("replayed", "10m"),),
@@ -260,8 +260,8 @@ HISTORIES: dict[str, tuple[tuple[str, str], ...]] = {
     "ImagingCdsKeysOld": (("old keys", "2h"),),
     "ImagingCdsRuleStopped": (("usual", "12d"), ("no cards", "2d")),
     "ImagingCdsRuleSpike": (("usual", "12d"), ("many cards", "2d")),
-    "ImagingCdsUndecided": (("usual", "8d"), ("cannot tell", "6h"), ("cannot tell", "6h")),
-    "ImagingCdsPrefetchLost": (("usual", "8d"), ("no prefetch", "6h"), ("no prefetch", "6h")),
+    "ImagingCdsUndecided": (("usual", "8d"), ("cannot tell", "6h")),
+    "ImagingCdsPrefetchLost": (("usual", "8d"), ("no prefetch", "6h")),
     "ImagingCdsFhirFailing": (("no FHIR", "30m"), ("no FHIR", "30m")),
     "ImagingCdsFeedbackStopped": (("usual", "12d"), ("many cards", "3d")),
     "ImagingCdsFeedbackUnlinked": (("unlinked", "1d"), ("unlinked", "1d")),
@@ -286,7 +286,8 @@ def history(names: tuple[tuple[str, str], ...], states: dict[str, tuple[Series, 
 
 @pytest.mark.parametrize("alert", HISTORIES)
 def test_it_fires(alert: str, states: dict[str, tuple[Series, Series]], tmp_path: Path) -> None:
-    step = "5m" if all(length[-1] != "d" for _, length in HISTORIES[alert]) else "2h"
+    first = HISTORIES[alert][0][1]
+    step = {"12d": "2h", "7d": "2h", "1d": "30m", "8d": "30m", "2h": "30m"}.get(first, "5m")
     assert fires(alert, history(HISTORIES[alert], states), tmp_path, step)
 
 

@@ -19,7 +19,7 @@ from app.foreign_pages import OwnPagesOnly
 from app.front_door import FrontDoor
 from app.metrics.calls import Metrics
 from app.metrics.labels import Labels
-from app.metrics.state import StoreState
+from app.metrics.state import StoreState, TrustState
 from app.openapi.document import document
 from app.parts import Parts
 from app.settings import Settings
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from starlette.datastructures import Headers
     from starlette.requests import Request
 
+    from app.security.admission import Admission
     from app.store.store import Store
 
 PREFLIGHT_SECONDS = 3600
@@ -128,12 +129,19 @@ def _metrics(app: FastAPI, settings: Settings, parts: Parts) -> Metrics:
     labels = Labels.of(settings.deployment, addresses, (client.name for client in parts.clients))
     metrics = Metrics(labels, app.version, registry.knowledge_version())
     metrics.state.watch_store(lambda: _store_state(parts.store))
+    if settings.authenticates:
+        metrics.state.watch_trust(lambda: _trust_state(parts.admission))
     return metrics
 
 
 def _store_state(store: Store) -> StoreState:
     health = store.health()
-    return StoreState(health.queued, health.dropped, database_up=not health.last_error)
+    return StoreState(health.queued, health.dropped, database_up=not health.problem)
+
+
+def _trust_state(admission: Admission) -> TrustState:
+    health = admission.health()
+    return TrustState(health.key_ages, health.alone) if health else TrustState({}, 0)
 
 
 async def _answer_routing(request: Request, error: Exception) -> Response:

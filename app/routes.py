@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from app.clients import Clients
     from app.metrics.calls import Metrics
     from app.parts import Parts
+    from app.security.admission import Admission
     from app.settings import Settings
     from app.store.store import Store
     from app.why.page import Linked
@@ -57,9 +58,12 @@ def install(app: FastAPI, settings: Settings, parts: Parts) -> ServiceCall:
     if settings.today:
         ready["today"] = settings.today.isoformat()
     app.state.readiness = readiness = Readiness(ready)
-    # Advice does not need the database, so that its failure must not silence every replica at once.
-    readiness.add(Check("database", lambda: _database_problem(parts.store), needed=False))
     readiness.add(Check("capacity", parts.places.problem))
+    # Advice does not need the database, so that its failure must not silence every replica at once.
+    readiness.add(Check("database", lambda: parts.store.health().problem, needed=False))
+    if settings.authenticates:
+        readiness.add(Check("used-tokens", lambda: _used_tokens_problem(parts.admission), needed=False))
+    readiness.add(Check("hash-key", lambda: _hash_key_problem(parts.store), needed=False))
     welcome = {
         "name": "Imaging CDS",
         "version": version("imaging-cds"),
@@ -114,9 +118,15 @@ def _fixed(app: FastAPI, path: str, body: bytes, caching: str, media_type: str) 
     app.add_route(path, fixed, methods=["GET"])
 
 
-def _database_problem(store: Store) -> str:
-    health = store.health()
-    return f"the last write failed ({health.last_error}); decisions wait" if health.last_error else ""
+def _used_tokens_problem(admission: Admission) -> str:
+    health = admission.health()
+    return health.problem if health else ""
+
+
+def _hash_key_problem(store: Store) -> str:
+    if not store.health().another_key:
+        return ""
+    return "there are decisions under a key that is not known; add it to IMAGING_CDS_HASH_KEY behind the one in use"
 
 
 def _ready(readiness: Readiness) -> Endpoint:

@@ -144,6 +144,8 @@ class Instruments:
             self.unread[key].inc(0)
         for key in product(sorted(labels.prefetch), sorted(labels.clients)):
             self.unseen[key].inc(0)
+        for key in product(sorted(labels.clients), sorted(labels.prefetch)):
+            self.prefetch_absent[key].inc(0)
         for reason in sorted(REFUSALS):
             self.refused[(reason,)].inc(0)
         for service in sorted(labels.services):

@@ -1,4 +1,4 @@
-"""What is asked at each scrape: the store, and the age of the clients' keys."""
+"""What is asked at each scrape: the store, and what tokens are checked by."""
 
 from __future__ import annotations
 
@@ -30,33 +30,53 @@ class StoreState:
     database_up: bool
 
 
+@dataclass(frozen=True, slots=True)
+class TrustState:
+    """What tokens are checked by.
+
+    Attributes:
+        key_ages: seconds since the published keys of each client were last had, by its name.
+        alone: tokens let in by the memory of this process alone.
+    """
+
+    key_ages: Mapping[str, float]
+    alone: int
+
+
 class State(Collector):
     """Reads its sources when Prometheus asks; a source that is not there has no series."""
 
     def __init__(self, registry: CollectorRegistry) -> None:
         self._store: Callable[[], StoreState] | None = None
-        self._keys: Callable[[], Mapping[str, float]] | None = None
+        self._trust: Callable[[], TrustState] | None = None
         registry.register(self)
 
     def watch_store(self, read: Callable[[], StoreState]) -> None:
         """Expose the store; `read` must not wait for the database."""
         self._store = read
 
-    def watch_keys(self, read: Callable[[], Mapping[str, float]]) -> None:
-        """Expose the age of each client's key set in seconds since it was last fetched or read, by client name."""
-        self._keys = read
+    def watch_trust(self, read: Callable[[], TrustState]) -> None:
+        """Expose what tokens are checked by."""
+        self._trust = read
 
     def collect(self) -> Iterator[Metric]:
         """Read the sources."""
         if self._store is not None:
             yield from _store_metrics(self._store())
-        if self._keys is not None:
-            age = GaugeMetricFamily(
-                "imaging_cds_key_set_age_seconds", "Age of a client's public keys.", labels=["client"]
-            )
-            for client, seconds in self._keys().items():
-                age.add_metric([client], seconds)
-            yield age
+        if self._trust is not None:
+            yield from _trust_metrics(self._trust())
+
+
+def _trust_metrics(trust: TrustState) -> Iterator[Metric]:
+    age = GaugeMetricFamily("imaging_cds_key_set_age_seconds", "Age of a client's public keys.", labels=["client"])
+    for client, seconds in trust.key_ages.items():
+        age.add_metric([client], seconds)
+    yield age
+    yield CounterMetricFamily(
+        "imaging_cds_unshared_tokens",
+        "Tokens let in by the memory of this process, because the common one did not answer.",
+        trust.alone,
+    )
 
 
 def _store_metrics(store: StoreState) -> Iterator[Metric]:

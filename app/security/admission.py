@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from starlette.requests import Request
 
     from app.clients import Client, Clients
-    from app.security.trust import Trust
+    from app.security.trust import Trust, TrustHealth
     from app.settings import Settings
 
 _log = logging.getLogger("imaging_cds.security")
@@ -60,6 +60,10 @@ class Admission:
         note(request.scope, client=client.name)
         self._throttle.admit(client.name)
         return client
+
+    def health(self) -> TrustHealth | None:
+        """Tell how the checking of tokens is doing; None where nobody has to prove anything."""
+        return self._trust.health() if self._trust else None
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:

@@ -6,13 +6,15 @@ import asyncio
 
 import httpx
 
-from app.security.published_keys import FetchFailed
+from app.security.published_keys import FetchFailed, KeysGone
 
 SIZE_LIMIT = 256_000
 """Largest JWK Set in bytes."""
 
 FETCH_SECONDS = 5
 """From the first packet to the last byte."""
+
+_GONE = frozenset({httpx.codes.NOT_FOUND, httpx.codes.GONE})
 
 
 class KeyFetch:
@@ -25,6 +27,7 @@ class KeyFetch:
         """Return what is at an address.
 
         Raises:
+            KeysGone: the address says that it has no keys.
             FetchFailed: nothing usable came in time.
         """
         try:
@@ -43,6 +46,8 @@ class KeyFetch:
         # A compressed answer could grow beyond all limits while it is read.
         asked = {"accept": "application/json", "accept-encoding": "identity"}
         async with self._client.stream("GET", address, headers=asked) as answer:
+            if answer.status_code in _GONE:
+                raise KeysGone(f"status-{answer.status_code}")
             if answer.status_code != httpx.codes.OK:
                 raise FetchFailed(f"status-{answer.status_code}")
             if answer.headers.get("content-encoding", "identity") != "identity":

@@ -22,7 +22,7 @@ _PRIVATE = frozenset({"d", "p", "q", "dp", "dq", "qi", "oth", "k"})
 
 
 class KeySetError(ValueError):
-    """A JWK Set without a key that can be used, or with one that must not be in it."""
+    """No JWK Set; or a pinned one without a key that can be used, or with one that must not be in it."""
 
 
 class KeySet:
@@ -44,10 +44,17 @@ class KeySet:
     def published(cls, document: object) -> Self:
         """Read a set that the client published; keys for other purposes are passed over.
 
+        A set without any key that can be used is believed: the client has withdrawn what it published before.
+
         Raises:
-            KeySetError: no key is usable.
+            KeySetError: it is no JWK Set.
         """
         return cls(_collect(document, strict=False))
+
+    @classmethod
+    def withdrawn(cls) -> Self:
+        """The set of a client that publishes none any more."""
+        return cls({})
 
     def find(self, key_id: str, algorithm: str) -> jwt.PyJWK | None:
         """Return the key of this id for this algorithm."""
@@ -70,7 +77,7 @@ def _collect(document: object, *, strict: bool) -> dict[tuple[str, str], jwt.PyJ
         except KeySetError as error:
             if strict:
                 raise KeySetError(f"key {number}: {error}") from None
-    if not found:
+    if strict and not found:
         raise KeySetError("no key in it can verify a signature")
     return found
 

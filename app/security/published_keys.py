@@ -25,7 +25,7 @@ REFRESH_SECONDS = 600
 """Between two fetches ahead of need; a key that the client withdraws is trusted no longer than this."""
 
 RETRY_SECONDS = 10
-"""Between two fetches while the client does not answer."""
+"""Between two fetches while the client does not answer, or publishes no key."""
 
 ASKED_SECONDS = 30
 """Least time between two fetches that calls with an unknown `kid` cause."""
@@ -60,6 +60,10 @@ class FetchFailed(Exception):  # noqa: N818 - it says what happened
     """The JWK Set could not be had; the message is a code."""
 
 
+class KeysGone(FetchFailed):
+    """The address says that there is no JWK Set (any more): the client trusts none of its keys."""
+
+
 class PublishedKeys:
     """Keys at one address.
 
@@ -79,8 +83,18 @@ class PublishedKeys:
         self._fetch = fetch
         self._clock = clock
         self._key_set: KeySet | None = None
+        self._had = clock()
         self._asked = float("-inf")
         self._fetching: asyncio.Task[bool] | None = None
+
+    @property
+    def client(self) -> str:
+        """Name of the client."""
+        return self._issuer.name
+
+    def age(self) -> float:
+        """Seconds since the address last told what keys there are; since the start where it never did."""
+        return self._clock() - self._had
 
     async def find(self, key_id: str, algorithm: str) -> jwt.PyJWK | None:
         """Return the key, after one fetch if it is unknown and the last one so caused is some time ago.
@@ -125,16 +139,29 @@ class PublishedKeys:
         self._fetching = None
 
     async def _renew(self) -> bool:
+        """Fetch the keys; returns whether there are any."""
+        facts = {"client": self._issuer.name}
+        try:
+            found = await self._published()
+        except Exception as error:  # noqa: BLE001 - whatever it was, the keys must go on being fetched
+            told = {**facts, "reason": _reason(error), "kept": self._key_set is not None}
+            _log.warning("keys not fetched", extra={"facts": told})
+            return False
+        self._had = self._clock()
+        some, before = bool(found.key_ids), self._key_set
+        self._key_set = found
+        if some:
+            _log.info("keys fetched", extra={"facts": facts})
+        elif before is None or before.key_ids:
+            _log.error("the client has withdrawn all its keys", extra={"facts": facts})
+        return some
+
+    async def _published(self) -> KeySet:
         try:
             body = await self._fetch(self._issuer.trust.jku)
-            self._key_set = KeySet.published(json_body.decode(body))
-        except Exception as error:  # noqa: BLE001 - whatever it was, the keys must go on being fetched
-            reason = _reason(error)
-            facts = {"client": self._issuer.name, "reason": reason, "kept": self._key_set is not None}
-            _log.warning("keys not fetched", extra={"facts": facts})
-            return False
-        _log.info("keys fetched", extra={"facts": {"client": self._issuer.name}})
-        return True
+        except KeysGone:
+            return KeySet.withdrawn()
+        return KeySet.published(json_body.decode(body))
 
 
 def _reason(error: Exception) -> str:

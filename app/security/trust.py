@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from app.errors import ConfigurationError
@@ -13,13 +15,28 @@ from app.security.replay import SeenInMemory
 from app.security.verification import Verifier
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncIterator, Mapping
 
     from app.security.issuers import TrustedIssuer
     from app.security.key_fetch import KeyFetch
     from app.security.published_keys import Keys
     from app.security.replay import SeenTokens
     from app.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class TrustHealth:
+    """How the checking of tokens is doing.
+
+    Attributes:
+        problem: what an operator is told of the memory of used tokens; empty while all is well.
+        alone: tokens let in by the memory of this process alone.
+        key_ages: seconds since the published keys of each client were last had, by its name.
+    """
+
+    problem: str = ""
+    alone: int = 0
+    key_ages: Mapping[str, float] = field(default_factory=dict)
 
 
 class Trust:
@@ -35,8 +52,13 @@ class Trust:
         self._published: list[PublishedKeys] = []
         keys = {name: self._keys(issuer) for name, issuer in issuers.items()}
         own = bool(settings.token_database.get_secret_value())
-        seen = seen_tokens(settings.seen_tokens_url, f"IMAGING_CDS_{'TOKEN_DATABASE' if own else 'DATABASE_URL'}")
-        self.verifier = Verifier(issuers, keys, seen, settings.token_lifetime)
+        self._seen = seen_tokens(settings.seen_tokens_url, f"IMAGING_CDS_{'TOKEN_DATABASE' if own else 'DATABASE_URL'}")
+        self.verifier = Verifier(issuers, keys, self._seen, settings.token_lifetime)
+
+    def health(self) -> TrustHealth:
+        """Tell how the checking of tokens is doing."""
+        ages = {keys.client: keys.age() for keys in self._published}
+        return TrustHealth(self._seen.problem, self._seen.alone, ages)
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
@@ -85,25 +107,43 @@ def required_issuers(settings: Settings) -> dict[str, TrustedIssuer]:
 def seen_tokens(database: str, variable: str = "IMAGING_CDS_TOKEN_DATABASE") -> SeenTokens:
     """Return the memory of used tokens.
 
+    A server that cannot be reached now does not keep the service from starting: see `replay_outage`.
+
     Args:
         database: SQLAlchemy URL; empty is the memory of this process.
         variable: where it was configured, for messages.
 
     Raises:
-        ConfigurationError: the database cannot be used.
+        ConfigurationError: the URL is none, or a file cannot be used.
     """
     if not database:
         return SeenInMemory()
     from sqlalchemy.exc import SQLAlchemyError  # noqa: PLC0415 - a second of start-up that others need not spend
 
-    from app.security.replay_database import SeenInDatabase, create_table  # noqa: PLC0415
+    from app.security.replay_database import ANSWER_SECONDS, TokenTable  # noqa: PLC0415
+    from app.security.replay_outage import SeenWithOutages  # noqa: PLC0415
     from app.store.database import address, connect  # noqa: PLC0415
+    from app.store.folder import prepared_file  # noqa: PLC0415
+    from app.store.refusal import StoreRefusal  # noqa: PLC0415
+    from app.store.sqlite import in_memory  # noqa: PLC0415
 
+    url = address(database, variable)
     try:
-        engine = connect(address(database, variable), durable=False)
-        create_table(engine)
-    except (SQLAlchemyError, ImportError) as error:
-        # The message may hold the password of the URL.
-        kind = type(error).__name__
-        raise ConfigurationError(f"{variable}: the database cannot be used ({kind})") from None
-    return SeenInDatabase(engine)
+        if url.get_backend_name() == "sqlite" and not in_memory(url):
+            prepared_file(Path(str(url.database)))
+        table = TokenTable(connect(url, durable=False, wait=ANSWER_SECONDS))
+    except (ImportError, StoreRefusal) as error:
+        raise _unusable(variable, error) from None
+    seen = SeenWithOutages(table)
+    try:
+        table.prepare()
+    except SQLAlchemyError as error:
+        if url.get_backend_name() == "sqlite":
+            raise _unusable(variable, error) from None
+        seen.lost()
+    return seen
+
+
+def _unusable(variable: str, error: Exception) -> ConfigurationError:
+    # The message may hold the password of the URL.
+    return ConfigurationError(f"{variable}: the database cannot be used ({type(error).__name__})")

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import sqlite3
 from contextlib import contextmanager
-from time import monotonic, sleep
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import msgspec
-from sqlalchemy import create_engine, event, exc, inspect, make_url, text
+from sqlalchemy import exc, inspect, make_url, text
 from sqlalchemy.pool import QueuePool
 
 from app.store import schema
-from app.store.folder import default_folder, prepared
+from app.store.folder import default_folder, prepared, prepared_file
 from app.store.keyed_hash import KeyedHash, configured_keys, kept_key, random_key, shared_key_wanted
 from app.store.refusal import SchemaOutdated, StoreRefusal
+from app.store.sqlite import in_memory, sqlite_engine
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,10 +24,10 @@ if TYPE_CHECKING:
     from app.settings import Settings
 
 FILE = "imaging-cds.sqlite3"
-_PAUSE_SECONDS = 0.02
 WAIT_SECONDS = 2.5
 """How long a lock, a connection or a statement may keep a thread waiting."""
 CONNECTIONS = 4
+_POSTGRESQL = frozenset({"postgresql", "postgres"})
 _VERSION = text("SELECT version_num FROM alembic_version")
 
 
@@ -45,12 +45,14 @@ class Database:
         url = _url(settings)
         keys = configured_keys(settings.hash_key.get_secret_value())
         self.is_sqlite = url.get_backend_name() == "sqlite"
-        self.in_memory = self.is_sqlite and _in_memory(url)
+        self.in_memory = self.is_sqlite and in_memory(url)
         if not keys:
             keys = (self._own_key(url),)
         self.keyed_hash = KeyedHash(keys)
         wanted = settings.migrate_on_start
         self.migrates_itself = self.is_sqlite if wanted is None else wanted
+        if self.is_sqlite and not self.in_memory:
+            prepared_file(Path(str(url.database)))
         self.engine = connect(url)
 
     def _own_key(self, url: URL) -> str:
@@ -58,8 +60,6 @@ class Database:
             return random_key()
         if not self.is_sqlite or url.database is None:
             raise shared_key_wanted()
-        from pathlib import Path  # noqa: PLC0415 - only here
-
         return kept_key(Path(url.database).parent)
 
     def insert(self, table: Table) -> Any:  # noqa: ANN401 - the two dialects share no type
@@ -82,10 +82,25 @@ class Database:
             yield connection
 
     @contextmanager
-    def reading(self) -> Iterator[Connection]:
-        """Open a connection that holds no lock."""
-        with self.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+    def migrating(self) -> Iterator[Connection]:
+        """Open a transaction that may take its time."""
+        with self.engine.begin() as connection:
+            self._give_time(connection)
             yield connection
+
+    @contextmanager
+    def reading(self, *, unhurried: bool = False) -> Iterator[Connection]:
+        """Open a connection that holds no lock; it may take its time where nobody waits for it."""
+        with self.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            if unhurried:
+                self._give_time(connection)
+            yield connection
+
+    def _give_time(self, connection: Connection) -> None:
+        if not self.is_sqlite:
+            from app.store.postgresql import wait_without_end  # noqa: PLC0415 - loaded with its driver only
+
+            wait_without_end(connection)
 
     def revision(self) -> str:
         """Return the revision of the tables; empty where there are none."""
@@ -144,96 +159,50 @@ def address(configured: str, variable: str = "IMAGING_CDS_DATABASE_URL") -> URL:
         StoreRefusal: it is none, or one of another kind of database; the URL is not repeated.
     """
     try:
-        url = make_url(configured)
+        url = _several_hosts(configured) or make_url(configured)
         backend = url.get_backend_name()
     except (exc.ArgumentError, ValueError):
         # The message would repeat the URL, and the password with it.
         raise StoreRefusal(f"{variable} is no database URL; see the README for its form") from None
-    if backend in {"postgresql", "postgres"}:
+    if backend in _POSTGRESQL:
         return url.set(drivername="postgresql+psycopg")
     if backend == "sqlite":
         return url.set(drivername="sqlite")
     raise StoreRefusal(f"{variable} must start with postgresql:// or sqlite://")
 
 
+def _several_hosts(configured: str) -> URL | None:
+    """Read `postgresql://user@one:5432,two:5432/name`, which SQLAlchemy does not take; None where it is no such URL."""
+    scheme, _, rest = configured.partition("://")
+    if scheme.partition("+")[0] not in _POSTGRESQL or "," not in rest.partition("/")[0]:
+        return None
+    from app.store.postgresql import postgresql_url  # noqa: PLC0415
+
+    return postgresql_url(f"postgresql://{rest}")
+
+
 def _encode(value: object) -> str:
     return msgspec.json.encode(value).decode()
 
 
-def connect(url: URL, *, durable: bool = True) -> Engine:
+def connect(url: URL, *, durable: bool = True, wait: float = WAIT_SECONDS) -> Engine:
     """Set up the connections to a database; none is made yet, and none will wait without end.
 
     Args:
         url: as `address` gives it.
         durable: whether what is committed must survive a power cut; on SQLite only, as PostgreSQL decides for itself.
+        wait: seconds that a lock, a connection or a statement may keep a thread waiting.
     """
-    return _sqlite(url, durable=durable) if url.get_backend_name() == "sqlite" else _postgresql(url)
+    common: dict[str, Any] = {
+        "poolclass": QueuePool,
+        "pool_size": CONNECTIONS,
+        "max_overflow": 0,
+        "pool_timeout": wait,
+        "json_serializer": _encode,
+        "json_deserializer": msgspec.json.decode,
+    }
+    if url.get_backend_name() == "sqlite":
+        return sqlite_engine(url, wait, durable=durable, **common)
+    from app.store.postgresql import postgresql_engine  # noqa: PLC0415 - its driver is slow to load, and not everybody's
 
-
-def _in_memory(url: URL) -> bool:
-    return url.database in {None, "", ":memory:"}
-
-
-def _sqlite(url: URL, *, durable: bool) -> Engine:
-    engine = create_engine(
-        url,
-        poolclass=QueuePool,
-        # In memory the one connection is the database.
-        pool_size=1 if _in_memory(url) else CONNECTIONS,
-        max_overflow=0,
-        pool_timeout=WAIT_SECONDS,
-        json_serializer=_encode,
-        json_deserializer=msgspec.json.decode,
-        connect_args={"timeout": WAIT_SECONDS, "check_same_thread": False},
-    )
-
-    @event.listens_for(engine, "connect")
-    def settle(connection: Any, _record: object) -> None:  # noqa: ANN401 - the driver's
-        # The driver must not begin transactions on its own account; see `begin`.
-        connection.isolation_level = None
-        cursor = connection.cursor()
-        _write_ahead(cursor)
-        cursor.execute(f"PRAGMA synchronous={'FULL' if durable else 'NORMAL'}")
-        cursor.execute("PRAGMA foreign_keys=ON")
-        cursor.close()
-
-    @event.listens_for(engine, "begin")
-    def begin(connection: Connection) -> None:
-        # Whoever writes waits for the lock here, and cannot fail half-way for want of it.
-        connection.exec_driver_sql("BEGIN IMMEDIATE")
-
-    return engine
-
-
-def _write_ahead(cursor: Any) -> None:  # noqa: ANN401 - the driver's
-    """Switch to write-ahead logging; while another process switches, SQLite refuses at once instead of waiting."""
-    until = monotonic() + WAIT_SECONDS
-    while True:
-        try:
-            cursor.execute("PRAGMA journal_mode=WAL")
-        except sqlite3.OperationalError:
-            if monotonic() > until:
-                raise
-            sleep(_PAUSE_SECONDS)
-        else:
-            return
-
-
-def _postgresql(url: URL) -> Engine:
-    return create_engine(
-        url,
-        pool_size=CONNECTIONS,
-        max_overflow=0,
-        pool_timeout=WAIT_SECONDS,
-        pool_pre_ping=True,
-        json_serializer=_encode,
-        json_deserializer=msgspec.json.decode,
-        connect_args={
-            "connect_timeout": 2,
-            "application_name": "imaging-cds",
-            "tcp_user_timeout": round(WAIT_SECONDS * 1000),
-            # Statements prepared on one connection are unknown on another behind a pooler.
-            "prepare_threshold": None,
-        }
-        | dict(url.query),
-    )
+    return postgresql_engine(url, wait, **common)

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import hashlib
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Literal
 
 import msgspec
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     from app.store.keyed_hash import KeyedHash
 
 COMMENT_LIMIT = 2000
@@ -45,14 +47,31 @@ class Feedback:
 
 
 @dataclass(frozen=True, slots=True)
+class FeedbackBatch:
+    """The good items of one call.
+
+    Attributes:
+        items: in the order of the call.
+        service: id of the service that they were sent to.
+        client: this deployment's name for the client.
+        waiting: rules by the ids of cards that this client was sent, and that are not written yet.
+    """
+
+    items: Sequence[Feedback]
+    service: str
+    client: str
+    waiting: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class FeedbackCounts:
     """What came of one batch.
 
     Attributes:
         new: rows that are new.
         repeated: items that were there already.
-        told: of each new row the rule behind its card and the outcome; no rule and `unlinked` where the card is
-            not known.
+        told: of each new row the rule behind its card and the outcome; no rule and `unlinked` where no such card is
+            known to have been sent to this client.
     """
 
     new: int
@@ -66,25 +85,22 @@ UNLINKED = "unlinked"
 def feedback_row(item: Feedback, service: str, client: str, keyed_hash: KeyedHash) -> dict[str, Any]:
     """Put one item into a row; `linked` is for the store to tell.
 
-    The same card, outcome, time and suggestions make the same row id, however often they are sent.
+    The id of the row is made of all that is kept of the item, and of whom it came from: what differs in anything makes
+    a row of its own, and the same item makes the same row, however often it is sent.
     """
-    card = _kept_id(item.card, keyed_hash)
-    suggestions = sorted({_kept_id(each, keyed_hash) for each in item.suggestions})
-    identity = msgspec.json.encode([card, item.outcome, item.time.astimezone(UTC), suggestions])
-    return {
-        "id": hashlib.sha256(identity).hexdigest(),
-        "card": card,
+    row = {
+        "card": _kept_id(item.card, keyed_hash),
         "outcome": item.outcome,
-        "suggestions": suggestions,
+        "suggestions": sorted({_kept_id(each, keyed_hash) for each in item.suggestions}),
         "reason_code": item.reason_code if _CODE.fullmatch(item.reason_code) else None,
         "reason_system": item.reason_system if _SYSTEM.fullmatch(item.reason_system) else None,
         "comment": item.comment[:COMMENT_LIMIT].replace("\0", "") or None,
-        "time": item.time,
-        "received": datetime.now(UTC),
+        "time": item.time.astimezone(UTC),
         "service": service,
         "client": client,
-        "linked": False,
     }
+    identity = hashlib.sha256(msgspec.json.encode(row)).hexdigest()
+    return {"id": identity, **row, "received": datetime.now(UTC), "linked": False}
 
 
 def _kept_id(identity: str, keyed_hash: KeyedHash) -> str:

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import logging
 import os
+import stat
 import sys
 from pathlib import Path
 
 from app.store.refusal import StoreRefusal
 
+_log = logging.getLogger("imaging_cds.store")
+
 NAME = "imaging-cds"
+OWNED_FOLDER, OWNED_FILE = 0o700, 0o600
+"""What the owner alone may do."""
+_OTHERS = 0o077
 
 
 def default_folder() -> Path:
@@ -32,13 +39,14 @@ def default_folder() -> Path:
 
 
 def prepared(folder: Path) -> Path:
-    """Make the folder, for its owner only, and return it.
+    """Make the folder, for its owner only, and return it; one that was open to others is closed.
 
     Raises:
         StoreRefusal: it cannot be made or written.
     """
     try:
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        folder.mkdir(mode=OWNED_FOLDER, parents=True, exist_ok=True)
+        close(folder, OWNED_FOLDER)
     except OSError as error:
         raise _unusable(folder, error.strerror) from None
     if not os.access(folder, os.W_OK | os.X_OK):
@@ -46,8 +54,41 @@ def prepared(folder: Path) -> Path:
     return folder
 
 
-def _unusable(folder: Path, why: str | None) -> StoreRefusal:
+def prepared_file(file: Path) -> None:
+    """Make the file of a database, and close what lies beside it of its own, to everybody but its owner.
+
+    SQLite gives its further files the permissions of this one.
+
+    Raises:
+        StoreRefusal: it cannot be made, or others can read it and that cannot be changed.
+    """
+    try:
+        os.close(os.open(file, os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, OWNED_FILE))
+        for suffix in ("", "-wal", "-shm"):
+            part = file.with_name(file.name + suffix)
+            if part.exists() and not close(part, OWNED_FILE):
+                raise _unusable(file, "others can read it, and it belongs to another user")
+    except OSError as error:
+        raise _unusable(file, error.strerror) from None
+
+
+def close(path: Path, mode: int) -> bool:
+    """Take from others what they may do with a path, and say so; False where only its owner could."""
+    found = stat.S_IMODE(path.stat().st_mode)
+    if not found & _OTHERS:
+        return True
+    facts = {"path": str(path), "mode": f"{found:04o}"}
+    try:
+        path.chmod(mode)
+    except PermissionError:
+        _log.warning("others may read the data folder, and it belongs to another user", extra={"facts": facts})
+        return False
+    _log.warning("others could read this; now its owner alone can", extra={"facts": facts})
+    return True
+
+
+def _unusable(path: Path, why: str | None) -> StoreRefusal:
     return StoreRefusal(
-        f"decisions cannot be kept in {folder}: {why}; set IMAGING_CDS_DATA_FOLDER to a folder that this user can "
+        f"decisions cannot be kept in {path}: {why}; set IMAGING_CDS_DATA_FOLDER to a folder that this user can "
         "write, or IMAGING_CDS_DATABASE_URL"
     )

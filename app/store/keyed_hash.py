@@ -10,6 +10,7 @@ import os
 import secrets
 from typing import TYPE_CHECKING
 
+from app.store.folder import OWNED_FILE, close
 from app.store.refusal import StoreRefusal
 
 if TYPE_CHECKING:
@@ -27,11 +28,13 @@ class KeyedHash:
 
     Attributes:
         key_id: tells which key is in use, without telling the key.
+        key_ids: those of all keys that are known.
     """
 
     def __init__(self, keys: tuple[str, ...]) -> None:
         self._keys = tuple(key.encode() for key in keys)
-        self.key_id = _key_id(self._keys[0])
+        self.key_ids = tuple(_key_id(key) for key in self._keys)
+        self.key_id = self.key_ids[0]
 
     def of(self, kind: str, value: str) -> str:
         """Hash an id; the kind keeps the ids of a patient and of a user apart."""
@@ -85,6 +88,7 @@ def kept_key(folder: Path) -> str:
     try:
         if not path.exists():
             _make(path)
+        close(path, OWNED_FILE)
         key = path.read_text("ascii").strip()
     except (OSError, UnicodeDecodeError) as error:
         raise StoreRefusal(f"the hash key {path} cannot be used: {type(error).__name__}") from None

@@ -28,7 +28,7 @@ def upgrade(database: Database, to: str = "head") -> tuple[str, str]:
     Returns:
         The revision before and after, empty for none.
     """
-    with database.engine.begin() as connection:
+    with database.migrating() as connection:
         if not database.is_sqlite:
             connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
         before = _revision(connection)

@@ -59,6 +59,11 @@ def purge_patient(database: Database, patient_id: str, *, dry_run: bool) -> Purg
     return _purge(database, theirs, feedback.c.card.in_(sent), dry_run=dry_run)
 
 
+def untold(database: Database) -> int:
+    """Count the decisions of which nobody can tell whose they are: their key is not known any more."""
+    return _count(database, decisions, decisions.c.key_id.not_in(database.keyed_hash.key_ids))
+
+
 def _purge(database: Database, old: ColumnElement[bool], old_feedback: ColumnElement[bool], *, dry_run: bool) -> Purged:
     if dry_run:
         return Purged(_count(database, decisions, old), _count(database, feedback, old_feedback))
@@ -68,7 +73,7 @@ def _purge(database: Database, old: ColumnElement[bool], old_feedback: ColumnEle
 
 
 def _count(database: Database, table: Table, old: ColumnElement[bool]) -> int:
-    with database.reading() as connection:
+    with database.reading(unhurried=True) as connection:
         return connection.execute(select(func.count()).select_from(table).where(old)).scalar_one()
 
 

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
 import msgspec
 from sqlalchemy import Text, bindparam, cast, column, func, select, update
 
 from app.store import schema
 from app.store.decision_record import StoredDecision
-from app.store.feedback_record import UNLINKED, FeedbackCounts, feedback_row
+from app.store.feedback_record import UNLINKED, Feedback, FeedbackCounts, feedback_row
 from app.store.schema import cards, decisions, feedback
 
 if TYPE_CHECKING:
@@ -19,11 +20,18 @@ if TYPE_CHECKING:
 
     from app.store.database import Database
     from app.store.decision_record import DecisionRecord, Row
-    from app.store.feedback_record import Feedback
+    from app.store.feedback_record import FeedbackBatch
 
 _CHUNK = 500
 """Values named in one statement."""
-_CARD_IS_THERE = select(cards.c.card).where(cards.c.card == feedback.c.card).exists()
+_SENT = cards.join(decisions, cards.c.decision == decisions.c.id)
+_CARD_WAS_SENT = (
+    select(cards.c.card)
+    .select_from(_SENT)
+    .where(cards.c.card == feedback.c.card, decisions.c.client == feedback.c.client)
+    .correlate(feedback)
+    .exists()
+)
 
 
 def ready(database: Database) -> None:
@@ -46,15 +54,20 @@ def ready(database: Database) -> None:
 def insert_decisions(database: Database, batch: Sequence[DecisionRecord]) -> None:
     """Write decisions with their cards; rows that are there already stay as they are."""
     sent = [row for record in batch for row in record.cards]
+    answered = feedback.c.card.in_(sorted({row["card"] for row in sent}))
     with database.writing() as connection:
         _insert(database, connection, decisions, [record.decision for record in batch])
         if not sent:
             return
         _insert(database, connection, cards, sent)
+        if database.is_sqlite:
+            # Nobody else writes between the two.
+            _link(connection, answered)
+            return
     # Feedback may have come first, to another worker or while the database was away. The cards are committed by now:
     # whoever writes feedback at this moment either sees them, or is seen here.
     with database.writing() as connection:
-        _link(connection, feedback.c.card.in_(sorted({row["card"] for row in sent})))
+        _link(connection, answered)
 
 
 def _insert(database: Database, connection: Connection, table: Table, rows: list[Row]) -> None:
@@ -75,37 +88,50 @@ def _insert(database: Database, connection: Connection, table: Table, rows: list
     connection.execute(query, {"rows": msgspec.json.encode(rows).decode()})
 
 
-def insert_feedback(
-    database: Database, items: Sequence[Feedback], service: str, client: str, waiting: Mapping[str, str]
-) -> FeedbackCounts:
-    """Write feedback.
+def insert_feedback(database: Database, batches: Sequence[FeedbackBatch]) -> list[FeedbackCounts]:
+    """Write feedback, all of it or nothing.
 
     Args:
         database: where to.
-        items: good items.
-        service: id of the service that they were sent to.
-        client: this deployment's name for the client.
-        waiting: rules by the ids of cards that were sent, but are not written yet.
+        batches: of one call each.
+
+    Returns:
+        What came of each batch. What two of them have in common is new in the first.
     """
-    rows: dict[str, dict[str, Any]] = {}
-    for item in items:
-        row = feedback_row(item, service, client, database.keyed_hash)
-        rows.setdefault(row["id"], row)
-    # In one order everywhere, so that two batches with the same items cannot wait for each other.
+    made = [_rows(batch, database) for batch in batches]
+    rows = {identity: row for each in made for identity, row in each.items()}
+    # In one order everywhere, so that two transactions with the same items cannot wait for each other.
     ordered = [rows[identity] for identity in sorted(rows)]
     with database.writing() as connection:
-        known = {**_known(connection, sorted({row["card"] for row in ordered})), **waiting}
+        known = _known(connection, sorted({row["card"] for row in ordered}))
+        known.update(((card, batch.client), rule) for batch in batches for card, rule in batch.waiting.items())
         for row in ordered:
-            row["linked"] = row["card"] in known
+            row["linked"] = (row["card"], row["client"]) in known
         insert = database.insert(feedback).returning(feedback.c.id)
         new = set(connection.execute(insert, ordered).scalars())
-    _link_late(database, [row["id"] for row in ordered if not row["linked"]])
+    if not database.is_sqlite:
+        _link_late(database, [row["id"] for row in ordered if not row["linked"]])
+    return [_counts(batch, own, rows, known, new) for batch, own in zip(batches, made, strict=True)]
+
+
+def _rows(batch: FeedbackBatch, database: Database) -> dict[str, Row]:
+    made = [feedback_row(item, batch.service, batch.client, database.keyed_hash) for item in batch.items]
+    return {row["id"]: row for row in made}
+
+
+def _counts(
+    batch: FeedbackBatch,
+    own: Mapping[str, Row],
+    rows: Mapping[str, Row],
+    known: Mapping[tuple[str, str], str],
+    new: set[str],
+) -> FeedbackCounts:
+    mine = [rows[identity] for identity in own if identity in new]
+    new.difference_update(own)
     told = tuple(
-        (known.get(row["card"], ""), row["outcome"] if row["linked"] else UNLINKED)
-        for row in ordered
-        if row["id"] in new
+        (known.get((row["card"], row["client"]), ""), row["outcome"] if row["linked"] else UNLINKED) for row in mine
     )
-    return FeedbackCounts(len(new), len(items) - len(new), told)
+    return FeedbackCounts(len(mine), len(batch.items) - len(mine), told)
 
 
 def _link_late(database: Database, ids: list[str]) -> None:
@@ -113,34 +139,61 @@ def _link_late(database: Database, ids: list[str]) -> None:
     if ids:
         with database.writing() as connection:
             for start in range(0, len(ids), _CHUNK):
-                _link(connection, feedback.c.id.in_(ids[start : start + _CHUNK]), _CARD_IS_THERE)
+                _link(connection, feedback.c.id.in_(ids[start : start + _CHUNK]))
 
 
 def link_forgotten(database: Database) -> None:
     """Link feedback whose card is there: its process was killed between writing the one and linking the other."""
     with database.writing() as connection:
-        _link(connection, _CARD_IS_THERE)
+        _link(connection)
 
 
 def _link(connection: Connection, *which: ColumnElement[bool]) -> None:
-    """Link the feedback that is meant and is not linked yet."""
-    connection.execute(update(feedback).where(feedback.c.linked.is_(False), *which).values(linked=True))
+    """Link the feedback that is meant, is not linked yet, and comes from a client that got the card."""
+    connection.execute(update(feedback).where(feedback.c.linked.is_(False), _CARD_WAS_SENT, *which).values(linked=True))
 
 
-def _known(connection: Connection, ids: list[str]) -> dict[str, str]:
-    known: dict[str, str] = {}
+def _known(connection: Connection, ids: list[str]) -> dict[tuple[str, str], str]:
+    """Return the rule behind each card, by the card and the client that got it."""
+    known: dict[tuple[str, str], str] = {}
+    sent = select(cards.c.card, decisions.c.client, cards.c.rule).select_from(_SENT)
     for start in range(0, len(ids), _CHUNK):
-        some = cards.c.card.in_(ids[start : start + _CHUNK])
-        rows = connection.execute(select(cards.c.card, cards.c.rule).where(some))
-        known.update((row.card, row.rule) for row in rows)
+        rows = connection.execute(sent.where(cards.c.card.in_(ids[start : start + _CHUNK])))
+        known.update(((row.card, row.client), row.rule) for row in rows)
     return known
+
+
+def try_feedback(database: Database) -> None:
+    """Write an item of feedback and take it back, to see whether that can be done."""
+    with database.writing() as connection:
+        item = Feedback("", "accepted", datetime.now(UTC))
+        connection.execute(database.insert(feedback), feedback_row(item, "", "", database.keyed_hash))
+        taken = connection.get_transaction()
+        if taken is not None:
+            taken.rollback()
+
+
+def look(database: Database) -> None:
+    """See whether the database lets itself be written to."""
+    with database.writing():
+        pass
+
+
+def has_rows_of_another_key(database: Database) -> bool:
+    """Whether the oldest or the latest decision was written under a key that is not known any more."""
+    with database.reading() as connection:
+        ends = [
+            connection.execute(select(decisions.c.key_id).order_by(order).limit(1)).scalar()
+            for order in (decisions.c.time, decisions.c.time.desc())
+        ]
+    return any(key_id is not None and key_id not in database.keyed_hash.key_ids for key_id in ends)
 
 
 def find_decision(database: Database, card: str) -> StoredDecision | None:
     """Find the latest decision that sent a card."""
     query = (
         select(cards.c.rule, cards.c.indicator, *decisions.c)
-        .select_from(cards.join(decisions, cards.c.decision == decisions.c.id))
+        .select_from(_SENT)
         .where(cards.c.card == card)
         .order_by(decisions.c.time.desc())
         .limit(1)

@@ -15,13 +15,17 @@ from sqlalchemy import exc
 
 from app.errors import StoreUnavailable
 from app.store import statements
-from app.store.database import CONNECTIONS, Database
+from app.store.database import CONNECTIONS, Database, refuses_the_row
 from app.store.decision_record import StoredDecision, record_of
+from app.store.feedback_record import FeedbackBatch
+from app.store.feedback_writer import FeedbackWriter
+from app.store.pulse import Pulse
 from app.store.refusal import StoreRefusal
+from app.store.sqlite import FileMoved
 from app.store.writer import Writer
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Awaitable, Callable, Sequence
 
     from app.settings import Settings
     from app.store.decision_record import DecidedCall, DecisionRecord
@@ -34,6 +38,7 @@ WAITING_LIMIT = 1000
 """Answered calls that wait at most to be put into rows; they hold whole requests."""
 ANSWER_SECONDS = 4.0
 """Time within which the database must answer a call that waits for it."""
+_ADVICE = {FileMoved.__name__: ". The file was deleted, moved or replaced: put it back, or restart the service"}
 STOP_SECONDS = 4.0
 """Time within which the decisions that wait must be written when the service stops."""
 
@@ -53,6 +58,8 @@ class Health:
         feedback_refused: items that were no feedback.
         feedback_failed: batches that could not be stored and were answered with 503.
         unconcerned: answered calls without any imaging in focus, which are counted and not kept.
+        trouble: class of the failure for which nothing can be written at all; empty while all is well.
+        another_key: whether there are decisions under a hash key that is not known.
     """
 
     queued: int = 0
@@ -65,6 +72,16 @@ class Health:
     feedback_refused: int = 0
     feedback_failed: int = 0
     unconcerned: int = 0
+    trouble: str = ""
+    another_key: bool = False
+
+    @property
+    def problem(self) -> str:
+        """What an operator is told of the database; empty while all is well."""
+        if self.trouble:
+            advice = _ADVICE.get(self.trouble, "")
+            return f"nothing can be written ({self.trouble}): feedback is refused, decisions wait{advice}"
+        return f"the last write failed ({self.last_error}); decisions wait" if self.last_error else ""
 
 
 class Store:
@@ -77,6 +94,11 @@ class Store:
         self._writer: Writer | None = None
         self._threads: ThreadPoolExecutor | None = None
         self._waiting: deque[DecidedCall] = deque()
+        self._feedback: FeedbackWriter | None = None
+        self._pulse: Pulse | None = None
+        self._turn = asyncio.Lock()
+        self._unreached = ""
+        self._another_key = False
         self._written = self._repeated = self._refused = self._failed = self._unconcerned = 0
 
     # -- life
@@ -93,19 +115,26 @@ class Store:
             return
         database = Database(self._settings)
         try:
-            statements.ready(database)
-            self._schema_checked = True
+            self._check(database)
         except exc.SQLAlchemyError as error:
             # Its message names the address; the class has to do.
             kind = type(error).__name__
             if database.is_sqlite:
                 database.close()
                 raise StoreRefusal(f"the database {database.engine.url.database} cannot be used: {kind}") from None
-            _log.error("the database cannot be reached", extra={"facts": {"error": kind}})
+            self._unreached = kind
         except StoreRefusal:
             database.close()
             raise
         self._database = database
+
+    def _check(self, database: Database) -> None:
+        """Make sure of the tables, and see whether what is in them can still be told apart by patient."""
+        statements.ready(database)
+        self._schema_checked = True
+        if not database.in_memory and statements.has_rows_of_another_key(database):
+            self._another_key = True
+            _log.warning("decisions were written under a hash key that is not known")
 
     async def start(self) -> None:
         """Open the store, and begin to write.
@@ -116,6 +145,10 @@ class Store:
         await asyncio.to_thread(self._open_and_mend)
         self._threads = ThreadPoolExecutor(CONNECTIONS, "store")
         self._writer = Writer(self._write_decisions)
+        self._feedback = FeedbackWriter(self._write_batches)
+        self._pulse = Pulse(self._ask)
+        if self._unreached:
+            self._pulse.failed(self._unreached)
 
     def _open_and_mend(self) -> None:
         self.open()
@@ -128,6 +161,9 @@ class Store:
     async def stop(self) -> None:
         """Write what waits, and close."""
         self._prepare_all()
+        if self._pulse is not None:
+            await self._pulse.stop()
+            self._pulse = None
         if self._writer is not None:
             await self._writer.stop(STOP_SECONDS)
             self._writer = None
@@ -179,7 +215,7 @@ class Store:
             self._writer.drop(type(error).__name__)
 
     async def _write_decisions(self, batch: list[DecisionRecord]) -> None:
-        await self._in_thread(lambda database: statements.insert_decisions(database, batch))
+        await self._in_turn(lambda database: statements.insert_decisions(database, batch))
 
     async def recent_decision(self, card: str) -> StoredDecision | None:
         """Find the latest decision that sent a card.
@@ -195,7 +231,7 @@ class Store:
                 if row["card"] == card:
                     return StoredDecision(card, row["rule"], row["indicator"], record.decision)
         find = partial(statements.find_decision, card=card)
-        return await self._in_time(find, "the decision cannot be looked up now; try again later")
+        return await self._in_time(self._in_thread(find), "the decision cannot be looked up now; try again later")
 
     # -- ids of cards
 
@@ -224,11 +260,12 @@ class Store:
             StoreUnavailable: not stored, or not known to be; sending it again is safe.
         """
         queue = self._writer.queue if self._writer else ()
-        waiting = {row["card"]: row["rule"] for record in queue for row in record.cards}
-        insert = partial(statements.insert_feedback, items=items, service=service, client=client, waiting=waiting)
+        own = (record for record in queue if record.decision["client"] == client)
+        waiting = {row["card"]: row["rule"] for record in own for row in record.cards}
+        batch = FeedbackBatch(items, service, client, waiting)
         try:
             counts = await self._in_time(
-                insert, "the feedback cannot be stored now; send it again later, nothing is counted twice"
+                self._put(batch), "the feedback cannot be stored now; send it again later, nothing is counted twice"
             )
         except StoreUnavailable:
             self._failed += 1
@@ -236,6 +273,30 @@ class Store:
         self._written += counts.new
         self._repeated += counts.repeated
         return counts
+
+    async def _put(self, batch: FeedbackBatch) -> FeedbackCounts:
+        if self._feedback is None or self._pulse is None:
+            raise StoreRefusal("the store is closed")
+        try:
+            counts = await self._feedback.put(batch)
+        except Exception as error:
+            if not refuses_the_row(error):
+                self._pulse.failed(type(error).__name__)
+            raise
+        except asyncio.CancelledError:
+            # Whoever sent it was not answered in time.
+            self._pulse.failed(TimeoutError.__name__)
+            raise
+        self._pulse.worked()
+        return counts
+
+    async def _write_batches(self, batches: Sequence[FeedbackBatch]) -> list[FeedbackCounts]:
+        return await self._in_turn(lambda database: statements.insert_feedback(database, batches))
+
+    async def _ask(self) -> None:
+        """See whether feedback could be stored; while all is well, a look at the database has to do."""
+        troubled = self._pulse is not None and self._pulse.trouble
+        await self._in_turn(statements.try_feedback if troubled else statements.look)
 
     def refused(self, count: int) -> None:
         """Count items that were no feedback."""
@@ -246,11 +307,12 @@ class Store:
     def health(self) -> Health:
         """Tell how the store is doing."""
         feedback = (self._written, self._repeated, self._refused, self._failed, self._unconcerned)
+        told = (self._pulse.trouble if self._pulse else self._unreached, self._another_key)
         writer = self._writer
         if writer is None:
-            return Health(0, 0, 0, "", 0.0, *feedback)
+            return Health(0, 0, 0, "", 0.0, *feedback, *told)
         queued = len(writer.queue) + len(self._waiting)
-        return Health(queued, writer.dropped, writer.written, writer.last_error, writer.last_success, *feedback)
+        return Health(queued, writer.dropped, writer.written, writer.last_error, writer.last_success, *feedback, *told)
 
     # -- threads
 
@@ -262,16 +324,22 @@ class Store:
 
         def checked() -> _Result:
             if not self._schema_checked:
-                statements.ready(database)
-                self._schema_checked = True
+                self._check(database)
             return work(database)
 
         return await asyncio.get_running_loop().run_in_executor(self._threads, checked)
 
-    async def _in_time(self, work: Callable[[Database], _Result], problem: str) -> _Result:
+    async def _in_turn(self, work: Callable[[Database], _Result]) -> _Result:
+        """Let a thread write. SQLite takes one writer at a time, and lets others wait longer than this line does."""
+        if self._database is None or not self._database.is_sqlite:
+            return await self._in_thread(work)
+        async with self._turn:
+            return await self._in_thread(work)
+
+    async def _in_time(self, work: Awaitable[_Result], problem: str) -> _Result:
         try:
             async with asyncio.timeout(ANSWER_SECONDS):
-                return await self._in_thread(work)
+                return await work
         except (exc.SQLAlchemyError, OSError, StoreRefusal) as error:
             _log.warning("the database failed a call", extra={"facts": {"error": type(error).__name__}})
             raise StoreUnavailable("", problem) from None

@@ -12,7 +12,7 @@ from sqlalchemy import exc
 from app.settings import Settings
 from app.store.database import Database
 from app.store.refusal import StoreRefusal
-from app.store.retention import purge_older, purge_patient, read_age
+from app.store.retention import purge_older, purge_patient, read_age, untold
 from app.store.schema import REVISION
 
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ def purge_database(older_than: str, patient_id: str, *, dry_run: bool) -> int:
         dry_run: count only.
 
     Returns:
-        The exit status: 1 when the database cannot be used.
+        The exit status: 1 when the database cannot be used, or rows of the patient may have been missed.
 
     Raises:
         ValueError: the age cannot be read.
@@ -66,12 +66,24 @@ def purge_database(older_than: str, patient_id: str, *, dry_run: bool) -> int:
         database.check_schema()
         if patient_id:
             _show(purge_patient(database, patient_id, dry_run=dry_run), "of this patient", dry_run=dry_run)
-        else:
-            before = datetime.now(UTC) - age
-            _show(purge_older(database, before, dry_run=dry_run), f"from before {before:%d %B %Y}", dry_run=dry_run)
+            return _told_apart(database)
+        before = datetime.now(UTC) - age
+        _show(purge_older(database, before, dry_run=dry_run), f"from before {before:%d %B %Y}", dry_run=dry_run)
         return 0
 
     return _with_database(purge)
+
+
+def _told_apart(database: Database) -> int:
+    """Say whether rows of the patient may have been missed; returns the exit status."""
+    left = untold(database)
+    if left:
+        _complain(
+            f"{left:,} of the decisions were written under a hash key that is not known, and may be this patient's. "
+            "Set IMAGING_CDS_HASH_KEY to NEW,OLD with the earlier key and run this again; if that key is "
+            "lost, only age can delete them (--older-than)"
+        )
+    return 1 if left else 0
 
 
 def _show(purged: Purged, what: str, *, dry_run: bool) -> None:
@@ -96,8 +108,12 @@ def _with_database(work: Callable[[Database], int]) -> int:
     except exc.SQLAlchemyError as error:
         # Its message names addresses and statements.
         problem = f"the database cannot be used now: {type(error).__name__}"
-    Console(stderr=True, highlight=False, soft_wrap=True).print(f"imaging-cds: {problem}", markup=False)
+    _complain(problem)
     return 1
+
+
+def _complain(problem: str) -> None:
+    Console(stderr=True, highlight=False, soft_wrap=True).print(f"imaging-cds: {problem}", markup=False)
 
 
 def _say(line: str) -> None:

@@ -71,7 +71,7 @@ def findings() -> Iterator[str]:
                 continue
             yield f"values.schema.json accepts {values}"
         for name, values in (("as it comes", {}), ("bare", NOTHING), ("with everything", EVERYTHING)):
-            manifests = list(_rendered(chart, values))
+            manifests = list(rendered(chart, values))
             for manifest in manifests:
                 yield from (f"{name}: {problem}" for problem in _problems(manifest))
             yield from (f"{name}: {problem}" for problem in _together(manifests))
@@ -85,7 +85,8 @@ def _messages(told: dict[str, Any]) -> Iterator[str]:
             yield text
 
 
-def _rendered(chart: helm_python.Chart, values: dict[str, Any]) -> Iterator[dict[str, Any]]:
+def rendered(chart: helm_python.Chart, values: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """Return what helm would install."""
     texts = chart.render(values, name="imaging-cds", namespace="cds")
     for path, text in texts.items():
         if path.endswith((".yaml", ".yml")):

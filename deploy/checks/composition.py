@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import TYPE_CHECKING, Any
 
 import yaml
@@ -12,6 +13,10 @@ from deploy.checks.places import COMPOSITION
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+_PINNED = re.compile(r"[^:@]+@sha256:[0-9a-f]{64}")
+_SECRET = re.compile(r"PASSWORD|HASH_KEY|DATABASE_URL")
+_GIVEN = re.compile(r"\$\{\w+:\?")
 
 
 def findings() -> Iterator[str]:
@@ -34,8 +39,19 @@ def _problems(service: dict[str, Any], composition: dict[str, Any]) -> Iterator[
     for needed in service.get("depends_on", ()):
         if needed not in composition["services"]:
             yield f"depends on {needed}, which is not there"
+    yield from _rights(service)
+    image = service.get("image", "")
+    if "build" not in service and not _PINNED.fullmatch(image):
+        yield f"image {image} is named by no digest"
+    for name, value in (service.get("environment") or {}).items():
+        if _SECRET.search(name) and not _GIVEN.search(str(value)):
+            yield f"{name} must come from whoever starts it, without a default"
+
+
+def _rights(service: dict[str, Any]) -> Iterator[str]:
     if "no-new-privileges:true" not in service.get("security_opt", ()):
         yield "may gain privileges; set no-new-privileges"
-    image = service.get("image", "")
-    if "build" not in service and (":" not in image or image.endswith(":latest")):
-        yield f"image {image} names no version"
+    if service.get("cap_drop") != ["ALL"]:
+        yield "keeps capabilities"
+    if "profiles" not in service and service.get("read_only") is not True:
+        yield "may write to its root"

@@ -114,7 +114,8 @@ def issuers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Issuers]:
     folder = tmp_path_factory.mktemp("issuers")
     with ExitStack() as stack:
         published = {
-            name: stack.enter_context(publishing()) for name in ("steady", "rotating", "redirecting", "falling")
+            name: stack.enter_context(publishing())
+            for name in ("steady", "rotating", "redirecting", "falling", "empty", "gone")
         }
         hanging = stack.enter_context(socket.create_server(("127.0.0.1", 0)))
         absent = stack.enter_context(socket.socket())
@@ -208,3 +209,13 @@ def test_an_issuer_that_does_not_answer_delays_a_call_for_less_time_than_it_is_g
     began = time.monotonic()
     assert issuers.service.call(issuers.token("hanging")).status_code == 503
     assert time.monotonic() - began < FETCH_SECONDS - 1
+
+
+@pytest.mark.parametrize("name", ["empty", "gone"])
+def test_a_client_that_publishes_no_key_any_more_is_not_let_in(issuers: Issuers, name: str) -> None:
+    assert issuers.service.call(issuers.token(name)).status_code == 200
+    issuers.published[name].keys = {"keys": []}
+    issuers.published[name].status = 200 if name == "empty" else 410
+    # A token with a key that is not known makes the service ask.
+    issuers.service.assert_refused(issuers.token(name, "es-2"), "key-unknown")
+    issuers.service.assert_refused(issuers.token(name), "key-unknown")

@@ -11,7 +11,7 @@ import yaml
 
 from app.main import create_app
 from app.metrics.labels import OUTCOMES, REFUSALS, UNDECIDED
-from app.metrics.state import StoreState
+from app.metrics.state import StoreState, TrustState
 from app.settings import Settings
 from deploy.checks.places import ALERTS, DASHBOARDS, ROOT
 from deploy.expressions import alert_expressions, dashboard_expressions, metrics_named
@@ -31,7 +31,7 @@ def exposed() -> dict[str, set[str]]:
     """Every metric with its labels, as Prometheus would see them."""
     metrics = create_app(Settings()).state.metrics
     metrics.state.watch_store(lambda: StoreState(0, 0, database_up=True))
-    metrics.state.watch_keys(lambda: {"anybody": 1.0})
+    metrics.state.watch_trust(lambda: TrustState({"anybody": 1.0}, 0))
     metrics.observe(
         {
             "route": "/cds-services/{id}", "status": 200, "ms": 1.0, "service": "a", "hook": "a", "client": "a",

@@ -49,12 +49,13 @@ def decided(
     at: float | None = None,
     codes: Callable[[], DecisionCodes] = lambda: CODES,
     concerned: bool = True,
+    client: str = "anybody",
 ) -> DecidedCall:
     """One answered call with these cards."""
     request = HookRequest("order-select", "instance-1", patient, "Practitioner/dr-1", (), {})
     decision = Decision(tuple(card(uuid) for uuid in cards), "relapse", dict, codes=codes, concerned=concerned)
     moment = time.time() if at is None else at
-    return DecidedCall("stand-in", "anybody", request, decision, decision.cards, "knowledge-1", "0.1.0", moment, 0.0021)
+    return DecidedCall("stand-in", client, request, decision, decision.cards, "knowledge-1", "0.1.0", moment, 0.0021)
 
 
 def overridden(uuid: str, reason: str = "") -> Feedback:

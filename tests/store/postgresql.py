@@ -11,13 +11,17 @@ from contextlib import suppress
 from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 
 import psycopg
+from psycopg.sql import SQL, Identifier
 
 from tests.conftest import postgresql_binaries
 
 if TYPE_CHECKING:
     import signal
+
+    from psycopg.sql import Composed
 
 _ACCOUNT = "postgres"
 
@@ -25,7 +29,7 @@ _ACCOUNT = "postgres"
 class Cluster:
     """One server; every test gets a database of its own in it."""
 
-    def __init__(self) -> None:
+    def __init__(self, follows: Cluster | None = None) -> None:
         binaries = postgresql_binaries()
         assert binaries is not None
         self._binaries = binaries
@@ -36,7 +40,12 @@ class Cluster:
         if self._account:
             owner = pwd.getpwnam(_ACCOUNT)
             os.chown(self.folder, owner.pw_uid, owner.pw_gid)
-        self._run("initdb", "-D", str(self.folder / "cluster"), "-A", "trust", "-U", "cds", "--no-sync")
+        cluster = str(self.folder / "cluster")
+        if follows is None:
+            self._run("initdb", "-D", cluster, "-A", "trust", "-U", "cds", "--no-sync")
+        else:
+            source = ("-h", str(follows.folder), "-U", "cds")
+            self._run("pg_basebackup", *source, "-D", cluster, "-R", "-c", "fast", "--no-sync")
         self.start()
 
     def start(self) -> None:
@@ -57,6 +66,19 @@ class Cluster:
             with suppress(ProcessLookupError):
                 os.kill(process, what)
 
+    def standby(self) -> Cluster:
+        """Make a second server that follows this one, as a hot standby does."""
+        return Cluster(follows=self)
+
+    def promote(self) -> None:
+        """Let a standby take writes from now on."""
+        self._run("pg_ctl", "-D", str(self.folder / "cluster"), "-w", "promote")
+
+    def url(self, *others: Cluster) -> str:
+        """Return the URL of an empty database, for these servers in the order in which they are tried."""
+        hosts = ",".join(quote(str(server.folder), safe="") for server in (self, *others))
+        return f"postgresql://cds:hidden-password@{hosts}/{self.new_name()}"
+
     def remove(self) -> None:
         """Stop the server and leave nothing behind."""
         self.stop("immediate")
@@ -64,10 +86,23 @@ class Cluster:
 
     def new_database(self) -> str:
         """Make an empty database and return its URL, with a password that must not be seen anywhere."""
+        return f"postgresql://cds:hidden-password@/{self.new_name()}?host={self.folder}"
+
+    def new_name(self) -> str:
+        """Make an empty database and return its name."""
         name = f"store{next(self._numbers)}"
+        self.execute(SQL("CREATE DATABASE {}").format(Identifier(name)))
+        return name
+
+    def execute(self, statement: SQL | Composed) -> None:
+        """Execute a statement of the server's owner."""
         with psycopg.connect(host=str(self.folder), user="cds", dbname="postgres", autocommit=True) as connection:
-            connection.execute(f'CREATE DATABASE "{name}"')
-        return f"postgresql://cds:hidden-password@/{name}?host={self.folder}"
+            connection.execute(statement)
+
+    def ask(self, statement: SQL | Composed) -> list[tuple[object, ...]]:
+        """Return the rows of a question of the server's owner."""
+        with psycopg.connect(host=str(self.folder), user="cds", dbname="postgres", autocommit=True) as connection:
+            return connection.execute(statement).fetchall()
 
     def _run(self, program: str, *arguments: str) -> None:
         subprocess.run(

@@ -9,15 +9,19 @@ import pytest
 
 from app.store.feedback_record import COMMENT_LIMIT, Feedback, feedback_row
 from app.store.keyed_hash import KeyedHash
+from app.store.schema import feedback
 from tests.store.calls import MOMENT
 
 KEYED = KeyedHash(("k" * 32,))
 ACCEPTED = Feedback("card-1", "accepted", MOMENT, ("s-2", "s-1"))
 
 
-def identity(item: Feedback) -> str:
+OVERRIDDEN = Feedback("card-1", "overridden", MOMENT, (), "no-mri", "https://example.org/reasons", "first")
+
+
+def identity(item: Feedback, service: str = "stand-in", client: str = "anybody") -> str:
     """The id of the row of an item."""
-    return str(feedback_row(item, "stand-in", "anybody", KEYED)["id"])
+    return str(feedback_row(item, service, client, KEYED)["id"])
 
 
 @pytest.mark.parametrize(
@@ -42,6 +46,32 @@ def test_the_same_item_has_the_same_id(same: Feedback) -> None:
 )
 def test_another_item_has_another_id(other: Feedback) -> None:
     assert identity(other) != identity(ACCEPTED)
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        replace(OVERRIDDEN, reason_code="no-time"),
+        replace(OVERRIDDEN, reason_system="https://example.org/others"),
+        replace(OVERRIDDEN, comment="second"),
+        replace(OVERRIDDEN, comment=""),
+    ],
+)
+def test_another_reason_or_comment_makes_another_item(other: Feedback) -> None:
+    assert identity(other) != identity(OVERRIDDEN)
+
+
+def test_another_client_or_service_makes_another_item() -> None:
+    places = [(service, client) for service in ("select", "sign") for client in ("north", "south")]
+    assert len({identity(OVERRIDDEN, *place) for place in places}) == 4
+
+
+def test_all_that_is_kept_of_an_item_tells_it_apart() -> None:
+    """A column that is added makes rows differ, too, or says here why it does not."""
+    told_later = {"id", "received", "linked"}
+    assert {column.name for column in feedback.columns} - told_later == {
+        "card", "outcome", "suggestions", "reason_code", "reason_system", "comment", "time", "service", "client",
+    }  # fmt: skip
 
 
 def test_words_in_the_place_of_ids_and_codes_are_not_kept() -> None:

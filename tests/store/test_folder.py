@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
 
 from app.settings import Settings
 from app.store.database import Database
-from app.store.folder import default_folder, prepared
+from app.store.folder import default_folder, prepared, prepared_file
 from app.store.refusal import StoreRefusal
+from app.store.store import Store
+from tests.logged import logged
 
 
 @pytest.mark.parametrize(
@@ -43,3 +46,44 @@ def test_the_folder_is_made_for_its_owner_only(tmp_path: Path, monkeypatch: pyte
 def test_a_folder_that_cannot_be_made_is_refused_with_what_to_do(place: str) -> None:
     with pytest.raises(StoreRefusal, match="IMAGING_CDS_DATA_FOLDER"):
         prepared(Path(place))
+
+
+@pytest.mark.parametrize("how", ["folder", "url"])
+def test_what_was_open_to_others_is_closed_and_told(tmp_path: Path, how: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("IMAGING_CDS_DATABASE_URL")
+    folder = tmp_path / "data"
+    folder.mkdir()
+    folder.chmod(0o755)
+    file = folder / "imaging-cds.sqlite3"
+    for name in (file.name, f"{file.name}-wal", "hash-key"):
+        (folder / name).write_text("k" * 64 if name == "hash-key" else "")
+        (folder / name).chmod(0o644)
+    given = {"data_folder": folder} if how == "folder" else {"database_url": f"sqlite:///{file}"}
+    previous = os.umask(0o022)
+    try:
+        with logged("imaging_cds.store") as records:
+            store = Store(Settings.model_validate(given))
+            store.open()
+            modes = {path.name: path.stat().st_mode & 0o077 for path in folder.iterdir()}
+            store.close()
+    finally:
+        os.umask(previous)
+    assert {file.name, "hash-key"} < set(modes)
+    assert set(modes.values()) == {0}
+    # A folder that a URL leads to may be others' too.
+    assert folder.stat().st_mode & 0o777 == (0o700 if how == "folder" else 0o755)
+    closed = [getattr(record, "facts", {}).get("path") for record in records]
+    assert str(file) in closed
+    assert (str(folder) in closed) is (how == "folder")
+
+
+def test_a_file_of_somebody_else_that_all_can_read_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    file = tmp_path / "store.sqlite3"
+    file.touch(mode=0o644)
+
+    def forbidden(*_: object) -> None:
+        raise PermissionError
+
+    monkeypatch.setattr(Path, "chmod", forbidden)
+    with pytest.raises(StoreRefusal, match="belongs to another user"):
+        prepared_file(file)

@@ -14,7 +14,7 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import text
 
-from app.security.replay_database import create_table
+from app.security.replay_database import TokenTable
 from app.store.database import Database
 from app.store.migration import configuration, upgrade
 from app.store.refusal import SchemaOutdated
@@ -58,7 +58,7 @@ def test_tables_and_migrations_agree(empty: Database) -> None:
 
 def test_a_table_of_used_tokens_that_is_there_already_is_taken_as_it_is(empty: Database) -> None:
     """A service that checks tokens makes that table before it comes to the migrations, and has to start."""
-    create_table(empty.engine)
+    TokenTable(empty.engine).prepare()
     upgrade(empty)
     test_tables_and_migrations_agree(empty)
 

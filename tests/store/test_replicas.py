@@ -22,7 +22,7 @@ from tests.store.calls import rows
 from tests.store.conftest import KEY
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from tests.store.postgresql import Cluster
@@ -110,16 +110,60 @@ def _hanging(cluster: Cluster) -> Iterator[None]:
         cluster.send(signal.SIGCONT)
 
 
-def test_a_database_that_hangs_lets_nobody_in_and_holds_nobody_up(cluster: Cluster, replicas: list[Service]) -> None:
+def test_a_database_that_hangs_holds_nobody_up(cluster: Cluster, replicas: list[Service]) -> None:
     """Connections stay open and silent, as behind a firewall that drops what it forwards."""
     one, other = replicas
     one.assert_well()
+    tokens = [token() for _ in range(16)]
     began = time.monotonic()
     with _hanging(cluster), ThreadPoolExecutor(16) as threads:
-        calls: list[Any] = list(threads.map(lambda _: one.call(token()), range(16)))
-    assert {call.status_code for call in calls} == {503}
-    assert {call.headers["retry-after"].isdigit() for call in calls} == {True}
-    assert time.monotonic() - began < _HANGING_SECONDS
-    # What hung is over: the next calls are answered as ever.
-    one.assert_well()
+        calls: list[Any] = list(threads.map(one.call, tokens))
+        assert {call.status_code for call in calls} == {200}
+        assert time.monotonic() - began < _HANGING_SECONDS
+        # This process has seen them itself.
+        one.assert_refused(tokens[0], "replayed")
+        ready = one.http.get("/health/ready")
+        assert ready.status_code == 200
+        assert "refuses only those" in ready.json()["checks"]["used-tokens"]
+    # What hung is over: the other one is told what was used meanwhile.
+    _until(lambda: one.call(token()).status_code == 200 and _shared(one))
+    other.assert_refused(tokens[0], "replayed")
     other.assert_well()
+
+
+def _shared(service: Service) -> bool:
+    return bool(service.http.get("/health/ready").json()["checks"]["used-tokens"] == "ok")
+
+
+def _until(true: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + 20
+    while not true():
+        assert time.monotonic() < deadline
+        time.sleep(0.2)
+    # What was used meanwhile is told beside the calls.
+    time.sleep(1)
+
+
+def test_with_the_database_down_they_start_and_let_in(cluster: Cluster, tmp_path: Path) -> None:
+    url = cluster.new_database()
+    cluster.stop()
+    stopped = True
+    try:
+        environment = {"DATABASE_URL": url, "HASH_KEY": KEY, "MIGRATE_ON_START": "true"}
+        with running(tmp_path, CLIENTS=str(clients_file(tmp_path)), **environment) as service:
+            used = token()
+            assert service.call(used).status_code == 200
+            service.assert_refused(used, "replayed")
+            checks = service.http.get("/health/ready").json()["checks"]
+            assert "does not answer" in checks["used-tokens"]
+            assert "nothing can be written" in checks["database"]
+            assert _feedback(service, "1", 1) == 503
+            cluster.start()
+            stopped = False
+            _until(lambda: service.call(token()).status_code == 200 and _shared(service))
+            _until(lambda: service.http.get("/health/ready").json()["checks"]["database"] == "ok")
+            assert _feedback(service, "1", 1) == 200
+            service.assert_refused(used, "replayed")
+    finally:
+        if stopped:
+            cluster.start()

@@ -14,6 +14,7 @@ from app import cli
 from app.store import retention
 from app.store.database import Database
 from app.store.decision_record import record_of
+from app.store.feedback_record import FeedbackBatch
 from app.store.schema import cards, decisions, feedback
 from app.store.statements import insert_decisions, insert_feedback
 from tests.store.calls import decided, overridden, rows
@@ -48,7 +49,7 @@ def fill(database: Database) -> None:
         moment = time.time() - age * DAY
         call = decided(f"card-{age}", patient=f"patient-{age}", at=moment)
         insert_decisions(database, [record_of(call, database.keyed_hash)])
-        insert_feedback(database, [overridden(f"card-{age}")], "stand-in", "anybody", {})
+        insert_feedback(database, [FeedbackBatch([overridden(f"card-{age}")], "stand-in", "anybody")])
         with database.writing() as connection:
             received = datetime.fromtimestamp(moment, UTC)
             connection.execute(update(feedback).where(feedback.c.card == f"card-{age}").values(received=received))
@@ -114,6 +115,19 @@ def test_one_patient_is_forgotten_under_every_key(
     assert "card-new" not in sent
     assert "card-300" not in sent + answered
     assert len(sent) == len(answered) == 5
+
+
+@pytest.mark.parametrize("dry_run", [[], ["--dry-run"]])
+def test_rows_that_may_have_been_missed_are_no_success(
+    database: Database, purge: Purge, monkeypatch: pytest.MonkeyPatch, dry_run: list[str]
+) -> None:
+    fill(database)
+    monkeypatch.setenv("IMAGING_CDS_HASH_KEY", "n" * 32)
+    result = purge("--patient", *dry_run, given="patient-300")
+    assert result.exit_code == 1
+    assert "6 of the decisions" in result.stderr
+    assert "patient-300" not in result.output
+    assert purge("--older-than", "400d").exit_code == 0
 
 
 @pytest.mark.parametrize(

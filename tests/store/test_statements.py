@@ -12,6 +12,7 @@ from app.settings import Settings
 from app.store import statements
 from app.store.database import Database
 from app.store.decision_record import record_of
+from app.store.feedback_record import FeedbackBatch
 from app.store.schema import cards, feedback
 from tests.store.calls import decided, overridden, rows
 from tests.store.conftest import KEY
@@ -39,9 +40,7 @@ def _decide(database: Database) -> None:
     statements.insert_decisions(database, [record_of(decided("card-1"), database.keyed_hash)])
 
 
-_respond = partial(
-    statements.insert_feedback, items=[overridden("card-1")], service="stand-in", client="anybody", waiting={}
-)
+_respond = partial(statements.insert_feedback, batches=[FeedbackBatch([overridden("card-1")], "stand-in", "anybody")])
 
 
 def test_a_decision_committed_while_its_feedback_is_written(
@@ -49,7 +48,7 @@ def test_a_decision_committed_while_its_feedback_is_written(
 ) -> None:
     look = statements._known  # noqa: SLF001
 
-    def decide_after_the_look(*arguments: Any) -> dict[str, str]:  # noqa: ANN401
+    def decide_after_the_look(*arguments: Any) -> dict[tuple[str, str], str]:  # noqa: ANN401
         found = look(*arguments)
         _decide(database)
         return found

@@ -8,12 +8,15 @@ import time
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from sqlalchemy import exc
 
 from app.errors import StoreUnavailable
-from app.store import statements, writer
+from app.store import pulse, statements, writer
 from app.store import store as store_module
+from app.store.feedback_record import feedback_row
 from app.store.schema import cards, decisions, feedback
 from app.store.store import Health, Store
+from tests.logged import logged
 from tests.store.calls import MOMENT, decided, everything, overridden, rows
 from tests.store.waiting import until
 
@@ -148,6 +151,98 @@ def test_feedback_is_linked_to_its_card_whichever_comes_first(
 
     during(settings, work)
     assert {row["card"]: row["linked"] for row in rows(database, feedback)} == {"card-1": True, "123456": False}
+
+
+@pytest.mark.parametrize("first", ["decision", "waiting decision", "feedback"])
+def test_only_the_client_that_got_a_card_answers_it(
+    settings: Settings, database: Database, first: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if first == "waiting decision":
+        monkeypatch.setattr(writer, "GATHER_SECONDS", 60)
+    told: list[tuple[str, str]] = []
+
+    async def respond(store: Store) -> None:
+        for client in ("north", "south"):
+            told.extend((await store.write_feedback([overridden("card-1")], "stand-in", client)).told)
+
+    async def work(store: Store) -> None:
+        if first == "feedback":
+            await respond(store)
+        store.record(decided("card-1", client="north"))
+        if first != "feedback":
+            await until(lambda: store.health().written == 1 or first == "waiting decision")
+            await asyncio.sleep(0.01)
+            await respond(store)
+
+    during(settings, work)
+    assert {row["client"]: row["linked"] for row in rows(database, feedback)} == {"north": True, "south": False}
+    if first != "feedback":
+        assert told == [("CtSpine", "overridden"), ("", "unlinked")]
+
+
+def test_a_card_that_two_clients_got_is_answered_by_each(settings: Settings, database: Database) -> None:
+    async def work(store: Store) -> None:
+        for client in ("north", "south"):
+            store.record(decided("card-1", client=client))
+        await until(lambda: store.health().written == 2)
+        for client in ("north", "south", "west"):
+            await store.write_feedback([overridden("card-1")], "stand-in", client)
+
+    during(settings, work)
+    linked = {row["client"]: row["linked"] for row in rows(database, feedback)}
+    assert linked == {"north": True, "south": True, "west": False}
+
+
+def test_feedback_that_fails_is_told_until_it_can_be_stored(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pulse, "TROUBLE_SECONDS", 0.01)
+    broken = [True]
+
+    def row(*arguments: Any) -> dict[str, Any]:  # noqa: ANN401
+        if broken[0]:
+            raise exc.OperationalError("INSERT", {}, OSError("host=db password=hidden"))
+        return feedback_row(*arguments)
+
+    monkeypatch.setattr(statements, "feedback_row", row)
+
+    async def work(store: Store) -> list[str]:
+        with pytest.raises(StoreUnavailable):
+            await store.write_feedback([overridden("card-1")], "stand-in", "anybody")
+        told = [store.health().problem]
+        # Decisions are written as ever, and do not hide it.
+        store.record(decided())
+        await until(lambda: store.health().written == 1)
+        told.append(store.health().problem)
+        broken[0] = False
+        # Nobody sends anything; it is noticed all the same.
+        await until(lambda: not store.health().problem)
+        return told
+
+    told = during(settings, work)
+    assert all("OperationalError" in each and "feedback is refused" in each for each in told)
+    assert "hidden" not in str(told)
+
+
+def test_a_question_whether_feedback_can_be_stored_leaves_nothing(database: Database) -> None:
+    statements.try_feedback(database)
+    statements.look(database)
+    assert rows(database, feedback) == []
+
+
+def test_rows_under_a_key_that_is_not_known_are_told(settings: Settings) -> None:
+    async def work(store: Store) -> bool:
+        store.record(decided("card-1"))
+        await until(lambda: store.health().written == 1)
+        return store.health().another_key
+
+    assert not during(settings, work)
+    rotated = f"{'n' * 32},{settings.hash_key.get_secret_value()}"
+    for key, told in ((rotated, False), ("n" * 32, True)):
+        changed = type(settings).model_validate({**settings.model_dump(), "hash_key": key})
+        with logged("imaging_cds.store") as records:
+            assert during(changed, work) is told
+        assert any("hash key" in record.msg for record in records) is told
 
 
 def test_the_latest_decision_of_a_card_is_found(settings: Settings, database: Database) -> None:

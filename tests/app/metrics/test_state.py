@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from app.metrics.state import StoreState
+from app.metrics.state import StoreState, TrustState
 from tests.app.metrics.conftest import value
 
 if TYPE_CHECKING:
@@ -26,6 +26,7 @@ def test_the_store_as_it_is_now(metrics: Metrics) -> None:
     assert value(metrics, "imaging_cds_store_up") == 0
 
 
-def test_the_age_of_each_clients_keys(metrics: Metrics) -> None:
-    metrics.state.watch_keys(lambda: {"north": 90.0})
+def test_what_tokens_are_checked_by(metrics: Metrics) -> None:
+    metrics.state.watch_trust(lambda: TrustState({"north": 90.0}, alone=4))
+    assert value(metrics, "imaging_cds_unshared_tokens_total") == 4
     assert value(metrics, "imaging_cds_key_set_age_seconds", client="north") == 90

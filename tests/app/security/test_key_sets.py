@@ -57,8 +57,15 @@ def test_a_pinned_set_is_refused_for_one_bad_key_and_a_published_one_goes_on_wit
     with pytest.raises(KeySetError, match=f"key 2: .*{reason}"):
         KeySet.pinned(document)
     assert KeySet.published(document).key_ids == ["rs-1"]
+    with pytest.raises(KeySetError, match=f"key 1: .*{reason}"):
+        KeySet.pinned({"keys": [bad]})
+    assert KeySet.published({"keys": [bad]}).key_ids == []
+
+
+def test_a_set_without_keys_is_a_mistake_where_it_is_pinned_and_a_withdrawal_where_it_is_published() -> None:
     with pytest.raises(KeySetError, match="no key"):
-        KeySet.published({"keys": [bad]})
+        KeySet.pinned({"keys": []})
+    assert KeySet.published({"keys": []}).key_ids == []
 
 
 def test_two_keys_with_one_id() -> None:

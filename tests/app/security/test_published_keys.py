@@ -11,7 +11,7 @@ import pytest
 from app.client_trust import Trust
 from app.security import published_keys
 from app.security.issuers import TrustedIssuer
-from app.security.published_keys import ASKED_SECONDS, FetchFailed, PublishedKeys
+from app.security.published_keys import ASKED_SECONDS, FetchFailed, KeysGone, PublishedKeys
 from app.security.refusals import TrustUnavailable
 from tests.app.security.signing import ISSUER, jwks
 
@@ -72,9 +72,7 @@ def test_an_unknown_key_causes_one_fetch_in_half_a_minute() -> None:
     asyncio.run(calls())
 
 
-@pytest.mark.parametrize(
-    "failure", [FetchFailed("timeout"), ZeroDivisionError(), b"<html>", b'{"keys":[]}', b"[]", b'{"a":1,"a":1}']
-)
+@pytest.mark.parametrize("failure", [FetchFailed("timeout"), ZeroDivisionError(), b"<html>", b"[]", b'{"a":1,"a":1}'])
 def test_known_keys_are_kept_whatever_the_client_answers_later(failure: object) -> None:
     client = Client("es-1")
 
@@ -87,6 +85,41 @@ def test_known_keys_are_kept_whatever_the_client_answers_later(failure: object) 
         assert await client.keys.find("es-1", "ES384")
 
     asyncio.run(calls())
+
+
+@pytest.mark.parametrize(
+    "withdrawal", [b'{"keys":[]}', KeysGone("status-404"), b'{"keys":[{"kty":"RSA","use":"enc"}]}']
+)
+def test_a_client_that_withdraws_its_keys_is_believed(withdrawal: object) -> None:
+    client = Client("es-1")
+
+    async def calls() -> None:
+        assert await client.keys.find("es-1", "ES384")
+        good, client.body = client.body, withdrawal
+        client.now += ASKED_SECONDS
+        assert await client.keys.find("es-2", "ES384") is None
+        assert await client.keys.find("es-1", "ES384") is None
+        client.body = good
+        client.now += ASKED_SECONDS
+        assert await client.keys.find("es-1", "ES384")
+
+    asyncio.run(calls())
+
+
+def test_the_age_of_the_keys_is_the_time_since_the_address_last_told_of_them() -> None:
+    client = Client("es-1")
+
+    async def calls() -> list[float]:
+        client.now += 5
+        ages = [client.keys.age()]
+        await client.keys.find("es-1", "ES384")
+        ages.append(client.keys.age())
+        client.body = FetchFailed("timeout")
+        client.now += ASKED_SECONDS
+        await client.keys.find("es-2", "ES384")
+        return [*ages, client.keys.age()]
+
+    assert asyncio.run(calls()) == [5, 0, ASKED_SECONDS]
 
 
 def test_without_any_key_nobody_can_tell() -> None:

@@ -13,8 +13,9 @@ from sqlalchemy import text
 
 from app.security import replay, replay_database
 from app.security.refusals import TrustUnavailable
-from app.security.replay import SeenInMemory, SeenTokens
-from app.security.replay_database import SeenInDatabase, create_table
+from app.security.replay import SeenInMemory, SeenTokens, token_hashes
+from app.security.replay_database import TokenTable
+from app.security.trust import seen_tokens
 from app.store.database import address, connect
 
 if TYPE_CHECKING:
@@ -30,10 +31,7 @@ def seen(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[SeenTokens]
     if request.param == "memory":
         yield SeenInMemory()
         return
-    engine = connect(address(f"sqlite:///{tmp_path}/seen.db"), durable=False)
-    create_table(engine)
-    yield SeenInDatabase(engine)
-    engine.dispose()
+    yield seen_tokens(f"sqlite:///{tmp_path}/seen.db")
 
 
 def test_a_token_is_new_once_for_each_issuer(seen: SeenTokens) -> None:
@@ -73,16 +71,16 @@ def test_a_full_memory_lets_nobody_in_unchecked() -> None:
 def processes(tmp_path: Path) -> Iterator[list[Callable[[str], bool]]]:
     """Several connections to one database, as several processes have them."""
     engines = [connect(address(f"sqlite:///{tmp_path}/seen.db"), durable=False) for _ in range(4)]
-    for engine in engines:
-        create_table(engine)
-    memories = [SeenInDatabase(engine) for engine in engines]
-    yield [partial(_use, memory) for memory in memories]
+    tables = [TokenTable(engine) for engine in engines]
+    for table in tables:
+        table.prepare()
+    yield [partial(_use, table) for table in tables]
     for engine in engines:
         engine.dispose()
 
 
-def _use(seen: SeenTokens, jti: str) -> bool:
-    return asyncio.run(seen.first_use("a", jti, LATER))
+def _use(table: TokenTable, jti: str) -> bool:
+    return asyncio.run(table.first_use(b"".join(token_hashes("a", jti)), LATER))
 
 
 def test_one_of_many_processes_wins(processes: list[Callable[[str], bool]]) -> None:
@@ -92,19 +90,25 @@ def test_one_of_many_processes_wins(processes: list[Callable[[str], bool]]) -> N
             assert sorted(use.result() for use in uses) == [False, False, False, True]
 
 
-def test_no_database_means_nobody_can_tell() -> None:
-    engine = connect(address("sqlite://"))
+def test_a_table_that_cannot_be_used_cannot_tell(tmp_path: Path) -> None:
+    engine = connect(address(f"sqlite:///{tmp_path}"))
     with pytest.raises(TrustUnavailable, match="seen-tokens"):
-        asyncio.run(SeenInDatabase(engine).first_use("a", "1", LATER))
+        _use(TokenTable(engine), "1")
     engine.dispose()
 
 
 def test_neither_issuer_nor_id_is_kept(tmp_path: Path) -> None:
-    engine = connect(address(f"sqlite:///{tmp_path}/seen.db"), durable=False)
-    create_table(engine)
-    asyncio.run(SeenInDatabase(engine).first_use("https://hospital.example.org", "the-id", LATER))
+    seen = seen_tokens(f"sqlite:///{tmp_path}/seen.db")
+    asyncio.run(seen.first_use("https://hospital.example.org", "the-id", LATER))
+    engine = connect(address(f"sqlite:///{tmp_path}/seen.db"))
     with engine.connect() as connection:
         rows = str(connection.execute(text("select * from seen_tokens")).all())
     engine.dispose()
+    assert rows != "[]"
     assert "hospital" not in rows
     assert "the-id" not in rows
+
+
+def test_others_cannot_read_the_file(tmp_path: Path) -> None:
+    seen_tokens(f"sqlite:///{tmp_path}/seen.db")
+    assert (tmp_path / "seen.db").stat().st_mode & 0o077 == 0

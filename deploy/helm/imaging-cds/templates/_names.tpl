@@ -65,6 +65,11 @@ capabilities:
 - name: IMAGING_CDS_CLIENTS
   value: /etc/imaging-cds/{{ .Values.clients.key }}
 {{- end }}
+{{- include "imaging-cds.database" . }}
+{{- end }}
+
+{{- /* What the service and the migration both need, and refuse to run without. */}}
+{{- define "imaging-cds.database" -}}
 {{- if .Values.database.existingSecret }}
 - name: IMAGING_CDS_DATABASE_URL
   valueFrom:

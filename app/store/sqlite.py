@@ -1,0 +1,137 @@
+"""Connections to a SQLite file, or to a database in memory: whose file it is, and who writes next."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from time import monotonic, sleep
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import create_engine, event, exc
+
+if TYPE_CHECKING:
+    from sqlalchemy import URL, Connection, Engine
+
+_PAUSE_SECONDS = 0.02
+_TURN_SECONDS = 0.002
+"""Between two tries to write. SQLite's own pauses grow to a tenth of a second, in which others come and go: whoever
+waits longest then goes on waiting."""
+_OWNER_ONLY = 0o600
+_BUSY = 5
+"""SQLITE_BUSY, in the low byte of its extended codes."""
+
+
+class FileMoved(exc.SQLAlchemyError):
+    """The file that was opened lies there no more: what is written to it now, nobody will find."""
+
+
+def in_memory(url: URL) -> bool:
+    """Whether the database ends with the process."""
+    return url.database in {None, "", ":memory:"}
+
+
+def sqlite_engine(url: URL, wait: float, *, durable: bool, **common: Any) -> Engine:  # noqa: ANN401 - what SQLAlchemy takes
+    """Set up the connections; none is made yet.
+
+    Args:
+        url: a file, or none.
+        wait: seconds to wait for whoever else writes.
+        durable: whether what is committed must survive a power cut.
+        common: what every kind of database is opened with.
+    """
+    if in_memory(url):
+        # The one connection is the database.
+        common["pool_size"] = 1
+    engine = create_engine(url, connect_args={"timeout": wait, "check_same_thread": False}, **common)
+    file = _File(url)
+
+    @event.listens_for(engine, "do_connect")
+    def stay(*_: object) -> None:
+        # Else SQLite would make a new file where the old one was.
+        file.stay()
+
+    @event.listens_for(engine, "connect")
+    def settle(connection: sqlite3.Connection, _record: object) -> None:
+        # The driver must not begin transactions on its own account; see `begin`.
+        connection.isolation_level = None
+        cursor = connection.cursor()
+        _write_ahead(cursor, wait)
+        cursor.execute(f"PRAGMA synchronous={'FULL' if durable else 'NORMAL'}")
+        cursor.execute("PRAGMA foreign_keys=ON")
+        cursor.close()
+        file.opened()
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Connection) -> None:
+        file.stay()
+        # Whoever writes waits for the lock here, and cannot fail half-way for want of it.
+        _take_turn(connection, wait)
+
+    @event.listens_for(engine, "commit")
+    def commit(_connection: Connection) -> None:
+        file.stay()
+
+    return engine
+
+
+class _File:
+    """The file that a process has opened first, and must go on with."""
+
+    def __init__(self, url: URL) -> None:
+        self._path = "" if in_memory(url) else str(url.database)
+        self._opened: tuple[int, int] | None = None
+
+    def opened(self) -> None:
+        if self._opened is None:
+            self._opened = self._now()
+
+    def stay(self) -> None:
+        """Make sure that it is still there.
+
+        Raises:
+            FileMoved: it was deleted or moved, or another one was put in its place.
+        """
+        if self._path and self._opened is not None and self._now() != self._opened:
+            raise FileMoved
+
+    def _now(self) -> tuple[int, int] | None:
+        try:
+            found = os.stat(self._path)  # noqa: PTH116 - asked at each write
+        except OSError:
+            return None
+        return found.st_dev, found.st_ino
+
+
+def _take_turn(connection: Connection, wait: float) -> None:
+    until = monotonic() + wait
+    connection.exec_driver_sql("PRAGMA busy_timeout=0")
+    try:
+        while True:
+            try:
+                connection.exec_driver_sql("BEGIN IMMEDIATE")
+            except exc.OperationalError as error:
+                if not _is_busy(error) or monotonic() > until:
+                    raise
+                sleep(_TURN_SECONDS)
+            else:
+                return
+    finally:
+        connection.exec_driver_sql(f"PRAGMA busy_timeout={round(wait * 1000)}")
+
+
+def _is_busy(error: exc.OperationalError) -> bool:
+    return getattr(error.orig, "sqlite_errorcode", 0) & 0xFF == _BUSY
+
+
+def _write_ahead(cursor: sqlite3.Cursor, wait: float) -> None:
+    """Switch to write-ahead logging; while another process switches, SQLite refuses at once instead of waiting."""
+    until = monotonic() + wait
+    while True:
+        try:
+            cursor.execute("PRAGMA journal_mode=WAL")
+        except sqlite3.OperationalError:
+            if monotonic() > until:
+                raise
+            sleep(_PAUSE_SECONDS)
+        else:
+            return

@@ -33,6 +33,10 @@ class Measured:
         """Processor time a request: the middle one of the rounds, which other work on the machine disturbs least."""
         return median(self.cpu)
 
+    def ratios(self, floor: Measured) -> list[float]:
+        """Return what a request cost beside one of the floor, round by round: both had the same machine then."""
+        return [mine / base for mine, base in zip(self.cpu, floor.cpu, strict=True)]
+
     def percentile(self, percent: int) -> float:
         """Latency that this share of the requests stayed below, in milliseconds."""
         return quantiles(self.latencies, n=100)[percent - 1]

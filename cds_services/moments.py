@@ -37,6 +37,20 @@ def read_moment(value: object) -> Moment | None:
     found = _MOMENT.match(value) if isinstance(value, str) else None
     if found is None:
         return None
+    return _usual(found[0]) or _unusual(found)
+
+
+def _usual(written: str) -> Moment | None:
+    """Read what Python reads by itself, which is nearly every moment."""
+    try:
+        local = datetime.fromisoformat(written)
+        return Moment(local.astimezone(UTC) if local.tzinfo else local.replace(tzinfo=UTC), local.date())
+    except (ValueError, OverflowError):
+        return None
+
+
+def _unusual(found: re.Match[str]) -> Moment | None:
+    """Read a year, a month, midnight as 24:00, a leap second."""
     year, month, dom, hour, minute, second = (int(part or 0) for part in found.groups()[:6])
     fraction = int((found[7] or ".0")[1:].ljust(6, "0"))
     try:

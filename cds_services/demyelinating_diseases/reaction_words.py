@@ -65,10 +65,18 @@ def _told(sentence: str, mentions: tuple[Mention, ...]) -> str:
 
 
 def _may_tell(text: str) -> bool:
-    told, choices = text.lower(), interpretation()
-    return any(sign in told for sign in choices.gadolinium_signs.value) and any(
-        sign in told for sign in choices.reaction_signs.value
+    agents, reactions = _hints()
+    told = text.lower()
+    return agents.search(told) is not None and reactions.search(told) is not None
+
+
+@cache
+def _hints() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    choices = interpretation()
+    agents, reactions = (
+        "|".join(map(re.escape, sorted(signs.value))) for signs in (choices.gadolinium_signs, choices.reaction_signs)
     )
+    return re.compile(agents), re.compile(reactions)
 
 
 @cache

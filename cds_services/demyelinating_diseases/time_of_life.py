@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 _DAYS_OF_UNIT = {"a": 365.25, "y": 365.25, "year": 365.25, "yr": 365.25, "mo": 30.44, "month": 30.44, "mon": 30.44,
                  "wk": 7.0, "week": 7.0, "d": 1.0, "day": 1.0, "h": 1 / 24, "hour": 1 / 24, "hr": 1 / 24,
                  "min": 1 / 1440, "minute": 1 / 1440}  # fmt: skip
+_ABATEMENTS = frozenset(f"abatement{kind}" for kind in ("DateTime", "Age", "Period", "Range", "String", "Boolean"))
 _UCUM_YEAR = re.compile(r"(a|mo)_[jgts]")
 
 
@@ -33,7 +34,7 @@ def onset_of(resource: Resource, born: date | None) -> Onset | None:
 
 def is_over(resource: Resource, born: date | None, today: date) -> bool:
     """Tell whether an abatement says that it has ended; one that lies ahead, or says "ongoing", does not."""
-    if not any(name.startswith("abatement") for name in resource):
+    if _ABATEMENTS.isdisjoint(resource):
         return False
     if resource.get("abatementBoolean") is True:
         return True

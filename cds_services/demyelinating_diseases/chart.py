@@ -19,10 +19,12 @@ from cds_services.errors import ConflictingPatient, MissingData
 from cds_services.narrative.mention import Standing
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import date
 
     from cds_services.fhir import DateRange, Resource
     from cds_services.hook_request import HookRequest
+    from cds_services.narrative.mention import Onset
 
 _LISTS = frozenset({"Bundle", "Condition"})
 _OF_A_PREGNANCY = frozenset({"pregnancy", "in-pregnancy", "due-date"})
@@ -44,6 +46,7 @@ class Chart:
         notes: what was skipped or missing, without patient data.
         incomplete: true when only a part of the problem list is there.
         addresses: where references lead, among the resources that were kept.
+        onsets: when the first problem of each idea that is affirmed began; None where that is not known.
     """
 
     born: DateRange | None
@@ -53,6 +56,7 @@ class Chart:
     notes: tuple[str, ...]
     incomplete: bool
     addresses: Addresses
+    onsets: dict[str, Onset | None]
 
     def adult(self, today: date) -> bool | None:
         """Tell whether the patient is an adult today; None without a birth date."""
@@ -116,7 +120,17 @@ def read_chart(request: HookRequest, today: date) -> Chart:
         tuple(notes),
         fhir.goes_on(conditions_value),
         Addresses(prefetch, (*more, *raw, *(item for items in found.values() for item in items))),
+        _onsets(conditions),
     )
+
+
+def _onsets(conditions: Iterable[ChartCondition]) -> dict[str, Onset | None]:
+    onsets: dict[str, Onset | None] = {}
+    for condition in conditions:
+        if condition.standing is Standing.AFFIRMED:
+            for idea in condition.ideas:
+                onsets.setdefault(idea, condition.onset)
+    return onsets
 
 
 def _refuse_another_patient(request: HookRequest) -> None:

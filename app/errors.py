@@ -5,7 +5,7 @@
       UnsupportedHook      400          MethodNotAllowed   405
       ConflictingPatient   400          BodyTimeout        408
       MissingData          412          BodyTooLarge       413
-                                        UnsupportedMedia   415
+      TooCostly            413          UnsupportedMedia   415
                                         Unauthenticated    401, without a body
                                         TooManyRequests    429
     anything else          500          StoreUnavailable   503
@@ -33,6 +33,7 @@ from cds_services.errors import (
     MalformedRequest,
     MissingData,
     RequestError,
+    TooCostly,
     UnsupportedHook,
 )
 
@@ -130,6 +131,7 @@ STATUS: dict[type[RequestError], int] = {
     BodyTimeout: 408,
     MissingData: 412,
     BodyTooLarge: 413,
+    TooCostly: 413,
     UnsupportedMedia: 415,
     TooManyRequests: 429,
     StoreUnavailable: 503,
@@ -142,7 +144,7 @@ PROFILE = "imaging_cds.profile"
 RETRY_SECONDS = {429: 1, 503: 30}
 """After these statuses the client may try again this much later."""
 
-_CLOSES = frozenset({408, 413})
+_CLOSES = (BodyTimeout, BodyTooLarge)
 """After these the rest of the body is still under way, so the connection cannot serve another request."""
 
 
@@ -179,7 +181,7 @@ def answer(error: RequestError, headers: dict[str, str] | None = None, *, profil
         return Response(status_code=401, headers={"WWW-Authenticate": "Bearer", "Cache-Control": "no-store"})
     status = status_of(error, profile)
     outcome = operation_outcome(error.issue_code, error.problem, error.field)
-    closing = {"Connection": "close"} if status in _CLOSES else {}
+    closing = {"Connection": "close"} if isinstance(error, _CLOSES) else {}
     later = error.seconds if isinstance(error, TryAgain) else RETRY_SECONDS.get(status)
     waiting = {} if later is None else {"Retry-After": str(later)}
     return _respond(status, outcome, {**closing, **waiting, **(headers or {})})

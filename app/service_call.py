@@ -15,6 +15,7 @@ from app.store.decision_record import DecidedCall
 from app.telemetry import mark, note
 from cds_services import registry
 from cds_services.hook_request import read_request
+from cds_services.workload import refuse_too_much
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -32,6 +33,8 @@ if TYPE_CHECKING:
 
 _HEADERS = {"Cache-Control": "no-store"}
 MEDIA_TYPE = "application/json"
+_SMALL = 50_000
+"""A body of so many bytes cannot bring too much, and so is not counted."""
 
 
 class ServiceCall:
@@ -99,11 +102,16 @@ class ServiceCall:
         hook = _hook(body, self._hooks[service_id])
         service = self._offered[service_id, hook]
         called = read_request(body, hook)
+        if len(sent) > _SMALL:
+            refuse_too_much(called)
         asked = service.description.prefetch
         absent = [key for key in asked if called.prefetch.get(key) is None]
         note(scope, hook=hook, prefetch_asked=len(asked), prefetch_absent=absent)
         mark(scope, "read")
+        sent_prefetch = called.prefetch
         called = await self._parts.completion.complete(called, service, client, scope)
+        if called.prefetch is not sent_prefetch:
+            refuse_too_much(called)
         today = self._settings.current_date()
         decision = service.evaluate(called, today)
         if self._linked is not None:

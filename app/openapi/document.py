@@ -68,7 +68,7 @@ _PROBLEMS = {
     405: "Another method than this address has; see the Allow header",
     408: "The body did not arrive in time",
     412: "Data without which no answer is safe was not sent and cannot be fetched",
-    413: "The body is too large",
+    413: "The body is too large, or holds more than is read in one call",
     415: "The body is no JSON, or is compressed",
     422: "Breaks a rule of the caller's profile",
     429: "Too many calls; wait as long as Retry-After says",

@@ -90,6 +90,11 @@ class Service:
         fields = Path(f"/proc/{self.process.pid}/stat").read_text().rpartition(")")[2].split()
         return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
+    def peak_megabytes(self) -> float:
+        """Return the most memory that it has had."""
+        lines = Path(f"/proc/{self.process.pid}/status").read_text().splitlines()
+        return next(int(line.split()[1]) / 1024 for line in lines if line.startswith("VmHWM"))
+
     def workers(self) -> list[int]:
         """Return the processes that answer, where there are several."""
         parent = self.process.pid

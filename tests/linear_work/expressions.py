@@ -147,7 +147,7 @@ def _set(members: Any) -> str:  # noqa: ANN401
 
 
 def _print_compiled() -> None:
-    from re import _compiler  # noqa: PLC0415
+    from re import _compiler  # type: ignore[attr-defined] # noqa: PLC0415
 
     found: dict[Expression, None] = {}
     plain = _compiler.compile

@@ -28,9 +28,8 @@ def name_of(place: Place) -> str:
 
 def texts(value: Json = FULL, place: Place = ()) -> Iterator[Place]:
     """Yield the place of every text."""
-    if isinstance(value, str):
-        if place[-1] not in _KEPT:
-            yield place
+    if isinstance(value, str) and place[-1] not in _KEPT:
+        yield place
     for name, inner in _members(value):
         yield from texts(inner, (*place, name))
 

@@ -76,9 +76,7 @@ def _searched_names() -> frozenset[str]:
         for folder in ("app", "cds_services")
         for path in (ROOT / folder).rglob("*.py")
         for node in ast.walk(_tree(path))
-        if isinstance(node, ast.Call)
-        and isinstance(node.func, ast.Attribute)
-        and node.func.attr in _SEARCHERS
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in _SEARCHERS
     )
 
 
@@ -100,7 +98,12 @@ def is_only_matched(expression: Expression) -> bool:
         inside = getattr(node, "lineno", 0) <= expression.line <= (getattr(node, "end_lineno", 0) or 0)
         if inside and isinstance(node, ast.Assign):
             return _last_name(node.targets[0]) not in _searched_names() | {""}
-        if inside and isinstance(node, ast.FunctionDef) and len(node.body) <= _STATEMENTS_OF_A_MAKER and node.name[0] == "_":
+        if (
+            inside
+            and isinstance(node, ast.FunctionDef)
+            and len(node.body) <= _STATEMENTS_OF_A_MAKER
+            and node.name[0] == "_"
+        ):
             return node.name not in _searched_names()
     return False
 

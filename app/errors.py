@@ -5,7 +5,7 @@
       UnsupportedHook      400          MethodNotAllowed   405
       ConflictingPatient   400          BodyTimeout        408
       MissingData          412          BodyTooLarge       413
-                                        UnsupportedMedia   415
+      TooCostly            413          UnsupportedMedia   415
                                         ForeignOrigin      403
                                         ForeignHost        421
                                         Unauthenticated    401, without a body
@@ -35,6 +35,7 @@ from cds_services.errors import (
     MalformedRequest,
     MissingData,
     RequestError,
+    TooCostly,
     UnsupportedHook,
 )
 
@@ -145,6 +146,7 @@ STATUS: dict[type[RequestError], int] = {
     BodyTimeout: 408,
     MissingData: 412,
     BodyTooLarge: 413,
+    TooCostly: 413,
     UnsupportedMedia: 415,
     ForeignHost: 421,
     TooManyRequests: 429,
@@ -161,7 +163,7 @@ RETRY_SECONDS = {429: 1, 503: 30}
 _ACCEPTED = {"Content-Type": ("Accept", "application/json"), "Content-Encoding": ("Accept-Encoding", "identity")}
 """What a 415 says of the header that it is about (RFC 9110, 12.5 and 15.5.16)."""
 
-_CLOSES = frozenset({408, 413})
+_CLOSES = (BodyTimeout, BodyTooLarge)
 """After these the rest of the body is still under way, so the connection cannot serve another request."""
 
 
@@ -198,7 +200,7 @@ def answer(error: RequestError, headers: dict[str, str] | None = None, *, profil
         return Response(status_code=401, headers={"WWW-Authenticate": "Bearer", "Cache-Control": "no-store"})
     status = status_of(error, profile)
     outcome = operation_outcome(error.issue_code, error.problem, error.field)
-    closing = {"Connection": "close"} if status in _CLOSES else {}
+    closing = {"Connection": "close"} if isinstance(error, _CLOSES) else {}
     later = error.seconds if isinstance(error, TryAgain) else RETRY_SECONDS.get(status)
     waiting = {} if later is None else {"Retry-After": str(later)}
     accepted = dict((_ACCEPTED[error.field],)) if isinstance(error, UnsupportedMedia) else {}

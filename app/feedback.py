@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Literal
 
 from app.store.feedback_record import COMMENT_LIMIT, Feedback
-from cds_services.errors import MalformedRequest
+from cds_services.errors import MalformedRequest, TooCostly
 from cds_services.fhir import mapping, string
 
 if TYPE_CHECKING:
@@ -17,6 +17,11 @@ if TYPE_CHECKING:
     from cds_services.fhir import Resource
 
 _RFC_3339 = re.compile(r"(\d{4}-\d\d-\d\d)[Tt ](\d\d:\d\d:\d\d)(\.\d+)?([Zz]|[+-]\d\d:\d\d)", re.ASCII)
+ITEMS_LIMIT = 5_000
+"""Most items of one batch; with all of them a call stays well below what the store waits for."""
+SUGGESTIONS_LIMIT = 100
+"""Most suggestions that one item names as taken; a card offers a handful."""
+_PROBLEMS_KEPT = 5
 _EPIC_CATEGORY = "com.epic.cdshooks.feedback.overrideReason.reasonCategory"
 """Where Epic names the reason that was chosen; its title stands beside it and is not kept."""
 
@@ -27,11 +32,13 @@ class Batch:
 
     Attributes:
         items: the good items.
-        refused: what is wrong with each of the others.
+        refused: how many others there are.
+        problems: what is wrong with the first few of them.
     """
 
     items: tuple[Feedback, ...]
-    refused: tuple[MalformedRequest, ...]
+    refused: int = 0
+    problems: tuple[MalformedRequest, ...] = ()
 
 
 def read_feedback(body: Any, *, keep_comments: bool) -> Batch:  # noqa: ANN401 - decoded JSON
@@ -43,20 +50,27 @@ def read_feedback(body: Any, *, keep_comments: bool) -> Batch:  # noqa: ANN401 -
 
     Raises:
         MalformedRequest: the body holds no batch.
+        TooCostly: the batch has more items than are kept in one transaction.
     """
     if not isinstance(body, dict):
         raise MalformedRequest("", "the body must be a JSON object")
     sent = body.get("feedback")
     if not isinstance(sent, list):
         raise MalformedRequest("feedback", "an array is required", "required")
+    if len(sent) > ITEMS_LIMIT:
+        raise TooCostly("feedback", f"at most {ITEMS_LIMIT} items in one call; send the others in further calls")
     items: list[Feedback] = []
-    refused: list[MalformedRequest] = []
+    problems: list[MalformedRequest] = []
+    refused = 0
     for number, each in enumerate(sent):
         try:
             items.append(_item(each, f"feedback[{number}]", keep_comments=keep_comments))
         except MalformedRequest as error:
-            refused.append(error)
-    return Batch(tuple(items), tuple(refused))
+            refused += 1
+            if len(problems) < _PROBLEMS_KEPT:
+                # The way to where it was raised would keep all that was read of the item.
+                problems.append(error.with_traceback(None))
+    return Batch(tuple(items), refused, tuple(problems))
 
 
 def _item(item: object, path: str, *, keep_comments: bool) -> Feedback:
@@ -103,6 +117,8 @@ def _accepted(item: Resource, path: str) -> Iterator[str]:
     suggestions = item.get("acceptedSuggestions")
     if not isinstance(suggestions, list) or not suggestions:
         raise MalformedRequest(path, "an accepted card names the suggestions that were taken", "required")
+    if len(suggestions) > SUGGESTIONS_LIMIT:
+        raise MalformedRequest(path, f"at most {SUGGESTIONS_LIMIT} suggestions of one card", "too-long")
     for number, each in enumerate(suggestions):
         yield _text(mapping(each), "id", f"{path}[{number}]")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from starlette.responses import Response
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
     from app.settings import Settings
 
 _log = logging.getLogger("imaging_cds.feedback")
-_PROBLEMS_LOGGED = 5
 
 
 class FeedbackCall:
@@ -62,11 +62,12 @@ class FeedbackCall:
         parts = self._parts
         batch = read_feedback(json_body.decode(sent), keep_comments=self._settings.keep_comments)
         if batch.refused:
-            parts.store.refused(len(batch.refused))
-            problems = [f"{error.field}: {error.issue_code}" for error in batch.refused[:_PROBLEMS_LOGGED]]
-            _log.warning("feedback refused", extra={"facts": {"items": len(batch.refused), "problems": problems}})
+            parts.store.refused(batch.refused)
+            problems = [f"{error.field}: {error.issue_code}" for error in batch.problems]
+            _log.warning("feedback refused", extra={"facts": {"items": batch.refused, "problems": problems}})
             if not batch.items:
-                raise batch.refused[0]
+                raise batch.problems[0]
         if batch.items:
             counts = await parts.store.write_feedback(batch.items, service_id, client.name)
-            note(scope, feedback_new=counts.new, feedback_repeated=counts.repeated, feedback=counts.told)
+            told = [(*rule_and_outcome, number) for rule_and_outcome, number in Counter(counts.told).items()]
+            note(scope, feedback_new=counts.new, feedback_repeated=counts.repeated, feedback=told)

@@ -18,6 +18,8 @@ from cds_services.errors import NotJson
 
 DEPTH_LIMIT = 100
 """Deepest nesting accepted; real requests stay below twenty."""
+VALUES_LIMIT = 150_000
+"""Most values accepted. FHIR takes more than twenty bytes for each, so that 2 MB of it hold fewer than 100,000."""
 
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 _POSITION = re.compile(r"\(byte (\d+)\)")
@@ -29,12 +31,13 @@ _NO_SKELETON = bytes(set(range(256)) - set(b'[]{}"'))
 class _AsWritten(Decimal):
     """A fraction that remembers how it was written: `1E3` is not `1E+3` to whoever compares two resources."""
 
+    __slots__ = ("text",)
+    text: str
+
     def __new__(cls, text: str) -> Self:
         number = super().__new__(cls, text)
         number.text = text
         return number
-
-    text: str
 
 
 def _write(value: object) -> msgspec.Raw:
@@ -56,11 +59,15 @@ def decode(body: bytes) -> Any:  # noqa: ANN401 - any JSON value
     """Decode one JSON text in UTF-8.
 
     Raises:
-        NotJson: the bytes are not JSON, or are JSON that two readers may understand differently.
+        NotJson: the bytes are not JSON, are JSON that two readers may understand differently, or are nested deeper or
+            hold more values than is read.
     """
     body = body.removeprefix(_BYTE_ORDER_MARK)
     if not body:
         raise NotJson("", "the body is empty; send one JSON object")
+    # Each value but the first stands behind one of these, so it cannot be the objects in memory that are too many.
+    if body.count(b",") + body.count(b"[") + body.count(b"{") > VALUES_LIMIT:
+        raise NotJson("", f"more than {VALUES_LIMIT} values", "too-costly")
     try:
         value = _decoder.decode(body)
     except UnicodeDecodeError:

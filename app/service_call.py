@@ -16,6 +16,7 @@ from app.telemetry import mark, note
 from cds_services import registry
 from cds_services.errors import MissingData
 from cds_services.hook_request import read_request
+from cds_services.workload import refuse_too_much
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -34,6 +35,8 @@ if TYPE_CHECKING:
 
 _HEADERS = {"Cache-Control": "no-store"}
 MEDIA_TYPE = "application/json"
+_SMALL = 10_000
+"""A body of so many bytes cannot bring too much, and so is not counted."""
 
 
 class ServiceCall:
@@ -103,6 +106,8 @@ class ServiceCall:
         hook = _hook(body, self._hooks[service_id])
         service = self._offered[service_id, hook]
         called = read_request(body, hook, self._secret(client))
+        if len(sent) > _SMALL:
+            refuse_too_much(called)
         asked = service.description.prefetch
         absent = [key for key in asked if called.prefetch.get(key) is None]
         note(scope, hook=hook, prefetch_asked=len(asked), prefetch_absent=absent)
@@ -129,7 +134,10 @@ class ServiceCall:
     ) -> tuple[HookRequest, Decision]:
         """Complete and evaluate; where required data are missing, a client may want a card instead of a refusal."""
         try:
+            sent_prefetch = called.prefetch
             called = await self._parts.completion.complete(called, service, client, scope)
+            if called.prefetch is not sent_prefetch:
+                refuse_too_much(called)
             return called, service.evaluate(called, today)
         except MissingData as error:
             key = error.field.removeprefix("prefetch.")

@@ -8,6 +8,7 @@ ImagingCdsError
     UnsupportedHook       a known service, called for a hook that it does not serve
     ConflictingPatient    the request speaks of two patients
     MissingData           data without which no safe answer exists was not supplied
+    TooCostly             more than is read in one call
 """
 
 from __future__ import annotations
@@ -66,3 +67,9 @@ class MissingData(RequestError):  # noqa: N818
     """Required data was neither prefetched nor obtainable (CDS Hooks: HTTP 412)."""
 
     issue_code = "incomplete"
+
+
+class TooCostly(RequestError):  # noqa: N818
+    """More than is read in one call: reading a part of it only would look like an answer to all of it."""
+
+    issue_code = "too-costly"

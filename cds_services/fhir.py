@@ -7,9 +7,11 @@ wrong type reads as absent. Resources stay plain mappings, exactly as they came,
 from __future__ import annotations
 
 import calendar
+import math
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
+from decimal import Decimal
 from typing import Any, NamedTuple, TypeAlias
 
 from cds_services.diagnostic_certainty import certainty_of
@@ -44,6 +46,17 @@ def sequence(value: object) -> Sequence[Any]:
 def string(value: object) -> str:
     """Return a JSON string stripped of surrounding space, else the empty string."""
     return value.strip() if isinstance(value, str) else ""
+
+
+def number(value: object) -> float | None:
+    """Return a JSON number; None where it is none, or larger than any that is meant (a thousand digits)."""
+    if isinstance(value, bool) or not isinstance(value, int | float | Decimal):
+        return None
+    try:
+        found = float(value)
+    except OverflowError:
+        return None
+    return found if math.isfinite(found) else None
 
 
 def codings(concept: object) -> tuple[Coding, ...]:

@@ -5,6 +5,7 @@ What the specification requires is checked, the rest is taken as it comes.
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -183,7 +184,7 @@ def _draft_orders(
         if isinstance(item, dict)
     }
     resources = list(entries(bundle))
-    bare_ids = [resource_id(resource) for resource in resources]
+    bare_ids = Counter(map(resource_id, resources))
     drafts = []
     for resource in resources:
         _check_subject(resource, patient_id)
@@ -191,7 +192,7 @@ def _draft_orders(
         key = f"{resource_type(resource)}/{identity}" if identity else ""
         url = string(urls.get(id(resource)))
         names = {key, url, reference_key(url)} - {""}
-        if identity and bare_ids.count(identity) == 1:
+        if identity and bare_ids[identity] == 1:
             names.add(identity)
         drafts.append(DraftOrder(key, resource, everything or bool(names & wanted)))
     notes = []

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
+_STEP = re.compile(r"\[(\d+)\]|\.([^.\[\]]+)|\[\.\.\.\]")
+
 
 class Entry(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """Base of every entry in a knowledge file: unknown keys are refused, nothing can be changed."""
@@ -67,7 +69,7 @@ def _refuse_repeated_keys(name: str, node: yaml.Node) -> None:
 
 def _line(node: Any, place: str) -> int:  # noqa: ANN401 - a yaml node of any kind
     """Line (from 1) of a msgspec path such as `$.rows[3].rating`."""
-    for step in re.findall(r"\[(\d+)\]|\.([^.\[\]]+)|\[\.\.\.\]", place):
+    for step in _STEP.findall(place):
         index, key = step
         if index and isinstance(node, yaml.SequenceNode) and int(index) < len(node.value):
             node = node.value[int(index)]

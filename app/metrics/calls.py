@@ -52,7 +52,7 @@ class Metrics:
                 `prefetch_asked`, `prefetch_absent`, `fhir_reads`, and `fhir_failed`, the reason by prefetch key;
                 `unread` is the kind of each thing that could not be read, `unseen` each prefetch key that is known
                 not to be whole,
-                `refused` is why a token was not accepted, `feedback` has (rule, outcome) pairs. What a call did not
+                `refused` is why a token was not accepted, `feedback` has (rule, outcome, how many). What a call did not
                 get to is not there.
         """
         on, get = self._on, facts.get
@@ -60,8 +60,8 @@ class Metrics:
         on.requests[facts["route"], status].inc()
         if (refused := get("refused")) is not None:
             on.refused[(refused,)].inc()
-        for rule, outcome in get("feedback", ()):
-            on.feedback[rule, outcome].inc()
+        for rule, outcome, number in get("feedback", ()):
+            on.feedback[rule, outcome].inc(number)
         if (service := get("service")) is None or facts["route"] != SERVICE_CALL:
             return
         client = get("client", NONE)

@@ -70,7 +70,7 @@ _PROBLEMS = {
     405: "Another method than this address has; see the Allow header",
     408: "The body did not arrive in time",
     412: "Data without which no answer is safe was not sent and cannot be fetched",
-    413: "The body is too large",
+    413: "The body is too large, or holds more than is read in one call",
     415: "The body is no JSON by its own account, or is compressed; see the Accept or Accept-Encoding header",
     421: "The Host header names another service, and no caller proves who it is",
     422: "Breaks a rule of the caller's profile",

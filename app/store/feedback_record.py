@@ -19,8 +19,11 @@ COMMENT_LIMIT = 2000
 """Characters kept of a comment, where comments are kept at all."""
 
 _ID = re.compile(r"[A-Za-z0-9._:-]{1,64}")
-_CODE = re.compile(r"[^\s\x00-\x1f\x7f]{1,64}")
-_SYSTEM = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*[:.][^\s\x00-\x1f\x7f]{1,240}")
+_CODE = re.compile(r"[A-Za-z0-9._:/-]{1,64}")
+_WORD_OF_CODE = re.compile(r"[A-Z]?[a-z]+|[A-Z]+|\d+")
+_MOST_WORDS_OF_CODE = 5
+_UUID = re.compile(r"[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}")
+_SYSTEM = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*[:.][!-~]{1,240}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +95,7 @@ def feedback_row(item: Feedback, service: str, client: str, keyed_hash: KeyedHas
         "card": _kept_id(item.card, keyed_hash),
         "outcome": item.outcome,
         "suggestions": sorted({_kept_id(each, keyed_hash) for each in item.suggestions}),
-        "reason_code": item.reason_code if _CODE.fullmatch(item.reason_code) else None,
+        "reason_code": item.reason_code if _is_code(item.reason_code) else None,
         "reason_system": item.reason_system if _SYSTEM.fullmatch(item.reason_system) else None,
         "comment": item.comment[:COMMENT_LIMIT].replace("\0", "") or None,
         "time": item.time.astimezone(UTC),
@@ -101,6 +104,13 @@ def feedback_row(item: Feedback, service: str, client: str, keyed_hash: KeyedHas
     }
     identity = hashlib.sha256(msgspec.json.encode(row)).hexdigest()
     return {"id": identity, **row, "received": datetime.now(UTC), "linked": False}
+
+
+def _is_code(code: str) -> bool:
+    """Tell a code from a sentence that is written without spaces, which is a clinician's and may name anybody."""
+    if not _CODE.fullmatch(code):
+        return False
+    return _UUID.fullmatch(code) is not None or len(_WORD_OF_CODE.findall(code)) <= _MOST_WORDS_OF_CODE
 
 
 def _kept_id(identity: str, keyed_hash: KeyedHash) -> str:

@@ -25,6 +25,7 @@ class Addresses:
         self._prefetch = prefetch
         self._kept = tuple(kept)
         self._known: dict[str, Resource] | None = None
+        self._contained: tuple[Resource, dict[str, Resource]] = {}, {}
 
     def resolve(self, place: object, within: Resource) -> Resource:
         """Return the resource that a Reference means; an empty one where it is not there.
@@ -37,9 +38,18 @@ class Addresses:
         if not key:
             return {}
         if key.startswith("#"):
-            contained = map(fhir.mapping, fhir.sequence(within.get("contained")))
-            return next((item for item in contained if f"#{fhir.resource_id(item).lstrip('#')}" == key), {})
+            return self._contained_in(within).get(key, {})
         return self._by_address().get(key, {})
+
+    def _contained_in(self, resource: Resource) -> dict[str, Resource]:
+        """Return what a resource contains by `#id`; its references come one behind the other, so the last is kept."""
+        holder, known = self._contained
+        if holder is not resource:
+            contained = map(fhir.mapping, fhir.sequence(resource.get("contained")))
+            # The first of two with one id is meant.
+            known = {f"#{fhir.resource_id(item).lstrip('#')}": item for item in reversed(list(contained))}
+            self._contained = resource, known
+        return known
 
     def _by_address(self) -> dict[str, Resource]:
         if self._known is None:

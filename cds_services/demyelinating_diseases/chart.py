@@ -19,10 +19,12 @@ from cds_services.errors import ConflictingPatient, MissingData
 from cds_services.narrative.mention import Standing
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import date
 
     from cds_services.fhir import DateRange, Resource
     from cds_services.hook_request import HookRequest
+    from cds_services.narrative.mention import Onset
 
 _LISTS = frozenset({"Bundle", "Condition"})
 _OF_A_PREGNANCY = frozenset({"pregnancy", "in-pregnancy", "due-date"})
@@ -44,6 +46,7 @@ class Chart:
         notes: what was skipped or missing, without patient data.
         unseen: keys of the prefetch of which only a part is there, or nothing though it was tried.
         addresses: where references lead, among the resources that were kept.
+        onsets: when the first problem of each idea that is affirmed began; None where that is not known.
     """
 
     born: DateRange | None
@@ -53,6 +56,7 @@ class Chart:
     notes: tuple[str, ...]
     unseen: tuple[str, ...]
     addresses: Addresses
+    onsets: dict[str, Onset | None]
 
     @property
     def incomplete(self) -> bool:
@@ -123,7 +127,17 @@ def read_chart(request: HookRequest, today: date) -> Chart:
         tuple(notes),
         tuple(dict.fromkeys((*request.unread, *short))),
         Addresses(prefetch, (*more, *raw, *(item for items in found.values() for item in items))),
+        _onsets(conditions),
     )
+
+
+def _onsets(conditions: Iterable[ChartCondition]) -> dict[str, Onset | None]:
+    onsets: dict[str, Onset | None] = {}
+    for condition in conditions:
+        if condition.standing is Standing.AFFIRMED:
+            for idea in condition.ideas:
+                onsets.setdefault(idea, condition.onset)
+    return onsets
 
 
 def _refuse_another_patient(request: HookRequest) -> None:

@@ -73,14 +73,23 @@ def read_implant(
         return unsafe
     conditional = [item for item in found if item.safety is MriSafety.CONDITIONAL]
     unknown = [item for item in found if item.safety is MriSafety.UNKNOWN]
-    other = [item for item in unknown if not any(_may_be_the_same(item, one) for one in conditional)]
+    recorded = [_families(item.words) for item in conditional]
+    any_family = not all(recorded)
+    families = frozenset[str]().union(*recorded)
+    other = [item for item in unknown if not (conditional and _may_be_one_of(item, families, any_family=any_family))]
     return next(iter([*other, *conditional]), None)
 
 
-def _may_be_the_same(implant: Implant, recorded: Implant) -> bool:
-    """Tell whether two entries can speak of one implant: of one family, or one of them of none that is known."""
-    one, two = _families(implant.words), _families(recorded.words)
-    return not one or not two or bool(one & two)
+def _may_be_one_of(implant: Implant, recorded: frozenset[str], *, any_family: bool) -> bool:
+    """Tell whether an entry can speak of an implant that others record.
+
+    Args:
+        implant: the entry.
+        recorded: the families of the others.
+        any_family: whether one of them is of no family that is known, and so may be the same as any.
+    """
+    own = _families(implant.words)
+    return any_family or not own or not own.isdisjoint(recorded)
 
 
 def _families(words: str) -> set[str]:
@@ -116,7 +125,8 @@ def _of_findings(findings: Sequence[Finding]) -> Iterator[Implant]:
     said = [(item.idea, item.standing) for item in findings]
     safety = safety_of(said)
     if safety is not None:
-        named = [item for item in findings if kept([(item.idea, item.standing)], said)]
+        there = set(kept(said))
+        named = [item for item in findings if (item.idea, item.standing) in there]
         names = dict.fromkeys(item.words for item in named)
         words = "; ".join(_UNNAMED if name == CODED_IMPLANT else name for name in names)
         source = (named or findings)[0].source

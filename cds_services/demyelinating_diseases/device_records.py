@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
 from cds_services import fhir
@@ -13,7 +14,6 @@ from cds_services.narrative.mention import Standing
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
-    from datetime import date
 
     from cds_services.fhir import Resource
 
@@ -23,6 +23,8 @@ _DONE = frozenset({"completed", "in-progress", ""})
 _CODED = frozenset({CODED_IMPLANT, "mri-unsafe", "mri-conditional", "mri-safety-unknown", "device-removed"})
 _CONCEPTS = ("type", "code", "usedCode", "safety", "statusReason", "specialization", "property", "note", "deviceName")
 _STRINGS = ("modelNumber", "manufacturer", "display", "distinctIdentifier")
+_MOST_REMOVALS = 50
+_WORDS_OF_REMOVAL = 600  # characters
 
 
 class OnRecord(NamedTuple):
@@ -60,9 +62,10 @@ def implants_on_record(
             safety = safety_of(entry.said, never_possible=MriSafety.UNSAFE) if entry is not None else None
             if entry is not None and safety is not None:
                 yield OnRecord(entry.name or entry.words.split("; ")[0], safety)
+    removals = _last_removals(done)
     for entry in done:
         safety = safety_of([item for item in entry.said if item[0] != "temporary-mri-unsafe-device"])
-        if safety is not None and not any(_takes_out(other, entry) for other in done if other is not entry):
+        if safety is not None and not any(_takes_out(one, entry) for one in removals):
             yield OnRecord(entry.name, safety)
 
 
@@ -117,11 +120,21 @@ def _procedure(resource: Resource, today: date, follow: Addresses) -> _Entry:
     return _Entry(fhir.words(resource.get("code")), words, said, found.last if found else None)
 
 
-def _takes_out(other: _Entry, entry: _Entry) -> bool:
-    """Tell whether a procedure takes out, at the same time or later, what another one put in."""
-    if not names_removal(other.said) or (other.day and entry.day and other.day < entry.day):
+def _last_removals(done: Iterable[_Entry]) -> list[tuple[_Entry, str]]:
+    """Return the procedures that take something out with what each tells, the last of them where there are many.
+
+    Each is held against all that was put in. Nobody has so many; what an older one took out would count as there still.
+    """
+    found = [entry for entry in done if names_removal(entry.said)]
+    found.sort(key=lambda entry: entry.day or date.max, reverse=True)
+    return [(entry, entry.words[:_WORDS_OF_REMOVAL].lower()) for entry in found[:_MOST_REMOVALS]]
+
+
+def _takes_out(removal: tuple[_Entry, str], entry: _Entry) -> bool:
+    """Tell whether a removal was at the same time or later, and names what another procedure put in."""
+    other, told = removal
+    if other is entry or (other.day and entry.day and other.day < entry.day):
         return False
-    told = other.words.lower()
     return any(word in told for word in entry.name.lower().replace(",", " ").split() if len(word) > len("valve"))
 
 

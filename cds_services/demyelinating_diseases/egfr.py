@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from decimal import Decimal
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -30,7 +29,7 @@ _LESS = r"<|\u2264|less than|lower than|below|under"
 _MORE = r">|\u2265|greater than|more than|above|over|at least"
 _NUMBER = r"(\d{1,3}(?:[.,]\d+)?)(?![\d.,/]*\d)"
 _TEXT = re.compile(
-    rf"(?:e?gfr|estimated gfr)?[\s:=(]*(?P<sign>{_LESS}|{_MORE})?\s*(?P<equal>=|or equal to)?\s*{_NUMBER}"
+    rf"(?:e?gfr|estimated gfr)?[\s:=(]*+(?P<sign>{_LESS}|{_MORE})?\s*+(?P<equal>=|or equal to)?\s*+{_NUMBER}"
     rf"(?:\s*(?:-|to|\u2013)\s*{_NUMBER})?"
 )
 
@@ -117,31 +116,24 @@ def _reading(element: Resource) -> tuple[float | None, float | None]:
     value_range = fhir.mapping(element.get("valueRange"))
     if value_range:
         low, high = fhir.mapping(value_range.get("low")), fhir.mapping(value_range.get("high"))
-        number = _number(low)
+        number = fhir.number(low.get("value"))
         if number is None:
-            top = _number(high)
+            top = fhir.number(high.get("value"))
             number = None if top is None else top - _A_LITTLE
         return number, _factor_of(low or high)
-    integer = element.get("valueInteger")
-    if isinstance(integer, int | float | Decimal) and not isinstance(integer, bool):
-        return float(integer), 1.0
+    integer = fhir.number(element.get("valueInteger"))
+    if integer is not None:
+        return integer, 1.0
     text = fhir.string(element.get("valueString")) or fhir.words(element.get("valueCodeableConcept"))
     return _in_words(text[:_LONGEST].lower())
 
 
 def _bounded(quantity: Resource) -> float | None:
-    number = _number(quantity)
+    number = fhir.number(quantity.get("value"))
     if number is None:
         text = fhir.string(quantity.get("value"))[:_LONGEST].lower()
         return _in_words(text)[0] if text else None
     return number - _A_LITTLE if fhir.string(quantity.get("comparator")) == "<" else number
-
-
-def _number(quantity: Resource) -> float | None:
-    value = quantity.get("value")
-    if isinstance(value, bool) or not isinstance(value, int | float | Decimal):
-        return None
-    return float(value)
 
 
 def _in_words(text: str) -> tuple[float | None, float | None]:

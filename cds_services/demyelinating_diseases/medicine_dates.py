@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from decimal import Decimal
 from typing import TYPE_CHECKING, NamedTuple
 
 from cds_services import fhir
@@ -87,11 +86,11 @@ def _own_end(resource: Resource) -> date | None:
 
 
 def _days(quantity: Resource) -> float:
-    value = quantity.get("value")
-    if isinstance(value, bool) or not isinstance(value, int | float | Decimal):
+    value = fhir.number(quantity.get("value"))
+    if value is None:
         return 0
     unit = fhir.string(quantity.get("code")).lower() or fhir.string(quantity.get("unit")).lower() or "d"
-    return min(max(float(value), 0) * _DAYS.get(unit, 0), _LONGEST)
+    return min(max(value, 0) * _DAYS.get(unit, 0), _LONGEST)
 
 
 def _known(value: object) -> Iterator[date]:

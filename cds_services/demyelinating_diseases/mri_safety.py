@@ -47,17 +47,16 @@ def safety_of(said: Sequence[Said], never_possible: MriSafety | None = None) -> 
     return MriSafety.CONDITIONAL if conditional else MriSafety.UNKNOWN
 
 
-def kept(said: Sequence[Said], told: Sequence[Said] | None = None) -> list[str]:
-    """Return the implants that are named and still there, by idea.
+def kept(said: Sequence[Said]) -> list[Said]:
+    """Return those of the ideas that name an implant which is still there.
 
     What is past is there still, a year only says when it went in, unless something is said to have been removed.
 
     Args:
-        said: the ideas to look through.
-        told: all ideas told together, where they are more than those.
+        said: all ideas told together.
     """
-    there = {Standing.AFFIRMED} if names_removal(told if told is not None else said) else _TRUE
-    return [idea for idea, standing in said if idea in _NAMES and standing in there]
+    there = {Standing.AFFIRMED} if names_removal(said) else _TRUE
+    return [(idea, standing) for idea, standing in said if idea in _NAMES and standing in there]
 
 
 def names_removal(said: Sequence[Said]) -> bool:

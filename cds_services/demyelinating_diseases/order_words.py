@@ -83,6 +83,8 @@ class _Reading:
         self._reaction: GadoliniumAllergy | None = None
         self._over: set[str] = set()
         self._unanswered: Counter[str] = Counter()
+        self._fields: set[Field | None] = set()
+        self._gathered = 0
         self._left_out: dict[tuple[str, str], set[str]] = {}
 
     def take(self, passage: Passage) -> None:
@@ -149,8 +151,14 @@ class _Reading:
             return
         if self._reaction is None or told.severe:
             self._reaction = told
-        if field is not None and not any(item.field == field for item in self._findings):
+        if field is not None and not self._known(field):
             self._findings.append(Finding("gadolinium-allergy", told.agent, source, field=field))
+
+    def _known(self, field: Field) -> bool:
+        """Tell whether any finding so far is of a field."""
+        self._fields.update(item.field for item in self._findings[self._gathered :])
+        self._gathered = len(self._findings)
+        return field in self._fields
 
     def _answer(self, answer: DataField, source: str) -> None:
         """Read a question whose answer came as data: its codes and its words are one and the same."""
@@ -177,21 +185,14 @@ class _Reading:
 
 def _coded(passage: Passage, chart: Chart) -> Iterator[Finding]:
     for idea in passage.ideas:
-        onset = passage.onset or _chart_onset(idea, chart)
+        # When the problem list dates the same finding, its date serves the bare code on the order.
+        onset = passage.onset or chart.onsets.get(idea)
         standing = passage.standing
         if standing is Standing.ASKED and idea not in interpretation().established_diseases.value:
             standing = Standing.AFFIRMED
         yield Finding(
             idea, passage.text or idea, passage.source, standing, onset=onset, coded=True, coded_onset=onset is not None
         )
-
-
-def _chart_onset(idea: str, chart: Chart) -> Onset | None:
-    """When the problem list dates the same finding, its date serves the bare code on the order."""
-    for condition in chart.conditions:
-        if idea in condition.ideas and condition.standing is Standing.AFFIRMED:
-            return condition.onset
-    return None
 
 
 def _worded(passage: Passage, finding: Finding) -> Finding:

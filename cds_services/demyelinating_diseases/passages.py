@@ -87,8 +87,12 @@ def passages(order: Resource, chart: Chart, today: date) -> Iterator[Passage]:
 
 def _references(order: Resource, chart: Chart, today: date) -> Iterator[Passage]:
     for member, source in (("reasonReference", _REASON), ("supportingInfo", _SUPPORT)):
+        read: set[int] = set()
         for place in fhir.sequence(order.get(member)):
             target = chart.addresses.resolve(place, order)
+            if target and id(target) in read:
+                continue  # it says no more the second time
+            read.add(id(target))
             kind = fhir.resource_type(target)
             if why := _left_out(place, target):
                 yield Passage(fhir.reference(place), (), source, left_out=why)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from datetime import date, timedelta
-from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from cds_services import fhir
@@ -84,11 +83,11 @@ def _at_age(value: object, born: date | None) -> Onset | None:
     if not value or born is None:
         return None
     age = fhir.mapping(value)
-    number, days = age.get("value"), _days(age)
-    if days is None or isinstance(number, bool) or not isinstance(number, int | float | Decimal):
+    number, days = fhir.number(age.get("value")), _days(age)
+    if days is None or number is None:
         return None
     try:
-        return Onset(born + timedelta(float(number) * days), born + timedelta((float(number) + 1) * days))
+        return Onset(born + timedelta(number * days), born + timedelta((number + 1) * days))
     except (OverflowError, ValueError):
         return None
 

@@ -92,7 +92,9 @@ class FormWords:
             rf"(?P<answer>{words})(?![^\W_])(?:[)\]\"']|_(?!_))?",
             re.IGNORECASE,
         )
-        self.choice = re.compile(rf"[ \t]*[(\[]?[ \t]*(?:{_either(file.choices)})(?![^\W_])[ \t]*[)\]]?", re.IGNORECASE)
+        self.choice = re.compile(
+            rf"[ \t]*+(?:[(\[][ \t]*+)?(?:{_either(file.choices)})(?![^\W_])[ \t]*[)\]]?", re.IGNORECASE
+        )
         self.opener = re.compile(rf"(?:{_either(file.openers)})\s", re.IGNORECASE)
         asked = "|".join(sorted(map(_pattern, file.asked_of), key=len, reverse=True))
         self.asked_of = re.compile(rf"(?:{asked})(?![^\W_])\s*", re.IGNORECASE)

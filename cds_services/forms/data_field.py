@@ -71,6 +71,8 @@ def _read(value: object, kind: str) -> tuple[Answer, str, tuple[Coding, ...]]:
     if isinstance(value, bool):
         return (Answer.YES, "yes", ()) if value else (Answer.NO, "no", ())
     if isinstance(value, int | float | Decimal):
+        if fhir.number(value) is None:
+            return Answer.NOTHING, "", ()
         return (Answer.NO, "0", ()) if value == 0 else (Answer.WORDS, f"{value}", ())
     if isinstance(value, str):
         return _of_words(value, kind)
@@ -88,7 +90,7 @@ def _read(value: object, kind: str) -> tuple[Answer, str, tuple[Coding, ...]]:
         return said or Answer.WORDS, words, codings
     if kind == "Quantity":
         number, unit = concept.get("value"), fhir.string(concept.get("unit"))
-        if isinstance(number, int | float | Decimal) and not isinstance(number, bool):
+        if fhir.number(number) is not None:
             return Answer.WORDS, f"{fhir.string(concept.get('comparator'))}{number} {unit}".strip(), ()
     words = fhir.string(concept.get("display"))
     return (Answer.WORDS if words else Answer.NOTHING), words, ()

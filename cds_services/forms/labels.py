@@ -19,9 +19,9 @@ _ASKED_LATER = re.compile(
     r"(?<=[a-z0-9)] )(?:Is|Are|Was|Does|Do|Did|Has|Have|Any|Could)\s"
     r"(?:the|patient|pt|there|she|he|you|this|any|a|an|known)\b"
 )
-_CAPITAL = re.compile(r"(?P<before>[^\s,]+) (?=[A-Z][a-z]{2,})")
+_CAPITAL = re.compile(r"(?P<before>[^\s,]{1,60}) (?=[A-Z][a-z]{2,})")
 _ALTERNATIVE = re.compile(r"\s(?:or|and/or)\s|/")
-_HALF_CHOICE = re.compile(r"[ \t]+(?:[YN]|[Yy]es|[Nn]o)[ ]*/[ ]*$")
+_HALF_CHOICE = re.compile(r"[ \t]{1,12}(?:[YN]|[Yy]es|[Nn]o)[ ]{0,12}/[ ]{0,12}$")
 _LONGEST_NUMBERING = 12
 _LONGEST_CHOICE = 40
 _DASH = re.compile(r"[ ][-\u2013\u2014]{1,2}[ ]")

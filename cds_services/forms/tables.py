@@ -16,7 +16,7 @@ _LINE = re.compile(r"[^\n]*\n?")
 _MARKS = frozenset({"x", "y", "yes", "n", "no", "\u2713", "\u2714", "\u2611", "\u2612", "[x]", "(x)", "*", "1"})
 _SPACED_HEAD = re.compile(r"^[^\n]{0,100}?[ ]{2,60}(?P<yes>Y|Yes|YES)[ ]{1,20}(?P<no>N|No|NO)[ ]*$", re.MULTILINE)
 _SPACED_ROW = re.compile(r"[ ]*(?P<label>\S(?:[^\n]{0,100}?\S)?)[ ]{2,80}(?P<mark>[xX\u2713\u2714*])[ ]*$")
-_BOXED_HEAD = re.compile(r"[ ]*(?P<first>Y|Yes|YES|N|No|NO)[ ]*[/|]?[ ]*(?:Y|Yes|YES|N|No|NO)[ ]*$", re.MULTILINE)
+_BOXED_HEAD = re.compile(r"[ ]*(?P<first>Y|Yes|YES|N|No|NO)[ ]*+(?:[/|][ ]*+)?(?:Y|Yes|YES|N|No|NO)[ ]*$", re.MULTILINE)
 _BOXED_ROW = re.compile(
     r"^[ ]*\[(?P<one>[ _xX\u2713]?)\][ ]?\[(?P<two>[ _xX\u2713]?)\][ ]*(?P<label>[^\s\[][^\n\[]{0,100}?)[ ]*$",
     re.MULTILINE,

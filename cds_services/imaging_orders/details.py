@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from cds_services.imaging_orders.phrases import Phrase
 
 _LINE = re.compile(r"[\n\r;|]+|\.\s")
-_ANSWER = re.compile(r"\s*(?:\?|:|=+>?|-+>|\u2192|\s[-\u2013]\s)[\s?:=>-]*")
+_ANSWER = re.compile(r"(?<!\s)\s*(?:\?|:|=+>?|(?<!-)-+>|\u2192|\s[-\u2013]\s)[\s?:=>-]*")
 _EDGES = " .,!()[]{}*_-"
 
 _TELLS = Says.AGENT | Says.ROUTE | Says.STANDS_ALONE | Says.WITHOUT | Says.WITH | Says.BOTH | Says.UNDECIDED

@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from sqlalchemy import select
 
-from app.feedback import read_feedback
+from app.feedback import ITEMS_LIMIT, read_feedback
 from app.settings import Settings
 from app.store.database import Database
 from app.store.schema import feedback as table
+from cds_services.errors import TooCostly
 from tests.app.conftest import CALL, WIRE, Client, assert_refused, client_of
 from tests.app.test_cors import PAGE, preflight
 
@@ -290,3 +291,27 @@ def test_the_log_line_counts(client: Client) -> None:
 def test_comments_do_not_get_past_the_reader() -> None:
     batch = read_feedback({"feedback": [OVERRIDDEN]}, keep_comments=False)
     assert "Jane" not in repr(batch)
+
+
+def test_a_batch_has_no_more_items_than_are_kept_at_once() -> None:
+    with pytest.raises(TooCostly, match=str(ITEMS_LIMIT)):
+        read_feedback({"feedback": [ACCEPTED] * (ITEMS_LIMIT + 1)}, keep_comments=False)
+    assert len(read_feedback({"feedback": [ACCEPTED] * ITEMS_LIMIT}, keep_comments=False).items) == ITEMS_LIMIT
+
+
+def test_bad_items_are_counted_and_a_few_are_told() -> None:
+    batch = read_feedback({"feedback": [1] * ITEMS_LIMIT}, keep_comments=False)
+    assert batch.refused == ITEMS_LIMIT
+    assert len(batch.problems) < 10
+
+
+def test_an_item_names_no_more_suggestions_than_a_card_can_have() -> None:
+    item = changed(ACCEPTED, acceptedSuggestions=[{"id": str(number)} for number in range(101)])
+    [problem] = read_feedback({"feedback": [item]}, keep_comments=False).problems
+    assert problem.issue_code == "too-long"
+
+
+def test_the_line_of_a_batch_counts_by_rule_and_outcome(client: Client) -> None:
+    send(client, *(changed(ACCEPTED, card=f"unknown-{number}") for number in range(300)))
+    line = json.loads(client.logged()[-1])
+    assert line["feedback"] == [["", "unlinked", 300]]

@@ -99,6 +99,11 @@ class Service:
         """Return how many files and connections it has open."""
         return len(list(Path(f"/proc/{self.process.pid}/fd").iterdir()))
 
+    def peak_megabytes(self) -> float:
+        """Return the most memory that it has had."""
+        lines = Path(f"/proc/{self.process.pid}/status").read_text().splitlines()
+        return next(int(line.split()[1]) / 1024 for line in lines if line.startswith("VmHWM"))
+
     def workers(self) -> list[int]:
         """Return the processes that answer, where there are several."""
         parent = self.process.pid

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -202,3 +203,9 @@ def test_the_code_says_what_is_measured(code: dict[str, Any], ours: bool) -> Non
 @given(st.text(max_size=60), st.text(max_size=30))
 def test_nothing_raises(text: str, unit: str) -> None:
     kidney(result(valueString=text), result(valueQuantity={"value": 22, "unit": unit, "code": text}))
+
+
+@pytest.mark.parametrize("number", [int("9" * 401), Decimal("9" * 401 + ".5"), Decimal("1E400")])
+def test_a_number_of_hundreds_of_digits_is_no_result(number: int | Decimal) -> None:
+    found = kidney(result(valueQuantity={"value": number}), result(valueInteger=number))
+    assert (found.egfr, found.unread) == (None, 2)

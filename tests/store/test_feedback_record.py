@@ -87,3 +87,21 @@ def test_a_kept_comment_is_capped() -> None:
     row = feedback_row(replace(ACCEPTED, comment="x\0" * 5000), "stand-in", "anybody", KEYED)
     assert 0 < len(row["comment"]) <= COMMENT_LIMIT
     assert "\0" not in row["comment"]
+
+
+@pytest.mark.parametrize(
+    ("code", "kept"),
+    [
+        ("patient-refuses", True),
+        ("45", True),
+        ("NotClinicallyRelevant", True),
+        ("6f0c8b7e-0000-4000-8000-000000000001", True),
+        ("JaneDoeFellOffHerHorse", False),
+        ("jane_doe_fell_off_her_horse", False),
+        ("\u60a3\u8005\u62d2\u7edd", False),
+        ("Jane,1.5.1980;fell", False),
+    ],
+)
+def test_a_reason_written_without_spaces_is_no_code(code: str, kept: bool) -> None:  # noqa: FBT001
+    row = feedback_row(replace(ACCEPTED, reason_code=code), "stand-in", "anybody", KEYED)
+    assert row["reason_code"] == (code if kept else None)

@@ -93,7 +93,7 @@ def test_a_refused_token(metrics: Metrics) -> None:
 
 
 def test_feedback(metrics: Metrics) -> None:
-    pairs = [("CtSpine", "accepted"), ("CtSpine", "accepted"), ("", "unlinked")]
+    pairs = [("CtSpine", "accepted", 2), ("", "unlinked", 1)]
     route = "/cds-services/{id}/feedback"
     metrics.observe({"route": route, "service": "select", "status": 200, "ms": 1.0, "feedback": pairs})
     assert value(metrics, "imaging_cds_call_duration_seconds_count", service="select") == 0

@@ -38,7 +38,7 @@ _HOSTILE = st.fixed_dictionaries(
         "fhir_failed": st.dictionaries(_WORDS, _WORDS, max_size=2),
         "refused": _WORDS,
         "unread": st.lists(_WORDS, max_size=2),
-        "feedback": st.lists(st.tuples(_WORDS, _WORDS), max_size=2),
+        "feedback": st.lists(st.tuples(_WORDS, _WORDS, st.integers(1, 9)), max_size=2),
     }
 )
 
@@ -66,7 +66,7 @@ def test_the_number_of_series_does_not_grow_with_what_is_sent() -> None:
         metrics.observe(
             {**FACTS, "client": word, "hook": word, "scenario": word, "rules": [word], "indicators": [word],
              "status": 1000 + number, "prefetch_absent": [word], "refused": word,
-             "unread": [word], "feedback": [(word, word)]}
+             "unread": [word], "feedback": [(word, word, 1)]}
         )  # fmt: skip
 
     call(0)

@@ -1,0 +1,47 @@
+"""A call from its bytes to the bytes of the answer, for every kind of client, without server and store."""
+
+from __future__ import annotations
+
+from datetime import date
+from functools import cache
+
+from app import json_body
+from app.client_profiles.core import Site
+from app.client_profiles.registry import PROFILES
+from cds_services import registry
+from cds_services.cds_hooks import Deployment
+from cds_services.errors import RequestError
+from cds_services.hook_request import ORDER_SIGN, read_request
+
+TODAY = date(2026, 3, 16)
+
+
+@cache
+def _service() -> registry.Service:
+    registry.warm_up()
+    for profile in PROFILES.values():
+        profile.warm_up()
+    offered = registry.services(Deployment("https://cds.example.org"))
+    return next(service for (_, hook), service in offered.items() if hook == ORDER_SIGN)
+
+
+def answered(body: bytes, *, wholly: bool = True) -> str:
+    """Answer a call; return the situation, or the name of the error.
+
+    Args:
+        body: the call.
+        wholly: as each kind of client gets it, and explained; else as the plain client gets it.
+    """
+    service = _service()
+    try:
+        request = read_request(json_body.decode(body), ORDER_SIGN)
+        service.concerns(request)
+        decision = service.evaluate(request, TODAY)
+        decision.codes()
+        if wholly:
+            json_body.encode(decision.explanation)
+        for profile in PROFILES.values() if wholly else (PROFILES["core-2.0"],):
+            json_body.encode(profile.answer(decision, request, Site()))
+    except RequestError as error:
+        return type(error).__name__
+    return decision.scenario

@@ -163,8 +163,14 @@ def _stroke(picture: ClinicalPicture) -> Evidence:
     sudden = scenario.hyperacute_signs(picture)
     half = tuple(item for item in sudden if item.idea in interpretation().stroke_signs.value)
     # After an injury a bleed is asked for, not a stroke.
-    bleeds = tuple(item.words.lower() for item in picture.raised("ct-question")) if scenario.injuries(picture) else ()
-    return tuple(item for item in picture.raised("stroke") if not item.words.lower().endswith(bleeds)) or half
+    bleeds = (
+        tuple(item.words.lower().strip("? ") for item in picture.raised("ct-question"))
+        if scenario.injuries(picture)
+        else ()
+    )
+    return (
+        tuple(item for item in picture.raised("stroke") if not item.words.lower().rstrip("? ").endswith(bleeds)) or half
+    )
 
 
 def _pregnancy(picture: ClinicalPicture) -> Evidence:

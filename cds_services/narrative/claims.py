@@ -126,7 +126,8 @@ class Claim:
                 self.lists = self.in_brackets = True
             self.comma, self.or_ahead = True, or_ahead
         elif item.role is _OR:
-            self.closed = self.first is not None
+            # "return if saddle numbness, bladder/bowel change, leg weakness" goes on behind the stroke.
+            self.closed = self.first is not None and not (self.standing is Standing.PLANNED and item.sense.name == "/")
         elif item.role is _COLON:
             self.heads = True
 

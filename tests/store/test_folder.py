@@ -30,6 +30,7 @@ if TYPE_CHECKING:
         (Unix, {"STATE_DIRECTORY": "/var/lib/imaging-cds"}, "/var/lib/imaging-cds"),
         (Unix, {"STATE_DIRECTORY": "/var/lib/imaging-cds:/var/lib/b"}, "/var/lib/imaging-cds"),
         (MacOS, {}, "/home/jo/Library/Application Support/imaging-cds"),
+        (MacOS, {"XDG_DATA_HOME": "/srv/data"}, "/srv/data/imaging-cds"),
         (MacOS, {"STATE_DIRECTORY": "/var/lib/imaging-cds"}, "/var/lib/imaging-cds"),
     ],
 )

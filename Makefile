@@ -12,7 +12,7 @@ RIVALS := build/rivals/.setup-stamp
 PATHS := app cds_services tests benchmarks deploy docs/hooks
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench soak accuracy docs fhir-elements api knowledge lint format types imports yaml lint-deploy licences audit sbom image-check
+.PHONY: help run test check bench soak accuracy docs fhir-elements api settings knowledge lint format types imports yaml lint-deploy licences audit sbom image-check
 
 help: ## Show what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -58,6 +58,9 @@ fhir-elements: $(STAMP) ## Write docs/fhir-elements.md anew from the decisions i
 
 api: $(STAMP) ## Write docs/api.md anew from the OpenAPI description
 	@$(BIN)/python -m docs.hooks.api_reference > docs/api.md
+
+settings: $(STAMP) ## Write the tables of settings in README.md anew from the settings themselves
+	@$(BIN)/python -m docs.hooks.settings_tables
 
 accuracy: $(STAMP) ## How well are reasons for exam read? TEXTS=file.jsonl names other labelled texts
 	@$(BIN)/python -m benchmarks.accuracy $(TEXTS)

@@ -66,7 +66,8 @@ def decode(body: bytes) -> Any:  # noqa: ANN401 - any JSON value
     if not body:
         raise NotJson("", "the body is empty; send one JSON object")
     # Each value but the first stands behind one of these, so it cannot be the objects in memory that are too many.
-    if body.count(b",") + body.count(b"[") + body.count(b"{") > VALUES_LIMIT:
+    brackets = body.count(b"[") + body.count(b"{")
+    if body.count(b",") + brackets > VALUES_LIMIT:
         raise NotJson("", f"more than {VALUES_LIMIT} values", "too-costly")
     try:
         value = _decoder.decode(body)
@@ -78,7 +79,8 @@ def decode(body: bytes) -> Any:  # noqa: ANN401 - any JSON value
         raise NotJson("", "a number is out of range; send numbers of ordinary size") from None
     except msgspec.DecodeError as error:
         raise _malformed(body, str(error)) from None
-    _refuse_depth(body)
+    if brackets > DEPTH_LIMIT:
+        _refuse_depth(body)
     _refuse_duplicates(body, value)
     return value
 
@@ -109,7 +111,7 @@ def _refuse_duplicates(body: bytes, value: object) -> None:
     and never one more unless colons came escaped. Equal counts thus prove that none was lost. Only when they differ
     is the text read again, by a slower reader that sees every name.
     """
-    if b"\\u00" not in body and body.count(b":") == _encoder.encode(value).count(b":"):
+    if b"\\u003" not in body and body.count(b":") == _encoder.encode(value).count(b":"):
         return
     json.loads(body, object_pairs_hook=_unique_names, parse_int=len, parse_float=len)
 

@@ -40,98 +40,220 @@ def _usual_origins(chosen: dict[str, Any]) -> tuple[str, ...]:
 
 
 class Settings(BaseSettings):
-    """One deployment's choices; the README lists them with their meaning.
+    """One deployment's choices.
 
-    Attributes:
-        host: address to listen on.
-        port: port to listen on.
-        public_base_url: address by which clients know this service; it names the card rules' code system.
-        today: the date to take for today, for tests and demonstrations; None is the real date.
-        consulted_mechanism: code by which a programme knows this deployment (CMS: a G-code), put on rated orders;
-            empty where none was assigned.
-        client_profile: how clients without a profile of their own are answered.
-        missing_data: what clients get, that the clients file does not name, where required data are missing:
-            `refuse` (412), or `card`.
-        clients: file that names the clients, their keys and how each is answered; None where none is told apart.
-        hooks_version: version of CDS Hooks to speak; `3.0` adds what its ballot offers to services.
-        metrics_port: port of the metrics; 0 serves none.
-        metrics_host: address to serve the metrics on; only this machine unless configured.
-        metrics_on_main_port: serve them under `/metrics` to whoever reaches the service, too.
-        otlp_endpoint: base URL of an OpenTelemetry collector that traces are sent to; none where empty.
-        why_links: whether each card links to a page that says why it came.
-        log_level: least severity that is logged; the line for each request has level `info`.
-        body_limit: largest request body in bytes.
-        body_timeout: seconds within which a request body must have arrived.
-        data_folder: folder of the SQLite database and its hash key; None is the platform's place for such data.
-        database_url: `postgresql://...` or `sqlite:///...`; empty is SQLite in the data folder. May hold a password.
-        hash_key: key for the hashes of ids, or `new,old,...` after a rotation; empty is one kept in the data folder.
-        keep_comments: keep what clinicians write with their feedback; it is patient data.
-        retention_days: age from which `imaging-cds purge` deletes.
-        migrate_on_start: bring the tables up to date at start; None does so for SQLite only.
-        calls_per_second: service calls a second that each client may make; 0 sets no limit.
-        fhir_servers: base URLs that may be read for clients that are not told apart; none unless listed.
-        fhir_timeout: seconds within which everything that the prefetch lacks must have been read.
-        fhir_answer_limit: most bytes, decompressed, that are accepted under one prefetch key.
-        fhir_private_networks: networks that are not public and where listed FHIR servers may stand all the same.
-        fhir_plain_http: whether http may be listed for a FHIR server on another machine.
-        fhir_ca_file: certificates in PEM that FHIR servers are trusted by, beside the system's.
-        cors_origins: web origins that may call, or `*`; by default the CDS Hooks Sandbox's on a loopback address, none
-            elsewhere.
-        trusted_hosts: names with a dot by which callers reach this service where they need not prove who they are,
-            beside that of the public base URL.
-        header_timeout: seconds within which a connection must have sent the head of its request.
-        send_timeout: seconds within which a client must have taken what is sent to it.
-        request_timeout: seconds within which a call is answered, once its body is there.
-        concurrency_limit: calls that one process works on at the same time.
-        workers: processes that answer.
-        authentication: whether clients must prove who they are; `auto` asks for it unless the address is loopback.
-        token_lifetime: longest time in seconds that a client's token may be valid for.
-        token_database: URL of the database in which used tokens are remembered for all processes; where empty, that
-            of `database_url`, and without one the memory of this process.
+    The description of each, in Markdown, is its meaning in the README, where `make settings` writes it in this order.
+    `default` says in words which value an empty one comes to.
     """
 
     model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True, extra="ignore")
 
-    host: str = "127.0.0.1"
-    port: int = Field(default=8080, ge=0, le=65535)
-    public_base_url: str = ""
-    today: date | None = None
-    consulted_mechanism: str = ""
-    client_profile: ProfileName = "core-2.0"
-    missing_data: Literal["refuse", "card"] = "refuse"
-    clients: Path | None = None
-    hooks_version: Literal["2.0", "3.0"] = "2.0"
-    cors_origins: Annotated[tuple[str, ...], NoDecode] = Field(default_factory=_usual_origins)
-    trusted_hosts: Annotated[tuple[str, ...], NoDecode] = ()
-    why_links: bool = False
-    metrics_port: int = Field(default=9464, ge=0, le=65535)
-    metrics_host: str = "127.0.0.1"
-    metrics_on_main_port: bool = False
-    otlp_endpoint: str = Field(default="", pattern=r"^(https?://\S+)?$")
-    log_level: Literal["debug", "info", "warning", "error"] = "info"
-    body_limit: int = Field(default=2_000_000, gt=0)
-    body_timeout: float = Field(default=10.0, gt=0)
-    data_folder: Path | None = None
-    database_url: SecretStr = SecretStr("")
-    hash_key: SecretStr = SecretStr("")
-    keep_comments: bool = False
-    retention_days: int = Field(default=400, ge=0)
-    migrate_on_start: bool | None = None
-    calls_per_second: float = Field(default=0.0, ge=0)
-    fhir_servers: Annotated[tuple[str, ...], NoDecode] = ()
-    fhir_timeout: float = Field(default=1.5, gt=0)
-    fhir_answer_limit: int = Field(default=2_000_000, gt=0)
-    fhir_private_networks: Annotated[tuple[IPvAnyNetwork, ...], NoDecode] = ()
-    fhir_plain_http: bool = False
-    fhir_ca_file: Path | None = None
-    header_timeout: float = Field(default=10.0, gt=0)
-    send_timeout: float = Field(default=10.0, gt=0)
-    request_timeout: float = Field(default=2.0, gt=0)
-    concurrency_limit: int = Field(default=100, gt=0)
-    workers: int = Field(default=1, ge=1, le=64)
-    authentication: Literal["auto", "on", "off"] = "auto"
-    token_lifetime: int = Field(default=3600, gt=0, le=86400)
-    token_database: SecretStr = SecretStr("")
+    host: str = Field(
+        default="127.0.0.1",
+        description="address to listen on",
+    )
+    port: int = Field(
+        default=8080,
+        ge=0,
+        le=65535,
+        description="port to listen on",
+    )
+    workers: int = Field(
+        default=1,
+        ge=1,
+        le=64,
+        description="processes that answer",
+    )
+    public_base_url: str = Field(
+        default="",
+        description="the address clients know: it names the code systems of the cards and is what tokens must be made "
+        "out to",
+        json_schema_extra={"default": "`http://HOST:PORT`"},
+    )
+    cors_origins: Annotated[tuple[str, ...], NoDecode] = Field(
+        default_factory=_usual_origins,
+        description="web origins that may call, comma-separated, or `*`; [why](docs/security.md#web-pages)",
+        json_schema_extra={"default": "on loopback the CDS Hooks Sandbox's, none elsewhere"},
+    )
+    trusted_hosts: Annotated[tuple[str, ...], NoDecode] = Field(
+        default=(),
+        description="names with a dot, beside that of the public base URL, by which callers reach it where they need "
+        "not authenticate",
+    )
+
+    clients: Path | None = Field(
+        default=None,
+        description="file that names the clients, with [keys](docs/security.md), [profile, order "
+        "keys](docs/client-profiles.md) and FHIR servers of each; [example](docs/examples/clients.yaml)",
+    )
+    client_profile: ProfileName = Field(
+        default="core-2.0",
+        description="how clients are answered that the clients file does not name: `core-2.0`, `argonaut-pama`, `epic`,"
+        " `crd-2.0.1`, `crd-2.2`; see [client profiles](docs/client-profiles.md)",
+    )
+    authentication: Literal["auto", "on", "off"] = Field(
+        default="auto",
+        description="`auto`: clients must authenticate unless the address is loopback; `on`; `off`",
+    )
+    token_lifetime: int = Field(
+        default=3600,
+        gt=0,
+        le=86400,
+        description="longest time in seconds that a client's token may be valid for",
+    )
+    token_database: SecretStr = Field(
+        default=SecretStr(""),
+        description="database where used tokens are remembered for all processes and replicas",
+        json_schema_extra={"default": "`IMAGING_CDS_DATABASE_URL`, else memory"},
+    )
+    calls_per_second: float = Field(
+        default=0.0,
+        ge=0,
+        description="calls a second that each client may make, and as many at once; 0 sets no limit",
+    )
+    hooks_version: Literal["2.0", "3.0"] = Field(
+        default="2.0",
+        description="`3.0` adds what the ballot of CDS Hooks 3.0 offers",
+    )
+
+    missing_data: Literal["refuse", "card"] = Field(
+        default="refuse",
+        description="what clients get, that the clients file does not name, where required data are missing: `refuse` "
+        "(412), or `card`, an info card that says so",
+    )
+    why_links: bool = Field(
+        default=False,
+        description='puts a link "Why this card?" on each card, to a page with facts, rule and source and without the '
+        "patient",
+    )
+    consulted_mechanism: str = Field(
+        default="",
+        description="code by which a consultation programme knows this deployment (CMS: a G-code); put on rated orders,"
+        " and never made up",
+    )
+    today: date | None = Field(
+        default=None,
+        description="fixed date, for tests and demonstrations",
+        json_schema_extra={"default": "the real date"},
+    )
+
+    fhir_servers: Annotated[tuple[str, ...], NoDecode] = Field(
+        default=(),
+        description="base URLs of FHIR servers that may be read, comma-separated; [how](docs/fhir-access.md)",
+    )
+    fhir_timeout: float = Field(
+        default=1.5,
+        gt=0,
+        description="seconds for everything that is read in one call; [why so long](docs/fhir-access.md#how-long)",
+    )
+    fhir_answer_limit: int = Field(
+        default=2_000_000,
+        gt=0,
+        description="most bytes accepted for one prefetch key",
+    )
+    fhir_private_networks: Annotated[tuple[IPvAnyNetwork, ...], NoDecode] = Field(
+        default=(),
+        description="networks, such as `10.20.0.0/16`, where listed servers may stand",
+    )
+    fhir_plain_http: bool = Field(
+        default=False,
+        description="let servers on other machines be listed with http",
+    )
+    fhir_ca_file: Path | None = Field(
+        default=None,
+        description="certificates (PEM) that FHIR servers are trusted by, beside the system's",
+    )
+
+    database_url: SecretStr = Field(
+        default=SecretStr(""),
+        description="`postgresql://USER:PASSWORD@HOST/NAME`, with several hosts `HOST:PORT,HOST:PORT`, "
+        "`sqlite:////PATH/FILE`, or `sqlite://` to keep nothing",
+        json_schema_extra={"default": "SQLite in the data folder"},
+    )
+    data_folder: Path | None = Field(
+        default=None,
+        description="folder of the SQLite database and its hash key",
+        json_schema_extra={
+            "default": "`~/.local/share/imaging-cds` (macOS: `~/Library/Application Support/imaging-cds`; systemd: its "
+            "state directory)"
+        },
+    )
+    hash_key: SecretStr = Field(
+        default=SecretStr(""),
+        description="key for the hashes of ids, at least 16 characters; `new,old` after a rotation; needed with "
+        "PostgreSQL",
+        json_schema_extra={"default": "one made and kept beside the SQLite file"},
+    )
+    migrate_on_start: bool | None = Field(
+        default=None,
+        description="bring the tables up to date at start",
+        json_schema_extra={"default": "`true` for SQLite, `false` for PostgreSQL"},
+    )
+    keep_comments: bool = Field(
+        default=False,
+        description="keep what clinicians write with their feedback (patient data)",
+    )
+    retention_days: int = Field(
+        default=400,
+        ge=0,
+        description="age from which `imaging-cds purge` deletes",
+    )
+
+    body_limit: int = Field(
+        default=2_000_000,
+        gt=0,
+        description="largest body of a request, in bytes",
+    )
+    header_timeout: float = Field(
+        default=10.0,
+        gt=0,
+        description="seconds within which a connection must have sent the head of its request",
+    )
+    body_timeout: float = Field(
+        default=10.0,
+        gt=0,
+        description="seconds within which the body of a request must have arrived",
+    )
+    send_timeout: float = Field(
+        default=10.0,
+        gt=0,
+        description="seconds within which a client must have taken what is sent to it",
+    )
+    request_timeout: float = Field(
+        default=2.0,
+        gt=0,
+        description="seconds that a call may wait for something once its body is there; then 503",
+    )
+    concurrency_limit: int = Field(
+        default=100,
+        gt=0,
+        description="calls that one process works on at the same time, once their bodies are there; more get 503; [all "
+        "limits](docs/operations.md#limits-on-callers)",
+    )
+
+    log_level: Literal["debug", "info", "warning", "error"] = Field(
+        default="info",
+        description="`debug`, `info` (one JSON line a request), `warning`, `error`",
+    )
+    metrics_port: int = Field(
+        default=9464,
+        ge=0,
+        le=65535,
+        description="port of the metrics for Prometheus, the next free one where this default is taken; `0` is off",
+    )
+    metrics_host: str = Field(
+        default="127.0.0.1",
+        description="address to serve the metrics on; the image sets `0.0.0.0`",
+    )
+    metrics_on_main_port: bool = Field(
+        default=False,
+        description="`true` serves `/metrics` to callers, too",
+    )
+    otlp_endpoint: str = Field(
+        default="",
+        pattern=r"^(https?://\S+)?$",
+        description="OpenTelemetry collector that traces are sent to, such as `http://collector:4318`",
+    )
 
     @field_validator("cors_origins", "trusted_hosts", "fhir_servers", "fhir_private_networks", mode="before")
     @classmethod

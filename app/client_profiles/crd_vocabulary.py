@@ -5,9 +5,18 @@ from __future__ import annotations
 from functools import cache
 from importlib.resources import files
 
+from msgspec.structs import asdict
+
 from cds_services import registry
 from cds_services.errors import KnowledgeError
-from cds_services.knowledge import Entry, load
+from cds_services.knowledge import Entry, check_placeholders, load
+
+_PLACEHOLDERS = {
+    "replace": ("old", "new"),
+    **dict.fromkeys(("also_needed", "belongs_to_it", "remove_by_hand", "concerns"), ("orders",)),
+    "reference": ("source",),
+}
+"""What may stand in braces in each of the words; where nothing is named, nothing is filled."""
 
 
 class ResponseType(Entry, frozen=True):
@@ -63,9 +72,12 @@ def vocabulary() -> Vocabulary:
     """Return the vocabulary, read and checked once.
 
     Raises:
-        KnowledgeError: a rule has no response type, or one that is not defined.
+        KnowledgeError: a rule has no response type, or one that is not defined; a text has a placeholder that nothing
+            fills.
     """
     found = load(files(__package__) / "crd.yaml", Vocabulary)
+    for name, text in asdict(found.words).items():
+        check_placeholders(f"crd.yaml, words, {name}", text, _PLACEHOLDERS.get(name, ()))
     rules = registry.card_rules("")["concept"]
     missing = [rule["code"] for rule in rules if rule["code"] not in found.rules]
     if missing:

@@ -9,14 +9,14 @@ from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
-from msgspec.structs import replace
+from msgspec.structs import asdict, replace
 
 from app.client_profiles.core import Answer, Core, Site
 from app.client_profiles.draft_titles import draft_title
 from app.client_profiles.identity import derived
 from cds_services.cds_hooks import Action, Suggestion, selection_behavior
 from cds_services.imaging_orders.writing import as_new, orderable
-from cds_services.knowledge import Entry, load
+from cds_services.knowledge import Entry, check_placeholders, load
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -43,9 +43,12 @@ def words() -> Words:
     """Return what users read, checked once.
 
     Raises:
-        KnowledgeError: the file is not as it must be.
+        KnowledgeError: the file is not as it must be, or a text has a placeholder that nothing fills.
     """
-    return load(files(__package__) / "epic.yaml", Words)
+    found = load(files(__package__) / "epic.yaml", Words)
+    for name, text in asdict(found).items():
+        check_placeholders(f"epic.yaml, {name}", text, () if name == "unnamed" else ("orders",))
+    return found
 
 
 class Epic(Core):

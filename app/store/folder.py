@@ -5,8 +5,9 @@ from __future__ import annotations
 import logging
 import os
 import stat
-import sys
 from pathlib import Path
+
+from platformdirs import user_data_path
 
 from app.store.refusal import StoreRefusal
 
@@ -28,14 +29,11 @@ def default_folder() -> Path:
     if given:
         return Path(given)
     try:
-        home = Path.home()
+        return user_data_path(NAME, appauthor=False)
     except RuntimeError:
         raise StoreRefusal(
             "there is no folder to keep decisions in: set IMAGING_CDS_DATA_FOLDER, or IMAGING_CDS_DATABASE_URL"
         ) from None
-    if sys.platform == "darwin":
-        return home / "Library" / "Application Support" / NAME
-    return Path(os.environ.get("XDG_DATA_HOME") or home / ".local" / "share") / NAME
 
 
 def prepared(folder: Path) -> Path:

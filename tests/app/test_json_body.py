@@ -39,15 +39,29 @@ def test_a_hundred_levels_are_fine_and_one_more_is_not(opening: bytes, closing: 
         json_body.decode(opening * 101 + b"1" + closing * 101)
 
 
-_names = st.sampled_from(["a", "b", 'q"', "c:"])
+_names = st.sampled_from(['"a"', '"\\u0061"', '"b"', '"q\\""', '"c:"', '"c\\u003A"', '"\\u00e9"'])
 _leaves = st.sampled_from(
-    ["1", '"x"', '"\\":"', '"\\u0022:"', '"\\u003a"', "[]", "{}", '" :"', '"]}"', '"{a}"', '"\\\\"', '"\\\\\\"]"']
+    [
+        "1",
+        '"x"',
+        '"\\":"',
+        '"\\u0022:"',
+        '"\\u003a"',
+        '"\\u00e9:"',
+        "[]",
+        "{}",
+        '" :"',
+        '"]}"',
+        '"{a}"',
+        '"\\\\"',
+        '"\\\\\\"]"',
+    ]
 )
 _colons = st.sampled_from([":", " :", ": ", "\n:\t"])
 
 
 def _object(members: list[tuple[str, str, str]]) -> str:
-    return "{" + ",".join(json.dumps(name) + colon + value for name, colon, value in members) + "}"
+    return "{" + ",".join(name + colon + value for name, colon, value in members) + "}"
 
 
 _texts = st.recursive(

@@ -20,33 +20,20 @@ if TYPE_CHECKING:
     from pydantic.fields import FieldInfo
 
 README = "README.md"
-IN_WORDS = {
-    "PUBLIC_BASE_URL": "`http://HOST:PORT`",
-    "CORS_ORIGINS": "on loopback the CDS Hooks Sandbox's, none elsewhere",
-    "TODAY": "the real date",
-    "DATA_FOLDER": "`~/.local/share/imaging-cds` (macOS: `~/Library/Application Support/imaging-cds`; "
-    "systemd: its state directory)",
-    "DATABASE_URL": "SQLite in the data folder",
-    "HASH_KEY": "one made and kept beside the SQLite file",
-    "MIGRATE_ON_START": "`true` for SQLite, `false` for PostgreSQL",
-    "TOKEN_DATABASE": "`IMAGING_CDS_DATABASE_URL`, else memory",
-}
-"""Defaults that are worked out when the service starts: their field is empty."""
 
 
 def test_every_setting_is_listed_once_with_its_default() -> None:
     listed = [(row[0], row[1]) for row in pages.table(README, "## Configuration")]
     assert sorted(listed) == sorted(
-        (f"`IMAGING_CDS_{name.upper()}`", _default(name.upper(), field))
-        for name, field in Settings.model_fields.items()
+        (f"`IMAGING_CDS_{name.upper()}`", _default(field)) for name, field in Settings.model_fields.items()
     )
 
 
-def _default(name: str, field: FieldInfo) -> str:
+def _default(field: FieldInfo) -> str:
     value = field.default.get_secret_value() if isinstance(field.default, SecretStr) else field.default
-    if name in IN_WORDS:
-        assert value in (None, "") or field.default_factory
-        return IN_WORDS[name]
+    if isinstance(field.json_schema_extra, dict):
+        assert value in (None, "") or field.default_factory, "only a default that is worked out is told in words"
+        return str(field.json_schema_extra["default"])
     if value in (None, "", ()):
         return "none"
     return f"`{str(value).lower() if isinstance(value, bool) else f'{value:g}' if isinstance(value, float) else value}`"

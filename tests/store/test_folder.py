@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import TYPE_CHECKING, NoReturn
 
 import pytest
+from platformdirs.macos import MacOS
+from platformdirs.unix import Unix
 
 from app.settings import Settings
 from app.store.database import Database
@@ -14,25 +17,43 @@ from app.store.refusal import StoreRefusal
 from app.store.store import Store
 from tests.logged import logged
 
+if TYPE_CHECKING:
+    from platformdirs import PlatformDirsABC
+
 
 @pytest.mark.parametrize(
     ("platform", "environment", "expected"),
     [
-        ("linux", {}, "/home/jo/.local/share/imaging-cds"),
-        ("linux", {"XDG_DATA_HOME": "/srv/data"}, "/srv/data/imaging-cds"),
-        ("linux", {"STATE_DIRECTORY": "/var/lib/imaging-cds"}, "/var/lib/imaging-cds"),
-        ("darwin", {}, "/home/jo/Library/Application Support/imaging-cds"),
+        (Unix, {}, "/home/jo/.local/share/imaging-cds"),
+        (Unix, {"XDG_DATA_HOME": "/srv/data"}, "/srv/data/imaging-cds"),
+        (Unix, {"XDG_DATA_HOME": "data"}, "/home/jo/.local/share/imaging-cds"),
+        (Unix, {"STATE_DIRECTORY": "/var/lib/imaging-cds"}, "/var/lib/imaging-cds"),
+        (Unix, {"STATE_DIRECTORY": "/var/lib/imaging-cds:/var/lib/b"}, "/var/lib/imaging-cds"),
+        (MacOS, {}, "/home/jo/Library/Application Support/imaging-cds"),
+        (MacOS, {"XDG_DATA_HOME": "/srv/data"}, "/srv/data/imaging-cds"),
+        (MacOS, {"STATE_DIRECTORY": "/var/lib/imaging-cds"}, "/var/lib/imaging-cds"),
     ],
 )
 def test_the_platform_decides(
-    monkeypatch: pytest.MonkeyPatch, platform: str, environment: dict[str, str], expected: str
+    monkeypatch: pytest.MonkeyPatch, platform: type[PlatformDirsABC], environment: dict[str, str], expected: str
 ) -> None:
     for name in ("XDG_DATA_HOME", "STATE_DIRECTORY"):
         monkeypatch.delenv(name, raising=False)
     for name, value in {"HOME": "/home/jo", **environment}.items():
         monkeypatch.setenv(name, value)
-    monkeypatch.setattr("sys.platform", platform)
+    monkeypatch.setattr("platformdirs.PlatformDirs", platform)
     assert str(default_folder()) == expected
+
+
+def test_a_user_without_a_home_is_told_what_to_set(monkeypatch: pytest.MonkeyPatch) -> None:
+    def nobody(_: int) -> NoReturn:
+        raise KeyError
+
+    for name in ("HOME", "XDG_DATA_HOME", "STATE_DIRECTORY"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setattr("pwd.getpwuid", nobody)
+    with pytest.raises(StoreRefusal, match="set IMAGING_CDS_DATA_FOLDER, or IMAGING_CDS_DATABASE_URL"):
+        default_folder()
 
 
 def test_the_folder_is_made_for_its_owner_only(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -9,7 +9,7 @@ from cds_services.demyelinating_diseases.interpretation import interpretation
 from cds_services.demyelinating_diseases.mri_safety import MriSafety
 from cds_services.demyelinating_diseases.rules.study_values import study_values
 from cds_services.demyelinating_diseases.scenario import Scenario
-from cds_services.imaging_orders.study import CORD_LEVELS, Contrast, Modality, Region, Study
+from cds_services.imaging_orders.study import Contrast, Modality, Region, Study
 from cds_services.narrative.mention import Course
 
 WATCHED = frozenset(
@@ -152,8 +152,7 @@ def gadolinium_kidney(case: Case) -> Advice | Silence | None:
     if case.no_gadolinium and not any(order.study is not None and order.study.contrast.given for order in mri):
         return Silence("GadoliniumKidney", "contrast is left off for another reason")
     given = any(order.study is not None and order.study.contrast.given for order in mri)
-    cord = any(order.study is not None and order.study.regions >= CORD_LEVELS for order in mri)
-    values = {"kidney": case.kidney.reason, "cord": "yes" if cord else ""}
+    values = {"kidney": case.kidney.reason}
     return Advice("GadoliniumKidney", INFO, "given" if given else "left-off", mri[0], None, values, of_patient=True)
 
 

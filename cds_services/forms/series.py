@@ -30,12 +30,24 @@ _RUN = re.compile(rf"(?:^|[.;:?])[ ]*(?:{_TILE}){{2,}}(?=[.;\n]|$)", re.MULTILIN
 _ANSWER = re.compile(rf"(?:(?<=[ ])(?:{_WORDS}|[{_DASHES}+])|(?<=\w)[{_DASHES}+])(?![\w/])")
 _BRACKET = re.compile(r"\([^()\n]*\)")
 _FEWEST = 2
-_HINT = re.compile(rf"[ ](?:[ny{_DASHES}+0]|[NY]|neg|pos|denied)(?:[ ]?[.,;/|]|[ ]\(|[ ]+(?=[A-Za-z]))|[a-z][-+][ ]")
+# Each begins with one of few characters, to which the search leaps.
+_HINTS = (
+    re.compile(
+        rf"[ ](?<=[\w)%][ ])(?:(?:[nyNY]|0(?!\.\d)|neg|pos|denied)(?:[ ]?[.,;/|]|[ ]\(|[ ]+(?=[A-Za-z])|$)"
+        rf"|[{_DASHES}+](?:[ ]?[.,;/|]|[ ]\(|$))",
+        re.MULTILINE,
+    ),
+    re.compile(r"[-+](?<=[a-z].)(?:[ ,/.;]|$)", re.MULTILINE),
+)
 
 
 def may_be_series(text: str) -> bool:
-    """Tell in a quick look whether a text can hold such answers."""
-    return _HINT.search(text) is not None
+    """Tell in a quick look whether a text can hold such answers: two of them, or a sentence of one."""
+    for hint in _HINTS:
+        hints = hint.finditer(text)
+        if next(hints, None) is not None:
+            return next(hints, None) is not None or _ALONE.search(text) is not None
+    return False
 
 
 def with_series(text: str, marks: list[Mark]) -> list[Mark]:

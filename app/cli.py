@@ -64,7 +64,7 @@ def serve(
     today: Today = None,
 ) -> None:
     """Run the web service until it is stopped; IMAGING_CDS_* variables configure it."""
-    from app.serving import serve_until_stopped  # noqa: PLC0415
+    from app.server.serve import serve_until_stopped  # noqa: PLC0415
     from app.settings import Settings  # noqa: PLC0415
 
     given: dict[str, Any] = {
@@ -131,14 +131,14 @@ def read_reason(
     """Print what a reason for exam says: facts, situation, and each mention with its assertion, course and onset."""
     import msgspec  # noqa: PLC0415
 
-    from app import json_body  # noqa: PLC0415
+    from app import strict_json  # noqa: PLC0415
     from cds_services.demyelinating_diseases import order_facts  # noqa: PLC0415
     from cds_services.errors import MalformedRequest  # noqa: PLC0415
 
     written = _day(today)
 
     def read(line: bytes) -> bytes:
-        item: Any = json_body.decode(line)
+        item: Any = strict_json.decode(line)
         if not isinstance(item, dict) or not isinstance(item.get("text"), str):
             raise MalformedRequest("text", "a string is required", "required")
         return msgspec.json.encode(order_facts.read_reason(item["text"], written).as_json())

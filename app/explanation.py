@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from app import json_body
+from app import strict_json
 from cds_services import registry
 from cds_services.errors import MalformedRequest, RequestError, UnsupportedHook
 from cds_services.hook_request import read_request
@@ -31,7 +31,7 @@ class Explainer:
         Raises:
             RequestError: the request cannot be answered; the web service would refuse it too.
         """
-        request = json_body.decode(body)
+        request = strict_json.decode(body)
         hook = request.get("hook") if isinstance(request, dict) else None
         if not isinstance(hook, str):
             raise MalformedRequest("hook", "a CDS Hooks request names its hook", "required")
@@ -39,7 +39,7 @@ class Explainer:
         if service is None:
             raise UnsupportedHook("hook", f"served are: {', '.join(self._services) or 'none'}")
         decision = service.evaluate(read_request(request, hook), self._today)
-        return json_body.encode({**decision.explanation, "cards": decision.cards})
+        return strict_json.encode({**decision.explanation, "cards": decision.cards})
 
 
 def pretty(line: bytes) -> bytes:
@@ -57,9 +57,9 @@ def each_line(lines: Iterable[bytes], answer: Callable[[bytes], bytes]) -> Itera
         try:
             yield answer(line.strip()), True
         except RequestError as error:
-            yield json_body.encode({"error": refusal(error)}), False
+            yield strict_json.encode({"error": refusal(error)}), False
         except Exception as error:  # noqa: BLE001 - one failing line must not cost the answers to the rest
-            yield json_body.encode({"error": {"code": "exception", "problem": type(error).__name__}}), False
+            yield strict_json.encode({"error": {"code": "exception", "problem": type(error).__name__}}), False
 
 
 def refusal(error: RequestError) -> dict[str, Any]:

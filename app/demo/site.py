@@ -17,7 +17,7 @@ from app.demo import chart, fhir_server, inside
 from app.demo.advice import read_answer
 from app.demo.patients import CLINICIAN, patients
 from app.demo.studies import coding_of, studies
-from app.request_body import Bodies
+from app.limits.request_body import Bodies
 from app.telemetry import note
 from cds_services import registry
 from cds_services.errors import MalformedRequest, RequestError

@@ -7,7 +7,7 @@ import logging
 import time
 from typing import TYPE_CHECKING, Protocol
 
-from app import json_body
+from app import strict_json
 from app.security.key_sets import KeySet, KeySetError
 from app.security.refusals import TrustUnavailable
 from cds_services.errors import MalformedRequest
@@ -161,7 +161,7 @@ class PublishedKeys:
             body = await self._fetch(self._issuer.trust.jku)
         except KeysGone:
             return KeySet.withdrawn()
-        return KeySet.published(json_body.decode(body))
+        return KeySet.published(strict_json.decode(body))
 
 
 def _reason(error: Exception) -> str:

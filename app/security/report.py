@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from app import json_body
+from app import strict_json
 from app.errors import ConfigurationError
 from app.security.explanation import Examination, bare
 from app.security.issuers import trusted_issuers
@@ -85,7 +85,7 @@ def _fetched(written: str, issuers: dict[str, TrustedIssuer]) -> dict[str, KeySe
     if issuer is None or not issuer.trust.jku:
         return {}
     try:
-        return {issuer.issuer: KeySet.published(json_body.decode(asyncio.run(_get(issuer.trust.jku))))}
+        return {issuer.issuer: KeySet.published(strict_json.decode(asyncio.run(_get(issuer.trust.jku))))}
     except (FetchFailed, KeySetError, MalformedRequest) as error:
         raise ConfigurationError(f"the keys of {issuer.name} at {issuer.trust.jku} cannot be used: {error}") from None
 

@@ -9,7 +9,7 @@ from functools import lru_cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-from app import json_body
+from app import strict_json
 from app.security.refusals import Refusal, Refused
 from cds_services.errors import MalformedRequest
 
@@ -81,7 +81,7 @@ def _header(segment: bytes) -> Mapping[str, Any]:
 
 def _object(segment: bytes) -> dict[str, Any]:
     try:
-        value = json_body.decode(_bytes(segment))
+        value = strict_json.decode(_bytes(segment))
     except MalformedRequest:
         raise Refused(Refusal.MALFORMED) from None
     if not isinstance(value, dict):

@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING, Any
 import httpx
 import pytest
 
-from app import listening
 from app.main import create_app
+from app.server import listening
 from app.settings import Settings
 from app.telemetry import JsonLines
 from cds_services import registry

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from app import json_body
+from app import strict_json
 from app.client_profiles.registry import PROFILES
 from app.main import create_app
 from app.settings import Settings
@@ -94,7 +94,7 @@ async def _digest(app: FastAPI, path: str, body: dict[str, Any], headers: dict[s
     app.state.store.record = calls.append
     answer = await _post(app, path, json.dumps(body).encode(), headers)
     (call,) = calls
-    parts = (answer, json_body.encode(call.decision.explanation), _row(call))
+    parts = (answer, strict_json.encode(call.decision.explanation), _row(call))
     version = registry.knowledge_version().encode()
     return hashlib.sha256(b"\n".join(parts).replace(version, b"KNOWLEDGE")).hexdigest()[:_LENGTH]
 

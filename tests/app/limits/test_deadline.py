@@ -6,8 +6,8 @@ import asyncio
 
 import pytest
 
-from app.deadline import Deadline
 from app.errors import TryAgain, answer
+from app.limits.deadline import Deadline
 
 
 def test_a_call_that_waits_too_long_is_answered_503_with_a_time_to_try_again() -> None:

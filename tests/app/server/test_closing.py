@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from app import listening
 from app.main import create_app
+from app.server import listening
 from app.settings import Settings
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ def _answer(connection: socket.socket) -> bytes:
 
 
 def test_a_request_on_its_way_is_answered(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("app.connections._LAST_SECONDS", 5.0)
+    monkeypatch.setattr("app.server.protocol._LAST_SECONDS", 5.0)
     with _stopping() as (server, kept):
         server.should_exit = True
         # As soon as nobody new is let in, it has begun to stop.

@@ -16,8 +16,8 @@ import uvicorn
 from uvicorn.protocols.http.flow_control import FlowControl
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
-from app.callers import caller_at
 from app.errors import operation_outcome
+from app.limits.callers import caller_at
 
 if TYPE_CHECKING:
     import asyncio

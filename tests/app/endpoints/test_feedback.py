@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from sqlalchemy import select
 
-from app.feedback import ITEMS_LIMIT, read_feedback
+from app.endpoints.feedback_request import ITEMS_LIMIT, read_feedback
 from app.settings import Settings
 from app.store.database import Database
 from app.store.schema import feedback as table

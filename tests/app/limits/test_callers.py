@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from app.callers import caller_at
-from app.connections import Configuration
+from app.limits.callers import caller_at
+from app.limits.request_body import LARGEST_AT_A_TIME
 from app.main import create_app
-from app.request_body import LARGEST_AT_A_TIME
+from app.server.protocol import Configuration
 from app.settings import Settings
 from tests.app.conftest import CALL, running, stand_in_client_of, stand_in_offered
 
@@ -53,7 +53,7 @@ def test_who_is_one_caller(one: str, other: str, *, same: bool) -> None:
 @pytest.fixture
 def crowded(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     """A server with room for twenty connections."""
-    monkeypatch.setattr("app.listening.CONNECTION_LIMIT", 20)
+    monkeypatch.setattr("app.server.listening.CONNECTION_LIMIT", 20)
     with stand_in_offered():
         app = create_app(Settings())
     with running(app) as base_url:

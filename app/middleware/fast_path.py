@@ -10,20 +10,20 @@ from typing import TYPE_CHECKING
 
 from starlette.requests import Request
 
+from app.endpoints.service_call import MEDIA_TYPE
 from app.errors import PROFILE, answer
-from app.service_call import MEDIA_TYPE
 from cds_services.errors import RequestError
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Receive, Scope, Send
 
-    from app.service_call import ServiceCall
+    from app.endpoints.service_call import ServiceCall
 
 _BEGINNING = "/cds-services/"
 _HEADERS = ((b"cache-control", b"no-store"), (b"content-type", MEDIA_TYPE.encode()))
 
 
-class FrontDoor:
+class ServiceCallFastPath:
     """Answer `POST /cds-services/{id}`, as the route of that address would.
 
     Args:

@@ -6,8 +6,8 @@ import asyncio
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from app.callers import caller_at
 from app.errors import BodyTimeout, BodyTooLarge, TryAgain, UnsupportedMedia
+from app.limits.callers import caller_at
 from cds_services.errors import MalformedRequest
 
 if TYPE_CHECKING:

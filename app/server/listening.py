@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import uvicorn
 
-from app.connections import CONNECTION_LIMIT, Configuration, GuardedConnection
+from app.server.protocol import CONNECTION_LIMIT, Configuration, GuardedConnection
 from app.settings import url_host
 
 if TYPE_CHECKING:
@@ -81,7 +81,7 @@ def server(app: FastAPI, header_timeout: float = HEADER_SECONDS, send_timeout: f
         header_timeout: seconds within which a connection must have sent the head of its request.
         send_timeout: seconds within which a client must have taken what is sent to it.
     """
-    spare_what_stays()
+    freeze_startup_objects()
     return uvicorn.Server(configuration(app, header_timeout, send_timeout))
 
 
@@ -141,7 +141,7 @@ def stop_on_hangup() -> None:
         signal.signal(signal.SIGHUP, lambda _signal, _frame: os.kill(os.getpid(), signal.SIGTERM))
 
 
-def spare_what_stays() -> None:
+def freeze_startup_objects() -> None:
     """Keep the garbage collector from going through the knowledge and the libraries again and again.
 
     A call leaves next to no cycles behind, but it makes so many small objects that the collector would run in every

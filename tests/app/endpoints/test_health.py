@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 import httpx
 import pytest
 
+from app.endpoints.health import Check, Readiness
 from app.main import create_app
-from app.readiness import Check, Readiness
 from app.settings import Settings
 from tests.app.conftest import running
 

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 import httpx
 import pytest
 
-from app.metrics_port import CONNECTION_LIMIT, serving
+from app.server.metrics_port import CONNECTION_LIMIT, serving
 from app.settings import Settings
 from tests.app.conftest import Client, client_of
 from tests.app.metrics.conftest import FACTS

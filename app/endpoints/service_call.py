@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 from starlette.responses import Response
 
-from app import json_body
-from app.deadline import Deadline
+from app import strict_json
 from app.errors import UnknownAddress
+from app.limits.deadline import Deadline
 from app.store.decision_record import DecidedCall
 from app.telemetry import mark, note
 from cds_services import registry
@@ -26,8 +26,8 @@ if TYPE_CHECKING:
     from starlette.types import Scope
 
     from app.clients import Client
-    from app.parts import Parts
     from app.settings import Settings
+    from app.state import AppState
     from app.why.page import Linked
     from cds_services.cds_hooks import Card, Decision
     from cds_services.hook_request import HookRequest
@@ -44,7 +44,7 @@ class ServiceCall:
 
     Args:
         offered: the services by (id, hook).
-        parts: what calls share.
+        state: what calls share.
         settings: the deployment's choices.
         linked: puts the link "Why this card?" on each card; None where a deployment does not want it.
     """
@@ -52,7 +52,7 @@ class ServiceCall:
     def __init__(
         self,
         offered: dict[tuple[str, str], Service],
-        parts: Parts,
+        state: AppState,
         settings: Settings,
         linked: Linked | None = None,
     ) -> None:
@@ -61,7 +61,7 @@ class ServiceCall:
         self._hooks: dict[str, list[str]] = {}
         for service_id, hook in offered:
             self._hooks.setdefault(service_id, []).append(hook)
-        self._parts = parts
+        self._state = state
         self._settings = settings
         self._secrets: dict[str, bytes] = {}
         self._versions = registry.knowledge_version(), version("imaging-cds")
@@ -80,20 +80,20 @@ class ServiceCall:
         Raises:
             RequestError: it cannot be answered.
         """
-        scope, settings, parts = request.scope, self._settings, self._parts
+        scope, settings, state = request.scope, self._settings, self._state
         note(scope, route="/cds-services/{id}")
         service_id = request.path_params["id"]
         if service_id not in self._hooks:
             raise UnknownAddress("", "no service has this id; GET /cds-services lists the services")
         note(scope, service=service_id)
         # Nothing of a call is read before it is known whom it comes from.
-        client = await parts.admission.client_of(request, service_id)
-        async with parts.bodies.of(request, client.name) as sent:
+        client = await state.admission.client_of(request, service_id)
+        async with state.bodies.of(request, client.name) as sent:
             began = time.perf_counter()
-            with parts.places:
+            with state.places:
                 async with Deadline(settings.request_timeout):
                     content, done = await self._decide(sent, service_id, client, scope)
-        parts.store.record(
+        state.store.record(
             DecidedCall(service_id, client.name, *done, *self._versions, time.time(), time.perf_counter() - began)
         )
         return content
@@ -102,7 +102,7 @@ class ServiceCall:
         self, sent: bytes, service_id: str, client: Client, scope: Scope
     ) -> tuple[bytes, tuple[HookRequest, Decision, Sequence[Card]]]:
         """Read, complete, evaluate and put into the client's form."""
-        body = json_body.decode(sent)
+        body = strict_json.decode(sent)
         hook = _hook(body, self._hooks[service_id])
         service = self._offered[service_id, hook]
         called = read_request(body, hook, self._secret(client))
@@ -125,7 +125,7 @@ class ServiceCall:
         if decision.unseen:
             note(scope, unseen=decision.unseen)
         answer = client.profile.answer(decision, called, client.site)
-        content = json_body.encode(answer)
+        content = strict_json.encode(answer)
         mark(scope, "write")
         return content, (called, decision, answer.cards)
 
@@ -135,7 +135,7 @@ class ServiceCall:
         """Complete and evaluate; where required data are missing, a client may want a card instead of a refusal."""
         try:
             sent_prefetch = called.prefetch
-            called = await self._parts.completion.complete(called, service, client, scope)
+            called = await self._state.completion.complete(called, service, client, scope)
             if called.prefetch is not sent_prefetch:
                 refuse_too_much(called)
             return called, service.evaluate(called, today)
@@ -150,7 +150,7 @@ class ServiceCall:
         """Return what the ids of a client's cards are made with."""
         known = self._secrets.get(client.name)
         if known is None:
-            known = self._secrets[client.name] = self._parts.store.secret("cards", client.name)
+            known = self._secrets[client.name] = self._state.store.secret("cards", client.name)
         return known
 
 

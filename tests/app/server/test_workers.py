@@ -88,7 +88,7 @@ def _wait_until_closed(service: Service) -> None:
 def test_processes_that_cannot_start_end_the_parent() -> None:
     program = """if True:
         import sys
-        from app import listening, workers
+        from app.server import listening, workers
         from app.settings import Settings
         if __name__ == "__main__":
             broken = Settings().model_copy(update={"workers": 2, "client_profile": "nobody's"})

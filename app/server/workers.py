@@ -19,12 +19,13 @@ from pydantic import SecretStr
 from uvicorn.config import STARTUP_FAILURE
 from uvicorn.supervisors import Multiprocess
 
-from app import listening, telemetry
+from app import telemetry
 from app.clients import Clients
 from app.fhir_access.completion import Completion
 from app.main import create_app
-from app.metrics_port import PORTS_TRIED, served
 from app.security.trust import required_issuers, seen_tokens
+from app.server import listening
+from app.server.metrics_port import PORTS_TRIED, served
 from app.store.store import Store
 
 if TYPE_CHECKING:
@@ -124,7 +125,7 @@ def _application(settings: Settings, folder: Path | None) -> FastAPI:
         _log.error("cannot start", extra={"facts": {"error": type(error).__name__, "problem": str(error)}})
         raise SystemExit(STARTUP_FAILURE) from error
     _serve_metrics(app.state.metrics, settings)
-    listening.spare_what_stays()
+    listening.freeze_startup_objects()
     return app
 
 

@@ -10,15 +10,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app import json_body
+from app import strict_json
 from cds_services.errors import MalformedRequest
 
 
 def test_a_fraction_keeps_its_digits() -> None:
     body = b'{"dose":1.10,"large":1E3,"small":1e-7,"zero":-0.0}'
-    value = json_body.decode(body)
+    value = strict_json.decode(body)
     assert value["dose"] == Decimal("1.10")
-    assert json_body.encode(value) == body
+    assert strict_json.encode(value) == body
 
 
 @pytest.mark.parametrize(
@@ -34,9 +34,9 @@ def test_a_fraction_keeps_its_digits() -> None:
     ],
 )
 def test_a_hundred_levels_are_fine_and_one_more_is_not(opening: bytes, closing: bytes) -> None:
-    assert json_body.decode(opening * 100 + b"1" + closing * 100)
+    assert strict_json.decode(opening * 100 + b"1" + closing * 100)
     with pytest.raises(MalformedRequest, match="100 levels"):
-        json_body.decode(opening * 101 + b"1" + closing * 101)
+        strict_json.decode(opening * 101 + b"1" + closing * 101)
 
 
 _names = st.sampled_from(["a", "b", 'q"', "c:"])
@@ -79,18 +79,18 @@ def _depth(value: object) -> int:
 @given(_texts, st.integers(min_value=0, max_value=6))
 def test_depth_is_counted_exactly(text: str, limit: int) -> None:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(json_body, "DEPTH_LIMIT", limit)
+        patch.setattr(strict_json, "DEPTH_LIMIT", limit)
         if _depth(json.loads(text)) > limit:
             with pytest.raises(MalformedRequest):
-                json_body.decode(text.encode())
+                strict_json.decode(text.encode())
         elif not _has_duplicates(text):
-            json_body.decode(text.encode())
+            strict_json.decode(text.encode())
 
 
 @given(_texts)
 def test_duplicates_are_found_exactly_where_they_are(text: str) -> None:
     if _has_duplicates(text):
         with pytest.raises(MalformedRequest):
-            json_body.decode(text.encode())
+            strict_json.decode(text.encode())
     else:
-        assert json_body.decode(text.encode()) == json.loads(text)
+        assert strict_json.decode(text.encode()) == json.loads(text)

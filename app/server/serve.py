@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from app import listening, workers
 from app.main import create_app
-from app.metrics_port import PORTS_TRIED, served
+from app.server import listening, workers
+from app.server.metrics_port import PORTS_TRIED, served
 from app.settings import PREFIX, Settings, url_host, variables
 
 if TYPE_CHECKING:

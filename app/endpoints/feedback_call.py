@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 from starlette.responses import Response
 
-from app import json_body
+from app import strict_json
+from app.endpoints.feedback_request import read_feedback
 from app.errors import UnknownAddress
-from app.feedback import read_feedback
 from app.telemetry import note
 
 if TYPE_CHECKING:
@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from starlette.types import Scope
 
     from app.clients import Client
-    from app.parts import Parts
     from app.settings import Settings
+    from app.state import AppState
 
 _log = logging.getLogger("imaging_cds.feedback")
 
@@ -31,13 +31,13 @@ class FeedbackCall:
 
     Args:
         service_ids: ids of the services that are offered.
-        parts: what calls share.
+        state: what calls share.
         settings: the deployment's choices.
     """
 
-    def __init__(self, service_ids: Iterable[str], parts: Parts, settings: Settings) -> None:
+    def __init__(self, service_ids: Iterable[str], state: AppState, settings: Settings) -> None:
         self._ids = frozenset(service_ids)
-        self._parts = parts
+        self._state = state
         self._settings = settings
 
     async def answer(self, request: Request) -> Response:
@@ -46,28 +46,28 @@ class FeedbackCall:
         Raises:
             RequestError: no item is good, or none can be kept now.
         """
-        scope, parts = request.scope, self._parts
+        scope, state = request.scope, self._state
         note(scope, route="/cds-services/{id}/feedback")
         service_id = request.path_params["id"]
         if service_id not in self._ids:
             raise UnknownAddress("", "no service has this id; GET /cds-services lists the services")
         note(scope, service=service_id)
-        client = await parts.admission.client_of(request, service_id, feedback=True)
-        async with parts.bodies.of(request, client.name) as sent:
-            with parts.places:
+        client = await state.admission.client_of(request, service_id, feedback=True)
+        async with state.bodies.of(request, client.name) as sent:
+            with state.places:
                 await self._keep(sent, service_id, client, scope)
         return Response(b"", 200, {"Cache-Control": "no-store"})
 
     async def _keep(self, sent: bytes, service_id: str, client: Client, scope: Scope) -> None:
-        parts = self._parts
-        batch = read_feedback(json_body.decode(sent), keep_comments=self._settings.keep_comments)
+        state = self._state
+        batch = read_feedback(strict_json.decode(sent), keep_comments=self._settings.keep_comments)
         if batch.refused:
-            parts.store.refused(batch.refused)
+            state.store.refused(batch.refused)
             problems = [f"{error.field}: {error.issue_code}" for error in batch.problems]
             _log.warning("feedback refused", extra={"facts": {"items": batch.refused, "problems": problems}})
             if not batch.items:
                 raise batch.problems[0]
         if batch.items:
-            counts = await parts.store.write_feedback(batch.items, service_id, client.name)
+            counts = await state.store.write_feedback(batch.items, service_id, client.name)
             told = [(*rule_and_outcome, number) for rule_and_outcome, number in Counter(counts.told).items()]
             note(scope, feedback_new=counts.new, feedback_repeated=counts.repeated, feedback=told)

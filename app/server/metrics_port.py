@@ -14,8 +14,8 @@ import uvicorn
 from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4
 from starlette.responses import Response
 
-from app import listening
 from app.errors import MethodNotAllowed, UnknownAddress, answer
+from app.server import listening
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

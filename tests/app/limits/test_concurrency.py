@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from app.concurrency import STUCK_SECONDS, Places
+from app.endpoints.service_call import ServiceCall
 from app.errors import TryAgain, answer
-from app.service_call import ServiceCall
+from app.limits.concurrency import STUCK_SECONDS, Places
 from app.settings import Settings
 from tests.app.conftest import CALL, client_of
 

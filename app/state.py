@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Self
 
 from app.clients import Clients
-from app.concurrency import Places
 from app.fhir_access.completion import Completion
-from app.request_body import Bodies
+from app.limits.concurrency import Places
+from app.limits.request_body import Bodies
 from app.security.admission import Admission
 from app.store.store import Store
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Parts:
+class AppState:
     """The parts that calls share.
 
     Attributes:

@@ -10,9 +10,9 @@ import msgspec
 from prometheus_client import CONTENT_TYPE_LATEST
 from starlette.responses import Response
 
-from app.feedback_call import FeedbackCall
-from app.readiness import Check, Readiness
-from app.service_call import ServiceCall
+from app.endpoints.feedback_call import FeedbackCall
+from app.endpoints.health import Check, Readiness
+from app.endpoints.service_call import ServiceCall
 from app.telemetry import note
 from cds_services import registry
 
@@ -24,9 +24,9 @@ if TYPE_CHECKING:
 
     from app.clients import Clients
     from app.metrics.calls import Metrics
-    from app.parts import Parts
     from app.security.admission import Admission
     from app.settings import Settings
+    from app.state import AppState
     from app.store.store import Store
     from app.why.page import Linked
     from cds_services.registry import Service
@@ -39,7 +39,7 @@ _BRIEFLY = "public, max-age=300"
 _NEVER = "no-store"
 
 
-def install(app: FastAPI, settings: Settings, parts: Parts) -> ServiceCall:
+def install(app: FastAPI, settings: Settings, state: AppState) -> ServiceCall:
     """Add every route; the knowledge files are read here, so that a bad one stops the start-up.
 
     Returns what answers service calls.
@@ -47,7 +47,7 @@ def install(app: FastAPI, settings: Settings, parts: Parts) -> ServiceCall:
     Args:
         app: where to.
         settings: the deployment's choices.
-        parts: what calls share.
+        state: what calls share.
 
     Raises:
         KnowledgeError: a knowledge file cannot be trusted.
@@ -58,12 +58,12 @@ def install(app: FastAPI, settings: Settings, parts: Parts) -> ServiceCall:
     if settings.today:
         ready["today"] = settings.today.isoformat()
     app.state.readiness = readiness = Readiness(ready)
-    readiness.add(Check("capacity", parts.places.problem))
+    readiness.add(Check("capacity", state.places.problem))
     # Advice does not need the database, so that its failure must not silence every replica at once.
-    readiness.add(Check("database", lambda: parts.store.health().problem, needed=False))
+    readiness.add(Check("database", lambda: state.store.health().problem, needed=False))
     if settings.authenticates:
-        readiness.add(Check("used-tokens", lambda: _used_tokens_problem(parts.admission), needed=False))
-    readiness.add(Check("hash-key", lambda: _hash_key_problem(parts.store), needed=False))
+        readiness.add(Check("used-tokens", lambda: _used_tokens_problem(state.admission), needed=False))
+    readiness.add(Check("hash-key", lambda: _hash_key_problem(state.store), needed=False))
     welcome = {
         "name": "Imaging CDS",
         "version": version("imaging-cds"),
@@ -72,14 +72,14 @@ def install(app: FastAPI, settings: Settings, parts: Parts) -> ServiceCall:
         "openapi": f"{settings.base_url}/openapi.json",
     }
     # All are plain routes: the framework's reading and checking of parameters would cost each call as much as half an
-    # echo, for nothing. Service calls come in by the front door; their route is what other methods are told of.
-    linked = _why(app, settings, parts.store) if settings.why_links else None
-    service_call = ServiceCall(offered, parts, settings, linked)
-    feedback_call = FeedbackCall((service_id for service_id, _ in offered), parts, settings)
+    # echo, for nothing. Service calls take the fast path; their route is what other methods are told of.
+    linked = _why(app, settings, state.store) if settings.why_links else None
+    service_call = ServiceCall(offered, state, settings, linked)
+    feedback_call = FeedbackCall((service_id for service_id, _ in offered), state, settings)
     app.add_route("/cds-services/{id}", service_call.route, methods=["POST"])
     app.add_route("/cds-services/{id}/feedback", feedback_call.answer, methods=["POST"])
     _get(app, "/", welcome, _BRIEFLY)
-    app.add_route("/cds-services", _discovery(offered, parts.clients), methods=["GET"])
+    app.add_route("/cds-services", _discovery(offered, state.clients), methods=["GET"])
     _get(app, "/CodeSystem/card-rule", registry.card_rules(settings.base_url), _BRIEFLY)
     categories = registry.appropriateness_categories(settings.base_url)
     _get(app, "/CodeSystem/appropriateness-category", categories, _BRIEFLY)

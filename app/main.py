@@ -11,12 +11,8 @@ from starlette.middleware.cors import CORSMiddleware
 from starlette.responses import Response
 from starlette.routing import Match, Route
 
-from app import telemetry
 from app.endpoints import routes
 from app.errors import MethodNotAllowed, UnknownAddress, answer, answer_request_error
-from app.metrics.calls import Metrics
-from app.metrics.labels import Labels
-from app.metrics.state import StoreState, TrustState
 from app.middleware.fast_path import ServiceCallFastPath
 from app.middleware.foreign_pages import OwnPagesOnly
 from app.middleware.security_headers import SecurityHeaders
@@ -25,6 +21,10 @@ from app.middleware.unhandled import UnhandledErrors
 from app.openapi.document import document
 from app.settings import Settings
 from app.state import AppState
+from app.telemetry import logs
+from app.telemetry.metrics.calls import Metrics
+from app.telemetry.metrics.labels import Labels
+from app.telemetry.metrics.state import StoreState, TrustState
 from cds_services import registry
 from cds_services.errors import RequestError
 
@@ -63,7 +63,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         KnowledgeError: a knowledge file cannot be trusted.
     """
     settings = settings or Settings()
-    telemetry.configure(settings.log_level)
+    logs.configure(settings.log_level)
     state = AppState.of(settings)
     app = ImagingCds(
         title="Imaging CDS",
@@ -87,7 +87,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.add_middleware(TrailingSlash)
     if not settings.authenticates:
         app.add_middleware(OwnPagesOnly, origins=settings.cors_origins, hosts=settings.hosts)
-    app.add_middleware(telemetry.RequestLog, observe=metrics.observe)
+    app.add_middleware(logs.RequestLog, observe=metrics.observe)
     if settings.otlp_endpoint:
         _trace(app, settings.otlp_endpoint)
     if settings.cors_origins:
@@ -114,16 +114,16 @@ def _allow_origins(app: FastAPI, origins: tuple[str, ...]) -> None:
         allow_methods=("GET", "POST", "OPTIONS"),
         allow_headers=("authorization", "content-type"),
         allow_private_network=True,
-        expose_headers=(telemetry.REQUEST_ID_HEADER,),
+        expose_headers=(logs.REQUEST_ID_HEADER,),
         max_age=PREFLIGHT_SECONDS,
     )
 
 
 def _trace(app: FastAPI, endpoint: str) -> None:
     """Send traces; OpenTelemetry is loaded for whoever wants them only."""
-    from app import tracing  # noqa: PLC0415
+    from app.telemetry import traces  # noqa: PLC0415
 
-    app.add_middleware(tracing.Tracing, version=app.version, processor=tracing.batches(endpoint))
+    app.add_middleware(traces.Tracing, version=app.version, processor=traces.batches(endpoint))
 
 
 def _metrics(app: FastAPI, settings: Settings, state: AppState) -> Metrics:

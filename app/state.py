@@ -6,7 +6,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Self
 
-from app.clients import Clients
+from app.clients.client import Clients
 from app.fhir_access.completion import Completion
 from app.limits.concurrency import Places
 from app.limits.request_body import Bodies

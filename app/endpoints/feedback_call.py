@@ -11,7 +11,7 @@ from starlette.responses import Response
 from app import strict_json
 from app.endpoints.feedback_request import read_feedback
 from app.errors import UnknownAddress
-from app.telemetry import note
+from app.telemetry.logs import add_facts
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from starlette.requests import Request
     from starlette.types import Scope
 
-    from app.clients import Client
+    from app.clients.client import Client
     from app.settings import Settings
     from app.state import AppState
 
@@ -47,11 +47,11 @@ class FeedbackCall:
             RequestError: no item is good, or none can be kept now.
         """
         scope, state = request.scope, self._state
-        note(scope, route="/cds-services/{id}/feedback")
+        add_facts(scope, route="/cds-services/{id}/feedback")
         service_id = request.path_params["id"]
         if service_id not in self._ids:
             raise UnknownAddress("", "no service has this id; GET /cds-services lists the services")
-        note(scope, service=service_id)
+        add_facts(scope, service=service_id)
         client = await state.admission.client_of(request, service_id, feedback=True)
         async with state.bodies.of(request, client.name) as sent:
             with state.places:
@@ -70,4 +70,4 @@ class FeedbackCall:
         if batch.items:
             counts = await state.store.write_feedback(batch.items, service_id, client.name)
             told = [(*rule_and_outcome, number) for rule_and_outcome, number in Counter(counts.told).items()]
-            note(scope, feedback_new=counts.new, feedback_repeated=counts.repeated, feedback=told)
+            add_facts(scope, feedback_new=counts.new, feedback_repeated=counts.repeated, feedback=told)

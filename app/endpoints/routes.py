@@ -13,7 +13,7 @@ from starlette.responses import Response
 from app.endpoints.feedback_call import FeedbackCall
 from app.endpoints.health import Check, Readiness
 from app.endpoints.service_call import ServiceCall
-from app.telemetry import note
+from app.telemetry.logs import add_facts
 from cds_services import registry
 
 if TYPE_CHECKING:
@@ -22,12 +22,12 @@ if TYPE_CHECKING:
     from fastapi import FastAPI
     from starlette.requests import Request
 
-    from app.clients import Clients
-    from app.metrics.calls import Metrics
+    from app.clients.client import Clients
     from app.security.admission import Admission
     from app.settings import Settings
     from app.state import AppState
     from app.store.store import Store
+    from app.telemetry.metrics.calls import Metrics
     from app.why.page import Linked
     from cds_services.registry import Service
 
@@ -96,7 +96,7 @@ def install_metrics(app: FastAPI, metrics: Metrics) -> None:
     """Serve the metrics to callers of the service, where its operator wants that."""
 
     def exposed(request: Request) -> Response:
-        note(request.scope, route=METRICS)
+        add_facts(request.scope, route=METRICS)
         return Response(metrics.exposition(), 200, {"Cache-Control": _NEVER}, CONTENT_TYPE_LATEST)
 
     # Not asynchronous, so that it runs beside the calls and not between them.
@@ -112,7 +112,7 @@ def _fixed(app: FastAPI, path: str, body: bytes, caching: str, media_type: str) 
     """Serve a fixed body under GET and HEAD."""
 
     async def fixed(request: Request) -> Response:
-        note(request.scope, route=path)
+        add_facts(request.scope, route=path)
         return Response(body, 200, {"Cache-Control": caching}, media_type)
 
     app.add_route(path, fixed, methods=["GET"])
@@ -131,7 +131,7 @@ def _hash_key_problem(store: Store) -> str:
 
 def _ready(readiness: Readiness) -> Endpoint:
     async def ready(request: Request) -> Response:
-        note(request.scope, route="/health/ready")
+        add_facts(request.scope, route="/health/ready")
         status, content = readiness.answer()
         return Response(content, status, {"Cache-Control": _NEVER}, "application/json")
 
@@ -156,7 +156,7 @@ def _discovery(offered: dict[tuple[str, str], Service], clients: Clients) -> End
     headers = {"Cache-Control": _BRIEFLY, "Vary": "Authorization"}
 
     async def discovery(request: Request) -> Response:
-        note(request.scope, route="/cds-services")
+        add_facts(request.scope, route="/cds-services")
         client = clients.of(request.headers.get("authorization", ""))
         return Response(described[client.profile], 200, headers, "application/json")
 

@@ -12,7 +12,7 @@ from app import strict_json
 from app.errors import UnknownAddress
 from app.limits.deadline import Deadline
 from app.store.decision_record import DecidedCall
-from app.telemetry import mark, note
+from app.telemetry.logs import add_facts, end_phase
 from cds_services import registry
 from cds_services.errors import MissingData
 from cds_services.hook_request import read_request
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from starlette.requests import Request
     from starlette.types import Scope
 
-    from app.clients import Client
+    from app.clients.client import Client
     from app.settings import Settings
     from app.state import AppState
     from app.why.page import Linked
@@ -81,11 +81,11 @@ class ServiceCall:
             RequestError: it cannot be answered.
         """
         scope, settings, state = request.scope, self._settings, self._state
-        note(scope, route="/cds-services/{id}")
+        add_facts(scope, route="/cds-services/{id}")
         service_id = request.path_params["id"]
         if service_id not in self._hooks:
             raise UnknownAddress("", "no service has this id; GET /cds-services lists the services")
-        note(scope, service=service_id)
+        add_facts(scope, service=service_id)
         # Nothing of a call is read before it is known whom it comes from.
         client = await state.admission.client_of(request, service_id)
         async with state.bodies.of(request, client.name) as sent:
@@ -110,23 +110,23 @@ class ServiceCall:
             refuse_too_much(called)
         asked = service.description.prefetch
         absent = [key for key in asked if called.prefetch.get(key) is None]
-        note(scope, hook=hook, prefetch_asked=len(asked), prefetch_absent=absent)
-        mark(scope, "read")
+        add_facts(scope, hook=hook, prefetch_asked=len(asked), prefetch_absent=absent)
+        end_phase(scope, "read")
         today = self._settings.current_date()
         called, decision = await self._judge(called, service, client, today, scope)
         if self._linked is not None:
             decision = self._linked(decision, service_id, today)
-        mark(scope, "evaluate")
+        end_phase(scope, "evaluate")
         rules = [card.source.topic.code for card in decision.cards if card.source.topic]
         indicators = [card.indicator for card in decision.cards]
-        note(scope, rules=rules, indicators=indicators, scenario=decision.scenario)
+        add_facts(scope, rules=rules, indicators=indicators, scenario=decision.scenario)
         if decision.unread:
-            note(scope, unread=decision.unread)
+            add_facts(scope, unread=decision.unread)
         if decision.unseen:
-            note(scope, unseen=decision.unseen)
+            add_facts(scope, unseen=decision.unseen)
         answer = client.profile.answer(decision, called, client.site)
         content = strict_json.encode(answer)
-        mark(scope, "write")
+        end_phase(scope, "write")
         return content, (called, decision, answer.cards)
 
     async def _judge(
@@ -141,7 +141,7 @@ class ServiceCall:
             return called, service.evaluate(called, today)
         except MissingData as error:
             key = error.field.removeprefix("prefetch.")
-            note(scope, unseen=(key,))
+            add_facts(scope, unseen=(key,))
             if not client.shows_missing or service.cannot_answer is None:
                 raise
             return called, service.cannot_answer(called, key)

@@ -7,16 +7,16 @@ from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
 from app.errors import PROFILE, TryAgain, Unauthenticated
+from app.security.rate_limit import RateLimiter
 from app.security.refusals import Refused, TrustUnavailable
-from app.telemetry import note
-from app.throttle import Throttle
+from app.telemetry.logs import add_facts
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
     from starlette.requests import Request
 
-    from app.clients import Client, Clients
+    from app.clients.client import Client, Clients
     from app.security.trust import Trust, TrustHealth
     from app.settings import Settings
 
@@ -32,7 +32,7 @@ class Admission:
     def __init__(self, settings: Settings, clients: Clients) -> None:
         self._base_url = settings.base_url
         self._clients = clients
-        self._throttle = Throttle(settings.calls_per_second)
+        self._rate_limit = RateLimiter(settings.calls_per_second)
         self._trust = _trust(settings) if settings.authenticates else None
         if settings.authentication == "off":
             _log.warning("authentication is off: whoever reaches this service may call it")
@@ -57,8 +57,8 @@ class Admission:
                 self._trust, request, addresses(self._base_url, service_id, feedback=feedback)
             )
         request.scope[PROFILE] = client.profile
-        note(request.scope, client=client.name)
-        self._throttle.admit(client.name)
+        add_facts(request.scope, client=client.name)
+        self._rate_limit.admit(client.name)
         return client
 
     def health(self) -> TrustHealth | None:
@@ -99,7 +99,7 @@ def addresses(base_url: str, service_id: str, *, feedback: bool) -> frozenset[st
 def _refuse(request: Request, reason: str, client: str) -> None:
     """Write down why, for the operator; never the token, nor a claim other than the name of a known client."""
     known = {"client": client} if client else {}
-    note(request.scope, refused=reason, **known)
+    add_facts(request.scope, refused=reason, **known)
     _log.warning("call refused", extra={"facts": {"reason": reason, **known}})
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, NamedTuple, get_args
 
-from app.client_trust import Algorithm
+from app.clients.token_policy import Algorithm
 from app.security.refusals import Refusal
 
 if TYPE_CHECKING:

@@ -8,9 +8,9 @@ from urllib.parse import urlsplit
 
 import msgspec
 
-from app.client_trust import RECOMMENDED, Trust
+from app.clients.clients_file import read_clients
+from app.clients.token_policy import RECOMMENDED, TokenPolicy
 from app.errors import ConfigurationError
-from app.registration import read_clients
 from app.security.key_sets import KeySet, KeySetError
 from app.settings import is_loopback
 
@@ -30,7 +30,7 @@ class TrustedIssuer(msgspec.Struct, frozen=True):
 
     name: str
     issuer: str
-    trust: Trust
+    trust: TokenPolicy
     pinned: KeySet | None = None
 
 
@@ -48,7 +48,7 @@ def trusted_issuers(path: Path) -> dict[str, TrustedIssuer]:
     return found
 
 
-def _pinned(trust: Trust, path: Path, place: str) -> KeySet | None:
+def _pinned(trust: TokenPolicy, path: Path, place: str) -> KeySet | None:
     if bool(trust.jku) == (trust.jwks is not None):
         raise ConfigurationError(f"{place}: give either trust.jku (an address of keys) or trust.jwks (the keys)")
     if not trust.algorithms:

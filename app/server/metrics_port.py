@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 
     from starlette.types import ASGIApp, Receive, Scope, Send
 
-    from app.metrics.calls import Metrics
     from app.settings import Settings
+    from app.telemetry.metrics.calls import Metrics
 
 PORTS_TRIED = 16
 """How many ports are tried where nobody asked for one."""

@@ -17,7 +17,7 @@ from app.settings import PREFIX, Settings, url_host, variables
 if TYPE_CHECKING:
     import socket
 
-    from app.metrics.calls import Metrics
+    from app.telemetry.metrics.calls import Metrics
 
 
 def serve_until_stopped(settings: Settings) -> int:

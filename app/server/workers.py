@@ -19,14 +19,14 @@ from pydantic import SecretStr
 from uvicorn.config import STARTUP_FAILURE
 from uvicorn.supervisors import Multiprocess
 
-from app import telemetry
-from app.clients import Clients
+from app.clients.client import Clients
 from app.fhir_access.completion import Completion
 from app.main import create_app
 from app.security.trust import required_issuers, seen_tokens
 from app.server import listening
 from app.server.metrics_port import PORTS_TRIED, served
 from app.store.store import Store
+from app.telemetry import logs
 
 if TYPE_CHECKING:
     import socket
@@ -34,8 +34,8 @@ if TYPE_CHECKING:
 
     from fastapi import FastAPI
 
-    from app.metrics.calls import Metrics
     from app.settings import Settings
+    from app.telemetry.metrics.calls import Metrics
 
 _log = logging.getLogger("imaging_cds.workers")
 _until_the_end = ExitStack()
@@ -69,7 +69,7 @@ def run(settings: Settings, listener: socket.socket) -> int:
     Raises:
         ConfigurationError: the database of used tokens cannot be used.
     """
-    telemetry.configure(settings.log_level)
+    logs.configure(settings.log_level)
     with _folder_for_tokens(settings) as folder:
         shared = _with_shared_memory(settings, folder)
         application = partial(_application, shared, folder)

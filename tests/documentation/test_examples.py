@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 import yaml
 
-from app.registration import read_clients
+from app.clients.clients_file import read_clients
 from app.security.issuers import trusted_issuers
 from app.settings import Settings
 from docs.hooks import api_reference

@@ -14,7 +14,7 @@ from app.fhir_access.connection import CONNECTIONS
 from app.fhir_access.reader import Errand
 from app.fhir_access.servers import FhirServer
 from app.settings import Settings
-from app.telemetry import FACTS
+from app.telemetry.logs import FACTS
 from cds_services.errors import ConflictingPatient, MissingData
 from cds_services.hook_request import read_request
 from tests.app.fhir_access.completing import ANYBODY, SERVICE, complete

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from app.client_trust import Trust
+from app.clients.token_policy import TokenPolicy
 from app.security import published_keys
 from app.security.issuers import TrustedIssuer
 from app.security.published_keys import ASKED_SECONDS, FetchFailed, KeysGone, PublishedKeys
@@ -24,7 +24,7 @@ class Client:
         self.asked: list[str] = []
         self.called = asyncio.Event()
         self.now = 0.0
-        issuer = TrustedIssuer("hospital", ISSUER, Trust(jku="https://fhir.hospital.example.org/jwks.json"))
+        issuer = TrustedIssuer("hospital", ISSUER, TokenPolicy(jku="https://fhir.hospital.example.org/jwks.json"))
         self.keys = PublishedKeys(issuer, self.fetch, lambda: self.now)
 
     async def was_asked(self, times: int) -> None:

@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from tests.app.metrics.conftest import metrics
+from tests.app.telemetry.metrics.conftest import metrics
 
 __all__ = ["metrics"]

@@ -18,12 +18,12 @@ import pytest
 from app.server.metrics_port import CONNECTION_LIMIT, serving
 from app.settings import Settings
 from tests.app.conftest import Client, client_of
-from tests.app.metrics.conftest import FACTS
+from tests.app.telemetry.metrics.conftest import FACTS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from app.metrics.calls import Metrics
+    from app.telemetry.metrics.calls import Metrics
 
 COMMAND = str(Path(sys.executable).with_name("imaging-cds"))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING
 
 from app.client_profiles.core import Site
@@ -11,15 +12,14 @@ from app.client_profiles.registry import PROFILES
 from app.clients.clients_file import read_clients
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator, Mapping
+    from pathlib import Path
 
     from app.client_profiles.core import Core
     from app.client_profiles.registry import ProfileName
     from app.clients.clients_file import Registration
+    from app.clients.token_policy import TokenPolicy
     from app.settings import Settings
-
-_LONGEST_TOKEN = 8_192
-"""Real tokens have a thousand characters; what is longer is not looked into."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +43,25 @@ class Client:
     shows_missing: bool = False
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TrustedClient(Client):
+    """A client that can prove who it is.
+
+    Attributes:
+        policy: how.
+        file: the clients file, for messages, and for the files that its entry names.
+    """
+
+    policy: TokenPolicy
+    file: Path
+
+
 class Clients:
-    """Every known client, by issuer.
+    """Every known client.
+
+    Attributes:
+        anybody: whoever is not told apart.
+        by_issuer: the clients of the file, by the `iss` of their tokens.
 
     Args:
         settings: name the clients file and the profile of everybody else.
@@ -58,46 +75,30 @@ class Clients:
         self._hooks_3 = settings.hooks_version == "3.0"
         self._profiles: dict[ProfileName, Core] = {}
         profile = self._profile(settings.client_profile)
-        self._anybody = Client("anybody", profile, shows_missing=settings.missing_data == "card")
-        registrations = read_clients(settings.clients) if settings.clients else ()
-        self._by_issuer = {one.issuer: self._client(one) for one in registrations}
-        if registrations:
-            _issuer("")  # loads the reader of tokens now, so that the first call need not wait for it
+        self.anybody = Client("anybody", profile, shows_missing=settings.missing_data == "card")
+        self.by_issuer: Mapping[str, Client] = self._listed(settings.clients) if settings.clients else {}
 
     def __iter__(self) -> Iterator[Client]:
         """Every client, the unknown one first."""
-        yield self._anybody
-        yield from self._by_issuer.values()
+        yield self.anybody
+        yield from self.by_issuer.values()
 
-    def of(self, authorization: str) -> Client:
-        """Return the client of a call where nobody has to prove who it is.
+    def _listed(self, file: Path) -> dict[str, Client]:
+        return {one.issuer: self._client(one, file) for one in read_clients(file)}
 
-        The token is NOT verified here. By naming an issuer a caller gets that client's way of being answered and
-        its list of servers, which reveal nothing and grant nothing by themselves; whoever lets the caller do
-        anything on the strength of the name must have verified the token before.
-
-        Args:
-            authorization: the Authorization header, empty where there is none.
-        """
-        if not authorization or not self._by_issuer or len(authorization) > _LONGEST_TOKEN:
-            return self._anybody
-        scheme, _, token = authorization.partition(" ")
-        if scheme.lower() != "bearer":
-            return self._anybody
-        return self._by_issuer.get(_issuer(token.strip()), self._anybody)
-
-    def verified(self, issuer: str) -> Client:
-        """Return the client whose token was checked.
-
-        Args:
-            issuer: the `iss` of the token; that of a client in the file.
-        """
-        return self._by_issuer[issuer]
-
-    def _client(self, one: Registration) -> Client:
-        servers = frozenset(server.rstrip("/") for server in one.fhir_servers)
-        profile, missing = self._profile(one.profile), one.missing_data == "card"
-        return Client(one.name, profile, one.issuer, servers, Site(one.order_keys), missing)
+    def _client(self, one: Registration, file: Path) -> Client:
+        """Make the record of an entry of the file."""
+        make: Callable[..., Client] = (
+            Client if one.trust is None else partial(TrustedClient, policy=one.trust, file=file)
+        )
+        return make(
+            name=one.name,
+            profile=self._profile(one.profile),
+            issuer=one.issuer,
+            fhir_servers=frozenset(server.rstrip("/") for server in one.fhir_servers),
+            site=Site(one.order_keys),
+            shows_missing=one.missing_data == "card",
+        )
 
     def _profile(self, name: ProfileName) -> Core:
         """Return a profile, read and checked; the same object for the same name."""
@@ -106,14 +107,3 @@ class Clients:
             profile.warm_up()
             self._profiles[name] = profile
         return self._profiles[name]
-
-
-def _issuer(token: str) -> str:
-    """Read `iss` out of an unverified token; empty where there is none or the token is garbage."""
-    import jwt  # noqa: PLC0415 - a fifth of a second that only deployments with known clients need
-
-    try:
-        issuer = jwt.decode(token, options={"verify_signature": False}).get("iss")
-    except (jwt.InvalidTokenError, RecursionError, ValueError):
-        return ""
-    return issuer if isinstance(issuer, str) else ""

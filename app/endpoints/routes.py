@@ -13,6 +13,7 @@ from starlette.responses import Response
 from app.endpoints.feedback_call import FeedbackCall
 from app.endpoints.health import Check, Readiness
 from app.endpoints.service_call import ServiceCall
+from app.security.claims import claimed_client
 from app.telemetry.logs import add_facts
 from cds_services import registry
 
@@ -157,7 +158,7 @@ def _discovery(offered: dict[tuple[str, str], Service], clients: Clients) -> End
 
     async def discovery(request: Request) -> Response:
         add_facts(request.scope, route="/cds-services")
-        client = clients.of(request.headers.get("authorization", ""))
+        client = claimed_client(clients, request.headers.get("authorization", ""))
         return Response(described[client.profile], 200, headers, "application/json")
 
     return discovery

@@ -22,7 +22,7 @@ from uvicorn.supervisors import Multiprocess
 from app.clients.client import Clients
 from app.fhir_access.completion import Completion
 from app.main import create_app
-from app.security.trust import required_issuers, seen_tokens
+from app.security.trust import required_clients, seen_tokens
 from app.server import listening
 from app.server.metrics_port import PORTS_TRIED, served
 from app.store.store import Store
@@ -51,10 +51,10 @@ def check(settings: Settings) -> None:
         KnowledgeError: a profile's knowledge file cannot be trusted.
         StoreRefusal: the database cannot be used, or its tables are those of another version.
     """
-    Clients(settings)
+    clients = Clients(settings)
     Completion(settings)
     if settings.authenticates:
-        required_issuers(settings)
+        required_clients(settings, clients)
     store = Store(settings)
     store.open()
     store.close()

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import logging
 import re
-import time
 from dataclasses import replace
 from typing import TYPE_CHECKING, Self
 
@@ -108,7 +107,6 @@ class Completion:
 
     async def _read(self, readings: list[Reading], service: Service, errand: Errand, scope: Scope) -> None:
         """Read everything at once, and stop when the budget ends; what has come by then stays."""
-        began = time.perf_counter()
         errand.deadline = asyncio.get_running_loop().time() + self._budget
         try:
             async with asyncio.timeout_at(errand.deadline), asyncio.TaskGroup() as group:
@@ -117,7 +115,7 @@ class Completion:
         except TimeoutError:
             pass
         end_phase(scope, "fhir")
-        add_facts(scope, fhir_ms=round((time.perf_counter() - began) * 1000, 2), fhir_reads=errand.requests)
+        add_facts(scope, fhir_reads=errand.requests)
 
     def _server(self, access: FhirAccess, client: Client) -> FhirServer | Failure:
         """Return the listed server that the client names, or why it may not be read."""

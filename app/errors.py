@@ -22,8 +22,6 @@ No answer repeats what was sent, and none speaks of the insides of this service.
 
 from __future__ import annotations
 
-import logging
-import traceback
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -41,11 +39,8 @@ from cds_services.errors import (
 
 if TYPE_CHECKING:
     from starlette.requests import Request
-    from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
     from app.client_profiles.core import Core
-
-_log = logging.getLogger("imaging_cds.errors")
 
 
 class ConfigurationError(ImagingCdsError):
@@ -204,7 +199,7 @@ def answer(error: RequestError, headers: dict[str, str] | None = None, *, profil
     later = error.seconds if isinstance(error, TryAgain) else RETRY_SECONDS.get(status)
     waiting = {} if later is None else {"Retry-After": str(later)}
     accepted = dict((_ACCEPTED[error.field],)) if isinstance(error, UnsupportedMedia) else {}
-    return _respond(status, outcome, {**closing, **waiting, **accepted, **(headers or {})})
+    return respond(status, outcome, {**closing, **waiting, **accepted, **(headers or {})})
 
 
 async def answer_request_error(request: Request, error: Exception) -> Response:
@@ -214,40 +209,7 @@ async def answer_request_error(request: Request, error: Exception) -> Response:
     return answer(error, profile=request.scope.get(PROFILE))
 
 
-def _respond(status: int, outcome: dict[str, Any], headers: dict[str, str]) -> Response:
+def respond(status: int, outcome: dict[str, Any], headers: dict[str, str]) -> Response:
+    """Answer with an OperationOutcome, which nobody may keep."""
     caching = {"Cache-Control": "no-store"}
     return Response(msgspec.json.encode(outcome), status, {**caching, **headers}, "application/json")
-
-
-class LastResort:
-    """Answer 500 with an OperationOutcome when anything unforeseen is raised.
-
-    It stands inside the CORS middleware (the framework's own handler stands outside, so that a browser could not
-    read its answer) and logs the place of the failure but not its message, which may quote the request.
-    """
-
-    def __init__(self, app: ASGIApp) -> None:
-        self.app = app
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass the call on and catch what comes back."""
-        started = False
-
-        async def observe(message: Message) -> None:
-            nonlocal started
-            started = started or message["type"] == "http.response.start"
-            await send(message)
-
-        try:
-            await self.app(scope, receive, observe)
-        except Exception as error:
-            if scope["type"] != "http" or started:
-                raise
-            place = traceback.extract_tb(error.__traceback__)[-1]
-            _log.error("unhandled", extra={"facts": {"error": type(error).__name__, "place": _place(place)}})
-            problem = "the service failed on this request and gives no advice on it; report this to its operator"
-            await _respond(500, operation_outcome("exception", problem), {})(scope, receive, send)
-
-
-def _place(frame: traceback.FrameSummary) -> str:
-    return f"{frame.filename.rsplit('/', 1)[-1]}:{frame.lineno} {frame.name}"

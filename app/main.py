@@ -11,18 +11,20 @@ from starlette.middleware.cors import CORSMiddleware
 from starlette.responses import Response
 from starlette.routing import Match, Route
 
-from app import routes, telemetry
-from app.addresses import TrailingSlash
-from app.answer_headers import SecurityHeaders
-from app.errors import LastResort, MethodNotAllowed, UnknownAddress, answer, answer_request_error
-from app.foreign_pages import OwnPagesOnly
-from app.front_door import FrontDoor
-from app.metrics.calls import Metrics
-from app.metrics.labels import Labels
-from app.metrics.state import StoreState, TrustState
+from app.endpoints import routes
+from app.errors import MethodNotAllowed, UnknownAddress, answer, answer_request_error
+from app.middleware.fast_path import ServiceCallFastPath
+from app.middleware.foreign_pages import OwnPagesOnly
+from app.middleware.security_headers import SecurityHeaders
+from app.middleware.trailing_slash import TrailingSlash
+from app.middleware.unhandled import UnhandledErrors
 from app.openapi.document import document
-from app.parts import Parts
 from app.settings import Settings
+from app.state import AppState
+from app.telemetry import logs
+from app.telemetry.metrics.calls import Metrics
+from app.telemetry.metrics.labels import Labels
+from app.telemetry.metrics.state import StoreState, TrustState
 from cds_services import registry
 from cds_services.errors import RequestError
 
@@ -61,8 +63,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         KnowledgeError: a knowledge file cannot be trusted.
     """
     settings = settings or Settings()
-    telemetry.configure(settings.log_level)
-    parts = Parts.of(settings)
+    logs.configure(settings.log_level)
+    state = AppState.of(settings)
     app = ImagingCds(
         title="Imaging CDS",
         version=version("imaging-cds"),
@@ -70,22 +72,22 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         redoc_url=None,
         redirect_slashes=False,
         telemetry=_NO_TELEMETRY,
-        lifespan=lambda _: parts.running(),
+        lifespan=lambda _: state.running(),
     )
-    app.state.store = parts.store
-    calls = routes.install(app, settings, parts)
-    app.state.metrics = metrics = _metrics(app, settings, parts)
+    app.state.store = state.store
+    calls = routes.install(app, settings, state)
+    app.state.metrics = metrics = _metrics(app, settings, state)
     if settings.metrics_on_main_port:
         routes.install_metrics(app, metrics)
     app.add_exception_handler(RequestError, answer_request_error)
     app.add_exception_handler(HTTPException, _answer_routing)
     # Added last stands outermost: every answer, a failure's too, passes the CORS layer.
-    app.add_middleware(FrontDoor, calls=calls)
-    app.add_middleware(LastResort)
+    app.add_middleware(ServiceCallFastPath, calls=calls)
+    app.add_middleware(UnhandledErrors)
     app.add_middleware(TrailingSlash)
     if not settings.authenticates:
         app.add_middleware(OwnPagesOnly, origins=settings.cors_origins, hosts=settings.hosts)
-    app.add_middleware(telemetry.RequestLog, observe=metrics.observe)
+    app.add_middleware(logs.RequestLog, observe=metrics.observe)
     if settings.otlp_endpoint:
         _trace(app, settings.otlp_endpoint)
     if settings.cors_origins:
@@ -112,25 +114,25 @@ def _allow_origins(app: FastAPI, origins: tuple[str, ...]) -> None:
         allow_methods=("GET", "POST", "OPTIONS"),
         allow_headers=("authorization", "content-type"),
         allow_private_network=True,
-        expose_headers=(telemetry.REQUEST_ID_HEADER,),
+        expose_headers=(logs.REQUEST_ID_HEADER,),
         max_age=PREFLIGHT_SECONDS,
     )
 
 
 def _trace(app: FastAPI, endpoint: str) -> None:
     """Send traces; OpenTelemetry is loaded for whoever wants them only."""
-    from app import tracing  # noqa: PLC0415
+    from app.telemetry import traces  # noqa: PLC0415
 
-    app.add_middleware(tracing.Tracing, version=app.version, processor=tracing.batches(endpoint))
+    app.add_middleware(traces.Tracing, version=app.version, processor=traces.batches(endpoint))
 
 
-def _metrics(app: FastAPI, settings: Settings, parts: Parts) -> Metrics:
+def _metrics(app: FastAPI, settings: Settings, state: AppState) -> Metrics:
     addresses = {route.path for route in app.routes if isinstance(route, Route)} | {routes.METRICS}
-    labels = Labels.of(settings.deployment, addresses, (client.name for client in parts.clients))
+    labels = Labels.of(settings.deployment, addresses, (client.name for client in state.clients))
     metrics = Metrics(labels, app.version, registry.knowledge_version())
-    metrics.state.watch_store(lambda: _store_state(parts.store))
+    metrics.state.watch_store(lambda: _store_state(state.store))
     if settings.authenticates:
-        metrics.state.watch_trust(lambda: _trust_state(parts.admission))
+        metrics.state.watch_trust(lambda: _trust_state(state.admission))
     return metrics
 
 

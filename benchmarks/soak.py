@@ -24,8 +24,8 @@ from benchmarks.soak_load import Load
 from benchmarks.soak_mix import TODAY, mix
 from benchmarks.soak_run import Soak
 from benchmarks.soak_service import Service
+from tests.app.store.postgresql import Cluster
 from tests.conftest import REQUIRE_ALL, postgresql_binaries
-from tests.store.postgresql import Cluster
 
 if TYPE_CHECKING:
     from types import FrameType

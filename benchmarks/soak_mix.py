@@ -10,7 +10,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from app import json_body
+from app import strict_json
 from app.client_profiles.core import Core, Site
 from cds_services.cds_hooks import Deployment
 from cds_services.hook_request import ORDER_SELECT, ORDER_SIGN, read_request
@@ -107,13 +107,13 @@ def _of_each_situation(reports: list[Vignette]) -> list[Vignette]:
 
 
 def _ask(name: str, service: Service, body: dict[str, Any], least: set[str], most: set[str]) -> Ask:
-    called = read_request(json_body.decode(json.dumps(body).encode()), service.description.hook)
+    called = read_request(strict_json.decode(json.dumps(body).encode()), service.description.hook)
     decision = service.evaluate(called, date.fromisoformat(TODAY))
     given = {card.source.topic.code for card in decision.cards if card.source.topic}
     if not least <= given <= most:
         message = f"{name}: expected {sorted(least)}, the clinical core says {sorted(given)}"
         raise RuntimeError(message)
     before, after = json.dumps(body).encode().split(called.hook_instance.encode())
-    answer = blotted(json_body.encode(Core().answer(decision, called, Site())), called.hook_instance)
+    answer = blotted(strict_json.encode(Core().answer(decision, called, Site())), called.hook_instance)
     path = f"/cds-services/{service.description.id}"
     return Ask(name, path, (before, after), answer, decision.scenario, decision.concerned)

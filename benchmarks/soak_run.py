@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from benchmarks.soak_database import Records
     from benchmarks.soak_load import Load
     from benchmarks.soak_service import Service
-    from tests.store.postgresql import Cluster
+    from tests.app.store.postgresql import Cluster
 
 SHARE = 0.8
 """Of what the service can answer."""

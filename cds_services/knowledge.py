@@ -49,10 +49,10 @@ def load(path: Traversable, model: type[T]) -> T:
 
 
 def content_hash(paths: list[Traversable]) -> str:
-    """Return twelve hex digits that change whenever any byte of the knowledge changes."""
+    """Return twelve hex digits that change whenever any byte of the knowledge changes, and not where a file moves."""
     digest = hashlib.sha256()
-    for path in sorted(paths, key=str):
-        digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
+    for name, content in sorted((path.name.encode(), path.read_bytes()) for path in paths):
+        digest.update(name + b"\0" + content + b"\0")
     return digest.hexdigest()[:12]
 
 

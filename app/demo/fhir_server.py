@@ -12,7 +12,7 @@ from starlette.responses import Response
 from app.demo import fhir_search
 from app.demo.patients import clinician, patients
 from app.errors import BodyTooLarge, operation_outcome
-from app.telemetry import note
+from app.telemetry.logs import add_facts
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -47,15 +47,15 @@ def install(app: FastAPI, settings: Settings) -> None:
     base_url = f"{settings.base_url}/fhir"
 
     async def metadata(request: Request) -> Response:
-        note(request.scope, route="/fhir/metadata")
+        add_facts(request.scope, route="/fhir/metadata")
         return _answer(200, _capabilities(base_url, settings.current_date().isoformat()))
 
     async def read(request: Request) -> Response:
-        note(request.scope, route="/fhir/{type}/{id}")
+        add_facts(request.scope, route="/fhir/{type}/{id}")
         return _read(request.path_params["kind"], request.path_params["id"], settings)
 
     async def search(request: Request) -> Response:
-        note(request.scope, route="/fhir/{type}")
+        add_facts(request.scope, route="/fhir/{type}")
         pairs = parse_qsl(request.url.query, keep_blank_values=True)
         if request.method == "POST":
             if request.headers.get("content-type", "").partition(";")[0].strip() != _FORM:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from app import json_body
+from app import strict_json
 from app.demo.chart import day
 from app.why.words import display
 from cds_services import registry
@@ -72,7 +72,7 @@ def look(body: bytes, service_id: str, today: date, offered: Offered) -> dict[st
         RequestError: the request cannot be answered.
         KeyError: no such service.
     """
-    decoded = json_body.decode(body)
+    decoded = strict_json.decode(body)
     hook = str(decoded.get("hook")) if isinstance(decoded, dict) else ""
     request = read_request(decoded, hook)
     decision = offered[service_id, hook].evaluate(request, today)

@@ -17,8 +17,8 @@ from app.demo import chart, fhir_server, inside
 from app.demo.advice import read_answer
 from app.demo.patients import CLINICIAN, patients
 from app.demo.studies import coding_of, studies
-from app.request_body import Bodies
-from app.telemetry import note
+from app.limits.request_body import Bodies
+from app.telemetry.logs import add_facts
 from cds_services import registry
 from cds_services.errors import MalformedRequest, RequestError
 
@@ -60,7 +60,7 @@ def install(app: FastAPI, settings: Settings) -> None:
     fhir_server.install(app, settings)
 
     async def screen(request: Request) -> Response:
-        note(request.scope, route="/demo")
+        add_facts(request.scope, route="/demo")
         everybody = patients(settings.current_date())
         key = request.query_params.get("patient", next(iter(everybody)))
         if key not in everybody:
@@ -68,7 +68,7 @@ def install(app: FastAPI, settings: Settings) -> None:
         return pages.page(_screen(templates, settings, key))
 
     async def advice(request: Request) -> Response:
-        note(request.scope, route="/demo/advice")
+        add_facts(request.scope, route="/demo/advice")
         try:
             async with bodies.of(request, "") as body:
                 answered = msgspec.json.decode(body, type=Answered)

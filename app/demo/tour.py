@@ -20,10 +20,10 @@ from pydantic import SecretStr
 from rich.console import Console
 from rich.text import Text
 
-from app import listening
 from app.demo import site
 from app.demo.terminal import draw, shown_order
 from app.main import create_app
+from app.server import listening
 from app.settings import Settings
 
 if TYPE_CHECKING:

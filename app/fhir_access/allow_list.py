@@ -11,7 +11,7 @@ from app.fhir_access.servers import FhirServer, parse
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from app.clients import Client
+    from app.clients.client import Client
 
 _log = logging.getLogger("imaging_cds.fhir")
 

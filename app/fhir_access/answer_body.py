@@ -5,7 +5,7 @@ from __future__ import annotations
 import zlib
 from typing import TYPE_CHECKING, Any
 
-from app import json_body
+from app import strict_json
 from app.fhir_access import failure
 from app.fhir_access.failure import ReadFailed
 from cds_services.errors import MalformedRequest
@@ -51,7 +51,7 @@ async def read(response: httpcore.Response, limit: int) -> tuple[Any, int]:
         if len(body) > limit:
             raise ReadFailed(failure.TOO_LARGE)
     try:
-        return json_body.decode(bytes(body)), len(body)
+        return strict_json.decode(bytes(body)), len(body)
     except MalformedRequest:
         raise ReadFailed(failure.NOT_JSON) from None
 

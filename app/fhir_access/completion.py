@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import logging
 import re
-import time
 from dataclasses import replace
 from typing import TYPE_CHECKING, Self
 
@@ -17,7 +16,7 @@ from app.fhir_access.failure import Failure, ReadFailed
 from app.fhir_access.gaps import gaps
 from app.fhir_access.reader import Errand, Reader
 from app.fhir_access.reading import Reading
-from app.telemetry import mark, note
+from app.telemetry.logs import add_facts, end_phase
 from cds_services.errors import ConflictingPatient, MissingData
 
 if TYPE_CHECKING:
@@ -26,7 +25,7 @@ if TYPE_CHECKING:
     import httpcore
     from starlette.types import Scope
 
-    from app.clients import Client
+    from app.clients.client import Client
     from app.fhir_access.gaps import Gap
     from app.fhir_access.servers import FhirServer
     from app.settings import Settings
@@ -94,7 +93,7 @@ class Completion:
             await self._read(readings, service, Errand(server, access.token), scope)
         failed = {reading.gap.key: reading.failed.code for reading in readings if reading.failed}
         if failed:
-            note(scope, fhir_failed=failed)
+            add_facts(scope, fhir_failed=failed)
         for reading in readings:
             if reading.is_of_another(called.patient_id):
                 _log.error("another-patient", extra={"facts": {"key": reading.gap.key, "client": client.name}})
@@ -108,7 +107,6 @@ class Completion:
 
     async def _read(self, readings: list[Reading], service: Service, errand: Errand, scope: Scope) -> None:
         """Read everything at once, and stop when the budget ends; what has come by then stays."""
-        began = time.perf_counter()
         errand.deadline = asyncio.get_running_loop().time() + self._budget
         try:
             async with asyncio.timeout_at(errand.deadline), asyncio.TaskGroup() as group:
@@ -116,8 +114,8 @@ class Completion:
                     group.create_task(self._reader.read(reading, errand, required=reading.gap.key in service.required))
         except TimeoutError:
             pass
-        mark(scope, "fhir")
-        note(scope, fhir_ms=round((time.perf_counter() - began) * 1000, 2), fhir_reads=errand.requests)
+        end_phase(scope, "fhir")
+        add_facts(scope, fhir_reads=errand.requests)
 
     def _server(self, access: FhirAccess, client: Client) -> FhirServer | Failure:
         """Return the listed server that the client names, or why it may not be read."""

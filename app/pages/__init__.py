@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
 from starlette.responses import Response
 
-from app.telemetry import note
+from app.telemetry.logs import add_facts
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
@@ -48,7 +48,7 @@ def serve_static(app: FastAPI, prefix: str, package: str) -> None:
 
 def _serve(app: FastAPI, path: str, body: bytes, kind: str) -> None:
     async def static(request: Request) -> Response:
-        note(request.scope, route=path)
+        add_facts(request.scope, route=path)
         return Response(body, 200, _FRESH, kind)
 
     app.add_route(path, static, methods=["GET"])

@@ -7,16 +7,17 @@ from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
 from app.errors import PROFILE, TryAgain, Unauthenticated
+from app.security.claims import claimed_client
+from app.security.rate_limit import RateLimiter
 from app.security.refusals import Refused, TrustUnavailable
-from app.telemetry import note
-from app.throttle import Throttle
+from app.telemetry.logs import add_facts
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
     from starlette.requests import Request
 
-    from app.clients import Client, Clients
+    from app.clients.client import Client, Clients
     from app.security.trust import Trust, TrustHealth
     from app.settings import Settings
 
@@ -32,8 +33,8 @@ class Admission:
     def __init__(self, settings: Settings, clients: Clients) -> None:
         self._base_url = settings.base_url
         self._clients = clients
-        self._throttle = Throttle(settings.calls_per_second)
-        self._trust = _trust(settings) if settings.authenticates else None
+        self._rate_limit = RateLimiter(settings.calls_per_second)
+        self._trust = _trust(settings, clients) if settings.authenticates else None
         if settings.authentication == "off":
             _log.warning("authentication is off: whoever reaches this service may call it")
 
@@ -51,14 +52,14 @@ class Admission:
             TooManyRequests: the client calls too often.
         """
         if self._trust is None:
-            client = self._clients.of(request.headers.get("authorization", ""))
+            client = claimed_client(self._clients, request.headers.get("authorization", ""))
         else:
             client = await self._verified(
                 self._trust, request, addresses(self._base_url, service_id, feedback=feedback)
             )
         request.scope[PROFILE] = client.profile
-        note(request.scope, client=client.name)
-        self._throttle.admit(client.name)
+        add_facts(request.scope, client=client.name)
+        self._rate_limit.admit(client.name)
         return client
 
     def health(self) -> TrustHealth | None:
@@ -76,7 +77,7 @@ class Admission:
 
     async def _verified(self, trust: Trust, request: Request, audiences: frozenset[str]) -> Client:
         try:
-            issuer = await trust.verifier.verify(request.headers.getlist("authorization"), audiences)
+            return await trust.verifier.verify(request.headers.getlist("authorization"), audiences)
         except Refused as refused:
             _refuse(request, refused.reason.value, refused.client)
             raise Unauthenticated from None
@@ -84,7 +85,6 @@ class Admission:
             _refuse(request, f"{unavailable.what}-unavailable", unavailable.client)
             problem = "the token cannot be checked at the moment; send the request again with a new token"
             raise TryAgain(problem, TRY_AGAIN_SECONDS) from None
-        return self._clients.verified(issuer.issuer)
 
 
 def addresses(base_url: str, service_id: str, *, feedback: bool) -> frozenset[str]:
@@ -99,12 +99,12 @@ def addresses(base_url: str, service_id: str, *, feedback: bool) -> frozenset[st
 def _refuse(request: Request, reason: str, client: str) -> None:
     """Write down why, for the operator; never the token, nor a claim other than the name of a known client."""
     known = {"client": client} if client else {}
-    note(request.scope, refused=reason, **known)
+    add_facts(request.scope, refused=reason, **known)
     _log.warning("call refused", extra={"facts": {"reason": reason, **known}})
 
 
-def _trust(settings: Settings) -> Trust:
+def _trust(settings: Settings, clients: Clients) -> Trust:
     """Set up what checks tokens; none of it is imported where nobody has to prove anything."""
     from app.security.trust import Trust  # noqa: PLC0415
 
-    return Trust(settings)
+    return Trust(settings, clients)

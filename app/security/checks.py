@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, NamedTuple, get_args
 
-from app.client_trust import Algorithm
+from app.clients.token_policy import Algorithm
 from app.security.refusals import Refusal
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from app.security.issuers import TrustedIssuer
+    from app.clients.client import TrustedClient
     from app.security.tokens import Token
 
 CLOCK_SKEW = 60
@@ -31,13 +31,13 @@ class Situation:
     """What a token is held against.
 
     Attributes:
-        issuer: the client with the token's `iss`, if there is one.
+        client: the client with the token's `iss`, if there is one.
         audiences: addresses that the call was sent to, as `aud` may name them.
         now: seconds since 1970.
         lifetime: longest time in seconds that a token may be valid for.
     """
 
-    issuer: TrustedIssuer | None
+    client: TrustedClient | None
     audiences: frozenset[str]
     now: float
     lifetime: int
@@ -79,7 +79,7 @@ def _type(token: Token, _: Situation) -> bool:
 
 
 def _algorithm(token: Token, situation: Situation) -> bool:
-    accepted = situation.issuer.trust.algorithms if situation.issuer else _ALGORITHMS
+    accepted = situation.client.policy.algorithms if situation.client else _ALGORITHMS
     return token.header.get("alg") in accepted
 
 
@@ -100,17 +100,17 @@ def _claims(token: Token, _: Situation) -> bool:
 
 
 def _issuer(_: Token, situation: Situation) -> bool:
-    return situation.issuer is not None
+    return situation.client is not None
 
 
 def _jku(token: Token, situation: Situation) -> bool:
     """Compare `jku` with the one listed. Where the keys are pinned, nobody goes by it and it may say anything."""
-    listed = situation.issuer.trust.jku if situation.issuer else ""
+    listed = situation.client.policy.jku if situation.client else ""
     return not listed or token.header.get("jku", listed) == listed
 
 
 def _audience(token: Token, situation: Situation) -> bool:
-    aliases = situation.issuer.trust.audiences if situation.issuer else ()
+    aliases = situation.client.policy.audiences if situation.client else ()
     named = audiences_of(token.claims)
     return any(name in situation.audiences or name in aliases for name in named)
 
@@ -129,7 +129,7 @@ def _lifetime(token: Token, situation: Situation) -> bool:
 
 
 def _tenant(token: Token, situation: Situation) -> bool:
-    tenants = situation.issuer.trust.tenants if situation.issuer else ()
+    tenants = situation.client.policy.tenants if situation.client else ()
     return not tenants or token.claims.get("tenant") in tenants
 
 

@@ -10,12 +10,12 @@ from app.security.checks import CHECKS, CLOCK_SKEW, REFUSED_MEMBERS, Situation, 
 from app.security.refusals import Refusal, Refused
 from app.security.remedies import REMEDIES
 from app.security.tokens import read_token
-from app.security.verification import issuer_of, signature_refusal
+from app.security.verification import client_of, signature_refusal
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from app.security.issuers import TrustedIssuer
+    from app.clients.client import TrustedClient
     from app.security.key_sets import KeySet
     from app.security.tokens import Token
 
@@ -48,15 +48,15 @@ class Examination:
     """What tokens are held against.
 
     Attributes:
-        issuers: the trusted clients, by issuer.
-        fetched: published keys that were fetched for this, by issuer.
+        clients: the trusted ones, by issuer.
+        keys: what keys are known, by issuer.
         audiences: the addresses that a token may name.
         now: seconds since 1970.
         lifetime: longest time in seconds that a token may be valid for.
     """
 
-    issuers: Mapping[str, TrustedIssuer]
-    fetched: Mapping[str, KeySet]
+    clients: Mapping[str, TrustedClient]
+    keys: Mapping[str, KeySet]
     audiences: frozenset[str]
     now: float
     lifetime: int
@@ -71,8 +71,8 @@ class Examination:
             token = read_token(bare(written))
         except Refused as refused:
             return [_finding("three parts, two of them JSON", refused.reason, f"{len(bare(written))} characters")]
-        issuer = issuer_of(token, self.issuers)
-        situation = Situation(issuer, self.audiences, self.now, self.lifetime)
+        client = client_of(token, self.clients)
+        situation = Situation(client, self.audiences, self.now, self.lifetime)
         findings: list[Finding] = []
         unclear = False
         for check in CHECKS:
@@ -83,7 +83,7 @@ class Examination:
             reason = None if check.passes(token, situation) else check.refusal
             unclear = unclear or reason in _CONTENT
             findings.append(_finding(check.title, reason, _found(check.refusal, token, situation)))
-        return [*findings, _signature(token, issuer, self.fetched)]
+        return [*findings, _signature(token, client, self.keys)]
 
 
 def bare(written: str) -> str:
@@ -97,13 +97,13 @@ def _finding(title: str, reason: Refusal | None, found: str = "") -> Finding:
     return Finding(title, passed=False, found=found, code=reason.value, remedy=REMEDIES[reason])
 
 
-def _signature(token: Token, issuer: TrustedIssuer | None, fetched: Mapping[str, KeySet]) -> Finding:
+def _signature(token: Token, client: TrustedClient | None, keys: Mapping[str, KeySet]) -> Finding:
     title = "signature fits the key"
-    if issuer is None:
+    if client is None:
         return Finding(title, None, "no client, so no key")
-    key_set = issuer.pinned or fetched.get(issuer.issuer)
+    key_set = keys.get(client.issuer)
     if key_set is None:
-        return Finding(title, None, f"the keys are at {issuer.trust.jku}; add --fetch to get them")
+        return Finding(title, None, f"the keys are at {client.policy.jku}; add --fetch to get them")
     key_id, algorithm = token.header.get("kid"), token.header.get("alg")
     texts = isinstance(key_id, str) and isinstance(algorithm, str)
     key = key_set.find(str(key_id), str(algorithm)) if texts else None
@@ -113,17 +113,18 @@ def _signature(token: Token, issuer: TrustedIssuer | None, fetched: Mapping[str,
 
 def _found(asked: Refusal, token: Token, situation: Situation) -> str:
     header, claims = token.header, token.claims
-    trust = situation.issuer.trust if situation.issuer else None
-    client = situation.issuer.name if situation.issuer else "not in the file"
-    tenants = ", ".join(trust.tenants) if trust else ""
-    accepted = ", ".join(sorted({*situation.audiences, *(trust.audiences if trust else ())}))
+    policy = situation.client.policy if situation.client else None
+    client = situation.client.name if situation.client else "not in the file"
+    listed = (policy and policy.jku) or "none, keys are pinned"
+    tenants = ", ".join(policy.tenants) if policy else ""
+    accepted = ", ".join(sorted({*situation.audiences, *(policy.audiences if policy else ())}))
     found = {
         Refusal.HEADER_MEMBER: ", ".join(name for name in REFUSED_MEMBERS if name in header) or "none of them",
         Refusal.TYPE: _shown(header.get("typ")),
-        Refusal.ALGORITHM: f"{_shown(header.get('alg'))}; accepted: {', '.join(trust.algorithms if trust else ())}",
+        Refusal.ALGORITHM: f"{_shown(header.get('alg'))}; accepted: {', '.join(policy.algorithms if policy else ())}",
         Refusal.KEY_ID: _shown(header.get("kid")),
         Refusal.ISSUER: f"{_shown(claims.get('iss'))}: {client}",
-        Refusal.JKU: f"{_shown(header.get('jku'))}; listed: {_shown((trust and trust.jku) or 'none, keys are pinned')}",
+        Refusal.JKU: f"{_shown(header.get('jku'))}; listed: {_shown(listed)}",
         Refusal.AUDIENCE: f"{_shown(', '.join(map(str, audiences_of(claims))))}; accepted: {_shown(accepted)}",
         Refusal.EXPIRED: f"exp {_when(claims.get('exp'))}; now {_when(situation.now)}, {CLOCK_SKEW} s allowed",
         Refusal.EARLY: f"iat {_when(claims.get('iat'))}, nbf {_when(claims.get('nbf'))}; now {_when(situation.now)}",

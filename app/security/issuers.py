@@ -6,58 +6,49 @@ import json
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-import msgspec
-
-from app.client_trust import RECOMMENDED, Trust
+from app.clients.client import TrustedClient
+from app.clients.token_policy import RECOMMENDED
 from app.errors import ConfigurationError
-from app.registration import read_clients
 from app.security.key_sets import KeySet, KeySetError
 from app.settings import is_loopback
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from pathlib import Path
 
-
-class TrustedIssuer(msgspec.Struct, frozen=True):
-    """A client whose tokens can be checked.
-
-    Attributes:
-        name: what logs call it.
-        issuer: the `iss` of its tokens, exactly.
-        trust: what its entry says.
-        pinned: its keys, where they do not come from `trust.jku`.
-    """
-
-    name: str
-    issuer: str
-    trust: Trust
-    pinned: KeySet | None = None
+    from app.clients.client import Clients
+    from app.clients.token_policy import TokenPolicy
 
 
-def trusted_issuers(path: Path) -> dict[str, TrustedIssuer]:
-    """Read the clients file; returns the clients with a `trust`, by issuer.
+def trusted_clients(clients: Clients) -> dict[str, TrustedClient]:
+    """Return the clients with a `trust`, by issuer."""
+    return {issuer: client for issuer, client in clients.by_issuer.items() if isinstance(client, TrustedClient)}
+
+
+def pinned_keys(clients: Iterable[TrustedClient]) -> dict[str, KeySet]:
+    """Check what the clients' entries say of keys; returns the keys that they hold themselves, by issuer.
 
     Raises:
-        ConfigurationError: the file cannot be read, or an entry could be understood in two ways or not at all.
+        ConfigurationError: an entry could be understood in two ways or not at all, or keys cannot be read.
     """
-    found: dict[str, TrustedIssuer] = {}
-    for entry in read_clients(path):
-        if entry.trust is not None:
-            pinned = _pinned(entry.trust, path, f"{path.name}, client {entry.name}")
-            found[entry.issuer] = TrustedIssuer(entry.name, entry.issuer, entry.trust, pinned)
+    found = {}
+    for client in clients:
+        pinned = _pinned(client.policy, client.file, f"{client.file.name}, client {client.name}")
+        if pinned is not None:
+            found[client.issuer] = pinned
     return found
 
 
-def _pinned(trust: Trust, path: Path, place: str) -> KeySet | None:
-    if bool(trust.jku) == (trust.jwks is not None):
+def _pinned(policy: TokenPolicy, path: Path, place: str) -> KeySet | None:
+    if bool(policy.jku) == (policy.jwks is not None):
         raise ConfigurationError(f"{place}: give either trust.jku (an address of keys) or trust.jwks (the keys)")
-    if not trust.algorithms:
+    if not policy.algorithms:
         raise ConfigurationError(f"{place}: trust.algorithms is empty; leave it out for {', '.join(RECOMMENDED)}")
-    if trust.jku:
-        _check_jku(trust.jku, place)
+    if policy.jku:
+        _check_jku(policy.jku, place)
         return None
     try:
-        return KeySet.pinned(_document(trust.jwks, path))
+        return KeySet.pinned(_document(policy.jwks, path))
     except (OSError, ValueError, KeySetError) as error:
         reason = error.strerror if isinstance(error, OSError) else str(error)
         raise ConfigurationError(f"{place}: trust.jwks cannot be used: {reason}") from None

@@ -7,7 +7,7 @@ import logging
 import time
 from typing import TYPE_CHECKING, Protocol
 
-from app import json_body
+from app import strict_json
 from app.security.key_sets import KeySet, KeySetError
 from app.security.refusals import TrustUnavailable
 from cds_services.errors import MalformedRequest
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     import jwt
 
-    from app.security.issuers import TrustedIssuer
+    from app.clients.client import TrustedClient
 
 _log = logging.getLogger("imaging_cds.security")
 
@@ -68,18 +68,18 @@ class PublishedKeys:
     """Keys at one address.
 
     Args:
-        issuer: whose keys.
+        client: whose keys.
         fetch: gets the bytes at an address.
         clock: seconds that only ever grow.
     """
 
     def __init__(
         self,
-        issuer: TrustedIssuer,
+        client: TrustedClient,
         fetch: Callable[[str], Awaitable[bytes]],
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        self._issuer = issuer
+        self._client = client
         self._fetch = fetch
         self._clock = clock
         self._key_set: KeySet | None = None
@@ -90,7 +90,7 @@ class PublishedKeys:
     @property
     def client(self) -> str:
         """Name of the client."""
-        return self._issuer.name
+        return self._client.name
 
     def age(self) -> float:
         """Seconds since the address last told what keys there are; since the start where it never did."""
@@ -106,7 +106,7 @@ class PublishedKeys:
         if key is None and await self._ask() and self._key_set:
             key = self._key_set.find(key_id, algorithm)
         if self._key_set is None:
-            raise TrustUnavailable("keys", self._issuer.name)
+            raise TrustUnavailable("keys", self._client.name)
         return key
 
     async def keep_fresh(self) -> None:
@@ -140,7 +140,7 @@ class PublishedKeys:
 
     async def _renew(self) -> bool:
         """Fetch the keys; returns whether there are any."""
-        facts = {"client": self._issuer.name}
+        facts = {"client": self._client.name}
         try:
             found = await self._published()
         except Exception as error:  # noqa: BLE001 - whatever it was, the keys must go on being fetched
@@ -158,10 +158,10 @@ class PublishedKeys:
 
     async def _published(self) -> KeySet:
         try:
-            body = await self._fetch(self._issuer.trust.jku)
+            body = await self._fetch(self._client.policy.jku)
         except KeysGone:
             return KeySet.withdrawn()
-        return KeySet.published(json_body.decode(body))
+        return KeySet.published(strict_json.decode(body))
 
 
 def _reason(error: Exception) -> str:

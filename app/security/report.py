@@ -9,20 +9,21 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from app import json_body
+from app import strict_json
+from app.clients.client import Clients
 from app.errors import ConfigurationError
 from app.security.explanation import Examination, bare
-from app.security.issuers import trusted_issuers
+from app.security.issuers import pinned_keys, trusted_clients
 from app.security.key_sets import KeySet, KeySetError
 from app.security.published_keys import FetchFailed
 from app.security.refusals import Refused
 from app.security.tokens import read_token
-from app.security.verification import issuer_of
+from app.security.verification import client_of
 from cds_services.errors import MalformedRequest
 
 if TYPE_CHECKING:
+    from app.clients.client import TrustedClient
     from app.security.explanation import Finding
-    from app.security.issuers import TrustedIssuer
     from app.settings import Settings
 
 _NARROWEST = 100
@@ -44,9 +45,9 @@ def print_report(settings: Settings, written: str, audiences: frozenset[str], no
     """
     if settings.clients is None:
         raise ConfigurationError("IMAGING_CDS_CLIENTS names no clients file; set it, or give --clients FILE")
-    issuers = trusted_issuers(settings.clients)
-    fetched = _fetched(written, issuers) if fetch else {}
-    findings = Examination(issuers, fetched, audiences, now, settings.token_lifetime).explain(written)
+    clients = trusted_clients(Clients(settings))
+    keys = pinned_keys(clients.values()) | (_fetched(written, clients) if fetch else {})
+    findings = Examination(clients, keys, audiences, now, settings.token_lifetime).explain(written)
     console = Console(highlight=False)
     if not console.is_terminal:
         console = Console(width=max(console.width, _NARROWEST), highlight=False)
@@ -76,18 +77,18 @@ def _verdict(findings: list[Finding]) -> str:
     return "Accepted, if its jti was not used before."
 
 
-def _fetched(written: str, issuers: dict[str, TrustedIssuer]) -> dict[str, KeySet]:
+def _fetched(written: str, clients: dict[str, TrustedClient]) -> dict[str, KeySet]:
     """Fetch the published keys of the one client whose token this claims to be, from the address in the file."""
     try:
-        issuer = issuer_of(read_token(bare(written)), issuers)
+        client = client_of(read_token(bare(written)), clients)
     except Refused:
         return {}
-    if issuer is None or not issuer.trust.jku:
+    if client is None or not client.policy.jku:
         return {}
     try:
-        return {issuer.issuer: KeySet.published(json_body.decode(asyncio.run(_get(issuer.trust.jku))))}
+        return {client.issuer: KeySet.published(strict_json.decode(asyncio.run(_get(client.policy.jku))))}
     except (FetchFailed, KeySetError, MalformedRequest) as error:
-        raise ConfigurationError(f"the keys of {issuer.name} at {issuer.trust.jku} cannot be used: {error}") from None
+        raise ConfigurationError(f"the keys of {client.name} at {client.policy.jku} cannot be used: {error}") from None
 
 
 async def _get(address: str) -> bytes:

@@ -9,7 +9,7 @@ from functools import lru_cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-from app import json_body
+from app import strict_json
 from app.security.refusals import Refusal, Refused
 from cds_services.errors import MalformedRequest
 
@@ -73,6 +73,21 @@ def read_token(token: str) -> Token:
     return Token(header, claims, written[: parts.end(2)], _bytes(parts[3]))
 
 
+def claimed_issuer(authorization: str) -> str:
+    """Return the `iss` that a call claims; empty where it has no token, or one that cannot be read.
+
+    Nothing is verified: whoever lets a caller do anything on the strength of this name must have checked the token.
+
+    Args:
+        authorization: the Authorization header, empty where there is none.
+    """
+    try:
+        issuer = read_token(bearer_token([authorization])).claims.get("iss")
+    except Refused:
+        return ""
+    return issuer if isinstance(issuer, str) else ""
+
+
 @lru_cache(maxsize=256)
 def _header(segment: bytes) -> Mapping[str, Any]:
     """Read a header; a client sends the same one until it changes its key."""
@@ -81,7 +96,7 @@ def _header(segment: bytes) -> Mapping[str, Any]:
 
 def _object(segment: bytes) -> dict[str, Any]:
     try:
-        value = json_body.decode(_bytes(segment))
+        value = strict_json.decode(_bytes(segment))
     except MalformedRequest:
         raise Refused(Refusal.MALFORMED) from None
     if not isinstance(value, dict):

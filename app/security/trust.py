@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from app.errors import ConfigurationError
-from app.security.issuers import trusted_issuers
+from app.security.issuers import pinned_keys, trusted_clients
 from app.security.published_keys import PinnedKeys, PublishedKeys
 from app.security.replay import SeenInMemory
 from app.security.verification import Verifier
@@ -17,8 +17,9 @@ from app.security.verification import Verifier
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Mapping
 
-    from app.security.issuers import TrustedIssuer
+    from app.clients.client import Clients, TrustedClient
     from app.security.key_fetch import KeyFetch
+    from app.security.key_sets import KeySet
     from app.security.published_keys import Keys
     from app.security.replay import SeenTokens
     from app.settings import Settings
@@ -46,14 +47,17 @@ class Trust:
         ConfigurationError: no client is configured, or the clients file or the database cannot be used.
     """
 
-    def __init__(self, settings: Settings) -> None:
-        issuers = required_issuers(settings)
+    def __init__(self, settings: Settings, clients: Clients) -> None:
+        trusted, pinned = required_clients(settings, clients)
         self._fetch: KeyFetch | None = None
         self._published: list[PublishedKeys] = []
-        keys = {name: self._keys(issuer) for name, issuer in issuers.items()}
+        keys = {
+            issuer: PinnedKeys(pinned[issuer]) if issuer in pinned else self._keys_of(client)
+            for issuer, client in trusted.items()
+        }
         own = bool(settings.token_database.get_secret_value())
         self._seen = seen_tokens(settings.seen_tokens_url, f"IMAGING_CDS_{'TOKEN_DATABASE' if own else 'DATABASE_URL'}")
-        self.verifier = Verifier(issuers, keys, self._seen, settings.token_lifetime)
+        self.verifier = Verifier(trusted, keys, self._seen, settings.token_lifetime)
 
     def health(self) -> TrustHealth:
         """Tell how the checking of tokens is doing."""
@@ -73,24 +77,22 @@ class Trust:
             if self._fetch:
                 await self._fetch.close()
 
-    def _keys(self, issuer: TrustedIssuer) -> Keys:
-        if issuer.pinned is not None:
-            return PinnedKeys(issuer.pinned)
+    def _keys_of(self, client: TrustedClient) -> Keys:
         if self._fetch is None:
             # It brings a whole HTTP client with it, which pinned keys do not need.
             from app.security.key_fetch import KeyFetch  # noqa: PLC0415
 
             self._fetch = KeyFetch()
-        published = PublishedKeys(issuer, self._fetch)
+        published = PublishedKeys(client, self._fetch)
         self._published.append(published)
         return published
 
 
-def required_issuers(settings: Settings) -> dict[str, TrustedIssuer]:
-    """Read the trusted clients of a deployment that must have some.
+def required_clients(settings: Settings, clients: Clients) -> tuple[dict[str, TrustedClient], dict[str, KeySet]]:
+    """Return the trusted clients of a deployment that must have some, and the keys of those that publish none.
 
     Raises:
-        ConfigurationError: there are none, or the file cannot be used.
+        ConfigurationError: there are none, or an entry cannot be used.
     """
     why = "clients must authenticate" if settings.authentication == "on" else f"{settings.host} is no loopback address"
     if settings.clients is None:
@@ -98,10 +100,10 @@ def required_issuers(settings: Settings) -> dict[str, TrustedIssuer]:
             f"{why}, but no client is configured. Name a clients file in IMAGING_CDS_CLIENTS, listen on 127.0.0.1, "
             "or set IMAGING_CDS_AUTHENTICATION=off if something in front of this service authenticates the clients"
         )
-    issuers = trusted_issuers(settings.clients)
-    if not issuers:
+    trusted = trusted_clients(clients)
+    if not trusted:
         raise ConfigurationError(f"{why}, but no client in {settings.clients} has a `trust` with its keys; add one")
-    return issuers
+    return trusted, pinned_keys(trusted.values())
 
 
 def seen_tokens(database: str, variable: str = "IMAGING_CDS_TOKEN_DATABASE") -> SeenTokens:

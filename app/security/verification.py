@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     import jwt
 
-    from app.security.issuers import TrustedIssuer
+    from app.clients.client import TrustedClient
     from app.security.published_keys import Keys
     from app.security.replay import SeenTokens
     from app.security.tokens import Token
@@ -24,7 +24,7 @@ class Verifier:
     """Checks tokens.
 
     Args:
-        issuers: the trusted clients, by issuer.
+        clients: the trusted ones, by issuer.
         keys: where their keys are found, by issuer.
         seen: the memory of used tokens.
         lifetime: longest time in seconds that a token may be valid for.
@@ -33,19 +33,19 @@ class Verifier:
 
     def __init__(
         self,
-        issuers: Mapping[str, TrustedIssuer],
+        clients: Mapping[str, TrustedClient],
         keys: Mapping[str, Keys],
         seen: SeenTokens,
         lifetime: int,
         clock: Callable[[], float] = time.time,
     ) -> None:
-        self._issuers = issuers
+        self._clients = clients
         self._keys = keys
         self._seen = seen
         self._lifetime = lifetime
         self._clock = clock
 
-    async def verify(self, authorization: Sequence[str], audiences: frozenset[str]) -> TrustedIssuer:
+    async def verify(self, authorization: Sequence[str], audiences: frozenset[str]) -> TrustedClient:
         """Return the client that a call comes from.
 
         Args:
@@ -57,34 +57,34 @@ class Verifier:
             TrustUnavailable: nobody can tell now.
         """
         token = read_token(bearer_token(authorization))
-        issuer = issuer_of(token, self._issuers)
-        situation = Situation(issuer, audiences, self._clock(), self._lifetime)
+        client = client_of(token, self._clients)
+        situation = Situation(client, audiences, self._clock(), self._lifetime)
         for check in CHECKS:
             if not check.passes(token, situation):
-                raise Refused(check.refusal, issuer.name if issuer else "")
-        if issuer is None:
+                raise Refused(check.refusal, client.name if client else "")
+        if client is None:
             raise Refused(Refusal.ISSUER)
-        key = await self._keys[issuer.issuer].find(token.header["kid"], token.header["alg"])
+        key = await self._keys[client.issuer].find(token.header["kid"], token.header["alg"])
         reason = signature_refusal(token, key)
         if reason:
-            raise Refused(reason, issuer.name)
+            raise Refused(reason, client.name)
         # Last, so that nobody without a key can use up the ids of a client's tokens.
-        if issuer.trust.replay == "refuse" and not await self._is_new(token, issuer):
-            raise Refused(Refusal.REPLAYED, issuer.name)
-        return issuer
+        if client.policy.replay == "refuse" and not await self._is_new(token, client):
+            raise Refused(Refusal.REPLAYED, client.name)
+        return client
 
-    async def _is_new(self, token: Token, issuer: TrustedIssuer) -> bool:
+    async def _is_new(self, token: Token, client: TrustedClient) -> bool:
         expires = (seconds(token.claims["exp"]) or 0) + CLOCK_SKEW
         try:
-            return await self._seen.first_use(issuer.issuer, token.claims["jti"], expires)
+            return await self._seen.first_use(client.issuer, token.claims["jti"], expires)
         except TrustUnavailable as error:
-            raise TrustUnavailable(error.what, issuer.name) from None
+            raise TrustUnavailable(error.what, client.name) from None
 
 
-def issuer_of(token: Token, issuers: Mapping[str, TrustedIssuer]) -> TrustedIssuer | None:
+def client_of(token: Token, clients: Mapping[str, TrustedClient]) -> TrustedClient | None:
     """Look up the client whose token this claims to be."""
     claimed = token.claims.get("iss")
-    return issuers.get(claimed) if isinstance(claimed, str) else None
+    return clients.get(claimed) if isinstance(claimed, str) else None
 
 
 def signature_refusal(token: Token, key: jwt.PyJWK | None) -> Refusal | None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from app import pages
-from app.telemetry import note
+from app.telemetry.logs import add_facts
 from app.why.record import CardReasons, RecentDecisions, reasons_of
 from app.why.remembered import remembered
 from app.why.words import display
@@ -52,7 +52,7 @@ def install(app: FastAPI, settings: Settings, store: Store, decisions: Decisions
     pages.serve_static(app, pages.ASSETS, "app.pages")
 
     async def why(request: Request) -> Response:
-        note(request.scope, route="/decisions/{card}")
+        add_facts(request.scope, route="/decisions/{card}")
         card = request.path_params["card"]
         record = kept.recent_decision(card) or await remembered(store, card)
         html = template.render(record=_shown(record, rules) if record else None)

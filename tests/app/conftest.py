@@ -16,10 +16,10 @@ from typing import TYPE_CHECKING, Any
 import httpx
 import pytest
 
-from app import listening
 from app.main import create_app
+from app.server import listening
 from app.settings import Settings
-from app.telemetry import JsonLines
+from app.telemetry.logs import JsonLines
 from cds_services import registry
 from cds_services.cds_hooks import Action, Card, Coding, Decision, Deployment, ServiceDescription, Source, Suggestion
 from cds_services.errors import MissingData

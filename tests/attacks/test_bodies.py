@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from app.feedback import ITEMS_LIMIT
+from app.endpoints.feedback_request import ITEMS_LIMIT
 from cds_services.workload import DRAFTS
 from tests.app.security.signing import BASE_URL, token
 from tests.attacks.service import BODY

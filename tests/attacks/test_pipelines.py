@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from typing import TYPE_CHECKING
 
-from app.connections import PIPELINE_BYTES, PIPELINE_LIMIT
+from app.server.protocol import PIPELINE_BYTES, PIPELINE_LIMIT
 from tests.attacks.test_connections import HEAD, received
 
 if TYPE_CHECKING:

@@ -10,9 +10,9 @@ import pytest
 import yaml
 
 from app.main import create_app
-from app.metrics.labels import OUTCOMES, REFUSALS, UNDECIDED
-from app.metrics.state import StoreState, TrustState
 from app.settings import Settings
+from app.telemetry.metrics.labels import OUTCOMES, REFUSALS, UNDECIDED
+from app.telemetry.metrics.state import StoreState, TrustState
 from deploy.checks.places import ALERTS, DASHBOARDS, ROOT
 from deploy.expressions import alert_expressions, dashboard_expressions, metrics_named
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from deploy.checks.places import DOCKERFILE, ROOT
-from tests.store.postgresql import Cluster
+from tests.app.store.postgresql import Cluster
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 import yaml
 
-from app.registration import read_clients
-from app.security.issuers import trusted_issuers
+from app.clients.client import Clients
+from app.clients.clients_file import read_clients
+from app.security.issuers import pinned_keys, trusted_clients
 from app.settings import Settings
 from docs.hooks import api_reference
 from tests.documentation import pages
@@ -17,6 +18,8 @@ from tests.documentation.pages import DOCS, ROOT
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from app.clients.client import TrustedClient
 
 EXAMPLES = [each for each in pages.blocks() if not pages.is_shell(each)]
 CLIENTS = [each for each in EXAMPLES if each.text.startswith("clients:")]
@@ -40,12 +43,18 @@ def test_clients_files_are_read(tmp_path: Path, text: str) -> None:
     path = tmp_path / "clients.yaml"
     path.write_text(text)
     assert read_clients(path)
-    assert trusted_issuers(path)
+    assert _trusted(path)
 
 
 def test_every_client_of_the_example_file_can_be_trusted() -> None:
     path = DOCS / "examples" / "clients.yaml"
-    assert len(trusted_issuers(path)) == len(read_clients(path)) == 3
+    assert len(_trusted(path)) == len(read_clients(path)) == 3
+
+
+def _trusted(path: Path) -> dict[str, TrustedClient]:
+    clients = trusted_clients(Clients(Settings(clients=path)))
+    pinned_keys(clients.values())
+    return clients
 
 
 @pytest.mark.parametrize("text", [each.text for each in VALUES], ids=[each.page for each in VALUES])

@@ -9,7 +9,7 @@ import pytest
 import typer
 from pydantic import SecretStr
 
-from app import cli
+from app.cli import commands
 from app.main import create_app
 from app.settings import Settings
 from tests.documentation import pages
@@ -64,7 +64,7 @@ def test_a_setting_that_a_page_shows_is_accepted(monkeypatch: pytest.MonkeyPatch
 def test_every_command_is_listed_with_its_options() -> None:
     """As `imaging-cds --help` tells it: a command or an option more or less fails."""
     listed = {_name(row[0]): _options(row[0]) for row in pages.table(README, "## Command line")}
-    assert listed == dict(_commands(typer.main.get_command(cli.app)))
+    assert listed == dict(_commands(typer.main.get_command(commands.app)))
 
 
 def _commands(command: Any, path: str = "imaging-cds") -> Iterator[tuple[str, list[str]]]:  # noqa: ANN401 - click's

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from functools import cache
 
-from app import json_body
+from app import strict_json
 from app.client_profiles.core import Site
 from app.client_profiles.registry import PROFILES
 from cds_services import registry
@@ -34,14 +34,14 @@ def answered(body: bytes, *, wholly: bool = True) -> str:
     """
     service = _service()
     try:
-        request = read_request(json_body.decode(body), ORDER_SIGN)
+        request = read_request(strict_json.decode(body), ORDER_SIGN)
         service.concerns(request)
         decision = service.evaluate(request, TODAY)
         decision.codes()
         if wholly:
-            json_body.encode(decision.explanation)
+            strict_json.encode(decision.explanation)
         for profile in PROFILES.values() if wholly else (PROFILES["core-2.0"],):
-            json_body.encode(profile.answer(decision, request, Site()))
+            strict_json.encode(profile.answer(decision, request, Site()))
     except RequestError as error:
         return type(error).__name__
     return decision.scenario

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from app import json_body
+from app import strict_json
 from cds_services.cds_hooks import Deployment
 from cds_services.hook_request import read_request
 from cds_services.registry import knowledge_extension, services
@@ -73,7 +73,7 @@ def emitted() -> list[tuple[str, Json]]:
         actions = [action for suggestion in suggestions for action in suggestion.actions]
         for action in (*actions, *decision.system_actions):
             if action.resource is not None:
-                found.setdefault(json_body.encode(action.resource), call.name)
+                found.setdefault(strict_json.encode(action.resource), call.name)
     return [(name, json.loads(resource)) for resource, name in found.items()]
 
 

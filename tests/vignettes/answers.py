@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from contextlib import contextmanager
 from datetime import date
 from typing import TYPE_CHECKING, Any, NamedTuple
 from unittest.mock import patch
@@ -17,7 +18,7 @@ from cds_services.registry import services
 from tests.vignettes.order_select import body
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
 Json = dict[str, Any]
 ADDRESS = ("demyelinating-imaging-order-select", "order-select")
@@ -42,11 +43,18 @@ class Answer(NamedTuple):
     notes: tuple[str, ...] = ()
 
 
-def ask(request: Json, today: str, *, asks_back: bool = False) -> Answer:
-    """Evaluate one request in process, with the question for a missing reason switched on or off."""
-    choice = msgspec.structs.replace(interpretation().clarify, value=asks_back)
+@contextmanager
+def asking_back(*, wanted: bool) -> Iterator[None]:
+    """Switch the question for a missing reason on or off."""
+    choice = msgspec.structs.replace(interpretation().clarify, value=wanted)
     switched = msgspec.structs.replace(interpretation(), clarify=choice)
     with patch("cds_services.demyelinating_diseases.rules.clarify.interpretation", lambda: switched):
+        yield
+
+
+def ask(request: Json, today: str, *, asks_back: bool = False) -> Answer:
+    """Evaluate one request in process, with the question for a missing reason switched on or off."""
+    with asking_back(wanted=asks_back):
         decision = services(Deployment("https://cds.example.org"))[ADDRESS].evaluate(
             read_request(request), date.fromisoformat(today)
         )

@@ -11,7 +11,7 @@ import pytest
 
 from app.main import create_app
 from app.settings import Settings
-from app.telemetry import JsonLines
+from app.telemetry.logs import JsonLines
 from cds_services import registry
 from tests.app.conftest import running
 from tests.wire.calls import TODAY, Call, every_call

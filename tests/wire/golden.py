@@ -4,11 +4,14 @@ What a profile sends is a contract with clients that cannot be asked. An answer 
 then written anew with
 
     .venv/bin/python -m tests.wire.golden
+
+and with `--all` for the digests of every case report, whose lines in `answers.sha256` name what has changed.
 """
 
 from __future__ import annotations
 
 import json
+import sys
 from base64 import urlsafe_b64encode
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -26,6 +29,7 @@ Json = dict[str, Any]
 
 FOLDER = Path(__file__).parent / "profiles"
 HOOKS = ("order-select", "order-sign")
+HASH_KEY = "ids of cards rest on this"
 _CLIENTS = Path(__file__).parents[2] / "docs" / "examples" / "clients.yaml"
 _ISSUERS = {"epic": "https://epic.general.example.org/interconnect-oauth"}
 """Clients of the example file whose entry a profile needs, here for its order keys."""
@@ -61,24 +65,27 @@ def recorded() -> list[Recorded]:
 def answers(calls: list[Recorded]) -> Iterator[tuple[Recorded, str]]:
     """Send each call to a service that takes everybody for a client of its profile; yields what comes back."""
     for profile in PROFILES:
-        settings: Json = {
-            "client_profile": profile,
-            "public_base_url": "https://cds.example.org",
-            "today": "2026-11-22",
-            "hash_key": "ids of cards rest on this",
-        }
-        if profile in _ISSUERS:
-            settings["clients"] = _CLIENTS
-        with real_service(**settings) as http:
+        with real_service(**deployment(profile)) as http:
             for call in calls:
                 if call.profile == profile:
                     path = f"/cds-services/demyelinating-imaging-{call.hook}"
-                    answer = http.post(path, json=call.request, headers=_authorization(profile))
+                    answer = http.post(path, json=call.request, headers=authorization(profile))
                     assert answer.status_code == 200, answer.text
                     yield call, _written(answer.json())
 
 
-def _authorization(profile: str) -> dict[str, str]:
+def deployment(profile: str) -> Json:
+    """Return the settings of a service that takes everybody for a client of a profile."""
+    settings: Json = {
+        "client_profile": profile,
+        "public_base_url": "https://cds.example.org",
+        "today": "2026-11-22",
+        "hash_key": HASH_KEY,
+    }
+    return settings | ({"clients": _CLIENTS} if profile in _ISSUERS else {})
+
+
+def authorization(profile: str) -> dict[str, str]:
     """Name the client, as its token would; nobody looks at the signature on loopback."""
     if profile not in _ISSUERS:
         return {}
@@ -94,9 +101,14 @@ def _written(answer: Json) -> str:
 
 
 def main() -> None:
-    """Write every answer anew."""
+    """Write every answer anew, or the digests of all case reports."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("IMAGING_CDS_DATABASE_URL", "sqlite://")
+        if "--all" in sys.argv[1:]:
+            from tests.wire import digests  # noqa: PLC0415 - it stands on this module
+
+            digests.write()
+            return
         for call, answer in answers(recorded()):
             (FOLDER / f"{call.name}.answer.json").write_text(answer, encoding="utf-8")
 

@@ -8,8 +8,8 @@ from datetime import date
 
 import pytest
 
-from app import listening
 from app.main import create_app
+from app.server import listening
 from app.settings import Settings
 from cds_services import registry
 from cds_services.errors import KnowledgeError

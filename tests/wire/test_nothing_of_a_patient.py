@@ -15,7 +15,7 @@ import pytest
 from app.demo.patients import patients
 from app.main import create_app
 from app.settings import Settings
-from app.telemetry import JsonLines
+from app.telemetry.logs import JsonLines
 from cds_services import registry
 from tests.app.conftest import running
 from tests.wire.calls import ORDER_SELECT, TODAY, Call, Json, every_call

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, get_args
 
 import pytest
 
-from app import json_body
+from app import strict_json
 from app.client_profiles.core import Site
 from app.client_profiles.hooks_3 import Hooks3
 from app.client_profiles.registry import PROFILES, ProfileName
@@ -52,7 +52,7 @@ def _answers(name: ProfileName, site: str = "keys") -> list[tuple[Json, Json]]:
         for hook in HOOKS:
             body, decision = _decided(case, hook)
             answer = PROFILES[name].answer(decision, read_request(body, hook), SITES[site])
-            found.append((body, json.loads(json_body.encode(answer))))
+            found.append((body, json.loads(strict_json.encode(answer))))
     return found
 
 
@@ -99,7 +99,7 @@ def test_every_answer_is_so_with_the_additions_of_3_too(name: ProfileName) -> No
     for case in VIGNETTES:
         body, decision = _decided(case, "order-select")
         answer = profile.answer(decision, read_request(body, "order-select"), Site(ORDER_KEYS))
-        assert broken(json.loads(json_body.encode(answer)), body) == []
+        assert broken(json.loads(strict_json.encode(answer)), body) == []
 
 
 @pytest.mark.parametrize("name", PROFILES)

@@ -10,9 +10,9 @@ import httpx
 import pytest
 from playwright.sync_api import expect, sync_playwright
 
-from app import listening
 from app.demo import site, tour
 from app.main import create_app
+from app.server import listening
 from cds_services import registry
 from tests.app.conftest import running
 from tests.conftest import chromium

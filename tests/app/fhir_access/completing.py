@@ -6,10 +6,10 @@ import asyncio
 from typing import TYPE_CHECKING, Any
 
 from app.client_profiles.core import Core
-from app.clients import Client
+from app.clients.client import Client
 from app.fhir_access.completion import Completion
 from app.settings import Settings
-from app.telemetry import FACTS
+from app.telemetry.logs import FACTS
 from cds_services.cds_hooks import Deployment
 from cds_services.hook_request import read_request
 from tests.app.fhir_access.conftest import REAL_SERVICES

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from app.client_profiles.core import Core
-from app.clients import Client
+from app.clients.client import Client
 from app.errors import ConfigurationError
 from app.fhir_access.allow_list import AllowList
 

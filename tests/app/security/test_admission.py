@@ -11,9 +11,9 @@ from pydantic import SecretStr
 from app.errors import ConfigurationError
 from app.main import create_app
 from app.settings import Settings
+from tests.app.cli.test_commands import imaging_cds
 from tests.app.conftest import CALL, SERVICE, client_of
 from tests.app.security.signing import BASE_URL, ISSUER, jwks, token
-from tests.app.test_cli import imaging_cds
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -93,7 +93,7 @@ def test_a_database_that_cannot_be_used_stops_the_start_without_its_password(cli
 
 
 def test_off_is_said_at_every_start(caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("app.telemetry.configure", lambda _: None)
+    monkeypatch.setattr("app.telemetry.logs.configure", lambda _: None)
     create_app(Settings(authentication="off"))
     assert [record.message for record in caplog.records if record.levelname == "WARNING"] == [
         "authentication is off: whoever reaches this service may call it"

@@ -11,11 +11,11 @@ import pytest
 
 from app.security.refusals import Refusal
 from app.security.remedies import REMEDIES
+from tests.app.cli.test_commands import imaging_cds
 from tests.app.conftest import SERVICE
 from tests.app.security import signing
 from tests.app.security.signing import ABSENT, BASE_URL, ISSUER, header, jwks, public_jwk, sign
 from tests.app.security.test_key_fetch import answering
-from tests.app.test_cli import imaging_cds
 
 if TYPE_CHECKING:
     from pathlib import Path

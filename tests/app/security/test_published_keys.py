@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from app.client_trust import Trust
+from app.client_profiles.core import Core
+from app.clients.client import TrustedClient
+from app.clients.token_policy import TokenPolicy
 from app.security import published_keys
-from app.security.issuers import TrustedIssuer
 from app.security.published_keys import ASKED_SECONDS, FetchFailed, KeysGone, PublishedKeys
 from app.security.refusals import TrustUnavailable
 from tests.app.security.signing import ISSUER, jwks
@@ -24,8 +26,14 @@ class Client:
         self.asked: list[str] = []
         self.called = asyncio.Event()
         self.now = 0.0
-        issuer = TrustedIssuer("hospital", ISSUER, Trust(jku="https://fhir.hospital.example.org/jwks.json"))
-        self.keys = PublishedKeys(issuer, self.fetch, lambda: self.now)
+        client = TrustedClient(
+            name="hospital",
+            profile=Core(),
+            issuer=ISSUER,
+            policy=TokenPolicy(jku="https://fhir.hospital.example.org/jwks.json"),
+            file=Path("clients.yaml"),
+        )
+        self.keys = PublishedKeys(client, self.fetch, lambda: self.now)
 
     async def was_asked(self, times: int) -> None:
         """Wait until it was asked so many times."""

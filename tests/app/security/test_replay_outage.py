@@ -12,8 +12,8 @@ from app.security import replay_outage
 from app.security.refusals import TrustUnavailable
 from app.security.replay import token_hashes
 from app.security.replay_outage import PAUSE_SECONDS, SeenWithOutages
+from tests.app.store.waiting import until
 from tests.logged import logged
-from tests.store.waiting import until
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable

@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from app.clients.client import Clients
 from app.security.admission import addresses
-from app.security.issuers import trusted_issuers
+from app.security.issuers import pinned_keys, trusted_clients
 from app.security.published_keys import PinnedKeys
 from app.security.refusals import Refusal, Refused
 from app.security.replay import SeenInMemory
 from app.security.verification import Verifier
+from app.settings import Settings
 from tests.app.security.signing import AUDIENCE, BASE_URL, ISSUER, SERVICE, claims, encoded, header, jwks, sign
 
 if TYPE_CHECKING:
@@ -55,9 +57,9 @@ def verifying(folder: Path, issuer: str, trust: dict[str, Any], lifetime: int, n
     path = folder / "clients.yaml"
     hospital = {"name": "hospital", "issuer": issuer, "profile": "core-2.0", "trust": trust}
     path.write_text(json.dumps({"clients": [hospital]}))
-    issuers = trusted_issuers(path)
-    keys = {name: PinnedKeys(each.pinned) for name, each in issuers.items() if each.pinned}
-    return Verifier(issuers, keys, SeenInMemory(), lifetime, lambda: now)
+    clients = trusted_clients(Clients(Settings(clients=path)))
+    keys = {name: PinnedKeys(key_set) for name, key_set in pinned_keys(clients.values()).items()}
+    return Verifier(clients, keys, SeenInMemory(), lifetime, lambda: now)
 
 
 @pytest.fixture

@@ -1,0 +1,5 @@
+"""The command `imaging-cds`."""
+
+from app.cli.commands import main
+
+__all__ = ["main"]

@@ -1,0 +1,269 @@
+"""The command `imaging-cds`. Every command imports what it needs when it runs, so that a single case stays quick."""
+
+from __future__ import annotations
+
+import sys
+from datetime import date, datetime
+from enum import StrEnum
+from pathlib import Path  # noqa: TC003 - typer reads the annotations
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from app.cli.token import token_commands
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+app = typer.Typer(
+    help="Imaging decision support at order entry for adults with (suspected) demyelinating disease.",
+    no_args_is_help=True,
+    add_completion=False,
+    # Pretty tracebacks print local variables, which hold patient data.
+    pretty_exceptions_enable=False,
+)
+
+app.add_typer(token_commands, name="token")
+
+_DATE = "%Y-%m-%d"
+Today = Annotated[
+    datetime | None,
+    typer.Option(formats=[_DATE], metavar="DATE", envvar="IMAGING_CDS_TODAY", help="Take this date for today."),
+]
+Jsonl = Annotated[
+    typer.FileBinaryRead | None,
+    typer.Option(metavar="FILE|-", help="One JSON object a line in, one a line out."),
+]
+
+
+def _show_version(value: bool) -> None:  # noqa: FBT001 - typer calls it so
+    if value:
+        from importlib.metadata import version  # noqa: PLC0415
+
+        from cds_services.registry import knowledge_version  # noqa: PLC0415
+
+        typer.echo(f"imaging-cds {version('imaging-cds')}, knowledge {knowledge_version()}")
+        raise typer.Exit
+
+
+@app.callback()
+def options(
+    *,
+    version: Annotated[
+        bool, typer.Option("--version", callback=_show_version, is_eager=True, help="Show both versions and leave.")
+    ] = False,
+) -> None:
+    """Take the options that stand before any command."""
+
+
+@app.command()
+def serve(
+    host: Annotated[str | None, typer.Option(help="Address to listen on.")] = None,
+    port: Annotated[int | None, typer.Option(help="Port to listen on.")] = None,
+    workers: Annotated[int | None, typer.Option(min=1, max=64, help="Processes that answer.")] = None,
+    today: Today = None,
+) -> None:
+    """Run the web service until it is stopped; IMAGING_CDS_* variables configure it."""
+    from app.server.serve import serve_until_stopped  # noqa: PLC0415
+    from app.settings import Settings  # noqa: PLC0415
+
+    given: dict[str, Any] = {
+        "host": host,
+        "port": port,
+        "workers": workers,
+        "today": today.date() if today else None,
+    }
+    settings = Settings(**{name: value for name, value in given.items() if value is not None})
+    raise typer.Exit(serve_until_stopped(settings))
+
+
+@app.command()
+def demo(
+    port: Annotated[int, typer.Option(help="First port to try.")] = 8080,
+    today: Today = None,
+    *,
+    once: Annotated[bool, typer.Option("--once", help="Show the card in the terminal and leave.")] = False,
+    no_browser: Annotated[bool, typer.Option("--no-browser", help="Open no browser; print the address.")] = False,
+) -> None:
+    """Start the service with an order-entry screen and twelve invented patients, and show one card right here."""
+    from app.demo.tour import has_browser, show  # noqa: PLC0415
+
+    day = today.date() if today else None
+    raise typer.Exit(show(port, stay=not once, today=day, browser=not no_browser and has_browser()))
+
+
+@app.command()
+def explain(
+    request: Annotated[Path | None, typer.Argument(help="A CDS Hooks request.", exists=True, dir_okay=False)] = None,
+    jsonl: Jsonl = None,
+    today: Today = None,
+    base_url: Annotated[
+        str, typer.Option(envvar="IMAGING_CDS_PUBLIC_BASE_URL", help="Public address of the service.")
+    ] = "http://127.0.0.1:8080",
+    *,
+    pretty: Annotated[bool, typer.Option("--pretty", help="Indent the answer.")] = False,
+) -> None:
+    """Print what the service would answer to a request, with every reason."""
+    from app.cli import explanation  # noqa: PLC0415
+    from cds_services.cds_hooks import Deployment  # noqa: PLC0415
+    from cds_services.errors import RequestError  # noqa: PLC0415
+
+    explainer = explanation.Explainer(Deployment(base_url.rstrip("/")), _day(today))
+    if jsonl is not None:
+        _answer_lines(jsonl, explainer.explain)
+    if request is None:
+        message = "give a request file, or --jsonl - to read many from standard input"
+        raise typer.BadParameter(message)
+    try:
+        answer = explainer.explain(request.read_bytes())
+    except RequestError as error:
+        typer.echo(f"{request}: {error}", err=True)
+        raise typer.Exit(1) from None
+    typer.echo(explanation.pretty(answer) if pretty else answer)
+
+
+@app.command()
+def read_reason(
+    text: Annotated[str | None, typer.Argument(help="A reason for exam, as a clinician wrote it.")] = None,
+    jsonl: Jsonl = None,
+    today: Today = None,
+) -> None:
+    """Print what a reason for exam says: facts, situation, and each mention with its assertion, course and onset."""
+    import msgspec  # noqa: PLC0415
+
+    from app import strict_json  # noqa: PLC0415
+    from cds_services.demyelinating_diseases import order_facts  # noqa: PLC0415
+    from cds_services.errors import MalformedRequest  # noqa: PLC0415
+
+    written = _day(today)
+
+    def read(line: bytes) -> bytes:
+        item: Any = strict_json.decode(line)
+        if not isinstance(item, dict) or not isinstance(item.get("text"), str):
+            raise MalformedRequest("text", "a string is required", "required")
+        return msgspec.json.encode(order_facts.read_reason(item["text"], written).as_json())
+
+    if jsonl is not None:
+        _answer_lines(jsonl, read)
+    if text is None:
+        message = "give a text, or --jsonl - to read many from standard input"
+        raise typer.BadParameter(message)
+    typer.echo(msgspec.json.encode(order_facts.read_reason(text, written).as_json()))
+
+
+class Format(StrEnum):
+    """How a review is written."""
+
+    TABLE = "table"
+    MARKDOWN = "markdown"
+    SVG = "svg"
+
+
+@app.command()
+def review(
+    form: Annotated[
+        Format,
+        typer.Option("--format", help="table: ratings for the terminal; markdown: all knowledge; svg: the decisions."),
+    ] = Format.TABLE,
+) -> None:
+    """Print the knowledge for its reviewers: ratings with source and status, rules, wordings, choices."""
+    from app.review import decision_table_svg, markdown, tables  # noqa: PLC0415
+    from cds_services import registry  # noqa: PLC0415
+
+    if form is Format.TABLE:
+        tables.print_guidelines(registry.guidelines())
+    elif form is Format.MARKDOWN:
+        typer.echo(markdown.markdown(registry.documents(), registry.knowledge_version()), nl=False)
+    else:
+        for document in registry.documents():
+            typer.echo(decision_table_svg.svg(document.situations, f"Decisions: {document.title}"), nl=False)
+
+
+@app.command()
+def migrate(
+    *,
+    check: Annotated[
+        bool, typer.Option("--check", help="Change nothing; leave with 1 where a migration is pending.")
+    ] = False,
+) -> None:
+    """Bring the tables of the configured database up to the revision that this version needs.
+
+    SQLite is migrated when the service starts; PostgreSQL is migrated with this command, before the new version is
+    started.
+    """
+    from app.store.upkeep import migrate_database  # noqa: PLC0415
+
+    raise typer.Exit(migrate_database(check=check))
+
+
+@app.command()
+def purge(
+    older_than: Annotated[
+        str, typer.Option(metavar="AGE", help="400d, 60w or 2y; default: IMAGING_CDS_RETENTION_DAYS (400).")
+    ] = "",
+    *,
+    patient: Annotated[
+        bool,
+        typer.Option("--patient", help="Delete what was kept of one patient; the id is read from standard input."),
+    ] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would be deleted, and delete nothing.")] = False,
+) -> None:
+    """Delete old decisions and feedback from the configured database; the service may go on running."""
+    from pydantic import ValidationError  # noqa: PLC0415
+
+    from app.store.upkeep import purge_database  # noqa: PLC0415
+
+    if patient and older_than:
+        message = "give --patient or --older-than, not both"
+        raise typer.BadParameter(message)
+    patient_id = typer.get_text_stream("stdin").readline().strip() if patient else ""
+    if patient and not patient_id:
+        message = "no patient id on standard input"
+        raise typer.BadParameter(message)
+    try:
+        status = purge_database(older_than, patient_id, dry_run=dry_run)
+    except ValidationError:  # a setting, which `main` names
+        raise
+    except ValueError as error:
+        raise typer.BadParameter(str(error), param_hint="--older-than") from None
+    raise typer.Exit(status)
+
+
+def _day(today: datetime | None) -> date:
+    return today.date() if today else datetime.now().astimezone().date()
+
+
+def _answer_lines(lines: Iterable[bytes], answer: Callable[[bytes], bytes]) -> None:
+    """Answer line by line, and leave with 1 if any of them failed."""
+    from app.cli.explanation import each_line  # noqa: PLC0415
+
+    good = True
+    for line, fine in each_line(lines, answer):
+        sys.stdout.buffer.write(line + b"\n")
+        sys.stdout.buffer.flush()
+        good = good and fine
+    raise typer.Exit(0 if good else 1)
+
+
+def main() -> None:
+    """Run the command line; a setting or a file that cannot be used is named in one line."""
+    from pydantic import ValidationError  # noqa: PLC0415
+
+    from cds_services.errors import ImagingCdsError, KnowledgeError  # noqa: PLC0415
+
+    try:
+        app()
+    except ValidationError as error:
+        from app.settings import Settings, problems  # noqa: PLC0415
+
+        if error.title != Settings.__name__:
+            raise
+        for problem in problems(error):
+            typer.echo(f"imaging-cds: {problem}", err=True)
+        sys.exit(1)
+    except KnowledgeError as error:
+        typer.echo(f"imaging-cds: the knowledge files cannot be used: {error}", err=True)
+        sys.exit(1)
+    except ImagingCdsError as error:
+        typer.echo(f"imaging-cds: {error}", err=True)
+        sys.exit(1)

@@ -1,0 +1,67 @@
+"""Explain one request without a server: the same functions, with the reasons beside the cards."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from app import strict_json
+from cds_services import registry
+from cds_services.errors import MalformedRequest, RequestError, UnsupportedHook
+from cds_services.hook_request import read_request
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+    from datetime import date
+
+    from cds_services.cds_hooks import Deployment
+
+
+class Explainer:
+    """Answers requests with scenario, evidence, orders, rules and cards."""
+
+    def __init__(self, deployment: Deployment, today: date) -> None:
+        self._today = today
+        self._services = {hook: service for (_, hook), service in reversed(registry.services(deployment).items())}
+
+    def explain(self, body: bytes) -> bytes:
+        """Explain one request as one JSON object.
+
+        Raises:
+            RequestError: the request cannot be answered; the web service would refuse it too.
+        """
+        request = strict_json.decode(body)
+        hook = request.get("hook") if isinstance(request, dict) else None
+        if not isinstance(hook, str):
+            raise MalformedRequest("hook", "a CDS Hooks request names its hook", "required")
+        service = self._services.get(hook)
+        if service is None:
+            raise UnsupportedHook("hook", f"served are: {', '.join(self._services) or 'none'}")
+        decision = service.evaluate(read_request(request, hook), self._today)
+        return strict_json.encode({**decision.explanation, "cards": decision.cards})
+
+
+def pretty(line: bytes) -> bytes:
+    """Indent one JSON object for reading."""
+    return msgspec.json.format(line, indent=2)
+
+
+def each_line(lines: Iterable[bytes], answer: Callable[[bytes], bytes]) -> Iterator[tuple[bytes, bool]]:
+    """Answer every line; a line that fails gets its error instead, and the others still get their answers.
+
+    Yields:
+        The answer as one JSON object, and whether it is a good one.
+    """
+    for line in filter(bytes.strip, lines):
+        try:
+            yield answer(line.strip()), True
+        except RequestError as error:
+            yield strict_json.encode({"error": refusal(error)}), False
+        except Exception as error:  # noqa: BLE001 - one failing line must not cost the answers to the rest
+            yield strict_json.encode({"error": {"code": "exception", "problem": type(error).__name__}}), False
+
+
+def refusal(error: RequestError) -> dict[str, Any]:
+    """Say what is wrong with a request as plain JSON values."""
+    return {"code": error.issue_code, "field": error.field, "problem": error.problem}

@@ -1,0 +1,1 @@
+"""Who may call, and how each client wants to be answered."""

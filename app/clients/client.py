@@ -1,0 +1,109 @@
+"""Who may call, and how each wants to be answered."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import partial
+from typing import TYPE_CHECKING
+
+from app.client_profiles.core import Site
+from app.client_profiles.hooks_3 import Hooks3
+from app.client_profiles.registry import PROFILES
+from app.clients.clients_file import read_clients
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+    from pathlib import Path
+
+    from app.client_profiles.core import Core
+    from app.client_profiles.registry import ProfileName
+    from app.clients.clients_file import Registration
+    from app.clients.token_policy import TokenPolicy
+    from app.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Client:
+    """One CDS client.
+
+    Attributes:
+        name: what logs and metrics call it; never what the client calls itself.
+        profile: the adapter for its answers.
+        issuer: the `iss` of its tokens; empty for whoever is not told apart.
+        fhir_servers: base URLs that may be read for it, without trailing slash.
+        site: what its answers depend on beside the profile.
+        shows_missing: whether it wants a card, and no refusal, where required data are missing.
+    """
+
+    name: str
+    profile: Core
+    issuer: str = ""
+    fhir_servers: frozenset[str] = frozenset()
+    site: Site = field(default_factory=Site)
+    shows_missing: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TrustedClient(Client):
+    """A client that can prove who it is.
+
+    Attributes:
+        policy: how.
+        file: the clients file, for messages, and for the files that its entry names.
+    """
+
+    policy: TokenPolicy
+    file: Path
+
+
+class Clients:
+    """Every known client.
+
+    Attributes:
+        anybody: whoever is not told apart.
+        by_issuer: the clients of the file, by the `iss` of their tokens.
+
+    Args:
+        settings: name the clients file and the profile of everybody else.
+
+    Raises:
+        ConfigurationError: the clients file cannot be used.
+        KnowledgeError: a profile's knowledge file cannot be trusted.
+    """
+
+    def __init__(self, settings: Settings) -> None:
+        self._hooks_3 = settings.hooks_version == "3.0"
+        self._profiles: dict[ProfileName, Core] = {}
+        profile = self._profile(settings.client_profile)
+        self.anybody = Client("anybody", profile, shows_missing=settings.missing_data == "card")
+        self.by_issuer: Mapping[str, Client] = self._listed(settings.clients) if settings.clients else {}
+
+    def __iter__(self) -> Iterator[Client]:
+        """Every client, the unknown one first."""
+        yield self.anybody
+        yield from self.by_issuer.values()
+
+    def _listed(self, file: Path) -> dict[str, Client]:
+        return {one.issuer: self._client(one, file) for one in read_clients(file)}
+
+    def _client(self, one: Registration, file: Path) -> Client:
+        """Make the record of an entry of the file."""
+        make: Callable[..., Client] = (
+            Client if one.trust is None else partial(TrustedClient, policy=one.trust, file=file)
+        )
+        return make(
+            name=one.name,
+            profile=self._profile(one.profile),
+            issuer=one.issuer,
+            fhir_servers=frozenset(server.rstrip("/") for server in one.fhir_servers),
+            site=Site(one.order_keys),
+            shows_missing=one.missing_data == "card",
+        )
+
+    def _profile(self, name: ProfileName) -> Core:
+        """Return a profile, read and checked; the same object for the same name."""
+        if name not in self._profiles:
+            profile = Hooks3(PROFILES[name]) if self._hooks_3 else PROFILES[name]
+            profile.warm_up()
+            self._profiles[name] = profile
+        return self._profiles[name]

@@ -1,0 +1,101 @@
+"""The file that names a deployment's clients (setting `IMAGING_CDS_CLIENTS`), read once and strictly.
+
+What is known of a client stands in one entry: add a field to `Registration`, and the file may have it.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Literal
+from urllib.parse import urlsplit
+
+import msgspec
+
+from app.client_profiles.registry import PROFILES, ProfileName
+from app.clients.token_policy import TokenPolicy  # noqa: TC001 - read by msgspec
+from app.errors import ConfigurationError
+from cds_services.errors import KnowledgeError
+from cds_services.imaging_orders.writing import orderable
+from cds_services.knowledge import Entry, load
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
+_NAME = re.compile(r"[a-z0-9][a-z0-9.-]{0,62}")
+
+
+class Registration(Entry, frozen=True):
+    """One CDS client.
+
+    Attributes:
+        name: what logs and metrics call it: lower-case letters, digits, dots and hyphens.
+        issuer: the `iss` of its tokens, character for character.
+        profile: how it wants to be answered.
+        fhir_servers: base URLs that may be read for it.
+        order_keys: the site's own order codes by study, for profiles that order by key.
+        missing_data: what it gets where required data are missing: `refuse` (412), or `card`, which says so.
+        trust: how it proves who it is; None where it cannot.
+    """
+
+    name: str
+    issuer: str
+    profile: ProfileName
+    fhir_servers: tuple[str, ...] = ()
+    order_keys: dict[str, str] = msgspec.field(default_factory=dict)
+    missing_data: Literal["refuse", "card"] = "refuse"
+    trust: TokenPolicy | None = None
+
+    def __post_init__(self) -> None:
+        """Check what types cannot; msgspec adds the place to the message."""
+        if not _NAME.fullmatch(self.name):
+            raise ValueError("name: use lower-case letters, digits, dots and hyphens, at most 63")
+        if not self.issuer:
+            raise ValueError("issuer: the iss claim of the client's tokens is required")
+        for server in self.fhir_servers:
+            _check_server(server)
+        unknown = [study for study in self.order_keys if study not in orderable()]
+        if unknown:
+            raise ValueError(f"order_keys: no such study as {unknown[0]!r}; see docs/client-profiles.md for the names")
+        if not all(self.order_keys.values()):
+            raise ValueError("order_keys: a key is empty")
+
+
+class ClientsFile(Entry, frozen=True):
+    """The whole file."""
+
+    clients: tuple[Registration, ...]
+
+
+def read_clients(path: Path) -> tuple[Registration, ...]:
+    """Read the clients file.
+
+    Raises:
+        ConfigurationError: the file is not there, or not as it must be; names file, entry and line.
+    """
+    try:
+        clients = load(path, ClientsFile).clients
+    except KnowledgeError as error:
+        choices = f"; choose one of: {', '.join(PROFILES)}" if "].profile: " in str(error) else ""
+        raise ConfigurationError(f"IMAGING_CDS_CLIENTS: {error}{choices}") from error
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigurationError(
+            f"IMAGING_CDS_CLIENTS: {path}: cannot be read: {getattr(error, 'strerror', 'not UTF-8')}"
+        ) from None
+    _refuse_twice(path.name, "name", (client.name for client in clients))
+    _refuse_twice(path.name, "issuer", (client.issuer for client in clients))
+    return clients
+
+
+def _check_server(address: str) -> None:
+    parts = urlsplit(address)
+    if parts.scheme != "https" or not parts.hostname or parts.username is not None or parts.query or parts.fragment:
+        raise ValueError("fhir_servers: write each as https://host/path, without user, query or fragment")
+
+
+def _refuse_twice(file: str, field: str, values: Iterable[str]) -> None:
+    first: dict[str, int] = {}
+    for place, value in enumerate(values):
+        if value in first:
+            raise ConfigurationError(f"{file}, $.clients[{place}]: same {field} as $.clients[{first[value]}]")
+        first[value] = place

@@ -1,0 +1,160 @@
+"""One call of a CDS service: who calls, what was sent, what is missing, what follows, how it is told."""
+
+from __future__ import annotations
+
+import time
+from importlib.metadata import version
+from typing import TYPE_CHECKING
+
+from starlette.responses import Response
+
+from app import strict_json
+from app.errors import UnknownAddress
+from app.limits.deadline import Deadline
+from app.store.decision_record import DecidedCall
+from app.telemetry.logs import add_facts, end_phase
+from cds_services import registry
+from cds_services.errors import MissingData
+from cds_services.hook_request import read_request
+from cds_services.workload import refuse_too_much
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
+
+    from starlette.requests import Request
+    from starlette.types import Scope
+
+    from app.clients.client import Client
+    from app.settings import Settings
+    from app.state import AppState
+    from app.why.page import Linked
+    from cds_services.cds_hooks import Card, Decision
+    from cds_services.hook_request import HookRequest
+    from cds_services.registry import Service
+
+_HEADERS = {"Cache-Control": "no-store"}
+MEDIA_TYPE = "application/json"
+_SMALL = 10_000
+"""A body of so many bytes cannot bring too much, and so is not counted."""
+
+
+class ServiceCall:
+    """Answers `POST /cds-services/{id}`.
+
+    Args:
+        offered: the services by (id, hook).
+        state: what calls share.
+        settings: the deployment's choices.
+        linked: puts the link "Why this card?" on each card; None where a deployment does not want it.
+    """
+
+    def __init__(
+        self,
+        offered: dict[tuple[str, str], Service],
+        state: AppState,
+        settings: Settings,
+        linked: Linked | None = None,
+    ) -> None:
+        self._linked = linked
+        self._offered = offered
+        self._hooks: dict[str, list[str]] = {}
+        for service_id, hook in offered:
+            self._hooks.setdefault(service_id, []).append(hook)
+        self._state = state
+        self._settings = settings
+        self._secrets: dict[str, bytes] = {}
+        self._versions = registry.knowledge_version(), version("imaging-cds")
+
+    async def route(self, request: Request) -> Response:
+        """Answer one call as a route of the framework.
+
+        Raises:
+            RequestError: it cannot be answered.
+        """
+        return Response(await self.answer(request), 200, _HEADERS, MEDIA_TYPE)
+
+    async def answer(self, request: Request) -> bytes:
+        """Return the body of the answer to one call.
+
+        Raises:
+            RequestError: it cannot be answered.
+        """
+        scope, settings, state = request.scope, self._settings, self._state
+        add_facts(scope, route="/cds-services/{id}")
+        service_id = request.path_params["id"]
+        if service_id not in self._hooks:
+            raise UnknownAddress("", "no service has this id; GET /cds-services lists the services")
+        add_facts(scope, service=service_id)
+        # Nothing of a call is read before it is known whom it comes from.
+        client = await state.admission.client_of(request, service_id)
+        async with state.bodies.of(request, client.name) as sent:
+            began = time.perf_counter()
+            with state.places:
+                async with Deadline(settings.request_timeout):
+                    content, done = await self._decide(sent, service_id, client, scope)
+        state.store.record(
+            DecidedCall(service_id, client.name, *done, *self._versions, time.time(), time.perf_counter() - began)
+        )
+        return content
+
+    async def _decide(
+        self, sent: bytes, service_id: str, client: Client, scope: Scope
+    ) -> tuple[bytes, tuple[HookRequest, Decision, Sequence[Card]]]:
+        """Read, complete, evaluate and put into the client's form."""
+        body = strict_json.decode(sent)
+        hook = _hook(body, self._hooks[service_id])
+        service = self._offered[service_id, hook]
+        called = read_request(body, hook, self._secret(client))
+        if len(sent) > _SMALL:
+            refuse_too_much(called)
+        asked = service.description.prefetch
+        absent = [key for key in asked if called.prefetch.get(key) is None]
+        add_facts(scope, hook=hook, prefetch_asked=len(asked), prefetch_absent=absent)
+        end_phase(scope, "read")
+        today = self._settings.current_date()
+        called, decision = await self._judge(called, service, client, today, scope)
+        if self._linked is not None:
+            decision = self._linked(decision, service_id, today)
+        end_phase(scope, "evaluate")
+        rules = [card.source.topic.code for card in decision.cards if card.source.topic]
+        indicators = [card.indicator for card in decision.cards]
+        add_facts(scope, rules=rules, indicators=indicators, scenario=decision.scenario)
+        if decision.unread:
+            add_facts(scope, unread=decision.unread)
+        if decision.unseen:
+            add_facts(scope, unseen=decision.unseen)
+        answer = client.profile.answer(decision, called, client.site)
+        content = strict_json.encode(answer)
+        end_phase(scope, "write")
+        return content, (called, decision, answer.cards)
+
+    async def _judge(
+        self, called: HookRequest, service: Service, client: Client, today: date, scope: Scope
+    ) -> tuple[HookRequest, Decision]:
+        """Complete and evaluate; where required data are missing, a client may want a card instead of a refusal."""
+        try:
+            sent_prefetch = called.prefetch
+            called = await self._state.completion.complete(called, service, client, scope)
+            if called.prefetch is not sent_prefetch:
+                refuse_too_much(called)
+            return called, service.evaluate(called, today)
+        except MissingData as error:
+            key = error.field.removeprefix("prefetch.")
+            add_facts(scope, unseen=(key,))
+            if not client.shows_missing or service.cannot_answer is None:
+                raise
+            return called, service.cannot_answer(called, key)
+
+    def _secret(self, client: Client) -> bytes:
+        """Return what the ids of a client's cards are made with."""
+        known = self._secrets.get(client.name)
+        if known is None:
+            known = self._secrets[client.name] = self._state.store.secret("cards", client.name)
+        return known
+
+
+def _hook(body: object, served: list[str]) -> str:
+    """Choose the hook to read the body as: the one it names if served, else the first, whose reader will refuse."""
+    named = body.get("hook") if isinstance(body, dict) else None
+    return named if isinstance(named, str) and named in served else served[0]

@@ -1,0 +1,1 @@
+"""What one caller, one call and all calls together may take: bodies, places, time."""

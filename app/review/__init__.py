@@ -1,0 +1,1 @@
+"""The knowledge, laid out for those who review it."""

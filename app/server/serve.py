@@ -1,0 +1,97 @@
+"""Run the web service until it is stopped, and say on standard error what an operator must know."""
+
+from __future__ import annotations
+
+import os
+from contextlib import ExitStack
+from difflib import get_close_matches
+from typing import TYPE_CHECKING
+
+import typer
+
+from app.main import create_app
+from app.server import listening, workers
+from app.server.metrics_port import PORTS_TRIED, served
+from app.settings import PREFIX, Settings, url_host, variables
+
+if TYPE_CHECKING:
+    import socket
+
+    from app.telemetry.metrics.calls import Metrics
+
+
+def serve_until_stopped(settings: Settings) -> int:
+    """Run the service.
+
+    Args:
+        settings: the deployment's choices.
+
+    Returns:
+        The exit status: 0 after a stop, 1 when it could not start.
+
+    Raises:
+        ConfigurationError: the settings cannot be used.
+        StoreRefusal: the database cannot be used, or its tables are those of another version.
+        KnowledgeError: a knowledge file cannot be trusted.
+    """
+    try:
+        listener = listening.bind(settings.host, settings.port)
+    except OSError as error:
+        _say(f"cannot listen on {url_host(settings.host)}:{settings.port}: {error.strerror}")
+        return 1
+    with listener:
+        if settings.workers == 1:
+            return _run(settings, listener)
+        workers.check(settings)
+        _announce(settings, listener)
+        return workers.run(settings, listener)
+
+
+def _run(settings: Settings, listener: socket.socket) -> int:
+    web = create_app(settings)
+    web.state.store.open()
+    server = listening.server(web, settings.header_timeout, settings.send_timeout)
+    listening.stop_on_hangup()
+    _announce(settings, listener)
+    with ExitStack() as stack:
+        if not _serve_metrics(stack, web.state.metrics, settings):
+            return 1
+        server.run(sockets=[listener])
+    return 0
+
+
+def _serve_metrics(stack: ExitStack, metrics: Metrics, settings: Settings) -> bool:
+    """Serve the metrics as long as the stack stands; false where that fails and was asked for.
+
+    A port that was asked for and is taken stops the start. The default one gives way to the next, and does not keep a
+    second service on the same machine from starting.
+    """
+    asked_for = "metrics_port" in settings.model_fields_set
+    try:
+        address = stack.enter_context(served(metrics, settings, 1 if asked_for else PORTS_TRIED))
+    except OSError as error:
+        place = f"{url_host(settings.metrics_host)}:{settings.metrics_port}"
+        _say(f"cannot serve metrics on {place}: {error.strerror}")
+        return not asked_for
+    if address:
+        _say(f"Metrics are at {address}")
+    return True
+
+
+def _announce(settings: Settings, listener: socket.socket) -> None:
+    """Say where it listens, and what must not be so where patients are cared for."""
+    _say(f"Imaging CDS listens on {listening.address(listener)}")
+    if settings.today:
+        _say(f"Today is fixed at {settings.today}: for tests and demonstrations only")
+    if settings.authentication == "off":
+        _say("Authentication is off (IMAGING_CDS_AUTHENTICATION): whoever reaches this may call it")
+    # Settings are read whatever the case of their names.
+    for unknown in sorted(name for name in os.environ if name.upper().startswith(PREFIX)):
+        if unknown.upper() in variables():
+            continue
+        meant = get_close_matches(unknown.upper(), variables(), 1)
+        _say(f"{unknown} is no setting and changes nothing{f'; is {meant[0]} meant?' if meant else ''}")
+
+
+def _say(line: str) -> None:
+    typer.echo(line, err=True)

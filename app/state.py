@@ -1,0 +1,68 @@
+"""What lives as long as the process: opened before the first call, closed after the last."""
+
+from __future__ import annotations
+
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Self
+
+from app.clients.client import Clients
+from app.fhir_access.completion import Completion
+from app.limits.concurrency import Places
+from app.limits.request_body import Bodies
+from app.security.admission import Admission
+from app.store.store import Store
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+    from app.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class AppState:
+    """The parts that calls share.
+
+    Attributes:
+        clients: who may call, and how each wants to be answered.
+        admission: tells whom a call comes from, and whether it may come in.
+        completion: reads what a prefetch lacks.
+        store: keeps decisions and feedback.
+        bodies: the request bodies that are held.
+        places: those of the calls that are worked on.
+    """
+
+    clients: Clients
+    admission: Admission
+    completion: Completion
+    store: Store
+    bodies: Bodies
+    places: Places
+
+    @classmethod
+    def of(cls, settings: Settings) -> Self:
+        """Make the parts of a deployment.
+
+        Raises:
+            ConfigurationError: the clients file cannot be used, or clients must prove who they are and none can, or
+                a FHIR server is listed wrongly.
+        """
+        clients = Clients(settings)
+        return cls(
+            clients,
+            Admission(settings, clients),
+            Completion(settings),
+            Store(settings),
+            Bodies(settings.body_limit, settings.body_timeout, proved=settings.authenticates),
+            Places(settings.concurrency_limit),
+        )
+
+    @asynccontextmanager
+    async def running(self) -> AsyncIterator[None]:
+        """Hold the parts open."""
+        async with AsyncExitStack() as stack:
+            await self.store.start()
+            stack.push_async_callback(self.store.stop)
+            await stack.enter_async_context(self.completion)
+            await stack.enter_async_context(self.admission.running())
+            yield

@@ -1,0 +1,150 @@
+"""One digest for each case report, hook and profile: of the answer, its explanation and the row that is kept of it.
+
+Whole answers of so many calls would fill the repository. A digest says only that something changed, which is enough
+for a change that must not change anything. Times, drawn ids and the versions of knowledge and product are masked.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import itertools
+import json
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from app import strict_json
+from app.client_profiles.registry import PROFILES
+from app.main import create_app
+from app.settings import Settings
+from app.store.decision_record import DecidedCall, record_of
+from app.store.keyed_hash import KeyedHash
+from cds_services import registry
+from tests.vignettes.answers import asking_back
+from tests.vignettes.case import load
+from tests.vignettes.order_select import request
+from tests.wire.calls import ORDER_SELECT, ORDER_SIGN, at_signing
+from tests.wire.conftest import REAL_SERVICES
+from tests.wire.golden import HASH_KEY, HOOKS, authorization, deployment
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from fastapi import FastAPI
+    from starlette.types import Message
+
+    from tests.vignettes.case import Vignette
+
+    Key = tuple[str, str, str]
+    """Case report, hook and profile."""
+
+FILE = Path(__file__).parent / "answers.sha256"
+_LENGTH = 16
+"""Hex digits that are written of each digest."""
+_PATHS = dict(zip(HOOKS, (ORDER_SELECT, ORDER_SIGN), strict=True))
+_HASH = KeyedHash((HASH_KEY,))
+
+
+def write() -> None:
+    """Write the digests of now to the file."""
+    FILE.write_text(_laid_out(digests()), encoding="utf-8")
+
+
+def written() -> dict[Key, str]:
+    """Read the digests of the file."""
+    head, *lines = FILE.read_text(encoding="utf-8").splitlines()
+    profiles = head.removeprefix("# ").split()[2:]
+    rows = (line.split() for line in lines)
+    return {
+        (vignette, hook, profile): digest
+        for vignette, hook, *each in rows
+        for profile, digest in zip(profiles, each, strict=True)
+    }
+
+
+def digests() -> dict[Key, str]:
+    """Ask a service of each profile for every case report."""
+    vignettes = load()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(registry, "services", REAL_SERVICES)
+        return dict(itertools.chain.from_iterable(asyncio.run(_answered(name, vignettes)) for name in PROFILES))
+
+
+async def _answered(profile: str, vignettes: Iterable[Vignette]) -> list[tuple[Key, str]]:
+    """Send every case report at ordering and at signing to a service of one profile."""
+    found: list[tuple[Key, str]] = []
+    for today, of_one_day in itertools.groupby(vignettes, key=lambda each: each.today):
+        app = create_app(Settings.model_validate(deployment(profile) | {"today": today, "log_level": "error"}))
+        async with app.router.lifespan_context(app):
+            for vignette in of_one_day:
+                ordering = request(vignette)
+                for hook, body in zip(HOOKS, (ordering, at_signing(ordering)), strict=True):
+                    with asking_back(wanted=vignette.asks_back):
+                        digest = await _digest(app, _PATHS[hook], body, authorization(profile))
+                    found.append(((vignette.id, hook, profile), digest))
+    return found
+
+
+async def _digest(app: FastAPI, path: str, body: dict[str, Any], headers: dict[str, str]) -> str:
+    """Answer one call, and put answer, explanation and row into one digest."""
+    calls: list[DecidedCall] = []
+    app.state.store.record = calls.append
+    answer = await _post(app, path, json.dumps(body).encode(), headers)
+    (call,) = calls
+    parts = (answer, strict_json.encode(call.decision.explanation), _row(call))
+    version = registry.knowledge_version().encode()
+    return hashlib.sha256(b"\n".join(parts).replace(version, b"KNOWLEDGE")).hexdigest()[:_LENGTH]
+
+
+def _row(call: DecidedCall) -> bytes:
+    """Write what the database keeps of a call, and nothing where it keeps nothing."""
+    if not call.decision.concerned:
+        return b""
+    record = record_of(replace(call, time=0.0, latency=0.0, knowledge="", version=""), _HASH)
+    decision = {name: value for name, value in record.decision.items() if name != "id"}
+    cards = [{name: value for name, value in card.items() if name != "decision"} for card in record.cards]
+    return json.dumps([decision, cards], default=str).encode()
+
+
+async def _post(app: FastAPI, path: str, body: bytes, headers: dict[str, str]) -> bytes:
+    """Send a call through every layer of the application, without a socket; returns the body of the answer."""
+    named = {"host": "127.0.0.1", "content-type": "application/json", "content-length": str(len(body))} | headers
+    scope = {
+        "type": "http",
+        "asgi": {"version": "3.0"},
+        "http_version": "1.1",
+        "method": "POST",
+        "scheme": "http",
+        "path": path,
+        "raw_path": path.encode(),
+        "query_string": b"",
+        "root_path": "",
+        "headers": [(name.encode(), value.encode()) for name, value in named.items()],
+        "client": ("127.0.0.1", 1),
+        "server": ("127.0.0.1", 8080),
+    }
+    sent: list[Message] = []
+
+    async def receive() -> Message:
+        return {"type": "http.request", "body": body, "more_body": False}
+
+    async def send(message: Message) -> None:
+        sent.append(message)
+
+    await app(scope, receive, send)
+    content = b"".join(message.get("body", b"") for message in sent)
+    assert sent[0]["status"] == 200, content
+    return content
+
+
+def _laid_out(found: dict[Key, str]) -> str:
+    """Lay the digests out as lines of one case report and hook, one column a profile."""
+    lines = [f"# case-report hook {' '.join(PROFILES)}"]
+    lines += (
+        f"{vignette} {hook} {' '.join(found[vignette, hook, profile] for profile in PROFILES)}"
+        for vignette, hook in dict.fromkeys((vignette, hook) for vignette, hook, _ in found)
+    )
+    return "\n".join(lines) + "\n"

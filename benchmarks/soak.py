@@ -41,7 +41,7 @@ def main(
     seconds: Annotated[int, typer.Option(min=LEAST_SECONDS, help="How long to drive the service.")] = 300,
     workers: Annotated[int, typer.Option(min=1, max=8, help="Processes that answer.")] = 2,
 ) -> None:
-    """Drive the service at 80 % of what it can while others attack it; stop its database, kill it, see what is lost.
+    """Drive the service at 60 % of what it can while others attack it; stop its database, kill it, see what is lost.
 
     The service and a throwaway PostgreSQL run on this machine only and are gone afterwards. What the service logged
     stands in build/soak.log. The exit status is 0 when every check holds.

@@ -20,8 +20,10 @@ if TYPE_CHECKING:
     from benchmarks.soak_service import Service
     from tests.app.store.postgresql import Cluster
 
-SHARE = 0.8
-"""Of what the service can answer."""
+SHARE = 0.6
+"""Of what the service can answer while it is attacked: room for what a deployment plans, one replica of two away."""
+_ATTACK_CYCLE_SECONDS = 13.0
+"""Slow bodies are ended after ten seconds and begin anew three later; capacity is that of a whole cycle."""
 OUTAGE_AT, KILL_AT = 0.25, 0.45
 """When, as a share of the run; what follows the kill is watched for growing memory."""
 _WARM_UP_SECONDS = 2.0
@@ -64,7 +66,7 @@ class Soak:
         self, attackers: subprocess.Popen[bytes], seconds: float, workers: int
     ) -> tuple[list[Check], list[tuple[str, str]]]:
         await self._load.capacity(_WARM_UP_SECONDS)
-        capacity = await self._load.capacity(max(3.0, seconds * 0.05))
+        capacity = await self._load.capacity(max(_ATTACK_CYCLE_SECONDS, seconds * 0.05))
         self.rate = SHARE * capacity
         began = time.monotonic()
         watching = asyncio.create_task(self._watch(began, seconds))

@@ -45,15 +45,16 @@ def _decided(case: str, hook: str) -> tuple[Json, Decision]:
     return body, service.evaluate(read_request(body, hook), date.fromisoformat(VIGNETTES[case].today))
 
 
-def _answers(name: ProfileName, site: str = "keys") -> list[tuple[Json, Json]]:
-    """Every request with its answer, as it leaves."""
+@functools.cache
+def _answers(name: ProfileName, site: str = "keys") -> tuple[tuple[Json, Json], ...]:
+    """Every request with its answer, as it leaves; for reading only, since all tests share it."""
     found = []
     for case in VIGNETTES:
         for hook in HOOKS:
             body, decision = _decided(case, hook)
             answer = PROFILES[name].answer(decision, read_request(body, hook), SITES[site])
             found.append((body, json.loads(json_body.encode(answer))))
-    return found
+    return tuple(found)
 
 
 def _cards(name: ProfileName, site: str = "keys") -> list[Json]:

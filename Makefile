@@ -9,8 +9,9 @@ PEERS := build/peers/.setup-stamp
 UV = $$(command -v uv || echo build/uv/bin/uv)
 DEPLOY := build/deploy/.setup-stamp
 RIVALS := build/rivals/.setup-stamp
-# Neither slow nor in need of another program; conftest.py and the tests say which are.
-QUICK := not (slow or browser or jdk or postgresql)
+# Without what measures time, starts programs or needs one: whole folders, and what the tests themselves mark.
+SLOW := attacks benchmarks deploy linear_work peers
+QUICK := -m "not (slow or browser or jdk or postgresql)" $(addprefix --ignore=tests/,$(SLOW))
 PATHS := app cds_services tests benchmarks deploy docs/hooks
 
 .DEFAULT_GOAL := help
@@ -29,10 +30,10 @@ test: $(STAMP) $(PEERS) ## Run every test
 	@$(BIN)/pytest
 
 test-quick: $(STAMP) ## Run the quick tests, up to the first failure: under a minute
-	@$(BIN)/pytest -x -q -m "$(QUICK)"
+	@$(BIN)/pytest -x -q $(QUICK)
 
 coverage: $(STAMP) ## Fail where the quick tests reach less of the code than they did
-	@$(BIN)/pytest -q -m "$(QUICK)" --cov --cov-report=term:skip-covered
+	@$(BIN)/pytest -q $(QUICK) --cov --cov-report=term:skip-covered
 
 check: $(STAMP) lint types imports yaml ## Format, lint, types, imports, YAML: all that is checked without running
 

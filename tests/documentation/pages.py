@@ -31,7 +31,7 @@ class Found(NamedTuple):
 
 @cache
 def pages() -> dict[str, str]:
-    """Return the pages at the root and the documentation by path; decisions tell of their own day and are left alone."""
+    """Return README, CONTRIBUTING and the documentation by path; decisions tell of their own day."""
     paths = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *DOCS.glob("*.md"), *DOCS.glob("integrations/*.md")]
     return {str(path.relative_to(ROOT)): path.read_text(encoding="utf-8") for path in paths}
 

@@ -17,6 +17,8 @@ from tests.documentation.terminal import JSON, SHOWN, Terminal, clients, made
 if TYPE_CHECKING:
     from pathlib import Path
 
+pytestmark = pytest.mark.slow
+
 EXAMPLE = ROOT / "app" / "demo" / "ct-thoracic-spine.json"
 ORDER_SELECT = "/cds-services/demyelinating-imaging-order-select"
 
@@ -64,6 +66,9 @@ RUN = {
                 '"truncated":false,"unanswered_fields":1',
             )
         )
+    ),
+    '.venv/bin/imaging-cds read-reason "Known RRMS. Pudding legs for 4 days."': Outcome(
+        (r'"new_deficit":false.*"mentions":\[\{"fact":"multiple-sclerosis"[^{]*\}\]',)
     ),
     """printf '{"text": "%s"}\\n' "MS, new leg weakness" "Fall, neck pain" """
     "| imaging-cds read-reason --jsonl -": Outcome(('"new_deficit":true.*\n.*"trauma":true',)),

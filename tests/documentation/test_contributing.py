@@ -14,6 +14,8 @@ import pytest
 from tests.documentation.pages import ROOT
 from tests.documentation.recipes import Commands, Edit, recipes
 
+pytestmark = pytest.mark.slow
+
 RECIPES = recipes()
 _COPIED = ("app", "cds_services", "docs", "tests", "CONTRIBUTING.md", "Makefile", "pyproject.toml", "uv.lock")
 _SECONDS = 240

@@ -16,6 +16,8 @@ from tests.narrative.reading import WRITTEN
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+pytestmark = pytest.mark.slow
+
 _FEWEST = 60
 
 

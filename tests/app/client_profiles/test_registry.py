@@ -22,6 +22,8 @@ from tests.wire.cds_hooks_invariants import broken
 if TYPE_CHECKING:
     from cds_services.cds_hooks import Decision
 
+pytestmark = pytest.mark.slow
+
 Json = dict[str, Any]
 HOOKS = ("order-select", "order-sign")
 SITES = {"no keys": Site(), "keys": Site(ORDER_KEYS)}

@@ -32,7 +32,7 @@ test: $(STAMP) $(PEERS) ## Run every test
 test-quick: $(STAMP) ## Run the quick tests, up to the first failure: under a minute
 	@$(BIN)/pytest -x -q $(QUICK)
 
-coverage: $(STAMP) ## Fail where the quick tests reach less of the code than they did
+coverage: $(STAMP) $(PEERS) ## Fail where the quick tests reach less of the code than they did
 	@$(BIN)/pytest -q $(QUICK) --cov --cov-report=term:skip-covered
 
 check: $(STAMP) lint types imports yaml ## Format, lint, types, imports, YAML: all that is checked without running

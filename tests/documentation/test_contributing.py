@@ -28,7 +28,7 @@ def clone(tmp_path: Path) -> Path:
     for name in _COPIED:
         source = ROOT / name
         if source.is_dir():
-            shutil.copytree(source, tmp_path / name, ignore=shutil.ignore_patterns("__pycache__"))
+            shutil.copytree(source, tmp_path / name)
         else:
             shutil.copy2(source, tmp_path / name)
     (tmp_path / ".venv").mkdir()

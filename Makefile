@@ -9,10 +9,13 @@ PEERS := build/peers/.setup-stamp
 UV = $$(command -v uv || echo build/uv/bin/uv)
 DEPLOY := build/deploy/.setup-stamp
 RIVALS := build/rivals/.setup-stamp
+# Without what measures time, starts programs or needs one: whole folders, and what the tests themselves mark.
+SLOW := attacks benchmarks deploy linear_work peers
+QUICK := -m "not (slow or browser or jdk or postgresql)" $(addprefix --ignore=tests/,$(SLOW))
 PATHS := app cds_services tests benchmarks deploy docs/hooks
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench soak accuracy docs fhir-elements api settings knowledge lint format types imports yaml lint-deploy licences audit sbom image-check
+.PHONY: help run dev test test-quick coverage check bench soak accuracy docs fhir-elements api settings knowledge lint format types imports yaml lint-deploy licences audit sbom image-check
 
 help: ## Show what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -20,8 +23,17 @@ help: ## Show what can be made
 run: $(STAMP) ## Start the service, send it an example order, show the card
 	@$(BIN)/imaging-cds demo
 
+dev: $(STAMP) ## Serve, and start again at each change of a source or knowledge file
+	@$(BIN)/watchfiles "$(BIN)/imaging-cds serve" app cds_services
+
 test: $(STAMP) $(PEERS) ## Run every test
 	@$(BIN)/pytest
+
+test-quick: $(STAMP) ## Run the quick tests, up to the first failure: under a minute
+	@$(BIN)/pytest -x -q $(QUICK)
+
+coverage: $(STAMP) $(PEERS) ## Fail where the quick tests reach less of the code than they did
+	@$(BIN)/pytest -q $(QUICK) --cov --cov-report=term:skip-covered
 
 check: $(STAMP) lint types imports yaml ## Format, lint, types, imports, YAML: all that is checked without running
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).parents[2]
 DOCS = ROOT / "docs"
 PROGRAMS = ("imaging-cds", ".venv/bin/imaging-cds", "uv", "make", "curl", "printf", "export", ".")
-OTHERS = ("docker", "helm", "kubectl", "npm", "sqlite3", "pytest", ".venv/bin/python")
+OTHERS = ("docker", "helm", "kubectl", "npm", "sqlite3", "pytest", ".venv/bin/pytest", ".venv/bin/python")
 _ASSIGNMENT = re.compile(r"^(?:[A-Z_]+=\S+\s+)*")
 _SETTING = re.compile(r"^(IMAGING_CDS_\w+)=(\S*)$")
 
@@ -31,8 +31,8 @@ class Found(NamedTuple):
 
 @cache
 def pages() -> dict[str, str]:
-    """Return README and documentation by path; decisions tell of their own day and are left alone."""
-    paths = [ROOT / "README.md", *DOCS.glob("*.md"), *DOCS.glob("integrations/*.md")]
+    """Return README, CONTRIBUTING and the documentation by path; decisions tell of their own day."""
+    paths = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *DOCS.glob("*.md"), *DOCS.glob("integrations/*.md")]
     return {str(path.relative_to(ROOT)): path.read_text(encoding="utf-8") for path in paths}
 
 

@@ -17,6 +17,8 @@ from tests.documentation.terminal import JSON, SHOWN, Terminal, clients, made
 if TYPE_CHECKING:
     from pathlib import Path
 
+pytestmark = pytest.mark.slow
+
 EXAMPLE = ROOT / "app" / "demo" / "ct-thoracic-spine.json"
 ORDER_SELECT = "/cds-services/demyelinating-imaging-order-select"
 
@@ -65,6 +67,9 @@ RUN = {
             )
         )
     ),
+    '.venv/bin/imaging-cds read-reason "Known RRMS. Pudding legs for 4 days."': Outcome(
+        (r'"new_deficit":false.*"mentions":\[\{"fact":"multiple-sclerosis"[^{]*\}\]',)
+    ),
     """printf '{"text": "%s"}\\n' "MS, new leg weakness" "Fall, neck pain" """
     "| imaging-cds read-reason --jsonl -": Outcome(('"new_deficit":true.*\n.*"trauma":true',)),
     "imaging-cds review": Outcome(("Usually Appropriate", "verified")),
@@ -90,7 +95,8 @@ NOT_RUN = {
     "sqlite3": "SQLite's own shell, which need not be installed",
     "uv": "the same program in another way",
     "pytest": "the tests it names run in this very run",
-    ".venv/bin/python": "needs the sandbox's source; the module says how",
+    ".venv/bin/pytest": "stands in recipes, which test_contributing.py follows",
+    ".venv/bin/python": "needs the sandbox's source, or stands in a recipe, which test_contributing.py follows",
     "export": "sets a variable: test_lists.py checks each",
     "imaging-cds explain": "names a command that is run with its arguments elsewhere",
     "imaging-cds read-reason": "names a command that is run with its arguments elsewhere",

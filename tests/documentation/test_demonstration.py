@@ -14,6 +14,8 @@ from tests.documentation import pages
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+pytestmark = pytest.mark.slow
+
 README = pages.pages()["README.md"]
 STUDY = {"system": "http://www.ama-assn.org/go/cpt", "code": "72128", "display": "CT of the thoracic spine"}
 REASON = {"system": "http://snomed.info/sct", "code": "309537005", "display": "Numbness of lower limb (finding)"}

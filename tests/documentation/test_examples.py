@@ -26,12 +26,15 @@ CLIENTS = [each for each in EXAMPLES if each.text.startswith("clients:")]
 VALUES = [each for each in EXAMPLES if each.text.startswith("image:")]
 FORMS = [each for each in EXAMPLES if each.page == "docs/forms-and-answers.md"]
 """A form and how a text was read: test_forms_page.py looks at them."""
+RECIPES = [each for each in EXAMPLES if each.page == "CONTRIBUTING.md" and each.language == "diff"]
+"""Edits, which test_contributing.py follows."""
+DRAWINGS = [each for each in EXAMPLES if each.language == "text"]
 OTHERS = ("http://127.0.0.1:", "POST /cds-services/", "IMAGING_CDS_")
 """Addresses and settings, which other tests look at."""
 
 
 def test_every_example_is_of_a_kind_that_is_checked() -> None:
-    checked = CLIENTS + VALUES + FORMS
+    checked = CLIENTS + VALUES + FORMS + RECIPES + DRAWINGS
     unknown = [each for each in EXAMPLES if each not in checked and not each.text.strip().startswith(OTHERS)]
     assert not unknown
     assert CLIENTS

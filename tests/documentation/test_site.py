@@ -6,6 +6,8 @@ import re
 from types import SimpleNamespace
 from typing import Any
 
+import pytest
+
 from docs.hooks.source_links import on_page_markdown
 from tests.documentation.pages import DOCS, ROOT
 
@@ -24,8 +26,9 @@ def test_links_and_pictures_of_the_start_page_are_there() -> None:
     assert [each for each in beside if not (DOCS / each).exists()] == []
 
 
-def test_links_and_pictures_of_the_readme_are_there() -> None:
-    targets = re.findall(r"\]\(([^)#]+)|src=\"([^\"]+)", (ROOT / "README.md").read_text(encoding="utf-8"))
+@pytest.mark.parametrize("page", ["README.md", "CONTRIBUTING.md"])
+def test_links_and_pictures_of_pages_at_the_root_are_there(page: str) -> None:
+    targets = re.findall(r"\]\(([^)#]+)|src=\"([^\"]+)", (ROOT / page).read_text(encoding="utf-8"))
     beside = [one or other for one, other in targets if not (one or other).startswith("http")]
     assert [each for each in beside if not (ROOT / each).exists()] == []
 

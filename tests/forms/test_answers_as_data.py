@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
     from cds_services.demyelinating_diseases.finding import Finding
 
+pytestmark = pytest.mark.slow
+
 _SNOMED, _YES_NO = "http://snomed.info/sct", "http://terminology.hl7.org/CodeSystem/v2-0136"
 _EXPANDED, _LOINC = "http://terminology.hl7.org/CodeSystem/v2-0532", "http://loinc.org"
 _INTERPRETATION = "http://terminology.hl7.org/CodeSystem/v3-ObservationInterpretation"

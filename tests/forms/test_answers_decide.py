@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING
 
 import pytest
 
 from cds_services.demyelinating_diseases.reason_for_exam import read_mentions
-from cds_services.narrative.mention import Mention, Standing
+from cds_services.narrative.mention import Standing
 from tests.forms.labels import labels
 from tests.forms.ways import NO, NOTHING, PERHAPS, YES
 from tests.narrative.reading import WRITTEN
@@ -15,11 +16,19 @@ from tests.narrative.reading import WRITTEN
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+pytestmark = pytest.mark.slow
+
 _FEWEST = 60
 
 
+@cache
+def _said(text: str) -> frozenset[tuple[str, Standing]]:
+    """Which ideas a text names, and how each is meant; two tests ask it of the same texts."""
+    return frozenset((item.concept, item.standing) for item in read_mentions(text, WRITTEN).mentions)
+
+
 def _standings(text: str, idea: str) -> set[Standing]:
-    return {item.standing for item in read_mentions(text, WRITTEN).mentions if item.concept == idea}
+    return {standing for concept, standing in _said(text) if concept == idea}
 
 
 def test_there_are_enough_ways_and_ideas() -> None:
@@ -40,10 +49,6 @@ def _around(field: str) -> tuple[str, ...]:
         f"Numbness of the left arm for 4 days.\n{field}",
         f"Headache: no\n{field}\nNumbness of the left arm for 4 days.",
     )
-
-
-def _arm(mentions: tuple[Mention, ...]) -> bool:
-    return any(item.concept == "arm-numbness" and item.standing is Standing.AFFIRMED for item in mentions)
 
 
 def _assert_each_idea(way: str, holds: Callable[[set[Standing], set[Standing]], bool]) -> None:
@@ -83,7 +88,7 @@ def test_the_neighbour_is_not_touched(way: str) -> None:
         text
         for label in labels().values()
         for text in _around(_filled(way, label))[1:]
-        if not _arm(read_mentions(text, WRITTEN).mentions)
+        if ("arm-numbness", Standing.AFFIRMED) not in _said(text)
     ]
     assert not wrong, (len(wrong), wrong[:6])
 

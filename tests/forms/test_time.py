@@ -17,6 +17,8 @@ from tests.narrative.reading import WRITTEN
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+pytestmark = pytest.mark.slow
+
 LIMIT = Modifiers.load().read_characters
 _MOST = 9.0
 """Times as long for four times the text: four if linear, sixteen if quadratic."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import cache
 from typing import TYPE_CHECKING
 
 from cds_services.demyelinating_diseases.order_facts import facts_json
@@ -32,6 +33,7 @@ def standing(text: str, concept: str) -> Standing:
     return one(text, concept).standing
 
 
-def facts(text: str) -> set[str]:
-    """Return the facts that hold."""
-    return {name for name, holds in facts_json(text, WRITTEN).items() if holds}
+@cache
+def facts(text: str) -> frozenset[str]:
+    """Return the facts that hold; each text is read once, however many facts are asked of it."""
+    return frozenset(name for name, holds in facts_json(text, WRITTEN).items() if holds)

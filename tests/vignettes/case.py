@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 from typing import Literal
 
@@ -190,14 +191,15 @@ class Vignette(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     procedures: tuple[Procedure, ...] = ()
 
 
-def load() -> list[Vignette]:
-    """Read every case report of this folder, in the order of files and of their lines."""
+@cache
+def load() -> tuple[Vignette, ...]:
+    """Read every case report of this folder, in the order of files and of their lines; once for all tests."""
     found = []
     for path in sorted(HERE.glob("*.yaml")):
-        for entry in yaml.safe_load(path.read_text(encoding="utf-8")):
+        for entry in yaml.load(path.read_text(encoding="utf-8"), yaml.CSafeLoader):
             try:
                 found.append(msgspec.convert(entry, Vignette))
             except msgspec.ValidationError as error:
                 error.add_note(f"{path.name}: {entry.get('id')}")
                 raise
-    return found
+    return tuple(found)

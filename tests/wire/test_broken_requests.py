@@ -16,6 +16,8 @@ from cds_services.errors import RequestError
 from cds_services.hook_request import read_request
 from cds_services.registry import services
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parents[2]
 REQUESTS = [
     ROOT / "app" / "demo" / "ct-thoracic-spine.json",

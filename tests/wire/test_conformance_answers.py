@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
     from tests.wire.conftest import Reply
 
+pytestmark = pytest.mark.slow
+
 Json = dict[str, Any]
 
 

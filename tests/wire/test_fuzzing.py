@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from cds_services.cds_hooks import Deployment
     from cds_services.hook_request import HookRequest
 
+pytestmark = pytest.mark.slow
+
 
 def test_no_generated_call_crashes_the_service_and_every_answer_is_as_described(service: httpx.Client) -> None:
     found = fuzzing.run(str(service.base_url).rstrip("/"), allowed=30, forbidden=4)

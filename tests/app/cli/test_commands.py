@@ -21,6 +21,8 @@ from tests.app.conftest import WIRE
 if TYPE_CHECKING:
     from typer.testing import Result
 
+pytestmark = pytest.mark.slow
+
 COMMAND = str(Path(sys.executable).with_name("imaging-cds"))
 REQUEST = WIRE / "valid-order-select.json"
 

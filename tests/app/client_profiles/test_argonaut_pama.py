@@ -8,6 +8,8 @@ import pytest
 
 from tests.app.client_profiles.conftest import Clients, order
 
+pytestmark = pytest.mark.slow
+
 RATING = "http://fhir.org/argonaut/Extension/pama-rating"
 
 

@@ -22,6 +22,8 @@ from tests.wire.cds_hooks_invariants import broken
 if TYPE_CHECKING:
     from cds_services.cds_hooks import Decision
 
+pytestmark = pytest.mark.slow
+
 Json = dict[str, Any]
 HOOKS = ("order-select", "order-sign")
 SITES = {"no keys": Site(), "keys": Site(ORDER_KEYS)}
@@ -45,15 +47,16 @@ def _decided(case: str, hook: str) -> tuple[Json, Decision]:
     return body, service.evaluate(read_request(body, hook), date.fromisoformat(VIGNETTES[case].today))
 
 
-def _answers(name: ProfileName, site: str = "keys") -> list[tuple[Json, Json]]:
-    """Every request with its answer, as it leaves."""
+@functools.cache
+def _answers(name: ProfileName, site: str = "keys") -> tuple[tuple[Json, Json], ...]:
+    """Every request with its answer, as it leaves; for reading only, since all tests share it."""
     found = []
     for case in VIGNETTES:
         for hook in HOOKS:
             body, decision = _decided(case, hook)
             answer = PROFILES[name].answer(decision, read_request(body, hook), SITES[site])
             found.append((body, json.loads(strict_json.encode(answer))))
-    return found
+    return tuple(found)
 
 
 def _cards(name: ProfileName, site: str = "keys") -> list[Json]:

@@ -19,6 +19,8 @@ import pytest
 from app.demo import tour
 from cds_services import registry
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.mark.usefixtures("stubbed")
 def test_the_card_is_shown_with_the_address_and_the_curl(capsys: pytest.CaptureFixture[str]) -> None:

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from tests.app.fhir_access.conftest import Hospital
     from tests.peers.fault_proxy import Step
 
+pytestmark = pytest.mark.slow
+
 TOLERANCE_MS = 50.0
 OUTCOME = {"resourceType": "OperationOutcome", "issue": [{"severity": "error", "code": "exception"}]}
 ELSEWHERE = "https://elsewhere.example.org/fhir"

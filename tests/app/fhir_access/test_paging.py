@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from tests.peers.fault_proxy import Exchange
     from tests.peers.fhir_server import FhirServer
 
+pytestmark = pytest.mark.slow
+
 PACEMAKER = chart_of("Device")[0]
 WALKER = {"resourceType": "Device", "id": "w", "type": {"text": "Walker"}}
 

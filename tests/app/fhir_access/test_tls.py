@@ -21,6 +21,8 @@ from tests.peers.http2_server import Http2Server, http2_server
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+pytestmark = pytest.mark.slow
+
 EMPTY = json.dumps({"resourceType": "Bundle", "entry": []}).encode()
 DEVICES, PROCEDURES = (f"/fhir/{kind}?patient={PATIENT}&_count={PAGE_SIZE}" for kind in ("Device", "Procedure"))
 

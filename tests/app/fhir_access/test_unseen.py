@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from tests.app.fhir_access.conftest import Hospital
     from tests.peers.fault_proxy import Step
 
+pytestmark = pytest.mark.slow
+
 ACNE = {"resourceType": "Condition", "id": "acne", "code": {"text": "Acne"}}
 LATE = [pytest.param(stall, id="no answer in time"), pytest.param(status(403), id="refused")]
 

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
     from tests.app.conftest import Client
 
+pytestmark = pytest.mark.slow
+
 GREEDY, OTHER = "127.0.0.2", "127.0.0.3"
 LIMIT = 50_000
 LIVE = b"GET /health/live HTTP/1.1\r\nHost: localhost\r\n\r\n"

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
     from app.telemetry.metrics.calls import Metrics
 
+pytestmark = pytest.mark.slow
+
 COMMAND = str(Path(sys.executable).with_name("imaging-cds"))
 
 

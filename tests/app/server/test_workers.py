@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
     from tests.attacks.service import Service
 
+pytestmark = pytest.mark.slow
+
 HEAD = (
     f"POST {CALL} HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: {len(BODY)}\r\n\r\n"
 )

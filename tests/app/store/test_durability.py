@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import httpx
+import pytest
 
 from app.main import create_app
 from app.store.database import Database
@@ -20,6 +21,8 @@ from tests.app.store.servers import served
 
 if TYPE_CHECKING:
     from app.settings import Settings
+
+pytestmark = pytest.mark.slow
 
 SERVICE = "/cds-services/demyelinating-imaging-order-select"
 EXAMPLE = Path(__file__).parents[3] / "app" / "demo" / "ct-thoracic-spine.json"

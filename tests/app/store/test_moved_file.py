@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+pytestmark = pytest.mark.slow
+
 
 def _delete(file: Path) -> None:
     for part in file.parent.glob(f"{file.name}*"):

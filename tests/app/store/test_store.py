@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 
     Result = TypeVar("Result")
 
+pytestmark = pytest.mark.slow
+
 
 def during(settings: Settings, work: Callable[[Store], Awaitable[Result]]) -> Result:
     """Run a piece of work while a store is open."""

@@ -21,6 +21,8 @@ from tests.app.conftest import CALL, SERVICE, client_of
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+pytestmark = pytest.mark.slow
+
 TRACE = "0af7651916cd43dd8448eb211c80319c"
 PARENT = "b7ad6b7169203331"
 PLANTED = {

@@ -20,6 +20,8 @@ from tests.app.conftest import WIRE, running
 if TYPE_CHECKING:
     from pathlib import Path
 
+pytestmark = pytest.mark.slow
+
 CALL = "/cds-services/demyelinating-imaging-order-select"
 _REAL_SERVICES = registry.services
 RECORD = CardReasons("a", "CtSpine", "warning", "s", "relapse", "because", (), (), (), "k", "2026-03-16")

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-_PLACE = re.compile(r" - at (`key` in )?`\$(.*)`$")
+_PLACE = re.compile(r" - at (`key` in )?`\$([^`]*)`$")
 _STEP = re.compile(r"\[(\d+|\.\.\.)\]|\.([^.\[\]]+)")
 _NUMBERS_AND_DATES = frozenset(f"tag:yaml.org,2002:{kind}" for kind in ("int", "float", "timestamp"))
 _UNKNOWN_FIELD = re.compile(r"unknown field `(.+?)`")

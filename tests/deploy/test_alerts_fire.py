@@ -56,11 +56,13 @@ ABSENT: Series = {}
 
 
 def slow_or_not(request: HookRequest, today: date) -> Decision:
-    """Take as long as the order says, and cannot tell where it says that."""
+    """Take as long as the order says; cannot tell, or does not see all of the chart, where it says that."""
     wording = str([draft.resource.get("code") for draft in request.draft_orders])
     if "slow" in wording:
         time.sleep(0.6)
     decision = stand_in(request, today)
+    if "cut short" in wording:
+        return replace(decision, unseen=("conditions",))
     return replace(decision, cards=(), scenario="indeterminate") if "vague" in wording else decision
 
 
@@ -201,6 +203,7 @@ class Happenings:
             "no token": self.strangers,
             "replayed": lambda: call(30, written=new_token()),
             "cannot tell": lambda: call(80, "CT vague"),
+            "cut short": lambda: call(30, "MRI cut short"),
             "no prefetch": lambda: self._story.incomplete(150, "https://unlisted.example.org/r4"),
             "unlinked": lambda: self._story.feedback(30, "another card"),
             "overridden": lambda: self._story.feedback(60, CARD),
@@ -263,6 +266,7 @@ HISTORIES: dict[str, tuple[tuple[str, str], ...]] = {
     "ImagingCdsUndecided": (("usual", "8d"), ("cannot tell", "6h")),
     "ImagingCdsPrefetchLost": (("usual", "8d"), ("no prefetch", "6h")),
     "ImagingCdsFhirFailing": (("no FHIR", "30m"), ("no FHIR", "30m")),
+    "ImagingCdsChartUnseen": (("cut short", "30m"), ("cut short", "30m")),
     "ImagingCdsFeedbackStopped": (("usual", "12d"), ("many cards", "3d")),
     "ImagingCdsFeedbackUnlinked": (("unlinked", "1d"), ("unlinked", "1d")),
     "ImagingCdsRuleOverridden": (("overridden", "7d"), ("overridden", "7d"), ("overridden", "7d")),

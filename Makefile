@@ -11,6 +11,7 @@ DEPLOY := build/deploy/.setup-stamp
 RIVALS := build/rivals/.setup-stamp
 # Without what measures time, starts programs or needs one: whole folders, and what the tests themselves mark.
 SLOW := attacks benchmarks deploy linear_work peers
+CORE := $(addprefix tests/,linear_work narrative forms vignettes demyelinating_diseases imaging_orders appropriateness knowledge)
 QUICK := -m "not (slow or browser or jdk or postgresql)" $(addprefix --ignore=tests/,$(SLOW))
 PATHS := app cds_services tests benchmarks deploy docs/hooks
 
@@ -26,8 +27,13 @@ run: $(STAMP) ## Start the service, send it an example order, show the card
 dev: $(STAMP) ## Serve, and start again at each change of a source or knowledge file
 	@$(BIN)/watchfiles "$(BIN)/imaging-cds serve" app cds_services
 
+# The clinical core computes and the service mostly waits, so that the two halves share two processors.
 test: $(STAMP) $(PEERS) ## Run every test
-	@$(BIN)/pytest
+	@$(BIN)/pytest -q -p no:cacheprovider $(CORE) > build/test-core.log 2>&1 & core=$$!; \
+	  $(BIN)/pytest $(addprefix --ignore=,$(CORE)); service=$$?; \
+	  wait $$core; core=$$?; \
+	  if [ $$core -eq 0 ]; then tail -n 3 build/test-core.log; else cat build/test-core.log; fi; \
+	  exit $$((service + core))
 
 test-quick: $(STAMP) ## Run the quick tests, up to the first failure: under a minute
 	@$(BIN)/pytest -x -q $(QUICK)

@@ -63,6 +63,7 @@ def card(
         is_recommended=True,
         actions=steps,
     )
+    suggestions = (suggestion,) if steps and text.suggestion else ()
     return Card(
         uuid=str(identity.of(advice.rule)),
         summary=_summary(text, values),
@@ -74,8 +75,8 @@ def card(
             icon=f"{base_url}/icon.png",
             topic=Coding(code=advice.rule, system=f"{base_url}/CodeSystem/card-rule", display=rule.display),
         ),
-        suggestions=(suggestion,) if steps and text.suggestion else (),
-        selection_behavior=selection_behavior(bool(steps and text.suggestion)),
+        suggestions=suggestions,
+        selection_behavior=selection_behavior(len(suggestions)),
         override_reasons=tuple(
             Coding(code=code, system=f"{base_url}/CodeSystem/override-reason", display=cards.override_reasons[code])
             for code in rule.override_reasons

@@ -7,6 +7,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from cds_services.forms.answers import form_words
+from cds_services.forms.label_kind import LABELS_REMEMBERED
 
 _NUMBERING = re.compile(
     r"[\s\"'*#>/\u2022\u00b7-]*(?:\(?(?:[Qq]\s?)?\d{1,2}\s?[.)]\s|[Qq]\d{1,2}[.:)]?\s|Q[.:]?\s|[a-h][.)]\s)?[\s*-]*"
@@ -26,7 +27,6 @@ _LONGEST_NUMBERING = 12
 _LONGEST_CHOICE = 40
 _DASH = re.compile(r"[ ][-\u2013\u2014]{1,2}[ ]")
 _SHORT_PIECE = 4
-_REMEMBERED = 4096
 _A_LIST = 3
 _PAIR = 2
 _ANSWERED_LINE = re.compile(
@@ -117,7 +117,7 @@ class Named(NamedTuple):
     open: bool
 
 
-@lru_cache(maxsize=_REMEMBERED)
+@lru_cache(maxsize=LABELS_REMEMBERED)
 def named(line: str, delimiter: str) -> Named | None:
     """Find the label in a line up to its delimiter; None too where a question follows in place of an answer.
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Callable
-from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from msgspec.structs import replace
 
 from cds_services.forms.answers import form_words
 from cds_services.forms.field import Answer, Field, Form
+from cds_services.forms.label_kind import kind_of
 from cds_services.forms.labels import core
 from cds_services.narrative.lexicon import OBSERVED, Nature
 from cds_services.narrative.mention import Mention, Standing
@@ -21,9 +21,6 @@ if TYPE_CHECKING:
     from datetime import date
 
     from cds_services.narrative.lexicon import Lexicon
-
-LABELS_REMEMBERED = 4096
-"""A form's own words come again with every order."""
 
 _JOINED = OBSERVED | {Nature.EVENT, Nature.CONDITION, Nature.STATE}
 _HEADS = {Standing.PAST, Standing.PLANNED}
@@ -48,15 +45,6 @@ class Answered(NamedTuple):
     mentions: tuple[Mention, ...]
 
 
-class _Kind(NamedTuple):
-    """What a label is by its own words, whatever its answer."""
-
-    administrative: bool
-    of_others: bool
-    property_of: tuple[str, str] | None
-    """What it names and which property of that it asks for ("Pacemaker", "MRI safety")."""
-
-
 Read = Callable[[str, "date"], tuple[Mention, ...]]
 """Reads a short text, written on a day, into mentions."""
 
@@ -70,7 +58,6 @@ class FieldReader:
         self._label = label
         self._read = prose
         self._words = form_words()
-        self._remembered_kind = lru_cache(maxsize=LABELS_REMEMBERED)(self._kind_of)
 
     def read(self, form: Form, text: str, written: date) -> Answered:
         """Return the prose of a form, and what its answered labels say."""
@@ -92,7 +79,7 @@ class FieldReader:
         if field.meaning is Answer.WORDS:
             return self._in_words(field, prose, text, written)
         unasked = field.open and field.meaning in {Answer.YES, Answer.NO}  # "When did the weakness start? No"
-        kind = self._kind(field)
+        kind = kind_of(field)
         if unasked or kind.administrative:
             prose.blank(field.start, field.end, apart=True)
             return ()
@@ -130,7 +117,7 @@ class FieldReader:
         ticked = field.start == field.label_end
         if ticked or (field.asks and self._words.clinical_question.match(text, field.start)):
             return ()
-        administrative = self._kind(field).administrative
+        administrative = kind_of(field).administrative
         if administrative or field.open:
             end = _first(_ENDS, text, field.kept, field.end) if administrative else field.kept
             prose.blank(field.start, end, apart=True)
@@ -156,17 +143,6 @@ class FieldReader:
         elif text[field.label_end : field.kept].strip() != ":":
             prose.blank(field.label_end, field.kept, apart=True)
         return ()
-
-    def _kind(self, field: Field) -> _Kind:
-        return self._remembered_kind(field.label) if field.tight else self._kind_of(field.label)
-
-    def _kind_of(self, label: str) -> _Kind:
-        asked = self._words.property_of.search(label)
-        return _Kind(
-            self._words.administrative.match(label) is not None,
-            self._words.of_others.search(label) is not None,
-            (label[: asked.start()], asked["what"]) if asked else None,
-        )
 
     def _stays_asked(self, field: Field, found: tuple[Mention, ...], text: str) -> bool:
         """Tell "MS? -> repeat MRI", where a disease is asked of the scan, from "Weakness? 3 days"."""
@@ -279,7 +255,7 @@ class FieldReader:
         if put is None or not found:
             return ()
         start = field.start
-        if self._kind(field).of_others:  # "Glaucoma FHx: yes"
+        if kind_of(field).of_others:  # "Glaucoma FHx: yes"
             found = tuple(item._replace(standing=Standing.FAMILY) for item in found)
         return tuple([item.answered(field, put[item.standing], start) for item in found if item.standing in put])
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from cds_services.forms.answers import form_words
 from cds_services.forms.field import Answer
+from cds_services.forms.label_kind import kind_of
 from cds_services.narrative import words as wording
-from cds_services.narrative.answered import LABELS_REMEMBERED
 from cds_services.narrative.duration import Form as TimeForm
 from cds_services.narrative.items import Idea
 from cds_services.narrative.lexicon import OBSERVED
@@ -37,7 +36,6 @@ class FormOnset:
         self._clauses = clauses
         self._timing = timing
         self._words = form_words()
-        self._remembered = lru_cache(maxsize=LABELS_REMEMBERED)(self._asks)
 
     def give(self, found: list[Mention], form: Form, written: date) -> list[Mention]:
         """Return the mentions, each affirmed finding without a course and a time of its own with those of the form.
@@ -45,11 +43,7 @@ class FormOnset:
         Nothing is given where a form asks for two onsets, since it does not say which is whose; and an old date only
         where the label asks for symptoms: "Onset: 2015" may be that of the disease.
         """
-        asked = [
-            field
-            for field in form.fields
-            if (self._remembered(field.label) if field.tight else self._asks(field.label))
-        ]
+        asked = [field for field in form.fields if kind_of(field).asks_onset]
         if len(asked) != 1 or asked[0].meaning is not Answer.WORDS:
             return found
         began = self._read(asked[0].answer, written)
@@ -65,9 +59,6 @@ class FormOnset:
             else mention
             for mention in found
         ]
-
-    def _asks(self, label: str) -> bool:
-        return self._words.onset.fullmatch(label.strip(" :?*")) is not None
 
     def _takes(self, mention: Mention) -> bool:
         told = mention.standing is Standing.AFFIRMED and mention.concept in self._observed

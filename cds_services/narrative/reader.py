@@ -12,11 +12,12 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from cds_services.forms.field import NO_FORM, Answer
+from cds_services.forms.label_kind import LABELS_REMEMBERED
 from cds_services.forms.reader import read_form
 from cds_services.forms.transport import as_written
 from cds_services.narrative import words as wording
 from cds_services.narrative.ambiguous_words import AmbiguousWords
-from cds_services.narrative.answered import LABELS_REMEMBERED, FieldReader, attributed
+from cds_services.narrative.answered import FieldReader, attributed
 from cds_services.narrative.clauses import Clauses
 from cds_services.narrative.composition import Composer
 from cds_services.narrative.form_onset import FormOnset

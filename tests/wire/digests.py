@@ -12,8 +12,9 @@ import itertools
 import json
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+import httpx
 import pytest
 
 from app import strict_json
@@ -32,9 +33,6 @@ from tests.wire.golden import HASH_KEY, HOOKS, authorization, deployment
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-
-    from fastapi import FastAPI
-    from starlette.types import Message
 
     from tests.vignettes.case import Vignette
 
@@ -78,22 +76,25 @@ async def _answered(profile: str, vignettes: Iterable[Vignette]) -> list[tuple[K
     found: list[tuple[Key, str]] = []
     for today, of_one_day in itertools.groupby(vignettes, key=lambda each: each.today):
         app = create_app(Settings.model_validate(deployment(profile) | {"today": today, "log_level": "error"}))
-        async with app.router.lifespan_context(app):
+        through = httpx.AsyncClient(
+            transport=httpx.ASGITransport(app), base_url="http://127.0.0.1:8080", headers=authorization(profile)
+        )
+        async with app.router.lifespan_context(app), through as client:
+            calls: list[DecidedCall] = []
+            app.state.store.record = calls.append
             for vignette in of_one_day:
                 ordering = request(vignette)
                 for hook, body in zip(HOOKS, (ordering, at_signing(ordering)), strict=True):
                     with asking_back(wanted=vignette.asks_back):
-                        digest = await _digest(app, _PATHS[hook], body, authorization(profile))
-                    found.append(((vignette.id, hook, profile), digest))
+                        answer = (await client.post(_PATHS[hook], json=body)).raise_for_status()
+                    (call,) = calls
+                    calls.clear()
+                    found.append(((vignette.id, hook, profile), _digest(answer.content, call)))
     return found
 
 
-async def _digest(app: FastAPI, path: str, body: dict[str, Any], headers: dict[str, str]) -> str:
-    """Answer one call, and put answer, explanation and row into one digest."""
-    calls: list[DecidedCall] = []
-    app.state.store.record = calls.append
-    answer = await _post(app, path, json.dumps(body).encode(), headers)
-    (call,) = calls
+def _digest(answer: bytes, call: DecidedCall) -> str:
+    """Put answer, explanation and row of one call into one digest."""
     parts = (answer, strict_json.encode(call.decision.explanation), _row(call))
     version = registry.knowledge_version().encode()
     return hashlib.sha256(b"\n".join(parts).replace(version, b"KNOWLEDGE")).hexdigest()[:_LENGTH]
@@ -107,37 +108,6 @@ def _row(call: DecidedCall) -> bytes:
     decision = {name: value for name, value in record.decision.items() if name != "id"}
     cards = [{name: value for name, value in card.items() if name != "decision"} for card in record.cards]
     return json.dumps([decision, cards], default=str).encode()
-
-
-async def _post(app: FastAPI, path: str, body: bytes, headers: dict[str, str]) -> bytes:
-    """Send a call through every layer of the application, without a socket; returns the body of the answer."""
-    named = {"host": "127.0.0.1", "content-type": "application/json", "content-length": str(len(body))} | headers
-    scope = {
-        "type": "http",
-        "asgi": {"version": "3.0"},
-        "http_version": "1.1",
-        "method": "POST",
-        "scheme": "http",
-        "path": path,
-        "raw_path": path.encode(),
-        "query_string": b"",
-        "root_path": "",
-        "headers": [(name.encode(), value.encode()) for name, value in named.items()],
-        "client": ("127.0.0.1", 1),
-        "server": ("127.0.0.1", 8080),
-    }
-    sent: list[Message] = []
-
-    async def receive() -> Message:
-        return {"type": "http.request", "body": body, "more_body": False}
-
-    async def send(message: Message) -> None:
-        sent.append(message)
-
-    await app(scope, receive, send)
-    content = b"".join(message.get("body", b"") for message in sent)
-    assert sent[0]["status"] == 200, content
-    return content
 
 
 def _laid_out(found: dict[Key, str]) -> str:

@@ -6,6 +6,7 @@ import asyncio
 import json
 from typing import TYPE_CHECKING, Any
 
+import httpx
 import pytest
 
 from app.main import create_app
@@ -14,7 +15,6 @@ from tests.app.conftest import CALL
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
-    from starlette.types import Message
 
 pytestmark = pytest.mark.usefixtures("stubbed")
 Answer = tuple[int, dict[str, str], bytes]
@@ -22,32 +22,11 @@ Answer = tuple[int, dict[str, str], bytes]
 
 async def _post(app: FastAPI, path: str, body: bytes, media: str, root: str) -> Answer:
     """Send a call; below a root path the fast path leaves it to the framework."""
-    headers = {"host": "127.0.0.1", "content-type": media, "content-length": str(len(body))}
-    scope: dict[str, Any] = {
-        "type": "http",
-        "http_version": "1.1",
-        "method": "POST",
-        "scheme": "http",
-        "path": root + path,
-        "raw_path": (root + path).encode(),
-        "query_string": b"",
-        "root_path": root,
-        "headers": [(name.encode(), value.encode()) for name, value in headers.items()],
-        "client": ("127.0.0.1", 1),
-        "server": ("127.0.0.1", 8080),
-    }
-    sent: list[Message] = []
-
-    async def receive() -> Message:
-        return {"type": "http.request", "body": body, "more_body": False}
-
-    async def send(message: Message) -> None:
-        sent.append(message)
-
-    await app(scope, receive, send)
-    told = {name.decode(): value.decode() for name, value in sent[0]["headers"]}
-    del told["x-request-id"]
-    return sent[0]["status"], told, b"".join(message.get("body", b"") for message in sent)
+    below = httpx.ASGITransport(app, root_path=root)
+    async with httpx.AsyncClient(transport=below, base_url="http://127.0.0.1:8080") as client:
+        answer = await client.post(root + path, content=body, headers={"content-type": media})
+    del answer.headers["x-request-id"]
+    return answer.status_code, dict(answer.headers), answer.content
 
 
 def _both_ways(path: str, body: bytes, media: str) -> list[Answer]:

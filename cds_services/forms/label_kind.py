@@ -1,0 +1,52 @@
+"""What the label of a field is by its own words, whatever its answer."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import TYPE_CHECKING, NamedTuple
+
+from cds_services.forms.answers import form_words
+
+if TYPE_CHECKING:
+    from cds_services.forms.field import Field
+
+LABELS_REMEMBERED = 4096
+"""A form's own words come again with every order, so what is made of them is remembered, up to so many labels.
+
+What may begin in the midst of prose is of a patient, and is not.
+"""
+
+
+class LabelKind(NamedTuple):
+    """What a label is.
+
+    Attributes:
+        administrative: true where it asks for who, when and where, and nothing of the patient's state.
+        of_others: true where it asks for relatives ("Glaucoma FHx").
+        asks_onset: true where it asks when it began.
+        property_of: what it names and which property of that it asks for ("Pacemaker", "MRI safety").
+    """
+
+    administrative: bool
+    of_others: bool
+    asks_onset: bool
+    property_of: tuple[str, str] | None
+
+
+def kind_of(field: Field) -> LabelKind:
+    """Return what the label of a field is."""
+    return _remembered(field.label) if field.tight else _kind_of(field.label)
+
+
+def _kind_of(label: str) -> LabelKind:
+    words = form_words()
+    asked = words.property_of.search(label)
+    return LabelKind(
+        words.administrative.match(label) is not None,
+        words.of_others.search(label) is not None,
+        words.onset.fullmatch(label.strip(" :?*")) is not None,
+        (label[: asked.start()], asked["what"]) if asked else None,
+    )
+
+
+_remembered = lru_cache(maxsize=LABELS_REMEMBERED)(_kind_of)

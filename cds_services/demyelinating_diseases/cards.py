@@ -15,7 +15,6 @@ from cds_services.demyelinating_diseases.mri_names import mri_in_full, mri_in_sh
 from cds_services.demyelinating_diseases.mri_safety import MriSafety
 from cds_services.demyelinating_diseases.order_ratings import judgement_of
 from cds_services.demyelinating_diseases.quotation import escaped, evidence_line
-from cds_services.demyelinating_diseases.rules.study_values import VARIANT
 from cds_services.demyelinating_diseases.suggestions import actions
 from cds_services.imaging_orders.order import title
 from cds_services.imaging_orders.study import CORD_LEVELS, Contrast, Modality, Region, Study
@@ -86,7 +85,7 @@ def card(
 
 
 def _values(case: Case, advice: Advice, steps: tuple[Action, ...]) -> Mapping[str, str]:
-    variant = VARIANT.get(case.scenario)
+    variant = case.scenario.variant
     wanted = advice.change.wanted if advice.change and steps else ()
     rated = rating(case.guideline, variant, wanted[0]) if wanted and variant else None
     about = advice.about.study
@@ -126,8 +125,8 @@ def _to_order(case: Case, advice: Advice) -> frozenset[Region]:
 
 def _ratings(case: Case, wanted: Sequence[Study]) -> str:
     """The guideline's ratings of the studies that are offered, where it has them."""
-    variant = VARIANT.get(case.scenario)
-    if variant is None:
+    variant = case.scenario.variant
+    if not variant:
         return ""
     rated = ((study, rating(case.guideline, variant, study)) for study in wanted)
     return " ".join(f"{title(study)}: {grade.words} (ACR)." for study, grade in rated if grade is not None)
@@ -135,10 +134,10 @@ def _ratings(case: Case, wanted: Sequence[Study]) -> str:
 
 def _kept(case: Case, advice: Advice) -> str:
     """The drafts that the click changes although the guideline's tables do not speak against them."""
-    variant = VARIANT.get(case.scenario)
+    variant = case.scenario.variant
     names: dict[str, None] = {}
     for order in advice.change.replaced if advice.change else ():
-        if order.study is None or variant is None:
+        if order.study is None or not variant:
             continue
         if judgement_of(order, case).category is AppropriatenessCategory.MAY_BE_APPROPRIATE:
             part = rating(case.guideline, variant, order.study) is None

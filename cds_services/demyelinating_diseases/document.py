@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from cds_services.demyelinating_diseases.card_texts import MISSING_DATA, CardsFile, RuleTexts, card_texts
+from cds_services.demyelinating_diseases.decision_table import TABLE
 from cds_services.demyelinating_diseases.interpretation import Choice, interpretation
 from cds_services.demyelinating_diseases.reason_for_exam import ambiguous
 from cds_services.demyelinating_diseases.rule_conditions import RuleCondition, missing_data_condition, rule_conditions
 from cds_services.demyelinating_diseases.rules import RULES
-from cds_services.demyelinating_diseases.rules.study_values import VARIANT
-from cds_services.demyelinating_diseases.scenario import TABLE, Scenario
+from cds_services.demyelinating_diseases.scenario import Scenario
 from cds_services.demyelinating_diseases.service import guideline
 from cds_services.forms.answers import form_words
 from cds_services.topic_document import Decided, Meaning, Rule, Situation, TopicDocument, Wording
@@ -20,30 +20,19 @@ from cds_services.topic_document import Decided, Meaning, Rule, Situation, Topic
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-_SILENT = frozenset(
-    {
-        Scenario.TRAUMA,
-        Scenario.CAUDA_EQUINA,
-        Scenario.RADICULOPATHY,
-        Scenario.BACK_PAIN,
-        Scenario.OUT_OF_SCOPE,
-        Scenario.INDETERMINATE,
-    }
-)
-
 
 def document() -> TopicDocument:
     """Return the topic for review."""
     cards = card_texts()
     return TopicDocument(
         title="Demyelinating diseases",
-        situations=tuple(Situation(row.scenario.value, row.because, row.scenario in _SILENT) for row in TABLE),
+        situations=tuple(Situation(row.scenario.value, row.because, row.scenario.silent) for row in TABLE),
         rules=(
             *(_rule(code, cards.rules[code], rule_conditions()[code], cards) for code in map(_code, RULES)),
             _rule(MISSING_DATA, cards.missing, missing_data_condition(), cards),
         ),
         guideline=guideline(),
-        variants={scenario.value: variant for scenario, variant in VARIANT.items()},
+        variants={scenario.value: scenario.variant for scenario in Scenario if scenario.variant},
         choices=tuple(_choices()),
         meanings=tuple(_meanings()),
         answers=_answers(),

@@ -13,11 +13,12 @@ from typing import TYPE_CHECKING, Any
 from cds_services import fhir
 from cds_services.demyelinating_diseases.allergy import gravest
 from cds_services.demyelinating_diseases.clinical_picture import ClinicalPicture
+from cds_services.demyelinating_diseases.decision_table import row_of
 from cds_services.demyelinating_diseases.ideas import kind_of
 from cds_services.demyelinating_diseases.interpretation import interpretation
 from cds_services.demyelinating_diseases.order_words import read_order_words
 from cds_services.demyelinating_diseases.passages import beyond_the_study
-from cds_services.demyelinating_diseases.scenario import Scenario, scenario_of
+from cds_services.demyelinating_diseases.scenario import Scenario
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -139,8 +140,8 @@ def _read(orders: Sequence[ImagingOrder], chart: Chart, medicines: Medicines, to
         medications=medicines.drugs,
         today=today,
     )
-    scenario, because = scenario_of(picture)
-    return DraftGroup(tuple(orders), words, picture, scenario, because)
+    row = row_of(picture)
+    return DraftGroup(tuple(orders), words, picture, row.scenario, row.because)
 
 
 def _place(group: DraftGroup, by_scenario: dict[Scenario, list[DraftGroup]]) -> None:

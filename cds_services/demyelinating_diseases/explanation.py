@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any
 
 from cds_services.appropriateness.rating import rating
 from cds_services.demyelinating_diseases.order_ratings import judged
-from cds_services.demyelinating_diseases.rules.study_values import VARIANT
 from cds_services.imaging_orders.order import title
 
 if TYPE_CHECKING:
@@ -84,7 +83,7 @@ def _order(order: ImagingOrder, case: Case | None) -> dict[str, Any]:
     if case is None:
         return shown
     shown["scenario"] = case.scenario.value
-    variant = VARIANT.get(case.scenario)
+    variant = case.scenario.variant
     if variant and order.study is not None:
         grade = rating(case.guideline, variant, order.study)
         shown["rating"] = grade.value if grade else None

@@ -9,13 +9,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from cds_services.demyelinating_diseases import scenario
+from cds_services.demyelinating_diseases import decision_table
 from cds_services.demyelinating_diseases.clinical_picture import ClinicalPicture
 from cds_services.demyelinating_diseases.finding import Finding, from_mention
 from cds_services.demyelinating_diseases.ideas import site_of
 from cds_services.demyelinating_diseases.implant_mentions import of_this_patient
 from cds_services.demyelinating_diseases.interpretation import interpretation
 from cds_services.demyelinating_diseases.reason_for_exam import read_mentions
+from cds_services.demyelinating_diseases.scenario import Scenario
 from cds_services.narrative.mention import Course
 
 if TYPE_CHECKING:
@@ -69,8 +70,8 @@ def read_reason(text: str, written: date) -> Reason:
     picture = ClinicalPicture(
         findings=findings, problems=(), silent=not text.strip(), medications=(), today=written, incomplete=False
     )
-    situation, because = scenario.scenario_of(picture)
-    return Reason(findings, facts_of(picture), situation.value, because, reading.truncated, reading.unanswered)
+    row = decision_table.row_of(picture)
+    return Reason(findings, facts_of(picture), row.scenario.value, row.because, reading.truncated, reading.unanswered)
 
 
 def facts_json(text: str, written: date) -> dict[str, bool]:
@@ -101,7 +102,7 @@ def _new_deficit(picture: ClinicalPicture) -> Evidence:
 
 def _surveillance(picture: ClinicalPicture) -> Evidence:
     purpose = picture.affirmed("surveillance", "long-term-medication")
-    other = _new_deficit(picture) or picture.gradual or scenario.another_question(picture)
+    other = _new_deficit(picture) or picture.gradual or decision_table.another_question(picture)
     disease = picture.established or picture.bare_ms or (picture.demyelinating_word and not picture.asked)
     return purpose or (picture.surveillance if disease and not other else ())
 
@@ -138,17 +139,17 @@ def _cauda_equina(picture: ClinicalPicture) -> Evidence:
 
 
 def _radiculopathy(picture: ClinicalPicture) -> Evidence:
-    return scenario.root_signs(picture) or picture.affirmed("radicular-sign")
+    return decision_table.root_signs(picture) or picture.affirmed("radicular-sign")
 
 
 def _back_pain_only(picture: ClinicalPicture) -> Evidence:
-    alone = scenario.scenario_of(picture)[0] is scenario.Scenario.BACK_PAIN
+    alone = decision_table.row_of(picture).scenario is Scenario.BACK_PAIN
     other = picture.raised("cancer", "spinal-cancer", "spinal-infection") or picture.affirmed("infection", "fever")
     return picture.affirmed("back-pain", "neck-pain") if alone and not other else ()
 
 
 def _trauma(picture: ClinicalPicture) -> Evidence:
-    return scenario.injuries(picture) or (() if _cancer(picture) else picture.raised("trauma"))
+    return decision_table.injuries(picture) or (() if _cancer(picture) else picture.raised("trauma"))
 
 
 def _infection(picture: ClinicalPicture) -> Evidence:
@@ -160,12 +161,12 @@ def _cancer(picture: ClinicalPicture) -> Evidence:
 
 
 def _stroke(picture: ClinicalPicture) -> Evidence:
-    sudden = scenario.hyperacute_signs(picture)
+    sudden = decision_table.hyperacute_signs(picture)
     half = tuple(item for item in sudden if item.idea in interpretation().stroke_signs.value)
     # After an injury a bleed is asked for, not a stroke.
     bleeds = (
         tuple(item.words.lower().strip("? ") for item in picture.raised("ct-question"))
-        if scenario.injuries(picture)
+        if decision_table.injuries(picture)
         else ()
     )
     return (
@@ -180,7 +181,7 @@ def _pregnancy(picture: ClinicalPicture) -> Evidence:
 
 
 def _slow_progression(picture: ClinicalPicture) -> Evidence:
-    roots = (*scenario.root_signs(picture), *picture.affirmed("foot-drop"))
+    roots = (*decision_table.root_signs(picture), *picture.affirmed("foot-drop"))
     return picture.gradual or tuple(item for item in roots if item.course is Course.GRADUAL)
 
 

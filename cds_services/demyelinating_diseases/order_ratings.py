@@ -15,7 +15,6 @@ from cds_services.cds_hooks import Action
 from cds_services.demyelinating_diseases.interpretation import interpretation
 from cds_services.demyelinating_diseases.pama import consulted, has_rating, is_recorded, without_rating
 from cds_services.demyelinating_diseases.rules.safety import against_mri
-from cds_services.demyelinating_diseases.rules.study_values import VARIANT
 from cds_services.demyelinating_diseases.rules.wrong_study import lumbar_cue
 from cds_services.demyelinating_diseases.scenario import Scenario
 from cds_services.imaging_orders.order import Gate, ImagingOrder, title
@@ -129,12 +128,12 @@ def judgement_of(order: ImagingOrder, case: Case | None, instead: str = "") -> J
         return Judgement(Adherence.NO_CRITERIA_APPLY if instead == UNDER_AGE else None, instead)
     if case.scenario is Scenario.INDETERMINATE or case.picture.silent:
         return Judgement(None, "the reason does not tell the situation")
-    variant = VARIANT.get(case.scenario)
-    if variant is None and _no_diagnosis_read(case):
+    variant = case.scenario.variant
+    if not variant and _no_diagnosis_read(case):
         return Judgement(
             None, "no diagnosis of the chart could be read: all are in codes that this service does not know"
         )
-    if variant is None:
+    if not variant:
         return Judgement(Adherence.NO_CRITERIA_APPLY, f"the guideline file has no table for {case.scenario.value}")
     beyond = _beyond_the_table(case, order.study)
     if beyond:

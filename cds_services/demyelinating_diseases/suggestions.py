@@ -10,7 +10,6 @@ from cds_services.appropriateness.adherence import of_category
 from cds_services.appropriateness.rating import rating
 from cds_services.cds_hooks import Action
 from cds_services.demyelinating_diseases.pama import with_rating
-from cds_services.demyelinating_diseases.rules.study_values import VARIANT
 from cds_services.imaging_orders.order import title
 from cds_services.imaging_orders.study import Region, Study
 from cds_services.imaging_orders.writing import orders_for
@@ -87,7 +86,7 @@ def _akin(order: ImagingOrder, study: Study) -> bool:
 
 
 def _write(case: Case, advice: Advice, template: ImagingOrder, study: Study, *, update: bool) -> Iterator[Action]:
-    grade = rating(case.guideline, VARIANT.get(case.scenario, "surveillance"), study)
+    grade = rating(case.guideline, case.scenario.offered_variant, study)
     own = template.study.regions if template.study is not None else frozenset()
     source = template.resource
     if not source.get("subject"):

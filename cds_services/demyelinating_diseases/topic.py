@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from cds_services.demyelinating_diseases import scenario
 from cds_services.demyelinating_diseases.card_texts import MISSING_DATA, card_texts
 from cds_services.demyelinating_diseases.chart import REQUIRED_KEYS
 from cds_services.demyelinating_diseases.document import document
@@ -84,6 +85,7 @@ def warm_up() -> None:
     guideline()
     value_sets()
     interpretation()
+    scenario.warm_up()
     card_texts()
     rule_conditions()
     catalogue()

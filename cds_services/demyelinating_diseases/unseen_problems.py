@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 from cds_services.demyelinating_diseases.advice import hear
 from cds_services.demyelinating_diseases.allergy import read_allergy
 from cds_services.demyelinating_diseases.condition import ChartCondition
+from cds_services.demyelinating_diseases.decision_table import row_of
 from cds_services.demyelinating_diseases.device import read_implant
 from cds_services.demyelinating_diseases.interpretation import interpretation
 from cds_services.demyelinating_diseases.kidney import read_kidney
 from cds_services.demyelinating_diseases.pregnancy import read_pregnancy
 from cds_services.demyelinating_diseases.rules import say
-from cds_services.demyelinating_diseases.scenario import scenario_of
 from cds_services.narrative.mention import Standing
 
 if TYPE_CHECKING:
@@ -49,12 +49,12 @@ def _problem(idea: str) -> ChartCondition:
 
 def _with(case: Case, problems: tuple[ChartCondition, ...], *, male: bool) -> Case:
     picture = replace(case.picture, problems=(*case.picture.problems, *problems), incomplete=False)
-    scenario, because = scenario_of(picture)
+    row = row_of(picture)
     kidney = read_kidney((), problems, case.today)
     return replace(
         case,
-        scenario=scenario,
-        because=because,
+        scenario=row.scenario,
+        because=row.because,
         picture=picture,
         kidney=kidney if kidney.at_risk else case.kidney,
         allergy=case.allergy or read_allergy((), problems, case.today),

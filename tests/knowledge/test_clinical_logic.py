@@ -7,7 +7,7 @@ from pathlib import Path
 
 from cds_services.demyelinating_diseases.card_texts import card_texts
 from cds_services.demyelinating_diseases.rules import RULES
-from cds_services.demyelinating_diseases.scenario import TABLE
+from cds_services.demyelinating_diseases.decision_table import TABLE
 
 PAGE = (Path(__file__).parents[2] / "docs" / "clinical-logic.md").read_text(encoding="utf-8")
 

@@ -20,20 +20,11 @@ if TYPE_CHECKING:
     from cds_services.imaging_orders.order import ImagingOrder
 
 _NOT_APPROPRIATE = AppropriatenessCategory.USUALLY_NOT_APPROPRIATE
-_OPTIC_SCENARIOS = frozenset(
-    {
-        Scenario.OPTIC_NEURITIS,
-        Scenario.RELAPSE,
-        Scenario.SURVEILLANCE,
-        Scenario.FIRST_PRESENTATION,
-        Scenario.TRANSVERSE_MYELITIS,
-    }
-)
 
 
 def optic_neuritis(case: Case) -> Advice | Silence | None:
     """CT for an optic picture; or one half of head and orbits in optic neuritis."""
-    if case.scenario not in _OPTIC_SCENARIOS or not case.picture.optic:
+    if not case.scenario.optic_rule or not case.picture.optic:
         return None
     both = (case.mri(ORBITS), case.head_mri)
     ct = case.selected_with(Modality.CT, HEAD | ORBITS)

@@ -12,17 +12,6 @@ from cds_services.demyelinating_diseases.scenario import Scenario
 from cds_services.imaging_orders.study import Contrast, Modality, Region, Study
 from cds_services.narrative.mention import Course
 
-WATCHED = frozenset(
-    {
-        Scenario.RELAPSE,
-        Scenario.FIRST_PRESENTATION,
-        Scenario.TRANSVERSE_MYELITIS,
-        Scenario.OPTIC_NEURITIS,
-        Scenario.SURVEILLANCE,
-    }
-)
-"""Where the rules about contrast and scanner speak."""
-
 
 def cord_compression(case: Case) -> Advice | Silence | None:
     """Cancer or spinal infection with a cord sign: whole-spine MRI, urgently."""
@@ -66,7 +55,7 @@ def _without_contrast(case: Case) -> Change:
 
 def gadolinium_allergy(case: Case) -> Advice | Silence | None:
     """A recorded reaction to gadolinium, and contrast ordered."""
-    if case.scenario not in WATCHED or case.allergy is None:
+    if not case.scenario.contrast_rules or case.allergy is None:
         return None
     if not _with_gadolinium(case):
         return Silence("GadoliniumAllergy", "no contrast is ordered")
@@ -77,7 +66,7 @@ def gadolinium_allergy(case: Case) -> Advice | Silence | None:
 
 def gadolinium_pregnancy(case: Case) -> Advice | Silence | None:
     """Pregnant now, and contrast ordered."""
-    if case.scenario not in WATCHED or not case.pregnancy:
+    if not case.scenario.contrast_rules or not case.pregnancy:
         return None
     if not _with_gadolinium(case):
         return Silence("GadoliniumPregnancy", "no contrast is ordered")
@@ -95,7 +84,7 @@ def _contrast_off(case: Case, rule: str, indicator: str, text: str, values: dict
 
 def mri_unsafe_device(case: Case) -> Advice | Silence | None:
     """An implant that is unsafe for MRI, or not known to be conditional."""
-    if case.scenario not in WATCHED or case.implant is None:
+    if not case.scenario.contrast_rules or case.implant is None:
         return None
     if case.implant.safety is MriSafety.CONDITIONAL:
         return Silence("MriUnsafeDevice", "the device is recorded as MR-conditional")
@@ -142,7 +131,7 @@ def pml_suspicion(case: Case) -> Advice | Silence | None:
 
 def gadolinium_kidney(case: Case) -> Advice | Silence | None:
     """Low eGFR, acute kidney injury or dialysis, and MRI drafted."""
-    if case.scenario not in WATCHED:
+    if not case.scenario.contrast_rules:
         return None
     if not case.kidney.at_risk:
         return None

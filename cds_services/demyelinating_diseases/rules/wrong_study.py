@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from cds_services.imaging_orders.order import ImagingOrder
 
 _CORD_OR_SPINE = CORD_LEVELS | {Region.SPINE}
-_CHANGING = frozenset({Scenario.RELAPSE, Scenario.SLOW_PROGRESSION})
 
 
 def lumbar_cue(case: Case) -> str:
@@ -41,7 +40,7 @@ def wrong_phase(case: Case, regions: frozenset[Region] = CORD_LEVELS) -> tuple[I
 
 def ct_spine(case: Case) -> Advice | Silence | None:
     """CT of the cervical, thoracic or whole spine, where MRI is what answers the picture."""
-    if case.scenario not in _CHANGING:
+    if not case.scenario.ct_and_lumbar_rules:
         return None
     ct = case.selected_with(Modality.CT, _CORD_OR_SPINE)
     if not ct:
@@ -57,7 +56,7 @@ def ct_spine(case: Case) -> Advice | Silence | None:
 
 def ct_head(case: Case) -> Advice | Silence | None:
     """CT of the head, where MRI is what answers the picture."""
-    if case.scenario not in _CHANGING:
+    if not case.scenario.ct_and_lumbar_rules:
         return None
     ct = case.selected_with(Modality.CT, HEAD)
     if not ct:
@@ -77,7 +76,7 @@ def ct_head(case: Case) -> Advice | Silence | None:
 
 def lumbar_mri(case: Case) -> Advice | Silence | None:
     """Lumbar MRI in place of the study that answers the picture."""
-    if case.scenario not in _CHANGING:
+    if not case.scenario.ct_and_lumbar_rules:
         return None
     lumbar = case.selected_with(Modality.MRI, {Region.LUMBAR})
     if not lumbar:

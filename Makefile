@@ -11,7 +11,7 @@ DEPLOY := build/deploy/.setup-stamp
 RIVALS := build/rivals/.setup-stamp
 # Without what measures time, starts programs or needs one: whole folders, and what the tests themselves mark.
 SLOW := attacks benchmarks deploy linear_work peers
-CORE := $(addprefix tests/,linear_work narrative forms vignettes demyelinating_diseases imaging_orders appropriateness knowledge)
+CORE := $(addprefix tests/,linear_work narrative forms concepts chart indication safety recommendation vignettes demyelinating_diseases imaging_orders appropriateness knowledge)
 QUICK := -m "not (slow or browser or jdk or postgresql)" $(addprefix --ignore=tests/,$(SLOW))
 PATHS := app cds_services tests benchmarks deploy docs/hooks
 

@@ -10,7 +10,7 @@ from time import process_time
 from typing import TYPE_CHECKING
 
 from benchmarks.accuracy import OWN_TEXTS, WRITTEN
-from cds_services.demyelinating_diseases.reason_for_exam import read_mentions
+from cds_services.concepts.text_reader import read_mentions
 from cds_services.forms.labels import named
 from cds_services.forms.reader import read_form
 

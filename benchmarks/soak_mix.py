@@ -116,4 +116,4 @@ def _ask(name: str, service: Service, body: dict[str, Any], least: set[str], mos
     before, after = json.dumps(body).encode().split(called.hook_instance.encode())
     answer = blotted(strict_json.encode(Core().answer(decision, called, Site())), called.hook_instance)
     path = f"/cds-services/{service.description.id}"
-    return Ask(name, path, (before, after), answer, decision.scenario, decision.concerned)
+    return Ask(name, path, (before, after), answer, decision.scenario, decision.has_imaging)

@@ -149,27 +149,57 @@ UNREAD = frozenset({"order", "problem", "reason", "result"})
 
 
 @dataclass(frozen=True)
+class Explanation:
+    """Why a decision is what it is; what a service knows more of it, it adds.
+
+    Attributes:
+        because: why the scenario is what it is, in this product's words.
+        row: code of the row of the decision table that decided; empty where none was reached.
+    """
+
+    because: str = ""
+    row: str = ""
+
+    def as_json(self) -> dict[str, Any]:
+        """Return scenario, evidence, orders, rules and notes as plain JSON values.
+
+        Holds words from the chart: never log it. It costs more than the answer.
+        """
+        return {}
+
+    def evidence(self) -> list[dict[str, Any]]:
+        """Return the facts of the situation that decided; they hold words of the chart."""
+        return []
+
+    def studies(self) -> list[str]:
+        """Return the name of each study that is drafted, once."""
+        return []
+
+    def codes(self) -> DecisionCodes:
+        """Return the part that may be kept; far cheaper than the whole."""
+        return DecisionCodes(self.because)
+
+
+@dataclass(frozen=True)
 class Decision:
     """What a service answers, and why.
 
     Attributes:
         cards: what the clinician sees, most important first; empty is silence.
         scenario: code of the situation.
-        explain: makes the explanation; it is seldom asked for, and costs more than the answer.
+        reasons: why.
         rate: makes the actions that put the appropriateness rating on each draft in focus; not every hook and client
             wants them.
-        codes: makes the part of the explanation that may be kept; far cheaper than the whole.
-        concerned: false when nothing in focus was even of the kind that the service speaks about.
+        has_imaging: false when nothing in focus was even of the kind that the service speaks about.
         unread: kind of each thing that could not be read, one for each thing; kinds are those of `UNREAD`.
         unseen: keys of the prefetch of which not everything was seen, though it was tried.
     """
 
     cards: tuple[Card, ...]
     scenario: str
-    explain: Callable[[], dict[str, Any]]
+    reasons: Explanation
     rate: Callable[[], tuple[Action, ...]] = tuple
-    codes: Callable[[], DecisionCodes] = DecisionCodes
-    concerned: bool = True
+    has_imaging: bool = True
     unread: tuple[str, ...] = ()
     unseen: tuple[str, ...] = ()
 
@@ -180,8 +210,5 @@ class Decision:
 
     @cached_property
     def explanation(self) -> dict[str, Any]:
-        """Scenario, evidence, orders, rules and notes as plain JSON values.
-
-        Holds words from the chart: never log it.
-        """
-        return self.explain()
+        """The reasons as plain JSON values; they hold words from the chart: never log them."""
+        return self.reasons.as_json()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from string import Formatter
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 import msgspec
 import yaml
@@ -15,7 +15,7 @@ from yaml.reader import ReaderError
 from cds_services.errors import KnowledgeError
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Sequence
     from importlib.resources.abc import Traversable
 
 T = TypeVar("T")
@@ -28,6 +28,18 @@ _UNKNOWN_FIELD = re.compile(r"unknown field `(.+?)`")
 
 class Entry(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """Base of every entry in a knowledge file: unknown keys are refused, nothing can be changed."""
+
+
+class Choice(Entry, Generic[T], frozen=True):
+    """One choice where publications leave it open, with its reason."""
+
+    value: T
+    why: str
+
+
+def any_of(words: Iterable[str]) -> str:
+    """Return the regular expression for any of a choice's words, the longest first."""
+    return "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
 
 
 def load(path: Traversable, model: type[T]) -> T:

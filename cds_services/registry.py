@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from functools import cache, partial
 from importlib.resources import files
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
+from cds_services.appropriateness import knowledge_extension as extension
 from cds_services.appropriateness.guideline import AppropriatenessCategory
 from cds_services.cds_hooks import ServiceDescription
 from cds_services.demyelinating_diseases import topic
@@ -23,7 +24,50 @@ if TYPE_CHECKING:
     from cds_services.hook_request import HookRequest
     from cds_services.topic_document import TopicDocument
 
-_TOPICS = (topic,)
+_TOPICS: tuple[Topic, ...] = (topic,)
+
+
+class Topic(Protocol):
+    """What a topic offers: the module `topic` in its folder."""
+
+    CODE: str
+    REQUIRED_KEYS: frozenset[str]
+
+    def services(self) -> tuple[dict[str, Any], ...]:
+        """Return what discovery says of each of its services."""
+
+    def in_scope(self, request: HookRequest) -> bool:
+        """Tell whether a request is about anything the topic speaks of."""
+
+    def evaluate(self, request: HookRequest, today: date, deployment: Deployment) -> Decision:
+        """Answer one call."""
+
+    def cannot_answer(self, request: HookRequest, key: str, deployment: Deployment) -> Decision:
+        """Say in a card that a required key of the prefetch is missing."""
+
+    def warm_up(self) -> None:
+        """Read and check every knowledge file of the topic."""
+
+    def guideline(self) -> Guideline:
+        """Return its ratings."""
+
+    def document(self) -> TopicDocument:
+        """Return it as its reviewers read it."""
+
+    def card_rules(self) -> dict[str, str]:
+        """Return the rules by code, as `source.topic` names them."""
+
+    def crd_topics(self) -> dict[str, str]:
+        """Return the Da Vinci CRD response type of each rule's cards."""
+
+    def scenarios(self) -> tuple[str, ...]:
+        """Return the codes of the situations that are told apart."""
+
+    def override_reasons(self) -> dict[str, str]:
+        """Return the override reasons by code."""
+
+    def read_reason(self, text: str, written: date) -> dict[str, Any]:
+        """Read one reason for exam."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,14 +77,14 @@ class Service:
     Attributes:
         description: the entry of the discovery answer.
         evaluate: request and today's date in, decision out.
-        concerns: whether a request is about anything this service speaks of; only then is the chart needed.
-        required: prefetch keys without which it answers no request that concerns it.
+        in_scope: whether a request is about anything this service speaks of; only then is the chart needed.
+        required: prefetch keys without which it answers no request that is in scope.
         cannot_answer: request and the required key that is missing in; one card out that says so.
     """
 
     description: ServiceDescription
     evaluate: Callable[[HookRequest, date], Decision]
-    concerns: Callable[[HookRequest], bool]
+    in_scope: Callable[[HookRequest], bool]
     required: frozenset[str] = frozenset()
     cannot_answer: Callable[[HookRequest, str], Decision] | None = None
 
@@ -58,7 +102,7 @@ def services(deployment: Deployment) -> dict[tuple[str, str], Service]:
             evaluate = partial(each.evaluate, deployment=deployment)
             cannot_answer = partial(each.cannot_answer, deployment=deployment)
             service = Service(
-                ServiceDescription(**description), evaluate, each.concerns, each.REQUIRED_KEYS, cannot_answer
+                ServiceDescription(**description), evaluate, each.in_scope, each.REQUIRED_KEYS, cannot_answer
             )
             offered[service.description.id, service.description.hook] = service
     return offered
@@ -86,9 +130,19 @@ def rule_codes() -> tuple[str, ...]:
     return tuple(code for each in _TOPICS for code in each.card_rules())
 
 
+def crd_topics() -> dict[str, str]:
+    """Return the Da Vinci CRD response type of the cards of each rule."""
+    return {code: kind for each in _TOPICS for code, kind in each.crd_topics().items()}
+
+
 def scenario_codes() -> tuple[str, ...]:
     """Return the code of every situation that a decision can name."""
     return tuple(dict.fromkeys(code for each in _TOPICS for code in each.scenarios()))
+
+
+def override_codes() -> tuple[str, ...]:
+    """Return the code of every override reason."""
+    return tuple(dict.fromkeys(code for each in _TOPICS for code in each.override_reasons()))
 
 
 def override_reasons(base_url: str) -> dict[str, Any]:
@@ -106,7 +160,7 @@ def appropriateness_categories(base_url: str) -> dict[str, Any]:
 
 def knowledge_extension(base_url: str) -> dict[str, Any]:
     """Return the FHIR StructureDefinition of the extension on rated orders, to be served at its own canonical URL."""
-    return topic.knowledge_extension(base_url, knowledge_version())
+    return extension.knowledge_extension(base_url, knowledge_version())
 
 
 def guidelines() -> tuple[Guideline, ...]:
@@ -117,6 +171,38 @@ def guidelines() -> tuple[Guideline, ...]:
 def documents() -> tuple[TopicDocument, ...]:
     """Return every topic as its reviewers read it."""
     return tuple(each.document() for each in _TOPICS)
+
+
+def document_of(service_id: str) -> TopicDocument:
+    """Return the topic that a service belongs to.
+
+    Raises:
+        KeyError: no such service.
+    """
+    for each in _TOPICS:
+        if any(description["id"] == service_id for description in each.services()):
+            return each.document()
+    raise KeyError(service_id)
+
+
+def read_reason(text: str, written: date, topic_code: str = "") -> dict[str, Any]:
+    """Read one reason for exam as a topic does: facts, situation, and each mention.
+
+    Args:
+        text: as the clinician wrote it.
+        written: the day of the order, from which "x 2 weeks" is counted back.
+        topic_code: the topic; the first one where none is named.
+
+    Raises:
+        KeyError: no such topic.
+    """
+    topics = {each.CODE: each for each in _TOPICS}
+    return topics[topic_code or next(iter(topics))].read_reason(text, written)
+
+
+def topic_codes() -> tuple[str, ...]:
+    """Return the code of every topic."""
+    return tuple(each.CODE for each in _TOPICS)
 
 
 @cache

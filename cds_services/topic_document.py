@@ -12,9 +12,10 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Situation:
-    """One row of the decision table; the first row that fits decides."""
+class DecisionRow:
+    """One row of the decision table, by its code; the first row that fits decides."""
 
+    code: str
     scenario: str
     when: str
     silent: bool
@@ -68,6 +69,7 @@ class TopicDocument:
     """Everything of a topic that a reviewer signs.
 
     Attributes:
+        code: its code.
         title: what the topic is called.
         situations: the decision table, from the top.
         rules: every rule, by rank.
@@ -78,8 +80,9 @@ class TopicDocument:
         answers: the words of forms by what they answer.
     """
 
+    code: str
     title: str
-    situations: tuple[Situation, ...]
+    situations: tuple[DecisionRow, ...]
     rules: tuple[Rule, ...]
     guideline: Guideline
     variants: Mapping[str, str]

@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from cds_services.demyelinating_diseases.value_sets import ideas_of, value_sets
+from cds_services.concepts.value_sets import concepts_of, value_sets
 from cds_services.fhir import codings, first_code
 from cds_services.terminology import canonical_system, is_known, read_coding
 
@@ -16,7 +16,7 @@ GM = "http://fhir.de/CodeSystem/bfarm/icd-10-gm"
 
 def ideas(system: str, code: str) -> tuple[str, ...]:
     """What a code stands for."""
-    return ideas_of(codings({"coding": [{"system": system, "code": code}]}))
+    return concepts_of(codings({"coding": [{"system": system, "code": code}]}))
 
 
 @pytest.mark.parametrize(

@@ -30,6 +30,7 @@ Today = Annotated[
     datetime | None,
     typer.Option(formats=[_DATE], metavar="DATE", envvar="IMAGING_CDS_TODAY", help="Take this date for today."),
 ]
+TopicCode = Annotated[str, typer.Option("--topic", metavar="CODE", help="The topic; the only one, or the first.")]
 Jsonl = Annotated[
     typer.FileBinaryRead | None,
     typer.Option(metavar="FILE|-", help="One JSON object a line in, one a line out."),
@@ -93,13 +94,16 @@ def demo(
 
 
 @app.command()
-def explain(
+def explain(  # noqa: PLR0913 - each is an option of the command
     request: Annotated[Path | None, typer.Argument(help="A CDS Hooks request.", exists=True, dir_okay=False)] = None,
     jsonl: Jsonl = None,
     today: Today = None,
     base_url: Annotated[
         str, typer.Option(envvar="IMAGING_CDS_PUBLIC_BASE_URL", help="Public address of the service.")
     ] = "http://127.0.0.1:8080",
+    service: Annotated[
+        str, typer.Option(metavar="ID", help="The service to ask; default: the first for the request's hook.")
+    ] = "",
     *,
     pretty: Annotated[bool, typer.Option("--pretty", help="Indent the answer.")] = False,
 ) -> None:
@@ -108,7 +112,11 @@ def explain(
     from cds_services.cds_hooks import Deployment  # noqa: PLC0415
     from cds_services.errors import RequestError  # noqa: PLC0415
 
-    explainer = explanation.Explainer(Deployment(base_url.rstrip("/")), _day(today))
+    try:
+        explainer = explanation.Explainer(Deployment(base_url.rstrip("/")), _day(today), service)
+    except KeyError:
+        message = "no such service; discovery (/cds-services) lists them"
+        raise typer.BadParameter(message, param_hint="--service") from None
     if jsonl is not None:
         _answer_lines(jsonl, explainer.explain)
     if request is None:
@@ -127,28 +135,29 @@ def read_reason(
     text: Annotated[str | None, typer.Argument(help="A reason for exam, as a clinician wrote it.")] = None,
     jsonl: Jsonl = None,
     today: Today = None,
+    topic: TopicCode = "",
 ) -> None:
     """Print what a reason for exam says: facts, situation, and each mention with its assertion, course and onset."""
     import msgspec  # noqa: PLC0415
 
     from app import strict_json  # noqa: PLC0415
-    from cds_services.demyelinating_diseases import order_facts  # noqa: PLC0415
+    from cds_services import registry  # noqa: PLC0415
     from cds_services.errors import MalformedRequest  # noqa: PLC0415
 
-    written = _day(today)
+    written, code = _day(today), _topic(topic)
 
     def read(line: bytes) -> bytes:
         item: Any = strict_json.decode(line)
         if not isinstance(item, dict) or not isinstance(item.get("text"), str):
             raise MalformedRequest("text", "a string is required", "required")
-        return msgspec.json.encode(order_facts.read_reason(item["text"], written).as_json())
+        return msgspec.json.encode(registry.read_reason(item["text"], written, code))
 
     if jsonl is not None:
         _answer_lines(jsonl, read)
     if text is None:
         message = "give a text, or --jsonl - to read many from standard input"
         raise typer.BadParameter(message)
-    typer.echo(msgspec.json.encode(order_facts.read_reason(text, written).as_json()))
+    typer.echo(msgspec.json.encode(registry.read_reason(text, written, code)))
 
 
 class Format(StrEnum):
@@ -165,18 +174,24 @@ def review(
         Format,
         typer.Option("--format", help="table: ratings for the terminal; markdown: all knowledge; svg: the decisions."),
     ] = Format.TABLE,
+    topic: TopicCode = "",
 ) -> None:
     """Print the knowledge for its reviewers: ratings with source and status, rules, wordings, choices."""
     from app.review import decision_table_svg, markdown, tables  # noqa: PLC0415
     from cds_services import registry  # noqa: PLC0415
 
+    code = _topic(topic)
+    documents = [document for document in registry.documents() if not code or document.code == code]
     if form is Format.TABLE:
-        tables.print_guidelines(registry.guidelines())
+        tables.print_guidelines(tuple(document.guideline for document in documents))
     elif form is Format.MARKDOWN:
-        typer.echo(markdown.markdown(registry.documents(), registry.knowledge_version()), nl=False)
+        typer.echo(markdown.markdown(documents, registry.knowledge_version()), nl=False)
+    elif len(documents) == 1:
+        found = documents[0]
+        typer.echo(decision_table_svg.svg(found.situations, f"Decisions: {found.title}"), nl=False)
     else:
-        for document in registry.documents():
-            typer.echo(decision_table_svg.svg(document.situations, f"Decisions: {document.title}"), nl=False)
+        message = f"a picture shows one topic: name it with --topic ({', '.join(registry.topic_codes())})"
+        raise typer.BadParameter(message)
 
 
 @app.command()
@@ -227,6 +242,15 @@ def purge(
     except ValueError as error:
         raise typer.BadParameter(str(error), param_hint="--older-than") from None
     raise typer.Exit(status)
+
+
+def _topic(code: str) -> str:
+    from cds_services import registry  # noqa: PLC0415
+
+    if code and code not in registry.topic_codes():
+        message = f"no such topic; there are: {', '.join(registry.topic_codes())}"
+        raise typer.BadParameter(message, param_hint="--topic")
+    return code
 
 
 def _day(today: datetime | None) -> date:

@@ -21,9 +21,24 @@ if TYPE_CHECKING:
 class Explainer:
     """Answers requests with scenario, evidence, orders, rules and cards."""
 
-    def __init__(self, deployment: Deployment, today: date) -> None:
+    def __init__(self, deployment: Deployment, today: date, service: str = "") -> None:
+        """Explain what one service answers.
+
+        Args:
+            deployment: what answers say of where they come from.
+            today: the day to count ages and onsets from.
+            service: id of the service; empty takes the first that is offered for a request's hook.
+
+        Raises:
+            KeyError: no service has this id.
+        """
         self._today = today
-        self._services = {hook: service for (_, hook), service in reversed(registry.services(deployment).items())}
+        offered = registry.services(deployment)
+        if service and service not in {identity for identity, _ in offered}:
+            raise KeyError(service)
+        self._services = {
+            hook: found for (identity, hook), found in reversed(offered.items()) if service in {"", identity}
+        }
 
     def explain(self, body: bytes) -> bytes:
         """Explain one request as one JSON object.

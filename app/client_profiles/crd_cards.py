@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from app.client_profiles.crd_suggestions import Shapes
-from app.client_profiles.crd_vocabulary import vocabulary
+from app.client_profiles.crd_vocabulary import response_types, vocabulary
 from app.client_profiles.draft_titles import draft_title, imaging_in_focus
 from app.client_profiles.identity import derived
 from cds_services.cds_hooks import SUMMARY_LIMIT, Coding, selection_behavior
@@ -27,7 +27,7 @@ ASSOCIATED = "davinci-crd.associated-resource"
 
 def response_type(card: Card) -> str:
     """Return the CRD response type of a card's rule."""
-    return vocabulary().rules[card.source.topic.code].topic if card.source.topic else vocabulary().reference
+    return response_types()[card.source.topic.code] if card.source.topic else vocabulary().reference
 
 
 def advice(card: Card, request: HookRequest, system: str) -> Iterator[Card]:

@@ -1,4 +1,4 @@
-"""The file `crd.yaml`: response types, which of them each rule is, and the words between the parts of an advice."""
+"""The file `crd.yaml`: the response types in use, and the words between the parts of an advice."""
 
 from __future__ import annotations
 
@@ -25,13 +25,6 @@ class ResponseType(Entry, frozen=True):
     display: str
     name: str
     description: str
-
-
-class RuleType(Entry, frozen=True):
-    """The response type of a rule's cards, with the reason for the choice."""
-
-    topic: str
-    why: str
 
 
 class MaxCards(Entry, frozen=True):
@@ -63,7 +56,6 @@ class Vocabulary(Entry, frozen=True):
     topics: dict[str, ResponseType]
     reference: str
     max_cards: MaxCards
-    rules: dict[str, RuleType]
     words: Words
 
 
@@ -72,19 +64,20 @@ def vocabulary() -> Vocabulary:
     """Return the vocabulary, read and checked once.
 
     Raises:
-        KnowledgeError: a rule has no response type, or one that is not defined; a text has a placeholder that nothing
-            fills.
+        KnowledgeError: a rule has a response type that is not defined; a text has a placeholder that nothing fills.
     """
     found = load(files(__package__) / "crd.yaml", Vocabulary)
     for name, text in asdict(found.words).items():
         check_placeholders(f"crd.yaml, words, {name}", text, _PLACEHOLDERS.get(name, ()))
-    rules = registry.card_rules("")["concept"]
-    missing = [rule["code"] for rule in rules if rule["code"] not in found.rules]
-    if missing:
-        raise KnowledgeError(f"crd.yaml, rules: no response type for {', '.join(missing)}")
-    for code, rule in found.rules.items():
-        if rule.topic not in found.topics:
-            raise KnowledgeError(f"crd.yaml, rules, {code}: topic {rule.topic!r} is not defined")
+    for code, topic in response_types().items():
+        if topic not in found.topics:
+            raise KnowledgeError(f"cards.yaml, {code}, crd: topic {topic!r} is not defined in crd.yaml")
     if found.reference not in found.topics:
         raise KnowledgeError(f"crd.yaml, reference: topic {found.reference!r} is not defined")
     return found
+
+
+@cache
+def response_types() -> dict[str, str]:
+    """Return the response type of each rule's cards."""
+    return registry.crd_topics()

@@ -50,7 +50,7 @@ def override_reasons() -> OverrideReasons:
         KnowledgeError: an own reason has no published one, or one without a display.
     """
     found = load(files(__package__) / "override_reasons.yaml", OverrideReasons)
-    own = [concept["code"] for concept in registry.override_reasons("")["concept"]]
+    own = registry.override_codes()
     lacking = [code for code in own if code not in found.reasons]
     if lacking:
         raise KnowledgeError(f"override_reasons.yaml, reasons: no entry for {', '.join(lacking)}")

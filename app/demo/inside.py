@@ -60,9 +60,9 @@ class RowSeen(NamedTuple):
 
 
 @cache
-def topic() -> TopicDocument:
-    """The topic that the demo shows, put together once."""
-    return registry.documents()[0]
+def topic(service_id: str) -> TopicDocument:
+    """The topic of a service, put together once."""
+    return registry.document_of(service_id)
 
 
 def look(body: bytes, service_id: str, today: date, offered: Offered) -> dict[str, Any]:
@@ -77,12 +77,12 @@ def look(body: bytes, service_id: str, today: date, offered: Offered) -> dict[st
     request = read_request(decoded, hook)
     decision = offered[service_id, hook].evaluate(request, today)
     told = decision.explanation
-    logic = topic()
+    logic = topic(service_id)
     return {
         "facts": _facts(told["evidence"]),
         "scenario": display(decision.scenario),
         "because": told["because"],
-        "steps": _steps(logic, decision.scenario, told["because"]),
+        "steps": _steps(logic, decision.reasons.row),
         "rules": _rules(logic, told["rules"]),
         "orders": [{"study": item.get("study", ""), "gate": item.get("gate", "")} for item in told["orders"]],
         "notes": told["notes"],
@@ -106,15 +106,15 @@ def _facts(evidence: list[dict[str, Any]]) -> list[tuple[str, list[dict[str, Any
     return list(grouped.items())
 
 
-def _steps(logic: TopicDocument, scenario: str, because: str) -> list[Step]:
-    """A row that was not reached is neither right nor wrong; where a gate closed before the table, none was."""
-    steps, state = [], "passed"
-    decided = any((row.scenario, row.when) == (scenario, because) for row in logic.situations)
+def _steps(logic: TopicDocument, decided: str) -> list[Step]:
+    """Rows after the match are `unread`; if the order was excluded before the table was reached, all of them are."""
+    steps, state = [], "passed" if decided else "unread"
     for row in logic.situations:
-        hit = (row.scenario, row.when) == (scenario, because)
-        shown = "hit" if hit else state if decided else "unread"
-        steps.append(Step(display(row.scenario), row.when, shown))
-        state = "unread" if hit else state
+        if row.code == decided:
+            steps.append(Step(display(row.scenario), row.when, "hit"))
+            state = "unread"
+        else:
+            steps.append(Step(display(row.scenario), row.when, state))
     return steps
 
 

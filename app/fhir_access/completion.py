@@ -83,7 +83,7 @@ class Completion:
         if access is None:
             notes = (_note(gap.key, failure.NO_ACCESS, in_part=gap.begun is not None) for gap in missing)
             return replace(called, notes=(*called.notes, *notes))
-        if not service.concerns(called):
+        if not service.in_scope(called):
             return called
         server = self._server(access, client)
         if isinstance(server, Failure):

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from cds_services.topic_document import Situation
+    from cds_services.topic_document import DecisionRow
 
 _WIDTH, _ROW, _TOP = 860, 46, 62
 _QUESTION = (24, 520)
@@ -29,7 +29,7 @@ _TIP = """<defs><marker id="tip" viewBox="0 0 8 8" refX="7" refY="4" markerWidth
 <path d="M0 0 8 4 0 8z"/></marker></defs>"""
 
 
-def svg(situations: Sequence[Situation], title: str) -> str:
+def svg(situations: Sequence[DecisionRow], title: str) -> str:
     """Draw the table as a scalable picture that follows the reader's light or dark scheme."""
     height = _TOP + _ROW * len(situations) + 16
     view = f'viewBox="0 0 {_WIDTH} {height}"'
@@ -50,7 +50,7 @@ def svg(situations: Sequence[Situation], title: str) -> str:
     )
 
 
-def _row(place: int, row: Situation, *, last: int) -> Iterator[str]:
+def _row(place: int, row: DecisionRow, *, last: int) -> Iterator[str]:
     top = _TOP + place * _ROW
     middle = top + 16
     left, width = _QUESTION

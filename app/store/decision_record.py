@@ -73,7 +73,7 @@ class StoredDecision:
 
 def record_of(call: DecidedCall, keyed_hash: KeyedHash) -> DecisionRecord:
     """Put a call into rows; of the request nothing but keyed hashes is taken."""
-    codes, request = call.decision.codes(), call.request
+    codes, request = call.decision.reasons.codes(), call.request
     identity = _identity(call.time)
     row: Row = {
         "id": identity,

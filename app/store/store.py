@@ -190,7 +190,7 @@ class Store:
         """
         if self._writer is None:
             return
-        if not call.decision.concerned:
+        if not call.decision.has_imaging:
             self._unconcerned += 1
             return
         if len(self._waiting) >= WAITING_LIMIT:

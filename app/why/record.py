@@ -91,17 +91,17 @@ class RecentDecisions:
 
 def reasons_of(card: Card, decision: Decision, service: str, knowledge: str, today: date) -> CardReasons:
     """Take from a decision what may be kept: codes, never words of the chart or dates of the patient."""
-    told = decision.explanation
+    codes = decision.reasons.codes()
     return CardReasons(
         card=card.uuid,
         rule=card.source.topic.code if card.source.topic else "",
         indicator=card.indicator,
         service=service,
         scenario=decision.scenario,
-        because=told.get("because", ""),
-        facts=tuple(dict.fromkeys(_fact(item) for item in told.get("evidence", ()))),
-        studies=tuple(dict.fromkeys(item["study"] for item in told.get("orders", ()) if "study" in item)),
-        silenced=tuple(Quiet(item["rule"], item["why"]) for item in told.get("rules", ()) if not item["spoke"]),
+        because=codes.because,
+        facts=tuple(dict.fromkeys(_fact(item) for item in decision.reasons.evidence())),
+        studies=tuple(decision.reasons.studies()),
+        silenced=tuple(Quiet(item["rule"], item["why"]) for item in codes.outcomes if not item["spoke"]),
         knowledge=knowledge,
         day=today.isoformat(),
     )

@@ -36,11 +36,13 @@ class Judgement:
         adherence: the answer; None where the data do not suffice.
         why: the reason in words without patient data.
         category: the guideline's category, where a row of it decided.
+        judged: the study that the row is about, where one decided; the order may be a part of it.
     """
 
     adherence: Adherence | None
     why: str
     category: AppropriatenessCategory | None = None
+    judged: Study | None = None
 
 
 def of_category(category: AppropriatenessCategory | None) -> Adherence:
@@ -64,16 +66,17 @@ def judge(guideline: Guideline, variant: str, study: Study, *, parts: bool) -> J
     """
     category = rating(guideline, variant, study)
     if category is not None:
-        return Judgement(of_category(category), f"the guideline rates it {category.words}", category)
+        return Judgement(of_category(category), f"the guideline rates it {category.words}", category, study)
     if Region.SPINE in study.regions:
         return Judgement(None, "the order does not tell which part of the spine")
     rows = [row for row in guideline.variant(variant).rows if row.modality == study.modality]
     whole = {row.regions for row in rows if row.regions > study.regions} if parts else set()
-    rated = (rating(guideline, variant, Study(study.modality, regions, study.contrast)) for regions in whole)
-    found = {category for category in rated if category is not None}
-    if len(found) == 1:
-        (category,) = found
-        return Judgement(of_category(category), f"part of a study that the guideline rates {category.words}", category)
+    studies = [Study(study.modality, regions, study.contrast) for regions in sorted(whole, key=len)]
+    rated = {each: category for each in studies if (category := rating(guideline, variant, each)) is not None}
+    if len(set(rated.values())) == 1:
+        judged, category = next(iter(rated.items()))
+        why = f"part of a study that the guideline rates {category.words}"
+        return Judgement(of_category(category), why, category, judged)
     if study.contrast in _PHASE_OPEN and any(row.regions >= study.regions for row in rows):
         return Judgement(None, "the rating depends on the contrast phase, which the order does not tell")
     return Judgement(Adherence.NO_CRITERIA_APPLY, "the guideline file has no row for this study in this situation")

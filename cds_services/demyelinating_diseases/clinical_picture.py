@@ -10,7 +10,7 @@ from datetime import timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from cds_services.demyelinating_diseases.ideas import kind_of, site_of
+from cds_services.concepts.kinds import kind_of, site_of
 from cds_services.demyelinating_diseases.interpretation import interpretation
 from cds_services.narrative.mention import Course, Standing
 
@@ -18,9 +18,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import date
 
-    from cds_services.demyelinating_diseases.condition import ChartCondition
-    from cds_services.demyelinating_diseases.finding import Finding
-    from cds_services.demyelinating_diseases.medication import Medicine
+    from cds_services.chart.condition import ChartCondition
+    from cds_services.demyelinating_diseases.disease_modifying_drugs import Medicine
+    from cds_services.indication.finding import Finding
 
 _CORD_SITES = frozenset({"cord"})
 _BRAIN_SITES = frozenset({"brain", "brainstem"})

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from cds_services.concepts.kinds import kind_of, site_of
 from cds_services.demyelinating_diseases.cord_threat import cord_threats
-from cds_services.demyelinating_diseases.ideas import kind_of, site_of
 from cds_services.demyelinating_diseases.scenario import Scenario
 from cds_services.narrative.mention import Course
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from cds_services.demyelinating_diseases.clinical_picture import ClinicalPicture
-    from cds_services.demyelinating_diseases.finding import Finding
+    from cds_services.indication.finding import Finding
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,30 +6,42 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from cds_services.demyelinating_diseases.card_texts import MISSING_DATA, CardsFile, RuleTexts, card_texts
+from cds_services.chart.choices import choices as chart_choices
+from cds_services.concepts.choices import choices as concept_choices
+from cds_services.concepts.text_reader import ambiguous
+from cds_services.demyelinating_diseases.card_texts import card_texts
 from cds_services.demyelinating_diseases.decision_table import TABLE
-from cds_services.demyelinating_diseases.interpretation import Choice, interpretation
-from cds_services.demyelinating_diseases.reason_for_exam import ambiguous
+from cds_services.demyelinating_diseases.guideline import guideline
+from cds_services.demyelinating_diseases.interpretation import interpretation
 from cds_services.demyelinating_diseases.rule_conditions import RuleCondition, missing_data_condition, rule_conditions
 from cds_services.demyelinating_diseases.rules import RULES
 from cds_services.demyelinating_diseases.scenario import Scenario
-from cds_services.demyelinating_diseases.service import guideline
 from cds_services.forms.answers import form_words
-from cds_services.topic_document import Decided, Meaning, Rule, Situation, TopicDocument, Wording
+from cds_services.knowledge import Choice
+from cds_services.recommendation.card_texts import MISSING_DATA
+from cds_services.safety.choices import choices as safety_choices
+from cds_services.topic_document import Decided, DecisionRow, Meaning, Rule, TopicDocument, Wording
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
+
+    from cds_services.recommendation.card_texts import CardTexts, RuleTexts
 
 
-def document() -> TopicDocument:
-    """Return the topic for review."""
+def document(code: str) -> TopicDocument:
+    """Return the topic for review.
+
+    Args:
+        code: the topic's code.
+    """
     cards = card_texts()
     return TopicDocument(
+        code=code,
         title="Demyelinating diseases",
-        situations=tuple(Situation(row.scenario.value, row.because, row.scenario.silent) for row in TABLE),
+        situations=tuple(DecisionRow(row.code, row.scenario.value, row.because, row.scenario.silent) for row in TABLE),
         rules=(
-            *(_rule(code, cards.rules[code], rule_conditions()[code], cards) for code in map(_code, RULES)),
-            _rule(MISSING_DATA, cards.missing, missing_data_condition(), cards),
+            *(_rule(rule.code, cards.rules[rule.code], rule_conditions()[rule.code], cards) for rule in RULES),
+            _rule(MISSING_DATA, cards.shared.missing, missing_data_condition(), cards),
         ),
         guideline=guideline(),
         variants={scenario.value: scenario.variant for scenario in Scenario if scenario.variant},
@@ -39,11 +51,7 @@ def document() -> TopicDocument:
     )
 
 
-def _code(rule: Callable[..., object]) -> str:
-    return "".join(part.title() for part in rule.__name__.split("_"))
-
-
-def _rule(code: str, texts: RuleTexts, condition: RuleCondition, cards: CardsFile) -> Rule:
+def _rule(code: str, texts: RuleTexts, condition: RuleCondition, cards: CardTexts) -> Rule:
     source = cards.sources[texts.source]
     return Rule(
         code=code,
@@ -53,16 +61,17 @@ def _rule(code: str, texts: RuleTexts, condition: RuleCondition, cards: CardsFil
         speaks=condition.speaks,
         silent=condition.silent,
         wordings=tuple(Wording(text.summary, text.detail, text.suggestion) for text in texts.texts.values()),
-        override_reasons=tuple(cards.override_reasons[reason] for reason in texts.override_reasons),
+        override_reasons=tuple(cards.shared.override_reasons[reason] for reason in texts.override_reasons),
     )
 
 
 def _choices() -> Iterator[Decided]:
-    choices = interpretation()
-    for field in msgspec.structs.fields(choices):
-        choice = getattr(choices, field.name)
-        if isinstance(choice, Choice):
-            yield Decided(field.name, _shown(choice.value), choice.why)
+    """The choices of the topic, then those of the rooms below it."""
+    for choices in (interpretation(), safety_choices(), chart_choices(), concept_choices()):
+        for field in msgspec.structs.fields(choices):
+            choice = getattr(choices, field.name)
+            if isinstance(choice, Choice):
+                yield Decided(field.name, _shown(choice.value), choice.why)
 
 
 def _meanings() -> Iterator[Meaning]:

@@ -8,32 +8,28 @@ says of its own situation changes nothing here.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from functools import cache
+from typing import TYPE_CHECKING
 
-from cds_services import fhir
-from cds_services.demyelinating_diseases.allergy import gravest
+from cds_services.chart.passages import reason_key, says_something
+from cds_services.concepts.kinds import kind_of
 from cds_services.demyelinating_diseases.clinical_picture import ClinicalPicture
 from cds_services.demyelinating_diseases.decision_table import row_of
-from cds_services.demyelinating_diseases.ideas import kind_of
+from cds_services.demyelinating_diseases.drug_words import said_to_be_over
 from cds_services.demyelinating_diseases.interpretation import interpretation
-from cds_services.demyelinating_diseases.order_words import read_order_words
-from cds_services.demyelinating_diseases.passages import beyond_the_study
 from cds_services.demyelinating_diseases.scenario import Scenario
+from cds_services.indication.indication import TopicReaders, read_indication
+from cds_services.safety.contrast_allergy import gravest, told_reaction
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
     from datetime import date
 
-    from cds_services.demyelinating_diseases.chart import Chart
-    from cds_services.demyelinating_diseases.medication import Medicines
-    from cds_services.demyelinating_diseases.order_words import OrderWords
-    from cds_services.imaging_orders.order import ImagingOrder
+    from cds_services.chart.record import Chart
+    from cds_services.demyelinating_diseases.disease_modifying_drugs import Medicines
+    from cds_services.imaging_orders.order import ReadableOrder
+    from cds_services.indication.indication import Indication
 
-_NO_REASON = frozenset(
-    {"resourceType", "id", "meta", "identifier", "status", "intent", "priority", "category", "code", "bodySite"}
-    | {"subject", "encounter", "authoredOn", "occurrenceDateTime", "requester", "performer", "insurance"}
-)
-"""Members of an order that hold no reason; drafts that differ in nothing else are read once."""
 _REASONS = frozenset({"deficit", "event", "competing", "purpose", "vague"})
 _UNKNOWN = "the order gives no reason, and the reasons of the other orders differ"
 
@@ -47,13 +43,15 @@ class DraftGroup:
         words: what they say.
         picture: the facts.
         scenario, because: the situation, and why it is this one.
+        row: the row of the decision table that says so; empty where none does.
     """
 
-    orders: tuple[ImagingOrder, ...]
-    words: OrderWords
+    orders: tuple[ReadableOrder, ...]
+    words: Indication
     picture: ClinicalPicture
     scenario: Scenario
     because: str
+    row: str
 
     @property
     def tells(self) -> bool:
@@ -65,25 +63,15 @@ class DraftGroup:
         findings = self.words.findings
         if any(kind_of(item.idea) in _REASONS for item in findings):
             return True
-        resources = [order.resource for order in self.orders]
         if self.words.silent:
             return False
-        if any(_says(resource, "reasonCode") or _says(resource, "reasonReference") for resource in resources):
+        if any(says_something(order.resource, "reasonCode", "reasonReference") for order in self.orders):
             return True
-        return not findings and any(_says(resource, "note") for resource in resources)
-
-
-def _says(resource: fhir.Resource, member: str) -> bool:
-    """Tell whether a member of an order holds any word, code or reference."""
-    return any(
-        isinstance(item, str)
-        or any(fhir.mapping(item).get(name) for name in ("text", "coding", "reference", "display"))
-        for item in fhir.sequence(resource.get(member))
-    )
+        return not findings and any(says_something(order.resource, "note") for order in self.orders)
 
 
 def draft_groups(
-    orders: Sequence[ImagingOrder], chart: Chart, medicines: Medicines, today: date
+    orders: Sequence[ReadableOrder], chart: Chart, medicines: Medicines, today: date
 ) -> tuple[DraftGroup, ...]:
     """Group drafts by the situation that each comes to by its own reason.
 
@@ -111,27 +99,23 @@ def draft_groups(
     return tuple(_with_facts_of_the_patient(joined))
 
 
-def _alike(orders: Sequence[ImagingOrder]) -> Iterable[list[ImagingOrder]]:
+def _alike(orders: Sequence[ReadableOrder]) -> Iterable[list[ReadableOrder]]:
     """Drafts that carry the very same reason."""
     if len(orders) == 1:
         return [list(orders)]
-    alike: dict[str, list[ImagingOrder]] = {}
+    alike: dict[str, list[ReadableOrder]] = {}
     for number, order in enumerate(orders):
-        try:
-            reason = repr(_reason(order.resource))
-        except RecursionError:
-            reason = str(number)
-        alike.setdefault(reason, []).append(order)
+        alike.setdefault(reason_key(order.resource) or str(number), []).append(order)
     return alike.values()
 
 
-def _reason(resource: fhir.Resource) -> list[Any]:
-    said: list[Any] = [(name, resource[name]) for name in sorted(resource) if name not in _NO_REASON]
-    return [*said, beyond_the_study(resource.get("code"))]
+@cache
+def _readers() -> TopicReaders:
+    return TopicReaders(told_reaction, said_to_be_over, interpretation().established_diseases.value)
 
 
-def _read(orders: Sequence[ImagingOrder], chart: Chart, medicines: Medicines, today: date) -> DraftGroup:
-    words = read_order_words(orders, chart, today)
+def _read(orders: Sequence[ReadableOrder], chart: Chart, medicines: Medicines, today: date) -> DraftGroup:
+    words = read_indication(orders, chart, today, _readers())
     picture = ClinicalPicture(
         findings=words.findings,
         problems=chart.conditions,
@@ -141,7 +125,7 @@ def _read(orders: Sequence[ImagingOrder], chart: Chart, medicines: Medicines, to
         today=today,
     )
     row = row_of(picture)
-    return DraftGroup(tuple(orders), words, picture, row.scenario, row.because)
+    return DraftGroup(tuple(orders), words, picture, row.scenario, row.because, row.code)
 
 
 def _place(group: DraftGroup, by_scenario: dict[Scenario, list[DraftGroup]]) -> None:
@@ -151,11 +135,11 @@ def _place(group: DraftGroup, by_scenario: dict[Scenario, list[DraftGroup]]) -> 
         by_scenario[told[0]].append(group)
         return
     if told:
-        group = replace(group, scenario=Scenario.INDETERMINATE, because=_UNKNOWN)
+        group = replace(group, scenario=Scenario.INDETERMINATE, because=_UNKNOWN, row="")
     by_scenario.setdefault(group.scenario, []).append(group)
 
 
-def _joined(parts: Sequence[DraftGroup], place: Mapping[ImagingOrder, int]) -> DraftGroup:
+def _joined(parts: Sequence[DraftGroup], place: Mapping[ReadableOrder, int]) -> DraftGroup:
     if len(parts) == 1:
         return parts[0]
     told = [part.words for part in parts]

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
-from cds_services.cds_hooks import Card, Coding, Decision, Source
-from cds_services.demyelinating_diseases.advice import INFO
-from cds_services.demyelinating_diseases.card_texts import MISSING_DATA, card_texts
+from cds_services.cds_hooks import Card, Coding, Decision, DecisionCodes, Explanation, Source
+from cds_services.demyelinating_diseases.card_texts import card_texts
 from cds_services.demyelinating_diseases.scenario import Scenario
 from cds_services.identity import CallIdentity
+from cds_services.recommendation.card_texts import MISSING_DATA
+from cds_services.recommendation.recommendation import INFO
 
 if TYPE_CHECKING:
-    from typing import Any
-
     from cds_services.cds_hooks import Deployment
     from cds_services.hook_request import HookRequest
 
@@ -28,7 +28,8 @@ def cannot_answer(request: HookRequest, key: str, deployment: Deployment) -> Dec
         deployment: names the code systems of the card.
     """
     cards = card_texts()
-    rule, text, base_url = cards.missing, cards.missing.texts[key], deployment.base_url
+    shared, base_url = cards.shared, deployment.base_url
+    rule, text = shared.missing, shared.missing.texts[key]
     source = cards.sources[rule.source]
     topic = Coding(code=MISSING_DATA, system=f"{base_url}/CodeSystem/card-rule", display=rule.display)
     card = Card(
@@ -38,22 +39,37 @@ def cannot_answer(request: HookRequest, key: str, deployment: Deployment) -> Dec
         indicator=INFO,
         source=Source(label=source.label, url=source.url or None, icon=f"{base_url}/icon.png", topic=topic),
         override_reasons=tuple(
-            Coding(code=code, system=f"{base_url}/CodeSystem/override-reason", display=cards.override_reasons[code])
+            Coding(code=code, system=f"{base_url}/CodeSystem/override-reason", display=shared.override_reasons[code])
             for code in rule.override_reasons
         ),
     )
     unseen = tuple(dict.fromkeys((*request.unread, key)))
 
-    def told() -> dict[str, Any]:
+    reasons = _Unanswered(because=_BECAUSE, key=key, notes=request.notes, unseen=unseen)
+    return Decision((card,), Scenario.INDETERMINATE.value, reasons, unseen=unseen)
+
+
+@dataclass(frozen=True)
+class _Unanswered(Explanation):
+    """Why nothing was judged: the key that is missing, what was tolerated, and what was not seen."""
+
+    key: str = ""
+    notes: tuple[str, ...] = ()
+    unseen: tuple[str, ...] = ()
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the same members as for a call that was judged."""
         return {
             "scenario": Scenario.INDETERMINATE.value,
-            "because": _BECAUSE,
+            "because": self.because,
             "evidence": [],
             "orders": [],
-            "rules": [{"rule": MISSING_DATA, "spoke": True, "indicator": INFO, "text": key}],
+            "rules": [{"rule": MISSING_DATA, "spoke": True, "indicator": INFO, "text": self.key}],
             "ratings": [],
-            "notes": list(request.notes),
-            "unseen": list(unseen),
+            "notes": list(self.notes),
+            "unseen": list(self.unseen),
         }
 
-    return Decision((card,), Scenario.INDETERMINATE.value, told, unseen=unseen)
+    def codes(self) -> DecisionCodes:
+        """Return nothing but defaults: there is no decision to keep."""
+        return DecisionCodes()

@@ -4,19 +4,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cds_services.demyelinating_diseases.case import HEAD, ORBITS
-from cds_services.imaging_orders.study import CORD_LEVELS, Region
+from cds_services.imaging_orders.study import CORD_LEVELS, HEAD, ORBITS, Region
+from cds_services.recommendation.recommendation import Change, Recommendation
 
 if TYPE_CHECKING:
-    from cds_services.demyelinating_diseases.case import Case
-    from cds_services.demyelinating_diseases.finding import Finding
+    from cds_services.demyelinating_diseases.assessment import Assessment
+    from cds_services.imaging_orders.order import ReadableOrder
     from cds_services.imaging_orders.study import Study
+    from cds_services.indication.finding import Finding
 
 DRAFTED = "drafted"
 """The text to show where the MRI that answers the picture is among the drafts."""
 
 
-def right_study(case: Case, unstated: frozenset[Region]) -> tuple[Study, ...]:
+def right_study(case: Assessment, unstated: frozenset[Region]) -> tuple[Study, ...]:
     """Return the studies that the signs ask for; `unstated` where they tell no place."""
     picture = case.picture
     optic = bool(picture.optic_or_slowly_so)
@@ -27,19 +28,38 @@ def right_study(case: Case, unstated: frozenset[Region]) -> tuple[Study, ...]:
         regions.append(ORBITS)
     if picture.cord:
         regions.append(CORD_LEVELS)
-    return tuple(case.mri(part) for part in regions or [unstated])
+    return tuple(case.drafts.mri(part) for part in regions or [unstated])
 
 
-def still_to_order(case: Case, studies: tuple[Study, ...]) -> tuple[Study, ...]:
+def _still_to_order(case: Assessment, studies: tuple[Study, ...]) -> tuple[Study, ...]:
     """Return the studies that are not drafted in full; head and orbits count in any phase, which no rule corrects."""
     return tuple(
         study
         for study in studies
-        if (case.undrafted(study) if study.regions & CORD_LEVELS else not study.regions <= case.drafted)
+        if (case.drafts.undrafted(study) if study.regions & CORD_LEVELS else not study.regions <= case.drafts.drafted)
     )
 
 
-def place(studies: tuple[Study, ...]) -> str:
+def instead(
+    case: Assessment, rule: str, indicator: str, wrong: tuple[ReadableOrder, ...], studies: tuple[Study, ...]
+) -> Recommendation:
+    """Replace drafts by the studies that answer the picture; where these are drafted, only drop them.
+
+    Args:
+        case: the situation.
+        rule: code of the rule.
+        indicator: `warning` or `info`.
+        wrong: the drafts to replace, the one that the card is about first.
+        studies: the studies that answer the picture.
+    """
+    left = _still_to_order(case, studies)
+    phases = case.drafts.wrong_phase() if any(study.regions & CORD_LEVELS for study in left) else ()
+    change = Change(tuple(dict.fromkeys((*wrong, *phases))), left)
+    values = case.study_values(wrong[0].study)
+    return Recommendation(rule, indicator, _place(left), wrong[0], change, values, rests_on=_signs(case))
+
+
+def _place(studies: tuple[Study, ...]) -> str:
     """Name the text that fits the studies: `brain`, `optic`, `both` (one of them and the cord), else `default`."""
     regions = frozenset[Region]().union(*(study.regions for study in studies))
     if regions & CORD_LEVELS:
@@ -49,7 +69,7 @@ def place(studies: tuple[Study, ...]) -> str:
     return "brain" if regions else DRAFTED
 
 
-def signs(case: Case) -> tuple[Finding, ...]:
+def _signs(case: Assessment) -> tuple[Finding, ...]:
     """The findings that the place rests on."""
     picture = case.picture
     return (*picture.optic_or_slowly_so, *picture.brain, *picture.cord)

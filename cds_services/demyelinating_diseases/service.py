@@ -2,50 +2,46 @@
 
 from __future__ import annotations
 
-from functools import cache, partial
-from importlib.resources import files
+from functools import partial
 from typing import TYPE_CHECKING
 
-from cds_services.appropriateness.guideline import Guideline, load_guideline
 from cds_services.cds_hooks import Decision
-from cds_services.demyelinating_diseases import order_ratings
-from cds_services.demyelinating_diseases.account import Account
-from cds_services.demyelinating_diseases.advice import Heard, hear
-from cds_services.demyelinating_diseases.cards import card
-from cds_services.demyelinating_diseases.case_reading import read_case
-from cds_services.demyelinating_diseases.chart import read_chart
-from cds_services.demyelinating_diseases.decision_codes import codes
+from cds_services.chart.order_devices import read_order_devices
+from cds_services.chart.record import read_chart
+from cds_services.demyelinating_diseases.assessment import Assessment, assess
+from cds_services.demyelinating_diseases.card_texts import card_texts
+from cds_services.demyelinating_diseases.disease_modifying_drugs import read_medicines
 from cds_services.demyelinating_diseases.draft_group import draft_groups
-from cds_services.demyelinating_diseases.explanation import explanation
-from cds_services.demyelinating_diseases.medication import read_medicines
-from cds_services.demyelinating_diseases.order_ratings import UNDER_AGE
-from cds_services.demyelinating_diseases.rules import say
+from cds_services.demyelinating_diseases.guideline import guideline
+from cds_services.demyelinating_diseases.interpretation import interpretation
+from cds_services.demyelinating_diseases.rules import RULES
 from cds_services.demyelinating_diseases.scenario import Scenario
 from cds_services.demyelinating_diseases.unseen_problems import unseen_problem_could_speak
 from cds_services.errors import MissingData
 from cds_services.identity import CallIdentity
-from cds_services.imaging_orders.order import Gate, ImagingOrder, read_order
+from cds_services.imaging_orders.order import Gate, ImagingOrder, ReadableOrder, read_order
 from cds_services.imaging_orders.study import Modality
+from cds_services.recommendation import order_ratings
+from cds_services.recommendation.card import card
+from cds_services.recommendation.explanation import CallExplanation
+from cds_services.recommendation.ranking import evaluate_rules, rank
+from cds_services.safety.safety import read_safety
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from datetime import date
+    from typing import TypeGuard
 
     from cds_services.cds_hooks import Action, Deployment
-    from cds_services.demyelinating_diseases.case import Case
     from cds_services.hook_request import HookRequest
 
 _OURS = frozenset({Modality.MRI, Modality.CT})
 _CHART_UNREAD = "the prefetch was not read: no selected order is one that this service speaks about"
+_UNDER_AGE = "under 18"
+_NO_BIRTH_DATE = "no birth date"
 
 
-@cache
-def guideline() -> Guideline:
-    """Return the ratings of the topic's guideline, read once."""
-    return load_guideline(files(__package__) / "knowledge" / "guideline.yaml")
-
-
-def concerns(request: HookRequest) -> bool:
+def in_scope(request: HookRequest) -> bool:
     """Tell whether any draft in focus is an imaging order of ours; only then is the chart looked at."""
     return any(draft.selected and _is_ours(read_order(draft)) for draft in request.draft_orders)
 
@@ -60,68 +56,97 @@ def evaluate(request: HookRequest, today: date, deployment: Deployment) -> Decis
 
     Raises:
         MissingData: an imaging order of ours is selected, and the patient or the problems are not there; or a part of
-            the problems is missing, nothing speaks, and a problem in that part could make a rule speak.
+            the problems is missing, nothing is recommended, and a problem in that part could change that.
     """
     orders = tuple(read_order(draft) for draft in request.draft_orders)
     ours = tuple(order for order in orders if _is_ours(order))
     selected = tuple(order for order in ours if order.selected)
+    identity = CallIdentity(request)
     if not selected:
-        return _silent(orders, request, deployment, (*request.notes, _CHART_UNREAD), _why_not_ours(orders))
+        return _silent(orders, identity, deployment, (*request.notes, _CHART_UNREAD), _why_not_ours(orders))
     chart = read_chart(request, today)
     notes = [*request.notes, *chart.notes]
-    if not chart.adult(today):
-        return _silent(orders, request, deployment, notes, "no birth date" if chart.born is None else UNDER_AGE)
-    medicines = read_medicines(chart.resources.get("medications", ()), today, chart.addresses)
-    cases: dict[ImagingOrder, Case] = {}
+    age = chart.age(today)
+    if age is None:
+        return _silent(orders, identity, deployment, notes, _NO_BIRTH_DATE)
+    if age < interpretation().adult_age_years.value:
+        return _silent(orders, identity, deployment, notes, _UNDER_AGE, outside_the_guideline=True)
+    medicines = read_medicines(chart.medications, today)
+    referred = read_order_devices((order.resource for order in ours), chart.addresses, today)
+    cases: dict[ImagingOrder, Assessment] = {}
     unread: list[str] = [*_unread_orders(orders), *("problem" for problem in chart.conditions if problem.unknown)]
     for group in draft_groups(ours, chart, medicines, today):
-        case = read_case(group, ours, chart, medicines, guideline(), request.patient_id)
-        cases.update(dict.fromkeys(group.orders, case))
+        safety = read_safety(chart, group.words, referred, today)
+        cases.update(dict.fromkeys(group.orders, assess(group, ours, chart, safety, medicines)))
         notes += group.words.notes
         unread += ["reason"] * group.words.unknown
     focus = tuple(dict.fromkeys(cases[order] for order in selected))
-    notes += [*focus[0].kidney.notes, *medicines.notes]
-    unread += ["result"] * focus[0].kidney.unread
-    heard = hear(say(focus))
-    if chart.incomplete and not heard.spoken and unseen_problem_could_speak(focus, male=chart.male):
+    kidney = focus[0].safety.kidney
+    notes += [*kidney.notes, *medicines.notes]
+    unread += ["result"] * kidney.unread
+    ranked = rank(evaluate_rules(RULES, focus, _reason_against_mri))
+    if chart.incomplete and not ranked.shown and unseen_problem_could_speak(focus, male=chart.male):
         problem = "only a part of the problem list is there, and what is missing in it could decide; send all of it"
         raise MissingData("prefetch.conditions", problem)
-    deciding = cases[heard.spoken[0].about] if heard.spoken else focus[0]
-    account = Account(orders, deciding.scenario.value, deciding.because, heard, notes, cases, deciding, chart.unseen)
-    identity = CallIdentity(request)
+    deciding = cases[ranked.shown[0].about] if ranked.shown else focus[0]
+    reasons = CallExplanation(
+        because=deciding.because,
+        row=deciding.row,
+        scenario=deciding.scenario.value,
+        orders=orders,
+        ranked=ranked,
+        notes=notes,
+        cases=cases,
+        deciding=deciding,
+        unseen=chart.unseen,
+    )
     return Decision(
-        tuple(card(cases, advice, deployment.base_url, identity, chart.unseen) for advice in heard.spoken),
-        account.scenario,
-        partial(explanation, account),
-        partial(_ratings, account, identity, deployment),
-        partial(codes, account),
+        tuple(card(cases, found, card_texts(), deployment.base_url, identity, chart.unseen) for found in ranked.shown),
+        reasons.scenario,
+        reasons,
+        partial(_ratings, reasons, identity, deployment),
         unread=tuple(unread),
         unseen=chart.unseen,
     )
 
 
-def _silent(
-    orders: Sequence[ImagingOrder], request: HookRequest, deployment: Deployment, notes: Sequence[str], because: str
+def _silent(  # noqa: PLR0913 - what an explanation is made of
+    orders: Sequence[ImagingOrder],
+    identity: CallIdentity,
+    deployment: Deployment,
+    notes: Sequence[str],
+    because: str,
+    *,
+    outside_the_guideline: bool = False,
 ) -> Decision:
-    account = Account(orders, Scenario.OUT_OF_SCOPE.value, because, Heard((), ()), notes)
+    reasons = CallExplanation(
+        because=because,
+        scenario=Scenario.OUT_OF_SCOPE.value,
+        orders=orders,
+        notes=notes,
+        outside_the_guideline=outside_the_guideline,
+    )
     return Decision(
         (),
-        account.scenario,
-        partial(explanation, account),
-        partial(_ratings, account, CallIdentity(request), deployment),
-        partial(codes, account),
-        # Imaging of another kind concerns us so far that it is told, and rated as having no criteria.
+        reasons.scenario,
+        reasons,
+        partial(_ratings, reasons, identity, deployment),
+        # Imaging outside this guideline is still recorded, and rated `no-criteria-apply`.
         any(order.selected and order.gate is not Gate.NOT_IMAGING for order in orders),
         tuple(_unread_orders(orders)),
     )
 
 
-def _ratings(account: Account, identity: CallIdentity, deployment: Deployment) -> tuple[Action, ...]:
-    return order_ratings.actions(order_ratings.judged(account), guideline(), identity, deployment)
+def _ratings(reasons: CallExplanation, identity: CallIdentity, deployment: Deployment) -> tuple[Action, ...]:
+    return order_ratings.actions(reasons.ratings(), guideline(), identity, deployment)
 
 
-def _is_ours(order: ImagingOrder) -> bool:
-    return order.gate is None and order.study is not None and order.study.modality in _OURS
+def _reason_against_mri(case: Assessment) -> str:
+    return case.safety.reason_against_mri
+
+
+def _is_ours(order: ImagingOrder) -> TypeGuard[ReadableOrder]:
+    return isinstance(order, ReadableOrder) and order.study.modality in _OURS
 
 
 def _why_not_ours(orders: Sequence[ImagingOrder]) -> str:

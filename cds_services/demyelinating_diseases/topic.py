@@ -3,38 +3,48 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from cds_services.demyelinating_diseases import scenario
-from cds_services.demyelinating_diseases.card_texts import MISSING_DATA, card_texts
-from cds_services.demyelinating_diseases.chart import REQUIRED_KEYS
-from cds_services.demyelinating_diseases.document import document
+from cds_services.chart.choices import choices as chart_choices
+from cds_services.chart.prefetch import RESULTS
+from cds_services.chart.record import REQUIRED_KEYS
+from cds_services.concepts.choices import choices as concept_choices
+from cds_services.concepts.value_sets import value_sets
+from cds_services.demyelinating_diseases import order_facts, scenario
+from cds_services.demyelinating_diseases.card_texts import card_texts
+from cds_services.demyelinating_diseases.document import document as topic_document
+from cds_services.demyelinating_diseases.guideline import guideline
 from cds_services.demyelinating_diseases.interpretation import interpretation
-from cds_services.demyelinating_diseases.knowledge_extension import knowledge_extension
 from cds_services.demyelinating_diseases.missing_data import cannot_answer
-from cds_services.demyelinating_diseases.order_facts import read_reason
-from cds_services.demyelinating_diseases.prefetch import RESULTS
 from cds_services.demyelinating_diseases.rule_conditions import rule_conditions
+from cds_services.demyelinating_diseases.rules import RULES
 from cds_services.demyelinating_diseases.scenario import Scenario
-from cds_services.demyelinating_diseases.service import concerns, evaluate, guideline
-from cds_services.demyelinating_diseases.value_sets import value_sets
+from cds_services.demyelinating_diseases.service import evaluate, in_scope
 from cds_services.imaging_orders.procedures import catalogue
+from cds_services.recommendation.card_texts import MISSING_DATA
+from cds_services.safety.choices import choices as safety_choices
+
+if TYPE_CHECKING:
+    from cds_services.topic_document import TopicDocument
 
 __all__ = [
+    "CODE",
     "REQUIRED_KEYS",
     "cannot_answer",
     "card_rules",
-    "concerns",
+    "crd_topics",
     "document",
     "evaluate",
     "guideline",
-    "knowledge_extension",
+    "in_scope",
     "override_reasons",
+    "read_reason",
     "scenarios",
     "services",
     "warm_up",
 ]
 
+CODE = "demyelinating-diseases"
 _ALL = "patient={{context.patientId}}"
 _ORDER_SELECT: dict[str, Any] = {
     "id": "demyelinating-imaging-order-select",
@@ -85,17 +95,38 @@ def warm_up() -> None:
     guideline()
     value_sets()
     interpretation()
+    concept_choices()
+    chart_choices()
+    safety_choices()
     scenario.warm_up()
     card_texts()
     rule_conditions()
     catalogue()
-    read_reason("", date.max)
+    order_facts.read_reason("", date.max)
 
 
 def card_rules() -> dict[str, str]:
     """Return the rules by code, as `source.topic` names them."""
     cards = card_texts()
-    return {code: rule.display for code, rule in cards.rules.items()} | {MISSING_DATA: cards.missing.display}
+    return {rule.code: cards.rules[rule.code].display for rule in RULES} | {MISSING_DATA: cards.shared.missing.display}
+
+
+def crd_topics() -> dict[str, str]:
+    """Return the Da Vinci CRD response type of each rule's cards."""
+    cards = card_texts()
+    return {rule.code: cards.rules[rule.code].crd.topic for rule in RULES} | {
+        MISSING_DATA: cards.shared.missing.crd.topic
+    }
+
+
+def document() -> TopicDocument:
+    """Return the topic as its reviewers read it."""
+    return topic_document(CODE)
+
+
+def read_reason(text: str, written: date) -> dict[str, Any]:
+    """Read one reason for exam: facts, situation, and each mention with its words."""
+    return order_facts.read_reason(text, written).as_json()
 
 
 def scenarios() -> tuple[str, ...]:
@@ -105,4 +136,4 @@ def scenarios() -> tuple[str, ...]:
 
 def override_reasons() -> dict[str, str]:
     """Return the override reasons by code."""
-    return dict(card_texts().override_reasons)
+    return dict(card_texts().shared.override_reasons)

@@ -2,28 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from itertools import product
 from typing import TYPE_CHECKING
 
-from cds_services.demyelinating_diseases.advice import hear
-from cds_services.demyelinating_diseases.allergy import read_allergy
-from cds_services.demyelinating_diseases.condition import ChartCondition
-from cds_services.demyelinating_diseases.decision_table import row_of
-from cds_services.demyelinating_diseases.device import read_implant
+from cds_services.chart.condition import ChartCondition
 from cds_services.demyelinating_diseases.interpretation import interpretation
-from cds_services.demyelinating_diseases.kidney import read_kidney
-from cds_services.demyelinating_diseases.pregnancy import read_pregnancy
-from cds_services.demyelinating_diseases.rules import say
+from cds_services.demyelinating_diseases.rules import RULES
 from cds_services.narrative.mention import Standing
+from cds_services.recommendation.ranking import evaluate_rules, rank
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from cds_services.demyelinating_diseases.case import Case
+    from cds_services.demyelinating_diseases.assessment import Assessment
 
 
-def unseen_problem_could_speak(cases: Sequence[Case], *, male: bool) -> bool:
+def unseen_problem_could_speak(cases: Sequence[Assessment], *, male: bool) -> bool:
     """Tell whether some problem, were it on the list, would make a rule speak where none does.
 
     Args:
@@ -31,7 +25,8 @@ def unseen_problem_could_speak(cases: Sequence[Case], *, male: bool) -> bool:
         male: whether the patient is known to be male, and so not pregnant.
     """
     return any(
-        hear(say([_with(case, problems, male=male) for case in cases])).spoken for problems in _supposed(male=male)
+        rank(evaluate_rules(RULES, [_with(case, problems, male=male) for case in cases], _reason_against_mri)).shown
+        for problems in _supposed(male=male)
     )
 
 
@@ -47,17 +42,9 @@ def _problem(idea: str) -> ChartCondition:
     return ChartCondition((idea,), "", Standing.AFFIRMED, "active", None, None, "")
 
 
-def _with(case: Case, problems: tuple[ChartCondition, ...], *, male: bool) -> Case:
-    picture = replace(case.picture, problems=(*case.picture.problems, *problems), incomplete=False)
-    row = row_of(picture)
-    kidney = read_kidney((), problems, case.today)
-    return replace(
-        case,
-        scenario=row.scenario,
-        because=row.because,
-        picture=picture,
-        kidney=kidney if kidney.at_risk else case.kidney,
-        allergy=case.allergy or read_allergy((), problems, case.today),
-        pregnancy=case.pregnancy or ("" if male else read_pregnancy((), problems, case.today)),
-        implant=case.implant or read_implant((), problems, (), case.today),
-    )
+def _with(case: Assessment, problems: tuple[ChartCondition, ...], *, male: bool) -> Assessment:
+    return case.with_problems(problems, case.safety.with_problems(problems, case.today, male=male))
+
+
+def _reason_against_mri(case: Assessment) -> str:
+    return case.safety.reason_against_mri

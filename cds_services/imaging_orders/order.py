@@ -69,6 +69,14 @@ class ImagingOrder:
     phases_told_apart: bool
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class ReadableOrder(ImagingOrder):
+    """An order that this service may speak about: its study could be told, and nothing excludes it."""
+
+    study: Study
+    gate: None
+
+
 _NAME_LIMIT = 80
 
 
@@ -86,6 +94,10 @@ def read_order(draft: DraftOrder) -> ImagingOrder:
     reader = _OrderReader(resource)
     study, gate = reader.read()
     told_apart = study is None or study.contrast is not Contrast.WITH_ANY
+    if study is not None and gate is None:
+        return ReadableOrder(
+            draft.key, resource, draft.selected, study, gate, tuple(reader.read_from), phases_told_apart=told_apart
+        )
     return ImagingOrder(
         draft.key, resource, draft.selected, study, gate, tuple(reader.read_from), phases_told_apart=told_apart
     )

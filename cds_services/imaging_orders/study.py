@@ -47,6 +47,8 @@ class Contrast(StrEnum):
 
 SPINE_LEVELS = frozenset({Region.CERVICAL, Region.THORACIC, Region.LUMBAR})
 CORD_LEVELS = frozenset({Region.CERVICAL, Region.THORACIC})
+HEAD = frozenset({Region.HEAD})
+ORBITS = frozenset({Region.ORBITS})
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -21,7 +21,17 @@ from app.server import listening
 from app.settings import Settings
 from app.telemetry.logs import JsonLines
 from cds_services import registry
-from cds_services.cds_hooks import Action, Card, Coding, Decision, Deployment, ServiceDescription, Source, Suggestion
+from cds_services.cds_hooks import (
+    Action,
+    Card,
+    Coding,
+    Decision,
+    Deployment,
+    Explanation,
+    ServiceDescription,
+    Source,
+    Suggestion,
+)
 from cds_services.errors import MissingData
 
 if TYPE_CHECKING:
@@ -37,6 +47,17 @@ CALL = f"/cds-services/{SERVICE}"
 WIRE = Path(__file__).parent.parent / "wire"
 
 
+@dataclass(frozen=True)
+class Told(Explanation):
+    """An explanation that is given."""
+
+    told: dict[str, Any] = field(default_factory=dict)
+
+    def as_json(self) -> dict[str, Any]:
+        """Return it."""
+        return self.told
+
+
 def stand_in(request: HookRequest, today: date) -> Decision:
     """Answer a CT with a card, want the patient's conditions, and crash where the reason asks for it."""
     if "conditions" not in request.prefetch:
@@ -47,7 +68,7 @@ def stand_in(request: HookRequest, today: date) -> Decision:
     if "crash" in wording:
         raise ZeroDivisionError(wording)
     if "CT" not in wording:
-        return Decision((), "relapse", lambda: told)
+        return Decision((), "relapse", Told(told=told))
     action = Action(type="update", description="Order an MRI", resource=dict(selected[0]))
     card = Card(
         uuid="6f0c8b7e-0000-4000-8000-000000000001",
@@ -57,7 +78,7 @@ def stand_in(request: HookRequest, today: date) -> Decision:
         suggestions=(Suggestion(label="MRI", uuid="6f0c8b7e-0000-4000-8000-000000000002", actions=(action,)),),
         selection_behavior="any",
     )
-    return Decision((card,), "relapse", lambda: told)
+    return Decision((card,), "relapse", Told(told=told))
 
 
 def stand_in_services(_deployment: Deployment) -> dict[tuple[str, str], registry.Service]:

@@ -6,7 +6,7 @@ import pytest
 
 from cds_services.appropriateness.guideline import AppropriatenessCategory
 from cds_services.appropriateness.rating import radiation, rating
-from cds_services.demyelinating_diseases.service import guideline
+from cds_services.demyelinating_diseases.guideline import guideline
 from cds_services.imaging_orders.study import CORD_LEVELS, Contrast, Modality, Region, Study
 
 UNA = AppropriatenessCategory.USUALLY_NOT_APPROPRIATE

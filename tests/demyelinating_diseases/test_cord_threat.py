@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.demyelinating_diseases.chart_builder import condition
-from tests.demyelinating_diseases.test_order_ratings import order, sign
+from tests.chart.chart_builder import condition
+from tests.recommendation.test_order_ratings import order, sign
 
 if TYPE_CHECKING:
     from cds_services.cds_hooks import Card

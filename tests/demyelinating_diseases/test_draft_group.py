@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from cds_services.demyelinating_diseases import draft_group, order_words
-from tests.demyelinating_diseases.test_order_ratings import LEGS, order, ratings, sign
+from cds_services.demyelinating_diseases import draft_group
+from cds_services.indication.indication import read_indication
+from tests.recommendation.test_order_ratings import LEGS, order, ratings, sign
 
 if TYPE_CHECKING:
     from cds_services.cds_hooks import Decision
@@ -72,13 +73,12 @@ def test_the_name_of_a_study_can_be_its_reason(name: str, situation: str) -> Non
 
 def test_drafts_that_say_the_same_are_read_once(monkeypatch: pytest.MonkeyPatch) -> None:
     calls = []
-    read = order_words.read_order_words
 
     def counted(orders: Any, *rest: Any) -> Any:  # noqa: ANN401
         calls.append(len(orders))
-        return read(orders, *rest)
+        return read_indication(orders, *rest)
 
-    monkeypatch.setattr(draft_group, "read_order_words", counted)
+    monkeypatch.setattr(draft_group, "read_indication", counted)
     sign(order("72156"), order("72157", identity="b"), order("72148", BACK, identity="c"))
     assert calls == [2, 1]
 
@@ -134,7 +134,7 @@ def test_the_explanation_tells_of_every_situation() -> None:
         "relapse",
         ["back-pain", "relapse"],
     )
-    codes = sign(order("72148", BACK), order("72128", LEGS, identity="b")).codes()
+    codes = sign(order("72148", BACK), order("72128", LEGS, identity="b")).reasons.codes()
     assert [item["scenario"] for item in codes.studies] == ["back-pain", "relapse"]
 
 

@@ -11,7 +11,7 @@ from cds_services.errors import KnowledgeError
 
 
 def test_every_rule_is_described_in_the_order_of_its_rank() -> None:
-    asked = ["".join(part.title() for part in rule.__name__.split("_")) for rule in RULES]
+    asked = [rule.code for rule in RULES]
     assert list(rule_conditions.rule_conditions()) == asked
     assert all(rule.speaks and rule.silent for rule in rule_conditions.rule_conditions().values())
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.demyelinating_diseases.test_order_ratings import order, sign
+from tests.recommendation.test_order_ratings import order, sign
 
 if TYPE_CHECKING:
     from typing import Any
@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     ],
 )
 def test_any_imaging_in_focus_concerns_and_nothing_else_does(draft: dict[str, Any], concerned: bool) -> None:  # noqa: FBT001
-    assert sign(draft).concerned is concerned
+    assert sign(draft).has_imaging is concerned
 
 
 def test_one_imaging_order_among_others_is_enough() -> None:
-    assert sign(order("complete blood count"), order("CT abdomen with contrast", identity="b")).concerned
+    assert sign(order("complete blood count"), order("CT abdomen with contrast", identity="b")).has_imaging

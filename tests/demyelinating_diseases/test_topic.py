@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from cds_services.cds_hooks import Deployment
-from cds_services.demyelinating_diseases.chart import PREFETCH_KEYS
+from cds_services.chart.record import PREFETCH_KEYS
 from cds_services.registry import services
 
 PREFETCH = services(Deployment("https://cds.example.org"))[

@@ -10,8 +10,8 @@ from datetime import date
 
 import pytest
 
+from cds_services.concepts.text_reader import read_mentions
 from cds_services.demyelinating_diseases.order_facts import read_reason
-from cds_services.demyelinating_diseases.reason_for_exam import read_mentions
 from cds_services.narrative.mention import Standing
 from tests.documentation import pages
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 
-from cds_services.demyelinating_diseases.reason_for_exam import lexicon, read_mentions
+from cds_services.concepts.text_reader import lexicon, read_mentions
 from cds_services.narrative.mention import Standing
 from tests.narrative.reading import WRITTEN
 

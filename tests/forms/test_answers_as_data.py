@@ -6,23 +6,27 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from cds_services.demyelinating_diseases.chart import read_chart
-from cds_services.demyelinating_diseases.order_words import read_order_words
+from cds_services.chart.record import read_chart
+from cds_services.demyelinating_diseases.drug_words import said_to_be_over
+from cds_services.demyelinating_diseases.interpretation import interpretation
 from cds_services.hook_request import DraftOrder, HookRequest
 from cds_services.imaging_orders.order import read_order
+from cds_services.indication.indication import TopicReaders, read_indication
 from cds_services.narrative.mention import Standing
+from cds_services.safety.contrast_allergy import told_reaction
 from tests.forms.labels import labels
 from tests.narrative.reading import WRITTEN
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from cds_services.demyelinating_diseases.finding import Finding
+    from cds_services.indication.finding import Finding
 
 pytestmark = pytest.mark.slow
 
 _SNOMED, _YES_NO = "http://snomed.info/sct", "http://terminology.hl7.org/CodeSystem/v2-0136"
 _EXPANDED, _LOINC = "http://terminology.hl7.org/CodeSystem/v2-0532", "http://loinc.org"
+READERS = TopicReaders(told_reaction, said_to_be_over, interpretation().established_diseases.value)
 _INTERPRETATION = "http://terminology.hl7.org/CodeSystem/v3-ObservationInterpretation"
 _ABSENT = "http://terminology.hl7.org/CodeSystem/data-absent-reason"
 Answer = dict[str, Any]
@@ -102,7 +106,7 @@ def _findings(order: dict[str, Any], prefetched: dict[str, Any] | None = None) -
     prefetch = {"patient": patient, "conditions": {"resourceType": "Bundle", "entry": []}, "observations": bundle}
     request = HookRequest("order-select", "i", "p", "Practitioner/u", (), prefetch)
     read = read_order(DraftOrder("ServiceRequest/a", draft, selected=True))
-    return read_order_words([read], read_chart(request, WRITTEN), WRITTEN).findings
+    return read_indication([read], read_chart(request, WRITTEN), WRITTEN, READERS).findings
 
 
 def _contained(resource: dict[str, Any]) -> tuple[Finding, ...]:

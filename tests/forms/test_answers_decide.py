@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from cds_services.demyelinating_diseases.reason_for_exam import read_mentions
+from cds_services.concepts.text_reader import read_mentions
 from cds_services.narrative.mention import Standing
 from tests.forms.labels import labels
 from tests.forms.ways import NO, NOTHING, PERHAPS, YES

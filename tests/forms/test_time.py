@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from cds_services.demyelinating_diseases.reason_for_exam import read_mentions
+from cds_services.concepts.text_reader import read_mentions
 from cds_services.forms.reader import read_form
 from cds_services.narrative.modifiers import Modifiers
 from tests.forms.labels import labels

@@ -6,8 +6,8 @@ import re
 from pathlib import Path
 
 from cds_services.demyelinating_diseases.card_texts import card_texts
-from cds_services.demyelinating_diseases.rules import RULES
 from cds_services.demyelinating_diseases.decision_table import TABLE
+from cds_services.demyelinating_diseases.rules import RULES
 
 PAGE = (Path(__file__).parents[2] / "docs" / "clinical-logic.md").read_text(encoding="utf-8")
 
@@ -21,6 +21,6 @@ def test_the_page_gives_the_decision_table_row_by_row() -> None:
 def test_the_page_gives_the_rules_in_their_rank() -> None:
     """The rank on the page is the order in which rules are asked."""
     printed = re.findall(r"^\| \d+ \| `(\w+)` \|", PAGE, flags=re.MULTILINE)
-    asked = ["".join(part.title() for part in rule.__name__.split("_")) for rule in RULES]
+    asked = [rule.code for rule in RULES]
     assert printed == asked
     assert set(printed) == set(card_texts().rules)

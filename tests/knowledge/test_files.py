@@ -9,9 +9,11 @@ import msgspec
 import pytest
 
 from app.client_profiles import crd_vocabulary, epic
-from cds_services.demyelinating_diseases import card_texts, cards
+from cds_services.demyelinating_diseases.card_texts import card_texts as texts_of_topic
 from cds_services.errors import KnowledgeError
 from cds_services.knowledge import Entry, check_placeholders, load
+from cds_services.recommendation import card as cards
+from cds_services.recommendation import card_texts
 from tests.vignettes import answers, case
 from tests.vignettes.order_select import request
 
@@ -19,6 +21,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from pathlib import Path
     from types import ModuleType
+
+    from cds_services.cds_hooks import Action
+    from cds_services.recommendation.assessed import Assessed
+    from cds_services.recommendation.recommendation import Recommendation
 
 
 class _Text(Entry, frozen=True):
@@ -137,7 +143,7 @@ class _Slip(NamedTuple):
     told: str
 
 
-_CARDS, _EPIC, _CRD = card_texts.card_texts, epic.words, crd_vocabulary.vocabulary
+_CARDS, _EPIC, _CRD = texts_of_topic, epic.words, crd_vocabulary.vocabulary
 
 
 @pytest.mark.parametrize(
@@ -146,8 +152,8 @@ _CARDS, _EPIC, _CRD = card_texts.card_texts, epic.words, crd_vocabulary.vocabula
         _Slip(card_texts, _CARDS, "{weeks} weeks", "{week} weeks", "cards.yaml, AddContrast, late: unknown"),
         _Slip(card_texts, _CARDS, "{study} in this", "{weeks} in this", "cards.yaml, LumbarMri, default: unknown"),
         _Slip(card_texts, _CARDS, "CT by {short}", "CT by {brief}", "cards.yaml, CtSpine, default: unknown"),
-        _Slip(card_texts, _CARDS, "{kidney}: ask", "{kidneys}: ask", "cards.yaml, kidney_note: unknown"),
-        _Slip(card_texts, _CARDS, "Nothing was", "{study} was", "cards.yaml, MissingData, conditions: unknown"),
+        _Slip(card_texts, _CARDS, "{kidney}: ask", "{kidneys}: ask", "shared.yaml, kidney_note: unknown"),
+        _Slip(card_texts, _CARDS, "Nothing was", "{study} was", "shared.yaml, MissingData, conditions: unknown"),
         _Slip(epic, _EPIC, "Remove {orders}", "Remove {order}", "epic.yaml, remove: unknown"),
         _Slip(crd_vocabulary, _CRD, "{old} by", "{older} by", "crd.yaml, words, replace: unknown"),
     ],
@@ -158,14 +164,17 @@ def test_an_unknown_placeholder_stops_the_start_with_file_and_name(
 ) -> None:
     def load_changed(path: Path, model: type[object]) -> object:
         text = path.read_text(encoding="utf-8")
-        assert slip.right in text
+        found.append(slip.right in text)
         changed = tmp_path / path.name
         changed.write_text(text.replace(slip.right, slip.wrong, 1), encoding="utf-8")
         return load(changed, model)
 
+    found: list[bool] = []
     monkeypatch.setattr(slip.module, "load", load_changed)
+    monkeypatch.setattr(card_texts, "shared_texts", inspect.unwrap(card_texts.shared_texts))
     with pytest.raises(KnowledgeError, match=slip.told):
         inspect.unwrap(slip.read)()
+    assert any(found)
 
 
 def test_the_known_placeholders_are_those_that_the_rules_fill(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -173,15 +182,15 @@ def test_the_known_placeholders_are_those_that_the_rules_fill(monkeypatch: pytes
     filled: dict[str, set[str]] = {}
     values = cards._values  # noqa: SLF001 - what a text is filled from is no one else's business
 
-    def watched(case: object, advice: object, steps: object) -> Mapping[str, str]:
-        found = values(case, advice, steps)  # type: ignore[arg-type]
-        filled.setdefault(advice.rule, set()).update(found)  # type: ignore[attr-defined]
-        return found
+    def watched(case: Assessed, found: Recommendation, steps: tuple[Action, ...]) -> Mapping[str, str]:
+        told = values(case, found, steps)
+        filled.setdefault(found.rule, set()).update(told)
+        return told
 
     monkeypatch.setattr(cards, "_values", watched)
     for vignette in case.load():
         answers.ask(request(vignette), vignette.today)
-    assert card_texts.OF_THE_RULE.keys() <= filled.keys() <= card_texts.card_texts().rules.keys()
+    rules = texts_of_topic().rules
+    assert {code for code, rule in rules.items() if rule.values} <= filled.keys() <= rules.keys()
     for rule, names in filled.items():
-        known = card_texts.ON_EVERY_CARD | card_texts.OF_THE_RULE.get(rule, frozenset())
-        assert names | {"unseen"} == known, rule
+        assert names | {"unseen"} == card_texts.ON_EVERY_CARD | rules[rule].values, rule

@@ -35,9 +35,9 @@ def answered(body: bytes, *, wholly: bool = True) -> str:
     service = _service()
     try:
         request = read_request(strict_json.decode(body), ORDER_SIGN)
-        service.concerns(request)
+        service.in_scope(request)
         decision = service.evaluate(request, TODAY)
-        decision.codes()
+        decision.reasons.codes()
         if wholly:
             strict_json.encode(decision.explanation)
         for profile in PROFILES.values() if wholly else (PROFILES["core-2.0"],):

@@ -6,8 +6,8 @@ from datetime import date
 from functools import cache
 from typing import TYPE_CHECKING
 
+from cds_services.concepts.text_reader import read_mentions
 from cds_services.demyelinating_diseases.order_facts import facts_json
-from cds_services.demyelinating_diseases.reason_for_exam import read_mentions
 
 if TYPE_CHECKING:
     from cds_services.narrative.mention import Mention, Standing

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from cds_services.demyelinating_diseases.reason_for_exam import ambiguous, lexicon
+from cds_services.concepts.text_reader import ambiguous, lexicon
 from cds_services.errors import KnowledgeError
 from cds_services.narrative import words as wording
 from cds_services.narrative.ambiguous_words import AmbiguousWords

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from cds_services.demyelinating_diseases.reason_for_exam import lexicon
+from cds_services.concepts.text_reader import lexicon
 from cds_services.errors import KnowledgeError
 from cds_services.narrative.lexicon import Lexicon
 from cds_services.narrative.modifiers import Modifiers

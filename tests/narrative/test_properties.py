@@ -8,7 +8,7 @@ from pathlib import Path
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cds_services.demyelinating_diseases.reason_for_exam import lexicon, read_mentions
+from cds_services.concepts.text_reader import lexicon, read_mentions
 from cds_services.narrative.mention import Standing
 from cds_services.narrative.patterns import parse
 from tests.narrative.reading import WRITTEN, facts, mentions

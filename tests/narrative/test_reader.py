@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from cds_services.demyelinating_diseases.reason_for_exam import read_mentions
+from cds_services.concepts.text_reader import read_mentions
 from cds_services.narrative.modifiers import Modifiers
 from tests.narrative.reading import WRITTEN, mentions, one
 

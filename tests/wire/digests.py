@@ -102,7 +102,7 @@ def _digest(answer: bytes, call: DecidedCall) -> str:
 
 def _row(call: DecidedCall) -> bytes:
     """Write what the database keeps of a call, and nothing where it keeps nothing."""
-    if not call.decision.concerned:
+    if not call.decision.has_imaging:
         return b""
     record = record_of(replace(call, time=0.0, latency=0.0, knowledge="", version=""), _HASH)
     decision = {name: value for name, value in record.decision.items() if name != "id"}

@@ -9,7 +9,7 @@ import pytest
 from app.main import create_app
 from app.settings import Settings
 from cds_services import registry
-from cds_services.cds_hooks import Card, Decision, Source
+from cds_services.cds_hooks import Card, Decision, Explanation, Source
 from tests.app.conftest import running
 from tests.wire import fuzzing
 from tests.wire.calls import TODAY
@@ -40,18 +40,18 @@ def crash(request: HookRequest, _today: date) -> Decision:
     """Trust that every draft has a code with a coding."""
     for draft in request.draft_orders:
         assert isinstance(draft.resource["code"]["coding"][0], dict)
-    return Decision((), "", dict)
+    return Decision((), "", Explanation())
 
 
 def ramble(_request: HookRequest, _today: date) -> Decision:
     """Answer with a summary that is too long."""
     card = Card(uuid="x", summary="x" * 140, indicator="info", source=Source(label="x"))
-    return Decision((card,), "", dict)
+    return Decision((card,), "", Explanation())
 
 
 def shout(_request: HookRequest, _today: date) -> Decision:
     """Answer with an indicator that the specification does not know."""
-    return Decision((Card(uuid="x", summary="x", indicator="hard-stop", source=Source(label="x")),), "", dict)
+    return Decision((Card(uuid="x", summary="x", indicator="hard-stop", source=Source(label="x")),), "", Explanation())
 
 
 @pytest.mark.parametrize(
@@ -66,7 +66,7 @@ def test_a_planted_fault_is_found(
 
     def faulty(deployment: Deployment) -> dict[tuple[str, str], registry.Service]:
         services = REAL_SERVICES(deployment)
-        return {key: registry.Service(each.description, fault, each.concerns) for key, each in services.items()}
+        return {key: registry.Service(each.description, fault, each.in_scope) for key, each in services.items()}
 
     monkeypatch.setattr(registry, "services", faulty)
     with running(create_app(Settings(today=TODAY, log_level="error"))) as base_url:

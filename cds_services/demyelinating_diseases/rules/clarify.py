@@ -1,26 +1,33 @@
-"""A question back, where the order gives no reason at all."""
+"""Clarify: CT of the spine or lumbar MRI in established disease, and no reason on the order.
+
+Asks back, as a hint, where the deployment's knowledge switches it on.
+"""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cds_services.demyelinating_diseases.advice import INFO, Advice
 from cds_services.demyelinating_diseases.interpretation import interpretation
+from cds_services.demyelinating_diseases.rules.ct_spine import CORD_OR_SPINE
 from cds_services.demyelinating_diseases.scenario import Scenario
-from cds_services.imaging_orders.study import CORD_LEVELS, Modality, Region
+from cds_services.imaging_orders.study import Modality, Region
+from cds_services.recommendation.recommendation import INFO, Recommendation, Rule
 
 if TYPE_CHECKING:
-    from cds_services.demyelinating_diseases.case import Case
+    from cds_services.demyelinating_diseases.assessment import Assessment
 
 
-def clarify(case: Case) -> Advice | None:
-    """CT of the spine or lumbar MRI in established disease, and no reason on the order."""
+def evaluate(case: Assessment) -> Recommendation | None:
+    """Ask for the reason."""
     if case.scenario is not Scenario.INDETERMINATE or not interpretation().clarify.value:
         return None
     if not case.picture.established or not case.picture.silent:
         return None
     doubtful = (
-        *case.selected_with(Modality.CT, CORD_LEVELS | {Region.SPINE}),
-        *case.selected_with(Modality.MRI, {Region.LUMBAR}),
+        *case.drafts.selected_with(Modality.CT, CORD_OR_SPINE),
+        *case.drafts.selected_with(Modality.MRI, {Region.LUMBAR}),
     )
-    return Advice("Clarify", INFO, "default", doubtful[0]) if doubtful else None
+    return Recommendation(RULE.code, INFO, "default", doubtful[0]) if doubtful else None
+
+
+RULE = Rule("Clarify", evaluate)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -11,7 +12,7 @@ from sqlalchemy import select
 from app.store.decision_record import DecidedCall
 from app.store.feedback_record import Feedback
 from app.store.schema import METADATA
-from cds_services.cds_hooks import Card, Coding, Decision, DecisionCodes, Source, Suggestion
+from cds_services.cds_hooks import Card, Coding, Decision, DecisionCodes, Explanation, Source, Suggestion
 from cds_services.hook_request import HookRequest
 
 if TYPE_CHECKING:
@@ -31,6 +32,17 @@ CODES = DecisionCodes(
 )
 
 
+@dataclass(frozen=True)
+class Told(Explanation):
+    """An explanation of codes only."""
+
+    told: Callable[[], DecisionCodes] = lambda: CODES
+
+    def codes(self) -> DecisionCodes:
+        """Return the codes."""
+        return self.told()
+
+
 def card(uuid: str) -> Card:
     """A card of one rule with one suggestion."""
     return Card(
@@ -48,12 +60,12 @@ def decided(
     patient: str = "pat-1",
     at: float | None = None,
     codes: Callable[[], DecisionCodes] = lambda: CODES,
-    concerned: bool = True,
+    has_imaging: bool = True,
     client: str = "anybody",
 ) -> DecidedCall:
     """One answered call with these cards."""
     request = HookRequest("order-select", "instance-1", patient, "Practitioner/dr-1", (), {})
-    decision = Decision(tuple(card(uuid) for uuid in cards), "relapse", dict, codes=codes, concerned=concerned)
+    decision = Decision(tuple(card(uuid) for uuid in cards), "relapse", Told(told=codes), has_imaging=has_imaging)
     moment = time.time() if at is None else at
     return DecidedCall("stand-in", client, request, decision, decision.cards, "knowledge-1", "0.1.0", moment, 0.0021)
 

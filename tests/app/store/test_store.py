@@ -293,7 +293,7 @@ def test_what_waits_is_written_when_the_service_stops(settings: Settings, databa
 
 def test_a_call_about_nothing_of_ours_is_counted_and_not_kept(settings: Settings, database: Database) -> None:
     async def work(store: Store) -> Health:
-        store.record(decided(concerned=False))
+        store.record(decided(has_imaging=False))
         store.record(decided())
         await until(lambda: store.health().written == 1)
         return store.health()

@@ -1,0 +1,97 @@
+"""A FHIR Condition: what it says, whether it counts, and when it began."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from cds_services import fhir
+from cds_services.chart.time_of_life import is_over, onset_of, span
+from cds_services.concepts.value_sets import concepts_of
+from cds_services.diagnostic_certainty import CONDITION_AFTER, CONFIRMED, EXCLUDED, SUSPECTED, certainty_of
+from cds_services.modifier_extensions import changes_meaning
+from cds_services.narrative.mention import Standing
+from cds_services.terminology import is_known
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from cds_services.fhir import Resource
+    from cds_services.narrative.mention import Onset
+    from cds_services.terminology import Coding
+
+_GONE = frozenset({"entered-in-error", "refuted"})
+_IN_QUESTION = frozenset({"provisional", "differential", "unconfirmed"})
+_OVER = frozenset({"resolved", "inactive"})
+
+
+@dataclass(frozen=True, slots=True)
+class ChartCondition:
+    """One problem of the chart.
+
+    Attributes:
+        ideas: ideas that its codes stand for.
+        words: what it says in words.
+        standing: affirmed (active, confirmed or unsaid), asked (provisional, differential, unconfirmed),
+            past (resolved, inactive).
+        status: its clinicalStatus, or the empty string.
+        onset: when it began, from any form of onset.
+        recorded: when it was written down, else its onset.
+        note: its notes.
+        unknown: true when all its codes are of systems that nobody here knows, and no words say what it is.
+    """
+
+    ideas: tuple[str, ...]
+    words: str
+    standing: Standing
+    status: str
+    onset: Onset | None
+    recorded: Onset | None
+    note: str
+    unknown: bool = False
+
+    @property
+    def newest(self) -> date | None:
+        """The latest day on which it is known to have been current."""
+        dates = [span.latest for span in (self.onset, self.recorded) if span is not None]
+        return max(dates) if dates else None
+
+
+def read_condition(resource: Resource, born: date | None, today: date) -> ChartCondition | None:
+    """Read a Condition; None when it is entered in error, refuted or excluded, and so as if absent.
+
+    A mark of certainty (ICD-10-GM) weighs more than the verification status.
+    """
+    verification = fhir.first_code(resource.get("verificationStatus"))
+    code = resource.get("code")
+    codings = fhir.codings(code)
+    mark = _mark(resource, codings)
+    if verification in _GONE or mark == EXCLUDED or changes_meaning(resource):
+        return None
+    status = fhir.first_code(resource.get("clinicalStatus"))
+    standing = Standing.AFFIRMED
+    if status in _OVER or mark == CONDITION_AFTER or is_over(resource, born, today):
+        standing = Standing.PAST
+    elif mark == SUSPECTED or (verification in _IN_QUESTION and mark != CONFIRMED):
+        standing = Standing.ASKED
+    words = fhir.words(code)
+    stated = fhir.string(resource.get("onsetString"))
+    if stated:
+        words = f"{words}, onset {stated}"
+    return ChartCondition(
+        ideas=concepts_of(codings),
+        words=words,
+        standing=standing,
+        status=status,
+        onset=onset_of(resource, born),
+        recorded=span(resource.get("recordedDate")) or span(resource.get("dateRecorded")),
+        note=" ".join(filter(None, fhir.notes(resource))),
+        unknown=bool(codings) and not words and not any(is_known(coding.system) for coding in codings),
+    )
+
+
+def _mark(resource: Resource, codings: tuple[Coding, ...]) -> str:
+    marked = next((coding.certainty for coding in codings if coding.certainty), "")
+    if marked:
+        return marked
+    return certainty_of(fhir.mapping(resource.get("code")).get("extension")) or certainty_of(resource.get("extension"))

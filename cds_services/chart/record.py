@@ -1,0 +1,249 @@
+"""The chart: age, problems, results, allergies, medicines, procedures and devices."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from cds_services import fhir
+from cds_services.chart import device, medication
+from cds_services.chart.addresses import Addresses
+from cds_services.chart.allergy import read_allergy
+from cds_services.chart.condition import ChartCondition, read_condition
+from cds_services.chart.device import read_device
+from cds_services.chart.left_out import LeftOut, notes_on_unknown
+from cds_services.chart.medication import read_medication
+from cds_services.chart.observation import read_observation
+from cds_services.chart.prefetch import at_home, counted, is_cut_short, not_asked_for, of_patient
+from cds_services.chart.procedure import read_procedure
+from cds_services.concepts.pregnancy_words import is_not_of_now
+from cds_services.concepts.text_reader import read_mentions
+from cds_services.errors import ConflictingPatient, MissingData
+from cds_services.forms.questionnaire import is_withdrawn
+from cds_services.narrative.mention import Standing
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from datetime import date
+
+    from cds_services.chart.allergy import Allergy
+    from cds_services.chart.device import Device
+    from cds_services.chart.medication import MedicationUse
+    from cds_services.chart.observation import Observation
+    from cds_services.chart.procedure import Procedure
+    from cds_services.fhir import DateRange, Resource
+    from cds_services.hook_request import HookRequest
+    from cds_services.narrative.mention import Onset
+
+_NO_RESULT = "without a result yet, cancelled or entered in error"
+_OVER = "over, refuted or entered in error"
+_NEVER_GIVEN = "never given, not begun or entered in error"
+_NOT_DONE = "not done, stopped or entered in error"
+_NOT_THERE = "no longer there, not begun or entered in error"
+_WITHDRAWN = "stopped or entered in error"
+_LISTS = frozenset({"Bundle", "Condition"})
+_OF_A_PREGNANCY = frozenset({"pregnancy", "in-pregnancy", "due-date"})
+REQUIRED_KEYS = frozenset({"patient", "conditions"})
+"""Prefetch that an answer needs."""
+PREFETCH_KEYS = ("observations", "allergies", "medications", "procedures", "devices", "reports", "encounter")
+"""Prefetch that is used when it comes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """What the prefetch holds, each resource read once.
+
+    Attributes:
+        patient_id: bare id of the patient in context.
+        born: birth date of any precision, or None.
+        male: true when the chart says so.
+        conditions: problems that are not void, each with the ideas of its codes and words.
+        observations, allergies, medications, procedures, devices: the entries by kind, those that do not count too.
+        notes: what was skipped or missing, without patient data.
+        unseen: keys of the prefetch of which only a part is there, or nothing though it was tried.
+        addresses: where references lead, among the resources that were kept.
+        onsets: when the first problem of each idea that is affirmed began; None where that is not known.
+    """
+
+    patient_id: str
+    born: DateRange | None
+    male: bool
+    conditions: tuple[ChartCondition, ...]
+    observations: tuple[Observation, ...]
+    allergies: tuple[Allergy, ...]
+    medications: tuple[MedicationUse, ...]
+    procedures: tuple[Procedure, ...]
+    devices: tuple[Device, ...]
+    notes: tuple[str, ...]
+    unseen: tuple[str, ...]
+    addresses: Addresses
+    onsets: dict[str, Onset | None]
+
+    @property
+    def incomplete(self) -> bool:
+        """True when only a part of the problem list is there."""
+        return "conditions" in self.unseen
+
+    def age(self, today: date) -> int | None:
+        """Return the age today in whole years, the youngest that it can be; None without a birth date."""
+        if self.born is None:
+            return None
+        born = self.born.last
+        return today.year - born.year - ((today.month, today.day) < (born.month, born.day))
+
+
+def read_chart(request: HookRequest, today: date) -> Chart:
+    """Sort the prefetch of a request.
+
+    Raises:
+        ConflictingPatient: the prefetched Patient is another than the one in context: a mix-up that silence would hide.
+        MissingData: the patient is not there at all: no age, no answer.
+    """
+    prefetch = request.prefetch
+    _refuse_another_patient(request)
+    notes: list[str] = []
+    more = not_asked_for(prefetch, request.patient_id, notes)
+    patient_value = prefetch.get("patient")
+    patients = of_patient(patient_value, "patient", request.patient_id, notes) if patient_value is not None else ()
+    patient = patients[0] if patients else None
+    if "patient" not in prefetch or (patient is None and not _is_no_data(patient_value)):
+        raise MissingData("prefetch.patient", "the Patient is needed, as prefetch or by FHIR access")
+    conditions_value = prefetch.get("conditions")
+    unusable = conditions_value is not None and fhir.resource_type(fhir.mapping(conditions_value)) not in _LISTS
+    if "conditions" not in prefetch or unusable:
+        raise MissingData("prefetch.conditions", "the patient's Conditions are needed, as prefetch or by FHIR access")
+    born = fhir.day(fhir.mapping(patient).get("birthDate"))
+    raw: tuple[Resource, ...] = ()
+    if conditions_value is None:
+        notes.append("conditions: the client has no data")
+    else:
+        raw = of_patient(conditions_value, "conditions", request.patient_id, notes)
+    read = [read_condition(resource, born.first if born else None, today) for resource in raw]
+    conditions = [with_ideas_of_words(condition, today) for condition in read if condition is not None]
+    if len(conditions) < len(raw):
+        notes.append(f"conditions: {len(raw) - len(conditions)} entered in error, refuted or excluded")
+    unknown = sum(condition.unknown for condition in conditions)
+    if unknown:
+        notes.append(f"{counted(unknown, 'problem')} in a code system that this service does not know")
+    short = [key for key in ("conditions", *PREFETCH_KEYS) if is_cut_short(key, prefetch.get(key))]
+    # What failed inside is told entry by entry.
+    notes += [
+        f"{key}: only a part of it is there, {'the rest is on further pages' if on_pages else 'by its own total'}"
+        for key in short
+        if (on_pages := fhir.goes_on(prefetch[key])) or fhir.lacks_some(prefetch[key])
+    ]
+    found = {
+        key: of_patient(prefetch[key], key, request.patient_id, notes)
+        for key in PREFETCH_KEYS
+        if prefetch.get(key) is not None
+    }
+    notes += notes_on_unknown(found)
+    addresses = Addresses(prefetch, (*more, *raw, *(item for items in found.values() for item in items)))
+    entries = _Entries(at_home(found), today, addresses)
+    notes += entries.left_out.notes()
+    return Chart(
+        patient_id=request.patient_id,
+        born=born,
+        male=fhir.string(fhir.mapping(patient).get("gender")) == "male",
+        conditions=tuple(conditions),
+        observations=tuple(entries.observations),
+        allergies=tuple(entries.allergies),
+        medications=tuple(entries.medications),
+        procedures=tuple(entries.procedures),
+        devices=tuple(entries.devices),
+        notes=tuple(notes),
+        unseen=tuple(dict.fromkeys((*request.unread, *short))),
+        addresses=addresses,
+        onsets=_onsets(conditions),
+    )
+
+
+class _Entries:
+    """Reads each resource into the value of its kind, and counts what is left out."""
+
+    def __init__(self, homes: Mapping[str, Iterable[Resource]], today: date, addresses: Addresses) -> None:
+        self.observations: list[Observation] = []
+        self.allergies: list[Allergy] = []
+        self.medications: list[MedicationUse] = []
+        self.procedures: list[Procedure] = []
+        self.devices: list[Device] = []
+        self.left_out = LeftOut(homes)
+        self._today = today
+        self._addresses = addresses
+        for key, resources in homes.items():
+            for resource in resources:
+                self.left_out.add(key, self._take(resource))
+
+    def _take(self, resource: Resource) -> str:
+        """Read one resource; return why it does not count, or the empty string."""
+        kind = fhir.resource_type(resource)
+        if kind == "Observation":
+            self.observations.append(observation := read_observation(resource, self._today))
+            return _NO_RESULT if observation.is_void else ""
+        if kind == "AllergyIntolerance":
+            self.allergies.append(allergy := read_allergy(resource))
+            return "" if allergy.is_current else _OVER
+        if kind in medication.KINDS:
+            self.medications.append(use := read_medication(resource, self._today, self._addresses))
+            return "" if use.was_given or use.is_denied else _NEVER_GIVEN
+        if kind == "Procedure":
+            self.procedures.append(procedure := read_procedure(resource, self._today, self._addresses))
+            return _NOT_DONE if procedure.is_not_done else ""
+        if kind in device.KINDS:
+            self.devices.append(read := read_device(resource, self._today, self._addresses))
+            return _NOT_THERE if read.is_gone else ""
+        return _WITHDRAWN if kind == "QuestionnaireResponse" and is_withdrawn(resource) else ""
+
+
+def _onsets(conditions: Iterable[ChartCondition]) -> dict[str, Onset | None]:
+    onsets: dict[str, Onset | None] = {}
+    for condition in conditions:
+        if condition.standing is Standing.AFFIRMED:
+            for idea in condition.ideas:
+                onsets.setdefault(idea, condition.onset)
+    return onsets
+
+
+def _refuse_another_patient(request: HookRequest) -> None:
+    for patient in fhir.entries(request.prefetch.get("patient")):
+        if fhir.resource_type(patient) == "Patient" and fhir.resource_id(patient) not in {"", request.patient_id}:
+            raise ConflictingPatient("prefetch.patient", "another patient than context.patientId")
+
+
+def _is_no_data(value: object) -> bool:
+    """Tell "there is none" (null, or a search without hits) from an answer that cannot be used."""
+    bundle = fhir.mapping(value)
+    if value is None:
+        return True
+    return fhir.resource_type(bundle) == "Bundle" and not bundle.get("entry") and not fhir.is_cut_short(bundle)
+
+
+def with_ideas_of_words(condition: ChartCondition, today: date) -> ChartCondition:
+    """Add the ideas that a problem's words affirm, where its codes say nothing."""
+    if condition.ideas or not condition.words:
+        return condition
+    ideas, standing = _ideas_in(condition.words, today)
+    if not ideas:
+        return condition
+    if condition.standing is Standing.AFFIRMED and standing is not Standing.AFFIRMED:
+        return replace(condition, ideas=ideas, standing=standing)
+    return replace(condition, ideas=ideas)
+
+
+@lru_cache(maxsize=2048)
+def _ideas_in(words: str, today: date) -> tuple[tuple[str, ...], Standing]:
+    mentions = read_mentions(words, today).mentions
+    hidden = _OF_A_PREGNANCY if is_not_of_now(words) else frozenset[str]()
+    affirmed = tuple(
+        dict.fromkeys(
+            item.concept for item in mentions if item.standing is Standing.AFFIRMED and item.concept not in hidden
+        )
+    )
+    if affirmed:
+        return affirmed, Standing.AFFIRMED
+    asked = tuple(dict.fromkeys(item.concept for item in mentions if item.standing is Standing.ASKED))
+    if asked:
+        return asked, Standing.ASKED
+    past = tuple(dict.fromkeys(item.concept for item in mentions if item.standing is Standing.PAST))
+    return past, Standing.PAST

@@ -1,0 +1,60 @@
+"""What short texts of the chart say: the names of problems, implants, medicines and agents, and the notes beside them.
+
+They are read by the same reader as the orders, so "No pacemaker in situ" and "Father has a pacemaker" name none; only
+the vocabulary is another one, for a chart names drugs and agents where an order tells a story.
+"""
+
+from __future__ import annotations
+
+from functools import cache, lru_cache
+from importlib.resources import files
+from typing import TYPE_CHECKING
+
+from cds_services.concepts.implant_mentions import of_this_patient
+from cds_services.concepts.text_reader import ambiguous
+from cds_services.narrative.lexicon import Lexicon
+from cds_services.narrative.modifiers import Modifiers
+from cds_services.narrative.reader import NarrativeReader
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from cds_services.narrative.mention import Mention
+
+_PHRASES = ("phrases_devices.yaml", "phrases_chart.yaml")
+_REMEMBERED = 4096
+_LONGEST_REMEMBERED = 200
+
+
+@cache
+def chart_lexicon() -> Lexicon:
+    """Return the ideas that are looked for in the chart."""
+    folder = files(__package__) / "knowledge"
+    return Lexicon.load(folder / name for name in _PHRASES)
+
+
+@cache
+def _reader() -> NarrativeReader:
+    return NarrativeReader(chart_lexicon(), Modifiers.load(), ambiguous())
+
+
+def read_chart_words(text: str, today: date, *, forms: bool = True) -> tuple[Mention, ...]:
+    """Read one text of the chart; short ones, which repeat from call to call, are remembered while the process runs.
+
+    Args:
+        text: the text; several names of one thing may be joined by semicolons.
+        today: the day from which times are counted back.
+        forms: whether labels with answers are looked for; false for names and properties of a device, which is there.
+    """
+    if not text:
+        return ()
+    return _remembered(text, today, forms) if len(text) <= _LONGEST_REMEMBERED else _read(text, today, forms)
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _remembered(text: str, today: date, forms: bool) -> tuple[Mention, ...]:  # noqa: FBT001 - part of the key
+    return _read(text, today, forms)
+
+
+def _read(text: str, today: date, forms: bool) -> tuple[Mention, ...]:  # noqa: FBT001 - as above
+    return of_this_patient(_reader().read(text, today, forms=forms).mentions, text)

@@ -1,0 +1,23 @@
+"""What we chose about the words of order and chart: the file `choices.yaml`."""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib.resources import files
+
+from cds_services.knowledge import Choice, Entry, load
+
+
+class Choices(Entry, frozen=True):
+    """Every choice. The reasons stand in the file."""
+
+    reviewed: str
+    removed_words: Choice[tuple[str, ...]]
+    pregnancy_not_now_words: Choice[tuple[str, ...]]
+    pregnancy_now_words: Choice[tuple[str, ...]]
+
+
+@cache
+def choices() -> Choices:
+    """Return the choices, read once."""
+    return load(files(__package__) / "knowledge" / "choices.yaml", Choices)

@@ -1,0 +1,48 @@
+"""What stands right behind the name of an implant: that it was removed, or that it is not MR-conditional."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import TYPE_CHECKING
+
+from cds_services.concepts.choices import choices
+from cds_services.knowledge import any_of
+from cds_services.narrative.mention import Standing
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from cds_services.narrative.mention import Mention
+
+_NEAR = 60  # characters looked at on either side of a name
+
+
+def of_this_patient(mentions: Sequence[Mention], text: str) -> tuple[Mention, ...]:
+    """Return the mentions of a text; an implant that was removed is denied."""
+    return tuple([_told(item, text) for item in mentions])
+
+
+_IMPLANTS = frozenset({"mri-unsafe-device", "temporary-mri-unsafe-device"})
+
+
+def _told(item: Mention, text: str) -> Mention:
+    """Return a mention as it is meant here."""
+    if item.concept in _IMPLANTS:
+        if _removed().match(text[item.end : item.end + _NEAR].lower()):
+            return item._replace(standing=Standing.NEGATED)
+    elif item.concept == "mri-conditional-device" and item.standing is Standing.NEGATED and item.field is not None:
+        # "Pacemaker MRI conditional: No" denies that it is conditional, not that it is there.
+        return item._replace(concept="mri-unsafe-device", standing=Standing.AFFIRMED)
+    return item
+
+
+@cache
+def _removed() -> re.Pattern[str]:
+    """Build what says right behind a name that the implant was taken out: "(removed 2019)", ", explanted", "- out"."""
+    words = any_of(choices().removed_words.value)
+    return re.compile(
+        r"[\s\d,.(\[:;/\u2010-\u2015-]*(?:(?:which|that|was|were|has|have|had|been|now|since|later|then|fully|and)\s+)*"
+        rf"(?:{words})(?!\s+(?:and|then)\s+(?:re|exch|chang|upgr))"
+        r"(?=\W*$|\W*\d|\s*[,.;)\]/]|\s+(?:in|on|at|by|after|due|because|for|last|this|and|ago|when|without)\b)"
+    )

@@ -1,0 +1,63 @@
+"""The reader of reasons: the ideas of this topic, and texts and answers read into mentions of them."""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib.resources import files
+from typing import TYPE_CHECKING
+
+from cds_services.narrative.ambiguous_words import AmbiguousWords
+from cds_services.narrative.lexicon import Lexicon
+from cds_services.narrative.modifiers import Modifiers
+from cds_services.narrative.reader import NarrativeReader, Reading
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from cds_services.forms.field import Field
+    from cds_services.narrative.mention import Mention
+
+_PHRASES = tuple(
+    f"phrases{part}.yaml"
+    for part in (
+        "",
+        "_findings",
+        "_everyday",
+        "_comparisons",
+        "_languages",
+        "_context",
+        "_purpose",
+        "_injury",
+        "_pregnancy",
+        "_other_questions",
+        "_devices",
+    )
+)
+
+
+@cache
+def lexicon() -> Lexicon:
+    """Return the ideas of demyelinating disease and the words for them."""
+    folder = files(__package__) / "knowledge"
+    return Lexicon.load(folder / name for name in _PHRASES)
+
+
+@cache
+def ambiguous() -> AmbiguousWords:
+    """Return the words with several meanings, those of the language and those of this topic."""
+    return AmbiguousWords.load([files(__package__) / "knowledge" / "ambiguous.yaml"])
+
+
+@cache
+def _reader() -> NarrativeReader:
+    return NarrativeReader(lexicon(), Modifiers.load(), ambiguous())
+
+
+def read_mentions(text: str, written: date) -> Reading:
+    """Read one reason for exam into its mentions only, which is all that an answer needs."""
+    return _reader().read(text, written)
+
+
+def read_answer(field: Field, written: date) -> tuple[Mention, ...]:
+    """Read a question with its answer that came as data."""
+    return _reader().read_field(field, written)

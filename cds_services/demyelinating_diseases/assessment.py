@@ -1,0 +1,234 @@
+"""One situation, understood: what every rule may look at."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from cds_services.appropriateness.adherence import Adherence, Judgement, judge
+from cds_services.appropriateness.rating import radiation, rating
+from cds_services.demyelinating_diseases.decision_table import row_of
+from cds_services.demyelinating_diseases.disease_modifying_drugs import pml_drug
+from cds_services.demyelinating_diseases.evidence_line import evidence_line
+from cds_services.demyelinating_diseases.guideline import guideline
+from cds_services.demyelinating_diseases.interpretation import interpretation
+from cds_services.demyelinating_diseases.scenario import Scenario
+from cds_services.imaging_orders.study import CORD_LEVELS, HEAD, ORBITS, Contrast, Modality, Region, Study
+from cds_services.indication.finding import Source
+from cds_services.narrative.mention import Standing
+from cds_services.recommendation.drafts import Drafts
+from cds_services.recommendation.plain_words import escaped
+from cds_services.safety.mr_safety import MrSafety
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from datetime import date
+
+    from cds_services.appropriateness.guideline import AppropriatenessCategory, Guideline
+    from cds_services.chart.condition import ChartCondition
+    from cds_services.chart.record import Chart
+    from cds_services.demyelinating_diseases.clinical_picture import ClinicalPicture
+    from cds_services.demyelinating_diseases.disease_modifying_drugs import Medicines
+    from cds_services.demyelinating_diseases.draft_group import DraftGroup
+    from cds_services.imaging_orders.order import ReadableOrder
+    from cds_services.recommendation.recommendation import Recommendation
+    from cds_services.safety.safety import Safety
+
+
+@dataclass(frozen=True, eq=False)
+class Assessment:
+    """The drafts of one situation, the facts behind it, and what bears on contrast and scanner.
+
+    Attributes:
+        scenario, because, row: the situation, why it is this one, and the row of the decision table that says so.
+        picture: the facts behind it.
+        drafts: the drafts of this situation that this service may speak about.
+        safety: what bears on contrast and scanner.
+        medications: the disease-modifying drugs of the chart.
+        guideline: the ratings.
+        today: the day of the call.
+        discontinued_drugs: PML-linked drugs that the order says were stopped long ago, or never given.
+    """
+
+    scenario: Scenario
+    because: str
+    row: str
+    picture: ClinicalPicture
+    drafts: Drafts
+    safety: Safety
+    medications: Medicines
+    guideline: Guideline
+    today: date
+    discontinued_drugs: frozenset[str] = frozenset()
+
+    @cached_property
+    def pml_drug(self) -> str:
+        """The PML-linked drug of this patient, now or until lately; empty when there is none."""
+        return pml_drug(self.medications.drugs, self.picture.findings, self.today, self.discontinued_drugs)
+
+    @cached_property
+    def mogad_lumbar(self) -> bool:
+        """A conus question in MOG antibody disease, where the lumbar study stays."""
+        asked = self.picture.raised("conus", "saddle-loss", "urinary-retention", "sphincter-disturbance")
+        return self.picture.mogad and bool(asked)
+
+    @cached_property
+    def lumbar_cue(self) -> str:
+        """The idea that makes a lumbar question legitimate, or the empty string."""
+        found = self.picture.raised(*interpretation().lumbar_cues.value)
+        operated = [
+            item
+            for item in self.picture.findings
+            if item.idea == "lumbar-structural" and item.standing is Standing.PAST
+        ]
+        return next((item.idea for item in (*found, *operated)), "")
+
+    def with_problems(self, problems: tuple[ChartCondition, ...], safety: Safety) -> Assessment:
+        """Return the same situation as it would be with more problems on the list, which then is whole.
+
+        Args:
+            problems: the further problems.
+            safety: what bears on contrast and scanner then.
+        """
+        picture = replace(self.picture, problems=(*self.picture.problems, *problems), incomplete=False)
+        row = row_of(picture)
+        return replace(
+            self,
+            scenario=row.scenario,
+            because=row.because,
+            row=row.code,
+            picture=picture,
+            drafts=replace(self.drafts, phase=_phase(safety)),
+            safety=safety,
+        )
+
+    def rating(self, study: Study) -> AppropriatenessCategory | None:
+        """Return what the guideline says of a study in this situation; None where it says nothing."""
+        variant = self.scenario.variant
+        return rating(self.guideline, variant, study) if variant else None
+
+    def offered_rating(self, study: Study) -> AppropriatenessCategory | None:
+        """Return what the guideline says of a study that is offered."""
+        return rating(self.guideline, self.scenario.offered_variant, study)
+
+    @property
+    def has_table(self) -> bool:
+        """Whether the guideline has a table for this situation."""
+        return bool(self.scenario.variant)
+
+    def study_values(self, study: Study) -> dict[str, str]:
+        """Return what a card may say of a study: its rating in this situation, its dose, where the guideline has them.
+
+        Args:
+            study: the study.
+        """
+        rated = self.rating(study)
+        level = radiation(self.guideline, study) if study.modality is Modality.CT else None
+        return {
+            "study_rating": rated.words if rated else "",
+            "dose": level.adult_dose if level else "",
+            "dose_comparison": level.comparison if level else "",
+        }
+
+    def judge(self, study: Study) -> Judgement:
+        """Judge a study that is ordered, so that no rating contradicts a card or its silence."""
+        if self.scenario is Scenario.INDETERMINATE or self.picture.silent:
+            return Judgement(None, "the reason does not tell the situation")
+        if not self.has_table and self._no_diagnosis_read:
+            return Judgement(
+                None, "no diagnosis of the chart could be read: all are in codes that this service does not know"
+            )
+        if not self.has_table:
+            return Judgement(Adherence.NO_CRITERIA_APPLY, f"the guideline file has no table for {self.scenario.value}")
+        beyond = self._beyond_the_table(study)
+        if beyond:
+            return Judgement(Adherence.NO_CRITERIA_APPLY, f"the guideline's table does not consider it: {beyond}")
+        parts = interpretation().parts_judged_by_whole.value
+        return judge(self.guideline, self.scenario.variant, study, parts=parts)
+
+    @property
+    def _no_diagnosis_read(self) -> bool:
+        problems = self.picture.problems
+        return bool(problems) and all(problem.unknown for problem in problems)
+
+    def _beyond_the_table(self, study: Study) -> str:
+        """Say what sets this patient apart from the table."""
+        if study.contrast.given and study.modality is Modality.MRI and self.safety.no_gadolinium:
+            return "pregnant, or allergic to gadolinium"
+        instead_of_mri = study.regions & (CORD_LEVELS | HEAD | ORBITS)
+        reason = self.safety.reason_against_mri
+        if (study.modality is Modality.MRI or instead_of_mri) and reason:
+            return reason
+        if Region.LUMBAR in study.regions and (self.mogad_lumbar or self.lumbar_cue):
+            return "a lumbar question"
+        return ""
+
+    def card_values(self, found: Recommendation) -> Mapping[str, str]:
+        """Return what every card may name: the evidence, and what bears on contrast and scanner."""
+        about = found.about.study
+        plain = None
+        if about.modality is Modality.MRI and about.regions & CORD_LEVELS:
+            plain = self.rating(Study(Modality.MRI, CORD_LEVELS, Contrast.WITHOUT))
+        kidney, implant = self.safety.kidney, self.safety.implant
+        conditional = implant is not None and implant.safety is MrSafety.CONDITIONAL
+        return {
+            "evidence": evidence_line(self.picture, found.rests_on),
+            "plain_rating": plain.words if plain else "",
+            "kidney": escaped(kidney.reason) if kidney.at_risk else "",
+            "device": escaped(implant.words) if implant is not None and conditional else "",
+        }
+
+    def evidence(self) -> Iterator[Mapping[str, Any]]:
+        """Yield each fact of order, problem list and chart; they hold words of the chart."""
+        for finding in self.picture.findings:
+            yield finding.as_json()
+        for item in self.picture.problems:
+            for idea in item.ideas:
+                words, standing = item.words, item.standing.value
+                yield {"fact": idea, "words": words, "source": Source.PROBLEMS.value, "standing": standing}
+        yield from self.safety.evidence()
+        if self.pml_drug:
+            yield {"fact": "pml-linked-drug", "words": self.pml_drug, "source": "medicines or order"}
+
+    def facts(self) -> Iterator[tuple[str, str]]:
+        """Yield each fact by code with its standing; no word of the chart."""
+        for finding in self.picture.findings:
+            yield finding.idea, finding.standing.value
+        for problem in self.picture.problems:
+            for idea in problem.ideas:
+                yield idea, problem.standing.value
+        for fact in self.safety.facts():
+            yield fact, Standing.AFFIRMED.value
+
+
+def assess(
+    group: DraftGroup, ours: tuple[ReadableOrder, ...], chart: Chart, safety: Safety, medicines: Medicines
+) -> Assessment:
+    """Return the assessment of a group.
+
+    Args:
+        group: the drafts that are judged together.
+        ours: every draft that this service speaks about; those of other groups only count as drafted.
+        chart: what is known of the patient.
+        safety: what bears on contrast and scanner.
+        medicines: the drugs that matter here.
+    """
+    own = set(group.orders)
+    elsewhere = tuple(order for order in ours if order not in own)
+    return Assessment(
+        scenario=group.scenario,
+        because=group.because,
+        row=group.row,
+        picture=group.picture,
+        drafts=Drafts(group.orders, elsewhere, _phase(safety), chart.patient_id),
+        safety=safety,
+        medications=medicines,
+        guideline=guideline(),
+        today=group.picture.today,
+        discontinued_drugs=group.words.drugs_over,
+    )
+
+
+def _phase(safety: Safety) -> Contrast:
+    return Contrast.WITHOUT if safety.no_gadolinium else Contrast.WITHOUT_AND_WITH

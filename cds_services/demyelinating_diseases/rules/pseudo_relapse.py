@@ -1,0 +1,41 @@
+"""PseudoRelapse: fever or infection, and old symptoms that got worse.
+
+Speaks as a hint in what looks like a relapse; not with a new level or band.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from cds_services.demyelinating_diseases.interpretation import interpretation
+from cds_services.demyelinating_diseases.scenario import Scenario
+from cds_services.narrative.mention import Course
+from cds_services.recommendation.recommendation import INFO, Recommendation, Rule, Suppressed
+
+if TYPE_CHECKING:
+    from cds_services.demyelinating_diseases.assessment import Assessment
+
+
+def evaluate(case: Assessment) -> Recommendation | Suppressed | None:
+    """Remind that infection can bring old symptoms back."""
+    picture = case.picture
+    if case.scenario is not Scenario.RELAPSE:
+        return None
+    chart = [
+        item
+        for item in picture.active_problems({"infection", "fever"})
+        if item.newest is not None and (case.today - item.newest).days <= interpretation().competing_problem_days.value
+    ]
+    infection = [*(item.words for item in picture.affirmed("infection", "fever")), *(item.words for item in chart)]
+    if not infection:
+        return None
+    if not picture.old_symptoms:
+        return Suppressed(RULE.code, "the symptoms are not called old ones")
+    if any(item.course is not Course.STATIC for item in picture.affirmed("sensory-level", "band-sensation")):
+        return Suppressed(RULE.code, "a new level or sign with fever")
+    values = {"infection": infection[0]}
+    about = case.drafts.selected[0]
+    return Recommendation(RULE.code, INFO, "default", about, None, values, rests_on=picture.old_symptoms)
+
+
+RULE = Rule("PseudoRelapse", evaluate)

@@ -1,0 +1,97 @@
+"""One thing known of the patient, with the words and the place it came from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any
+
+from cds_services.narrative.mention import Course, Mention, Onset, Standing
+
+if TYPE_CHECKING:
+    from cds_services.forms.field import Field
+
+_SHOWN = 80  # characters of a label or an answer in an explanation
+
+
+class Source(StrEnum):
+    """Where order and chart say something, in a clinician's words."""
+
+    REASON = "reason for exam"
+    PROBLEMS = "problem list"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """An idea, how it is meant, and its evidence; a code and the words for it make the same finding.
+
+    Attributes:
+        idea: name of the idea in the phrases and value-set files (`multiple-sclerosis`, `sensory-level`).
+        words: what the order or the chart says, as written.
+        source: where it says so, e.g. `reason for exam`, `problem list`.
+        standing: affirmed, asked, negated, past, of the family, planned.
+        course: new, static, gradual or unstated.
+        onset: when it began, where that is known.
+        coded: true when a code says so.
+        brief: true when it lasted under 24 hours and is over.
+        hyperacute: true when it began within the last hours, or suddenly.
+        coded_onset: true when the onset is a date of the chart, not words.
+        field: the label and the answer that say so, where it stands in a form.
+    """
+
+    idea: str
+    words: str
+    source: str
+    standing: Standing = Standing.AFFIRMED
+    course: Course = Course.UNSTATED
+    onset: Onset | None = None
+    coded: bool = False
+    brief: bool = False
+    hyperacute: bool = False
+    coded_onset: bool = False
+    field: Field | None = None
+
+    @property
+    def affirmed(self) -> bool:
+        """True of this patient now."""
+        return self.standing is Standing.AFFIRMED
+
+    @property
+    def raised(self) -> bool:
+        """Affirmed, or in question."""
+        return self.standing in {Standing.AFFIRMED, Standing.ASKED}
+
+    def as_json(self) -> dict[str, Any]:
+        """The finding for the explanation; absent members are left out."""
+        shown: dict[str, Any] = {
+            "fact": self.idea,
+            "words": self.words,
+            "source": self.source,
+            "standing": self.standing.value,
+        }
+        if self.course is not Course.UNSTATED:
+            shown["course"] = self.course.value
+        if self.onset is not None:
+            shown["onset"] = sorted({self.onset.earliest.isoformat(), self.onset.latest.isoformat()})
+        if self.coded:
+            shown["coded"] = True
+        if self.field is not None:
+            shown["label"], shown["answer"] = self.field.label[:_SHOWN], self.field.answer[:_SHOWN]
+        return shown
+
+
+def from_mention(mention: Mention, source: str, onset: Onset | None = None) -> Finding:
+    """Make a finding of words; the onset of the Condition that they stand in weighs more than their own."""
+    dated = onset is not None and mention.standing is Standing.AFFIRMED
+    return Finding(
+        idea=mention.concept,
+        words=mention.words,
+        source=source,
+        standing=mention.standing,
+        course=mention.course,
+        onset=onset if dated else mention.onset,
+        brief=mention.brief,
+        hyperacute=mention.hyperacute,
+        coded_onset=dated,
+        field=mention.field,
+    )

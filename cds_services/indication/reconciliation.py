@@ -1,0 +1,100 @@
+"""Where the codes of an order and its words disagree about the reason: the safer reading, and a note that says so.
+
+Codes are often picked for billing, words are written for the radiologist; but neither is always right. Where they
+contradict each other, the reading that leads to fewer warnings is taken. The notes hold no patient data.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, NamedTuple
+
+from cds_services.concepts.kinds import kind_of
+from cds_services.narrative.mention import Course, Standing
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from cds_services.indication.finding import Finding
+
+_DENIABLE = frozenset({"deficit", "diagnosis", "event"})
+_PURPOSES = frozenset({"surveillance", "stable"})
+_TAKEN = "the safer reading was taken"
+
+
+class Agreement(NamedTuple):
+    """The findings of an order after codes and words were held against each other.
+
+    Attributes:
+        findings: what remains of them.
+        notes: what was found to disagree.
+    """
+
+    findings: tuple[Finding, ...]
+    notes: tuple[str, ...] = ()
+
+
+def reconcile(findings: Sequence[Finding], diseases: frozenset[str]) -> Agreement:
+    """Weigh what codes say of the reason against what words say.
+
+    Args:
+        findings: what the order says.
+        diseases: the diseases of which a code must not count as known where words only ask for them.
+    """
+    coded = [item for item in findings if item.coded and item.affirmed]
+    worded = [item for item in findings if not item.coded]
+    if not coded or not worded:
+        return Agreement(tuple(findings))
+    mended, notes = _without_doubtful_codes(findings, worded, diseases)
+    news = {item.coded for item in mended if _is_news(item)}
+    purposes = {item.coded for item in mended if item.affirmed and item.idea in _PURPOSES}
+    if news == {True} and purposes == {False}:
+        mended = tuple(_as_old(item) if item.coded else item for item in mended)
+        notes = (*notes, f"codes name a deficit, words only a surveillance purpose: {_TAKEN}")
+    if news == {False} and purposes == {True}:
+        # A routine code is a matter of billing; a deficit that somebody wrote down is not.
+        notes = (*notes, "codes name a surveillance purpose, words a new deficit: the deficit decides")
+    return Agreement(mended, notes)
+
+
+def _without_doubtful_codes(
+    findings: Sequence[Finding], worded: Sequence[Finding], diseases: frozenset[str]
+) -> tuple[tuple[Finding, ...], tuple[str, ...]]:
+    """Take a code for denied, or for asked, where words deny or only ask for the very same."""
+    denied = _ideas(worded, Standing.NEGATED) - _ideas(worded, Standing.AFFIRMED, Standing.ASKED)
+    asked = diseases if _only_asked(worded, diseases) else frozenset()
+    mended: list[Finding] = []
+    notes: dict[str, None] = {}
+    for item in findings:
+        standing = item.standing
+        if item.coded and item.affirmed and item.idea in denied and kind_of(item.idea) in _DENIABLE:
+            standing = Standing.NEGATED
+            notes[f"codes name a {kind_of(item.idea)} that words deny: {_TAKEN}"] = None
+        elif item.coded and item.affirmed and item.idea in asked:
+            standing = Standing.ASKED
+            notes[f"codes name an established disease that words only ask for: {_TAKEN}"] = None
+        mended.append(item if standing is item.standing else replace(item, standing=standing))
+    return tuple(mended), tuple(notes)
+
+
+def _as_old(item: Finding) -> Finding:
+    return replace(item, course=Course.STATIC, coded_onset=False) if kind_of(item.idea) == "deficit" else item
+
+
+def _ideas(findings: Iterable[Finding], *standings: Standing) -> set[str]:
+    return {item.idea for item in findings if item.standing in standings}
+
+
+def _only_asked(worded: Sequence[Finding], diseases: frozenset[str]) -> bool:
+    """Tell whether words ask for the disease and nowhere call it known."""
+    named = diseases | {"ms-abbreviation"}
+    asked = _ideas(worded, Standing.ASKED) & named
+    return bool(asked) and not _ideas(worded, Standing.AFFIRMED) & named
+
+
+def _is_news(finding: Finding) -> bool:
+    """Tell a deficit or a relapse that can be new from an old one."""
+    old = finding.course in {Course.STATIC, Course.GRADUAL} or finding.brief
+    if finding.idea in {"relapse", "recrudescence"}:
+        return finding.raised and not old
+    return finding.affirmed and kind_of(finding.idea) == "deficit" and not old

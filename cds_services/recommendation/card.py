@@ -1,0 +1,152 @@
+"""Build a CDS Hooks card from a recommendation; every value comes from the chart or the guideline."""
+
+from __future__ import annotations
+
+from string import Formatter
+from typing import TYPE_CHECKING
+
+from cds_services.appropriateness.guideline import AppropriatenessCategory
+from cds_services.cds_hooks import SUMMARY_LIMIT, Card, Coding, Link, Source, Suggestion, selection_behavior
+from cds_services.imaging_orders.order import title
+from cds_services.imaging_orders.study import Region
+from cds_services.recommendation.mri_names import mri_in_full, mri_in_short
+from cds_services.recommendation.plain_words import escaped
+from cds_services.recommendation.recommendation import WARNING
+from cds_services.recommendation.suggestion import actions
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from cds_services.cds_hooks import Action
+    from cds_services.identity import CallIdentity
+    from cds_services.imaging_orders.order import ImagingOrder
+    from cds_services.imaging_orders.study import Study
+    from cds_services.recommendation.assessed import Assessed
+    from cds_services.recommendation.card_texts import CardTexts, SharedFile, Text
+    from cds_services.recommendation.recommendation import Recommendation
+
+
+def card(  # noqa: PLR0913, PLR0917 - what a card is made of
+    cases: Mapping[ImagingOrder, Assessed],
+    found: Recommendation,
+    texts: CardTexts,
+    base_url: str,
+    identity: CallIdentity,
+    unseen: Sequence[str] = (),
+) -> Card:
+    """Build the card of one recommendation.
+
+    Its uuid is made of the call and the rule, so that a repeated call brings the very same card.
+
+    Args:
+        cases: the assessment of each draft.
+        found: what is recommended.
+        texts: the texts of the topic's cards.
+        base_url: public base URL without trailing slash.
+        identity: gives the card its id.
+        unseen: keys of the prefetch of which not everything was seen.
+    """
+    case = cases[found.about]
+    rule = texts.rules[found.rule]
+    text = rule.texts[found.text]
+    steps = tuple(step for part in (found, *found.also) for step in actions(cases[part.about], part))
+    values = {**_values(case, found, steps), "unseen": texts.unseen_names(unseen)}
+    lines = [*text.detail, *_notes(found, texts.shared), texts.shared.unseen_note]
+    source = texts.sources[rule.source]
+    suggestion = Suggestion(
+        label=text.suggestion.format_map(values),
+        uuid=str(identity.of(found.rule, "suggestion")),
+        is_recommended=True,
+        actions=steps,
+    )
+    suggestions = (suggestion,) if steps and text.suggestion else ()
+    reasons, system = texts.shared.override_reasons, f"{base_url}/CodeSystem/override-reason"
+    links = (texts.links[name] for name in rule.links)
+    return Card(
+        uuid=str(identity.of(found.rule)),
+        summary=_summary(text, values),
+        detail="\n\n".join(line.format_map(values) for line in lines if _complete(line, values)) or None,
+        indicator=found.indicator,
+        source=Source(
+            label=source.label,
+            url=source.url,
+            icon=f"{base_url}/icon.png",
+            topic=Coding(code=found.rule, system=f"{base_url}/CodeSystem/card-rule", display=rule.display),
+        ),
+        suggestions=suggestions,
+        selection_behavior=selection_behavior(len(suggestions)),
+        override_reasons=tuple(Coding(code=c, system=system, display=reasons[c]) for c in rule.override_reasons),
+        links=tuple(Link(label=link.label, url=link.url, type="absolute") for link in links),
+    )
+
+
+def _values(case: Assessed, found: Recommendation, steps: tuple[Action, ...]) -> Mapping[str, str]:
+    wanted = found.change.wanted if found.change and steps else ()
+    rated = case.rating(wanted[0]) if wanted else None
+    missing = _to_order(case, found) if steps else frozenset[Region]()
+    return {
+        **case.card_values(found),
+        "study": title(found.about.study),
+        "alternative": title(wanted[0]) if wanted else "",
+        "alternative_rating": rated.words if rated else "",
+        "mri": mri_in_full(missing),
+        "short": mri_in_short(missing),
+        "ratings": _ratings(case, wanted),
+        "kept": _kept(case, found) if found.indicator == WARNING else "",
+        "kept_rating": AppropriatenessCategory.MAY_BE_APPROPRIATE.words,
+        **{name: escaped(value) for name, value in found.values.items()},
+    }
+
+
+def _to_order(case: Assessed, found: Recommendation) -> frozenset[Region]:
+    """The regions that one click orders MRI of."""
+    change = found.change
+    if change is None:
+        return frozenset()
+    kept = case.drafts.without(change.replaced)
+    missing = (kept.undrafted(study) for study in change.wanted)
+    return frozenset(region for study in missing if study is not None for region in study.regions)
+
+
+def _ratings(case: Assessed, wanted: Sequence[Study]) -> str:
+    """The guideline's ratings of the studies that are offered, where it has them."""
+    rated = ((study, case.rating(study)) for study in wanted)
+    return " ".join(f"{title(study)}: {grade.words} (ACR)." for study, grade in rated if grade is not None)
+
+
+def _kept(case: Assessed, found: Recommendation) -> str:
+    """The drafts that the click changes although the guideline's tables do not speak against them."""
+    names: dict[str, None] = {}
+    for order in found.change.replaced if found.change and case.has_table else ():
+        judgement = case.judge(order.study)
+        if judgement.category is AppropriatenessCategory.MAY_BE_APPROPRIATE and judgement.judged is not None:
+            names[title(judgement.judged)] = None
+    return ", ".join(names)
+
+
+def _notes(found: Recommendation, shared: SharedFile) -> Iterator[str]:
+    """Lines that belong to the click, whatever the rule."""
+    change = found.change
+    if change is None:
+        return
+    if any(study.contrast.given for study in change.wanted):
+        yield shared.kidney_note
+    if change.wanted:
+        yield shared.device_note
+    if found.indicator == WARNING:
+        yield shared.kept_note
+
+
+def _fields(line: str) -> list[str]:
+    return [field for _, field, _, _ in Formatter().parse(line) if field]
+
+
+def _complete(line: str, values: Mapping[str, str]) -> bool:
+    return all(values.get(field) for field in _fields(line))
+
+
+def _summary(text: Text, values: Mapping[str, str]) -> str:
+    """A value that is too long for the summary loses its end, never the sentence around it."""
+    room = SUMMARY_LIMIT - len(text.summary.format_map(dict.fromkeys(_fields(text.summary), "")))
+    share = room // max(1, len(_fields(text.summary)))
+    return text.summary.format_map({field: values.get(field, "")[:share] for field in _fields(text.summary)})

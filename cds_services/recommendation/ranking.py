@@ -1,0 +1,131 @@
+"""Which of the rules that match is shown: at most one warning and one info card a call."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, TypeVar
+
+from cds_services.recommendation.recommendation import WARNING, Change, Recommendation, Suppressed
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from cds_services.recommendation.recommendation import Rule
+
+A = TypeVar("A")
+
+
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """What came of all rules.
+
+    Attributes:
+        shown: at most one warning and one info, the warning first.
+        suppressed: the others, each with the reason.
+    """
+
+    shown: tuple[Recommendation, ...] = ()
+    suppressed: tuple[Suppressed, ...] = ()
+
+
+NO_RULE = Ranked()
+"""Where no rule was evaluated."""
+
+
+def evaluate_rules(
+    rules: Sequence[Rule[A]], assessments: Sequence[A], reason_against_mri: Callable[[A], str]
+) -> Sequence[Recommendation | Suppressed]:
+    """Evaluate every rule for every situation, in the order of rank; of one rule, a warning comes before a hint.
+
+    No rule suggests MRI while something speaks against it.
+
+    Args:
+        rules: the rules by rank.
+        assessments: the situations of the call.
+        reason_against_mri: what speaks against MRI in a situation, empty where nothing does.
+    """
+    found: list[Recommendation | Suppressed] = []
+    for rule in rules:
+        results = [
+            _unless(result, reason_against_mri(each))
+            for each in assessments
+            if (result := rule.evaluate(each)) is not None
+        ]
+        found += sorted(results, key=_is_hint) if len(results) > 1 else results
+    return found
+
+
+def _is_hint(result: Recommendation | Suppressed) -> bool:
+    return isinstance(result, Suppressed) or result.indicator != WARNING
+
+
+def _unless(result: Recommendation | Suppressed, reason: str) -> Recommendation | Suppressed:
+    if isinstance(result, Suppressed) or result.change is None or not reason:
+        return result
+    return Suppressed(result.rule, reason)
+
+
+def rank(results: Sequence[Recommendation | Suppressed]) -> Ranked:
+    """Pick the first warning and the first info; the order of `results` is the rank.
+
+    If two rules with the same indicator match one draft, only the higher-ranked card is shown; the other rule's studies
+    are merged into its suggestion, so that one click completes the order. No rule has two cards.
+    """
+    shown: list[Recommendation] = []
+    suppressed = [item for item in results if isinstance(item, Suppressed)]
+    for item in results:
+        if isinstance(item, Suppressed):
+            continue
+        winner = next((other for other in shown if item.rule == other.rule), None)
+        winner = winner or next((other for other in shown if other.indicator == item.indicator), None)
+        if winner is None:
+            shown.append(item)
+            continue
+        place = shown.index(winner)
+        if winner.rule == item.rule:
+            if item.of_patient:
+                shown[place] = replace(winner, also=(*winner.also, item))
+            else:
+                suppressed.append(Suppressed(item.rule, "its card is about a draft of another situation"))
+            continue
+        suppressed.append(Suppressed(item.rule, f"{winner.rule} ranks above it"))
+        if winner.about is item.about:
+            shown[place] = _merged(winner, item)
+    shown.sort(key=lambda item: item.indicator != WARNING)
+    kept = tuple(_without_repeats(shown))
+    return Ranked(kept, tuple(dict.fromkeys((*suppressed, *_repeats(shown, kept)))))
+
+
+def _merged(winner: Recommendation, loser: Recommendation) -> Recommendation:
+    if winner.change is None or loser.change is None:
+        return winner
+    imaged = winner.change.imaged
+    more = tuple(
+        study
+        for study in loser.change.wanted
+        if not any((study.modality, region) in imaged for region in study.regions)
+    )
+    return replace(winner, change=replace(winner.change, wanted=winner.change.wanted + more))
+
+
+def _without_repeats(shown: Sequence[Recommendation]) -> Sequence[Recommendation]:
+    """An info card beside a warning does not offer again what the warning's click already brings."""
+    if len(shown) < 2:  # noqa: PLR2004 - one of each
+        return shown
+    warning, info = shown
+    if warning.change is None or info.change is None:
+        return shown
+    brought, changed = warning.change.imaged, set(warning.change.replaced)
+    wanted = info.change.wanted
+    left = tuple(study for study in wanted if not all((study.modality, region) in brought for region in study.regions))
+    own = tuple(order for order in info.change.replaced if order not in changed)
+    if left == wanted and (left or own):
+        return shown
+    if left:
+        return (warning, replace(info, change=Change(own, left)))
+    return (warning, replace(info, change=None, text=info.beside)) if info.beside else (warning,)
+
+
+def _repeats(shown: Sequence[Recommendation], kept: Sequence[Recommendation]) -> list[Suppressed]:
+    rules = {item.rule for item in kept}
+    return [Suppressed(item.rule, f"{shown[0].rule} offers the same") for item in shown if item.rule not in rules]

@@ -1,0 +1,85 @@
+"""A reaction to gadolinium as texts tell it: an agent and what it did, side by side, whatever stands between them."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from itertools import pairwise
+from typing import TYPE_CHECKING, NamedTuple
+
+from cds_services.concepts.chart_words import read_chart_words
+from cds_services.knowledge import any_of
+from cds_services.narrative.mention import Standing
+from cds_services.safety.choices import choices
+from cds_services.safety.severity import is_severe
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from cds_services.narrative.mention import Mention
+
+_SENTENCE = re.compile(r"(?<=[.;\n])\s+|\n")
+_REACTIONS = frozenset({"allergic-reaction", "severe-reaction"})
+_UNTRUE = frozenset({Standing.NEGATED, Standing.FAMILY, Standing.PLANNED})
+_SIGNS = r"[\s:()\[\]=>\-\u2013\u2014/]*"
+"""Signs that may stand between an agent and a reaction; a comma begins something else."""
+
+
+class Reaction(NamedTuple):
+    """What a text tells: its words, and whether the reaction threatened life."""
+
+    words: str
+    severe: bool
+
+
+def reaction_to_gadolinium(text: str, today: date) -> Reaction | None:
+    """Return the gravest reaction to gadolinium that a text tells of, or None.
+
+    Args:
+        text: a reason, or a note of the order or the chart.
+        today: the day from which times are counted back.
+    """
+    if not _may_tell(text):
+        return None  # nearly every order: not read a second time
+    found: Reaction | None = None
+    for sentence in _SENTENCE.split(text):
+        words = _told(sentence, read_chart_words(sentence, today)) if _may_tell(sentence) else ""
+        if words:
+            severe = is_severe(sentence, today)
+            if found is None or severe:
+                found = Reaction(words, severe)
+    return found
+
+
+def _told(sentence: str, mentions: tuple[Mention, ...]) -> str:
+    """Return the words of an agent and a reaction that stand side by side and are meant of this patient."""
+    for one, two in pairwise(item for item in mentions if item.concept in _REACTIONS | {"gadolinium-agent"}):
+        if (one.concept == "gadolinium-agent") == (two.concept == "gadolinium-agent"):
+            continue
+        if one.standing in _UNTRUE or two.standing in _UNTRUE:
+            continue
+        if Standing.ASKED in {one.standing, two.standing} and "?" in sentence:
+            continue
+        if _link().fullmatch(sentence[one.end : two.start].lower()):
+            return " ".join(sentence[one.start : two.end].split())
+    return ""
+
+
+def _may_tell(text: str) -> bool:
+    agents, reactions = _hints()
+    told = text.lower()
+    return agents.search(told) is not None and reactions.search(told) is not None
+
+
+@cache
+def _hints() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    chosen = choices()
+    agents, reactions = (
+        "|".join(map(re.escape, sorted(signs.value))) for signs in (chosen.gadolinium_signs, chosen.reaction_signs)
+    )
+    return re.compile(agents), re.compile(reactions)
+
+
+@cache
+def _link() -> re.Pattern[str]:
+    return re.compile(rf"(?:{_SIGNS}(?:{any_of(choices().reaction_links.value)})\b)*{_SIGNS}")

@@ -1,0 +1,1 @@
+"""What an order says of its reason."""

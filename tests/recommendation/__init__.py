@@ -1,0 +1,1 @@
+"""From rules to cards: rank, click, rating, explanation."""

@@ -1,0 +1,1 @@
+"""What bears on contrast and scanner."""

@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any, NamedTuple, TypeAlias
 
 from cds_services.diagnostic_certainty import certainty_of
@@ -70,11 +71,32 @@ def codings(concept: object) -> tuple[Coding, ...]:
             code = item.get("code")
             if isinstance(code, str):
                 system, display = item.get("system"), item.get("display")
-                uri, code = read_coding(system if isinstance(system, str) else "", code)
+                known = _read_coding(
+                    system if isinstance(system, str) else "", code, display if isinstance(display, str) else ""
+                )
                 extensions = item.get("extension")
-                certainty = certainty_of(extensions) if extensions else ""
-                found.append(Coding(uri, code, display.strip() if isinstance(display, str) else "", certainty))
+                found.append(known._replace(certainty=certainty_of(extensions)) if extensions else known)
     return tuple(found)
+
+
+_LONGEST_REMEMBERED = 300
+
+
+def _read_coding(system: str, code: str, display: str) -> Coding:
+    """Read one coding; the same ones come again with every chart, so that those of usual length are remembered."""
+    if len(system) + len(code) + len(display) > _LONGEST_REMEMBERED:
+        return _coding(system, code, display)
+    return _remembered_coding(system, code, display)
+
+
+@lru_cache(maxsize=4096)
+def _remembered_coding(system: str, code: str, display: str) -> Coding:
+    return _coding(system, code, display)
+
+
+def _coding(system: str, code: str, display: str) -> Coding:
+    uri, code = read_coding(system, code)
+    return Coding(uri, code, display.strip(), "")
 
 
 def words(concept: object) -> str:
@@ -138,7 +160,8 @@ def day(value: object) -> DateRange | None:
 
 def resource_type(resource: Resource) -> str:
     """The resourceType, or the empty string."""
-    return string(resource.get("resourceType"))
+    kind = resource.get("resourceType")
+    return kind.strip() if isinstance(kind, str) else ""
 
 
 def resource_id(resource: Resource) -> str:

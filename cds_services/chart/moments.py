@@ -94,9 +94,14 @@ def last_moment(resource: Resource, element: str, today: date, *otherwise: str) 
 
     None where nothing dates it; a moment that lies ahead is returned only where there is no other.
     """
-    told = list(moments_of(resource, element))
-    if not told:
-        told = [found for name in otherwise for found in _one(resource.get(name))]
+    first = None
+    for found in moments_of(resource, element):
+        if not found.lies_ahead(today):
+            return found
+        first = first or found
+    if first is not None:
+        return first
+    told = [found for name in otherwise for found in _one(resource.get(name))]
     return next((found for found in told if not found.lies_ahead(today)), told[0] if told else None)
 
 

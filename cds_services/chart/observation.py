@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from cds_services import fhir
 from cds_services.chart.codeable_concept import NOTHING_SAID, CodeableConcept, read_codeable_concept
@@ -12,6 +12,7 @@ from cds_services.chart.quantity import Quantity, read_quantity
 from cds_services.modifier_extensions import changes_meaning
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from datetime import date
 
     from cds_services.chart.moments import Moment
@@ -40,7 +41,7 @@ class Part:
     """
 
     code: CodeableConcept
-    given: bool
+    given: bool = False
     changed: bool = False
     absent: str = ""
     boolean: bool | None = None
@@ -117,29 +118,42 @@ def _contained(value: object, today: date, depth: int) -> tuple[Observation, ...
 
 
 def _part(element: Resource) -> Part:
-    bounds = fhir.mapping(element.get("valueRange"))
-    value = element.get("valueCodeableConcept")
-    boolean = element.get("valueBoolean")
-    interpreted = element.get("interpretation")
-    return Part(
-        code=read_codeable_concept(element.get("code")),
-        given=any(name.startswith("value") for name in element),
-        changed=changes_meaning(element),
-        absent=fhir.first_code(element["dataAbsentReason"]) if "dataAbsentReason" in element else "",
-        boolean=boolean if isinstance(boolean, bool) else None,
-        quantity=read_quantity(element.get("valueQuantity")),
-        integer=fhir.number(element.get("valueInteger")),
-        text=fhir.string(element.get("valueString")),
-        concept=read_codeable_concept(value),
-        low=read_quantity(bounds.get("low")),
-        high=read_quantity(bounds.get("high")),
-        ranged=bool(bounds),
-        day=fhir.day(element.get("valueDateTime"))
-        or fhir.day(element.get("valueString"))
-        or fhir.day(fhir.mapping(element.get("valuePeriod")).get("end")),
-        interpreted=(
-            read_codeable_concept(next(iter(fhir.sequence(interpreted)), None))
-            if interpreted and value is None and "valueString" not in element
-            else NOTHING_SAID
-        ),
-    )
+    found: dict[str, Any] = {}
+    for name, value in element.items():
+        if name.startswith("value"):
+            found["given"] = True
+            if reader := _VALUES.get(name):
+                found |= reader(value)
+        elif name == "modifierExtension":
+            found["changed"] = changes_meaning(element)
+        elif name == "dataAbsentReason":
+            found["absent"] = fhir.first_code(value)
+    if "interpretation" in element and element.get("valueCodeableConcept") is None and "valueString" not in element:
+        found["interpreted"] = read_codeable_concept(next(iter(fhir.sequence(element["interpretation"])), None))
+    if "valueDateTime" in element or "valuePeriod" in element or "valueString" in element:
+        found["day"] = (
+            fhir.day(element.get("valueDateTime"))
+            or fhir.day(element.get("valueString"))
+            or fhir.day(fhir.mapping(element.get("valuePeriod")).get("end"))
+        )
+    return Part(read_codeable_concept(element.get("code")), **found)
+
+
+def _range(value: object) -> dict[str, Any]:
+    bounds = fhir.mapping(value)
+    return {
+        "low": read_quantity(bounds.get("low")),
+        "high": read_quantity(bounds.get("high")),
+        "ranged": bool(bounds),
+    }
+
+
+_VALUES: dict[str, Callable[[object], dict[str, Any]]] = {
+    "valueBoolean": lambda value: {"boolean": value} if isinstance(value, bool) else {},
+    "valueQuantity": lambda value: {"quantity": read_quantity(value)},
+    "valueInteger": lambda value: {"integer": fhir.number(value)},
+    "valueString": lambda value: {"text": fhir.string(value)},
+    "valueCodeableConcept": lambda value: {"concept": read_codeable_concept(value)},
+    "valueRange": _range,
+}
+"""What is read of each form of a value."""

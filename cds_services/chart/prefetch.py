@@ -54,8 +54,9 @@ def is_cut_short(key: str, value: object) -> bool:
         return False
     if fhir.resource_type(fhir.mapping(value)) in {"OperationOutcome", ""}:
         return True
-    enough = key == "observations" and fhir.matches(value) >= RESULTS
-    return fhir.is_cut_short(value) and not enough
+    if not fhir.is_cut_short(value):
+        return False
+    return key != "observations" or fhir.matches(value) < RESULTS
 
 
 def of_patient(value: object, key: str, patient_id: str, notes: list[str]) -> tuple[Resource, ...]:
@@ -76,7 +77,9 @@ def of_patient(value: object, key: str, patient_id: str, notes: list[str]) -> tu
     for resource in fhir.entries(value):
         total += 1
         kind = fhir.resource_type(resource)
-        subject = fhir.reference_key(fhir.reference(resource.get("subject")) or fhir.reference(resource.get("patient")))
+        subject = fhir.reference(resource.get("subject")) or fhir.reference(resource.get("patient"))
+        if subject and subject != own:
+            subject = fhir.reference_key(subject)
         if kind == "OperationOutcome":
             messages += 1
         elif subject.startswith("Patient/") and subject != own:

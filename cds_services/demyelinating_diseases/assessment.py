@@ -113,6 +113,11 @@ class Assessment:
         return rating(self.guideline, self.scenario.offered_variant, study)
 
     @property
+    def reason_against_mri(self) -> str:
+        """What speaks against offering MRI in place of another study; empty where nothing does."""
+        return self.safety.reason_against_mri
+
+    @property
     def has_table(self) -> bool:
         """Whether the guideline has a table for this situation."""
         return bool(self.scenario.variant)

@@ -15,13 +15,13 @@ from cds_services.demyelinating_diseases.card_texts import card_texts
 from cds_services.demyelinating_diseases.document import document as topic_document
 from cds_services.demyelinating_diseases.guideline import guideline
 from cds_services.demyelinating_diseases.interpretation import interpretation
-from cds_services.demyelinating_diseases.missing_data import cannot_answer
 from cds_services.demyelinating_diseases.rule_conditions import rule_conditions
 from cds_services.demyelinating_diseases.rules import RULES
 from cds_services.demyelinating_diseases.scenario import Scenario
 from cds_services.demyelinating_diseases.service import evaluate, in_scope
 from cds_services.imaging_orders.procedures import catalogue
 from cds_services.recommendation.card_texts import MISSING_DATA
+from cds_services.recommendation.missing_data import cannot_answer
 from cds_services.safety.choices import choices as safety_choices
 
 if TYPE_CHECKING:

@@ -25,7 +25,7 @@ def unseen_problem_could_speak(cases: Sequence[Assessment], *, male: bool) -> bo
         male: whether the patient is known to be male, and so not pregnant.
     """
     return any(
-        rank(evaluate_rules(RULES, [_with(case, problems, male=male) for case in cases], _reason_against_mri)).shown
+        rank(evaluate_rules(RULES, [_with(case, problems, male=male) for case in cases])).shown
         for problems in _supposed(male=male)
     )
 
@@ -44,7 +44,3 @@ def _problem(idea: str) -> ChartCondition:
 
 def _with(case: Assessment, problems: tuple[ChartCondition, ...], *, male: bool) -> Assessment:
     return case.with_problems(problems, case.safety.with_problems(problems, case.today, male=male))
-
-
-def _reason_against_mri(case: Assessment) -> str:
-    return case.safety.reason_against_mri

@@ -37,6 +37,10 @@ class Assessed(Protocol):
     def drafts(self) -> Drafts:
         """The drafts."""
 
+    @property
+    def reason_against_mri(self) -> str:
+        """What speaks against offering MRI; empty where nothing does."""
+
     def rating(self, study: Study) -> AppropriatenessCategory | None:
         """Return what the guideline says of a study in this situation; None where it says nothing."""
 

@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, TypeVar
 from cds_services.recommendation.recommendation import WARNING, Change, Recommendation, Suppressed
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
+    from cds_services.recommendation.assessed import Assessed
     from cds_services.recommendation.recommendation import Rule
 
-A = TypeVar("A")
+C = TypeVar("C", bound="Assessed")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,24 +33,19 @@ NO_RULE = Ranked()
 """Where no rule was evaluated."""
 
 
-def evaluate_rules(
-    rules: Sequence[Rule[A]], assessments: Sequence[A], reason_against_mri: Callable[[A], str]
-) -> Sequence[Recommendation | Suppressed]:
+def evaluate_rules(rules: Sequence[Rule[C]], cases: Sequence[C]) -> Sequence[Recommendation | Suppressed]:
     """Evaluate every rule for every situation, in the order of rank; of one rule, a warning comes before a hint.
 
     No rule suggests MRI while something speaks against it.
 
     Args:
         rules: the rules by rank.
-        assessments: the situations of the call.
-        reason_against_mri: what speaks against MRI in a situation, empty where nothing does.
+        cases: the situations of the call.
     """
     found: list[Recommendation | Suppressed] = []
     for rule in rules:
         results = [
-            _unless(result, reason_against_mri(each))
-            for each in assessments
-            if (result := rule.evaluate(each)) is not None
+            _unless(result, case.reason_against_mri) for case in cases if (result := rule.evaluate(case)) is not None
         ]
         found += sorted(results, key=_is_hint) if len(results) > 1 else results
     return found

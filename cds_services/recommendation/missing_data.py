@@ -6,16 +6,16 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from cds_services.cds_hooks import Card, Coding, Decision, DecisionCodes, Explanation, Source
-from cds_services.demyelinating_diseases.card_texts import card_texts
-from cds_services.demyelinating_diseases.scenario import Scenario
 from cds_services.identity import CallIdentity
-from cds_services.recommendation.card_texts import MISSING_DATA
+from cds_services.recommendation.card_texts import MISSING_DATA, shared_texts
 from cds_services.recommendation.recommendation import INFO
 
 if TYPE_CHECKING:
     from cds_services.cds_hooks import Deployment
     from cds_services.hook_request import HookRequest
 
+INDETERMINATE = "indeterminate"
+"""Code of the situation that could not be told, the same in every topic."""
 _BECAUSE = "data that advice rests on are missing"
 
 
@@ -27,10 +27,9 @@ def cannot_answer(request: HookRequest, key: str, deployment: Deployment) -> Dec
         key: the required prefetch key that is missing, or of which a part is.
         deployment: names the code systems of the card.
     """
-    cards = card_texts()
-    shared, base_url = cards.shared, deployment.base_url
+    shared, base_url = shared_texts(), deployment.base_url
     rule, text = shared.missing, shared.missing.texts[key]
-    source = cards.sources[rule.source]
+    source = shared.sources[rule.source]
     topic = Coding(code=MISSING_DATA, system=f"{base_url}/CodeSystem/card-rule", display=rule.display)
     card = Card(
         uuid=str(CallIdentity(request).of(MISSING_DATA)),
@@ -44,9 +43,8 @@ def cannot_answer(request: HookRequest, key: str, deployment: Deployment) -> Dec
         ),
     )
     unseen = tuple(dict.fromkeys((*request.unread, key)))
-
     reasons = _Unanswered(because=_BECAUSE, key=key, notes=request.notes, unseen=unseen)
-    return Decision((card,), Scenario.INDETERMINATE.value, reasons, unseen=unseen)
+    return Decision((card,), INDETERMINATE, reasons, unseen=unseen)
 
 
 @dataclass(frozen=True)
@@ -60,7 +58,7 @@ class _Unanswered(Explanation):
     def as_json(self) -> dict[str, Any]:
         """Return the same members as for a call that was judged."""
         return {
-            "scenario": Scenario.INDETERMINATE.value,
+            "scenario": INDETERMINATE,
             "because": self.because,
             "evidence": [],
             "orders": [],

@@ -10,6 +10,8 @@ import msgspec
 import yaml
 
 HERE = Path(__file__).parent
+RULES = HERE / "rules"
+"""One file for each rule: where it speaks, and where it is tempted and must not."""
 
 Indicator = Literal["info", "warning", "critical"]
 ABSENT = "absent"  # a status that the record does not carry
@@ -193,9 +195,9 @@ class Vignette(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 @cache
 def load() -> tuple[Vignette, ...]:
-    """Read every case report of this folder, in the order of files and of their lines; once for all tests."""
+    """Read every case report: those by theme, then those of each rule; once for all tests."""
     found = []
-    for path in sorted(HERE.glob("*.yaml")):
+    for path in (*sorted(HERE.glob("*.yaml")), *sorted(RULES.glob("*.yaml"))):
         for entry in yaml.load(path.read_text(encoding="utf-8"), yaml.CSafeLoader):
             try:
                 found.append(msgspec.convert(entry, Vignette))

@@ -7,6 +7,7 @@ from typing import NamedTuple
 import pytest
 
 from cds_services.demyelinating_diseases.rule_conditions import rule_conditions
+from tests.vignettes import case
 from tests.vignettes.case import load
 
 SPEAKING, SILENT = 2, 2
@@ -44,3 +45,12 @@ def test_a_rule_is_tried_both_ways(rule: str) -> None:
 def test_no_case_wants_a_rule_both_ways() -> None:
     for rule, cases in TABLE.items():
         assert not set(cases.speaks) & set(cases.silent), rule
+
+
+def test_each_rule_has_a_file_of_its_own_with_cases_about_it() -> None:
+    assert {path.stem for path in case.RULES.glob("*.yaml")} == set(RULES)
+    for rule in RULES:
+        told = (case.RULES / f"{rule}.yaml").read_text(encoding="utf-8")
+        ids = {vignette.id for vignette in load() if f"- id: {vignette.id}\n" in told}
+        assert len(ids & set(TABLE[rule].speaks)) >= SPEAKING, rule
+        assert len(ids & set(TABLE[rule].silent)) >= SILENT, rule

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from starlette.datastructures import Headers
     from starlette.requests import Request
 
-    from app.security.admission import Admission
+    from app.security.authenticator import Authenticator
     from app.store.store import Store
 
 PREFLIGHT_SECONDS = 3600
@@ -132,7 +132,7 @@ def _metrics(app: FastAPI, settings: Settings, state: AppState) -> Metrics:
     metrics = Metrics(labels, app.version, registry.knowledge_version())
     metrics.state.watch_store(lambda: _store_state(state.store))
     if settings.authenticates:
-        metrics.state.watch_trust(lambda: _trust_state(state.admission))
+        metrics.state.watch_trust(lambda: _trust_state(state.authenticator))
     return metrics
 
 
@@ -141,8 +141,8 @@ def _store_state(store: Store) -> StoreState:
     return StoreState(health.queued, health.dropped, database_up=not health.problem)
 
 
-def _trust_state(admission: Admission) -> TrustState:
-    health = admission.health()
+def _trust_state(authenticator: Authenticator) -> TrustState:
+    health = authenticator.health()
     return TrustState(health.key_ages, health.alone) if health else TrustState({}, 0)
 
 

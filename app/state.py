@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Self
 
 from app.clients.client import Clients
-from app.fhir_access.completion import Completion
+from app.fhir_access.prefetch_completion import PrefetchCompletion
 from app.limits.concurrency import Places
 from app.limits.request_body import Bodies
-from app.security.admission import Admission
+from app.security.authenticator import Authenticator
 from app.store.store import Store
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ class AppState:
 
     Attributes:
         clients: who may call, and how each wants to be answered.
-        admission: tells whom a call comes from, and whether it may come in.
+        authenticator: tells whom a call comes from, and whether it may come in.
         completion: reads what a prefetch lacks.
         store: keeps decisions and feedback.
         bodies: the request bodies that are held.
@@ -33,8 +33,8 @@ class AppState:
     """
 
     clients: Clients
-    admission: Admission
-    completion: Completion
+    authenticator: Authenticator
+    completion: PrefetchCompletion
     store: Store
     bodies: Bodies
     places: Places
@@ -50,8 +50,8 @@ class AppState:
         clients = Clients(settings)
         return cls(
             clients,
-            Admission(settings, clients),
-            Completion(settings),
+            Authenticator(settings, clients),
+            PrefetchCompletion(settings),
             Store(settings),
             Bodies(settings.body_limit, settings.body_timeout, proved=settings.authenticates),
             Places(settings.concurrency_limit),
@@ -64,5 +64,5 @@ class AppState:
             await self.store.start()
             stack.push_async_callback(self.store.stop)
             await stack.enter_async_context(self.completion)
-            await stack.enter_async_context(self.admission.running())
+            await stack.enter_async_context(self.authenticator.running())
             yield

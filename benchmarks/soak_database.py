@@ -42,7 +42,7 @@ class Records:
 
     def hashes(self, hook_instances: Iterable[str]) -> dict[str, str]:
         """Return the hash by which each call is known in the database."""
-        return {instance: self._database.keyed_hash.of("hook-instance", instance) for instance in hook_instances}
+        return {instance: self._database.pseudonym.of("hook-instance", instance) for instance in hook_instances}
 
     def read(self) -> Kept:
         """Read what was kept."""

@@ -206,7 +206,7 @@ def migrate(
     SQLite is migrated when the service starts; PostgreSQL is migrated with this command, before the new version is
     started.
     """
-    from app.store.upkeep import migrate_database  # noqa: PLC0415
+    from app.store.commands import migrate_database  # noqa: PLC0415
 
     raise typer.Exit(migrate_database(check=check))
 
@@ -226,7 +226,7 @@ def purge(
     """Delete old decisions and feedback from the configured database; the service may go on running."""
     from pydantic import ValidationError  # noqa: PLC0415
 
-    from app.store.upkeep import purge_database  # noqa: PLC0415
+    from app.store.commands import purge_database  # noqa: PLC0415
 
     if patient and older_than:
         message = "give --patient or --older-than, not both"

@@ -34,7 +34,7 @@ def explain_token(  # noqa: PLR0913 - one argument an option
     fetch: Annotated[bool, typer.Option("--fetch", help="Fetch the keys that the client publishes.")] = False,
 ) -> None:
     """Say, check by check, whether a client's token would be accepted, and if not, what to change."""
-    from app.security.admission import addresses  # noqa: PLC0415
+    from app.security.authenticator import addresses  # noqa: PLC0415
     from app.security.report import print_report  # noqa: PLC0415
     from app.settings import Settings  # noqa: PLC0415
     from cds_services import registry  # noqa: PLC0415

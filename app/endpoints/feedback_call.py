@@ -52,7 +52,7 @@ class FeedbackCall:
         if service_id not in self._ids:
             raise UnknownAddress("", "no service has this id; GET /cds-services lists the services")
         add_facts(scope, service=service_id)
-        client = await state.admission.client_of(request, service_id, feedback=True)
+        client = await state.authenticator.client_of(request, service_id, feedback=True)
         async with state.bodies.of(request, client.name) as sent:
             with state.places:
                 await self._keep(sent, service_id, client, scope)

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from starlette.requests import Request
 
     from app.clients.client import Clients
-    from app.security.admission import Admission
+    from app.security.authenticator import Authenticator
     from app.settings import Settings
     from app.state import AppState
     from app.store.store import Store
@@ -63,7 +63,7 @@ def install(app: FastAPI, settings: Settings, state: AppState) -> ServiceCall:
     # Advice does not need the database, so that its failure must not silence every replica at once.
     readiness.add(Check("database", lambda: state.store.health().problem, needed=False))
     if settings.authenticates:
-        readiness.add(Check("used-tokens", lambda: _used_tokens_problem(state.admission), needed=False))
+        readiness.add(Check("used-tokens", lambda: _used_tokens_problem(state.authenticator), needed=False))
     readiness.add(Check("hash-key", lambda: _hash_key_problem(state.store), needed=False))
     welcome = {
         "name": "Imaging CDS",
@@ -119,8 +119,8 @@ def _fixed(app: FastAPI, path: str, body: bytes, caching: str, media_type: str) 
     app.add_route(path, fixed, methods=["GET"])
 
 
-def _used_tokens_problem(admission: Admission) -> str:
-    health = admission.health()
+def _used_tokens_problem(authenticator: Authenticator) -> str:
+    health = authenticator.health()
     return health.problem if health else ""
 
 

@@ -87,7 +87,7 @@ class ServiceCall:
             raise UnknownAddress("", "no service has this id; GET /cds-services lists the services")
         add_facts(scope, service=service_id)
         # Nothing of a call is read before it is known whom it comes from.
-        client = await state.admission.client_of(request, service_id)
+        client = await state.authenticator.client_of(request, service_id)
         async with state.bodies.of(request, client.name) as sent:
             began = time.perf_counter()
             with state.places:

@@ -15,7 +15,7 @@ from app.fhir_access.connection import CONNECTIONS, ForbiddenAddress
 from app.fhir_access.failure import ReadFailed
 
 if TYPE_CHECKING:
-    from app.fhir_access.reading import Reading
+    from app.fhir_access.key_read import KeyRead
     from app.fhir_access.servers import FhirServer
 
 _log = logging.getLogger("imaging_cds.fhir")
@@ -28,7 +28,7 @@ drops it, where a read of HTTP/2 that is merely cancelled would leave a dead con
 
 
 @dataclass(slots=True)
-class Errand:
+class ReadSession:
     """One call's reads: where to, in whose name, until when.
 
     Attributes:
@@ -44,7 +44,7 @@ class Errand:
     requests: int = 0
 
     def __repr__(self) -> str:
-        return "Errand()"
+        return "ReadSession()"
 
     def headers(self) -> list[tuple[str, str]]:
         """Return the headers of every GET."""
@@ -69,22 +69,22 @@ class Reader:
         # A quarter of the places is kept for what an answer cannot do without.
         self._optional = asyncio.Semaphore(CONNECTIONS * 3 // 4)
 
-    async def read(self, reading: Reading, errand: Errand, *, required: bool) -> None:
+    async def read(self, reading: KeyRead, session: ReadSession, *, required: bool) -> None:
         """Read all pages of a key into `reading`, which says at the end what failed."""
         if required:
-            await self._read(reading, errand)
+            await self._read(reading, session)
         else:
             async with self._optional:
-                await self._read(reading, errand)
+                await self._read(reading, session)
 
-    async def _read(self, reading: Reading, errand: Errand) -> None:
+    async def _read(self, reading: KeyRead, session: ReadSession) -> None:
         try:
             async with self._all:
                 while reading.target:
                     reading.failed = failure.TIMEOUT
-                    page, size = await self._page(reading, errand)
+                    page, size = await self._page(reading, session)
                     reading.size += size
-                    reading.take(page, errand.server)
+                    reading.take(page, session.server)
             reading.failed = None
         except ReadFailed as failed:
             reading.failed = failed.failure
@@ -92,24 +92,24 @@ class Reader:
             _log.error("read-failed", extra={"facts": {"error": type(error).__name__}})
             reading.failed = failure.UNFORESEEN
 
-    async def _page(self, reading: Reading, errand: Errand) -> tuple[Any, int]:
+    async def _page(self, reading: KeyRead, session: ReadSession) -> tuple[Any, int]:
         left = self._limit - reading.size
         try:
-            return await self._get(reading.target, errand, left)
+            return await self._get(reading.target, session, left)
         except ReadFailed as first:
             if not first.failure.again:
                 raise
         await asyncio.sleep(_PAUSE_SECONDS)
-        return await self._get(reading.target, errand, left)
+        return await self._get(reading.target, session, left)
 
-    async def _get(self, target: str, errand: Errand, limit: int) -> tuple[Any, int]:
-        server = errand.server
-        seconds = max((errand.deadline - asyncio.get_running_loop().time()) * _SILENCE, 0.001)
+    async def _get(self, target: str, session: ReadSession, limit: int) -> tuple[Any, int]:
+        server = session.server
+        seconds = max((session.deadline - asyncio.get_running_loop().time()) * _SILENCE, 0.001)
         url = httpcore.URL(scheme=server.scheme, host=server.host, port=server.port, target=target)
         patience = {"timeout": dict.fromkeys(("connect", "read", "write", "pool"), seconds)}
-        errand.requests += 1
+        session.requests += 1
         try:
-            async with self._pool.stream("GET", url, headers=errand.headers(), extensions=patience) as response:
+            async with self._pool.stream("GET", url, headers=session.headers(), extensions=patience) as response:
                 if response.status != 200:  # noqa: PLR2004 - HTTP: OK
                     await answer_body.drain(response)
                     raise ReadFailed(failure.of_status(response.status))

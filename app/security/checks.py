@@ -27,7 +27,7 @@ _JTI_LIMIT = 1000
 
 
 @dataclass(frozen=True, slots=True)
-class Situation:
+class CheckContext:
     """What a token is held against.
 
     Attributes:
@@ -54,7 +54,7 @@ class Check(NamedTuple):
 
     refusal: Refusal
     title: str
-    passes: Callable[[Token, Situation], bool]
+    passes: Callable[[Token, CheckContext], bool]
 
 
 def seconds(value: object) -> float | None:
@@ -70,25 +70,25 @@ def audiences_of(claims: dict[str, Any]) -> list[Any]:
     return audience if isinstance(audience, list) else [audience]
 
 
-def _members(token: Token, _: Situation) -> bool:
+def _members(token: Token, _: CheckContext) -> bool:
     return not any(name in token.header for name in REFUSED_MEMBERS)
 
 
-def _type(token: Token, _: Situation) -> bool:
+def _type(token: Token, _: CheckContext) -> bool:
     return token.header.get("typ") == "JWT"
 
 
-def _algorithm(token: Token, situation: Situation) -> bool:
-    accepted = situation.client.policy.algorithms if situation.client else _ALGORITHMS
+def _algorithm(token: Token, context: CheckContext) -> bool:
+    accepted = context.client.policy.algorithms if context.client else _ALGORITHMS
     return token.header.get("alg") in accepted
 
 
-def _key_id(token: Token, _: Situation) -> bool:
+def _key_id(token: Token, _: CheckContext) -> bool:
     key_id = token.header.get("kid")
     return isinstance(key_id, str) and key_id != ""
 
 
-def _claims(token: Token, _: Situation) -> bool:
+def _claims(token: Token, _: CheckContext) -> bool:
     claims = token.claims
     texts = all(isinstance(claims.get(name), str) and claims[name] for name in ("iss", "jti"))
     times = all(seconds(claims.get(name)) is not None for name in ("exp", "iat"))
@@ -99,37 +99,37 @@ def _claims(token: Token, _: Situation) -> bool:
     return texts and times and audience and tenant and len(claims["jti"]) <= _JTI_LIMIT
 
 
-def _issuer(_: Token, situation: Situation) -> bool:
-    return situation.client is not None
+def _issuer(_: Token, context: CheckContext) -> bool:
+    return context.client is not None
 
 
-def _jku(token: Token, situation: Situation) -> bool:
+def _jku(token: Token, context: CheckContext) -> bool:
     """Compare `jku` with the one listed. Where the keys are pinned, nobody goes by it and it may say anything."""
-    listed = situation.client.policy.jku if situation.client else ""
+    listed = context.client.policy.jku if context.client else ""
     return not listed or token.header.get("jku", listed) == listed
 
 
-def _audience(token: Token, situation: Situation) -> bool:
-    aliases = situation.client.policy.audiences if situation.client else ()
+def _audience(token: Token, context: CheckContext) -> bool:
+    aliases = context.client.policy.audiences if context.client else ()
     named = audiences_of(token.claims)
-    return any(name in situation.audiences or name in aliases for name in named)
+    return any(name in context.audiences or name in aliases for name in named)
 
 
-def _expiry(token: Token, situation: Situation) -> bool:
-    return situation.now < _time(token, "exp") + CLOCK_SKEW
+def _expiry(token: Token, context: CheckContext) -> bool:
+    return context.now < _time(token, "exp") + CLOCK_SKEW
 
 
-def _start(token: Token, situation: Situation) -> bool:
+def _start(token: Token, context: CheckContext) -> bool:
     begins = max(_time(token, "iat"), _time(token, "nbf") if "nbf" in token.claims else 0)
-    return begins <= situation.now + CLOCK_SKEW
+    return begins <= context.now + CLOCK_SKEW
 
 
-def _lifetime(token: Token, situation: Situation) -> bool:
-    return _time(token, "exp") - _time(token, "iat") <= situation.lifetime
+def _lifetime(token: Token, context: CheckContext) -> bool:
+    return _time(token, "exp") - _time(token, "iat") <= context.lifetime
 
 
-def _tenant(token: Token, situation: Situation) -> bool:
-    tenants = situation.client.policy.tenants if situation.client else ()
+def _tenant(token: Token, context: CheckContext) -> bool:
+    tenants = context.client.policy.tenants if context.client else ()
     return not tenants or token.claims.get("tenant") in tenants
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from app.security.checks import CHECKS, CLOCK_SKEW, REFUSED_MEMBERS, Situation, audiences_of, seconds
+from app.security.checks import CHECKS, CLOCK_SKEW, REFUSED_MEMBERS, CheckContext, audiences_of, seconds
 from app.security.refusals import Refusal, Refused
 from app.security.remedies import REMEDIES
 from app.security.tokens import read_token
@@ -72,7 +72,7 @@ class Examination:
         except Refused as refused:
             return [_finding("three parts, two of them JSON", refused.reason, f"{len(bare(written))} characters")]
         client = client_of(token, self.clients)
-        situation = Situation(client, self.audiences, self.now, self.lifetime)
+        context = CheckContext(client, self.audiences, self.now, self.lifetime)
         findings: list[Finding] = []
         unclear = False
         for check in CHECKS:
@@ -80,9 +80,9 @@ class Examination:
             if unclear and check.refusal is not Refusal.ISSUER:
                 findings.append(Finding(check.title, None))
                 continue
-            reason = None if check.passes(token, situation) else check.refusal
+            reason = None if check.passes(token, context) else check.refusal
             unclear = unclear or reason in _CONTENT
-            findings.append(_finding(check.title, reason, _found(check.refusal, token, situation)))
+            findings.append(_finding(check.title, reason, _found(check.refusal, token, context)))
         return [*findings, _signature(token, client, self.keys)]
 
 
@@ -111,13 +111,13 @@ def _signature(token: Token, client: TrustedClient | None, keys: Mapping[str, Ke
     return _finding(title, signature_refusal(token, key), known)
 
 
-def _found(asked: Refusal, token: Token, situation: Situation) -> str:
+def _found(asked: Refusal, token: Token, context: CheckContext) -> str:
     header, claims = token.header, token.claims
-    policy = situation.client.policy if situation.client else None
-    client = situation.client.name if situation.client else "not in the file"
+    policy = context.client.policy if context.client else None
+    client = context.client.name if context.client else "not in the file"
     listed = (policy and policy.jku) or "none, keys are pinned"
     tenants = ", ".join(policy.tenants) if policy else ""
-    accepted = ", ".join(sorted({*situation.audiences, *(policy.audiences if policy else ())}))
+    accepted = ", ".join(sorted({*context.audiences, *(policy.audiences if policy else ())}))
     found = {
         Refusal.HEADER_MEMBER: ", ".join(name for name in REFUSED_MEMBERS if name in header) or "none of them",
         Refusal.TYPE: _shown(header.get("typ")),
@@ -126,9 +126,9 @@ def _found(asked: Refusal, token: Token, situation: Situation) -> str:
         Refusal.ISSUER: f"{_shown(claims.get('iss'))}: {client}",
         Refusal.JKU: f"{_shown(header.get('jku'))}; listed: {_shown(listed)}",
         Refusal.AUDIENCE: f"{_shown(', '.join(map(str, audiences_of(claims))))}; accepted: {_shown(accepted)}",
-        Refusal.EXPIRED: f"exp {_when(claims.get('exp'))}; now {_when(situation.now)}, {CLOCK_SKEW} s allowed",
-        Refusal.EARLY: f"iat {_when(claims.get('iat'))}, nbf {_when(claims.get('nbf'))}; now {_when(situation.now)}",
-        Refusal.LIFETIME: f"{_lifetime(token)} s; at most {situation.lifetime} s",
+        Refusal.EXPIRED: f"exp {_when(claims.get('exp'))}; now {_when(context.now)}, {CLOCK_SKEW} s allowed",
+        Refusal.EARLY: f"iat {_when(claims.get('iat'))}, nbf {_when(claims.get('nbf'))}; now {_when(context.now)}",
+        Refusal.LIFETIME: f"{_lifetime(token)} s; at most {context.lifetime} s",
         Refusal.TENANT: f"{_shown(claims.get('tenant'))}; allowed: {_shown(tenants or 'any')}",
         Refusal.CLAIM: ", ".join(f"{name} {type(claims.get(name)).__name__}" for name in _REQUIRED),
     }

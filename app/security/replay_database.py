@@ -10,7 +10,7 @@ from sqlalchemy import delete, insert, text
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 
 from app.security.refusals import TrustUnavailable
-from app.security.replay import PURGE_SECONDS
+from app.security.replay_cache import PURGE_SECONDS
 from app.store.schema import seen_tokens
 
 if TYPE_CHECKING:

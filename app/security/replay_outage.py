@@ -12,7 +12,7 @@ import time
 from typing import TYPE_CHECKING, Protocol
 
 from app.security.refusals import TrustUnavailable
-from app.security.replay import SeenInMemory, token_hashes
+from app.security.replay_cache import ReplayMemory, token_hashes
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -38,7 +38,7 @@ class Table(Protocol):
         """
 
 
-class SeenWithOutages:
+class ReplayCacheWithOutages:
     """The shared memory, and in its absence that of this process.
 
     Args:
@@ -52,8 +52,8 @@ class SeenWithOutages:
     def __init__(self, table: Table, clock: Callable[[], float] = time.monotonic) -> None:
         self._table = table
         self._clock = clock
-        self._recent = SeenInMemory(RECENT_LIMIT)
-        self._meanwhile = SeenInMemory(MEANWHILE_LIMIT)
+        self._recent = ReplayMemory(RECENT_LIMIT)
+        self._meanwhile = ReplayMemory(MEANWHILE_LIMIT)
         self._ask_again: float | None = None
         self._telling: asyncio.Task[None] | None = None
         self.alone = 0

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from app.errors import ConfigurationError
 from app.security.issuers import pinned_keys, trusted_clients
 from app.security.published_keys import PinnedKeys, PublishedKeys
-from app.security.replay import SeenInMemory
+from app.security.replay_cache import ReplayMemory
 from app.security.verification import Verifier
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from app.security.key_fetch import KeyFetch
     from app.security.key_sets import KeySet
     from app.security.published_keys import Keys
-    from app.security.replay import SeenTokens
+    from app.security.replay_cache import ReplayCache
     from app.settings import Settings
 
 
@@ -106,7 +106,7 @@ def required_clients(settings: Settings, clients: Clients) -> tuple[dict[str, Tr
     return trusted, pinned_keys(trusted.values())
 
 
-def seen_tokens(database: str, variable: str = "IMAGING_CDS_TOKEN_DATABASE") -> SeenTokens:
+def seen_tokens(database: str, variable: str = "IMAGING_CDS_TOKEN_DATABASE") -> ReplayCache:
     """Return the memory of used tokens.
 
     A server that cannot be reached now does not keep the service from starting: see `replay_outage`.
@@ -119,14 +119,14 @@ def seen_tokens(database: str, variable: str = "IMAGING_CDS_TOKEN_DATABASE") -> 
         ConfigurationError: the URL is none, or a file cannot be used.
     """
     if not database:
-        return SeenInMemory()
+        return ReplayMemory()
     from sqlalchemy.exc import SQLAlchemyError  # noqa: PLC0415 - a second of start-up that others need not spend
 
     from app.security.replay_database import ANSWER_SECONDS, TokenTable  # noqa: PLC0415
-    from app.security.replay_outage import SeenWithOutages  # noqa: PLC0415
+    from app.security.replay_outage import ReplayCacheWithOutages  # noqa: PLC0415
     from app.store.database import address, connect  # noqa: PLC0415
+    from app.store.errors import StoreConfigurationError  # noqa: PLC0415
     from app.store.folder import prepared_file  # noqa: PLC0415
-    from app.store.refusal import StoreRefusal  # noqa: PLC0415
     from app.store.sqlite import in_memory  # noqa: PLC0415
 
     url = address(database, variable)
@@ -134,9 +134,9 @@ def seen_tokens(database: str, variable: str = "IMAGING_CDS_TOKEN_DATABASE") -> 
         if url.get_backend_name() == "sqlite" and not in_memory(url):
             prepared_file(Path(str(url.database)))
         table = TokenTable(connect(url, durable=False, wait=ANSWER_SECONDS))
-    except (ImportError, StoreRefusal) as error:
+    except (ImportError, StoreConfigurationError) as error:
         raise _unusable(variable, error) from None
-    seen = SeenWithOutages(table)
+    seen = ReplayCacheWithOutages(table)
     try:
         table.prepare()
     except SQLAlchemyError as error:

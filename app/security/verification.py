@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING
 
-from app.security.checks import CHECKS, CLOCK_SKEW, Situation, seconds
+from app.security.checks import CHECKS, CLOCK_SKEW, CheckContext, seconds
 from app.security.refusals import Refusal, Refused, TrustUnavailable
 from app.security.tokens import bearer_token, read_token
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from app.clients.client import TrustedClient
     from app.security.published_keys import Keys
-    from app.security.replay import SeenTokens
+    from app.security.replay_cache import ReplayCache
     from app.security.tokens import Token
 
 
@@ -35,7 +35,7 @@ class Verifier:
         self,
         clients: Mapping[str, TrustedClient],
         keys: Mapping[str, Keys],
-        seen: SeenTokens,
+        seen: ReplayCache,
         lifetime: int,
         clock: Callable[[], float] = time.time,
     ) -> None:
@@ -58,9 +58,9 @@ class Verifier:
         """
         token = read_token(bearer_token(authorization))
         client = client_of(token, self._clients)
-        situation = Situation(client, audiences, self._clock(), self._lifetime)
+        context = CheckContext(client, audiences, self._clock(), self._lifetime)
         for check in CHECKS:
-            if not check.passes(token, situation):
+            if not check.passes(token, context):
                 raise Refused(check.refusal, client.name if client else "")
         if client is None:
             raise Refused(Refusal.ISSUER)

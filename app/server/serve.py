@@ -31,7 +31,7 @@ def serve_until_stopped(settings: Settings) -> int:
 
     Raises:
         ConfigurationError: the settings cannot be used.
-        StoreRefusal: the database cannot be used, or its tables are those of another version.
+        StoreConfigurationError: the database cannot be used, or its tables are those of another version.
         KnowledgeError: a knowledge file cannot be trusted.
     """
     try:

@@ -20,7 +20,7 @@ from uvicorn.config import STARTUP_FAILURE
 from uvicorn.supervisors import Multiprocess
 
 from app.clients.client import Clients
-from app.fhir_access.completion import Completion
+from app.fhir_access.prefetch_completion import PrefetchCompletion
 from app.main import create_app
 from app.security.trust import required_clients, seen_tokens
 from app.server import listening
@@ -49,10 +49,10 @@ def check(settings: Settings) -> None:
     Raises:
         ConfigurationError: as in a single process.
         KnowledgeError: a profile's knowledge file cannot be trusted.
-        StoreRefusal: the database cannot be used, or its tables are those of another version.
+        StoreConfigurationError: the database cannot be used, or its tables are those of another version.
     """
     clients = Clients(settings)
-    Completion(settings)
+    PrefetchCompletion(settings)
     if settings.authenticates:
         required_clients(settings, clients)
     store = Store(settings)

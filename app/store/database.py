@@ -11,9 +11,9 @@ from sqlalchemy import exc, inspect, make_url, text
 from sqlalchemy.pool import QueuePool
 
 from app.store import schema
+from app.store.errors import SchemaOutdatedError, StoreConfigurationError
 from app.store.folder import default_folder, prepared, prepared_file
-from app.store.keyed_hash import KeyedHash, configured_keys, kept_key, random_key, shared_key_wanted
-from app.store.refusal import SchemaOutdated, StoreRefusal
+from app.store.pseudonym import Pseudonym, configured_keys, kept_key, random_key, shared_key_wanted
 from app.store.sqlite import in_memory, sqlite_engine
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ class Database:
 
     Attributes:
         engine: SQLAlchemy's engine; connects when first used.
-        keyed_hash: hashes ids with this deployment's key.
+        pseudonym: hashes ids with this deployment's key.
         in_memory: true when nothing outlives this process.
         migrates_itself: true when its tables are brought up to date at start.
     """
@@ -48,7 +48,7 @@ class Database:
         self.in_memory = self.is_sqlite and in_memory(url)
         if not keys:
             keys = (self._own_key(url),)
-        self.keyed_hash = KeyedHash(keys)
+        self.pseudonym = Pseudonym(keys)
         wanted = settings.migrate_on_start
         self.migrates_itself = self.is_sqlite if wanted is None else wanted
         if self.is_sqlite and not self.in_memory:
@@ -113,17 +113,17 @@ class Database:
         """Make sure that the tables are those that this version writes.
 
         Raises:
-            SchemaOutdated: they are older or newer; says what to do.
+            SchemaOutdatedError: they are older or newer; says what to do.
         """
         found = self.revision()
         if found == schema.REVISION:
             return
         if found > schema.REVISION:
-            raise SchemaOutdated(
+            raise SchemaOutdatedError(
                 f"the database is at revision {found}, newer than this version of the service knows "
                 f"({schema.REVISION}); run the version that migrated it, or restore a backup"
             )
-        raise SchemaOutdated(
+        raise SchemaOutdatedError(
             f"the database is at revision {found or 'none'}, this version needs {schema.REVISION}; run: imaging-cds "
             "migrate (or set IMAGING_CDS_MIGRATE_ON_START=true)"
         )
@@ -156,19 +156,19 @@ def address(configured: str, variable: str = "IMAGING_CDS_DATABASE_URL") -> URL:
         variable: where it was configured, for the message.
 
     Raises:
-        StoreRefusal: it is none, or one of another kind of database; the URL is not repeated.
+        StoreConfigurationError: it is none, or one of another kind of database; the URL is not repeated.
     """
     try:
         url = _several_hosts(configured) or make_url(configured)
         backend = url.get_backend_name()
     except (exc.ArgumentError, ValueError):
         # The message would repeat the URL, and the password with it.
-        raise StoreRefusal(f"{variable} is no database URL; see the README for its form") from None
+        raise StoreConfigurationError(f"{variable} is no database URL; see the README for its form") from None
     if backend in _POSTGRESQL:
         return url.set(drivername="postgresql+psycopg")
     if backend == "sqlite":
         return url.set(drivername="sqlite")
-    raise StoreRefusal(f"{variable} must start with postgresql:// or sqlite://")
+    raise StoreConfigurationError(f"{variable} must start with postgresql:// or sqlite://")
 
 
 def _several_hosts(configured: str) -> URL | None:

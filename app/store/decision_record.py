@@ -12,7 +12,7 @@ from app.client_profiles.identity import CARD_PARTS, derived
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from app.store.keyed_hash import KeyedHash
+    from app.store.pseudonym import Pseudonym
     from cds_services.cds_hooks import Card, Decision
     from cds_services.hook_request import HookRequest
 
@@ -71,7 +71,7 @@ class StoredDecision:
     decision: Row
 
 
-def record_of(call: DecidedCall, keyed_hash: KeyedHash) -> DecisionRecord:
+def record_of(call: DecidedCall, pseudonym: Pseudonym) -> DecisionRecord:
     """Put a call into rows; of the request nothing but keyed hashes is taken."""
     codes, request = call.decision.reasons.codes(), call.request
     identity = _identity(call.time)
@@ -81,10 +81,10 @@ def record_of(call: DecidedCall, keyed_hash: KeyedHash) -> DecisionRecord:
         "service": call.service,
         "hook": request.hook,
         "client": call.client,
-        "key_id": keyed_hash.key_id,
-        "hook_instance_hash": keyed_hash.of("hook-instance", request.hook_instance),
-        "patient_hash": keyed_hash.of("patient", request.patient_id),
-        "user_hash": keyed_hash.of("user", request.user_id),
+        "key_id": pseudonym.key_id,
+        "hook_instance_hash": pseudonym.of("hook-instance", request.hook_instance),
+        "patient_hash": pseudonym.of("patient", request.patient_id),
+        "user_hash": pseudonym.of("user", request.user_id),
         "scenario": call.decision.scenario,
         "because": codes.because,
         "studies": codes.studies,

@@ -13,7 +13,7 @@ import msgspec
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from app.store.keyed_hash import KeyedHash
+    from app.store.pseudonym import Pseudonym
 
 COMMENT_LIMIT = 2000
 """Characters kept of a comment, where comments are kept at all."""
@@ -85,16 +85,16 @@ class FeedbackCounts:
 UNLINKED = "unlinked"
 
 
-def feedback_row(item: Feedback, service: str, client: str, keyed_hash: KeyedHash) -> dict[str, Any]:
+def feedback_row(item: Feedback, service: str, client: str, pseudonym: Pseudonym) -> dict[str, Any]:
     """Put one item into a row; `linked` is for the store to tell.
 
     The id of the row is made of all that is kept of the item, and of whom it came from: what differs in anything makes
     a row of its own, and the same item makes the same row, however often it is sent.
     """
     row = {
-        "card": _kept_id(item.card, keyed_hash),
+        "card": _kept_id(item.card, pseudonym),
         "outcome": item.outcome,
-        "suggestions": sorted({_kept_id(each, keyed_hash) for each in item.suggestions}),
+        "suggestions": sorted({_kept_id(each, pseudonym) for each in item.suggestions}),
         "reason_code": item.reason_code if _is_code(item.reason_code) else None,
         "reason_system": item.reason_system if _SYSTEM.fullmatch(item.reason_system) else None,
         "comment": item.comment[:COMMENT_LIMIT].replace("\0", "") or None,
@@ -113,6 +113,6 @@ def _is_code(code: str) -> bool:
     return _UUID.fullmatch(code) is not None or len(_WORD_OF_CODE.findall(code)) <= _MOST_WORDS_OF_CODE
 
 
-def _kept_id(identity: str, keyed_hash: KeyedHash) -> str:
+def _kept_id(identity: str, pseudonym: Pseudonym) -> str:
     """Keep what looks like an id; anything else could be anything, and is kept as a keyed hash."""
-    return identity if _ID.fullmatch(identity) else f"hash:{keyed_hash.of('card', identity)}"
+    return identity if _ID.fullmatch(identity) else f"hash:{pseudonym.of('card', identity)}"

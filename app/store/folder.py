@@ -9,7 +9,7 @@ from pathlib import Path
 
 from platformdirs import user_data_path
 
-from app.store.refusal import StoreRefusal
+from app.store.errors import StoreConfigurationError
 
 _log = logging.getLogger("imaging_cds.store")
 
@@ -23,7 +23,7 @@ def default_folder() -> Path:
     """The folder for this user's data: systemd's StateDirectory, else where the platform keeps such data.
 
     Raises:
-        StoreRefusal: this user has no home.
+        StoreConfigurationError: this user has no home.
     """
     given = os.environ.get("STATE_DIRECTORY", "").partition(":")[0]
     if given:
@@ -31,7 +31,7 @@ def default_folder() -> Path:
     try:
         return user_data_path(NAME, appauthor=False)
     except RuntimeError:
-        raise StoreRefusal(
+        raise StoreConfigurationError(
             "there is no folder to keep decisions in: set IMAGING_CDS_DATA_FOLDER, or IMAGING_CDS_DATABASE_URL"
         ) from None
 
@@ -40,7 +40,7 @@ def prepared(folder: Path) -> Path:
     """Make the folder, for its owner only, and return it; one that was open to others is closed.
 
     Raises:
-        StoreRefusal: it cannot be made or written.
+        StoreConfigurationError: it cannot be made or written.
     """
     try:
         folder.mkdir(mode=OWNED_FOLDER, parents=True, exist_ok=True)
@@ -58,7 +58,7 @@ def prepared_file(file: Path) -> None:
     SQLite gives its further files the permissions of this one.
 
     Raises:
-        StoreRefusal: it cannot be made, or others can read it and that cannot be changed.
+        StoreConfigurationError: it cannot be made, or others can read it and that cannot be changed.
     """
     try:
         os.close(os.open(file, os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, OWNED_FILE))
@@ -85,8 +85,8 @@ def close(path: Path, mode: int) -> bool:
     return True
 
 
-def _unusable(path: Path, why: str | None) -> StoreRefusal:
-    return StoreRefusal(
+def _unusable(path: Path, why: str | None) -> StoreConfigurationError:
+    return StoreConfigurationError(
         f"decisions cannot be kept in {path}: {why}; set IMAGING_CDS_DATA_FOLDER to a folder that this user can "
         "write, or IMAGING_CDS_DATABASE_URL"
     )

@@ -53,7 +53,7 @@ def purge_older(database: Database, before: datetime, *, dry_run: bool) -> Purge
 
 def purge_patient(database: Database, patient_id: str, *, dry_run: bool) -> Purged:
     """Delete the decisions about one patient, under whichever key they were written, and the feedback on them."""
-    hashes = database.keyed_hash.under_each_key("patient", patient_id.removeprefix("Patient/"))
+    hashes = database.pseudonym.under_each_key("patient", patient_id.removeprefix("Patient/"))
     theirs = decisions.c.patient_hash.in_(hashes)
     sent = select(cards.c.card).join(decisions, cards.c.decision == decisions.c.id).where(theirs)
     return _purge(database, theirs, feedback.c.card.in_(sent), dry_run=dry_run)
@@ -61,7 +61,7 @@ def purge_patient(database: Database, patient_id: str, *, dry_run: bool) -> Purg
 
 def untold(database: Database) -> int:
     """Count the decisions of which nobody can tell whose they are: their key is not known any more."""
-    return _count(database, decisions, decisions.c.key_id.not_in(database.keyed_hash.key_ids))
+    return _count(database, decisions, decisions.c.key_id.not_in(database.pseudonym.key_ids))
 
 
 def _purge(database: Database, old: ColumnElement[bool], old_feedback: ColumnElement[bool], *, dry_run: bool) -> Purged:

@@ -38,7 +38,7 @@ def ready(database: Database) -> None:
     """Bring the tables up to date where that is ours to do, and check them.
 
     Raises:
-        SchemaOutdated: they are those of another version.
+        SchemaOutdatedError: they are those of another version.
     """
     if database.in_memory:
         schema.METADATA.create_all(database.engine)
@@ -115,7 +115,7 @@ def insert_feedback(database: Database, batches: Sequence[FeedbackBatch]) -> lis
 
 
 def _rows(batch: FeedbackBatch, database: Database) -> dict[str, Row]:
-    made = [feedback_row(item, batch.service, batch.client, database.keyed_hash) for item in batch.items]
+    made = [feedback_row(item, batch.service, batch.client, database.pseudonym) for item in batch.items]
     return {row["id"]: row for row in made}
 
 
@@ -167,7 +167,7 @@ def try_feedback(database: Database) -> None:
     """Write an item of feedback and take it back, to see whether that can be done."""
     with database.writing() as connection:
         item = Feedback("", "accepted", datetime.now(UTC))
-        connection.execute(database.insert(feedback), feedback_row(item, "", "", database.keyed_hash))
+        connection.execute(database.insert(feedback), feedback_row(item, "", "", database.pseudonym))
         taken = connection.get_transaction()
         if taken is not None:
             taken.rollback()
@@ -186,7 +186,7 @@ def has_rows_of_another_key(database: Database) -> bool:
             connection.execute(select(decisions.c.key_id).order_by(order).limit(1)).scalar()
             for order in (decisions.c.time, decisions.c.time.desc())
         ]
-    return any(key_id is not None and key_id not in database.keyed_hash.key_ids for key_id in ends)
+    return any(key_id is not None and key_id not in database.pseudonym.key_ids for key_id in ends)
 
 
 def find_decision(database: Database, card: str) -> StoredDecision | None:

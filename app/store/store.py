@@ -17,10 +17,10 @@ from app.errors import StoreUnavailable
 from app.store import statements
 from app.store.database import CONNECTIONS, Database, refuses_the_row
 from app.store.decision_record import StoredDecision, record_of
+from app.store.errors import StoreConfigurationError
 from app.store.feedback_record import FeedbackBatch
 from app.store.feedback_writer import FeedbackWriter
 from app.store.pulse import Pulse
-from app.store.refusal import StoreRefusal
 from app.store.sqlite import FileMoved
 from app.store.writer import Writer
 
@@ -109,7 +109,7 @@ class Store:
         A server that cannot be reached now does not keep the service from answering.
 
         Raises:
-            StoreRefusal: the configuration or the tables do not fit; the service must not start.
+            StoreConfigurationError: the configuration or the tables do not fit; the service must not start.
         """
         if self._database is not None:
             return
@@ -121,9 +121,11 @@ class Store:
             kind = type(error).__name__
             if database.is_sqlite:
                 database.close()
-                raise StoreRefusal(f"the database {database.engine.url.database} cannot be used: {kind}") from None
+                raise StoreConfigurationError(
+                    f"the database {database.engine.url.database} cannot be used: {kind}"
+                ) from None
             self._unreached = kind
-        except StoreRefusal:
+        except StoreConfigurationError:
             database.close()
             raise
         self._database = database
@@ -140,7 +142,7 @@ class Store:
         """Open the store, and begin to write.
 
         Raises:
-            StoreRefusal: the configuration or the tables do not fit.
+            StoreConfigurationError: the configuration or the tables do not fit.
         """
         await asyncio.to_thread(self._open_and_mend)
         self._threads = ThreadPoolExecutor(CONNECTIONS, "store")
@@ -210,7 +212,7 @@ class Store:
         if self._writer is None or self._database is None:
             return
         try:
-            self._writer.put(record_of(call, self._database.keyed_hash))
+            self._writer.put(record_of(call, self._database.pseudonym))
         except Exception as error:  # noqa: BLE001 - a call that cannot be told must not cost the service
             self._writer.drop(type(error).__name__)
 
@@ -244,7 +246,7 @@ class Store:
         """
         if self._database is None:
             return secrets.token_bytes(32)
-        return bytes.fromhex(self._database.keyed_hash.of(purpose, name))
+        return bytes.fromhex(self._database.pseudonym.of(purpose, name))
 
     # -- feedback
 
@@ -276,7 +278,7 @@ class Store:
 
     async def _put(self, batch: FeedbackBatch) -> FeedbackCounts:
         if self._feedback is None or self._pulse is None:
-            raise StoreRefusal("the store is closed")
+            raise StoreConfigurationError("the store is closed")
         try:
             counts = await self._feedback.put(batch)
         except Exception as error:
@@ -320,7 +322,7 @@ class Store:
         """Let a thread work on the database, once its tables are known to fit."""
         database = self._database
         if self._threads is None or database is None:
-            raise StoreRefusal("the store is closed")
+            raise StoreConfigurationError("the store is closed")
 
         def checked() -> _Result:
             if not self._schema_checked:
@@ -340,6 +342,6 @@ class Store:
         try:
             async with asyncio.timeout(ANSWER_SECONDS):
                 return await work
-        except (exc.SQLAlchemyError, OSError, StoreRefusal) as error:
+        except (exc.SQLAlchemyError, OSError, StoreConfigurationError) as error:
             _log.warning("the database failed a call", extra={"facts": {"error": type(error).__name__}})
             raise StoreUnavailable("", problem) from None

@@ -22,7 +22,7 @@ from app.client_profiles.registry import PROFILES
 from app.main import create_app
 from app.settings import Settings
 from app.store.decision_record import DecidedCall, record_of
-from app.store.keyed_hash import KeyedHash
+from app.store.pseudonym import Pseudonym
 from cds_services import registry
 from tests.vignettes.answers import asking_back
 from tests.vignettes.case import load
@@ -43,7 +43,7 @@ FILE = Path(__file__).parent / "answers.sha256"
 _LENGTH = 16
 """Hex digits that are written of each digest."""
 _PATHS = dict(zip(HOOKS, (ORDER_SELECT, ORDER_SIGN), strict=True))
-_HASH = KeyedHash((HASH_KEY,))
+_HASH = Pseudonym((HASH_KEY,))
 
 
 def write() -> None:

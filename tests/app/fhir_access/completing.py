@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from app.client_profiles.core import Core
 from app.clients.client import Client
-from app.fhir_access.completion import Completion
+from app.fhir_access.prefetch_completion import PrefetchCompletion
 from app.settings import Settings
 from app.telemetry.logs import FACTS
 from cds_services.cds_hooks import Deployment
@@ -43,7 +43,9 @@ def complete(  # noqa: PLR0913 - each is one side of a call
     called = read_request(body)
 
     async def run() -> HookRequest:
-        async with Completion(settings or Settings(fhir_servers=(base,) if base else ()), backend) as completion:
+        async with PrefetchCompletion(
+            settings or Settings(fhir_servers=(base,) if base else ()), backend
+        ) as completion:
             for _ in range(times - 1):
                 await completion.complete(called, SERVICE, ANYBODY, {})
             return await completion.complete(called, SERVICE, ANYBODY, {FACTS: {} if facts is None else facts})

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from app.fhir_access import templates
-from app.fhir_access.reading import PAGES
+from app.fhir_access.key_read import PAGES
 from tests.app.fhir_access.completing import complete
 from tests.app.fhir_access.conftest import bundle, chart_of, full_prefetch, order
 from tests.app.fhir_access.test_faults import assert_told, rules

@@ -10,8 +10,8 @@ import pytest
 
 from app.security import replay_outage
 from app.security.refusals import TrustUnavailable
-from app.security.replay import token_hashes
-from app.security.replay_outage import PAUSE_SECONDS, SeenWithOutages
+from app.security.replay_cache import token_hashes
+from app.security.replay_outage import PAUSE_SECONDS, ReplayCacheWithOutages
 from tests.app.store.waiting import until
 from tests.logged import logged
 
@@ -42,23 +42,23 @@ class Shared:
         return new
 
 
-def playing(story: Callable[[Shared, SeenWithOutages], Awaitable[None]]) -> None:
+def playing(story: Callable[[Shared, ReplayCacheWithOutages], Awaitable[None]]) -> None:
     """Tell a story with one process."""
 
     async def play() -> None:
         shared = Shared()
-        await story(shared, SeenWithOutages(shared, lambda: shared.now))
+        await story(shared, ReplayCacheWithOutages(shared, lambda: shared.now))
 
     asyncio.run(play())
 
 
-def use(seen: SeenWithOutages, jti: str) -> Awaitable[bool]:
+def use(seen: ReplayCacheWithOutages, jti: str) -> Awaitable[bool]:
     """Present a token."""
     return seen.first_use("a", jti, LATER)
 
 
 def test_calls_go_on_and_what_this_process_has_seen_is_refused_before_meanwhile_and_afterwards() -> None:
-    async def story(shared: Shared, seen: SeenWithOutages) -> None:
+    async def story(shared: Shared, seen: ReplayCacheWithOutages) -> None:
         assert await use(seen, "before")
         assert (seen.problem, seen.alone) == ("", 0)
         shared.away = True
@@ -80,7 +80,7 @@ def test_calls_go_on_and_what_this_process_has_seen_is_refused_before_meanwhile_
 
 
 def test_one_call_in_two_seconds_asks_what_did_not_answer() -> None:
-    async def story(shared: Shared, seen: SeenWithOutages) -> None:
+    async def story(shared: Shared, seen: ReplayCacheWithOutages) -> None:
         shared.away = True
         for number in range(50):
             assert await use(seen, str(number))
@@ -93,7 +93,7 @@ def test_one_call_in_two_seconds_asks_what_did_not_answer() -> None:
 
 
 def test_the_same_token_twice_at_the_moment_of_the_outage() -> None:
-    async def story(shared: Shared, seen: SeenWithOutages) -> None:
+    async def story(shared: Shared, seen: ReplayCacheWithOutages) -> None:
         shared.away = True
         assert sorted(await asyncio.gather(*(use(seen, "1") for _ in range(5)))) == [False] * 4 + [True]
 
@@ -104,7 +104,7 @@ def test_the_memory_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(replay_outage, "MEANWHILE_LIMIT", 3)
     monkeypatch.setattr(replay_outage, "RECENT_LIMIT", 2)
 
-    async def story(shared: Shared, seen: SeenWithOutages) -> None:
+    async def story(shared: Shared, seen: ReplayCacheWithOutages) -> None:
         # What the database knows makes room for what is newer ...
         for number in range(10):
             assert await use(seen, f"known-{number}")
@@ -121,7 +121,7 @@ def test_the_memory_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_it_is_told_when_it_begins_and_when_it_is_over() -> None:
-    async def story(shared: Shared, seen: SeenWithOutages) -> None:
+    async def story(shared: Shared, seen: ReplayCacheWithOutages) -> None:
         shared.away = True
         for number in range(3):
             await use(seen, str(number))

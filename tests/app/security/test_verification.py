@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from app.clients.client import Clients
-from app.security.admission import addresses
+from app.security.authenticator import addresses
 from app.security.issuers import pinned_keys, trusted_clients
 from app.security.published_keys import PinnedKeys
 from app.security.refusals import Refusal, Refused
-from app.security.replay import SeenInMemory
+from app.security.replay_cache import ReplayMemory
 from app.security.verification import Verifier
 from app.settings import Settings
 from tests.app.security.signing import AUDIENCE, BASE_URL, ISSUER, SERVICE, claims, encoded, header, jwks, sign
@@ -59,7 +59,7 @@ def verifying(folder: Path, issuer: str, trust: dict[str, Any], lifetime: int, n
     path.write_text(json.dumps({"clients": [hospital]}))
     clients = trusted_clients(Clients(Settings(clients=path)))
     keys = {name: PinnedKeys(key_set) for name, key_set in pinned_keys(clients.values()).items()}
-    return Verifier(clients, keys, SeenInMemory(), lifetime, lambda: now)
+    return Verifier(clients, keys, ReplayMemory(), lifetime, lambda: now)
 
 
 @pytest.fixture

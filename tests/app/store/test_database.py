@@ -9,7 +9,7 @@ from sqlalchemy import exc, insert, text
 
 from app.settings import Settings
 from app.store.database import Database
-from app.store.refusal import StoreRefusal
+from app.store.errors import StoreConfigurationError
 from app.store.schema import feedback
 from app.store.store import Store
 from tests.app.store.calls import rows
@@ -26,7 +26,7 @@ def settings_for(url: str) -> Settings:
 
 @pytest.mark.parametrize("url", ["mysql://root:hidden@host/db", "postgresql://cds:hidden@host:port/db", "hidden"])
 def test_another_url_is_refused_without_being_repeated(url: str) -> None:
-    with pytest.raises(StoreRefusal, match="IMAGING_CDS_DATABASE_URL") as refused:
+    with pytest.raises(StoreConfigurationError, match="IMAGING_CDS_DATABASE_URL") as refused:
         Database(settings_for(url))
     assert "hidden" not in str(refused.value)
 
@@ -55,7 +55,7 @@ def test_sqlite_commits_to_the_disk(tmp_path: Path) -> None:
 def test_a_file_that_is_no_database_is_refused_at_start(tmp_path: Path) -> None:
     file = tmp_path / "store.sqlite3"
     file.write_text("no database " * 100)
-    with pytest.raises(StoreRefusal, match=r"store\.sqlite3 cannot be used"):
+    with pytest.raises(StoreConfigurationError, match=r"store\.sqlite3 cannot be used"):
         Store(settings_for(f"sqlite:///{file}")).open()
 
 

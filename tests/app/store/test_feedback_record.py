@@ -8,11 +8,11 @@ from datetime import timedelta, timezone
 import pytest
 
 from app.store.feedback_record import COMMENT_LIMIT, Feedback, feedback_row
-from app.store.keyed_hash import KeyedHash
+from app.store.pseudonym import Pseudonym
 from app.store.schema import feedback
 from tests.app.store.calls import MOMENT
 
-KEYED = KeyedHash(("k" * 32,))
+KEYED = Pseudonym(("k" * 32,))
 ACCEPTED = Feedback("card-1", "accepted", MOMENT, ("s-2", "s-1"))
 
 

@@ -12,8 +12,8 @@ from platformdirs.unix import Unix
 
 from app.settings import Settings
 from app.store.database import Database
+from app.store.errors import StoreConfigurationError
 from app.store.folder import default_folder, prepared, prepared_file
-from app.store.refusal import StoreRefusal
 from app.store.store import Store
 from tests.logged import logged
 
@@ -52,7 +52,7 @@ def test_a_user_without_a_home_is_told_what_to_set(monkeypatch: pytest.MonkeyPat
     for name in ("HOME", "XDG_DATA_HOME", "STATE_DIRECTORY"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setattr("pwd.getpwuid", nobody)
-    with pytest.raises(StoreRefusal, match="set IMAGING_CDS_DATA_FOLDER, or IMAGING_CDS_DATABASE_URL"):
+    with pytest.raises(StoreConfigurationError, match="set IMAGING_CDS_DATA_FOLDER, or IMAGING_CDS_DATABASE_URL"):
         default_folder()
 
 
@@ -65,7 +65,7 @@ def test_the_folder_is_made_for_its_owner_only(tmp_path: Path, monkeypatch: pyte
 
 @pytest.mark.parametrize("place", ["/proc/imaging-cds", "/dev/null/imaging-cds"])
 def test_a_folder_that_cannot_be_made_is_refused_with_what_to_do(place: str) -> None:
-    with pytest.raises(StoreRefusal, match="IMAGING_CDS_DATA_FOLDER"):
+    with pytest.raises(StoreConfigurationError, match="IMAGING_CDS_DATA_FOLDER"):
         prepared(Path(place))
 
 
@@ -106,5 +106,5 @@ def test_a_file_of_somebody_else_that_all_can_read_is_refused(tmp_path: Path, mo
         raise PermissionError
 
     monkeypatch.setattr(Path, "chmod", forbidden)
-    with pytest.raises(StoreRefusal, match="belongs to another user"):
+    with pytest.raises(StoreConfigurationError, match="belongs to another user"):
         prepared_file(file)

@@ -16,8 +16,8 @@ from sqlalchemy import text
 
 from app.security.replay_database import TokenTable
 from app.store.database import Database
+from app.store.errors import SchemaOutdatedError
 from app.store.migration import configuration, upgrade
-from app.store.refusal import SchemaOutdated
 from app.store.schema import METADATA, REVISION, cards, decisions, feedback
 from app.store.statements import find_decision, ready
 from app.store.store import Store
@@ -110,7 +110,7 @@ def test_tables_of_another_version_keep_the_service_from_starting(
     with database.writing() as connection:
         connection.execute(text("UPDATE alembic_version SET version_num = :found"), {"found": found})
     stubborn = settings.model_copy(update={"migrate_on_start": False})
-    with pytest.raises(SchemaOutdated, match=told):
+    with pytest.raises(SchemaOutdatedError, match=told):
         Store(stubborn).open()
 
 

@@ -48,7 +48,7 @@ def fill(database: Database) -> None:
     for age in range(0, 600, 100):
         moment = time.time() - age * DAY
         call = decided(f"card-{age}", patient=f"patient-{age}", at=moment)
-        insert_decisions(database, [record_of(call, database.keyed_hash)])
+        insert_decisions(database, [record_of(call, database.pseudonym)])
         insert_feedback(database, [FeedbackBatch([overridden(f"card-{age}")], "stand-in", "anybody")])
         with database.writing() as connection:
             received = datetime.fromtimestamp(moment, UTC)
@@ -106,7 +106,7 @@ def test_one_patient_is_forgotten_under_every_key(
     monkeypatch.setenv("IMAGING_CDS_HASH_KEY", rotated)
     later = Database(type(settings).model_validate({**settings.model_dump(), "hash_key": rotated}))
     call = decided("card-new", patient="patient-300")
-    insert_decisions(later, [record_of(call, later.keyed_hash)])
+    insert_decisions(later, [record_of(call, later.pseudonym)])
     later.close()
     result = purge("--patient", given="Patient/patient-300\n")
     assert result.exit_code == 0

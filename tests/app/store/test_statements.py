@@ -37,7 +37,7 @@ def database(cluster: Cluster) -> Iterator[Database]:
 
 
 def _decide(database: Database) -> None:
-    statements.insert_decisions(database, [record_of(decided("card-1"), database.keyed_hash)])
+    statements.insert_decisions(database, [record_of(decided("card-1"), database.pseudonym)])
 
 
 _respond = partial(statements.insert_feedback, batches=[FeedbackBatch([overridden("card-1")], "stand-in", "anybody")])

@@ -78,8 +78,8 @@ def test_ids_are_kept_as_keyed_hashes_only(settings: Settings, database: Databas
 
     during(settings, work)
     [row] = rows(database, decisions)
-    assert row["patient_hash"] == database.keyed_hash.of("patient", "Jane-Doe-1234")
-    assert row["key_id"] == database.keyed_hash.key_id
+    assert row["patient_hash"] == database.pseudonym.of("patient", "Jane-Doe-1234")
+    assert row["key_id"] == database.pseudonym.key_id
     held = everything(database)
     for planted in ("Jane", "dr-1", "instance-1"):
         assert planted not in held
@@ -259,10 +259,10 @@ def test_the_latest_decision_of_a_card_is_found(settings: Settings, database: Da
         return [stored, waiting, await store.recent_decision("unknown")]
 
     stored, waiting, unknown = during(settings, work)
-    assert stored.decision["patient_hash"] == database.keyed_hash.of("patient", "later")
+    assert stored.decision["patient_hash"] == database.pseudonym.of("patient", "later")
     assert (stored.rule, stored.decision["scenario"]) == ("CtSpine", "relapse")
     assert stored.decision["time"].timestamp() == 1_700_000_100
-    assert waiting.decision["patient_hash"] == database.keyed_hash.of("patient", "waiting")
+    assert waiting.decision["patient_hash"] == database.pseudonym.of("patient", "waiting")
     assert unknown is None
 
 

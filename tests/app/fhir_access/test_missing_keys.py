@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from app.fhir_access.gaps import gaps
+from app.fhir_access.missing_keys import missing_keys
 
 TEMPLATES = {"patient": "Patient/{{context.patientId}}", "conditions": "Condition?patient={{context.patientId}}"}
 PATIENT = {"resourceType": "Patient", "id": "p"}
@@ -30,27 +30,35 @@ def bundle(*resources: dict[str, Any], **more: Any) -> dict[str, Any]:  # noqa: 
     ],
 )
 def test_nothing_is_missing(patient: object, conditions: object) -> None:
-    assert gaps({"patient": patient, "conditions": conditions, "never-asked": "x"}, TEMPLATES) == []
+    assert missing_keys({"patient": patient, "conditions": conditions, "never-asked": "x"}, TEMPLATES) == []
 
 
 @pytest.mark.parametrize("value", ["text", "", 5, True, [], [PATIENT], [CONDITION], {}, {"resourceType": 7}])
 def test_p09_what_cannot_be_read_is_missing(value: object) -> None:
-    assert [gap.key for gap in gaps({"patient": value, "conditions": value}, TEMPLATES)] == ["patient", "conditions"]
+    assert [missing_key.key for missing_key in missing_keys({"patient": value, "conditions": value}, TEMPLATES)] == [
+        "patient",
+        "conditions",
+    ]
 
 
 def test_p08_another_type_is_missing() -> None:
-    missing = gaps({"patient": CONDITION, "conditions": PATIENT}, TEMPLATES)
-    assert [(gap.key, gap.begun) for gap in missing] == [("patient", None), ("conditions", None)]
+    missing = missing_keys({"patient": CONDITION, "conditions": PATIENT}, TEMPLATES)
+    assert [(missing_key.key, missing_key.begun) for missing_key in missing] == [
+        ("patient", None),
+        ("conditions", None),
+    ]
 
 
 def test_a_bundle_without_the_patient_is_missing_for_a_read() -> None:
-    assert [gap.key for gap in gaps({"patient": bundle(), "conditions": None}, TEMPLATES)] == ["patient"]
+    assert [missing_key.key for missing_key in missing_keys({"patient": bundle(), "conditions": None}, TEMPLATES)] == [
+        "patient"
+    ]
 
 
 def test_p12_further_pages_are_missing() -> None:
     first = bundle(CONDITION, link=[{"relation": "next", "url": "https://ehr.example.org/fhir/2"}])
-    [gap] = gaps({"patient": PATIENT, "conditions": first}, TEMPLATES)
-    assert gap.begun is first
+    [missing_key] = missing_keys({"patient": PATIENT, "conditions": first}, TEMPLATES)
+    assert missing_key.begun is first
 
 
 NEXT = [{"relation": "next", "url": "https://ehr.example.org/fhir/2"}]
@@ -61,23 +69,27 @@ FAILED = {"resourceType": "OperationOutcome", "issue": [{"severity": "error", "c
 def test_a_search_that_says_how_many_it_wants_is_whole_once_it_has_them() -> None:
     """Also a server that gives smaller pages than asked for has a page to come."""
     first = bundle(CONDITION, CONDITION, link=NEXT)
-    assert gaps({"c": first}, {"c": "Condition?patient=1&_count=2"}) == []
-    assert [gap.link for gap in gaps({"c": first}, {"c": "Condition?patient=1&_count=3"})] == [NEXT[0]["url"]]
+    assert missing_keys({"c": first}, {"c": "Condition?patient=1&_count=2"}) == []
+    assert [missing_key.link for missing_key in missing_keys({"c": first}, {"c": "Condition?patient=1&_count=3"})] == [
+        NEXT[0]["url"]
+    ]
 
 
 def test_a_bundle_that_tells_of_more_than_it_holds_is_read_anew() -> None:
     short = bundle(CONDITION, total=2)
-    [gap] = gaps({"patient": PATIENT, "conditions": short}, TEMPLATES)
-    assert (gap.begun, gap.link) == (short, "")
+    [missing_key] = missing_keys({"patient": PATIENT, "conditions": short}, TEMPLATES)
+    assert (missing_key.begun, missing_key.link) == (short, "")
     whole = bundle(CONDITION, total=1)
-    assert gaps({"patient": PATIENT, "conditions": whole}, TEMPLATES) == []
+    assert missing_keys({"patient": PATIENT, "conditions": whole}, TEMPLATES) == []
 
 
 def test_what_came_along_is_not_counted_among_the_hits() -> None:
     along = bundle(CONDITION, total=2)
     along["entry"].append(INCLUDED)
-    assert [gap.key for gap in gaps({"patient": PATIENT, "conditions": along}, TEMPLATES)] == ["conditions"]
+    assert [missing_key.key for missing_key in missing_keys({"patient": PATIENT, "conditions": along}, TEMPLATES)] == [
+        "conditions"
+    ]
 
 
 def test_what_the_client_tried_and_failed_is_not_read_anew() -> None:
-    assert gaps({"patient": PATIENT, "conditions": bundle(CONDITION, FAILED, total=3)}, TEMPLATES) == []
+    assert missing_keys({"patient": PATIENT, "conditions": bundle(CONDITION, FAILED, total=3)}, TEMPLATES) == []

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from app.fhir_access.completion import Completion
 from app.fhir_access.connection import CONNECTIONS
-from app.fhir_access.reader import Errand
+from app.fhir_access.prefetch_completion import PrefetchCompletion
+from app.fhir_access.reader import ReadSession
 from app.fhir_access.servers import FhirServer
 from app.settings import Settings
 from app.telemetry.logs import FACTS, MARKS
@@ -97,10 +97,10 @@ def test_a_token_of_a_template_without_a_value_is_noted(proxy: FaultProxy) -> No
 
 
 def test_a_crash_of_one_read_costs_one_key(proxy: FaultProxy, monkeypatch: pytest.MonkeyPatch) -> None:
-    def crash(_errand: Errand) -> list[tuple[str, str]]:
+    def crash(_errand: ReadSession) -> list[tuple[str, str]]:
         raise ZeroDivisionError(TOKEN)
 
-    monkeypatch.setattr(Errand, "headers", crash)
+    monkeypatch.setattr(ReadSession, "headers", crash)
     assert complete(without("devices"), proxy.base).notes == (
         "devices: not prefetched; the FHIR server could not be read",
     )
@@ -122,9 +122,9 @@ def test_f15_the_token_shows_in_no_exception_and_no_repr(proxy: FaultProxy) -> N
         complete(without("conditions"), proxy.base)
     assert TOKEN not in repr(caught.value) + str(caught.value)
     assert (caught.value.__cause__, caught.value.__context__) == (None, None)
-    errand = Errand(FhirServer("https", "ehr.example.org", 443, ""), TOKEN)
+    session = ReadSession(FhirServer("https", "ehr.example.org", 443, ""), TOKEN)
     called = read_request(order() | {"fhirServer": BASE, "fhirAuthorization": {"access_token": TOKEN}})
-    assert TOKEN not in repr(errand) + repr(called)
+    assert TOKEN not in repr(session) + repr(called)
 
 
 def test_a_conflict_outweighs_missing_data(proxy: FaultProxy) -> None:
@@ -140,7 +140,7 @@ def test_required_reads_do_not_wait_for_optional_ones(proxy: FaultProxy) -> None
     proxy.script("Condition", resource({"resourceType": "Bundle", "entry": []}))
 
     async def run() -> float:
-        async with Completion(Settings(fhir_servers=(proxy.base,), fhir_timeout=2)) as completion:
+        async with PrefetchCompletion(Settings(fhir_servers=(proxy.base,), fhir_timeout=2)) as completion:
 
             async def call(key: str) -> dict[str, Any]:
                 called = read_request(without(key) | {"fhirServer": proxy.base})

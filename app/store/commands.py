@@ -11,7 +11,7 @@ from sqlalchemy import exc
 
 from app.settings import Settings
 from app.store.database import Database
-from app.store.refusal import StoreRefusal
+from app.store.errors import StoreConfigurationError
 from app.store.retention import purge_older, purge_patient, read_age, untold
 from app.store.schema import REVISION
 
@@ -103,7 +103,7 @@ def _with_database(work: Callable[[Database], int]) -> int:
             return work(database)
         finally:
             database.close()
-    except StoreRefusal as error:
+    except StoreConfigurationError as error:
         problem = str(error)
     except exc.SQLAlchemyError as error:
         # Its message names addresses and statements.

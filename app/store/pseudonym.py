@@ -10,8 +10,8 @@ import os
 import secrets
 from typing import TYPE_CHECKING
 
+from app.store.errors import StoreConfigurationError
 from app.store.folder import OWNED_FILE, close
-from app.store.refusal import StoreRefusal
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -23,7 +23,7 @@ LEAST_LENGTH = 16
 _ADVICE = "make one with: openssl rand -hex 32"
 
 
-class KeyedHash:
+class Pseudonym:
     """Hashes with the first key; the others are remembered for what was written under them.
 
     Attributes:
@@ -57,17 +57,19 @@ def configured_keys(setting: str) -> tuple[str, ...]:
     """Read `new,old,...`; empty where none is configured.
 
     Raises:
-        StoreRefusal: a key is too short to keep anything secret.
+        StoreConfigurationError: a key is too short to keep anything secret.
     """
     keys = tuple(part.strip() for part in setting.split(",") if part.strip())
     if any(len(key) < LEAST_LENGTH for key in keys):
-        raise StoreRefusal(f"IMAGING_CDS_HASH_KEY: a key has fewer than {LEAST_LENGTH} characters; {_ADVICE}")
+        raise StoreConfigurationError(
+            f"IMAGING_CDS_HASH_KEY: a key has fewer than {LEAST_LENGTH} characters; {_ADVICE}"
+        )
     return keys
 
 
-def shared_key_wanted() -> StoreRefusal:
+def shared_key_wanted() -> StoreConfigurationError:
     """Refuse to make up a key where several services may write: each would have another."""
-    return StoreRefusal(
+    return StoreConfigurationError(
         "IMAGING_CDS_HASH_KEY is not set: with PostgreSQL every service on the database needs the same key, kept "
         f"outside of it; {_ADVICE}"
     )
@@ -82,7 +84,7 @@ def kept_key(folder: Path) -> str:
     """Return the key kept in a folder, made the first time and readable by its owner only.
 
     Raises:
-        StoreRefusal: the file cannot be made, read, or is no key.
+        StoreConfigurationError: the file cannot be made, read, or is no key.
     """
     path = folder / FILE
     try:
@@ -91,9 +93,11 @@ def kept_key(folder: Path) -> str:
         close(path, OWNED_FILE)
         key = path.read_text("ascii").strip()
     except (OSError, UnicodeDecodeError) as error:
-        raise StoreRefusal(f"the hash key {path} cannot be used: {type(error).__name__}") from None
+        raise StoreConfigurationError(f"the hash key {path} cannot be used: {type(error).__name__}") from None
     if len(key) < LEAST_LENGTH:
-        raise StoreRefusal(f"the hash key {path} is damaged; restore it, or remove it to have a new one made")
+        raise StoreConfigurationError(
+            f"the hash key {path} is damaged; restore it, or remove it to have a new one made"
+        )
     return key
 
 

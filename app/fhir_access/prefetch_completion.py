@@ -13,9 +13,9 @@ from app.fhir_access.addresses import AddressGuard
 from app.fhir_access.allow_list import AllowList
 from app.fhir_access.connection import CheckedBackend, open_pool
 from app.fhir_access.failure import Failure, ReadFailed
-from app.fhir_access.gaps import gaps
-from app.fhir_access.reader import Errand, Reader
-from app.fhir_access.reading import Reading
+from app.fhir_access.key_read import KeyRead
+from app.fhir_access.missing_keys import missing_keys
+from app.fhir_access.reader import Reader, ReadSession
 from app.telemetry.logs import add_facts, end_phase
 from cds_services.errors import ConflictingPatient, MissingData
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from starlette.types import Scope
 
     from app.clients.client import Client
-    from app.fhir_access.gaps import Gap
+    from app.fhir_access.missing_keys import MissingKey
     from app.fhir_access.servers import FhirServer
     from app.settings import Settings
     from cds_services.hook_request import FhirAccess, HookRequest
@@ -37,7 +37,7 @@ _SENDABLE = re.compile(r"[!-~]*")
 """Characters of a token that can stand in a header (RFC 6750 allows fewer)."""
 
 
-class Completion:
+class PrefetchCompletion:
     """Completes calls; to be entered before the first and left after the last.
 
     Args:
@@ -76,46 +76,51 @@ class Completion:
             MissingData: required data was neither prefetched nor could it be read.
             ConflictingPatient: the server answered with another patient's data.
         """
-        missing = gaps(called.prefetch, service.description.prefetch)
+        missing = missing_keys(called.prefetch, service.description.prefetch)
         if not missing:
             return called
         access = called.fhir
         if access is None:
-            notes = (_note(gap.key, failure.NO_ACCESS, in_part=gap.begun is not None) for gap in missing)
+            notes = (
+                _note(missing_key.key, failure.NO_ACCESS, in_part=missing_key.begun is not None)
+                for missing_key in missing
+            )
             return replace(called, notes=(*called.notes, *notes))
         if not service.in_scope(called):
             return called
         server = self._server(access, client)
         if isinstance(server, Failure):
-            readings = [Reading(gap, "", failed=server) for gap in missing]
+            readings = [KeyRead(missing_key, "", failed=server) for missing_key in missing]
         else:
-            readings = [_reading(gap, called, server) for gap in missing]
-            await self._read(readings, service, Errand(server, access.token), scope)
-        failed = {reading.gap.key: reading.failed.code for reading in readings if reading.failed}
+            readings = [_reading(missing_key, called, server) for missing_key in missing]
+            await self._read(readings, service, ReadSession(server, access.token), scope)
+        failed = {reading.missing_key.key: reading.failed.code for reading in readings if reading.failed}
         if failed:
             add_facts(scope, fhir_failed=failed)
         for reading in readings:
             if reading.is_of_another(called.patient_id):
-                _log.error("another-patient", extra={"facts": {"key": reading.gap.key, "client": client.name}})
+                _log.error("another-patient", extra={"facts": {"key": reading.missing_key.key, "client": client.name}})
                 problem = "it answered with another patient's data; report this to its operator"
                 raise ConflictingPatient("fhirServer", problem)
         for reading in readings:
-            if reading.failed and reading.value is None and reading.gap.key in service.required:
+            if reading.failed and reading.value is None and reading.missing_key.key in service.required:
                 problem = f"needed, but not prefetched, and {reading.failed.why}"
-                raise MissingData(f"prefetch.{reading.gap.key}", problem)
+                raise MissingData(f"prefetch.{reading.missing_key.key}", problem)
         return _completed(called, readings)
 
-    async def _read(self, readings: list[Reading], service: Service, errand: Errand, scope: Scope) -> None:
+    async def _read(self, readings: list[KeyRead], service: Service, session: ReadSession, scope: Scope) -> None:
         """Read everything at once, and stop when the budget ends; what has come by then stays."""
-        errand.deadline = asyncio.get_running_loop().time() + self._budget
+        session.deadline = asyncio.get_running_loop().time() + self._budget
         try:
-            async with asyncio.timeout_at(errand.deadline), asyncio.TaskGroup() as group:
+            async with asyncio.timeout_at(session.deadline), asyncio.TaskGroup() as group:
                 for reading in filter(lambda each: each.target, readings):
-                    group.create_task(self._reader.read(reading, errand, required=reading.gap.key in service.required))
+                    group.create_task(
+                        self._reader.read(reading, session, required=reading.missing_key.key in service.required)
+                    )
         except TimeoutError:
             pass
         end_phase(scope, "fhir")
-        add_facts(scope, fhir_reads=errand.requests)
+        add_facts(scope, fhir_reads=session.requests)
 
     def _server(self, access: FhirAccess, client: Client) -> FhirServer | Failure:
         """Return the listed server that the client names, or why it may not be read."""
@@ -124,30 +129,34 @@ class Completion:
         return self._listed.find(access.server, client) or failure.NOT_LISTED
 
 
-def _reading(gap: Gap, called: HookRequest, server: FhirServer) -> Reading:
+def _reading(missing_key: MissingKey, called: HookRequest, server: FhirServer) -> KeyRead:
     """Begin a read: at the page after the prefetched one, or at the template's address."""
-    if not gap.link:
-        path = gap.template.resolve(called)
-        return Reading(gap, "", failed=failure.NO_CONTEXT) if path is None else Reading(gap, server.target(path))
-    reading = Reading(gap, "")
+    if not missing_key.link:
+        path = missing_key.template.resolve(called)
+        return (
+            KeyRead(missing_key, "", failed=failure.NO_CONTEXT)
+            if path is None
+            else KeyRead(missing_key, server.target(path))
+        )
+    reading = KeyRead(missing_key, "")
     try:
-        reading.target = reading.follow(gap.link, server)
+        reading.target = reading.follow(missing_key.link, server)
     except ReadFailed as failed:
         reading.failed = failed.failure
     return reading
 
 
-def _completed(called: HookRequest, readings: Sequence[Reading]) -> HookRequest:
+def _completed(called: HookRequest, readings: Sequence[KeyRead]) -> HookRequest:
     """Return the call with what was read, and a note for each key that is not whole."""
     prefetch, notes = dict(called.prefetch), list(called.notes)
     for reading in readings:
         value = reading.value
         if value is not None:
-            prefetch[reading.gap.key] = value
+            prefetch[reading.missing_key.key] = value
         if reading.failed is not None:
-            notes.append(_note(reading.gap.key, reading.failed, in_part=value is not None))
+            notes.append(_note(reading.missing_key.key, reading.failed, in_part=value is not None))
     # A server that is on no list was not tried: the deployment does without what its clients do not prefetch.
-    unread = tuple(reading.gap.key for reading in readings if reading.failed not in {None, failure.NOT_LISTED})
+    unread = tuple(reading.missing_key.key for reading in readings if reading.failed not in {None, failure.NOT_LISTED})
     return replace(called, prefetch=prefetch, notes=tuple(notes), unread=unread)
 
 

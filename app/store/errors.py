@@ -5,9 +5,9 @@ from __future__ import annotations
 from app.errors import ConfigurationError
 
 
-class StoreRefusal(ConfigurationError):  # noqa: N818 - named for what it is
+class StoreConfigurationError(ConfigurationError):
     """The service must not start with this store; the message says what to do, and holds no password."""
 
 
-class SchemaOutdated(StoreRefusal):
+class SchemaOutdatedError(StoreConfigurationError):
     """The database has the tables of another version."""

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Gap:
+class MissingKey:
     """A key to be asked for.
 
     Attributes:
@@ -31,7 +31,7 @@ class Gap:
     link: str = ""
 
 
-def gaps(prefetch: Resource, templates: Mapping[str, str]) -> list[Gap]:
+def missing_keys(prefetch: Resource, templates: Mapping[str, str]) -> list[MissingKey]:
     """Return what is missing: absent, of another type than asked for, or a Bundle that is not all of it.
 
     A null says that the client has no such data, and an OperationOutcome that it tried and failed (CDS Hooks 2.0.1,
@@ -40,10 +40,10 @@ def gaps(prefetch: Resource, templates: Mapping[str, str]) -> list[Gap]:
     return list(_gaps(prefetch, templates))
 
 
-def _gaps(prefetch: Resource, templates: Mapping[str, str]) -> Iterator[Gap]:
+def _gaps(prefetch: Resource, templates: Mapping[str, str]) -> Iterator[MissingKey]:
     for key, text in templates.items():
         if key not in prefetch:
-            yield Gap(key, template(text))
+            yield MissingKey(key, template(text))
             continue
         value = prefetch[key]
         if value is None:
@@ -52,14 +52,14 @@ def _gaps(prefetch: Resource, templates: Mapping[str, str]) -> Iterator[Gap]:
         kind = resource_type(mapping(value))
         if kind == "Bundle":
             if asked.instance and not any(resource_type(item) == asked.resource_type for item in entries(value)):
-                yield Gap(key, asked)
+                yield MissingKey(key, asked)
             elif not asked.instance and not _is_enough(asked, value):
                 if link := next_link(value):
-                    yield Gap(key, asked, value, link)
+                    yield MissingKey(key, asked, value, link)
                 elif lacks_some(value) and not holds_failure(value):
-                    yield Gap(key, asked, value)
+                    yield MissingKey(key, asked, value)
         elif kind != "OperationOutcome" and (not kind or kind != (asked.resource_type or kind)):
-            yield Gap(key, asked)
+            yield MissingKey(key, asked)
 
 
 def _is_enough(asked: Template, bundle: Resource) -> bool:

@@ -11,8 +11,8 @@ import pytest
 
 from app.settings import Settings
 from app.store.database import Database
-from app.store.keyed_hash import KeyedHash, configured_keys, kept_key
-from app.store.refusal import StoreRefusal
+from app.store.errors import StoreConfigurationError
+from app.store.pseudonym import Pseudonym, configured_keys, kept_key
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -22,23 +22,23 @@ NEW, OLD = "n" * 32, "o" * 32
 
 def test_a_hash_is_hmac_sha_256_of_kind_and_id() -> None:
     expected = hmac.new(NEW.encode(), b"patient\x00pat-1", hashlib.sha256).hexdigest()
-    assert KeyedHash((NEW, OLD)).of("patient", "pat-1") == expected
+    assert Pseudonym((NEW, OLD)).of("patient", "pat-1") == expected
 
 
 def test_the_same_id_of_patient_and_user_cannot_be_told_to_be_the_same() -> None:
-    keyed = KeyedHash((NEW,))
+    keyed = Pseudonym((NEW,))
     assert keyed.of("patient", "1") != keyed.of("user", "1")
 
 
 def test_after_a_rotation_the_first_key_writes_and_every_key_finds() -> None:
-    before, after = KeyedHash(configured_keys(OLD)), KeyedHash(configured_keys(f"{NEW}, {OLD}"))
+    before, after = Pseudonym(configured_keys(OLD)), Pseudonym(configured_keys(f"{NEW}, {OLD}"))
     assert after.key_id != before.key_id
-    assert after.of("patient", "1") == KeyedHash((NEW,)).of("patient", "1")
+    assert after.of("patient", "1") == Pseudonym((NEW,)).of("patient", "1")
     assert before.of("patient", "1") in after.under_each_key("patient", "1")
 
 
 def test_a_short_key_is_refused_without_being_repeated() -> None:
-    with pytest.raises(StoreRefusal, match="IMAGING_CDS_HASH_KEY") as refused:
+    with pytest.raises(StoreConfigurationError, match="IMAGING_CDS_HASH_KEY") as refused:
         configured_keys(f"{NEW},tooshort")
     assert "tooshort" not in str(refused.value)
 
@@ -63,12 +63,12 @@ def test_services_that_start_together_use_one_key(tmp_path: Path) -> None:
 
 def test_a_damaged_key_is_named(tmp_path: Path) -> None:
     (tmp_path / "hash-key").write_text("short")
-    with pytest.raises(StoreRefusal, match="damaged"):
+    with pytest.raises(StoreConfigurationError, match="damaged"):
         kept_key(tmp_path)
 
 
 def test_postgresql_without_a_key_is_refused_with_what_to_do() -> None:
     settings = Settings.model_validate({"database_url": "postgresql://cds:hidden@db.example.org/cds"})
-    with pytest.raises(StoreRefusal, match="openssl rand -hex 32") as refused:
+    with pytest.raises(StoreConfigurationError, match="openssl rand -hex 32") as refused:
         Database(settings)
     assert "hidden" not in str(refused.value)

@@ -18,7 +18,7 @@ MEMORY_LIMIT = 1_000_000
 """Tokens remembered in memory, some 200 MB; beyond it calls are put off rather than let in unchecked."""
 
 
-class SeenTokens(Protocol):
+class ReplayCache(Protocol):
     """The memory of used tokens."""
 
     @property
@@ -42,7 +42,7 @@ class SeenTokens(Protocol):
         """
 
 
-class SeenInMemory:
+class ReplayMemory:
     """The memory of one process. Replays against another process, or after a restart, go unnoticed."""
 
     problem = ""

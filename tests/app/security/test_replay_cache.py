@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 import pytest
 from sqlalchemy import text
 
-from app.security import replay, replay_database
+from app.security import replay_cache, replay_database
 from app.security.refusals import TrustUnavailable
-from app.security.replay import SeenInMemory, SeenTokens, token_hashes
+from app.security.replay_cache import ReplayCache, ReplayMemory, token_hashes
 from app.security.replay_database import TokenTable
 from app.security.trust import seen_tokens
 from app.store.database import address, connect
@@ -26,15 +26,15 @@ LATER = time.time() + 300
 
 
 @pytest.fixture(params=["memory", "database"])
-def seen(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[SeenTokens]:
+def seen(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[ReplayCache]:
     """Either memory."""
     if request.param == "memory":
-        yield SeenInMemory()
+        yield ReplayMemory()
         return
     yield seen_tokens(f"sqlite:///{tmp_path}/seen.db")
 
 
-def test_a_token_is_new_once_for_each_issuer(seen: SeenTokens) -> None:
+def test_a_token_is_new_once_for_each_issuer(seen: ReplayCache) -> None:
     async def uses() -> list[bool]:
         names = [("a", "1"), ("a", "1"), ("b", "1"), ("a", "2"), ("a", "1"), ("a1", ""), ("a", "\ud800")]
         return [await seen.first_use(issuer, jti, LATER) for issuer, jti in names]
@@ -42,8 +42,8 @@ def test_a_token_is_new_once_for_each_issuer(seen: SeenTokens) -> None:
     assert asyncio.run(uses()) == [True, False, True, True, False, True, True]
 
 
-def test_what_has_expired_is_forgotten(seen: SeenTokens, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(replay, "PURGE_SECONDS", -1)
+def test_what_has_expired_is_forgotten(seen: ReplayCache, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(replay_cache, "PURGE_SECONDS", -1)
     monkeypatch.setattr(replay_database, "PURGE_SECONDS", -1)
 
     async def uses() -> list[bool]:
@@ -56,7 +56,7 @@ def test_what_has_expired_is_forgotten(seen: SeenTokens, monkeypatch: pytest.Mon
 
 
 def test_a_full_memory_lets_nobody_in_unchecked() -> None:
-    seen = SeenInMemory(limit=1)
+    seen = ReplayMemory(limit=1)
 
     async def uses() -> None:
         assert await seen.first_use("a", "1", LATER)

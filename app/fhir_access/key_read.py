@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from app.fhir_access import failure
 from app.fhir_access.failure import Failure, ReadFailed
-from app.fhir_access.gaps import next_link
+from app.fhir_access.missing_keys import next_link
 from cds_services.fhir import (
     entries,
     is_cut_short,
@@ -23,7 +23,7 @@ from cds_services.fhir import (
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from app.fhir_access.gaps import Gap
+    from app.fhir_access.missing_keys import MissingKey
     from app.fhir_access.servers import FhirServer
     from cds_services.fhir import Resource
 
@@ -32,18 +32,18 @@ PAGES = 10
 
 
 @dataclass(slots=True)
-class Reading:
+class KeyRead:
     """One key under way.
 
     Attributes:
-        gap: what is missing.
+        missing_key: what is missing.
         target: request target of the page to read next; empty when there is none.
         fetched: the pages read, in order.
         failed: why it is not complete; a read that was never finished did not answer in time.
         size: bytes read.
     """
 
-    gap: Gap
+    missing_key: MissingKey
     target: str
     fetched: list[Resource] = field(default_factory=list)
     failed: Failure | None = failure.TIMEOUT
@@ -59,7 +59,7 @@ class Reading:
         kind = resource_type(mapping(page))
         if kind == "OperationOutcome":
             raise ReadFailed(failure.OUTCOME)
-        template = self.gap.template
+        template = self.missing_key.template
         wanted = (template.resource_type or kind) if template.instance else "Bundle"
         if not kind or kind != wanted:
             raise ReadFailed(failure.WRONG_TYPE)
@@ -88,7 +88,7 @@ class Reading:
     @property
     def value(self) -> Resource | None:
         """What belongs into the prefetch: a resource, or all pages as one Bundle; None where nothing was read."""
-        begun, link = self.gap.begun, self.gap.link
+        begun, link = self.missing_key.begun, self.missing_key.link
         if begun is not None and not link and self.failed:
             # It was read anew, and that failed: what was prefetched may hold what did not come this time.
             return self._bundle([begun, *self.fetched])
@@ -97,12 +97,16 @@ class Reading:
     @property
     def _pages(self) -> list[Resource]:
         """The pages that belong together: what was prefetched is one of them only where it was read on from there."""
-        return [self.gap.begun, *self.fetched] if self.gap.begun is not None and self.gap.link else self.fetched
+        return (
+            [self.missing_key.begun, *self.fetched]
+            if self.missing_key.begun is not None and self.missing_key.link
+            else self.fetched
+        )
 
     @property
     def _has_enough(self) -> bool:
         """True once a search that says how many it wants has them."""
-        wanted = self.gap.template.count
+        wanted = self.missing_key.template.count
         return bool(wanted) and sum(map(matches, self._pages)) >= wanted
 
     def _bundle(self, pages: Sequence[Resource]) -> Resource | None:

@@ -27,7 +27,7 @@ TRY_AGAIN_SECONDS = 10
 """After which a client whose token could not be checked may try again: keys are fetched anew by then."""
 
 
-class Admission:
+class Authenticator:
     """Decides for every call of a service whom it comes from."""
 
     def __init__(self, settings: Settings, clients: Clients) -> None:

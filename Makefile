@@ -11,7 +11,7 @@ DEPLOY := build/deploy/.setup-stamp
 RIVALS := build/rivals/.setup-stamp
 # Without what measures time, starts programs or needs one: whole folders, and what the tests themselves mark.
 SLOW := attacks benchmarks deploy linear_work peers
-CORE := $(addprefix tests/,linear_work narrative forms concepts chart indication safety recommendation vignettes demyelinating_diseases imaging_orders appropriateness knowledge)
+CORE := $(addprefix tests/,linear_work narrative forms concepts chart indication safety recommendation vignettes demyelinating_diseases imaging_orders appropriateness knowledge second_topic wire documentation)
 QUICK := -m "not (slow or browser or jdk or postgresql)" $(addprefix --ignore=tests/,$(SLOW))
 PATHS := app cds_services tests benchmarks deploy docs/hooks
 
@@ -27,7 +27,7 @@ run: $(STAMP) ## Start the service, send it an example order, show the card
 dev: $(STAMP) ## Serve, and start again at each change of a source or knowledge file
 	@$(BIN)/watchfiles "$(BIN)/imaging-cds serve" app cds_services
 
-# The clinical core computes and the service mostly waits, so that the two halves share two processors.
+# Two halves that take about as long share two processors: the first mostly computes, the second mostly waits.
 test: $(STAMP) $(PEERS) ## Run every test
 	@$(BIN)/pytest -q -p no:cacheprovider $(CORE) > build/test-core.log 2>&1 & core=$$!; \
 	  $(BIN)/pytest $(addprefix --ignore=,$(CORE)); service=$$?; \

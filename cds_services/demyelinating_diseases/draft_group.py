@@ -115,7 +115,7 @@ def _readers() -> TopicReaders:
 
 
 def _read(orders: Sequence[ReadableOrder], chart: Chart, medicines: Medicines, today: date) -> DraftGroup:
-    words = read_indication(orders, chart, today, _readers())
+    words = read_indication(orders[:1], chart, today, _readers(), len(orders))
     picture = ClinicalPicture(
         findings=words.findings,
         problems=chart.conditions,

@@ -78,7 +78,9 @@ class Indication:
     unknown: int = 0
 
 
-def read_indication(orders: Sequence[ImagingOrder], chart: Chart, today: date, readers: TopicReaders) -> Indication:
+def read_indication(
+    orders: Sequence[ImagingOrder], chart: Chart, today: date, readers: TopicReaders, alike: int = 1
+) -> Indication:
     """Read the reasons of orders; the same words on two orders count once.
 
     Args:
@@ -86,13 +88,14 @@ def read_indication(orders: Sequence[ImagingOrder], chart: Chart, today: date, r
         chart: what is known of the patient.
         today: the day to count onsets from.
         readers: what else the topic reads in the same texts.
+        alike: how many orders of the call each of them stands for, which carry the very same reason.
     """
     reading = _Reading(chart, today, readers)
     found = [passage for order in orders for passage in passages(order.resource, chart, today)]
     reading.onsets = {passage.text: passage.onset for passage in found if passage.onset is not None}
     for passage in found:
         reading.take(passage)
-    return reading.close(sum(passage.unknown for passage in found))
+    return reading.close(sum(passage.unknown for passage in found), alike)
 
 
 class _Reading:
@@ -130,12 +133,12 @@ class _Reading:
         if passage.source != STUDY_NAME:
             self._silent = self._silent and not says
 
-    def close(self, unknown: int) -> Indication:
-        """Return what was gathered, codes and words held against each other."""
-        notes = self._notes
+    def close(self, unknown: int, alike: int) -> Indication:
+        """Return what was gathered, codes and words held against each other; of alike orders each counts."""
+        notes, unknown = self._notes, unknown * alike
         for source, number in self._unanswered.items():
             if number:
-                notes.append(f"{source}: {counted(number, 'field')} without an answer said nothing")
+                notes.append(f"{source}: {counted(number * alike, 'field')} without an answer said nothing")
         notes += [
             f"{source}: {counted(len(told), 'reference')} {why}" for (source, why), told in self._left_out.items()
         ]

@@ -75,7 +75,7 @@ def test_drafts_that_say_the_same_are_read_once(monkeypatch: pytest.MonkeyPatch)
     calls = []
 
     def counted(orders: Any, *rest: Any) -> Any:  # noqa: ANN401
-        calls.append(len(orders))
+        calls.append(rest[-1])
         return read_indication(orders, *rest)
 
     monkeypatch.setattr(draft_group, "read_indication", counted)

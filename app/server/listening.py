@@ -149,4 +149,5 @@ def freeze_startup_objects() -> None:
     """
     gc.collect()
     gc.freeze()
+    gc.enable()
     gc.set_threshold(COLLECTION_THRESHOLD, 10, 10)

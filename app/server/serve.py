@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from contextlib import ExitStack
 from difflib import get_close_matches
@@ -42,6 +43,7 @@ def serve_until_stopped(settings: Settings) -> int:
     with listener:
         if settings.workers == 1:
             return _run(settings, listener)
+        gc.enable()  # this process only looks after the others
         workers.check(settings)
         _announce(settings, listener)
         return workers.run(settings, listener)

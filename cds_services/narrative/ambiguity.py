@@ -9,11 +9,12 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from cds_services.narrative import words as wording
 from cds_services.narrative.neighbours import Neighbours
 from cds_services.narrative.patterns import expand
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from cds_services.narrative.ambiguous_words import AmbiguousWords
     from cds_services.narrative.words import Words
 
@@ -24,11 +25,11 @@ UNSPOKEN = "_"
 class Ambiguity:
     """Settles the ambiguous words of a text."""
 
-    def __init__(self, listed: AmbiguousWords, plain: dict[str, str]) -> None:
-        """Compile the neighbours; `plain` are the usual spellings, as for texts."""
+    def __init__(self, listed: AmbiguousWords, split: Callable[[str], tuple[str, ...]]) -> None:
+        """Compile the neighbours; `split` turns a part of a pattern into words, as texts are."""
         self._within = listed.within
         self._classes = {name: re.compile(pattern) for name, pattern in listed.classes.items()}
-        self._plain = plain
+        self._part = split
         entries = {id(entry): entry for entry in listed.words.values()}  # one of several words is compiled once
         tried = {
             key: [(name, Neighbours(meaning, self._split, self._classes)) for name, meaning in entry.meanings.items()]
@@ -62,7 +63,7 @@ class Ambiguity:
             tuple(
                 word
                 for part in phrase
-                for word in ([part] if part in self._classes else wording.split(part, self._plain, None).words)
+                for word in ((part,) if part in self._classes else self._part(part))
             )
             for phrase in expand(pattern)
         ]

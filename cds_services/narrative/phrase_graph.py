@@ -55,7 +55,7 @@ class State:
 class PhraseGraph:
     """The phrases, added pattern by pattern, then walked."""
 
-    def __init__(self, split: Callable[[str], list[str]]) -> None:
+    def __init__(self, split: Callable[[str], tuple[str, ...]]) -> None:
         """Begin empty; `split` turns a choice of a pattern into words, as texts are."""
         self._split = split
         self._root = Node()
@@ -94,7 +94,7 @@ class PhraseGraph:
         """Return the state behind each word with which a phrase begins."""
         return {word: State(nodes) for word, nodes in self._root.next.items()}
 
-    def _lay(self, reached: list[Node], path: list[str], behind: Node) -> None:
+    def _lay(self, reached: list[Node], path: tuple[str, ...], behind: Node) -> None:
         """Lay the words of one choice from every node reached so far to the node behind the piece."""
         self.words.update(path)
         for word in path[:-1]:

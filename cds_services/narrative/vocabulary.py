@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING
 
 from cds_services.narrative import words
@@ -32,10 +33,15 @@ class Vocabulary:
     def __init__(self, lexicon: Lexicon, modifiers: Modifiers, ambiguous: AmbiguousWords) -> None:
         same_as = {form: word for word, forms in modifiers.same_as.items() for form in forms}
         plain = {**same_as, **dict.fromkeys(modifiers.fillers, "")}
-        graph = PhraseGraph(lambda choice: words.split(choice, plain, None).words)
+
+        @cache  # the same pieces stand in many phrases
+        def split(piece: str) -> tuple[str, ...]:
+            return tuple(words.split(piece, plain, None).words)
+
+        graph = PhraseGraph(split)
         self.naming = _add_lexicon(graph, lexicon)
         _add_modifiers(graph, modifiers)
-        self.ambiguity = Ambiguity(ambiguous, plain)
+        self.ambiguity = Ambiguity(ambiguous, split)
         known = graph.words | _time_words(modifiers.time) | set(modifiers.bridges) | self.ambiguity.known
         self.starts = graph.starts()
         self.spellings = {word: word for word in known} | plain

@@ -17,7 +17,7 @@ def names(graph: PhraseGraph, text: str) -> tuple[int, list[str]]:
 
 
 def graph_of(**patterns: str) -> PhraseGraph:
-    graph = PhraseGraph(lambda choice: [word for word in choice.split() if word != "the"])
+    graph = PhraseGraph(lambda choice: tuple(word for word in choice.split() if word != "the"))
     for name, pattern in patterns.items():
         graph.add(pattern, Sense(Role.CONCEPT, name))
     return graph

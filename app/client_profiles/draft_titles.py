@@ -25,5 +25,7 @@ def draft_title(request: HookRequest, key: str, unnamed: str) -> str:
 def imaging_in_focus(request: HookRequest) -> tuple[str, ...]:
     """Return the keys of the drafts in focus that this service may speak of, in the order of the call."""
     return tuple(
-        draft.key for draft in request.draft_orders if draft.selected and draft.key and read_order(draft).gate is None
+        draft.key
+        for draft in request.draft_orders
+        if draft.selected and draft.key and read_order(draft).exclusion is None
     )

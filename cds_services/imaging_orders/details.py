@@ -9,9 +9,9 @@ import re
 from typing import TYPE_CHECKING
 
 from cds_services.imaging_orders.phrases import Says, phrases_of, split
-from cds_services.imaging_orders.reading import read_words
 from cds_services.imaging_orders.study import Contrast
-from cds_services.imaging_orders.wording import vocabulary
+from cds_services.imaging_orders.text_reader import read_words
+from cds_services.imaging_orders.vocabulary import vocabulary
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

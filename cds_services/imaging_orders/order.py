@@ -8,12 +8,12 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from cds_services import fhir
-from cds_services.imaging_orders import evidence
+from cds_services.imaging_orders import merge
 from cds_services.imaging_orders.details import contrast_of
-from cds_services.imaging_orders.evidence import Contradiction, Evidence
+from cds_services.imaging_orders.merge import Contradiction, Evidence
 from cds_services.imaging_orders.procedures import Catalogue, catalogue
-from cds_services.imaging_orders.reading import NOTHING, Reading, guides_a_procedure, read_words
 from cds_services.imaging_orders.study import Contrast, Modality, Region, Study
+from cds_services.imaging_orders.text_reader import NOTHING, Reading, guides_a_procedure, read_words
 from cds_services.modifier_extensions import changes_meaning
 from cds_services.terminology import is_known
 
@@ -29,7 +29,7 @@ _ORDERS = frozenset({"ServiceRequest", "ProcedureRequest"})
 _NOT_CURRENT = frozenset({"revoked", "cancelled", "completed", "entered-in-error", "stopped", "aborted"})
 
 
-class Gate(StrEnum):
+class Exclusion(StrEnum):
     """Why this service says nothing about an order."""
 
     NOT_IMAGING = "not an imaging order"
@@ -54,7 +54,7 @@ class ImagingOrder:
         resource: the draft as it came.
         selected: true when the clinician is looking at this draft.
         study: what it asks for, whenever that could be told; None where sources contradict one another.
-        gate: why nothing is said about it; None for an order that this service may speak about.
+        exclusion: why nothing is said about it; None for an order that this service may speak about.
         read_from: the evidence, for the explanation (`CPT 72128`, `words: ct t spine`). Holds words of the order.
         phases_told_apart: false when contrast came from a code for "with contrast" that does not say whether
             phases without come first, and no words said so either.
@@ -64,7 +64,7 @@ class ImagingOrder:
     resource: Resource
     selected: bool
     study: Study | None
-    gate: Gate | None
+    exclusion: Exclusion | None
     read_from: tuple[str, ...]
     phases_told_apart: bool
 
@@ -74,7 +74,7 @@ class ReadableOrder(ImagingOrder):
     """An order that this service may speak about: its study could be told, and nothing excludes it."""
 
     study: Study
-    gate: None
+    exclusion: None
 
 
 _NAME_LIMIT = 80
@@ -90,16 +90,18 @@ def read_order(draft: DraftOrder) -> ImagingOrder:
     """Read one draft order; anything malformed reads as absent and nothing raises."""
     resource = draft.resource
     if fhir.resource_type(resource) not in _ORDERS:
-        return ImagingOrder(draft.key, resource, draft.selected, None, Gate.NOT_IMAGING, (), phases_told_apart=True)
+        return ImagingOrder(
+            draft.key, resource, draft.selected, None, Exclusion.NOT_IMAGING, (), phases_told_apart=True
+        )
     reader = _OrderReader(resource)
-    study, gate = reader.read()
+    study, exclusion = reader.read()
     told_apart = study is None or study.contrast is not Contrast.WITH_ANY
-    if study is not None and gate is None:
+    if study is not None and exclusion is None:
         return ReadableOrder(
-            draft.key, resource, draft.selected, study, gate, tuple(reader.read_from), phases_told_apart=told_apart
+            draft.key, resource, draft.selected, study, exclusion, tuple(reader.read_from), phases_told_apart=told_apart
         )
     return ImagingOrder(
-        draft.key, resource, draft.selected, study, gate, tuple(reader.read_from), phases_told_apart=told_apart
+        draft.key, resource, draft.selected, study, exclusion, tuple(reader.read_from), phases_told_apart=told_apart
     )
 
 
@@ -111,7 +113,7 @@ class _OrderReader:
         self.catalogue: Catalogue = catalogue()
         self.read_from: list[str] = []
 
-    def read(self) -> tuple[Study | None, Gate | None]:
+    def read(self) -> tuple[Study | None, Exclusion | None]:
         concept = self.resource.get("code")
         codings = fhir.codings(concept)
         coded = [found for coding in codings if (found := self.catalogue.studies.get(coding[:2]))]
@@ -122,13 +124,15 @@ class _OrderReader:
         try:
             known = self._evidence(coded, codings, reading, text)
         except Contradiction:
-            return None, self._standing() or Gate.CONTRADICTORY
+            return None, self._standing() or Exclusion.CONTRADICTORY
         study = known.study()
         if not text and codings and not any(is_known(coding.system) for coding in codings):
-            return None, self._standing() or (Gate.UNREADABLE if self._categories_say_imaging() else Gate.UNKNOWN_CODE)
+            return None, self._standing() or (
+                Exclusion.UNREADABLE if self._categories_say_imaging() else Exclusion.UNKNOWN_CODE
+            )
         imaging = bool(coded) or known.modality is not None or reading.imaging or self._categories_say_imaging()
         angiography = reading.angiography or any(found.angiography for found in coded)
-        return study, self._gate(known, imaging=imaging, angiography=angiography, reading=reading)
+        return study, self._exclusion(known, imaging=imaging, angiography=angiography, reading=reading)
 
     def _text(self, concept: object, codings: tuple[Coding, ...]) -> str:
         """The order's own words: its text, else the displays of codes that mean nothing to us."""
@@ -141,26 +145,26 @@ class _OrderReader:
 
     def _evidence(self, coded: list[CodedStudy], codings: tuple[Coding, ...], reading: Reading, text: str) -> Evidence:
         self.read_from.extend(found.source for found in coded)
-        known = evidence.of_codes(coded) if coded else Evidence()
+        known = merge.of_codes(coded) if coded else Evidence()
         if not coded:
             known = Evidence(self._modality_of(codings))
         if regions := self._sites():
-            known = evidence.with_site(known, regions)
+            known = merge.with_site(known, regions)
             self.read_from.append(f"body site: {', '.join(sorted(regions))}")
         for contrast in self._details():
-            known = evidence.with_detail(known, contrast)
+            known = merge.with_detail(known, contrast)
             self.read_from.append(f"order detail: {contrast}")
         if reading is not NOTHING:
-            known = evidence.with_words(known, reading)
+            known = merge.with_words(known, reading)
             if not coded or reading.contrast is not Contrast.UNSTATED:
                 self.read_from.append(f"words: {text[:80]}")
         if known.modality is None and known.regions:
-            known = evidence.Evidence(self._modality_of_categories(), known.regions, known.contrast)
+            known = merge.Evidence(self._modality_of_categories(), known.regions, known.contrast)
         return known
 
     def _sites(self) -> frozenset[Region]:
         """All body sites together."""
-        return evidence.united(self._region_of(site) for site in fhir.sequence(self.resource.get("bodySite")))
+        return merge.united(self._region_of(site) for site in fhir.sequence(self.resource.get("bodySite")))
 
     def _region_of(self, site: object) -> frozenset[Region]:
         regions = frozenset[Region]().union(
@@ -195,32 +199,32 @@ class _OrderReader:
             for coding in fhir.codings(category)
         )
 
-    def _standing(self) -> Gate | None:
+    def _standing(self) -> Exclusion | None:
         forbidden = self.resource.get("doNotPerform")
         if forbidden is True or fhir.string(forbidden).lower() == "true":
-            return Gate.DO_NOT_PERFORM
+            return Exclusion.DO_NOT_PERFORM
         if changes_meaning(self.resource):
-            return Gate.CHANGED
+            return Exclusion.CHANGED
         if fhir.string(self.resource.get("status")).lower() in _NOT_CURRENT:
-            return Gate.NOT_CURRENT
+            return Exclusion.NOT_CURRENT
         return None
 
-    def _gate(self, known: Evidence, *, imaging: bool, angiography: bool, reading: Reading) -> Gate | None:
+    def _exclusion(self, known: Evidence, *, imaging: bool, angiography: bool, reading: Reading) -> Exclusion | None:
         if not imaging:
-            return Gate.NOT_IMAGING
+            return Exclusion.NOT_IMAGING
         if standing := self._standing():
             return standing
         if reading.intervention or self._guides_a_procedure():
-            return Gate.INTERVENTION
+            return Exclusion.INTERVENTION
         if known.modality is Modality.OTHER:
-            return Gate.OTHER_MODALITY
-        return Gate.ANGIOGRAPHY if angiography else self._gate_of_region(known)
+            return Exclusion.OTHER_MODALITY
+        return Exclusion.ANGIOGRAPHY if angiography else self._exclusion_of_region(known)
 
     @staticmethod
-    def _gate_of_region(known: Evidence) -> Gate | None:
+    def _exclusion_of_region(known: Evidence) -> Exclusion | None:
         if Region.OTHER in known.regions:
-            return Gate.OTHER_REGION
-        return Gate.UNREADABLE if known.study() is None else None
+            return Exclusion.OTHER_REGION
+        return Exclusion.UNREADABLE if known.study() is None else None
 
     def _guides_a_procedure(self) -> bool:
         for element in ("reasonCode", "note"):

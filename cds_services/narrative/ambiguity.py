@@ -60,10 +60,6 @@ class Ambiguity:
 
     def _split(self, pattern: str) -> list[tuple[str, ...]]:
         return [
-            tuple(
-                word
-                for part in phrase
-                for word in ((part,) if part in self._classes else self._part(part))
-            )
+            tuple(word for part in phrase for word in ((part,) if part in self._classes else self._part(part)))
             for phrase in expand(pattern)
         ]

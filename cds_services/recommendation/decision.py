@@ -6,7 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from cds_services.cds_hooks import Decision
-from cds_services.imaging_orders.order import Gate
+from cds_services.imaging_orders.order import Exclusion
 from cds_services.recommendation import order_ratings
 from cds_services.recommendation.card import card
 
@@ -48,7 +48,7 @@ def decision(  # noqa: PLR0913 - what a decision is made of
         reasons,
         partial(_ratings, reasons, guideline, identity, deployment),
         # Imaging outside the guideline is still recorded, and rated `no-criteria-apply`.
-        any(order.selected and order.gate is not Gate.NOT_IMAGING for order in orders),
+        any(order.selected and order.exclusion is not Exclusion.NOT_IMAGING for order in orders),
         (*_unread(orders), *unread),
         unseen,
     )
@@ -57,8 +57,8 @@ def decision(  # noqa: PLR0913 - what a decision is made of
 def why_out_of_scope(orders: Sequence[ImagingOrder]) -> str:
     """Say why a service speaks about none of the selected orders."""
     for order in orders:
-        if order.selected and order.gate is not None:
-            return f"selected order: {order.gate.value}"
+        if order.selected and order.exclusion is not None:
+            return f"selected order: {order.exclusion.value}"
         if order.selected and order.study is not None:
             return f"selected order: {order.study.modality.value}"
     return "no imaging among the selected orders"
@@ -71,4 +71,8 @@ def _ratings(
 
 
 def _unread(orders: Iterable[ImagingOrder]) -> Iterator[str]:
-    return ("order" for order in orders if order.selected and order.gate in {Gate.UNREADABLE, Gate.UNKNOWN_CODE})
+    return (
+        "order"
+        for order in orders
+        if order.selected and order.exclusion in {Exclusion.UNREADABLE, Exclusion.UNKNOWN_CODE}
+    )

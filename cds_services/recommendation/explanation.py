@@ -120,7 +120,7 @@ class CallExplanation(Explanation):
             case = self.cases.get(order)
             told = {
                 "study": title(order.study) if order.study else "",
-                "gate": order.gate.value if order.gate else "",
+                "gate": order.exclusion.value if order.exclusion else "",
                 "scenario": str(case.scenario) if case else "",
                 "rating": adherence.value if adherence else "",
             }
@@ -141,8 +141,8 @@ def _order(order: ImagingOrder, case: Assessed | None) -> dict[str, Any]:
     if order.study is not None:
         shown["study"] = title(order.study)
         shown["read_from"] = list(order.read_from)
-    if order.gate is not None:
-        shown["gate"] = order.gate.value
+    if order.exclusion is not None:
+        shown["gate"] = order.exclusion.value
     if case is None or not isinstance(order, ReadableOrder):
         return shown
     shown["scenario"] = str(case.scenario)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from cds_services.appropriateness.adherence import Adherence, Judgement
 from cds_services.appropriateness.pama import consulted, has_rating, is_recorded, without_rating
 from cds_services.cds_hooks import Action
-from cds_services.imaging_orders.order import Gate, ImagingOrder, title
+from cds_services.imaging_orders.order import Exclusion, ImagingOrder, title
 from cds_services.imaging_orders.validation import validated
 
 if TYPE_CHECKING:
@@ -24,9 +24,9 @@ if TYPE_CHECKING:
     from cds_services.identity import CallIdentity
     from cds_services.recommendation.assessed import Assessed
 
-_OUTSIDE = frozenset({Gate.OTHER_MODALITY, Gate.ANGIOGRAPHY, Gate.INTERVENTION, Gate.OTHER_REGION})
+_OUTSIDE = frozenset({Exclusion.OTHER_MODALITY, Exclusion.ANGIOGRAPHY, Exclusion.INTERVENTION, Exclusion.OTHER_REGION})
 """Imaging, and known not to be what the guideline rates."""
-_UNRATED = frozenset({Gate.NOT_IMAGING, Gate.NOT_CURRENT, Gate.DO_NOT_PERFORM})
+_UNRATED = frozenset({Exclusion.NOT_IMAGING, Exclusion.NOT_CURRENT, Exclusion.DO_NOT_PERFORM})
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +64,7 @@ def judgements(
         otherwise: what holds of a draft that could be assessed and was not.
     """
     for order in orders:
-        if order.selected and order.gate not in _UNRATED:
+        if order.selected and order.exclusion not in _UNRATED:
             yield order, _judgement(order, cases.get(order), otherwise)
 
 
@@ -120,12 +120,12 @@ def actions(
 
 
 def _judgement(order: ImagingOrder, case: Assessed | None, otherwise: Judgement) -> Judgement:
-    if order.gate in _OUTSIDE:
+    if order.exclusion in _OUTSIDE:
         return Judgement(
-            Adherence.NO_CRITERIA_APPLY, f"outside the guideline: {order.gate.value}" if order.gate else ""
+            Adherence.NO_CRITERIA_APPLY, f"outside the guideline: {order.exclusion.value}" if order.exclusion else ""
         )
-    if order.gate is not None or order.study is None:
-        return Judgement(None, order.gate.value if order.gate else "the study cannot be told")
+    if order.exclusion is not None or order.study is None:
+        return Judgement(None, order.exclusion.value if order.exclusion else "the study cannot be told")
     return case.judge(order.study) if case is not None else otherwise
 
 

@@ -1,4 +1,4 @@
-"""Reading draft orders: evidence from codes, body site, details and words, and the gates."""
+"""Reading draft orders: evidence from codes, body site, details and words, and the exclusions."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cds_services.hook_request import DraftOrder
-from cds_services.imaging_orders.order import Gate, ImagingOrder, read_order, title
+from cds_services.imaging_orders.order import Exclusion, ImagingOrder, read_order, title
 from cds_services.imaging_orders.study import Contrast, Modality, Region, Study
 
 SYSTEMS = {
@@ -39,9 +39,9 @@ def read(code: Any, **elements: Any) -> ImagingOrder:  # noqa: ANN401 - malforme
 
 
 def test_a_code_is_read_and_cited() -> None:
-    """A known code gives the study, no gate, and itself as the evidence."""
+    """A known code gives the study, no exclusion, and itself as the evidence."""
     order = read(concept("cpt|72128"))
-    assert (order.study, order.gate, order.read_from) == (CT_THORACIC, None, ("CPT 72128",))
+    assert (order.study, order.exclusion, order.read_from) == (CT_THORACIC, None, ("CPT 72128",))
 
 
 def test_words_are_read_and_cited() -> None:
@@ -80,7 +80,7 @@ def test_agreeing_codes_refine_one_another(codes: tuple[str, ...], regions: set[
     """The more precise code tells the level and the phase."""
     order = read(concept(*codes))
     assert order.study == Study(Modality.MRI, frozenset(regions), contrast)
-    assert order.gate is None
+    assert order.exclusion is None
 
 
 @pytest.mark.parametrize(
@@ -95,7 +95,7 @@ def test_agreeing_codes_refine_one_another(codes: tuple[str, ...], regions: set[
 def test_contradicting_codes_are_told(codes: tuple[str, ...]) -> None:
     """Codes of different modality, region or phase cannot be one order."""
     order = read(concept(*codes))
-    assert (order.study, order.gate) == (None, Gate.CONTRADICTORY)
+    assert (order.study, order.exclusion) == (None, Exclusion.CONTRADICTORY)
 
 
 @pytest.mark.parametrize(
@@ -109,7 +109,7 @@ def test_contradicting_codes_are_told(codes: tuple[str, ...]) -> None:
 )
 def test_words_that_clearly_name_another_study_contradict_the_code(code: str, text: str) -> None:
     """A code and a text that name different studies are not settled by guessing."""
-    assert read(concept(code, text=text)).gate is Gate.CONTRADICTORY
+    assert read(concept(code, text=text)).exclusion is Exclusion.CONTRADICTORY
 
 
 @pytest.mark.parametrize(
@@ -126,7 +126,7 @@ def test_words_that_clearly_name_another_study_contradict_the_code(code: str, te
 def test_a_reason_or_an_abbreviation_is_no_contradiction(code: str, text: str) -> None:
     """What a text adds to a code does not silence the order."""
     alone, together = read(concept(code)), read(concept(code, text=text))
-    assert (together.study, together.gate) == (alone.study, None)
+    assert (together.study, together.exclusion) == (alone.study, None)
 
 
 def test_words_tell_the_phase_that_the_code_cannot() -> None:
@@ -146,9 +146,9 @@ def test_a_wide_code_counts_as_orbits_until_something_else_is_named() -> None:
     assert read(concept("cpt|70543")).study == Study(
         Modality.MRI, frozenset({Region.ORBITS}), Contrast.WITHOUT_AND_WITH
     )
-    assert read(concept("cpt|70543", text="MRI orbit, face, neck w/wo")).gate is None
-    assert read(concept("cpt|70543", text="MRI neck w/wo")).gate is Gate.OTHER_REGION
-    assert read(concept("cpt|70543"), bodySite=[concept("snomed|45048000")]).gate is Gate.OTHER_REGION
+    assert read(concept("cpt|70543", text="MRI orbit, face, neck w/wo")).exclusion is None
+    assert read(concept("cpt|70543", text="MRI neck w/wo")).exclusion is Exclusion.OTHER_REGION
+    assert read(concept("cpt|70543"), bodySite=[concept("snomed|45048000")]).exclusion is Exclusion.OTHER_REGION
 
 
 def test_body_site_and_details_complete_the_order() -> None:
@@ -161,17 +161,17 @@ def test_body_site_and_details_complete_the_order() -> None:
     )
     worded = read({"text": "MRI"}, bodySite=[{"text": "C/T spine"}], orderDetail=[{"text": "w/wo contrast"}])
     assert coded.study == worded.study == expected
-    assert coded.gate is worded.gate is None
+    assert coded.exclusion is worded.exclusion is None
     assert "body site: cervical, thoracic" in coded.read_from
 
 
 @pytest.mark.parametrize(
-    ("site", "gate"),
-    [("Cervical spine", None), ("spinal cord", None), ("neck", None), ("brain", Gate.CONTRADICTORY)],
+    ("site", "exclusion"),
+    [("Cervical spine", None), ("spinal cord", None), ("neck", None), ("brain", Exclusion.CONTRADICTORY)],
 )
-def test_a_body_site_may_not_contradict_the_code(site: str, gate: Gate | None) -> None:
+def test_a_body_site_may_not_contradict_the_code(site: str, exclusion: Exclusion | None) -> None:
     """The neck is where the cervical spine is; the brain is not."""
-    assert read(concept("cpt|72125"), bodySite=[{"text": site}]).gate is gate
+    assert read(concept("cpt|72125"), bodySite=[{"text": site}]).exclusion is exclusion
 
 
 SITES = {"cervical": "122494005", "thoracic": "122495006"}
@@ -193,7 +193,7 @@ SITES = {"cervical": "122494005", "thoracic": "122495006"}
 )
 def test_several_body_sites_are_all_of_them_together(sites: list[dict[str, Any]], regions: set[str]) -> None:
     order = read(concept("snomed|113091000"), bodySite=sites)
-    assert order.gate is None
+    assert order.exclusion is None
     assert order.study is not None
     assert {region.value for region in order.study.regions} == regions
 
@@ -210,7 +210,7 @@ def test_a_code_with_a_modifier_is_the_code(code: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "contrast", "gate"),
+    ("text", "contrast", "exclusion"),
     [
         ("CT thoracic spine without injection", Contrast.WITHOUT, None),
         ("CT thoracic spine with injection", Contrast.WITH, None),
@@ -218,14 +218,14 @@ def test_a_code_with_a_modifier_is_the_code(code: str) -> None:
         ("IRM rachis thoracic sans et avec injection", Contrast.WITHOUT_AND_WITH, None),
         ("CT thoracic spine with support person", Contrast.UNSTATED, None),
         ("MRI thoracic spine, walks without support", Contrast.UNSTATED, None),
-        ("CT thoracic spine facet injection", Contrast.UNSTATED, Gate.INTERVENTION),
-        ("CT guided steroid injection thoracic spine", Contrast.UNSTATED, Gate.INTERVENTION),
+        ("CT thoracic spine facet injection", Contrast.UNSTATED, Exclusion.INTERVENTION),
+        ("CT guided steroid injection thoracic spine", Contrast.UNSTATED, Exclusion.INTERVENTION),
     ],
 )
-def test_with_injection_speaks_of_contrast(text: str, contrast: Contrast, gate: Gate | None) -> None:
+def test_with_injection_speaks_of_contrast(text: str, contrast: Contrast, exclusion: Exclusion | None) -> None:
     order = read({"text": text})
     assert order.study is not None
-    assert (order.study.contrast, order.gate) == (contrast, gate)
+    assert (order.study.contrast, order.exclusion) == (contrast, exclusion)
 
 
 @pytest.mark.parametrize(
@@ -233,68 +233,72 @@ def test_with_injection_speaks_of_contrast(text: str, contrast: Contrast, gate: 
 )
 def test_a_question_beside_the_code_is_no_contradiction(detail: str) -> None:
     order = read(concept("cpt|72157"), orderDetail=[{"text": detail}])
-    assert order.gate is None
+    assert order.exclusion is None
     assert order.study is not None
     assert order.study.contrast is Contrast.WITHOUT_AND_WITH
 
 
 @pytest.mark.parametrize(
-    ("elements", "gate"),
+    ("elements", "exclusion"),
     [
-        ({}, Gate.UNKNOWN_CODE),
-        ({"category": [concept("snomed|363679005")]}, Gate.UNREADABLE),
-        ({"status": "revoked"}, Gate.NOT_CURRENT),
+        ({}, Exclusion.UNKNOWN_CODE),
+        ({"category": [concept("snomed|363679005")]}, Exclusion.UNREADABLE),
+        ({"status": "revoked"}, Exclusion.NOT_CURRENT),
     ],
 )
-def test_a_code_that_nobody_knows_is_told(elements: dict[str, Any], gate: Gate) -> None:
-    assert read(concept("local|RAD-17"), **elements).gate is gate
+def test_a_code_that_nobody_knows_is_told(elements: dict[str, Any], exclusion: Exclusion) -> None:
+    assert read(concept("local|RAD-17"), **elements).exclusion is exclusion
     assert read(concept("local|RAD-17|CT thoracic spine without contrast")).study == CT_THORACIC
     assert read(concept("local|RAD-17", "cpt|72128")).study == CT_THORACIC
 
 
 def test_an_extension_that_changes_the_meaning_silences() -> None:
     extension = {"url": "http://hl7.org/fhir/StructureDefinition/request-doNotPerform", "valueBoolean": True}
-    assert read(concept("cpt|72128"), modifierExtension=[extension]).gate is Gate.CHANGED
-    assert read(concept("cpt|72128"), modifierExtension=[extension | {"valueBoolean": False}]).gate is None
+    assert read(concept("cpt|72128"), modifierExtension=[extension]).exclusion is Exclusion.CHANGED
+    assert read(concept("cpt|72128"), modifierExtension=[extension | {"valueBoolean": False}]).exclusion is None
 
 
 def test_a_detail_may_not_contradict_the_code() -> None:
     """A code without contrast and a detail with it are not settled by guessing."""
-    assert read(concept("cpt|70551"), orderDetail=[concept("radlex|RID39045")]).gate is Gate.CONTRADICTORY
+    assert read(concept("cpt|70551"), orderDetail=[concept("radlex|RID39045")]).exclusion is Exclusion.CONTRADICTORY
 
 
 def test_a_category_supports_and_no_more() -> None:
     """A category tells that an order is imaging, and its modality where nothing else does."""
     imaging = [concept("snomed|363679005")]
-    assert read({"text": "as discussed"}, category=imaging).gate is Gate.UNREADABLE
-    assert read({"text": "as discussed"}).gate is Gate.NOT_IMAGING
+    assert read({"text": "as discussed"}, category=imaging).exclusion is Exclusion.UNREADABLE
+    assert read({"text": "as discussed"}).exclusion is Exclusion.NOT_IMAGING
     scan = read({"text": "head wo contrast"}, category=[concept("v2|CT")])
     assert scan.study == Study(Modality.CT, frozenset({Region.HEAD}), Contrast.WITHOUT)
 
 
 @pytest.mark.parametrize(
-    ("code", "elements", "gate"),
+    ("code", "elements", "exclusion"),
     [
-        ({"text": "CBC with differential"}, {}, Gate.NOT_IMAGING),
-        (concept("cpt|72128"), {"doNotPerform": True}, Gate.DO_NOT_PERFORM),
-        (concept("cpt|72128"), {"status": "revoked"}, Gate.NOT_CURRENT),
-        (concept("cpt|72128"), {"status": "entered-in-error"}, Gate.NOT_CURRENT),
-        (concept("cpt|72040"), {}, Gate.OTHER_MODALITY),
-        ({"text": "PET brain"}, {}, Gate.OTHER_MODALITY),
-        (concept("cpt|70544"), {}, Gate.ANGIOGRAPHY),
-        ({"text": "CTA head"}, {}, Gate.ANGIOGRAPHY),
-        ({"text": "CT guided biopsy T8"}, {}, Gate.INTERVENTION),
-        (concept("cpt|70552"), {"reasonCode": [{"text": "Stealth protocol for surgical planning"}]}, Gate.INTERVENTION),
-        (concept("cpt|70552"), {"note": [{"text": "for stereotactic biopsy"}]}, Gate.INTERVENTION),
-        ({"text": "MRI knee"}, {}, Gate.OTHER_REGION),
-        ({"text": "MRI"}, {}, Gate.UNREADABLE),
-        ({"text": "MRI and CT head"}, {}, Gate.UNREADABLE),
+        ({"text": "CBC with differential"}, {}, Exclusion.NOT_IMAGING),
+        (concept("cpt|72128"), {"doNotPerform": True}, Exclusion.DO_NOT_PERFORM),
+        (concept("cpt|72128"), {"status": "revoked"}, Exclusion.NOT_CURRENT),
+        (concept("cpt|72128"), {"status": "entered-in-error"}, Exclusion.NOT_CURRENT),
+        (concept("cpt|72040"), {}, Exclusion.OTHER_MODALITY),
+        ({"text": "PET brain"}, {}, Exclusion.OTHER_MODALITY),
+        (concept("cpt|70544"), {}, Exclusion.ANGIOGRAPHY),
+        ({"text": "CTA head"}, {}, Exclusion.ANGIOGRAPHY),
+        ({"text": "CT guided biopsy T8"}, {}, Exclusion.INTERVENTION),
+        (
+            concept("cpt|70552"),
+            {"reasonCode": [{"text": "Stealth protocol for surgical planning"}]},
+            Exclusion.INTERVENTION,
+        ),
+        (concept("cpt|70552"), {"note": [{"text": "for stereotactic biopsy"}]}, Exclusion.INTERVENTION),
+        ({"text": "MRI knee"}, {}, Exclusion.OTHER_REGION),
+        ({"text": "MRI"}, {}, Exclusion.UNREADABLE),
+        ({"text": "MRI and CT head"}, {}, Exclusion.UNREADABLE),
         (concept("loinc|24934-2"), {}, None),
     ],
 )
-def test_gates(code: dict[str, Any], elements: dict[str, Any], gate: Gate | None) -> None:
+def test_exclusions(code: dict[str, Any], elements: dict[str, Any], exclusion: Exclusion | None) -> None:
     """Each reason for saying nothing is told by its own name."""
-    assert read(code, **elements).gate is gate
+    assert read(code, **elements).exclusion is exclusion
 
 
 def test_the_study_is_told_behind_a_gate() -> None:
@@ -305,7 +309,7 @@ def test_the_study_is_told_behind_a_gate() -> None:
 def test_another_resource_is_no_order() -> None:
     """A MedicationRequest among the drafts is passed over."""
     draft = DraftOrder("MedicationRequest/m", {"resourceType": "MedicationRequest"}, selected=False)
-    assert read_order(draft).gate is Gate.NOT_IMAGING
+    assert read_order(draft).exclusion is Exclusion.NOT_IMAGING
 
 
 @pytest.mark.parametrize(
@@ -328,7 +332,7 @@ def test_another_resource_is_no_order() -> None:
 def test_a_malformed_code_never_raises(code: Any) -> None:  # noqa: ANN401 - malformed on purpose
     """Whatever stands in `code`, the answer is a reading."""
     order = read(code, bodySite={"text": 5}, orderDetail="x", category={"coding": "y"}, note="n", reasonCode={"a": 1})
-    assert order.gate in {None, Gate.NOT_IMAGING}
+    assert order.exclusion in {None, Exclusion.NOT_IMAGING}
 
 
 json_values = st.recursive(

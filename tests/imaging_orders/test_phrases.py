@@ -6,7 +6,7 @@ import pytest
 
 from cds_services.imaging_orders.phrases import phrases_of, split
 from cds_services.imaging_orders.study import Region
-from cds_services.imaging_orders.wording import vocabulary
+from cds_services.imaging_orders.vocabulary import vocabulary
 
 
 @pytest.mark.parametrize(

@@ -42,9 +42,9 @@ def draft(*systems: str, **elements: Any) -> dict[str, Any]:  # noqa: ANN401 - J
 
 
 def read(order: dict[str, Any]) -> Study | None:
-    """The study that this service reads in an order; None behind a gate."""
+    """The study that this service reads in an order; None behind an exclusion."""
     reading = read_order(DraftOrder("", order, selected=True))
-    return reading.study if reading.gate is None else None
+    return reading.study if reading.exclusion is None else None
 
 
 @pytest.mark.parametrize("systems", SYSTEM_SETS)

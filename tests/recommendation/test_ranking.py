@@ -11,7 +11,7 @@ HEAD = Study(Modality.MRI, frozenset({Region.HEAD}), Contrast.WITHOUT_AND_WITH)
 CORD = Study(Modality.MRI, CORD_LEVELS, Contrast.WITHOUT_AND_WITH)
 A, B = (
     ReadableOrder(
-        f"ServiceRequest/{key}", {}, selected=True, study=CORD, gate=None, read_from=(), phases_told_apart=True
+        f"ServiceRequest/{key}", {}, selected=True, study=CORD, exclusion=None, read_from=(), phases_told_apart=True
     )
     for key in "ab"
 )

@@ -6,8 +6,8 @@ import time
 
 import pytest
 
-from cds_services.imaging_orders.reading import guides_a_procedure, read_words
 from cds_services.imaging_orders.study import Contrast, Modality, Region
+from cds_services.imaging_orders.text_reader import guides_a_procedure, read_words
 
 REGIONS = {
     "H": Region.HEAD,

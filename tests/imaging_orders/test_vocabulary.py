@@ -9,7 +9,7 @@ import pytest
 
 from cds_services.errors import KnowledgeError
 from cds_services.imaging_orders.study import Modality
-from cds_services.imaging_orders.wording import Wording, compiled, vocabulary
+from cds_services.imaging_orders.vocabulary import Wording, compiled, vocabulary
 from cds_services.knowledge import load
 
 

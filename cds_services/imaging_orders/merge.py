@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from cds_services.imaging_orders.procedures import CodedStudy
-    from cds_services.imaging_orders.reading import Reading
+    from cds_services.imaging_orders.text_reader import Reading
 
 Regions = frozenset[Region]
 

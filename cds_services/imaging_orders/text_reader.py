@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from cds_services.imaging_orders.phrases import Phrase, Says, phrases_of, split
 from cds_services.imaging_orders.study import SPINE_LEVELS, Contrast, Modality, Region
-from cds_services.imaging_orders.wording import vocabulary
+from cds_services.imaging_orders.vocabulary import vocabulary
 
 
 class Reading(NamedTuple):

@@ -135,6 +135,8 @@ class TimeWords(Entry, frozen=True):
     """Single words and how many days back they can mean: most and fewest ("yesterday")."""
     sudden_moments: tuple[str, ...]
     gradual_over: tuple[str, ...]
+    compared: tuple[str, ...]
+    """Words before a date that something is compared with ("worse than a year ago")."""
     over_after_days: int
     """A dated event older than this is over, and an undated symptom older than this is not new."""
     current_within_days: int

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from cds_services.narrative.modifiers import Modifiers
 
 _NEW, _WORSE, _GRADUAL, _SUDDEN = int(Said.NEW), int(Said.WORSE), int(Said.GRADUAL), int(Said.SUDDEN)
+_TURNS = _NEW | _WORSE | _SUDDEN
 _STATIC = int(Said.STATIC | Said.KNOWN)
 _GRADUAL_OR_WORSE = _GRADUAL | _WORSE
 _TIME = Role.TIME
@@ -69,6 +70,8 @@ class Timing:
         if self._left_behind(items, place, span):
             return
         ideas = self._near.dated(items, place)
+        if not ideas and self._turn(items, place, span):
+            return
         self._date(ideas, items[place], span)
         self._lead(ideas, items, place)
         if span.form is Form.AGO and span.fewest >= self._treated and _treated(items, place):
@@ -77,6 +80,18 @@ class Timing:
                     idea.claim(Standing.PAST)
         if ideas and self._near.is_over(span) and self._is_episode(ideas[0]):
             self._close(items, place)
+
+    def _turn(self, items: list[Item], place: int, span: Span) -> bool:
+        """Take "leg weakness for a year, much worse since Monday": a late turn makes what was slow or old new."""
+        cue = place - 1
+        if place == 0 or items[cue].last != items[place].first or not items[cue].sense.said & _TURNS:
+            return False
+        if span.form is Form.NONE or span.most >= self._old or _denied(items, cue):
+            return False
+        turned = [idea for idea in self._near.running(items, cue) if idea.time is not None]
+        for idea in turned:
+            idea.said |= _NEW
+        return bool(turned)
 
     def _lead(self, ideas: list[Idea], items: list[Item], place: int) -> None:
         """Let "gradually worse" right before a time say of its ideas what it says of the time."""

@@ -58,8 +58,13 @@ def cauda_equina(picture: ClinicalPicture) -> bool:
 
 
 def sacral_signs(picture: ClinicalPicture) -> tuple[Finding, ...]:
-    """Return what points to the cauda equina: named or asked, or a lost function of the sacral roots beside pain."""
-    named = picture.raised("saddle-loss", "cauda-equina-syndrome")
+    """Return what points to the cauda equina: named or asked, or a lost function of the sacral roots beside pain.
+
+    What has been so for years is not the question of today.
+    """
+    named = tuple(
+        item for item in picture.raised("saddle-loss", "cauda-equina-syndrome") if item.course is not Course.STATIC
+    )
     if named or picture.established or not picture.raised(*interpretation().sacral_company.value):
         return named
     lost = picture.affirmed("sacral-function-loss")

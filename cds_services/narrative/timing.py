@@ -70,8 +70,8 @@ class Timing:
         if self._left_behind(items, place, span):
             return
         ideas = self._near.dated(items, place)
-        if not ideas and self._turn(items, place, span):
-            return
+        if not ideas:
+            ideas = self._of_course(items, place, span)
         self._date(ideas, items[place], span)
         self._lead(ideas, items, place)
         if span.form is Form.AGO and span.fewest >= self._treated and _treated(items, place):
@@ -81,17 +81,19 @@ class Timing:
         if ideas and self._near.is_over(span) and self._is_episode(ideas[0]):
             self._close(items, place)
 
-    def _turn(self, items: list[Item], place: int, span: Span) -> bool:
-        """Take "leg weakness for a year, much worse since Monday": a late turn makes what was slow or old new."""
+    def _of_course(self, items: list[Item], place: int, span: Span) -> list[Idea]:
+        """Return the undated ideas of a course word right before a time ("leg weakness - progressive over 2 yrs").
+
+        Those dated before have turned for the worse lately: "leg weakness for a year, much worse since Monday" is new.
+        """
         cue = place - 1
-        if place == 0 or items[cue].last != items[place].first or not items[cue].sense.said & _TURNS:
-            return False
-        if span.form is Form.NONE or span.most >= self._old or _denied(items, cue):
-            return False
-        turned = [idea for idea in self._near.running(items, cue) if idea.time is not None]
-        for idea in turned:
-            idea.said |= _NEW
-        return bool(turned)
+        if place == 0 or items[cue].last != items[place].first or not items[cue].sense.said or _denied(items, cue):
+            return []
+        told = self._near.running(items, cue)
+        if span.form is not Form.NONE and span.most < self._old and items[cue].sense.said & _TURNS:
+            for idea in told:
+                idea.said |= _NEW if idea.time is not None else 0
+        return [idea for idea in told if idea.time is None]
 
     def _lead(self, ideas: list[Idea], items: list[Item], place: int) -> None:
         """Let "gradually worse" right before a time say of its ideas what it says of the time."""

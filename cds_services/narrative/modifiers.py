@@ -94,6 +94,8 @@ class CueGroup(Entry, frozen=True):
     before_colon: BeforeColon = BeforeColon.REACHES
     answers: bool = False
     """True for a word that may answer the label before its colon ("Seizures: none since 2023")."""
+    doubts: bool = False
+    """True for a doubt told of what is before it, which a later denial answers ("MS was queried and excluded")."""
     overrules: bool = False
     """True for a judgement ("not a relapse") that settles what was only feared or asked before it."""
 

@@ -236,7 +236,7 @@ class Scope:
                 reached += 1
                 if cue.reach is Reach.FIRST or reached >= _CHAIN:
                     return
-            elif _parts(before, edge if target is None else None, answers=cue.answers and ends):
+            elif _parts(before, edge if target is None else None, standing, answers=cue.answers and ends):
                 return
             else:
                 joined = joined or before.role is _AND or before.role is _OR
@@ -260,12 +260,19 @@ class Scope:
         return joined and self._natures[idea.concept] is self._natures[target.concept]
 
 
+def _asked_behind(item: Item) -> bool:
+    cue = item.sense.cue
+    return item.sense.claim is Standing.ASKED and cue is not None and cue.where is Where.AFTER and cue.doubts
+
+
 def _length(item: Item) -> int:
     return item.last - item.first if item.role is _TIME else 0
 
 
-def _parts(item: Item, edge: int | None, *, answers: bool) -> bool:
+def _parts(item: Item, edge: int | None, standing: Standing, *, answers: bool) -> bool:
     """Tell whether a claim stops at a piece; at a comma only if words nobody listed lie between the two."""
+    if standing is Standing.NEGATED and _asked_behind(item):
+        return False  # "MS was queried in 2015 and excluded": what was asked is answered
     if answers and item.role is _COLON:
         return item.last != edge  # "Seizures: none since 2023", "MS - entered in error"
     if item.role is _COMMA:

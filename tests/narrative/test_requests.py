@@ -19,7 +19,13 @@ SAID = {
         "Chronic LBP with acute exacerbation, no neuro signs",
         "back pain unresponsive to 6 weeks of therapy",
     ],
-    "radiculopathy": ["Radiation: left leg to foot", "Radiates to: L calf", "HNP L5-S1 with radiating pain", "LRS L5"],
+    "radiculopathy": [
+        "Radiation: left leg to foot",
+        "Radiates to: L calf",
+        "HNP L5-S1 with radiating pain",
+        "LRS L5",
+        "LBP w/ R leg radiation",
+    ],
     "cauda_equina": [
         "altered perianal pin prick",
         "reduced perianal pin prick sensation",
@@ -52,6 +58,10 @@ SAID = {
         "cape-like loss of pain and temp",
         "suspended sensory loss",
         "level to cold at T4",
+        "TM T6",
+        "analgesia below T6",
+        "loss of pain/temp below C6 on L",
+        "numb from belly down",
     ],
     "suspected_demyelination": [
         "First MS attack? MOG?",
@@ -69,6 +79,10 @@ SAID = {
         "can barely see from right eye",
         "visual acuity drop L eye",
         "opticus neuritis",
+        "visus OD 0.3",
+        "20/200 OS",
+        "count fingers L",
+        "retrobulbar ON",
     ],
     "pregnancy": ["OB: 33w", "gest age 30 weeks", "31w4d", "neck pain after MVA, FHR 140", "10 weeks amenorrhoea"],
     "slow_progression": [
@@ -95,7 +109,7 @@ SAID = {
     "cancer": ["oligodendroglioma gr 2, resected 2018, residual followed", "resected 2024, residual tumour"],
     "stroke": ["acute ischaemic event?"],
     "trauma": ["Mechanism: fall 3 m", "MVA 2 weeks ago, neck pain"],
-    "brain_symptoms": ["6th N palsy", "lateral rectus palsy"],
+    "brain_symptoms": ["6th N palsy", "lateral rectus palsy", "V1 sensory loss", "fitting in ED"],
     "new_deficit": [
         "diplopia on R gaze 10 days, resolved vertigo before that",
         "weak leg, resolved diplopia",
@@ -103,6 +117,8 @@ SAID = {
         "slow decline of walking 2 yrs, much worse since last week",
         "hands clumsier over a year; whiplash on Saturday, arms weak",
         "legs weaker than 2 weeks ago",
+        "CC: leg weakness",
+        "Follow-up visit: new weak L leg x 5 days, MS",
     ],
 }
 NOT_SAID = {
@@ -125,8 +141,13 @@ NOT_SAID = {
         "don't think this is a stroke",
         "heat stroke",
     ],
-    "suspected_demyelination": ["doubt MS", "NMO/MOG Ab: negative"],
-    "known_demyelination": ["NMO/MOG Ab: pending", "NMO-IgG/MOG-IgG: in lab", "First MS attack?"],
+    "suspected_demyelination": ["doubt MS", "NMO/MOG Ab: negative", "MS was queried in 2015 and excluded"],
+    "known_demyelination": [
+        "Previous diagnosis of MS revoked",
+        "NMO/MOG Ab: pending",
+        "NMO-IgG/MOG-IgG: in lab",
+        "First MS attack?",
+    ],
     "cauda_equina": [
         "no saddle pin prick loss",
         "saddle sensation - normal",
@@ -142,7 +163,13 @@ NOT_SAID = {
         "Not suspected: cauda equina",
         "known NMOSD, reduced bladder sensation, low back pain",
     ],
-    "cord_level": ["no band at T10", "gastric band 2019, back pain", "T8 fracture", "no central cord syndrome"],
+    "cord_level": [
+        "no band at T10",
+        "gastric band 2019, back pain",
+        "T8 fracture",
+        "no central cord syndrome",
+        "TSH and T4 level normal",
+    ],
     "optic": ["no optic nerve inflammation", "Ishihara 15/15"],
     "pregnancy": ["OB: n/a", "no FHR monitoring needed, not pregnant"],
     "slow_progression": [

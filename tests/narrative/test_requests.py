@@ -17,6 +17,7 @@ SAID = {
         "Pain location: lumbar. Duration: 5 months. NRS 6/10",
         "Pain location: low back\nRadiation: none\nTrauma: no",
         "Chronic LBP with acute exacerbation, no neuro signs",
+        "Location of pain: lower back, 3 months\nNumbness: No\nWeakness: No",
         "back pain unresponsive to 6 weeks of therapy",
     ],
     "radiculopathy": [
@@ -84,7 +85,15 @@ SAID = {
         "count fingers L",
         "retrobulbar ON",
     ],
-    "pregnancy": ["OB: 33w", "gest age 30 weeks", "31w4d", "neck pain after MVA, FHR 140", "10 weeks amenorrhoea"],
+    "pregnancy": [
+        "GA 31 wks",
+        "GA: 22w3d",
+        "OB: 33w",
+        "gest age 30 weeks",
+        "31w4d",
+        "neck pain after MVA, FHR 140",
+        "10 weeks amenorrhoea",
+    ],
     "slow_progression": [
         "slow ascending numbness past 2 yrs",
         "Memory and processing gradually poorer over last year",
@@ -108,6 +117,10 @@ SAID = {
     ],
     "cancer": ["oligodendroglioma gr 2, resected 2018, residual followed", "resected 2024, residual tumour"],
     "stroke": ["acute ischaemic event?"],
+    "known_demyelination": [
+        "Known MS. Mental status normal. New leg weakness",
+        "MS. Annual MRI. Musculoskeletal back pain too.",
+    ],
     "trauma": ["Mechanism: fall 3 m", "MVA 2 weeks ago, neck pain"],
     "brain_symptoms": ["6th N palsy", "lateral rectus palsy", "V1 sensory loss", "fitting in ED"],
     "new_deficit": [
@@ -171,13 +184,25 @@ NOT_SAID = {
         "TSH and T4 level normal",
     ],
     "optic": ["no optic nerve inflammation", "Ishihara 15/15"],
-    "pregnancy": ["OB: n/a", "no FHR monitoring needed, not pregnant"],
+    "pregnancy": [
+        "needs GA for MRI",
+        "MRI under GA, 20 min",
+        "OB: 6 weeks postpartum",
+        "OB: n/a",
+        "no FHR monitoring needed, not pregnant",
+    ],
     "slow_progression": [
         "walking no worse than a year ago",
         "legs weaker than yesterday",
         "walking distance dropping for 3 weeks",
     ],
-    "infection_or_fever": ["syphilis serology neg", "RPR neg", "doubt infection", "Signs of infection? N"],
+    "infection_or_fever": [
+        "syphilis serology neg",
+        "RPR neg",
+        "staph aureus carrier",
+        "doubt infection",
+        "Signs of infection? N",
+    ],
     "cancer": ["Bloods: TFT, B12, Ca, FBC normal", "U&E, Ca, Mg, PO4 normal", "no residual tumour"],
     "radiculopathy": ["Radiation: none", "non-radiating low back pain", "no radiating pain"],
     "new_deficit": [

@@ -72,6 +72,7 @@ SAID = {
         "NMO Ab: sent\nMOG Ab: awaited",
         "CIS 2023, fully recovered. 12 month follow-up MRI - dissemination in time?",
         "?CNS inflammation",
+        "30F c/f MS, numb legs",
         "?MS numb feet for 3 weeks",
     ],
     "optic": [
@@ -87,6 +88,7 @@ SAID = {
     ],
     "pregnancy": [
         "GA 31 wks",
+        "28 wga",
         "GA: 22w3d",
         "OB: 33w",
         "gest age 30 weeks",
@@ -121,7 +123,7 @@ SAID = {
         "Known MS. Mental status normal. New leg weakness",
         "MS. Annual MRI. Musculoskeletal back pain too.",
     ],
-    "trauma": ["Mechanism: fall 3 m", "MVA 2 weeks ago, neck pain"],
+    "trauma": ["Mechanism: fall 3 m", "MVA 2 weeks ago, neck pain", "GLF on thinners"],
     "brain_symptoms": ["6th N palsy", "lateral rectus palsy", "V1 sensory loss", "fitting in ED"],
     "new_deficit": [
         "diplopia on R gaze 10 days, resolved vertigo before that",
@@ -131,6 +133,7 @@ SAID = {
         "hands clumsier over a year; whiplash on Saturday, arms weak",
         "legs weaker than 2 weeks ago",
         "CC: leg weakness",
+        "___ year old woman with bilateral leg weakness // evaluate for cord compression",
         "Follow-up visit: new weak L leg x 5 days, MS",
     ],
 }

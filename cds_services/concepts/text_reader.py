@@ -24,6 +24,7 @@ _PHRASES = tuple(
         "_findings",
         "_everyday",
         "_comparisons",
+        "_requests",
         "_languages",
         "_context",
         "_purpose",

@@ -140,6 +140,15 @@ class ClinicalPicture:
         return words or any(known.intersection(item.ideas) for item in self.problems)
 
     @cached_property
+    def demyelination_told(self) -> bool:
+        """Demyelination that the patient has or had, not only asked: established, a bare "MS", one attack."""
+        earlier = interpretation().past_demyelination.value
+        told = {Standing.AFFIRMED, Standing.PAST}
+        return bool(self.established or self.bare_ms) or any(
+            item.idea in earlier and item.standing in told for item in self.findings
+        )
+
+    @cached_property
     def mogad(self) -> bool:
         """MOG antibody disease: a conus question is legitimate."""
         return "mogad" in self.established
@@ -162,11 +171,12 @@ class ClinicalPicture:
     def new_deficits(self) -> tuple[Finding, ...]:
         """Deficits that count as new: called so, begun within the limit, or undated; none that is over.
 
-        What is undated in a story of slow decline is a sign of that decline.
+        What is undated in a story of slow decline is a sign of that decline, unless somebody has just been hurt.
         """
         new = tuple(item for item in self.deficits if self._is_new(item))
         new += tuple(item for item in self._asked_deficits if item.course is Course.NEW and not item.brief)
-        if any(item.course is Course.GRADUAL for item in self.deficits):
+        hurt = any(item.course is not Course.STATIC for item in self.affirmed("trauma"))
+        if not hurt and any(item.course is Course.GRADUAL for item in self.deficits):
             return tuple(item for item in new if item.course is Course.NEW or item.onset or item.coded)
         return new
 

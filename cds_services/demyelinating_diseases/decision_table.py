@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from cds_services.concepts.kinds import kind_of, site_of
 from cds_services.demyelinating_diseases.cord_threat import cord_threats
+from cds_services.demyelinating_diseases.interpretation import interpretation
 from cds_services.demyelinating_diseases.scenario import Scenario
 from cds_services.narrative.mention import Course
 
@@ -53,7 +54,21 @@ def cauda_equina(picture: ClinicalPicture) -> bool:
     """Tell whether the cauda equina is in question."""
     if picture.mogad and picture.raised("conus"):
         return False
-    return bool(picture.raised("saddle-loss", "cauda-equina-syndrome"))
+    return bool(sacral_signs(picture))
+
+
+def sacral_signs(picture: ClinicalPicture) -> tuple[Finding, ...]:
+    """Return what points to the cauda equina: named or asked, or a lost function of the sacral roots beside pain.
+
+    What has been so for years is not the question of today.
+    """
+    named = tuple(
+        item for item in picture.raised("saddle-loss", "cauda-equina-syndrome") if item.course is not Course.STATIC
+    )
+    if named or picture.established or not picture.raised(*interpretation().sacral_company.value):
+        return named
+    lost = picture.affirmed("sacral-function-loss")
+    return tuple(item for item in lost if item.course not in {Course.STATIC, Course.GRADUAL} and not item.brief)
 
 
 def _threatened_cord(picture: ClinicalPicture) -> bool:

@@ -38,6 +38,8 @@ class Interpretation(Entry, frozen=True):
     cord_level_signs: Choice[frozenset[str]]
     root_and_sacral_deficits: Choice[frozenset[str]]
     stroke_signs: Choice[frozenset[str]]
+    sacral_company: Choice[frozenset[str]]
+    priority_words: Choice[frozenset[str]]
     new_only_when_said: Choice[frozenset[str]]
     cerebellar_words: Choice[tuple[str, ...]]
     cord_words: Choice[tuple[str, ...]]

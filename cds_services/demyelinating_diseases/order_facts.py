@@ -102,6 +102,9 @@ def _new_deficit(picture: ClinicalPicture) -> Evidence:
 
 def _surveillance(picture: ClinicalPicture) -> Evidence:
     purpose = picture.affirmed("surveillance", "long-term-medication")
+    if picture.asked and not picture.demyelination_told:
+        soon = interpretation().priority_words.value
+        purpose = tuple(item for item in purpose if not item.words.lower().startswith(tuple(soon)))
     other = _new_deficit(picture) or picture.gradual or decision_table.another_question(picture)
     disease = picture.established or picture.bare_ms or (picture.demyelinating_word and not picture.asked)
     return purpose or (picture.surveillance if disease and not other else ())
@@ -135,7 +138,7 @@ def _optic(picture: ClinicalPicture) -> Evidence:
 
 
 def _cauda_equina(picture: ClinicalPicture) -> Evidence:
-    return picture.raised("saddle-loss", "cauda-equina-syndrome")
+    return decision_table.sacral_signs(picture)
 
 
 def _radiculopathy(picture: ClinicalPicture) -> Evidence:

@@ -36,6 +36,8 @@ class AnswersFile(Entry, frozen=True):
     words_of_a_tight_label: int
     leads_on: tuple[str, ...]
     completed_labels: frozenset[str]
+    test_labels: tuple[str, ...]
+    awaited_answers: frozenset[str]
     administrative_labels: tuple[str, ...]
     heading_words: frozenset[str]
     graded_labels: tuple[str, ...]
@@ -68,6 +70,7 @@ class FormWords:
         over: finds in an answer that its label is over.
         property_of: finds a label that asks for a property of what it names.
         graded: matches a label that asks for a degree.
+        test: matches a label that names a test.
         onset: matches a label that asks when the symptoms began.
         of_symptoms: finds in such a label that it asks for symptoms, not for a disease.
         told_not_asked: finds in words before an answer that they are prose.
@@ -111,6 +114,7 @@ class FormWords:
         told = (*file.words_of_prose, *file.words_in_lists_of_prose)
         self.list_told = re.compile(rf"\b(?:{_either(told)})\b", re.IGNORECASE)
         self.source = re.compile(rf"[ \t]+(?:{_either(file.source_words)})(?![^\W_])", re.IGNORECASE)
+        self.test = re.compile("|".join(map(_pattern, file.test_labels)), re.IGNORECASE)
         self.onset = re.compile("|".join(map(_pattern, file.onset_labels)), re.IGNORECASE)
         self.of_symptoms = re.compile(rf"\b(?:{_either(file.symptom_words)})\b", re.IGNORECASE)
         self.administrative = re.compile(rf"(?:{_either(file.administrative_labels)})(?![^\W_])", re.IGNORECASE)

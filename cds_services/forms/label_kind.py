@@ -41,8 +41,9 @@ def kind_of(field: Field) -> LabelKind:
 def _kind_of(label: str) -> LabelKind:
     words = form_words()
     asked = words.property_of.search(label)
+    completed = label.lower().strip(" :?*") in words.file.completed_labels  # "Location of pain", not "Location"
     return LabelKind(
-        words.administrative.match(label) is not None,
+        not completed and words.administrative.match(label) is not None,
         words.of_others.search(label) is not None,
         words.onset.fullmatch(label.strip(" :?*")) is not None,
         (label[: asked.start()], asked["what"]) if asked else None,

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 
-# HL7 v2.5.1, 2.7.1 (escape sequences) and 2.5.3.5 (repetition separator); the others as gateways print them.
+# HL7 v2.5.1, 2.7.1 (escape sequences) and 2.5.3.5 (repetition separator); the others as gateways print them. "//" parts
+# what a patient has from what is asked.
 _BREAK = re.compile(
     r"\\\.(?:br|sp|ti|BR|SP|TI)\\|\\X0[ADad]\\|<(?:br|BR)[ ]?/?>|&#(?:10|13|xA|xD);"
-    r"|(?<!\S)#{2,4}[ ](?=[A-Za-z])|(?<=\S)~(?=[A-Z])"
+    r"|(?<!\S)#{2,4}[ ](?=[A-Za-z])|(?<=\S)~(?=[A-Z])|(?<=\s)//(?=\s)"
 )
 # HL7 v2.5.1, 7.4.2: set id, value type, observation identifier with its text, sub-id, value (a code with its text).
 _OBSERVATION = re.compile(
@@ -20,7 +21,7 @@ _NOTE = re.compile(r"^[ ]*NTE\|[^|\n]{0,8}\|[^|\n]{0,8}\|", re.MULTILINE)
 _ABOUT_MESSAGE = re.compile(r"^[ ]*(?:MSH|PID|PV1|ORC|EVN|IN1|GT1|TQ1)\|[^\n]{0,1000}", re.MULTILINE)
 # Order queries of Meditech and their responses, as they are printed in one line.
 _QUERY = re.compile(r"(?P<before>\bQUERY:)(?P<label>[^:\n]{1,200}?)(?P<behind>[ ]{0,20}\bRESP(?:ONSE)?:)")
-_MARKS = ("\\", "<", "&#", "##", "~")
+_MARKS = ("\\", "<", "&#", "##", "~", "//")
 
 
 def as_written(text: str) -> str:

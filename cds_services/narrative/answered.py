@@ -83,6 +83,9 @@ class FieldReader:
         if unasked or kind.administrative:
             prose.blank(field.start, field.end, apart=True)
             return ()
+        if field.meaning is Answer.NOTHING and self._is_awaited(field):
+            prose.blank(field.label_end, field.end - len(field.answer), apart=False)
+            return ()
         found = self._labelled(field, written)
         if field.heading and self._is_lasting(found):
             return ()
@@ -214,10 +217,16 @@ class FieldReader:
 
     def _is_completed(self, field: Field, found: tuple[Mention, ...]) -> bool:
         """Tell whether label and answer are one statement: "Weakness: right leg", "Reflexes: brisk"."""
-        if field.label.lower().rstrip("?: ") in self._words.file.completed_labels:
+        label = field.label.lower().rstrip("?: ")
+        if label in self._words.file.completed_labels or self._words.test.fullmatch(label):
             return True
         natures = {self._lexicon.nature(mention.concept) for mention in found}
         return bool(found) and natures <= _JOINED and len(field.label.split()) <= _LONGEST_JOINED
+
+    def _is_awaited(self, field: Field) -> bool:
+        """Tell whether a test was sent off: "NMO/MOG Ab: pending" asks, where "Pacemaker: pending" says nothing."""
+        awaited = field.answer.lower() in self._words.file.awaited_answers
+        return awaited and self._words.test.fullmatch(field.label.strip(" ?:")) is not None
 
     def _in_brackets(self, field: Field, prose: Prose, text: str, written: date) -> tuple[Mention, ...]:
         """Take what "Red flags: none (fever, saddle numbness)" lists as denied."""

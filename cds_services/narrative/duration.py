@@ -78,6 +78,7 @@ class Clock:
         self._long_ago = frozenset(words.long_ago)
         self._frequency = frozenset(words.frequency)
         self._gradual_over = frozenset(words.gradual_over)
+        self._compared = frozenset(words.compared)
         self._history = frozenset(words.history)
         self._ago = frozenset(words.ago)
         self._age = frozenset(words.age)
@@ -96,6 +97,21 @@ class Clock:
 
     def read(self, text: list[str], first: int, written: date) -> Span | None:
         """Return the time expression that begins at word `first`, if one does."""
+        if first and text[first - 1] in self._compared:
+            return self._compared_with(text, first, written)
+        return self._read(text, first, written)
+
+    def _compared_with(self, text: list[str], first: int, written: date) -> Span | None:
+        """Read "weaker than 2 years ago": what is compared with then has changed from then to now."""
+        span = self._read(text, first, written)
+        if span is None:
+            amount = self._amount(text, first, alone=True)
+            span = self._with_what_follows(text, amount, gradual=False) if amount else None
+        if span is None or span.form is not Form.AGO:
+            return span
+        return span._replace(form=Form.LENGTH, gradual=True)
+
+    def _read(self, text: list[str], first: int, written: date) -> Span | None:
         word = text[first]
         if word in self._prepositions and not self._follows(text, first + 1):
             return None

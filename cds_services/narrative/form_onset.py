@@ -40,15 +40,16 @@ class FormOnset:
     def give(self, found: list[Mention], form: Form, written: date) -> list[Mention]:
         """Return the mentions, each affirmed finding without a course and a time of its own with those of the form.
 
-        Nothing is given where a form asks for two onsets, since it does not say which is whose; and an old date only
-        where the label asks for symptoms: "Onset: 2015" may be that of the disease.
+        Nothing is given where a form tells two onsets, since it does not say which is whose ("Course: slow" and
+        "Duration: 3 yrs" are one); and an old date only where the label asks for symptoms: "Onset: 2015" may be that
+        of the disease.
         """
-        asked = [field for field in form.fields if kind_of(field).asks_onset]
-        if len(asked) != 1 or asked[0].meaning is not Answer.WORDS:
+        asked = [field for field in form.fields if kind_of(field).asks_onset and field.meaning is Answer.WORDS]
+        began = self._together([self._read(field.answer, written) for field in asked])
+        if began is None:
             return found
-        began = self._read(asked[0].answer, written)
         course = self._timing.settle(began)
-        of_symptoms = self._words.of_symptoms.search(asked[0].label) is not None
+        of_symptoms = any(self._words.of_symptoms.search(field.label) for field in asked)
         if course is Course.UNSTATED or (course is Course.STATIC and not of_symptoms):
             return found
         onset = Onset(*began.time.dates(written)) if began.time else None
@@ -59,6 +60,17 @@ class FormOnset:
             else mention
             for mention in found
         ]
+
+    @staticmethod
+    def _together(read: list[Idea]) -> Idea | None:
+        """Put what several fields tell of one onset together; nothing where two of them tell a time, or a course."""
+        timed = [began for began in read if began.time is not None]
+        run = [began for began in read if began.said]
+        if len(timed) > 1 or len(run) > 1 or not (timed or run):
+            return None
+        began = (timed or run)[0]
+        began.said |= run[0].said if run else 0
+        return began
 
     def _takes(self, mention: Mention) -> bool:
         told = mention.standing is Standing.AFFIRMED and mention.concept in self._observed

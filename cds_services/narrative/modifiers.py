@@ -94,6 +94,8 @@ class CueGroup(Entry, frozen=True):
     before_colon: BeforeColon = BeforeColon.REACHES
     answers: bool = False
     """True for a word that may answer the label before its colon ("Seizures: none since 2023")."""
+    doubts: bool = False
+    """True for a doubt told of what is before it, which a later denial answers ("MS was queried and excluded")."""
     overrules: bool = False
     """True for a judgement ("not a relapse") that settles what was only feared or asked before it."""
 
@@ -135,6 +137,8 @@ class TimeWords(Entry, frozen=True):
     """Single words and how many days back they can mean: most and fewest ("yesterday")."""
     sudden_moments: tuple[str, ...]
     gradual_over: tuple[str, ...]
+    compared: tuple[str, ...]
+    """Words before a date that something is compared with ("worse than a year ago")."""
     over_after_days: int
     """A dated event older than this is over, and an undated symptom older than this is not new."""
     current_within_days: int

@@ -123,6 +123,9 @@ def longest(text: list[str], first: int, state: State) -> tuple[int, list[Sense]
         if place >= size:
             return last, senses, over_last, over
         word = text[place]
+        if word == _DASH and word not in state.ways and place + 1 < size:  # "anal tone - reduced"
+            place += 1
+            word = text[place]
         behind = state.next.get(word)
         if behind is None:
             if word not in state.ways:
@@ -132,4 +135,5 @@ def longest(text: list[str], first: int, state: State) -> tuple[int, list[Sense]
         place += 1
 
 
+_DASH = "-"
 _NONE: list[Sense] = []

@@ -15,13 +15,14 @@ from cds_services.narrative.items import Idea
 from cds_services.narrative.lexicon import OBSERVED, Nature
 from cds_services.narrative.mention import Standing
 from cds_services.narrative.modifiers import Effect, Reach, Where
-from cds_services.narrative.senses import HISTORY_HEADING, QUESTION_AFTER, Role
+from cds_services.narrative.senses import HISTORY_HEADING, QUESTION_AFTER, QUESTION_BEFORE, Role
 
 if TYPE_CHECKING:
     from cds_services.narrative.items import Clause, Item
     from cds_services.narrative.lexicon import Lexicon
     from cds_services.narrative.modifiers import CueGroup, Modifiers
 
+_EVENTS = frozenset({Nature.EVENT})
 _NAMED_FOR_DISEASE = frozenset({Nature.EVENT, Nature.FINDING})
 _SAID_OF_DISEASE = frozenset(Nature) - {Nature.DISEASE}
 _TOLD = OBSERVED | {Nature.EVENT}
@@ -114,7 +115,8 @@ class Scope:
             self._question(items, place, cue)
             return []
         if cue.where is Where.AFTER or (cue.where is Where.EITHER and not self._leads(items, place)):
-            self._reach_back(items, place, cue, standing)
+            if standing is not Standing.PAST or not self._opens_next(items, place):
+                self._reach_back(items, place, cue, standing)
             return claims
         if any(claim.comma for claim in claims):
             claims = [claim for claim in claims if not claim.comma or claim.in_brackets or claim.sweeps_over(standing)]
@@ -155,6 +157,17 @@ class Scope:
             return None if before.sense.first else place - 1
         return None
 
+    def _opens_next(self, items: list[Item], place: int) -> bool:
+        """Tell "weak leg, resolved vertigo", where the word belongs to what follows, from "weak leg, resolved"."""
+        item = items[place]
+        before = next((piece for piece in reversed(items[:place][-_BESIDE:]) if piece.first < item.first), None)
+        if before is None or before.role is not _COMMA or before.sense.name != "," or before.last != item.first:
+            return False
+        return any(
+            isinstance(piece, Idea) and piece.first == item.last and self._natures[piece.concept] in _TOLD
+            for piece in items[place + 1 : place + _BESIDE]
+        )
+
     def _leads(self, items: list[Item], place: int) -> bool:
         """Tell whether a cue that may stand on either side goes with the idea behind it."""
         item = items[place]
@@ -182,8 +195,10 @@ class Scope:
         nature = self._natures[idea.concept]
         alike = idea.concept in self._listed
         name = self._names(items, place, _NAMED_FOR_DISEASE)
+        marked = name and not self._names(items, place, _EVENTS)  # "?MS numb feet": the mark is that of the disease
         for claim in claims:
-            if (name and claim.standing is not Standing.FAMILY) or not claim.reaches(
+            named = name and not (marked and claim.item.sense.name == QUESTION_BEFORE)
+            if (named and claim.standing is not Standing.FAMILY) or not claim.reaches(
                 idea, nature, items, place, self._farthest, listed=alike
             ):
                 continue
@@ -221,7 +236,7 @@ class Scope:
                 reached += 1
                 if cue.reach is Reach.FIRST or reached >= _CHAIN:
                     return
-            elif _parts(before, edge if target is None else None, answers=cue.answers and ends):
+            elif _parts(before, edge if target is None else None, standing, answers=cue.answers and ends):
                 return
             else:
                 joined = joined or before.role is _AND or before.role is _OR
@@ -245,12 +260,19 @@ class Scope:
         return joined and self._natures[idea.concept] is self._natures[target.concept]
 
 
+def _asked_behind(item: Item) -> bool:
+    cue = item.sense.cue
+    return item.sense.claim is Standing.ASKED and cue is not None and cue.where is Where.AFTER and cue.doubts
+
+
 def _length(item: Item) -> int:
     return item.last - item.first if item.role is _TIME else 0
 
 
-def _parts(item: Item, edge: int | None, *, answers: bool) -> bool:
+def _parts(item: Item, edge: int | None, standing: Standing, *, answers: bool) -> bool:
     """Tell whether a claim stops at a piece; at a comma only if words nobody listed lie between the two."""
+    if standing is Standing.NEGATED and _asked_behind(item):
+        return False  # "MS was queried in 2015 and excluded": what was asked is answered
     if answers and item.role is _COLON:
         return item.last != edge  # "Seizures: none since 2023", "MS - entered in error"
     if item.role is _COMMA:

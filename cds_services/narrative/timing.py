@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from cds_services.narrative.modifiers import Modifiers
 
 _NEW, _WORSE, _GRADUAL, _SUDDEN = int(Said.NEW), int(Said.WORSE), int(Said.GRADUAL), int(Said.SUDDEN)
+_TURNS = _NEW | _WORSE | _SUDDEN
 _STATIC = int(Said.STATIC | Said.KNOWN)
 _GRADUAL_OR_WORSE = _GRADUAL | _WORSE
 _TIME = Role.TIME
@@ -69,6 +70,8 @@ class Timing:
         if self._left_behind(items, place, span):
             return
         ideas = self._near.dated(items, place)
+        if not ideas:
+            ideas = self._of_course(items, place, span)
         self._date(ideas, items[place], span)
         self._lead(ideas, items, place)
         if span.form is Form.AGO and span.fewest >= self._treated and _treated(items, place):
@@ -77,6 +80,20 @@ class Timing:
                     idea.claim(Standing.PAST)
         if ideas and self._near.is_over(span) and self._is_episode(ideas[0]):
             self._close(items, place)
+
+    def _of_course(self, items: list[Item], place: int, span: Span) -> list[Idea]:
+        """Return the undated ideas of a course word right before a time ("leg weakness - progressive over 2 yrs").
+
+        Those dated before have turned for the worse lately: "leg weakness for a year, much worse since Monday" is new.
+        """
+        cue = place - 1
+        if place == 0 or items[cue].last != items[place].first or not items[cue].sense.said or _denied(items, cue):
+            return []
+        told = self._near.running(items, cue)
+        if span.form is not Form.NONE and span.most < self._old and items[cue].sense.said & _TURNS:
+            for idea in told:
+                idea.said |= _NEW if idea.time is not None else 0
+        return [idea for idea in told if idea.time is None]
 
     def _lead(self, ideas: list[Idea], items: list[Item], place: int) -> None:
         """Let "gradually worse" right before a time say of its ideas what it says of the time."""

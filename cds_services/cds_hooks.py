@@ -132,7 +132,7 @@ class DecisionCodes:
         because: why the scenario is what it is, in this product's words.
         studies: each selected draft: `study` (our title), `gate` (why nothing is said about it), `scenario` (the
             situation that it came to by its own reason), `rating`.
-        facts: each idea that was found: `fact` and its `standing`.
+        facts: each concept that was found: `fact` and its `standing`.
         outcomes: each rule that was considered: `rule`, `spoke`, and `why` it was silenced.
         notes: how many things were tolerated or skipped.
     """

@@ -1,4 +1,4 @@
-"""Code systems, codings and value sets: which code, of which system, means which idea."""
+"""Code systems, codings and value sets: which code, of which system, means which concept."""
 
 from __future__ import annotations
 
@@ -112,7 +112,7 @@ def _read_coding(system: str, code: str) -> tuple[str, str]:
 
 @dataclass(frozen=True, slots=True)
 class ValueSet:
-    """A set of codes that stand for one idea: exact codes, and ICD prefixes less their listed exceptions."""
+    """A set of codes that stand for one concept: exact codes, and ICD prefixes less their listed exceptions."""
 
     exact: frozenset[tuple[str, str]] = frozenset()
     prefixes: tuple[tuple[str, str], ...] = ()

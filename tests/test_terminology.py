@@ -14,7 +14,7 @@ SNOMED, CM, WHO = "http://snomed.info/sct", "http://hl7.org/fhir/sid/icd-10-cm",
 GM = "http://fhir.de/CodeSystem/bfarm/icd-10-gm"
 
 
-def ideas(system: str, code: str) -> tuple[str, ...]:
+def concepts(system: str, code: str) -> tuple[str, ...]:
     """What a code stands for."""
     return concepts_of(codings({"coding": [{"system": system, "code": code}]}))
 
@@ -101,7 +101,7 @@ def test_another_system_stays_another(foreign: str) -> None:
     ],
 )
 def test_a_code_is_known_in_every_spelling(system: str, code: str) -> None:
-    assert "multiple-sclerosis" in ideas(system, code)
+    assert "multiple-sclerosis" in concepts(system, code)
 
 
 @pytest.mark.parametrize(
@@ -125,8 +125,8 @@ def test_a_code_is_known_in_every_spelling(system: str, code: str) -> None:
         (GM, "G95.2", "myelopathy-compressive"),
     ],
 )
-def test_national_codes_mean_their_common_core(system: str, code: str, idea: str) -> None:
-    assert idea in ideas(system, code)
+def test_national_codes_mean_their_common_core(system: str, code: str, concept: str) -> None:
+    assert concept in concepts(system, code)
 
 
 @pytest.mark.parametrize(
@@ -144,7 +144,7 @@ def test_national_codes_mean_their_common_core(system: str, code: str, idea: str
     ],
 )
 def test_look_alikes_mean_nothing_of_ours(system: str, code: str) -> None:
-    assert not {"multiple-sclerosis", "optic-neuritis", "cancer", "trauma"} & set(ideas(system, code))
+    assert not {"multiple-sclerosis", "optic-neuritis", "cancer", "trauma"} & set(concepts(system, code))
 
 
 @pytest.mark.parametrize(

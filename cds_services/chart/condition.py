@@ -30,7 +30,7 @@ class ChartCondition:
     """One problem of the chart.
 
     Attributes:
-        ideas: ideas that its codes stand for.
+        concepts: concepts that its codes stand for.
         words: what it says in words.
         standing: affirmed (active, confirmed or unsaid), asked (provisional, differential, unconfirmed),
             past (resolved, inactive).
@@ -41,7 +41,7 @@ class ChartCondition:
         unknown: true when all its codes are of systems that nobody here knows, and no words say what it is.
     """
 
-    ideas: tuple[str, ...]
+    concepts: tuple[str, ...]
     words: str
     standing: Standing
     status: str
@@ -79,7 +79,7 @@ def read_condition(resource: Resource, born: date | None, today: date) -> ChartC
     if stated:
         words = f"{words}, onset {stated}"
     return ChartCondition(
-        ideas=concepts_of(codings),
+        concepts=concepts_of(codings),
         words=words,
         standing=standing,
         status=status,

@@ -49,7 +49,7 @@ class Passage:
 
     Attributes:
         text: the words; may be empty.
-        ideas: ideas of its codes.
+        concepts: concepts of its codes.
         source: where it stands, in a clinician's words.
         onset: date of the Condition that it comes from.
         standing: standing of that Condition.
@@ -61,7 +61,7 @@ class Passage:
     """
 
     text: str
-    ideas: tuple[str, ...]
+    concepts: tuple[str, ...]
     source: str
     onset: Onset | None = None
     standing: Standing = Standing.AFFIRMED
@@ -162,7 +162,9 @@ def _condition(resource: Resource, chart: Chart, today: date, place: object, sou
     if condition is None:
         yield Passage(fhir.reference(place), (), source, left_out=_VOID)
         return
-    yield Passage(condition.words, condition.ideas, _REASON, condition.onset, condition.standing, from_condition=True)
+    yield Passage(
+        condition.words, condition.concepts, _REASON, condition.onset, condition.standing, from_condition=True
+    )
     if condition.note:
         yield Passage(condition.note, (), "note of the problem", condition.onset)
 

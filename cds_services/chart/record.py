@@ -58,12 +58,12 @@ class Chart:
         patient_id: bare id of the patient in context.
         born: birth date of any precision, or None.
         male: true when the chart says so.
-        conditions: problems that are not void, each with the ideas of its codes and words.
+        conditions: problems that are not void, each with the concepts of its codes and words.
         observations, allergies, medications, procedures, devices: the entries by kind, those that do not count too.
         notes: what was skipped or missing, without patient data.
         unseen: keys of the prefetch of which only a part is there, or nothing though it was tried.
         addresses: where references lead, among the resources that were kept.
-        onsets: when the first problem of each idea that is affirmed began; None where that is not known.
+        onsets: when the first problem of each concept that is affirmed began; None where that is not known.
     """
 
     patient_id: str
@@ -120,7 +120,7 @@ def read_chart(request: HookRequest, today: date) -> Chart:
     else:
         raw = of_patient(conditions_value, "conditions", request.patient_id, notes)
     read = [read_condition(resource, born.first if born else None, today) for resource in raw]
-    conditions = [with_ideas_of_words(condition, today) for condition in read if condition is not None]
+    conditions = [with_concepts_of_words(condition, today) for condition in read if condition is not None]
     if len(conditions) < len(raw):
         notes.append(f"conditions: {len(raw) - len(conditions)} entered in error, refuted or excluded")
     unknown = sum(condition.unknown for condition in conditions)
@@ -200,8 +200,8 @@ def _onsets(conditions: Iterable[ChartCondition]) -> dict[str, Onset | None]:
     onsets: dict[str, Onset | None] = {}
     for condition in conditions:
         if condition.standing is Standing.AFFIRMED:
-            for idea in condition.ideas:
-                onsets.setdefault(idea, condition.onset)
+            for concept in condition.concepts:
+                onsets.setdefault(concept, condition.onset)
     return onsets
 
 
@@ -219,20 +219,20 @@ def _is_no_data(value: object) -> bool:
     return fhir.resource_type(bundle) == "Bundle" and not bundle.get("entry") and not fhir.is_cut_short(bundle)
 
 
-def with_ideas_of_words(condition: ChartCondition, today: date) -> ChartCondition:
-    """Add the ideas that a problem's words affirm, where its codes say nothing."""
-    if condition.ideas or not condition.words:
+def with_concepts_of_words(condition: ChartCondition, today: date) -> ChartCondition:
+    """Add the concepts that a problem's words affirm, where its codes say nothing."""
+    if condition.concepts or not condition.words:
         return condition
-    ideas, standing = _ideas_in(condition.words, today)
-    if not ideas:
+    concepts, standing = _concepts_in(condition.words, today)
+    if not concepts:
         return condition
     if condition.standing is Standing.AFFIRMED and standing is not Standing.AFFIRMED:
-        return replace(condition, ideas=ideas, standing=standing)
-    return replace(condition, ideas=ideas)
+        return replace(condition, concepts=concepts, standing=standing)
+    return replace(condition, concepts=concepts)
 
 
 @lru_cache(maxsize=2048)
-def _ideas_in(words: str, today: date) -> tuple[tuple[str, ...], Standing]:
+def _concepts_in(words: str, today: date) -> tuple[tuple[str, ...], Standing]:
     mentions = read_mentions(words, today).mentions
     hidden = _OF_A_PREGNANCY if is_not_of_now(words) else frozenset[str]()
     affirmed = tuple(

@@ -28,7 +28,7 @@ _LONGEST_REMEMBERED = 200
 
 @cache
 def chart_lexicon() -> Lexicon:
-    """Return the ideas that are looked for in the chart."""
+    """Return the concepts that are looked for in the chart."""
     folder = files(__package__) / "knowledge"
     return Lexicon.load(folder / name for name in _PHRASES)
 

@@ -1,4 +1,4 @@
-"""What sort of idea a finding is, and where in the nervous system it points: from the phrases files."""
+"""What sort of concept a finding is, and where in the nervous system it points: from the phrases files."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ from cds_services.concepts.text_reader import lexicon
 
 
 @cache
-def kind_of(idea: str) -> str:
-    """Return the family of an idea (`deficit`, `diagnosis`, `purpose`, ...); empty for ideas of codes only."""
-    concept = lexicon().concepts.get(idea)
-    return concept.kind if concept else ""
+def kind_of(concept: str) -> str:
+    """Return the family of a concept (`deficit`, `diagnosis`, `purpose`, ...); empty for concepts of codes only."""
+    known = lexicon().concepts.get(concept)
+    return known.kind if known else ""
 
 
 @cache
-def site_of(idea: str) -> str:
-    """Return where an idea points (`cord`, `brain`, `brainstem`, `optic`, `limb`, ...); empty when nowhere."""
-    concept = lexicon().concepts.get(idea)
-    return (concept.site or "") if concept else ""
+def site_of(concept: str) -> str:
+    """Return where a concept points (`cord`, `brain`, `brainstem`, `optic`, `limb`, ...); empty when nowhere."""
+    known = lexicon().concepts.get(concept)
+    return (known.site or "") if known else ""

@@ -1,4 +1,4 @@
-"""The reader of reasons: the ideas of this topic, and texts and answers read into mentions of them."""
+"""The reader of reasons: the concepts of this topic, and texts and answers read into mentions of them."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ _PHRASES = tuple(
 
 @cache
 def lexicon() -> Lexicon:
-    """Return the ideas of demyelinating disease and the words for them."""
+    """Return the concepts of demyelinating disease and the words for them."""
     folder = files(__package__) / "knowledge"
     return Lexicon.load(folder / name for name in _PHRASES)
 

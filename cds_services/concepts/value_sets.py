@@ -1,4 +1,4 @@
-"""Which idea a code stands for: the file `value_sets.yaml`, indexed for reading charts."""
+"""Which concept a code stands for: the file `value_sets.yaml`, indexed for reading charts."""
 
 from __future__ import annotations
 
@@ -21,8 +21,8 @@ _CORE = "M54.5"
 """So much of a code is common to all national versions of ICD-10."""
 
 
-class CodesOfIdea(Entry, frozen=True):
-    """Every code that stands for one idea; codes with the words a reviewer needs beside them."""
+class CodesOfConcept(Entry, frozen=True):
+    """Every code that stands for one concept; codes with the words a reviewer needs beside them."""
 
     meaning: str
     source: str
@@ -34,12 +34,12 @@ class CodesOfIdea(Entry, frozen=True):
 class ValueSetsFile(Entry, frozen=True):
     """The file `value_sets.yaml`."""
 
-    value_sets: dict[str, CodesOfIdea]
+    value_sets: dict[str, CodesOfConcept]
 
 
 @cache
 def value_sets() -> dict[str, ValueSet]:
-    """Return each idea's value set, by the name that the phrases files use for the same idea."""
+    """Return each concept's value set, by the name that the phrases files use for the same concept."""
     path = files(__package__) / "knowledge" / "value_sets.yaml"
     return {name: _value_set(name, entry) for name, entry in load(path, ValueSetsFile).value_sets.items()}
 
@@ -59,15 +59,15 @@ def _by_prefix() -> tuple[tuple[str, ValueSet], ...]:
 
 
 @lru_cache(maxsize=8192)
-def _ideas(system: str, code: str) -> tuple[str, ...]:
-    """Ideas of a code; of a national ICD-10 one that means nothing by itself, those of its core (`M54.56`: `M54.5`)."""
-    found = _ideas_of_code(system, code)
+def _concepts(system: str, code: str) -> tuple[str, ...]:
+    """Concepts of a code; of a national ICD-10 one that is unknown by itself, those of its core (`M54.56`: `M54.5`)."""
+    found = _concepts_of_code(system, code)
     if found or system != _ICD_10 or len(code) <= len(_CORE):
         return found
-    return _ideas_of_code(system, code[: len(_CORE)])
+    return _concepts_of_code(system, code[: len(_CORE)])
 
 
-def _ideas_of_code(system: str, code: str) -> tuple[str, ...]:
+def _concepts_of_code(system: str, code: str) -> tuple[str, ...]:
     exact = _exact_index().get((system, code), ())
     coding = Coding(system, code)
     return (*exact, *(name for name, value_set in _by_prefix() if name not in exact and coding in value_set))
@@ -77,22 +77,22 @@ _HIERARCHICAL = frozenset(system.uri for system in code_systems().values() if sy
 
 
 def concepts_of(codings: Iterable[Coding]) -> tuple[str, ...]:
-    """Return the ideas that any of the codings stands for, each once, in the order of the file."""
+    """Return the concepts that any of the codings stands for, each once, in the order of the file."""
     found: dict[str, None] = {}
     for coding in codings:
         if coding.system in _HIERARCHICAL:
-            found.update(dict.fromkeys(_ideas(coding.system, coding.code.upper())))
+            found.update(dict.fromkeys(_concepts(coding.system, coding.code.upper())))
         else:
             found.update(dict.fromkeys(_exact_index().get((coding.system, coding.code), ())))
     return tuple(found)
 
 
-def is_one_of(idea: str, codings: Iterable[Coding]) -> bool:
-    """Tell whether any coding stands for the idea."""
-    return idea in concepts_of(codings)
+def is_one_of(concept: str, codings: Iterable[Coding]) -> bool:
+    """Tell whether any coding stands for the concept."""
+    return concept in concepts_of(codings)
 
 
-def _value_set(name: str, entry: CodesOfIdea) -> ValueSet:
+def _value_set(name: str, entry: CodesOfConcept) -> ValueSet:
     systems = code_systems()
     unknown = {*entry.codes, *entry.prefixes, *entry.excluded} - set(systems)
     if unknown:

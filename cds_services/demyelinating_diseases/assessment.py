@@ -75,14 +75,14 @@ class Assessment:
 
     @cached_property
     def lumbar_cue(self) -> str:
-        """The idea that makes a lumbar question legitimate, or the empty string."""
+        """The concept that makes a lumbar question legitimate, or the empty string."""
         found = self.picture.raised(*interpretation().lumbar_cues.value)
         operated = [
             item
             for item in self.picture.findings
-            if item.idea == "lumbar-structural" and item.standing is Standing.PAST
+            if item.concept == "lumbar-structural" and item.standing is Standing.PAST
         ]
-        return next((item.idea for item in (*found, *operated)), "")
+        return next((item.concept for item in (*found, *operated)), "")
 
     def with_problems(self, problems: tuple[ChartCondition, ...], safety: Safety) -> Assessment:
         """Return the same situation as it would be with more problems on the list, which then is whole.
@@ -189,9 +189,9 @@ class Assessment:
         for finding in self.picture.findings:
             yield finding.as_json()
         for item in self.picture.problems:
-            for idea in item.ideas:
+            for concept in item.concepts:
                 words, standing = item.words, item.standing.value
-                yield {"fact": idea, "words": words, "source": Source.PROBLEMS.value, "standing": standing}
+                yield {"fact": concept, "words": words, "source": Source.PROBLEMS.value, "standing": standing}
         yield from self.safety.evidence()
         if self.pml_drug:
             yield {"fact": "pml-linked-drug", "words": self.pml_drug, "source": "medicines or order"}
@@ -199,10 +199,10 @@ class Assessment:
     def facts(self) -> Iterator[tuple[str, str]]:
         """Yield each fact by code with its standing; no word of the chart."""
         for finding in self.picture.findings:
-            yield finding.idea, finding.standing.value
+            yield finding.concept, finding.standing.value
         for problem in self.picture.problems:
-            for idea in problem.ideas:
-                yield idea, problem.standing.value
+            for concept in problem.concepts:
+                yield concept, problem.standing.value
         for fact in self.safety.facts():
             yield fact, Standing.AFFIRMED.value
 
@@ -231,7 +231,7 @@ def assess(
         medications=medicines,
         guideline=guideline(),
         today=group.picture.today,
-        discontinued_drugs=group.words.drugs_over,
+        discontinued_drugs=group.words.discontinued_drugs,
     )
 
 

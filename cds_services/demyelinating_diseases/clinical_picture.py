@@ -48,24 +48,24 @@ class ClinicalPicture:
     today: date
     incomplete: bool = False
 
-    def raised(self, *ideas: str) -> tuple[Finding, ...]:
+    def raised(self, *concepts: str) -> tuple[Finding, ...]:
         """Findings of the order that are affirmed or asked."""
-        return tuple(item for item in self.findings if item.idea in ideas and item.raised)
+        return tuple(item for item in self.findings if item.concept in concepts and item.raised)
 
-    def affirmed(self, *ideas: str) -> tuple[Finding, ...]:
+    def affirmed(self, *concepts: str) -> tuple[Finding, ...]:
         """Findings of the order that are true of this patient now."""
-        return tuple(item for item in self.findings if item.idea in ideas and item.affirmed)
+        return tuple(item for item in self.findings if item.concept in concepts and item.affirmed)
 
-    def named(self, *ideas: str) -> tuple[Finding, ...]:
+    def named(self, *concepts: str) -> tuple[Finding, ...]:
         """Findings of the order that are, may be or were this patient's."""
         told = {Standing.AFFIRMED, Standing.ASKED, Standing.PAST}
-        return tuple(item for item in self.findings if item.idea in ideas and item.standing in told)
+        return tuple(item for item in self.findings if item.concept in concepts and item.standing in told)
 
-    def active_problems(self, ideas: Iterable[str]) -> tuple[ChartCondition, ...]:
-        """Confirmed, current problems of the chart that stand for any of the ideas."""
-        wanted = set(ideas)
+    def active_problems(self, concepts: Iterable[str]) -> tuple[ChartCondition, ...]:
+        """Confirmed, current problems of the chart that stand for any of the concepts."""
+        wanted = set(concepts)
         return tuple(
-            item for item in self.problems if item.standing is Standing.AFFIRMED and wanted.intersection(item.ideas)
+            item for item in self.problems if item.standing is Standing.AFFIRMED and wanted.intersection(item.concepts)
         )
 
     # -- which disease
@@ -74,8 +74,8 @@ class ClinicalPicture:
     def established(self) -> tuple[str, ...]:
         """Established demyelinating diseases: confirmed in the chart, coded or spelled out as known on the order."""
         diseases = interpretation().established_diseases.value
-        names = [idea for item in self.active_problems(diseases) for idea in item.ideas if idea in diseases]
-        names += [item.idea for item in self.findings if item.idea in diseases and item.affirmed]
+        names = [concept for item in self.active_problems(diseases) for concept in item.concepts if concept in diseases]
+        names += [item.concept for item in self.findings if item.concept in diseases and item.affirmed]
         if not names and self._bare_ms_is_believed:
             names.append("multiple-sclerosis")
         return tuple(dict.fromkeys(names))
@@ -101,7 +101,7 @@ class ClinicalPicture:
         if not bare or (not drug and (self._ms_means_something_else or self.active_problems({"ms-other-meaning"}))):
             return False
         support = interpretation().supporting_ms.value
-        return any(item.idea in support and item.raised for item in self.findings) or (bool(self.medications))
+        return any(item.concept in support and item.raised for item in self.findings) or (bool(self.medications))
 
     @property
     def _ms_means_something_else(self) -> bool:
@@ -115,10 +115,11 @@ class ClinicalPicture:
         asked = tuple(
             item
             for item in self.findings
-            if item.standing is Standing.ASKED and item.idea in (*diseases, "clinically-isolated-syndrome", "ms-lesion")
+            if item.standing is Standing.ASKED
+            and item.concept in (*diseases, "clinically-isolated-syndrome", "ms-lesion")
         )
-        if any(item.idea == "ms-abbreviation" for item in asked) and self.active_problems({"ms-other-meaning"}):
-            asked = tuple(item for item in asked if item.idea != "ms-abbreviation")
+        if any(item.concept == "ms-abbreviation" for item in asked) and self.active_problems({"ms-other-meaning"}):
+            asked = tuple(item for item in asked if item.concept != "ms-abbreviation")
         return asked
 
     @cached_property
@@ -126,7 +127,7 @@ class ClinicalPicture:
         """Demyelination asked on the order, or an unconfirmed diagnosis in the chart."""
         diseases = interpretation().established_diseases.value | {"ms-abbreviation"}
         return bool(self.asked) or any(
-            item.standing is Standing.ASKED and diseases.intersection(item.ideas) for item in self.problems
+            item.standing is Standing.ASKED and diseases.intersection(item.concepts) for item in self.problems
         )
 
     @cached_property
@@ -134,10 +135,10 @@ class ClinicalPicture:
         """Any present word or problem of demyelination, established or not."""
         known = interpretation().past_demyelination.value | interpretation().established_diseases.value
         words = any(
-            item.idea in known and item.standing in {Standing.AFFIRMED, Standing.ASKED, Standing.PAST}
+            item.concept in known and item.standing in {Standing.AFFIRMED, Standing.ASKED, Standing.PAST}
             for item in self.findings
         )
-        return words or any(known.intersection(item.ideas) for item in self.problems)
+        return words or any(known.intersection(item.concepts) for item in self.problems)
 
     @cached_property
     def demyelination_told(self) -> bool:
@@ -145,7 +146,7 @@ class ClinicalPicture:
         earlier = interpretation().past_demyelination.value
         told = {Standing.AFFIRMED, Standing.PAST}
         return bool(self.established or self.bare_ms) or any(
-            item.idea in earlier and item.standing in told for item in self.findings
+            item.concept in earlier and item.standing in told for item in self.findings
         )
 
     @cached_property
@@ -158,13 +159,13 @@ class ClinicalPicture:
     @cached_property
     def deficits(self) -> tuple[Finding, ...]:
         """Symptoms and signs given as the reason, of this patient now, whatever their course."""
-        return tuple(item for item in self.findings if item.affirmed and kind_of(item.idea) == "deficit")
+        return tuple(item for item in self.findings if item.affirmed and kind_of(item.concept) == "deficit")
 
     @property
     def _asked_deficits(self) -> tuple[Finding, ...]:
         """Deficits in question: "?new weakness" is the reason for the study."""
         return tuple(
-            item for item in self.findings if item.standing is Standing.ASKED and kind_of(item.idea) == "deficit"
+            item for item in self.findings if item.standing is Standing.ASKED and kind_of(item.concept) == "deficit"
         )
 
     @cached_property
@@ -185,7 +186,7 @@ class ClinicalPicture:
         began_long_ago = finding.onset is not None and finding.onset.latest < limit
         dated_lately = finding.coded_onset and not began_long_ago
         said = finding.course is Course.NEW or finding.onset is not None
-        if not said and finding.idea in interpretation().new_only_when_said.value:
+        if not said and finding.concept in interpretation().new_only_when_said.value:
             return False
         if finding.brief or (finding.course in {Course.STATIC, Course.GRADUAL} and not dated_lately):
             return False
@@ -233,7 +234,7 @@ class ClinicalPicture:
     def surveillance(self) -> tuple[Finding, ...]:
         """Words or codes of routine, follow-up, monitoring, baseline; or of a stable patient without a complaint."""
         purpose = self.affirmed("surveillance", "long-term-medication")
-        complaint = any(item.affirmed and kind_of(item.idea) == "vague" for item in self.findings)
+        complaint = any(item.affirmed and kind_of(item.concept) == "vague" for item in self.findings)
         return purpose or (() if complaint else self.affirmed("stable"))
 
     @cached_property
@@ -248,7 +249,7 @@ class ClinicalPicture:
 
     def _new_at(self, sites: frozenset[str]) -> tuple[Finding, ...]:
         located = self.new_deficits or self.gradual
-        return tuple(item for item in located if site_of(item.idea) in sites)
+        return tuple(item for item in located if site_of(item.concept) in sites)
 
     @cached_property
     def cord(self) -> tuple[Finding, ...]:
@@ -261,10 +262,10 @@ class ClinicalPicture:
     @cached_property
     def brain(self) -> tuple[Finding, ...]:
         """Signs of brain or brainstem; ataxia counts beside another of them, or where it is called cerebellar."""
-        found = tuple(item for item in self._new_at(_BRAIN_SITES) if item.idea not in _ONE_SIDED)
+        found = tuple(item for item in self._new_at(_BRAIN_SITES) if item.concept not in _ONE_SIDED)
         cues = interpretation().cerebellar_words.value
         sure = any(
-            item.idea not in {"ataxia", "tremor"} or any(cue in item.words.lower() for cue in cues) for item in found
+            item.concept not in {"ataxia", "tremor"} or any(cue in item.words.lower() for cue in cues) for item in found
         )
         return found if sure else ()
 
@@ -274,7 +275,7 @@ class ClinicalPicture:
         if self.raised("other-optic-neuropathy"):
             return ()
         named = tuple(item for item in self.raised("optic-neuritis") if item.course is not Course.STATIC)
-        return (*named, *(item for item in self.new_deficits if site_of(item.idea) == "optic"))
+        return (*named, *(item for item in self.new_deficits if site_of(item.concept) == "optic"))
 
     @cached_property
     def optic_or_slowly_so(self) -> tuple[Finding, ...]:
@@ -288,7 +289,9 @@ class ClinicalPicture:
         cues = interpretation().cord_words.value
         told = {Standing.AFFIRMED, Standing.ASKED, Standing.PAST}
         return any(
-            item.idea == "cord-named" or site_of(item.idea) == "cord" or any(cue in item.words.lower() for cue in cues)
+            item.concept == "cord-named"
+            or site_of(item.concept) == "cord"
+            or any(cue in item.words.lower() for cue in cues)
             for item in self.findings
             if item.standing in told
         )
@@ -296,20 +299,20 @@ class ClinicalPicture:
     @cached_property
     def cerebral(self) -> tuple[Finding, ...]:
         """Signs that PML shows with."""
-        return tuple(item for item in self.new_deficits if item.idea in interpretation().cerebral_picture.value)
+        return tuple(item for item in self.new_deficits if item.concept in interpretation().cerebral_picture.value)
 
     @property
     def ct_first(self) -> bool:
         """Nothing new but what CT of the head is a sound first look for."""
-        ideas = {item.idea for item in self.new_deficits}
-        return bool(ideas) and ideas <= interpretation().ct_first_pictures.value and not self.relapse_raised
+        concepts = {item.concept for item in self.new_deficits}
+        return bool(concepts) and concepts <= interpretation().ct_first_pictures.value and not self.relapse_raised
 
     @cached_property
     def legs_gait_or_sphincter(self) -> bool:
         """Any leg, gait or sphincter sign: with cancer or spinal infection, a cord that may be compressed."""
         leg_signs = interpretation().leg_signs.value
         return any(
-            item.idea in leg_signs or site_of(item.idea) in _LEG_GAIT_SPHINCTER
+            item.concept in leg_signs or site_of(item.concept) in _LEG_GAIT_SPHINCTER
             for item in self.findings
             if item.raised and item.course is not Course.STATIC
         )

@@ -37,7 +37,7 @@ def cord_threats(picture: ClinicalPicture) -> tuple[CordThreat, ...]:
 
 def _of_order(picture: ClinicalPicture) -> Iterator[CordThreat]:
     for item in picture.raised(*_CANCERS, "spinal-infection"):
-        yield CordThreat(item.words, item.source, item.idea == "spinal-infection")
+        yield CordThreat(item.words, item.source, item.concept == "spinal-infection")
     # "PMH: metastatic prostate cancer", "lymphoma on R-CHOP": under the heading of what was stands what is.
     active = (*interpretation().spread_words.value, *interpretation().treated_cancer_words.value)
     for item in picture.named("cancer", "spinal-cancer"):
@@ -48,9 +48,9 @@ def _of_order(picture: ClinicalPicture) -> Iterator[CordThreat]:
 def _of_chart(picture: ClinicalPicture) -> Iterator[CordThreat]:
     since = picture.today - timedelta(interpretation().competing_problem_days.value)
     for item in picture.active_problems(_ON_LIST):
-        infection = _ON_LIST.intersection(item.ideas) == {"spinal-infection"}
+        infection = _ON_LIST.intersection(item.concepts) == {"spinal-infection"}
         recent = item.newest is not None and item.newest >= since
         words = item.words.lower()
-        spread = "spinal-cancer" in item.ideas or any(word in words for word in interpretation().spread_words.value)
+        spread = "spinal-cancer" in item.concepts or any(word in words for word in interpretation().spread_words.value)
         if recent or (spread and not infection):
             yield CordThreat(item.words, "problem list", infection)

@@ -38,7 +38,7 @@ class Row:
 def injury(picture: ClinicalPicture) -> bool:
     """Tell whether an injury is the reason; a fall that hurts is one where no deficit is told beside it."""
     injured = injuries(picture)
-    return any(item.affirmed and item.idea == "trauma" for item in injured) or (
+    return any(item.affirmed and item.concept == "trauma" for item in injured) or (
         bool(injured) and bool(picture.affirmed("fall")) and not picture.deficits
     )
 
@@ -131,7 +131,7 @@ def _other_question(picture: ClinicalPicture) -> bool:
     if picture.in_question or picture.relapse_raised or picture.optic:
         return False
     if picture.raised("other-optic-neuropathy"):
-        return all(site_of(item.idea) == "optic" for item in picture.new_deficits)
+        return all(site_of(item.concept) == "optic" for item in picture.new_deficits)
     return bool(picture.raised("other-question")) and not picture.new_deficits
 
 
@@ -146,7 +146,7 @@ def _surveillance(picture: ClinicalPicture) -> bool:
 def _optic_alone(picture: ClinicalPicture) -> bool:
     if not picture.optic or picture.in_question:
         return False
-    return all(site_of(item.idea) == "optic" for item in picture.new_deficits)
+    return all(site_of(item.concept) == "optic" for item in picture.new_deficits)
 
 
 def _optic_neuritis(picture: ClinicalPicture) -> bool:
@@ -159,9 +159,9 @@ def _myelitis(picture: ClinicalPicture) -> bool:
     named = [item for item in picture.raised("transverse-myelitis") if item.course is not Course.STATIC]
     if named:
         return True
-    ideas = {item.idea for item in picture.new_deficits}
-    both_legs = ideas & {"both-legs-weakness", "both-legs-sensory"}
-    return "sensory-level" in ideas and bool(both_legs) and not picture.in_question
+    concepts = {item.concept for item in picture.new_deficits}
+    both_legs = concepts & {"both-legs-weakness", "both-legs-sensory"}
+    return "sensory-level" in concepts and bool(both_legs) and not picture.in_question
 
 
 def _unknown_disease(picture: ClinicalPicture) -> bool:
@@ -178,10 +178,10 @@ def _nothing_neurological(picture: ClinicalPicture) -> bool:
     if picture.silent:
         return False
     # What the patient has is no reason: an order can carry nothing but answers to a form.
-    reasons = [item for item in picture.findings if kind_of(item.idea) != "patient"]
+    reasons = [item for item in picture.findings if kind_of(item.concept) != "patient"]
     neurological = {"deficit", "vague", "diagnosis", "event", "purpose"}
     return bool(reasons) and not any(
-        kind_of(item.idea) in neurological or item.idea == "cord-named" for item in reasons
+        kind_of(item.concept) in neurological or item.concept == "cord-named" for item in reasons
     )
 
 

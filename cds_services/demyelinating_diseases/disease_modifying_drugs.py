@@ -74,7 +74,7 @@ def pml_drug(
         if medicine.pml_name and medicine.counts and (medicine.last is None or medicine.last >= since):
             return medicine.pml_name
     for finding in findings:
-        if finding.idea == "disease-modifying-drug":
+        if finding.concept == "disease-modifying-drug":
             recent = finding.onset is not None and finding.onset.latest >= since
             if finding.affirmed or (finding.standing is Standing.PAST and recent):
                 for name in _pml_names(item.concept for item in drugs_in(finding.words, today)):
@@ -84,23 +84,23 @@ def pml_drug(
 
 
 def _read(entry: MedicationUse, today: date) -> Iterator[Medicine]:
-    ideas: list[str] = []
+    concepts: list[str] = []
     past, names = False, interpretation().pml_drugs.value
     for concept in entry.names:
-        ideas += concept.concepts
+        concepts += concept.concepts
         words = concept.telling_words(today)
         over = said_to_be_over(words, today)
         for item in drugs_in(words, today):
             past = past or item.standing is Standing.PAST
             if item.standing in _GIVEN and names.get(item.concept) not in over:
-                ideas.append(item.concept)
-    linked = tuple(dict.fromkeys(_pml_names(ideas)))
-    if linked or _OTHER in ideas:
+                concepts.append(item.concept)
+    linked = tuple(dict.fromkeys(_pml_names(concepts)))
+    if linked or _OTHER in concepts:
         use = entry.until_if_past if past else entry.until
         for name in linked or ("",):
             yield Medicine(name, use.day, use.known)
 
 
-def _pml_names(ideas: Iterable[str]) -> Iterator[str]:
+def _pml_names(concepts: Iterable[str]) -> Iterator[str]:
     names = interpretation().pml_drugs.value
-    return (names[idea] for idea in ideas if idea in names)
+    return (names[concept] for concept in concepts if concept in names)

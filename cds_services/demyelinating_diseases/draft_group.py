@@ -61,7 +61,7 @@ class DraftGroup:
         patient has: answers to the questions of a form ("pacemaker: no") are none.
         """
         findings = self.words.findings
-        if any(kind_of(item.idea) in _REASONS for item in findings):
+        if any(kind_of(item.concept) in _REASONS for item in findings):
             return True
         if self.words.silent:
             return False
@@ -149,7 +149,7 @@ def _joined(parts: Sequence[DraftGroup], place: Mapping[ReadableOrder, int]) -> 
         silent=all(one.silent for one in told),
         notes=tuple(dict.fromkeys(note for one in told for note in one.notes)),
         reaction=gravest(one.reaction for one in told),
-        drugs_over=frozenset().union(*(one.drugs_over for one in told)),
+        discontinued_drugs=frozenset().union(*(one.discontinued_drugs for one in told)),
         unknown=sum(one.unknown for one in told),
     )
     orders = sorted((order for part in parts for order in part.orders), key=place.__getitem__)
@@ -159,11 +159,11 @@ def _joined(parts: Sequence[DraftGroup], place: Mapping[ReadableOrder, int]) -> 
 
 def _with_facts_of_the_patient(groups: Sequence[DraftGroup]) -> Iterator[DraftGroup]:
     """What one order says of the patient, an implant or a pregnancy, holds for every order."""
-    ideas = interpretation().facts_of_the_patient.value
-    shared = tuple(item for group in groups for item in group.words.findings if item.idea in ideas)
+    concepts = interpretation().facts_of_the_patient.value
+    shared = tuple(item for group in groups for item in group.words.findings if item.concept in concepts)
     reaction = gravest(group.words.reaction for group in groups)
-    over = frozenset[str]().union(*(group.words.drugs_over for group in groups))
+    over = frozenset[str]().union(*(group.words.discontinued_drugs for group in groups))
     for group in groups:
         findings = tuple(dict.fromkeys((*group.words.findings, *shared)))
-        words = replace(group.words, findings=findings, reaction=reaction, drugs_over=over)
+        words = replace(group.words, findings=findings, reaction=reaction, discontinued_drugs=over)
         yield replace(group, words=words, picture=replace(group.picture, findings=findings))

@@ -27,7 +27,7 @@ def evidence_line(picture: ClinicalPicture, rests_on: Sequence[Finding] = ()) ->
     shown = [item for item in shown if item.words] or [
         item
         for item in picture.findings
-        if item.raised and item.source == Source.REASON and item.idea not in _SAYS_LITTLE
+        if item.raised and item.source == Source.REASON and item.concept not in _SAYS_LITTLE
     ]
     where = shown[0].source if shown else ""
     quotes = list(dict.fromkeys(escaped(item.words) for item in shown if item.words and item.source == where))

@@ -31,7 +31,7 @@ class Reason:
     """What a reason for exam says by itself, without a chart.
 
     Attributes:
-        findings: the ideas named, in the order of the text.
+        findings: the concepts named, in the order of the text.
         facts: every fact by name, with the findings that it rests on.
         scenario, because: the situation that the text alone comes to, and why.
         truncated: true where the text was too long and only its beginning was read.
@@ -125,7 +125,7 @@ def _known(picture: ClinicalPicture) -> Evidence:
 
 def _cord_level(picture: ClinicalPicture) -> Evidence:
     level = interpretation().cord_level_signs.value
-    signs = tuple(item for item in picture.deficits if item.idea in level)
+    signs = tuple(item for item in picture.deficits if item.concept in level)
     return (
         *signs,
         *picture.raised("spondylotic-myelopathy", "myelopathy", "cord-syndrome", "hemicord"),
@@ -165,7 +165,7 @@ def _cancer(picture: ClinicalPicture) -> Evidence:
 
 def _stroke(picture: ClinicalPicture) -> Evidence:
     sudden = decision_table.hyperacute_signs(picture)
-    half = tuple(item for item in sudden if item.idea in interpretation().stroke_signs.value)
+    half = tuple(item for item in sudden if item.concept in interpretation().stroke_signs.value)
     # After an injury a bleed is asked for, not a stroke.
     bleeds = (
         tuple(item.words.lower().strip("? ") for item in picture.raised("ct-question"))
@@ -189,7 +189,7 @@ def _slow_progression(picture: ClinicalPicture) -> Evidence:
 
 
 def _brain(picture: ClinicalPicture) -> Evidence:
-    return _now(tuple(item for item in picture.deficits if site_of(item.idea) in {"brain", "brainstem"}))
+    return _now(tuple(item for item in picture.deficits if site_of(item.concept) in {"brain", "brainstem"}))
 
 
 FACTS: dict[str, Callable[[ClinicalPicture], Evidence]] = {

@@ -84,8 +84,8 @@ def _observations() -> str:
     """Only the results that are read, so that a long chart stays a short request."""
     codes = sorted(
         f"{system}|{code}"
-        for idea in ("egfr", "pregnancy-status", "pregnancy-test")
-        for system, code in value_sets()[idea].exact
+        for concept in ("egfr", "pregnancy-status", "pregnancy-test")
+        for system, code in value_sets()[concept].exact
     )
     return f"Observation?{_ALL}&code={','.join(codes)}&_sort=-date&_count={RESULTS}"
 

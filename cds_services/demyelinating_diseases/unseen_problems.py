@@ -33,13 +33,13 @@ def unseen_problem_could_speak(cases: Sequence[Assessment], *, male: bool) -> bo
 def _supposed(*, male: bool) -> Iterator[tuple[ChartCondition, ...]]:
     """Every disease that makes the question ours, with everything beside it that bears on contrast and scanner."""
     choices = interpretation()
-    beside = [idea for idea in choices.unseen_safety_problems.value if not (male and idea == "pregnancy")]
+    beside = [concept for concept in choices.unseen_safety_problems.value if not (male and concept == "pregnancy")]
     for pair in product(("", *choices.unseen_diseases.value), ("", *beside)):
-        yield tuple(_problem(idea) for idea in pair if idea)
+        yield tuple(_problem(concept) for concept in pair if concept)
 
 
-def _problem(idea: str) -> ChartCondition:
-    return ChartCondition((idea,), "", Standing.AFFIRMED, "active", None, None, "")
+def _problem(concept: str) -> ChartCondition:
+    return ChartCondition((concept,), "", Standing.AFFIRMED, "active", None, None, "")
 
 
 def _with(case: Assessment, problems: tuple[ChartCondition, ...], *, male: bool) -> Assessment:

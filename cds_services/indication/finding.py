@@ -23,10 +23,10 @@ class Source(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """An idea, how it is meant, and its evidence; a code and the words for it make the same finding.
+    """A concept, how it is meant, and its evidence; a code and the words for it make the same finding.
 
     Attributes:
-        idea: name of the idea in the phrases and value-set files (`multiple-sclerosis`, `sensory-level`).
+        concept: name of the concept in the phrases and value-set files (`multiple-sclerosis`, `sensory-level`).
         words: what the order or the chart says, as written.
         source: where it says so, e.g. `reason for exam`, `problem list`.
         standing: affirmed, asked, negated, past, of the family, planned.
@@ -39,7 +39,7 @@ class Finding:
         field: the label and the answer that say so, where it stands in a form.
     """
 
-    idea: str
+    concept: str
     words: str
     source: str
     standing: Standing = Standing.AFFIRMED
@@ -64,7 +64,7 @@ class Finding:
     def as_json(self) -> dict[str, Any]:
         """The finding for the explanation; absent members are left out."""
         shown: dict[str, Any] = {
-            "fact": self.idea,
+            "fact": self.concept,
             "words": self.words,
             "source": self.source,
             "standing": self.standing.value,
@@ -84,7 +84,7 @@ def from_mention(mention: Mention, source: str, onset: Onset | None = None) -> F
     """Make a finding of words; the onset of the Condition that they stand in weighs more than their own."""
     dated = onset is not None and mention.standing is Standing.AFFIRMED
     return Finding(
-        idea=mention.concept,
+        concept=mention.concept,
         words=mention.words,
         source=source,
         standing=mention.standing,

@@ -66,7 +66,7 @@ class Indication:
         silent: true when no order carries a reason in any form.
         notes: what could not be read, and where codes and words disagree, without patient data.
         reaction: a reaction to gadolinium that they tell of, or None.
-        drugs_over: PML-linked drugs that they say were stopped long ago, or never given.
+        discontinued_drugs: PML-linked drugs that they say were stopped long ago, or never given.
         unknown: how many reasons stand in codes that nobody here knows, without words.
     """
 
@@ -74,7 +74,7 @@ class Indication:
     silent: bool
     notes: tuple[str, ...]
     reaction: ToldReaction | None = None
-    drugs_over: frozenset[str] = frozenset()
+    discontinued_drugs: frozenset[str] = frozenset()
     unknown: int = 0
 
 
@@ -126,7 +126,7 @@ class _Reading:
             self._answer(passage.answer, passage.source)
             return
         self._findings.extend(_coded(passage, self._chart, self._readers.diseases))
-        says = bool(passage.ideas)
+        says = bool(passage.concepts)
         if passage.text and passage.text not in self._read:
             self._read.add(passage.text)
             says = self._words(passage) or says
@@ -197,15 +197,15 @@ class _Reading:
         field = answer.field
         mentions = read_answer(field, self._today)
         standing = _STANDING_OF.get(field.meaning)
-        for idea in concepts_of(answer.label_codings):
+        for concept in concepts_of(answer.label_codings):
             if standing is None:
                 break
-            denied = any(item.concept == idea and item.standing is not Standing.AFFIRMED for item in mentions)
+            denied = any(item.concept == concept and item.standing is not Standing.AFFIRMED for item in mentions)
             if not (field.meaning is Answer.WORDS and (denied or field.open)):
-                words = field.label or idea
-                self._findings.append(Finding(idea, words, source, standing, coded=True, field=field))
-        for idea in concepts_of(answer.answer_codings):
-            self._findings.append(Finding(idea, field.answer or idea, source, coded=True, field=field))
+                words = field.label or concept
+                self._findings.append(Finding(concept, words, source, standing, coded=True, field=field))
+        for concept in concepts_of(answer.answer_codings):
+            self._findings.append(Finding(concept, field.answer or concept, source, coded=True, field=field))
         self._findings.extend(from_mention(item, source) for item in mentions)
         if field.meaning is Answer.WORDS:
             self._reacts(f"{answer.under or field.label}: {field.answer}", source, field)
@@ -216,14 +216,20 @@ class _Reading:
 
 
 def _coded(passage: Passage, chart: Chart, diseases: frozenset[str]) -> Iterator[Finding]:
-    for idea in passage.ideas:
+    for concept in passage.concepts:
         # When the problem list dates the same finding, its date serves the bare code on the order.
-        onset = passage.onset or chart.onsets.get(idea)
+        onset = passage.onset or chart.onsets.get(concept)
         standing = passage.standing
-        if standing is Standing.ASKED and idea not in diseases:
+        if standing is Standing.ASKED and concept not in diseases:
             standing = Standing.AFFIRMED
         yield Finding(
-            idea, passage.text or idea, passage.source, standing, onset=onset, coded=True, coded_onset=onset is not None
+            concept,
+            passage.text or concept,
+            passage.source,
+            standing,
+            onset=onset,
+            coded=True,
+            coded_onset=onset is not None,
         )
 
 
@@ -232,7 +238,7 @@ def _worded(passage: Passage, finding: Finding, diseases: frozenset[str]) -> Fin
     if passage.only_codes:
         finding = replace(finding, coded=True)
     if finding.standing is Standing.AFFIRMED and passage.from_condition and passage.standing is not Standing.AFFIRMED:
-        if passage.standing is Standing.ASKED and finding.idea not in diseases:
+        if passage.standing is Standing.ASKED and finding.concept not in diseases:
             return finding
         return replace(finding, standing=passage.standing)
     return finding

@@ -47,7 +47,7 @@ def reconcile(findings: Sequence[Finding], diseases: frozenset[str]) -> Agreemen
         return Agreement(tuple(findings))
     mended, notes = _without_doubtful_codes(findings, worded, diseases)
     news = {item.coded for item in mended if _is_news(item)}
-    purposes = {item.coded for item in mended if item.affirmed and item.idea in _PURPOSES}
+    purposes = {item.coded for item in mended if item.affirmed and item.concept in _PURPOSES}
     if news == {True} and purposes == {False}:
         mended = tuple(_as_old(item) if item.coded else item for item in mended)
         notes = (*notes, f"codes name a deficit, words only a surveillance purpose: {_TAKEN}")
@@ -61,16 +61,16 @@ def _without_doubtful_codes(
     findings: Sequence[Finding], worded: Sequence[Finding], diseases: frozenset[str]
 ) -> tuple[tuple[Finding, ...], tuple[str, ...]]:
     """Take a code for denied, or for asked, where words deny or only ask for the very same."""
-    denied = _ideas(worded, Standing.NEGATED) - _ideas(worded, Standing.AFFIRMED, Standing.ASKED)
+    denied = _concepts(worded, Standing.NEGATED) - _concepts(worded, Standing.AFFIRMED, Standing.ASKED)
     asked = diseases if _only_asked(worded, diseases) else frozenset()
     mended: list[Finding] = []
     notes: dict[str, None] = {}
     for item in findings:
         standing = item.standing
-        if item.coded and item.affirmed and item.idea in denied and kind_of(item.idea) in _DENIABLE:
+        if item.coded and item.affirmed and item.concept in denied and kind_of(item.concept) in _DENIABLE:
             standing = Standing.NEGATED
-            notes[f"codes name a {kind_of(item.idea)} that words deny: {_TAKEN}"] = None
-        elif item.coded and item.affirmed and item.idea in asked:
+            notes[f"codes name a {kind_of(item.concept)} that words deny: {_TAKEN}"] = None
+        elif item.coded and item.affirmed and item.concept in asked:
             standing = Standing.ASKED
             notes[f"codes name an established disease that words only ask for: {_TAKEN}"] = None
         mended.append(item if standing is item.standing else replace(item, standing=standing))
@@ -78,23 +78,23 @@ def _without_doubtful_codes(
 
 
 def _as_old(item: Finding) -> Finding:
-    return replace(item, course=Course.STATIC, coded_onset=False) if kind_of(item.idea) == "deficit" else item
+    return replace(item, course=Course.STATIC, coded_onset=False) if kind_of(item.concept) == "deficit" else item
 
 
-def _ideas(findings: Iterable[Finding], *standings: Standing) -> set[str]:
-    return {item.idea for item in findings if item.standing in standings}
+def _concepts(findings: Iterable[Finding], *standings: Standing) -> set[str]:
+    return {item.concept for item in findings if item.standing in standings}
 
 
 def _only_asked(worded: Sequence[Finding], diseases: frozenset[str]) -> bool:
     """Tell whether words ask for the disease and nowhere call it known."""
     named = diseases | {"ms-abbreviation"}
-    asked = _ideas(worded, Standing.ASKED) & named
-    return bool(asked) and not _ideas(worded, Standing.AFFIRMED) & named
+    asked = _concepts(worded, Standing.ASKED) & named
+    return bool(asked) and not _concepts(worded, Standing.AFFIRMED) & named
 
 
 def _is_news(finding: Finding) -> bool:
     """Tell a deficit or a relapse that can be new from an old one."""
     old = finding.course in {Course.STATIC, Course.GRADUAL} or finding.brief
-    if finding.idea in {"relapse", "recrudescence"}:
+    if finding.concept in {"relapse", "recrudescence"}:
         return finding.raised and not old
-    return finding.affirmed and kind_of(finding.idea) == "deficit" and not old
+    return finding.affirmed and kind_of(finding.concept) == "deficit" and not old

@@ -104,16 +104,16 @@ def _agent(entry: Allergy, today: date) -> str | None:
     open_question = True
     for concept in entry.substances:
         words = concept.telling_words(today)
-        ideas = {(item.concept, item.standing) for item in read_chart_words(words, today)}
-        named = [standing for idea, standing in ideas if idea == "gadolinium-agent"]
-        denied = any(standing in _DENIED for standing in named) or _is_said("gadolinium-tolerated", ideas)
+        concepts = {(item.concept, item.standing) for item in read_chart_words(words, today)}
+        named = [standing for concept, standing in concepts if concept == "gadolinium-agent"]
+        denied = any(standing in _DENIED for standing in named) or _is_said("gadolinium-tolerated", concepts)
         if any(standing in _MEANT for standing in named):
             return words
         if denied:
             return None
         if is_one_of("gadolinium-agent", concept.codings):
             return words
-        open_question = open_question and not _is_said("other-contrast", ideas)
+        open_question = open_question and not _is_said("other-contrast", concepts)
     if reaction := reaction_to_gadolinium(entry.told, today):
         return reaction.words
     name = next((concept.words for concept in entry.substances if concept.words), "")
@@ -122,17 +122,17 @@ def _agent(entry: Allergy, today: date) -> str | None:
 
 
 def _is_contrast(concept: CodeableConcept, today: date) -> bool:
-    ideas = {(item.concept, item.standing) for item in read_chart_words(concept.telling_words(today), today)}
-    return is_one_of("contrast-agent", concept.codings) or _is_said("any-contrast", ideas)
+    concepts = {(item.concept, item.standing) for item in read_chart_words(concept.telling_words(today), today)}
+    return is_one_of("contrast-agent", concept.codings) or _is_said("any-contrast", concepts)
 
 
 def _by_mri(told: str, today: date) -> bool:
     """Tell whether contrast that nobody specified was given for MRI, by what is told of the reaction to it."""
-    ideas = {(item.concept, item.standing) for item in read_chart_words(told, today)}
-    if _is_said("gadolinium-tolerated", ideas) or _is_said("other-contrast", ideas):
+    concepts = {(item.concept, item.standing) for item in read_chart_words(told, today)}
+    if _is_said("gadolinium-tolerated", concepts) or _is_said("other-contrast", concepts):
         return False
-    return _is_said("gadolinium-agent", ideas) or _is_said("mri-study", ideas)
+    return _is_said("gadolinium-agent", concepts) or _is_said("mri-study", concepts)
 
 
-def _is_said(idea: str, ideas: set[tuple[str, Standing]]) -> bool:
-    return any(name == idea and standing in _MEANT for name, standing in ideas)
+def _is_said(concept: str, concepts: set[tuple[str, Standing]]) -> bool:
+    return any(name == concept and standing in _MEANT for name, standing in concepts)

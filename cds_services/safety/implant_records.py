@@ -30,7 +30,7 @@ class OnRecord(NamedTuple):
 
 
 class _Entry(NamedTuple):
-    """What one procedure says: its words, its ideas, and its day."""
+    """What one procedure says: its words, its concepts, and its day."""
 
     name: str
     words: str
@@ -88,8 +88,8 @@ def _said(words: str, today: date) -> Iterator[Said]:
 
 
 def _coded(codings: Iterable[Coding]) -> Iterator[Said]:
-    for idea in concepts_of(codings):
-        if idea in _CODED:
-            yield idea, Standing.AFFIRMED
-        elif idea == "device-implantation":
+    for concept in concepts_of(codings):
+        if concept in _CODED:
+            yield concept, Standing.AFFIRMED
+        elif concept == "device-implantation":
             yield CODED_IMPLANT, Standing.AFFIRMED

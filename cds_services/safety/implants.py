@@ -111,7 +111,7 @@ def _of_conditions(conditions: Iterable[ChartCondition], today: date) -> Iterato
             for text in (condition.words, condition.note)
             for item in read_chart_words(text, today)
         ]
-        if CODED_IMPLANT in condition.ideas and not (names_removal(said) and not kept(said)):
+        if CODED_IMPLANT in condition.concepts and not (names_removal(said) and not kept(said)):
             said.append((CODED_IMPLANT, Standing.AFFIRMED))
         safety = safety_of(said, never_possible=MrSafety.UNSAFE)
         if safety is not None:
@@ -120,16 +120,16 @@ def _of_conditions(conditions: Iterable[ChartCondition], today: date) -> Iterato
 
 def _of_findings(findings: Sequence[Finding]) -> Iterator[Implant]:
     """Read the order's own words. "PMH: PPM" and "pacemaker 2018" are there still, unless the order says otherwise."""
-    said = [(item.idea, item.standing) for item in findings]
+    said = [(item.concept, item.standing) for item in findings]
     safety = safety_of(said)
     if safety is not None:
         there = set(kept(said))
-        named = [item for item in findings if (item.idea, item.standing) in there]
+        named = [item for item in findings if (item.concept, item.standing) in there]
         names = dict.fromkeys(item.words for item in named)
         words = "; ".join(_UNNAMED if name == CODED_IMPLANT else name for name in names)
         source = (named or findings)[0].source
         yield Implant(words or _UNNAMED, safety, source=source)
         return
     for item in findings:
-        if item.idea == "mri-not-possible" and item.affirmed:
+        if item.concept == "mri-not-possible" and item.affirmed:
             yield Implant(item.words, MrSafety.UNKNOWN, named=False, source=item.source)

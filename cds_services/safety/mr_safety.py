@@ -1,4 +1,4 @@
-"""What ideas named together say of an implant and the scanner."""
+"""What concepts named together say of an implant and the scanner."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 Said: TypeAlias = tuple[str, Standing]
-"""An idea of the phrases or value-set files, and how it is meant."""
+"""A concept of the phrases or value-set files, and how it is meant."""
 
 CODED_IMPLANT = "device-mri-unsafe-unless-conditional"
 _NAMES = frozenset({CODED_IMPLANT, "mri-unsafe-device", "temporary-mri-unsafe-device", "mri-conditional-device"})
@@ -31,34 +31,34 @@ def safety_of(said: Sequence[Said], never_possible: MrSafety | None = None) -> M
     """Return what is said of an implant's safety; None when no implant that matters is named.
 
     Args:
-        said: the ideas of one entry of the chart, or of an order.
+        said: the concepts of one entry of the chart, or of an order.
         never_possible: what "MRI contraindicated" makes of an entry that names nothing else.
     """
     named = bool(kept(said))
-    ideas = {idea for idea, standing in said if standing in _TRUE}
-    denied = {idea for idea, standing in said if standing is Standing.NEGATED}
-    if "mri-unsafe" in ideas or (named and "mri-conditional" in denied):
+    concepts = {concept for concept, standing in said if standing in _TRUE}
+    denied = {concept for concept, standing in said if standing is Standing.NEGATED}
+    if "mri-unsafe" in concepts or (named and "mri-conditional" in denied):
         return MrSafety.UNSAFE
     if never_possible is not None and ("mri-not-possible", Standing.AFFIRMED) in said:
         return never_possible
     if not named:
         return None
-    conditional = ideas & _CONDITIONAL and "mri-safety-unknown" not in ideas
+    conditional = concepts & _CONDITIONAL and "mri-safety-unknown" not in concepts
     return MrSafety.CONDITIONAL if conditional else MrSafety.UNKNOWN
 
 
 def kept(said: Sequence[Said]) -> list[Said]:
-    """Return those of the ideas that name an implant which is still there.
+    """Return those of the concepts that name an implant which is still there.
 
     What is past is there still, a year only says when it went in, unless something is said to have been removed.
 
     Args:
-        said: all ideas told together.
+        said: all concepts told together.
     """
     there = {Standing.AFFIRMED} if names_removal(said) else _TRUE
-    return [(idea, standing) for idea, standing in said if idea in _NAMES and standing in there]
+    return [(concept, standing) for concept, standing in said if concept in _NAMES and standing in there]
 
 
 def names_removal(said: Sequence[Said]) -> bool:
     """Tell whether an implant is said to have been taken out."""
-    return any(idea == "device-removed" and standing in _TRUE for idea, standing in said)
+    return any(concept == "device-removed" and standing in _TRUE for concept, standing in said)

@@ -44,7 +44,7 @@ def _problem(condition: ChartCondition, today: date) -> _Said | None:
     if condition.standing is not Standing.AFFIRMED:
         return None
     day = condition.newest
-    if "pregnancy" in condition.ideas:
+    if "pregnancy" in condition.concepts:
         since = today - timedelta(choices().pregnancy_days.value)
         return _Said(day or date.min, condition.words or "Pregnancy") if day is None or day >= since else None
-    return _Said(day, "") if day is not None and not _ENDED.isdisjoint(condition.ideas) else None
+    return _Said(day, "") if day is not None and not _ENDED.isdisjoint(condition.concepts) else None

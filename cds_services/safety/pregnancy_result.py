@@ -29,15 +29,15 @@ def read_pregnancy_result(observation: Observation, today: date) -> tuple[date, 
     if observation.is_void:
         return None
     own = observation.own
-    ideas = frozenset(own.code.concepts)
+    concepts = frozenset(own.code.concepts)
     loinc = any(coding.system == _LOINC for coding in own.code.codings)
     name = own.code.words
     day = _day(observation, today)
     if day is None:
         return None
-    if "delivery-date" in ideas or (not loinc and speaks_of(name, choices().delivery_date_words.value)):
+    if "delivery-date" in concepts or (not loinc and speaks_of(name, choices().delivery_date_words.value)):
         return (day, f"{name or 'Estimated delivery date'}: ahead") if _lies_ahead(own, today) else None
-    if ideas.isdisjoint(_ABOUT) and (loinc or not _is_status(name)):
+    if concepts.isdisjoint(_ABOUT) and (loinc or not _is_status(name)):
         return None
     told = _answer(own)
     if told is None:
@@ -72,9 +72,9 @@ def _answer(part: Part) -> bool | None:
     if part.boolean is not None:
         return part.boolean
     value = part.concept if part.concept.codings or part.concept.words else part.interpreted
-    ideas = frozenset(value.concepts)
-    if ideas:
-        return True if ideas & _YES else False if ideas & _NO else None
+    concepts = frozenset(value.concepts)
+    if concepts:
+        return True if concepts & _YES else False if concepts & _NO else None
     return _answer_in_words(value.words or part.text)
 
 

@@ -47,11 +47,11 @@ class RenalFunction:
 
     def with_words(self, said: Iterable[Finding]) -> RenalFunction:
         """Add what the order says itself of dialysis and acute injury."""
-        ideas = {item.idea for item in said}
+        concepts = {item.concept for item in said}
         return replace(
             self,
-            acute_injury=self.acute_injury or "acute-kidney-injury" in ideas,
-            dialysis=self.dialysis or "dialysis" in ideas,
+            acute_injury=self.acute_injury or "acute-kidney-injury" in concepts,
+            dialysis=self.dialysis or "dialysis" in concepts,
         )
 
     @property
@@ -85,10 +85,10 @@ def read_renal_function(
     since = today - timedelta(choices().acute_kidney_injury_days.value)
     for condition in conditions:
         if condition.standing is Standing.AFFIRMED:
-            dialysis = dialysis or "dialysis" in condition.ideas
-            end_stage = end_stage or "end-stage-kidney-disease" in condition.ideas
+            dialysis = dialysis or "dialysis" in condition.concepts
+            end_stage = end_stage or "end-stage-kidney-disease" in condition.concepts
             recent = condition.newest is None or condition.newest >= since
-            acute = acute or ("acute-kidney-injury" in condition.ideas and recent)
+            acute = acute or ("acute-kidney-injury" in condition.concepts and recent)
     dialysis = dialysis or any(_is_dialysis(procedure, today) for procedure in procedures)
     unread = sum(result.value is None for result in results)
     return RenalFunction(egfr, measured, acute, dialysis, end_stage, notes, unread)

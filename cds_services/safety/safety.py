@@ -116,8 +116,8 @@ def read_safety(chart: Chart, indication: Indication, referred: OrderDevices, to
     )
 
 
-def _affirmed(findings: Sequence[Finding], *ideas: str) -> tuple[Finding, ...]:
-    return tuple(item for item in findings if item.idea in ideas and item.affirmed)
+def _affirmed(findings: Sequence[Finding], *concepts: str) -> tuple[Finding, ...]:
+    return tuple(item for item in findings if item.concept in concepts and item.affirmed)
 
 
 def _allergy(chart: Chart, indication: Indication, today: date) -> GadoliniumAllergy | None:
@@ -129,7 +129,7 @@ def _allergy(chart: Chart, indication: Indication, today: date) -> GadoliniumAll
     if recorded is not None:
         return recorded
     said = _affirmed(indication.findings, "gadolinium-allergy") or tuple(
-        item for item in indication.findings if item.idea == "gadolinium-allergy" and item.standing is Standing.PAST
+        item for item in indication.findings if item.concept == "gadolinium-allergy" and item.standing is Standing.PAST
     )
     return allergy_in_words(said[0].words, today, said[0].source) if said else None
 
@@ -138,7 +138,7 @@ def _pregnancy(findings: Sequence[Finding], recorded: str) -> str:
     """The order's words of today outweigh the chart, both ways."""
     said = _affirmed(findings, "pregnancy", "due-date") or _affirmed(findings, "in-pregnancy")
     over = _affirmed(findings, "postpartum", "earlier-pregnancy")
-    if said and not (said[0].idea == "in-pregnancy" and over):
+    if said and not (said[0].concept == "in-pregnancy" and over):
         return said[0].words
-    denied = any(item.idea == "pregnancy" and item.standing is Standing.NEGATED for item in findings)
+    denied = any(item.concept == "pregnancy" and item.standing is Standing.NEGATED for item in findings)
     return "" if denied or _affirmed(findings, "postpartum") else recorded

@@ -67,17 +67,17 @@ def test_multiple_sclerosis_in_every_code_system(system: str, code: str) -> None
     """Old and new ICD-10-CM, ICD-10, ICD-9, ICD-11 and SNOMED CT name one disease."""
     read = read_condition({"code": {"coding": [{"system": system, "code": code}]}}, BORN, TODAY)
     assert read is not None
-    assert "multiple-sclerosis" in read.ideas
+    assert "multiple-sclerosis" in read.concepts
 
 
 @pytest.mark.parametrize(
     ("code", "idea"), [("G37.2", "multiple-sclerosis"), ("H46.3", "optic-neuritis"), ("Z82.0", "multiple-sclerosis")]
 )
-def test_look_alikes_stay_out(code: str, idea: str) -> None:
+def test_look_alikes_stay_out(code: str, concept: str) -> None:
     """Prefixes do not pull in pontine myelinolysis, toxic neuropathy or a family history."""
     read = read_condition(condition(code), BORN, TODAY)
     assert read is not None
-    assert idea not in read.ideas
+    assert concept not in read.concepts
 
 
 def test_onset_in_all_its_forms() -> None:
@@ -198,7 +198,7 @@ def test_the_mark_of_certainty_decides(value: str, place: str) -> None:
         read = read_condition(_marked(mark, value, place), BORN, TODAY)
         assert read is not None
         assert read.standing is standing
-        assert "multiple-sclerosis" in read.ideas
+        assert "multiple-sclerosis" in read.concepts
 
 
 def test_the_mark_outweighs_the_status() -> None:

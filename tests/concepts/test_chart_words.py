@@ -98,7 +98,7 @@ def test_icd_beside_a_code_a_number_or_a_dash_is_the_classification(text: str) -
     ],
 )
 def test_icd_alone_or_with_a_year_is_a_defibrillator(text: str) -> None:
-    assert "mri-unsafe-device" in {idea for idea, _ in _said(text)}
+    assert "mri-unsafe-device" in {concept for concept, _ in _said(text)}
 
 
 def test_a_long_text_is_read_like_a_short_one() -> None:

@@ -1,4 +1,4 @@
-"""One label for each idea that the product knows."""
+"""One label for each concept that the product knows."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from tests.narrative.reading import WRITTEN
 
 @cache
 def labels() -> dict[str, str]:
-    """One label for each idea: the first of its examples that names it, alone and affirmed, else one written here."""
+    """One label for each concept: the first example that names it, alone and affirmed, else one written here."""
     found = dict(_WRITTEN_HERE)
     for name, concept in lexicon().concepts.items():
         if name in found:
@@ -57,4 +57,4 @@ _WRITTEN_HERE = {
     "spinal-infection": "Epidural abscess",
     "temporary-mri-unsafe-device": "Temporary pacing wires",
 }
-"""Labels of ideas whose examples are more than the idea; with the others, every idea that a form can ask for alone."""
+"""Labels of concepts whose examples say more; with the others, every one that a form can ask for alone."""

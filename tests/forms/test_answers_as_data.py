@@ -1,4 +1,4 @@
-"""Every idea that the product knows, asked and answered as data: Observations, questionnaires, extensions."""
+"""Every concept that the product knows, asked and answered as data: Observations, questionnaires, extensions."""
 
 from __future__ import annotations
 
@@ -137,9 +137,10 @@ def test_the_answer_decides(kind: str, standing: Standing | None) -> None:
     resources, findings = _KINDS[kind]
     wrong = [
         (label, resource)
-        for idea, label in labels().items()
+        for concept, label in labels().items()
         for resource in resources(label, standing)
-        if {item.standing for item in findings(resource) if item.idea == idea} != ({standing} if standing else set())
+        if {item.standing for item in findings(resource) if item.concept == concept}
+        != ({standing} if standing else set())
     ]
     assert not wrong, (len(wrong), wrong[:3])
 
@@ -165,7 +166,7 @@ def test_a_coded_question_needs_no_words() -> None:
 def test_a_coded_finding_is_there_unless_its_value_denies_it(more: dict[str, Any], standing: Standing) -> None:
     code = {"coding": [_coded(_SNOMED, "309537005", "Numbness of lower limb")]}
     found = _contained({"resourceType": "Observation", "id": "q", "code": code} | more)
-    assert {item.standing for item in found if "numb" in item.idea or "leg" in item.idea} == {standing}
+    assert {item.standing for item in found if "numb" in item.concept or "leg" in item.concept} == {standing}
 
 
 def test_the_explanation_shows_label_and_answer() -> None:
@@ -178,13 +179,13 @@ def test_the_explanation_shows_label_and_answer() -> None:
 def test_a_question_without_text_is_known_by_its_link() -> None:
     item = {"linkId": "mri-safety/isPregnant", "answer": [{"valueBoolean": True}]}
     found = _contained({"resourceType": "QuestionnaireResponse", "id": "q", "item": [item]})
-    assert [(finding.idea, finding.standing) for finding in found] == [("pregnancy", Standing.AFFIRMED)]
+    assert [(finding.concept, finding.standing) for finding in found] == [("pregnancy", Standing.AFFIRMED)]
 
 
 def test_an_answer_in_words_is_prose_under_its_label() -> None:
     item = {"linkId": "1", "text": "Symptoms", "answer": [{"valueString": "numb legs for 3 days, no fever"}]}
     found = _contained({"resourceType": "QuestionnaireResponse", "id": "q", "item": [item]})
-    assert {(one.idea, one.standing) for one in found} == {
+    assert {(one.concept, one.standing) for one in found} == {
         ("both-legs-sensory", Standing.AFFIRMED),
         ("fever", Standing.NEGATED),
     }
@@ -194,7 +195,7 @@ def test_several_answers_of_one_question_all_count() -> None:
     answers = [{"valueCoding": {"display": "Numbness of the left arm"}}, {"valueCoding": {"display": "Double vision"}}]
     item = {"linkId": "1", "text": "Symptoms (select all that apply)", "answer": answers}
     found = _contained({"resourceType": "QuestionnaireResponse", "id": "q", "item": [item]})
-    assert {one.idea for one in found if one.affirmed} == {"arm-numbness", "diplopia"}
+    assert {one.concept for one in found if one.affirmed} == {"arm-numbness", "diplopia"}
 
 
 def test_an_extension_that_is_no_question_says_nothing() -> None:

@@ -1,4 +1,4 @@
-"""Every idea that the product knows, in every way of answering: the answer decides, its neighbour is not touched."""
+"""Every concept that the product knows, in every way of answering: the answer decides, its neighbour is not touched."""
 
 from __future__ import annotations
 
@@ -23,12 +23,12 @@ _FEWEST = 60
 
 @cache
 def _said(text: str) -> frozenset[tuple[str, Standing]]:
-    """Which ideas a text names, and how each is meant; two tests ask it of the same texts."""
+    """Which concepts a text names, and how each is meant; two tests ask it of the same texts."""
     return frozenset((item.concept, item.standing) for item in read_mentions(text, WRITTEN).mentions)
 
 
-def _standings(text: str, idea: str) -> set[Standing]:
-    return {standing for concept, standing in _said(text) if concept == idea}
+def _standings(text: str, concept: str) -> set[Standing]:
+    return {standing for said, standing in _said(text) if said == concept}
 
 
 def test_there_are_enough_ways_and_ideas() -> None:
@@ -52,12 +52,12 @@ def _around(field: str) -> tuple[str, ...]:
 
 
 def _assert_each_idea(way: str, holds: Callable[[set[Standing], set[Standing]], bool]) -> None:
-    """Hold every idea, asked in one way, to what is said of it; given what its own label says without an answer."""
+    """Hold every concept, asked in one way, to what is said of it; given what its own label says without an answer."""
     wrong = [
         text
-        for idea, label in labels().items()
+        for concept, label in labels().items()
         for text in _around(_filled(way, label))
-        if not holds(_standings(text, idea), _own(idea))
+        if not holds(_standings(text, concept), _own(concept))
     ]
     assert not wrong, (len(wrong), wrong[:6])
 
@@ -93,6 +93,6 @@ def test_the_neighbour_is_not_touched(way: str) -> None:
     assert not wrong, (len(wrong), wrong[:6])
 
 
-def _own(idea: str) -> set[Standing]:
-    """What the prose around the field says of the very same idea."""
-    return {"headache": {Standing.NEGATED}, "arm-numbness": {Standing.AFFIRMED}}.get(idea, set())
+def _own(concept: str) -> set[Standing]:
+    """What the prose around the field says of the very same concept."""
+    return {"headache": {Standing.NEGATED}, "arm-numbness": {Standing.AFFIRMED}}.get(concept, set())

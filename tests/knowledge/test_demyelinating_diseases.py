@@ -65,7 +65,7 @@ def test_a_summary_fits(code: str, name: str, text: object) -> None:
 
 
 def test_every_idea_of_a_choice_exists() -> None:
-    """A choice that names an idea nobody can find would be silent for ever."""
+    """A choice that names a concept nobody can find would be silent for ever."""
     known = set(lexicon().concepts) | set(value_sets())
     choices = interpretation()
     named = (

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from cds_services.chart.condition import ChartCondition, read_condition
-from cds_services.chart.record import with_ideas_of_words
+from cds_services.chart.record import with_concepts_of_words
 from cds_services.safety.contrast_allergy import read_contrast_allergy
 from cds_services.safety.implants import read_implant
 from cds_services.safety.mr_safety import MrSafety
@@ -18,7 +18,7 @@ from tests.chart.reading import allergies, devices, observations
 
 def _conditions(*resources: dict[str, Any]) -> list[ChartCondition]:
     read = (read_condition(resource, None, TODAY) for resource in resources)
-    return [with_ideas_of_words(item, TODAY) for item in read if item is not None]
+    return [with_concepts_of_words(item, TODAY) for item in read if item is not None]
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ import pytest
 from cds_services.chart.addresses import Addresses
 from cds_services.chart.condition import read_condition
 from cds_services.chart.order_devices import OrderDevices, read_order_devices
-from cds_services.chart.record import with_ideas_of_words
+from cds_services.chart.record import with_concepts_of_words
 from cds_services.indication.finding import Finding
 from cds_services.narrative.mention import Standing
 from cds_services.safety.implants import read_implant
@@ -51,7 +51,7 @@ def _safety(*resources: dict[str, Any]) -> MrSafety | None:
 def _of_problem(text: str, **more: Any) -> MrSafety | None:  # noqa: ANN401 - FHIR elements
     read = read_condition(condition(text=text, **more), None, TODAY)
     assert read is not None
-    found = read_implant([], [], [with_ideas_of_words(read, TODAY)], [], TODAY)
+    found = read_implant([], [], [with_concepts_of_words(read, TODAY)], [], TODAY)
     return found.safety if found else None
 
 

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cds_services.chart.condition import read_condition
-from cds_services.chart.record import with_ideas_of_words
+from cds_services.chart.record import with_concepts_of_words
 from cds_services.safety.pregnancy import read_pregnancy
 from tests.chart.chart_builder import LOINC, TODAY, condition
 from tests.chart.reading import observations
@@ -33,7 +33,7 @@ def observed(code: dict[str, Any], value: dict[str, Any], when: dict[str, Any] |
 def pregnant(*results: dict[str, Any], problems: tuple[dict[str, Any], ...] = ()) -> bool:
     """Whether the chart says so."""
     read = [read_condition(problem, None, TODAY) for problem in problems]
-    conditions = [with_ideas_of_words(problem, TODAY) for problem in read if problem is not None]
+    conditions = [with_concepts_of_words(problem, TODAY) for problem in read if problem is not None]
     return bool(read_pregnancy(observations(results), conditions, TODAY))
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from cds_services.chart.condition import ChartCondition, read_condition
-from cds_services.chart.record import with_ideas_of_words
+from cds_services.chart.record import with_concepts_of_words
 from cds_services.safety.renal_function import RenalFunction, read_renal_function
 from tests.chart.chart_builder import TODAY, condition, egfr
 from tests.chart.reading import observations, procedures
@@ -19,7 +19,7 @@ def _kidney(*results: dict[str, Any], problems: tuple[dict[str, Any], ...] = ())
     for problem in problems:
         read = read_condition(problem, None, TODAY)
         if read is not None:
-            conditions.append(with_ideas_of_words(read, TODAY))
+            conditions.append(with_concepts_of_words(read, TODAY))
     return read_renal_function(observations(results), conditions, TODAY)
 
 

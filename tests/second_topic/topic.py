@@ -109,7 +109,7 @@ def _row(findings: Sequence[Finding]) -> DecisionRow:
 
 
 def _pain(findings: Sequence[Finding]) -> tuple[Finding, ...]:
-    return tuple(item for item in findings if item.affirmed and item.idea == "back-pain")
+    return tuple(item for item in findings if item.affirmed and item.concept == "back-pain")
 
 
 def _is_ours(order: ImagingOrder) -> TypeGuard[ReadableOrder]:

@@ -105,7 +105,7 @@ def test_a_code_is_known_in_every_spelling(system: str, code: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("system", "code", "idea"),
+    ("system", "code", "concept"),
     [
         (CM, "G360", "nmosd"),
         (WHO, "H469", "optic-neuritis"),

@@ -71,7 +71,7 @@ def test_multiple_sclerosis_in_every_code_system(system: str, code: str) -> None
 
 
 @pytest.mark.parametrize(
-    ("code", "idea"), [("G37.2", "multiple-sclerosis"), ("H46.3", "optic-neuritis"), ("Z82.0", "multiple-sclerosis")]
+    ("code", "concept"), [("G37.2", "multiple-sclerosis"), ("H46.3", "optic-neuritis"), ("Z82.0", "multiple-sclerosis")]
 )
 def test_look_alikes_stay_out(code: str, concept: str) -> None:
     """Prefixes do not pull in pontine myelinolysis, toxic neuropathy or a family history."""

@@ -1,4 +1,4 @@
-"""The commands `imaging-cds token ...`, for whoever connects a client."""
+"""The commands `imaging-cds token ...`, for operators who connect a client."""
 
 from __future__ import annotations
 

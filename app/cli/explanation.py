@@ -73,7 +73,7 @@ def each_line(lines: Iterable[bytes], answer: Callable[[bytes], bytes]) -> Itera
             yield answer(line.strip()), True
         except RequestError as error:
             yield strict_json.encode({"error": refusal(error)}), False
-        except Exception as error:  # noqa: BLE001 - one failing line must not cost the answers to the rest
+        except Exception as error:  # noqa: BLE001 - one failing line must not stop the answers to the others
             yield strict_json.encode({"error": {"code": "exception", "problem": type(error).__name__}}), False
 
 

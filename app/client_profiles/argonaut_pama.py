@@ -25,7 +25,7 @@ class ArgonautPama(Core):
 
     rated_hooks = frozenset({ORDER_SELECT, ORDER_SIGN})
 
-    def answer(self, decision: Decision, request: HookRequest, site: Site) -> Answer:  # noqa: ARG002 - the same anywhere
+    def answer(self, decision: Decision, request: HookRequest, site: Site) -> Answer:  # noqa: ARG002 - the same at every site
         """Return the answer with its ratings in both places, and a list of reasons on every offered order."""
         ratings = self.ratings(decision, request)
         older_place = {"systemActions": ratings} if ratings else None

@@ -41,7 +41,7 @@ class Crd(Core):
         extension = {"davinci-crd.version": [self.version], "davinci-crd.configuration-options": options()}
         return replace(description, extension=extension)
 
-    def answer(self, decision: Decision, request: HookRequest, site: Site) -> Answer:  # noqa: ARG002 - the same anywhere
+    def answer(self, decision: Decision, request: HookRequest, site: Site) -> Answer:  # noqa: ARG002 - the same at every site
         """Return the answer in the guide's response types, limited to those that the client accepts."""
         configuration = Configuration.of(request.extension)
         advice = [

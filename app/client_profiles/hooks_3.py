@@ -28,7 +28,7 @@ SPECIFICATION = "3.0.0-ballot"
 
 
 class Standard(Entry, frozen=True):
-    """The published override reason that corresponds to one of ours, and why."""
+    """The published override reason that corresponds to our own one, and why."""
 
     standard: str
     why: str

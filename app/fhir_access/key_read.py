@@ -111,7 +111,7 @@ class KeyRead:
 
     def _bundle(self, pages: Sequence[Resource]) -> Resource | None:
         """Return pages as one Bundle, or a single resource unchanged."""
-        if len(pages) < 2:  # noqa: PLR2004 - nothing to put together
+        if len(pages) < 2:  # noqa: PLR2004 - nothing to combine
             return pages[0] if pages else None
         link = [item for item in sequence(pages[0].get("link")) if mapping(item).get("relation") != "next"]
         # A reader of the Bundle can then still see that there is more.

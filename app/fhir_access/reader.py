@@ -88,7 +88,7 @@ class Reader:
             reading.failed = None
         except ReadFailed as failed:
             reading.failed = failed.failure
-        except Exception as error:  # noqa: BLE001 - one failing read must not cost the call its answer
+        except Exception as error:  # noqa: BLE001 - one failing read must not prevent the answer to the call
             _log.error("read-failed", extra={"facts": {"error": type(error).__name__}})
             reading.failed = failure.UNFORESEEN
 

@@ -143,7 +143,7 @@ class PublishedKeys:
         facts = {"client": self._client.name}
         try:
             found = await self._published()
-        except Exception as error:  # noqa: BLE001 - whatever it was, the keys must go on being fetched
+        except Exception as error:  # noqa: BLE001 - whatever failed, fetching the keys must continue
             told = {**facts, "reason": _reason(error), "kept": self._key_set is not None}
             _log.warning("keys not fetched", extra={"facts": told})
             return False

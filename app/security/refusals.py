@@ -29,7 +29,7 @@ class Refusal(StrEnum):
     REPLAYED = "replayed"
 
 
-class Refused(Exception):  # noqa: N818 - it says what became of the token
+class Refused(Exception):  # noqa: N818 - it states the result for the token
     """A token is not accepted.
 
     Args:

@@ -92,7 +92,7 @@ def _fetched(written: str, clients: dict[str, TrustedClient]) -> dict[str, KeySe
 
 
 async def _get(address: str) -> bytes:
-    from app.security.key_fetch import KeyFetch  # noqa: PLC0415 - only where it was asked for
+    from app.security.key_fetch import KeyFetch  # noqa: PLC0415 - only if requested
 
     fetch = KeyFetch()
     try:

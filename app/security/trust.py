@@ -120,7 +120,7 @@ def seen_tokens(database: str, variable: str = "IMAGING_CDS_TOKEN_DATABASE") -> 
     """
     if not database:
         return ReplayMemory()
-    from sqlalchemy.exc import SQLAlchemyError  # noqa: PLC0415 - a second of start-up that others need not spend
+    from sqlalchemy.exc import SQLAlchemyError  # noqa: PLC0415 - costs a second of start-up, which others do not need
 
     from app.security.replay_database import ANSWER_SECONDS, TokenTable  # noqa: PLC0415
     from app.security.replay_outage import ReplayCacheWithOutages  # noqa: PLC0415

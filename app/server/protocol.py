@@ -84,7 +84,7 @@ class GuardedConnection(HttpToolsProtocol):
 
     config: Configuration
 
-    def __init__(self, *arguments: Any, **named: Any) -> None:  # noqa: ANN401 - the server's business
+    def __init__(self, *arguments: Any, **named: Any) -> None:  # noqa: ANN401 - defined by the server
         super().__init__(*arguments, **named)
         self._clock: asyncio.TimerHandle | None = None
         self._sending: asyncio.TimerHandle | None = None
@@ -351,6 +351,6 @@ def _without_upgrade(parser: httptools.HttpRequestParser, url: bytes, headers: l
             continue
         if name == b"connection":
             kept = [token for token in value.split(b",") if token.strip().lower() not in _OTHER_PROTOCOLS]
-            value = b",".join(kept)  # noqa: PLW2901 - the value as it goes on
+            value = b",".join(kept)  # noqa: PLW2901 - the value that is passed on
         lines.append(name + b": " + value)
     return b"\r\n".join((*lines, b"", b""))

@@ -203,6 +203,6 @@ def connect(url: URL, *, durable: bool = True, wait: float = WAIT_SECONDS) -> En
     }
     if url.get_backend_name() == "sqlite":
         return sqlite_engine(url, wait, durable=durable, **common)
-    from app.store.postgresql import postgresql_engine  # noqa: PLC0415 - its driver is slow to load, and not everybody's
+    from app.store.postgresql import postgresql_engine  # noqa: PLC0415 - its driver is slow to load, and not always needed
 
     return postgresql_engine(url, wait, **common)

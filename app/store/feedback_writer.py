@@ -66,7 +66,7 @@ class FeedbackWriter:
     async def _store(self, group: list[tuple[FeedbackBatch, asyncio.Future[FeedbackCounts]]]) -> None:
         try:
             counts = await self._write([batch for batch, _ in group])
-        except Exception as error:  # noqa: BLE001 - it is the senders' to handle
+        except Exception as error:  # noqa: BLE001 - the senders handle it
             if len(group) > 1 and refuses_the_row(error):
                 # One of them caused the failure, and must not affect the others.
                 for alone in group:

@@ -58,7 +58,7 @@ class Pulse:
             await self._pause()
             try:
                 await self._ask()
-            except Exception as error:  # noqa: BLE001 - whatever fails here is what was asked for
+            except Exception as error:  # noqa: BLE001 - any failure here is the result of the test
                 self.failed(type(error).__name__)
             else:
                 self.worked()

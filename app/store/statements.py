@@ -79,7 +79,7 @@ def _insert(database: Database, connection: Connection, table: Table, rows: list
     if database.is_sqlite:
         connection.execute(database.insert(table), rows)
         return
-    from sqlalchemy.dialects.postgresql import JSONB  # noqa: PLC0415 - slow to load, and not everybody's
+    from sqlalchemy.dialects.postgresql import JSONB  # noqa: PLC0415 - slow to load, and not always needed
 
     sent = func.jsonb_to_recordset(cast(bindparam("rows", type_=Text), JSONB))
     columns = [column(each.name, each.type) for each in table.columns]

@@ -214,7 +214,7 @@ class Store:
             return
         try:
             self._writer.put(record_of(call, self._database.pseudonym))
-        except Exception as error:  # noqa: BLE001 - a call that cannot be told must not cost the service
+        except Exception as error:  # noqa: BLE001 - a call that cannot be recorded must not stop the service
             self._writer.drop(type(error).__name__)
 
     async def _write_decisions(self, batch: list[DecisionRecord]) -> None:

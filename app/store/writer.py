@@ -91,7 +91,7 @@ class Writer:
                 batch = list(islice(self.queue, self._batch))
                 try:
                     await self._write(batch)
-                except Exception as error:  # noqa: BLE001 - whatever fails here, answers must go on
+                except Exception as error:  # noqa: BLE001 - whatever fails here, answers must continue
                     if self._failed(error, batch):
                         continue
                     if self._stopping.is_set() and pause > FIRST_PAUSE:

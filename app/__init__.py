@@ -1,1 +1,1 @@
-"""The web service: HTTP, settings, log lines and the command line around the clinical core."""
+"""The web service: HTTP, settings, log lines and the command line. It calls the clinical core."""

@@ -1,4 +1,4 @@
-"""What is answered when something goes wrong: error -> HTTP status -> OperationOutcome.
+"""What is answered when a request fails: error -> HTTP status -> OperationOutcome.
 
     RequestError (clinical core)      TransportError (here)
       MalformedRequest     400          UnknownAddress     404
@@ -15,9 +15,9 @@
 
     ConfigurationError: the service must not start
 
-The caller's profile has the last word on a status: some guides want another one.
+The caller's profile can replace a status: some guides require another one.
 
-No answer repeats what was sent, and none speaks of the insides of this service.
+No answer repeats what was sent, and none describes the internals of this service.
 """
 
 from __future__ import annotations
@@ -44,15 +44,15 @@ if TYPE_CHECKING:
 
 
 class ConfigurationError(ImagingCdsError):
-    """The deployment's settings cannot be used; the message says which and what to do."""
+    """The deployment's settings cannot be used; the message says which, and what to do."""
 
 
 class TransportError(RequestError):
-    """The request failed as HTTP, before its content mattered."""
+    """The request failed at the HTTP level, before its content was read."""
 
 
 class Unauthenticated(TransportError):  # noqa: N818 - named for what it is, as in the clinical core
-    """The caller did not prove who it is. The answer says no more: details would help an attacker only."""
+    """The caller did not authenticate. The answer gives no details, which would only help an attacker."""
 
     issue_code = "login"
 
@@ -61,10 +61,10 @@ class Unauthenticated(TransportError):  # noqa: N818 - named for what it is, as 
 
 
 class TryAgain(TransportError):  # noqa: N818
-    """The service cannot answer now, but may soon.
+    """The service cannot answer at the moment, but may soon.
 
     Args:
-        problem: what is in the way.
+        problem: what prevents an answer.
         seconds: when to try again.
         issue_code: FHIR issue-type code.
     """
@@ -89,13 +89,13 @@ class MethodNotAllowed(TransportError):  # noqa: N818
 
 
 class ForeignOrigin(TransportError):  # noqa: N818
-    """A web page asks that may not."""
+    """The origin of a web page may not make this request."""
 
     issue_code = "forbidden"
 
 
 class ForeignHost(TransportError):  # noqa: N818
-    """The request is addressed to another service."""
+    """The Host header names another service."""
 
     issue_code = "forbidden"
 
@@ -113,19 +113,19 @@ class BodyTooLarge(TransportError):  # noqa: N818
 
 
 class UnsupportedMedia(TransportError):  # noqa: N818
-    """The body is no JSON by its own account, or is compressed."""
+    """The body is declared as something other than JSON, or is compressed."""
 
     issue_code = "not-supported"
 
 
 class StoreUnavailable(TransportError):  # noqa: N818
-    """What must not be lost cannot be kept now; sending it again is safe."""
+    """Feedback cannot be stored at the moment. Retrying is safe: items are idempotent."""
 
     issue_code = "transient"
 
 
 class TooManyRequests(TransportError):  # noqa: N818
-    """The client has called more often than its share allows."""
+    """The client has exceeded its call rate."""
 
     issue_code = "throttled"
 
@@ -148,18 +148,18 @@ STATUS: dict[type[RequestError], int] = {
     StoreUnavailable: 503,
     TryAgain: 503,
 }
-"""The one table. A subclass answers as its nearest ancestor; a RequestError outside the table is a 400."""
+"""The only such table. A subclass has the status of its nearest ancestor; a RequestError outside the table is a 400."""
 
 PROFILE = "imaging_cds.profile"
-"""Key of the ASGI scope under which a route leaves the caller's profile."""
+"""Key of the ASGI scope under which a route stores the caller's profile."""
 RETRY_SECONDS = {429: 1, 503: 30}
-"""After these statuses the client may try again this much later."""
+"""For these statuses, the time after which the client may try again."""
 
 _ACCEPTED = {"Content-Type": ("Accept", "application/json"), "Content-Encoding": ("Accept-Encoding", "identity")}
-"""What a 415 says of the header that it is about (RFC 9110, 12.5 and 15.5.16)."""
+"""For 415: the header that the error is about, and what is accepted (RFC 9110, 12.5 and 15.5.16)."""
 
 _CLOSES = (BodyTimeout, BodyTooLarge)
-"""After these the rest of the body is still under way, so the connection cannot serve another request."""
+"""With these, the rest of the body is still arriving, so the connection cannot serve another request."""
 
 
 def operation_outcome(code: str, problem: str, field: str = "") -> dict[str, Any]:
@@ -168,7 +168,7 @@ def operation_outcome(code: str, problem: str, field: str = "") -> dict[str, Any
     Args:
         code: FHIR issue-type code.
         problem: what is wrong and what to do.
-        field: path of the element at fault; empty where no element is.
+        field: path of the invalid element; empty if there is none.
     """
     issue = {"severity": "error", "code": code, "details": {"text": problem}, "diagnostics": problem}
     if field:
@@ -178,7 +178,7 @@ def operation_outcome(code: str, problem: str, field: str = "") -> dict[str, Any
 
 
 def status_of(error: RequestError, profile: Core | None = None) -> int:
-    """Look up the HTTP status of an error, as this profile has it."""
+    """Look up the HTTP status of an error in this profile."""
     usual = next((STATUS[kind] for kind in type(error).__mro__ if kind in STATUS), 400)
     return usual if profile is None else profile.status(error, usual)
 
@@ -189,7 +189,7 @@ def answer(error: RequestError, headers: dict[str, str] | None = None, *, profil
     Args:
         error: what is wrong.
         headers: further headers.
-        profile: the caller's, where a route has told who calls.
+        profile: the caller's profile, if the route has identified the caller.
     """
     if isinstance(error, Unauthenticated):
         return Response(status_code=401, headers={"WWW-Authenticate": "Bearer", "Cache-Control": "no-store"})
@@ -203,13 +203,13 @@ def answer(error: RequestError, headers: dict[str, str] | None = None, *, profil
 
 
 async def answer_request_error(request: Request, error: Exception) -> Response:
-    """Answer a RequestError (registered with the framework, which knows only Exception)."""
+    """Answer a RequestError (registered with the framework, whose handler type is Exception)."""
     if not isinstance(error, RequestError):
         raise error
     return answer(error, profile=request.scope.get(PROFILE))
 
 
 def respond(status: int, outcome: dict[str, Any], headers: dict[str, str]) -> Response:
-    """Answer with an OperationOutcome, which nobody may keep."""
+    """Answer with an OperationOutcome that may not be cached."""
     caching = {"Cache-Control": "no-store"}
     return Response(msgspec.json.encode(outcome), status, {**caching, **headers}, "application/json")

@@ -1,4 +1,4 @@
-"""Put the service together."""
+"""Build the application."""
 
 from __future__ import annotations
 
@@ -37,15 +37,15 @@ if TYPE_CHECKING:
     from app.store.store import Store
 
 PREFLIGHT_SECONDS = 3600
-"""How long a browser may remember a preflight answer."""
+"""How long a browser may cache a preflight answer."""
 
 _PRIVATE_NETWORK = "Access-Control-Allow-Private-Network"
 _NO_TELEMETRY: TelemetryConfig = {"tracing": False, "metrics": False, "logs": False, "auto_configure": False}
-"""The framework's own exporters copy exception messages and addresses, so they stay off whatever the environment."""
+"""The framework's own exporters copy exception messages and addresses, so they are off in every environment."""
 
 
 class ImagingCds(FastAPI):
-    """The web application, described by the very types that it sends and reads."""
+    """The web application; its OpenAPI description is made from the types that it sends and reads."""
 
     def openapi(self) -> dict[str, Any]:
         """Return the OpenAPI description."""
@@ -56,11 +56,11 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     """Build the application.
 
     Args:
-        settings: the deployment's choices; read from the environment where absent.
+        settings: the deployment's choices; read from the environment if absent.
 
     Raises:
-        ConfigurationError: clients must authenticate, and none is configured as it must be.
-        KnowledgeError: a knowledge file cannot be trusted.
+        ConfigurationError: clients must authenticate, and no client has a valid configuration.
+        KnowledgeError: a knowledge file is invalid.
     """
     settings = settings or Settings()
     logs.configure(settings.log_level)
@@ -81,7 +81,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         routes.install_metrics(app, metrics)
     app.add_exception_handler(RequestError, answer_request_error)
     app.add_exception_handler(HTTPException, _answer_routing)
-    # Added last stands outermost: every answer, a failure's too, passes the CORS layer.
+    # The layer added last is outermost: every answer, including a failure's, passes the CORS layer.
     app.add_middleware(ServiceCallFastPath, calls=calls)
     app.add_middleware(UnhandledErrors)
     app.add_middleware(TrailingSlash)
@@ -97,10 +97,10 @@ def create_app(settings: Settings | None = None) -> FastAPI:
 
 
 class _ListedOrigins(CORSMiddleware):
-    """Lets pages of listed origins call, from wherever they were loaded, and tells others nothing of it."""
+    """Lets pages of listed origins call, including private-network requests, and gives other origins no permission."""
 
     def preflight_response(self, request_headers: Headers) -> Response:
-        """Answer what a browser asks before a page's call."""
+        """Answer a browser's preflight request."""
         response = super().preflight_response(request_headers)
         if not self.is_allowed_origin(request_headers["origin"]) and _PRIVATE_NETWORK in response.headers:
             del response.headers[_PRIVATE_NETWORK]
@@ -120,7 +120,7 @@ def _allow_origins(app: FastAPI, origins: tuple[str, ...]) -> None:
 
 
 def _trace(app: FastAPI, endpoint: str) -> None:
-    """Send traces; OpenTelemetry is loaded for whoever wants them only."""
+    """Send traces; OpenTelemetry is loaded only if they are wanted."""
     from app.telemetry import traces  # noqa: PLC0415
 
     app.add_middleware(traces.Tracing, version=app.version, processor=traces.batches(endpoint))
@@ -147,7 +147,7 @@ def _trust_state(authenticator: Authenticator) -> TrustState:
 
 
 async def _answer_routing(request: Request, error: Exception) -> Response:
-    """Answer what the router refuses: unknown addresses and methods."""
+    """Answer requests that the router refuses: unknown addresses and methods."""
     if not isinstance(error, HTTPException):
         raise error
     allowed = _allowed_methods(request)

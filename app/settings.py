@@ -15,11 +15,11 @@ from app.client_profiles.registry import ProfileName
 from cds_services.cds_hooks import Deployment
 
 PREFIX = "IMAGING_CDS_"
-"""Begins the name of every environment variable that is read."""
+"""Prefix of every environment variable that is read."""
 
 
 def is_loopback(host: str) -> bool:
-    """Whether only programs on this machine can reach an address."""
+    """Return whether only programs on this machine can reach an address."""
     try:
         return ip_address(host.strip("[]")).is_loopback
     except ValueError:
@@ -27,12 +27,12 @@ def is_loopback(host: str) -> bool:
 
 
 def url_host(host: str) -> str:
-    """Write a host as it stands in a URL: an IPv6 address in brackets."""
+    """Format a host for a URL: an IPv6 address in brackets."""
     return f"[{host}]" if ":" in host else host
 
 
 SANDBOX_ORIGINS = ("https://sandbox.cds-hooks.org", "http://127.0.0.1:3000", "http://localhost:3000")
-"""Where the public CDS Hooks Sandbox stands, and where it is served while it is tried out."""
+"""The origins of the public CDS Hooks Sandbox, and of a local copy."""
 
 
 def _usual_origins(chosen: dict[str, Any]) -> tuple[str, ...]:
@@ -43,7 +43,7 @@ class Settings(BaseSettings):
     """One deployment's choices.
 
     The description of each, in Markdown, is its meaning in the README, where `make settings` writes it in this order.
-    `default` says in words which value an empty one comes to.
+    `default` describes in words the value that an empty setting results in.
     """
 
     model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True, extra="ignore")
@@ -284,7 +284,7 @@ class Settings(BaseSettings):
 
     @property
     def hosts(self) -> tuple[str, ...]:
-        """The names by which callers may address this service, beside plain addresses."""
+        """The names by which callers may address this service, in addition to plain addresses."""
         return (*self.trusted_hosts, self.host, urlsplit(self.base_url).hostname or "")
 
     @property
@@ -294,18 +294,18 @@ class Settings(BaseSettings):
 
     @property
     def seen_tokens_url(self) -> str:
-        """The database that all processes remember used tokens in: its own, else the one of the decisions."""
+        """The database in which all processes record used tokens: its own, else the one of the decisions."""
         url = self.token_database.get_secret_value() or self.database_url.get_secret_value()
-        # A database in memory is one connection's own; the memory of the process does that better.
+        # A database in memory belongs to one connection; the memory of the process serves that purpose better.
         return "" if url == "sqlite://" else url
 
     @property
     def deployment(self) -> Deployment:
-        """What answers say of where they come from."""
+        """What answers say about where they come from."""
         return Deployment(self.base_url, consulted_mechanism=self.consulted_mechanism)
 
     def current_date(self) -> date:
-        """Today where this service stands, or the fixed date."""
+        """Today in the local time zone, or the fixed date."""
         return self.today or datetime.now().astimezone().date()
 
 
@@ -315,8 +315,8 @@ def variables() -> frozenset[str]:
 
 
 def problems(error: ValidationError) -> list[str]:
-    """Say in one line each which settings cannot be used, without their values, which may be secrets."""
+    """State, one line each, which settings are invalid, without their values, which may be secrets."""
     found = error.errors(include_url=False, include_input=False, include_context=False)
-    # A default that rests on another setting fails with that one, and is not the operator's mistake.
+    # A default that depends on another setting fails with that one, and is not the operator's mistake.
     own = [problem for problem in found if problem["loc"] and problem["type"] != "default_factory_not_called"]
     return [f"{PREFIX}{problem['loc'][0]}".upper() + f": {problem['msg']}" for problem in own]

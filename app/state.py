@@ -24,12 +24,12 @@ class AppState:
     """The parts that calls share.
 
     Attributes:
-        clients: who may call, and how each wants to be answered.
-        authenticator: tells whom a call comes from, and whether it may come in.
+        clients: who may call, and how each client is answered.
+        authenticator: identifies the client of a call, and admits or refuses it.
         completion: reads what a prefetch lacks.
-        store: keeps decisions and feedback.
+        store: stores decisions and feedback.
         bodies: the request bodies that are held.
-        places: those of the calls that are worked on.
+        places: the slots of concurrent calls.
     """
 
     clients: Clients
@@ -44,8 +44,8 @@ class AppState:
         """Make the parts of a deployment.
 
         Raises:
-            ConfigurationError: the clients file cannot be used, or clients must prove who they are and none can, or
-                a FHIR server is listed wrongly.
+            ConfigurationError: the clients file cannot be used, or clients must authenticate and none can, or a FHIR
+                server is listed wrongly.
         """
         clients = Clients(settings)
         return cls(
@@ -59,7 +59,7 @@ class AppState:
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
-        """Hold the parts open."""
+        """Keep the parts open."""
         async with AsyncExitStack() as stack:
             await self.store.start()
             stack.push_async_callback(self.store.stop)

@@ -1,8 +1,8 @@
-"""Strict JSON: bytes in, plain values out, and no two readers may disagree on what the bytes mean.
+"""Strict JSON: bytes in, plain values out; input that two parsers could read differently is refused.
 
-RFC 8259 leaves some inputs to each reader's taste (a name given twice, NaN, endless nesting). In an order such
-freedom can mean two different studies, so they are refused. Fractions become `Decimal` and are written again digit
-for digit, as an order that is handed back must be.
+RFC 8259 leaves some inputs to each parser (a name given twice, NaN, unlimited nesting). In an order such freedom can
+mean two different studies, so they are refused. Fractions become `Decimal` and are written again digit for digit, as
+required for an order that is handed back.
 """
 
 from __future__ import annotations
@@ -17,9 +17,9 @@ import msgspec
 from cds_services.errors import NotJson
 
 DEPTH_LIMIT = 100
-"""Deepest nesting accepted; real requests stay below twenty."""
+"""Maximum nesting depth; real requests stay below twenty."""
 VALUES_LIMIT = 150_000
-"""Most values accepted. FHIR takes more than twenty bytes for each, so that 2 MB of it hold fewer than 100,000."""
+"""Maximum number of values. FHIR needs more than twenty bytes for each, so that 2 MB of it hold fewer than 100,000."""
 
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 _POSITION = re.compile(r"\(byte (\d+)\)")
@@ -29,7 +29,7 @@ _NO_SKELETON = bytes(set(range(256)) - set(b'[]{}"'))
 
 
 class _AsWritten(Decimal):
-    """A fraction that remembers how it was written: `1E3` is not `1E+3` to whoever compares two resources."""
+    """A fraction that keeps its spelling: `1E3` and `1E+3` differ when two resources are compared."""
 
     __slots__ = ("text",)
     text: str
@@ -51,7 +51,7 @@ _encoder = msgspec.json.Encoder(decimal_format="number", enc_hook=_write)
 
 
 def encode(value: object) -> bytes:
-    """Encode an answer as JSON; numbers that came with the request leave as they were written."""
+    """Encode an answer as JSON; numbers from the request keep their spelling."""
     return _encoder.encode(value)
 
 
@@ -59,13 +59,13 @@ def decode(body: bytes) -> Any:  # noqa: ANN401 - any JSON value
     """Decode one JSON text in UTF-8.
 
     Raises:
-        NotJson: the bytes are not JSON, are JSON that two readers may understand differently, or are nested deeper or
-            hold more values than is read.
+        NotJson: the bytes are not JSON, are JSON that two parsers may read differently, or exceed the limits on nesting
+            or on the number of values.
     """
     body = body.removeprefix(_BYTE_ORDER_MARK)
     if not body:
         raise NotJson("", "the body is empty; send one JSON object")
-    # Each value but the first stands behind one of these, so it cannot be the objects in memory that are too many.
+    # Each value but the first follows one of these characters, so the number of objects in memory is limited.
     brackets = body.count(b"[") + body.count(b"{")
     if body.count(b",") + brackets > VALUES_LIMIT:
         raise NotJson("", f"more than {VALUES_LIMIT} values", "too-costly")
@@ -89,7 +89,7 @@ def _refuse_depth(body: bytes) -> None:
     """Refuse nesting beyond the limit.
 
     Without its escapes a text is inside a string after every odd quote. What is outside is reduced to brackets, and
-    each removal of `[]` takes off the innermost level.
+    each removal of `[]` removes the innermost level.
     """
     if b"\\" in body:
         body = body.replace(b"\\\\", b"").replace(b'\\"', b"")
@@ -107,9 +107,9 @@ def _refuse_depth(body: bytes) -> None:
 def _refuse_duplicates(body: bytes, value: object) -> None:
     """Refuse an object that has one name twice.
 
-    A decoder keeps the last of two equal names, so the value written out again has a colon less for each one lost,
-    and never one more unless colons came escaped. Equal counts thus prove that none was lost. Only when they differ
-    is the text read again, by a slower reader that sees every name.
+    msgspec keeps only the last of duplicate names. Encoding the value again then yields fewer colons than the input,
+    and never more unless colons were escaped. Equal counts thus prove that none was lost. Only if they differ is the
+    text parsed again, by a slower parser that sees every name.
     """
     if b"\\u003" not in body and body.count(b":") == _encoder.encode(value).count(b":"):
         return

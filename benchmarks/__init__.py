@@ -1,1 +1,1 @@
-"""How fast is it, beside a web service that does nothing? `make bench` prints the answer."""
+"""How fast is the service, compared with a web service without any logic? `make bench` prints the answer."""

@@ -1,4 +1,4 @@
-"""Measure the service beside a bare echo and a peer that give the same answers, in one run, and print ratios."""
+"""Measure the service, a bare echo and a peer that give the same answers, in one run, and print ratios."""
 
 from __future__ import annotations
 
@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 
 HERE = Path(__file__).parent
 CASES = ("medication", "other-imaging", "silent", "card")
-"""The requests: no imaging; imaging of a knee, which is stored and not reasoned about; imaging that is right; imaging
-that earns a card."""
+"""The requests: no imaging; imaging of a knee, which is stored and not evaluated further; correct imaging; imaging that
+gets a card."""
 ROUNDS = 11
 REQUESTS = 250
 WARM_UP = 200
@@ -35,7 +35,7 @@ Results = dict[str, dict[str, Measured]]
 
 
 def main() -> int:
-    """Run the benchmark; the exit status is 0 when it could be run."""
+    """Run the benchmark; the exit status is 0 if it could be run."""
     console = Console()
     bodies = {name: (HERE / "requests" / f"{name}.json").read_bytes() for name in CASES}
     with ExitStack() as stack:
@@ -75,7 +75,7 @@ def _start_seconds(folder: Path) -> float:
 
 
 def _measure(everybody: list[Contender], bodies: dict[str, bytes]) -> Results:
-    """Take turns, so that whatever else the machine does disturbs all alike."""
+    """Measure in turns, so that other load on the machine affects all alike."""
     results: Results = {each.name: {name: Measured() for name in bodies} for each in everybody}
     with Progress(console=Console(stderr=True), transient=True) as progress:
         task = progress.add_task("measuring", total=(1 + ROUNDS) * len(bodies) * len(everybody))

@@ -1,9 +1,9 @@
-"""How well are reasons for exam read? Precision and recall of each fact on labelled texts.
+"""How accurately are reasons for exam read? Precision and recall of each fact on labelled texts.
 
     python -m benchmarks.accuracy                    the texts under tests/narrative
     python -m benchmarks.accuracy FILE.jsonl ...     other labelled texts
 
-A line is `{"text": ..., "facts": [...] or {fact: true}, "unsure": [...]}`; a fact under `unsure` is not judged.
+A line is `{"text": ..., "facts": [...] or {fact: true}, "unsure": [...]}`; a fact under `unsure` is not counted.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ WANTED = 0.95
 
 
 def main(paths: list[str]) -> int:
-    """Print the table; the exit status is 1 when a fact falls below the mark."""
+    """Print the table; the exit status is 1 if a fact is below the required value."""
     files = [Path(path) for path in paths] or OWN_TEXTS
     lines = [json.loads(line) for file in files for line in file.read_text("utf-8").splitlines() if line.strip()]
     counts, misread = _judge(lines)

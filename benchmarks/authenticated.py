@@ -1,4 +1,4 @@
-"""A client that proves who it is: its key, its entry in the clients file, and a new token for every call."""
+"""A client that authenticates: its key, its entry in the clients file, and a new token for every call."""
 
 from __future__ import annotations
 
@@ -21,13 +21,13 @@ _LIFETIME = 300
 
 
 class SigningClient:
-    """Signs with RS384, which costs its checker more than the other signature that the specification recommends."""
+    """Signs with RS384, one of the two recommended algorithms."""
 
     def __init__(self) -> None:
         self._key = rsa.generate_private_key(public_exponent=65537, key_size=_KEY_BITS)
 
     def clients_file(self, folder: Path) -> Path:
-        """Write a clients file that knows this client by its key; replayed tokens are refused, as by default."""
+        """Write a clients file with this client and its key; replayed tokens are refused, as by default."""
         public = RSAAlgorithm.to_jwk(self._key.public_key(), as_dict=True) | {"kid": _KEY_ID, "alg": "RS384"}
         entry = {"name": "bench", "issuer": ISSUER, "profile": "core-2.0", "trust": {"jwks": {"keys": [public]}}}
         path = folder / "clients.yaml"
@@ -35,7 +35,7 @@ class SigningClient:
         return path
 
     def tokens(self, audience: str, count: int) -> list[str]:
-        """Sign tokens for one address, each good for one call within five minutes."""
+        """Sign tokens for one address, each valid for one call within five minutes."""
         now = int(time.time())
         common = {"iss": ISSUER, "aud": audience, "iat": now, "exp": now + _LIFETIME}
         return [

@@ -1,4 +1,4 @@
-"""Who is measured: this service, open and behind authentication, a bare echo, and HealthChain."""
+"""What is measured: this service, without and with authentication, a bare echo, and HealthChain."""
 
 from __future__ import annotations
 
@@ -23,13 +23,13 @@ _RIVALS = Path("build/rivals/bin/python")
 
 @dataclass(frozen=True, slots=True)
 class Contender:
-    """One server under measurement.
+    """One server that is measured.
 
     Attributes:
         name: heading of its columns.
-        server: where it runs.
+        server: the running server.
         path: address of a request, by the name of the request.
-        tokens: makes so many tokens for as many calls; None where none are wanted.
+        tokens: makes the given number of tokens, one for each call; None if none are needed.
     """
 
     name: str
@@ -40,7 +40,7 @@ class Contender:
 
 @contextmanager
 def service(folder: Path) -> Iterator[Contender]:
-    """Start this service as on one's own machine: no authentication, decisions stored in SQLite."""
+    """Start this service as on a developer's machine: no authentication, decisions stored in SQLite."""
     port = free_port()
     command = (_COMMAND, "serve", "--port", str(port), "--today", TODAY)
     environment = {"IMAGING_CDS_DATA_FOLDER": str(folder), "IMAGING_CDS_METRICS_PORT": "0"}
@@ -50,7 +50,7 @@ def service(folder: Path) -> Iterator[Contender]:
 
 @contextmanager
 def authenticated(folder: Path, client: SigningClient) -> Iterator[Contender]:
-    """Start this service as in a hospital: each call signed with RS384 and good once, decisions stored."""
+    """Start this service as in a hospital: each call signed with RS384 and valid once, decisions stored."""
     port = free_port()
     base_url = f"http://{HOST}:{port}"
     environment = {
@@ -68,7 +68,7 @@ def authenticated(folder: Path, client: SigningClient) -> Iterator[Contender]:
 
 @contextmanager
 def echo(answers: Path) -> Iterator[Contender]:
-    """Start the yardstick."""
+    """Start the echo, the baseline."""
     port = free_port()
     with started(sys.executable, "-m", "benchmarks.echo", str(port), str(answers), port=port) as server:
         yield Contender("echo", server, lambda name: f"/{name}")
@@ -76,7 +76,7 @@ def echo(answers: Path) -> Iterator[Contender]:
 
 @contextmanager
 def healthchain(answers: Path) -> Iterator[Contender | None]:
-    """Start the peer; None where it is not installed."""
+    """Start the peer; None if it is not installed."""
     if not _RIVALS.exists():
         yield None
         return
@@ -87,5 +87,5 @@ def healthchain(answers: Path) -> Iterator[Contender | None]:
 
 
 def by_instance(bodies: Mapping[str, dict[str, object]], answers: Mapping[str, object]) -> dict[str, object]:
-    """Key the answers as the peer tells the requests apart."""
+    """Key the answers by the value with which the peer identifies requests."""
     return {str(bodies[name]["hookInstance"]): answer for name, answer in answers.items()}

@@ -1,4 +1,4 @@
-"""The yardstick: a bare FastAPI application that reads JSON and writes JSON, and thinks nothing in between."""
+"""The baseline: a bare FastAPI application that reads JSON and writes JSON, without any logic."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from fastapi import FastAPI, Request, Response
 
 
 def echo(answers: dict[str, object]) -> FastAPI:
-    """Build an application that answers `POST /{name}` with the answer of that name, encoded anew each time."""
+    """Build an application that answers `POST /{name}` with the answer of that name, encoded again each time."""
     app = FastAPI()
 
     @app.get("/health/ready")

@@ -1,6 +1,6 @@
-"""The peer: HealthChain with a handler that answers what it was told to, and thinks nothing.
+"""The peer: HealthChain with a handler that returns the given answers, without any logic.
 
-Runs in an environment of its own (`build/rivals`), never in the product's.
+Runs in a separate environment (`build/rivals`), never in the product's.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from healthchain.models.responses.cdsresponse import CDSResponse
 
 
 def application(answers: dict[str, dict[str, Any]]) -> HealthChainAPI:
-    """Build its application: one service, which tells the request by its `hookInstance`."""
+    """Build its application: one service, which identifies the request by its `hookInstance`."""
     service = CDSHooksService()
 
     @service.hook("order-select", id="bench")

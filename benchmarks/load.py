@@ -1,4 +1,4 @@
-"""A bounded load: one keep-alive connection over loopback, one request after the other."""
+"""A limited load: one keep-alive connection over loopback, one request after the other."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ if TYPE_CHECKING:
 
 @dataclass
 class Measured:
-    """What one kind of request cost, over all rounds.
+    """The cost of one kind of request, over all rounds.
 
     Attributes:
-        cpu: microseconds of processor time a request, one value a round.
-        latencies: milliseconds, one value a request.
+        cpu: microseconds of processor time per request, one value for each round.
+        latencies: milliseconds, one value for each request.
     """
 
     cpu: list[float] = field(default_factory=list)
@@ -30,15 +30,15 @@ class Measured:
 
     @property
     def cpu_microseconds(self) -> float:
-        """Processor time a request: the middle one of the rounds, which other work on the machine disturbs least."""
+        """Processor time per request: the median of the rounds, which other work on the machine affects least."""
         return median(self.cpu)
 
     def ratios(self, floor: Measured) -> list[float]:
-        """Return what a request cost beside one of the floor, round by round: both had the same machine then."""
+        """Return the cost of a request relative to the baseline, for each round: both had the same conditions then."""
         return [mine / base for mine, base in zip(self.cpu, floor.cpu, strict=True)]
 
     def percentile(self, percent: int) -> float:
-        """Latency that this share of the requests stayed below, in milliseconds."""
+        """Return the latency below which this share of the requests stayed, in milliseconds."""
         return quantiles(self.latencies, n=100)[percent - 1]
 
 
@@ -46,7 +46,7 @@ def post(server: Server, path: str, body: bytes) -> bytes:
     """Send one request.
 
     Raises:
-        RuntimeError: the answer is no 200.
+        RuntimeError: the answer is not 200.
     """
     connection = HTTPConnection(HOST, server.port, timeout=10)
     try:
@@ -63,7 +63,7 @@ def drive(  # noqa: PLR0913, PLR0917
     measured: Measured | None = None,
     tokens: Sequence[str] | None = None,
 ) -> None:
-    """Send `count` requests over one connection, each with a token of its own if any, and note what they cost."""
+    """Send `count` requests over one connection, each with its own token if any, and record their cost."""
     signed = [{"Authorization": f"Bearer {token}"} for token in tokens] if tokens else [{}] * count
     connection = HTTPConnection(HOST, server.port, timeout=10)
     latencies = []

@@ -57,7 +57,7 @@ def _best(text: str) -> float:
 
 
 def _seconds_unseen(form: str, written: date) -> float:
-    """Time a form of which no label is remembered: where they stand is forgotten, what they say holds for a day."""
+    """Time a form whose labels are not cached: their positions are cleared, their meanings stay cached for a day."""
     named.cache_clear()
     return _seconds(form, written)
 

@@ -1,4 +1,4 @@
-"""Servers under test: each in a process of its own, with what the kernel says it used."""
+"""Servers under test: each in a separate process, with the resources that the kernel reports."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class Server:
     Attributes:
         port: its loopback port.
         pid: its process.
-        start_seconds: from the start of the process to the first good answer.
+        start_seconds: from the start of the process to the first successful answer.
     """
 
     port: int
@@ -35,14 +35,14 @@ class Server:
     start_seconds: float
 
     def cpu_seconds(self) -> float:
-        """Processor time used so far, of the program and of the kernel on its behalf."""
+        """Processor time used so far, by the program and by the kernel on its behalf."""
         try:
             times = [path.read_text().split()[0] for path in Path(f"/proc/{self.pid}/task").glob("*/schedstat")]
         except FileNotFoundError:
             times = []
         if any(map(int, times)):
             return sum(map(int, times)) / 1e9
-        # Without the scheduler's exact count, the clock ticks have to do.
+        # Without the scheduler's exact counter, the clock ticks must suffice.
         fields = Path(f"/proc/{self.pid}/stat").read_text().rpartition(")")[2].split()
         return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
@@ -61,7 +61,7 @@ def free_port() -> int:
 
 @contextmanager
 def started(*command: str, port: int, **environment: str) -> Iterator[Server]:
-    """Start a server, wait until it is ready, and stop it in the end."""
+    """Start a server, wait until it is ready, and stop it at the end."""
     began = time.perf_counter()
     process = subprocess.Popen(command, env={**os.environ, **environment}, stderr=subprocess.DEVNULL)  # noqa: S603 - our own commands
     try:

@@ -1,4 +1,4 @@
-"""`make soak`: a long run under load; the database goes away, the service is killed, and nothing may be lost."""
+"""`make soak`: a long run under load, with a database outage and a kill of the service; nothing may be lost."""
 
 from __future__ import annotations
 
@@ -41,10 +41,10 @@ def main(
     seconds: Annotated[int, typer.Option(min=LEAST_SECONDS, help="How long to drive the service.")] = 300,
     workers: Annotated[int, typer.Option(min=1, max=8, help="Processes that answer.")] = 2,
 ) -> None:
-    """Drive the service at 60 % of what it can while others attack it; stop its database, kill it, see what is lost.
+    """Run the service at 60 % of its capacity while others attack it; stop its database, kill it, check for losses.
 
-    The service and a throwaway PostgreSQL run on this machine only and are gone afterwards. What the service logged
-    stands in build/soak.log. The exit status is 0 when every check holds.
+    The service and a temporary PostgreSQL run on this machine only and are removed afterwards. The service's log is in
+    build/soak.log. The exit status is 0 if every check passes.
     """
     if postgresql_binaries() is None:
         print("Nothing was run: PostgreSQL's server is not installed (Debian: postgresql)", file=sys.stderr)
@@ -62,12 +62,12 @@ def main(
 
 
 def _leave(_signal: int, _frame: FrameType | None) -> NoReturn:
-    """End as after an interrupt, so that nothing is left running."""
+    """Stop as after an interrupt, so that nothing is left running."""
     sys.exit(128 + signal.SIGTERM)
 
 
 def _remove(cluster: Cluster) -> None:
-    # It may be stopped at this moment.
+    # The database server may be stopped at this moment.
     with suppress(subprocess.CalledProcessError):
         cluster.stop("immediate")
     shutil.rmtree(cluster.folder)

@@ -1,8 +1,8 @@
-"""The attackers of the soak: a process of its own that does, beside the good callers, what strangers may try.
+"""The attackers of the soak: a separate process that does, beside the good callers, what outsiders may try.
 
     python -m benchmarks.soak_attackers PORT METRICS_PORT...
 
-It runs until it is ended, and then prints as JSON how often it did each thing, and what came back.
+It runs until it is stopped, and then prints as JSON how often it did each thing, and the answers it received.
 """
 
 from __future__ import annotations
@@ -38,15 +38,15 @@ _FOREIGN = json.dumps(
 
 
 class Attackers:
-    """Everybody who attacks.
+    """All attackers.
 
     Args:
         port: of the service.
-        metrics_ports: of its metrics.
+        metrics_ports: the ports of its metrics.
 
     Attributes:
         done: how often each thing was done.
-        answers: statuses that came back to pages of another origin.
+        answers: statuses of the answers to pages of another origin.
     """
 
     def __init__(self, port: int, metrics_ports: list[int]) -> None:
@@ -72,13 +72,13 @@ class Attackers:
 
     async def _repeat(self, attack: Attack) -> None:
         while True:
-            # It may be killed and started anew meanwhile, and closes what goes too far.
+            # The service may be killed and restarted meanwhile, and closes connections that exceed its limits.
             with contextlib.suppress(OSError, EOFError, TimeoutError):
                 await attack(self)
             await asyncio.sleep(_PAUSE_SECONDS)
 
     async def read_nothing(self) -> None:
-        """Ask for a long answer several times, and read none of it."""
+        """Request a long answer several times, and read none of it."""
         with socket.socket() as connection:
             connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 2048)
             connection.settimeout(0)
@@ -89,7 +89,7 @@ class Attackers:
             await asyncio.sleep(_CLOSED_SECONDS / 2)
 
     async def pipeline(self) -> None:
-        """Send tiny requests as fast as they are taken."""
+        """Send tiny requests as fast as they are accepted."""
         async with self._connected(self._port) as (_, writer):
             for _ in range(20):
                 writer.write(_TINY_REQUESTS)
@@ -97,7 +97,7 @@ class Attackers:
                 await writer.drain()
 
     async def send_slowly(self, size: int) -> None:
-        """Send all of a body but its end."""
+        """Send a body except for its end."""
         async with self._connected(self._port) as (reader, writer):
             writer.write(_head(size) + b" " * (size - 1))
             await writer.drain()
@@ -105,7 +105,7 @@ class Attackers:
             await _until_closed(reader)
 
     async def idle_at_the_metrics(self) -> None:
-        """Begin to ask for the metrics."""
+        """Start a request for the metrics, and do not finish it."""
         for port in self._metrics_ports:
             async with self._connected(port) as (reader, writer):
                 writer.write(b"GET /metrics HTTP/1.1\r\n")
@@ -155,6 +155,6 @@ async def _main(port: int, metrics_ports: list[int]) -> None:
 
 
 if __name__ == "__main__":
-    # Real ones have machines of their own: what is measured is their weight on the service, not on this processor.
+    # Real attackers use other machines: their load on the service is measured, not their load on this processor.
     os.nice(10)
     asyncio.run(_main(int(sys.argv[1]), [int(port) for port in sys.argv[2:]]))

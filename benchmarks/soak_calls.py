@@ -1,4 +1,4 @@
-"""What is noted of each call of the soak."""
+"""The record of each call of the soak."""
 
 from __future__ import annotations
 
@@ -10,19 +10,19 @@ if TYPE_CHECKING:
 
 OK = 200
 LOST = 0
-"""Stands for the status where no answer came."""
+"""Used in place of the status if there was no answer."""
 
 
 class Call(NamedTuple):
     """One call that was made; times are of the monotonic clock, in seconds.
 
     Attributes:
-        kind: what was asked, or `feedback`.
+        kind: the kind of request, or `feedback`.
         due: when it was to be sent.
-        ended: when its answer was there, or known not to come.
+        ended: when its answer arrived, or was known not to arrive.
         status: HTTP status, or `LOST`.
-        hook_instance: names the call; of feedback the card.
-        wrong: what is wrong with the answer; empty where nothing is.
+        hook_instance: identifies the call; for feedback, the card.
+        wrong: what is wrong with the answer; empty if nothing is.
     """
 
     kind: str
@@ -34,19 +34,19 @@ class Call(NamedTuple):
 
     @property
     def seconds(self) -> float:
-        """From when it was due, so that waiting behind others counts."""
+        """Time from when it was due, so that waiting behind other calls counts."""
         return self.ended - self.due
 
 
 @dataclass
 class Noted:
-    """What was done so far.
+    """The record of the run so far.
 
     Attributes:
         calls: service calls.
         feedback: feedback calls.
         acknowledged: (card, outcome) of feedback that was answered with 200.
-        asked: the question of each service call that was answered with 200, by hook instance.
+        asked: the request of each service call that was answered with 200, by hook instance.
     """
 
     calls: list[Call] = field(default_factory=list)

@@ -1,4 +1,4 @@
-"""What must be true after a soak; each check says what it found."""
+"""What must be true after a soak; each check states what it found."""
 
 from __future__ import annotations
 
@@ -21,20 +21,20 @@ P99_LIMIT = 250.0
 """Milliseconds within which 99 of 100 good calls are answered while others attack."""
 FORBIDDEN = "403"
 LOSS_SECONDS = 3.0
-"""What was answered so long before the kill may not have been written yet."""
+"""Decisions of calls answered less than this time before the kill may not have been written yet."""
 _LEAST_SAMPLES = 9
 _UNAVAILABLE = 503
 _SHOWN = 3
 
 
 class Span(NamedTuple):
-    """From when until when, by the monotonic clock."""
+    """A period, by the monotonic clock."""
 
     began: float
     ended: float
 
     def touches(self, call: Call) -> bool:
-        """Whether a call was under way during it."""
+        """Return whether a call was in progress during it."""
         return call.due <= self.ended and call.ended >= self.began
 
 
@@ -48,7 +48,7 @@ class Check:
 
 
 def answers(calls: Sequence[Call]) -> Check:
-    """Every answer is the right one."""
+    """Every answer is correct."""
     wrong = [call for call in calls if call.wrong]
     told = "; ".join(f"{call.kind}: {call.wrong}" for call in wrong[:_SHOWN])
     answered = sum(call.status == OK for call in calls)
@@ -56,7 +56,7 @@ def answers(calls: Sequence[Call]) -> Check:
 
 
 def failures(calls: Iterable[Call], feedback: Iterable[Call], outage: Span, kill: Span) -> Check:
-    """Nothing failed but feedback while the database was away, and what the kill itself cut off."""
+    """Nothing failed except feedback during the database outage, and the calls that the kill interrupted."""
     excused = Counter[str]()
     other = Counter[str]()
     for call in (*calls, *feedback):
@@ -73,7 +73,7 @@ def failures(calls: Iterable[Call], feedback: Iterable[Call], outage: Span, kill
 
 
 def outage_unnoticed(calls: Iterable[Call], outage: Span) -> Check:
-    """No service call failed or took long because the database was away."""
+    """No service call failed or was slow because of the database outage."""
     during = [call for call in calls if outage.touches(call)]
     failed = sum(call.status != OK for call in during)
     slow = sum(call.seconds > SLOW_SECONDS for call in during)
@@ -83,22 +83,22 @@ def outage_unnoticed(calls: Iterable[Call], outage: Span) -> Check:
 
 
 def feedback_kept(acknowledged: Collection[tuple[str, str]], stored: Collection[tuple[str, str]]) -> Check:
-    """Whatever was acknowledged is in the database."""
+    """All acknowledged feedback is in the database."""
     lost = set(acknowledged) - set(stored)
     return Check("feedback kept", bool(acknowledged) and not lost, f"{len(lost)} lost of {len(acknowledged):,}")
 
 
 def decisions_kept(answered: Mapping[str, float], stored: Collection[str], killed: float) -> Check:
-    """Whatever was answered is in the database, but for the last moments before the kill.
+    """The decisions of all answered calls are in the database, except the last moments before the kill.
 
     Args:
-        answered: when each call was answered, by what names it.
+        answered: when each call was answered, by its identifier.
         stored: the calls whose decisions are in the database.
         killed: when the service was killed.
     """
     kept = set(stored)
     lost = [when for call, when in answered.items() if call not in kept]
-    # An answer that left before the kill may be read after it.
+    # An answer that was sent before the kill may be read after it.
     excused = [when for when in lost if killed - LOSS_SECONDS <= when <= killed + 0.5]
     told = f"{len(answered) - len(lost):,} of {len(answered):,}; {len(excused)} lost to the kill"
     if excused:
@@ -108,12 +108,12 @@ def decisions_kept(answered: Mapping[str, float], stored: Collection[str], kille
 
 
 def in_time(p99: float) -> Check:
-    """Good callers do not feel the attackers; `p99` in milliseconds."""
+    """The attackers do not slow down the good callers; `p99` in milliseconds."""
     return Check("p99 under attack", 0 < p99 < P99_LIMIT, f"{p99:.0f} ms of {P99_LIMIT:.0f} ms")
 
 
 def attacked(done: Mapping[str, int], answers: Mapping[str, int]) -> Check:
-    """There was an attack of each kind, and pages of another origin wrote nothing."""
+    """Each kind of attack was made, and pages of another origin wrote nothing."""
     told = ", ".join(f"{count:,} {what}" for what, count in done.items())
     refused = bool(answers) and set(answers) == {FORBIDDEN}
     return Check(
@@ -122,7 +122,7 @@ def attacked(done: Mapping[str, int], answers: Mapping[str, int]) -> Check:
 
 
 def memory(samples: Sequence[float]) -> Check:
-    """The service does not grow once it is warm; samples are megabytes, evenly over a process's life."""
+    """The memory of the service does not grow once it is warm; samples are megabytes, evenly over a process's life."""
     if len(samples) < _LEAST_SAMPLES:
         return Check("memory", good=False, told=f"{len(samples)} samples are too few")
     third = len(samples) // 3
@@ -133,7 +133,7 @@ def memory(samples: Sequence[float]) -> Check:
 
 
 def percentiles(calls: Iterable[Call], *but: Span) -> tuple[float, float, float]:
-    """Return median, p99 and the longest of the answered calls in milliseconds, outside of these spans."""
+    """Return median, p99 and maximum of the answered calls in milliseconds, outside of these periods."""
     took = [call.seconds * 1000 for call in calls if call.status == OK and not any(span.touches(call) for span in but)]
     if len(took) < 2:  # noqa: PLR2004 - quantiles need two
         return (0.0, 0.0, 0.0)

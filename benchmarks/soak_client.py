@@ -1,4 +1,4 @@
-"""A small HTTP/1.1 client over loopback: kept connections, many calls at a time, little processor time."""
+"""A small HTTP/1.1 client over loopback: keep-alive connections, many concurrent calls, little processor time."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ import time
 from benchmarks.servers import HOST
 
 _IDLE_SECONDS = 3.0
-"""Servers close connections that idle; one that idled this long is not used again."""
+"""Servers close idle connections; one that was idle for this long is not used again."""
 _ANSWER_SECONDS = 15.0
 
 
 class NoAnswerError(Exception):
-    """No answer came: refused, reset, or nothing for long."""
+    """There was no answer: connection refused or reset, or a time-out."""
 
 
 class Connections:
@@ -21,7 +21,7 @@ class Connections:
 
     Args:
         port: its loopback port.
-        limit: most calls at a time; further ones wait here.
+        limit: maximum number of concurrent calls; further ones wait here.
     """
 
     def __init__(self, port: int, limit: int) -> None:
@@ -35,7 +35,7 @@ class Connections:
         return self._free.locked()
 
     async def relieved(self) -> None:
-        """Wait until no call waits that waits now."""
+        """Wait until every call that waits now has a connection."""
         async with self._free:
             pass
 
@@ -43,7 +43,7 @@ class Connections:
         """Send one call and return status and body of the answer.
 
         Raises:
-            NoAnswerError: none came.
+            NoAnswerError: there was no answer.
         """
         async with self._free:
             try:
@@ -78,7 +78,7 @@ class Connections:
         return await asyncio.open_connection(HOST, self._port)
 
     def close(self) -> None:
-        """Close what idles."""
+        """Close the idle connections."""
         for _, _, writer in self._idle:
             writer.close()
         self._idle.clear()

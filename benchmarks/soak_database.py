@@ -1,4 +1,4 @@
-"""What the database holds after a soak."""
+"""The content of the database after a soak."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ if TYPE_CHECKING:
 
 
 class Kept(NamedTuple):
-    """What was found.
+    """The stored rows.
 
     Attributes:
         feedback: (card, outcome).
         scenarios: scenario of each decision, by the hash of its hook instance.
-        unlinked: rows of feedback that do not know their card, though its decision is there.
+        unlinked: rows of feedback without a link to their card, though its decision is stored.
     """
 
     feedback: set[tuple[str, str]]
@@ -41,11 +41,11 @@ class Records:
             return int(connection.execute(select(func.count()).select_from(decisions)).scalar_one())
 
     def hashes(self, hook_instances: Iterable[str]) -> dict[str, str]:
-        """Return the hash by which each call is known in the database."""
+        """Return the hash that identifies each call in the database."""
         return {instance: self._database.pseudonym.of("hook-instance", instance) for instance in hook_instances}
 
     def read(self) -> Kept:
-        """Read what was kept."""
+        """Read the stored rows."""
         with self._database.reading() as connection:
             given = connection.execute(select(feedback.c.card, feedback.c.outcome)).all()
             calls = connection.execute(select(decisions.c.hook_instance_hash, decisions.c.scenario)).all()
@@ -54,5 +54,5 @@ class Records:
         return Kept({(row[0], row[1]) for row in given}, {row[0]: row[1] for row in calls}, int(unlinked))
 
     def close(self) -> None:
-        """Let go of it."""
+        """Close the connection."""
         self._database.close()

@@ -1,4 +1,4 @@
-"""The load of the soak: calls as they come, feedback on a share of the cards, and a note of each."""
+"""The load of the soak: service calls at a given rate, feedback on a share of the cards, and a record of each."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ class Load:
         asks: the mix.
 
     Attributes:
-        down: set while the service is known to be down: calls that would wait for a connection are given up.
+        down: set while the service is known to be down: calls that would wait for a connection are dropped.
     """
 
     def __init__(self, port: int, asks: list[Ask]) -> None:
@@ -57,7 +57,7 @@ class Load:
         self._asks = asks
         self._draw = random.Random(414)  # noqa: S311 - no secret; the same calls in every run
         self._calls = Connections(port, _AT_A_TIME)
-        # Feedback may wait for the database; whoever places an order must not wait behind it.
+        # Feedback may wait for the database; service calls must not wait behind it.
         self._feedback = Connections(port, _AT_A_TIME)
         self._tasks: set[asyncio.Task[None]] = set()
         self.down = False
@@ -67,7 +67,7 @@ class Load:
         await self._calls.relieved()
 
     async def capacity(self, seconds: float) -> float:
-        """Send as fast as answers come; return service calls a second."""
+        """Send as fast as answers arrive; return service calls per second."""
         until = time.monotonic() + seconds
         before = len(self.noted.calls)
 
@@ -79,7 +79,7 @@ class Load:
         return (len(self.noted.calls) - before) / seconds
 
     async def drive(self, rate: float, seconds: float) -> None:
-        """Send so many calls a second, whatever comes of them."""
+        """Send the given number of calls per second, whatever their results."""
         began = time.monotonic()
         for number in range(int(rate * seconds)):
             due = began + number / rate
@@ -91,7 +91,7 @@ class Load:
             self._start(self._call(due))
 
     async def finish(self) -> None:
-        """Wait for the calls that are under way."""
+        """Wait for the calls in progress."""
         while self._tasks:
             await asyncio.wait(self._tasks)
         self._calls.close()

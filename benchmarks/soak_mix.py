@@ -1,4 +1,4 @@
-"""The calls of the soak, each with its one right answer."""
+"""The calls of the soak, each with its only correct answer."""
 
 from __future__ import annotations
 
@@ -23,10 +23,10 @@ if TYPE_CHECKING:
     from tests.vignettes.case import Vignette
 
 TODAY = "2026-11-22"
-"""The day that the case reports are told on."""
+"""The date of the case reports."""
 _REQUESTS = Path(__file__).parent / "requests"
 _SHARES = {"silent": 5, "medication": 5, "card": 3}
-"""How often each of the benchmark's requests comes beside one of each case report."""
+"""How often each of the benchmark's requests is sent relative to one case report."""
 _RULES = {"silent": (), "medication": (), "card": ("CtSpine",)}
 _VIGNETTES = 24
 _UUID = re.compile(rb"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
@@ -34,15 +34,15 @@ _UUID = re.compile(rb"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{1
 
 @dataclass(frozen=True)
 class Ask:
-    """One request and what must come back.
+    """One request and its correct answer.
 
     Attributes:
-        name: names it in reports, with the hook.
-        path: where it is sent.
+        name: its name in reports, with the hook.
+        path: its address.
         parts: the body before and after the hook instance.
-        answer: the right answer, with its uuids blotted out.
-        scenario: the right code of the situation.
-        recorded: whether a decision is kept of it.
+        answer: the correct answer, with its uuids masked.
+        scenario: the correct scenario code.
+        recorded: whether a decision is stored for it.
     """
 
     name: str
@@ -59,18 +59,18 @@ class Ask:
 
 
 def blotted(answer: bytes, hook_instance: str) -> bytes:
-    """Blot out the uuids, and the call's own so that another call's can be told from it."""
+    """Mask the uuids, and the call's own hook instance, so that another call's would show."""
     return _UUID.sub(b"a-uuid", answer.replace(hook_instance.encode(), b"this-call"))
 
 
 def mix(base_url: str) -> list[Ask]:
-    """Make the calls; one drawn from the list evenly gives the mix.
+    """Make the calls; drawing evenly from the list gives the mix.
 
-    The answers come from the clinical core in this process, one call at a time. They are laid beside what each case
-    report demands.
+    The answers are computed by the clinical core in this process, one call at a time. They are compared with the
+    expectations of the case reports.
 
     Raises:
-        RuntimeError: the core itself does not answer a case report rightly.
+        RuntimeError: the core itself does not give the expected answer to a case report.
     """
     offered = services(Deployment(base_url))
     bodies: list[tuple[str, Any, tuple[str, ...], tuple[str, ...]]] = [
@@ -78,7 +78,7 @@ def mix(base_url: str) -> list[Ask]:
         for name, rules in _RULES.items()
         for _ in range(_SHARES[name])
     ]
-    # At signing all drafts are in focus, so that the same answer is right only where they all were.
+    # At signing all drafts are in focus, so the same answer is correct only if they all were before.
     reports = [
         each
         for each in load()
@@ -96,7 +96,7 @@ def mix(base_url: str) -> list[Ask]:
 
 
 def _of_each_situation(reports: list[Vignette]) -> list[Vignette]:
-    """Put the case reports in an order that goes round the situations, so that its beginning holds all of them."""
+    """Order the case reports so that the scenarios alternate and the first ones include all scenarios."""
     seen: Counter[tuple[str, bool]] = Counter()
     rounds = []
     for report in reports:

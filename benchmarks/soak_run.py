@@ -1,4 +1,4 @@
-"""One soak from its first call to what the database holds after it."""
+"""One soak from its first call to the check of the database after it."""
 
 from __future__ import annotations
 
@@ -21,27 +21,27 @@ if TYPE_CHECKING:
     from tests.app.store.postgresql import Cluster
 
 SHARE = 0.6
-"""Of what the service can answer while it is attacked: room for what a deployment plans, one replica of two away."""
+"""Share of the capacity under attack: a deployment plans for one of two replicas being down."""
 _ATTACK_CYCLE_SECONDS = 13.0
-"""Slow bodies are ended after ten seconds and begin anew three later; capacity is that of a whole cycle."""
+"""Slow bodies are closed after ten seconds and start again three later; capacity is that of a whole cycle."""
 OUTAGE_AT, KILL_AT = 0.25, 0.45
-"""When, as a share of the run; what follows the kill is watched for growing memory."""
+"""When, as a share of the run; after the kill the memory is observed for growth."""
 _WARM_UP_SECONDS = 2.0
 _SAMPLE_SECONDS = 0.5
 _CATCH_UP_SECONDS = 30.0
 _QUEUE_SHARE = 5000
-"""Decisions that the outage may leave waiting in one process; half of what a process lets wait."""
+"""Decisions that the outage may leave waiting in one process; half of the limit of a process."""
 
 
 class Soak:
-    """One run, from its first call to what the database holds after it.
+    """One run, from its first call to the check of the database after it.
 
     Args:
         service: the service, started.
         cluster: its database server.
         load: sends the calls.
         records: reads its database.
-        progress: shows how far it is.
+        progress: shows the progress.
     """
 
     def __init__(self, service: Service, cluster: Cluster, load: Load, records: Records, progress: Progress) -> None:
@@ -54,7 +54,7 @@ class Soak:
         self.rate = 0.0
 
     async def run(self, seconds: float, workers: int) -> tuple[list[Check], list[tuple[str, str]]]:
-        """Run for so long; return the checks and the figures."""
+        """Run for the given time; return the checks and the figures."""
         attackers = self._service.attack()
         try:
             return await self._run(attackers, seconds, workers)
@@ -94,7 +94,7 @@ class Soak:
         return checks, self._figures(capacity, outage, kill)
 
     async def _outage(self, seconds: float) -> Span:
-        # What else the machine does may have held calls up; that is not to be blamed on the database.
+        # Other load on the machine may have delayed calls; that must not count against the database outage.
         await self._load.relieved()
         began = time.monotonic()
         await asyncio.to_thread(self._cluster.stop)
@@ -103,7 +103,7 @@ class Soak:
         return Span(began, time.monotonic())
 
     async def _kill(self) -> Span:
-        """Kill and start again; ends when the calls that waited meanwhile are answered."""
+        """Kill and restart; returns when the calls that waited meanwhile are answered."""
         began = time.monotonic()
         self._load.down = True
         await asyncio.to_thread(self._service.kill)
@@ -120,7 +120,7 @@ class Soak:
             await asyncio.sleep(_SAMPLE_SECONDS)
 
     async def _catch_up(self) -> None:
-        """Wait until the service writes no more."""
+        """Wait until the service has written everything."""
         until = time.monotonic() + _CATCH_UP_SECONDS
         before = -1
         while time.monotonic() < until:

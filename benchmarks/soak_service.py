@@ -1,4 +1,4 @@
-"""The service under soak: a process group that is watched, killed, and started anew on the same port."""
+"""The service under soak: a process group that is observed, killed, and restarted on the same port."""
 
 from __future__ import annotations
 
@@ -24,12 +24,12 @@ class Service:
     """The service with a database.
 
     Args:
-        port: loopback port, in every life.
+        port: loopback port, the same after a restart.
         workers: processes that answer.
-        today: the day that it takes for today.
+        today: the date that the service takes for today.
         database: URL of the database, migrated.
-        hash_key: key of the hashes in it.
-        log: where to write what the service logs.
+        hash_key: the key of the hashes in it.
+        log: the file for the service's log.
 
     Attributes:
         metrics_ports: where its processes serve their metrics.
@@ -47,14 +47,14 @@ class Service:
         self._environment = inherited | {f"IMAGING_CDS_{name}": value for name, value in own.items()}
 
     def migrate(self) -> None:
-        """Make the tables."""
+        """Create the tables."""
         subprocess.run((COMMAND, "migrate"), env=self._environment, check=True, stdout=self._log, stderr=self._log)  # noqa: S603 - our own command
 
     def start(self) -> None:
         """Start, and wait until it answers.
 
         Raises:
-            RuntimeError: it does not.
+            RuntimeError: it does not answer.
         """
         self._process = subprocess.Popen(  # noqa: S603 - our own command
             self._command, env=self._environment, stdout=self._log, stderr=self._log, start_new_session=True
@@ -66,7 +66,7 @@ class Service:
             time.sleep(0.02)
 
     def kill(self) -> None:
-        """End every process of it at once, as the kernel does when memory runs out."""
+        """Kill all its processes at once, as the kernel does when memory runs out."""
         if self._process is not None:
             with suppress(ProcessLookupError):
                 os.killpg(self._process.pid, signal.SIGKILL)
@@ -74,13 +74,13 @@ class Service:
             self._process = None
 
     def attack(self) -> subprocess.Popen[bytes]:
-        """Start the attackers; ended, they print what they did."""
+        """Start the attackers; when stopped, they print what they did."""
         ports = [str(port) for port in (self.port, *self.metrics_ports)]
         command = (sys.executable, "-m", "benchmarks.soak_attackers", *ports)
         return subprocess.Popen(command, stdout=subprocess.PIPE)  # noqa: S603 - our own command
 
     def stop(self) -> bool:
-        """Stop in order; false where it had to be killed."""
+        """Stop in order; false if it had to be killed."""
         if self._process is None:
             return True
         self._process.terminate()

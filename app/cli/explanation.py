@@ -1,4 +1,4 @@
-"""Explain one request without a server: the same functions, with the reasons beside the cards."""
+"""Explain one request without a server: the same functions as the service, with the reasons beside the cards."""
 
 from __future__ import annotations
 
@@ -25,9 +25,9 @@ class Explainer:
         """Explain what one service answers.
 
         Args:
-            deployment: what answers say of where they come from.
-            today: the day to count ages and onsets from.
-            service: id of the service; empty takes the first that is offered for a request's hook.
+            deployment: what answers say about where they come from.
+            today: the date from which ages and onsets are computed.
+            service: id of the service; if empty, the first service for a request's hook.
 
         Raises:
             KeyError: no service has this id.
@@ -44,7 +44,7 @@ class Explainer:
         """Explain one request as one JSON object.
 
         Raises:
-            RequestError: the request cannot be answered; the web service would refuse it too.
+            RequestError: the request cannot be answered; the web service would refuse it as well.
         """
         request = strict_json.decode(body)
         hook = request.get("hook") if isinstance(request, dict) else None
@@ -63,20 +63,20 @@ def pretty(line: bytes) -> bytes:
 
 
 def each_line(lines: Iterable[bytes], answer: Callable[[bytes], bytes]) -> Iterator[tuple[bytes, bool]]:
-    """Answer every line; a line that fails gets its error instead, and the others still get their answers.
+    """Answer every line; a line that fails gets its error as its answer, and the other lines are answered.
 
     Yields:
-        The answer as one JSON object, and whether it is a good one.
+        The answer as one JSON object, and whether the request succeeded.
     """
     for line in filter(bytes.strip, lines):
         try:
             yield answer(line.strip()), True
         except RequestError as error:
             yield strict_json.encode({"error": refusal(error)}), False
-        except Exception as error:  # noqa: BLE001 - one failing line must not cost the answers to the rest
+        except Exception as error:  # noqa: BLE001 - one failing line must not stop the answers to the others
             yield strict_json.encode({"error": {"code": "exception", "problem": type(error).__name__}}), False
 
 
 def refusal(error: RequestError) -> dict[str, Any]:
-    """Say what is wrong with a request as plain JSON values."""
+    """Describe what is wrong with a request, as plain JSON values."""
     return {"code": error.issue_code, "field": error.field, "problem": error.problem}

@@ -1,4 +1,4 @@
-"""The commands `imaging-cds token ...`, for whoever connects a client."""
+"""The commands `imaging-cds token ...`, for operators who connect a client."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _MOMENTS = ["%Y-%m-%dT%H:%M:%S%z", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d"]
 
 
 @token_commands.command("explain")
-def explain_token(  # noqa: PLR0913 - one argument an option
+def explain_token(  # noqa: PLR0913 - one argument for each option
     token: Annotated[
         str, typer.Argument(help="The token, or - to read it from standard input, out of sight of other users.")
     ],

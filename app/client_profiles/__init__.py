@@ -1,1 +1,1 @@
-"""What each kind of client wants of an answer: one small adapter a profile, all over the one response model."""
+"""How each kind of client is answered: one small adapter for each profile, all over the same response model."""

@@ -1,4 +1,4 @@
-"""Clients built to the Argonaut guide to imaging appropriateness (PAMA), the public CDS Hooks Sandbox among them."""
+"""Clients built to the Argonaut guide to imaging appropriateness (PAMA), including the public CDS Hooks Sandbox."""
 
 from __future__ import annotations
 
@@ -15,18 +15,18 @@ if TYPE_CHECKING:
 
 
 class ArgonautPama(Core):
-    """Ratings at selection too, and in both places.
+    """Ratings also at order-select, and in both places.
 
-    The guide is older than `systemActions` and puts them under `extension`; the sandbox reads nothing else, and
-    shows an older rating until a newer one comes. A client of today finds them where CDS Hooks 2.0 has them. The
-    sandbox also reads the reasons of an offered order without looking whether there are any, so an order without a
-    reason says so by an empty list.
+    The guide is older than `systemActions` and puts ratings under `extension`; the sandbox reads nothing else, and
+    shows an older rating until a newer one arrives. A current client finds them where CDS Hooks 2.0 has them. The
+    sandbox also reads the reasons of an offered order without checking that there are any, so an order without a reason
+    carries an empty list.
     """
 
     rated_hooks = frozenset({ORDER_SELECT, ORDER_SIGN})
 
-    def answer(self, decision: Decision, request: HookRequest, site: Site) -> Answer:  # noqa: ARG002 - the same anywhere
-        """Return the answer with its ratings twice, and a list of reasons on every order that is offered."""
+    def answer(self, decision: Decision, request: HookRequest, site: Site) -> Answer:  # noqa: ARG002 - the same at every site
+        """Return the answer with its ratings in both places, and a list of reasons on every offered order."""
         ratings = self.ratings(decision, request)
         older_place = {"systemActions": ratings} if ratings else None
         cards = [_with_reasons(card) for card in decision.cards]

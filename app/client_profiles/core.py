@@ -1,4 +1,4 @@
-"""The plain CDS Hooks 2.0.1 client, and the base that other profiles change."""
+"""The plain CDS Hooks 2.0.1 client, which is the base class of the other profiles."""
 
 from __future__ import annotations
 
@@ -30,18 +30,18 @@ class Answer(Wire, frozen=True):
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """What one site's answers depend on beside its kind of client.
+    """What one site's answers depend on in addition to its kind of client.
 
     Attributes:
         order_keys: the site's own order codes by study ("MRI head without and with IV contrast"), for clients that
-            take an order by nothing else.
+            identify an order only by such a code.
     """
 
     order_keys: Mapping[str, str] = field(default_factory=dict)
 
 
 class Core:
-    """CDS Hooks 2.0.1 to the letter; a subclass changes what its client reads in another way.
+    """CDS Hooks 2.0.1 exactly as specified; a subclass changes what its client reads differently.
 
     Attributes:
         rated_hooks: hooks whose answers carry the appropriateness rating.
@@ -50,22 +50,22 @@ class Core:
     rated_hooks: frozenset[str] = frozenset({ORDER_SIGN})
 
     def warm_up(self) -> None:
-        """Read what this profile needs beside the answer, so that a bad file stops the start-up.
+        """Read what this profile needs in addition to the answer, so that an invalid file stops the start-up.
 
         Raises:
-            KnowledgeError: a knowledge file of the profile cannot be trusted.
+            KnowledgeError: a knowledge file of the profile is invalid.
         """
 
     def describe(self, description: ServiceDescription) -> ServiceDescription:
-        """Return a discovery entry as this client reads it."""
+        """Return a discovery entry in the form that this client reads."""
         return description
 
     def answer(self, decision: Decision, request: HookRequest, site: Site) -> Answer:  # noqa: ARG002 - for others
-        """Return the answer to a service call as this client reads it."""
+        """Return the answer to a service call in the form that this client reads."""
         return Answer(cards=list(decision.cards), system_actions=self.ratings(decision, request))
 
     def ratings(self, decision: Decision, request: HookRequest) -> tuple[Action, ...]:
-        """Return the rating actions where the hook of the call carries them."""
+        """Return the rating actions if the hook of the call carries them."""
         return decision.system_actions if request.hook in self.rated_hooks else ()
 
     def status(self, error: RequestError, usual: int) -> int:  # noqa: ARG002 - for others

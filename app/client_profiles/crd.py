@@ -1,6 +1,6 @@
 """Da Vinci CRD: what its versions have in common.
 
-CRD is a payer's guide, and this service is no payer. It takes the guide's shapes for clinical advice and asserts
+CRD is a payer's guide, and this service is not a payer. It uses the guide's formats for clinical advice and asserts
 nothing about coverage.
 """
 
@@ -41,8 +41,8 @@ class Crd(Core):
         extension = {"davinci-crd.version": [self.version], "davinci-crd.configuration-options": options()}
         return replace(description, extension=extension)
 
-    def answer(self, decision: Decision, request: HookRequest, site: Site) -> Answer:  # noqa: ARG002 - the same anywhere
-        """Return the answer in the guide's response types, as far as the client wants them."""
+    def answer(self, decision: Decision, request: HookRequest, site: Site) -> Answer:  # noqa: ARG002 - the same at every site
+        """Return the answer in the guide's response types, limited to those that the client accepts."""
         configuration = Configuration.of(request.extension)
         advice = [
             crd_cards.advice(card, request, self.topic_system)
@@ -54,7 +54,7 @@ class Crd(Core):
         return Answer(cards=cards, system_actions=self.ratings(decision, request))
 
     def _references(self, decision: Decision, request: HookRequest) -> list[Card]:
-        """One card for the links of each card, where an earlier one does not have them already."""
+        """Return one card for the links of each card, unless an earlier one has the same links."""
         seen: set[str] = set()
         cards = []
         for card in decision.cards:

@@ -20,22 +20,22 @@ _UNPROCESSABLE = 422
 
 
 class Crd201(Crd):
-    """400 is for what cannot be parsed; JSON that is not what CDS Hooks describes is a 422.
+    """400 for what cannot be parsed; 422 for JSON that is not a valid CDS Hooks request.
 
-    Inferno's kit for this version wants `systemActions` in every answer to order-sign, if empty. CDS Hooks and the
-    models of CDS Hooks 3.0 and CRD 2.2 forbid an empty one, so it is sent here only, and under 3.0 nowhere.
+    Inferno's kit for this version requires `systemActions` in every answer to order-sign, even if empty. CDS Hooks and
+    the models of CDS Hooks 3.0 and CRD 2.2 forbid an empty one, so it is sent only here, and not under 3.0.
     """
 
     version = "2.0"
     topic_system = "http://hl7.org/fhir/us/davinci-crd/CodeSystem/temp"
 
     def answer(self, decision: Decision, request: HookRequest, site: Site) -> Answer:
-        """Return the answer, at signing with `systemActions` even where no order could be rated."""
+        """Return the answer; at order-sign with `systemActions` even if no order could be rated."""
         answer = super().answer(decision, request, site)
         if answer.system_actions or request.hook not in self.rated_hooks:
             return answer
         return replace(answer, system_actions=[])
 
     def status(self, error: RequestError, usual: int) -> int:
-        """Return 422 in place of 400, except for a body that is not JSON."""
+        """Return 422 instead of 400, except for a body that is not JSON."""
         return _UNPROCESSABLE if usual == _BAD_REQUEST and not isinstance(error, NotJson) else usual

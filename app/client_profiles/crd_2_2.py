@@ -6,10 +6,10 @@ from app.client_profiles.crd import Crd
 
 
 class Crd22(Crd):
-    """400 for everything that is not as CDS Hooks or FHIR want it.
+    """400 for everything that does not conform to CDS Hooks or FHIR.
 
-    422 is for orders that break the guide's own profiles, and none is refused for that: an order that can be read is
-    answered.
+    422 is for orders that do not conform to the guide's own profiles. No order is refused for that: an order that can
+    be read is answered.
     """
 
     version = "2.2"

@@ -1,7 +1,7 @@
-"""One card of ours as the cards that CRD knows.
+"""Convert one card of this service into the cards that CRD defines.
 
-CRD tells its response types apart by what a card holds: alternates to a request or additional orders (suggestions,
-never links), an instruction (words only), an external reference (links only).
+CRD distinguishes its response types by what a card contains: alternates to a request or additional orders (suggestions,
+never links), an instruction (text only), an external reference (links only).
 """
 
 from __future__ import annotations
@@ -31,9 +31,9 @@ def response_type(card: Card) -> str:
 
 
 def advice(card: Card, request: HookRequest, system: str) -> Iterator[Card]:
-    """Yield the card without its links, and what further orders it brings as a card of their own.
+    """Yield the card without its links, and its further orders as a separate card.
 
-    The first card keeps the uuid. Its text names everything that is to be done, so that the second may be left out.
+    The first card keeps the uuid. Its text names everything to be done, so that the second can be left out.
     """
     words = vocabulary().words
     keys = _concerned(card, request)
@@ -54,7 +54,7 @@ def advice(card: Card, request: HookRequest, system: str) -> Iterator[Card]:
 
 
 def reference(card: Card, links: Sequence[Link], request: HookRequest, system: str) -> Card:
-    """Return the links of a card as a card of their own."""
+    """Return the links of a card as a separate card."""
     words = vocabulary().words
     typed = _typed(card, vocabulary().reference, system, _concerned(card, request))
     return replace(
@@ -77,7 +77,7 @@ def _typed(card: Card, code: str, system: str, keys: Sequence[str]) -> Card:
 
 
 def _with(card: Card, suggestions: tuple[Suggestion, ...], *lines: str) -> Card:
-    """An instruction has a detail even where the rule has nothing to add to its summary."""
+    """An instruction has a detail even if the rule adds nothing to its summary."""
     return replace(
         card,
         detail="\n\n".join(filter(None, (card.detail, *lines))) or card.summary,
@@ -87,7 +87,7 @@ def _with(card: Card, suggestions: tuple[Suggestion, ...], *lines: str) -> Card:
 
 
 def _concerned(card: Card, request: HookRequest) -> list[str]:
-    """The drafts that a click changes or removes; without one, the imaging orders in focus."""
+    """The drafts that a click changes or removes; if none, the imaging orders in focus."""
     touched = [_target(action) for suggestion in card.suggestions for action in suggestion.actions]
     return [key for key in touched if key] or list(imaging_in_focus(request))
 

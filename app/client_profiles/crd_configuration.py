@@ -1,4 +1,4 @@
-"""What a CRD client may choose for each call, and what it chose."""
+"""The options that a CRD client may set for each call, and the values it set."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _MAX_CARDS = "max-cards"
 
 @dataclass(frozen=True, slots=True)
 class Configuration:
-    """The choices of one call; what was not chosen, or makes no sense, is as discovery says.
+    """The options of one call; an option that was not set, or is invalid, has the value given in discovery.
 
     Attributes:
         unwanted: response types that the client does not want.
@@ -28,7 +28,7 @@ class Configuration:
 
     @classmethod
     def of(cls, extension: Resource) -> Configuration:
-        """Read `davinci-crd.configuration` from a request's extension; unknown codes and odd values are passed over."""
+        """Read `davinci-crd.configuration` from a request's extension; unknown codes and invalid values are ignored."""
         chosen = fhir.mapping(extension.get("davinci-crd.configuration"))
         unwanted = frozenset(code for code in vocabulary().topics if chosen.get(code) is False)
         most = chosen.get(_MAX_CARDS)
@@ -38,7 +38,7 @@ class Configuration:
 
 
 def options() -> list[dict[str, Any]]:
-    """Return the options for discovery: one for each response type in use, and the number of cards."""
+    """Return the options for discovery: one for each response type in use, and the maximum number of cards."""
     limit = vocabulary().max_cards
     types = [
         {"code": code, "type": "boolean", "name": kind.name, "description": kind.description, "default": True}

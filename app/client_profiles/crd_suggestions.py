@@ -1,4 +1,4 @@
-"""One click of ours in the two shapes that CRD knows: alternates to a request, and additional orders."""
+"""One suggestion of this service in the two forms that CRD defines: alternates to a request, and additional orders."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ if TYPE_CHECKING:
 
 @dataclass
 class Shapes:
-    """What suggestions come to.
+    """The actions of suggestions, sorted by CRD form.
 
     Attributes:
         alternates: each one update, or one delete with one create.
         additional: only creates.
         added: names of the studies of `additional`.
-        left: keys of drafts that must go and fit neither shape.
+        left: keys of drafts that must be removed and fit neither form.
     """
 
     alternates: list[Suggestion] = field(default_factory=list)
@@ -34,7 +34,7 @@ class Shapes:
 
     @classmethod
     def of(cls, suggestions: tuple[Suggestion, ...], request: HookRequest) -> Shapes:
-        """Sort the actions of suggestions into the shapes; what stays whole keeps its label and uuid."""
+        """Sort the actions of suggestions into the two forms; one that is not split keeps its label and uuid."""
         shapes = cls()
         for suggestion in suggestions:
             shapes._take(suggestion, request)

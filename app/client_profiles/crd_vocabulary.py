@@ -1,4 +1,4 @@
-"""The file `crd.yaml`: the response types in use, and the words between the parts of an advice."""
+"""The file `crd.yaml`: the response types in use, and the words between the parts of a recommendation."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ _PLACEHOLDERS = {
     **dict.fromkeys(("also_needed", "belongs_to_it", "remove_by_hand", "concerns"), ("orders",)),
     "reference": ("source",),
 }
-"""What may stand in braces in each of the words; where nothing is named, nothing is filled."""
+"""The placeholders that each of the words may contain; if none are named, nothing is filled in."""
 
 
 class ResponseType(Entry, frozen=True):
-    """A CRD response type in use: the code's display, and how the option to switch it off is described."""
+    """A CRD response type in use: the code's display, and the description of the option that switches it off."""
 
     display: str
     name: str
@@ -36,7 +36,7 @@ class MaxCards(Entry, frozen=True):
 
 
 class Words(Entry, frozen=True):
-    """What users read beside the card's own text."""
+    """The words that users read in addition to the card's own text."""
 
     replace: str
     add_all: str
@@ -64,7 +64,7 @@ def vocabulary() -> Vocabulary:
     """Return the vocabulary, read and checked once.
 
     Raises:
-        KnowledgeError: a rule has a response type that is not defined; a text has a placeholder that nothing fills.
+        KnowledgeError: a rule has a response type that is not defined; a text has an unknown placeholder.
     """
     found = load(files(__package__) / "crd.yaml", Vocabulary)
     for name, text in asdict(found.words).items():

@@ -1,4 +1,4 @@
-"""What the drafts of a call ask for, in words of this service's own that can stand on any card."""
+"""What the drafts of a call ask for, in this service's own words, so that it can be shown on any card."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ def draft_title(request: HookRequest, key: str, unnamed: str) -> str:
     Args:
         request: the call.
         key: `Type/id` of the draft.
-        unnamed: what to call a draft whose study cannot be told.
+        unnamed: what to call a draft whose study cannot be determined.
     """
     study = next((read_order(draft).study for draft in request.draft_orders if draft.key == key), None)
     return title(study) if study is not None else unnamed
 
 
 def imaging_in_focus(request: HookRequest) -> tuple[str, ...]:
-    """Return the keys of the drafts in focus that this service may speak of, in the order of the call."""
+    """Return the keys of the drafts in focus that are in scope, in the order of the call."""
     return tuple(
         draft.key
         for draft in request.draft_orders

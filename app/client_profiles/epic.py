@@ -1,6 +1,6 @@
-"""Epic: one action a suggestion, no updates, and an order is taken by the site's own key or not at all.
+"""Epic: one action for each suggestion, no updates, and orders identified only by the site's own key.
 
-Source: Epic's public CDS Hooks documentation. Of a created order nothing but the orderable is used.
+Source: Epic's public CDS Hooks documentation. Epic uses only the orderable of a created order.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ ORDER_KEYS = "urn:com.epic.cdshooks.action.code.system.preference-list-item"
 
 
 class Words(Entry, frozen=True):
-    """The file `epic.yaml`; `{orders}` stands for names of studies."""
+    """The file `epic.yaml`; `{orders}` is replaced by names of studies."""
 
     order: str
     remove: str
@@ -40,10 +40,10 @@ class Words(Entry, frozen=True):
 
 @cache
 def words() -> Words:
-    """Return what users read, checked once.
+    """Return the words that users read, checked once.
 
     Raises:
-        KnowledgeError: the file is not as it must be, or a text has a placeholder that nothing fills.
+        KnowledgeError: the file is invalid, or a text has an unknown placeholder.
     """
     found = load(files(__package__) / "epic.yaml", Words)
     for name, text in asdict(found).items():
@@ -52,20 +52,20 @@ def words() -> Words:
 
 
 class Epic(Core):
-    """Every order that a suggestion brings becomes one to create, and every draft that it replaces one to delete."""
+    """Each order of a suggestion becomes a `create`, and each draft that it replaces a `delete`."""
 
     def warm_up(self) -> None:
         """Read the words."""
         words()
 
     def answer(self, decision: Decision, request: HookRequest, site: Site) -> Answer:
-        """Return the answer in actions that Epic can take."""
+        """Return the answer in actions that Epic accepts."""
         cards = [_Clicks(card, request, site.order_keys).card() for card in decision.cards]
         return Answer(cards=cards, system_actions=self.ratings(decision, request))
 
 
 class _Clicks:
-    """What one card's suggestions come to: orders by key, studies without a key, drafts that must go."""
+    """The suggestions of one card: orders by key, studies without a key, drafts to be removed."""
 
     def __init__(self, card: Card, request: HookRequest, keys: Mapping[str, str]) -> None:
         self._card = card
@@ -96,10 +96,10 @@ class _Clicks:
             self.orders.setdefault(self._keys[part], action.resource)
 
     def card(self) -> Card:
-        """Return the card with one suggestion an action; what cannot be clicked stands in words at its end.
+        """Return the card with one action for each suggestion; what cannot be clicked is stated in words at its end.
 
-        Where an order must be placed by hand, nothing is offered for removal: the draft would be gone before its
-        successor is there.
+        If an order must be placed by hand, no draft is offered for removal: the draft would be removed before its
+        successor exists.
         """
         if not self._card.suggestions:
             return self._card

@@ -1,6 +1,6 @@
-"""CDS Hooks 3.0, while it is a ballot: what it adds to any profile.
+"""CDS Hooks 3.0 (ballot): what it adds to any profile.
 
-Errors need nothing: they are OperationOutcomes everywhere.
+Errors need no change: they are OperationOutcomes in every profile.
 """
 
 from __future__ import annotations
@@ -24,11 +24,11 @@ if TYPE_CHECKING:
     from cds_services.hook_request import HookRequest
 
 SPECIFICATION = "3.0.0-ballot"
-"""The semantic version that the specification itself carries until it is published."""
+"""The semantic version that the specification states until it is published."""
 
 
 class Standard(Entry, frozen=True):
-    """The published reason that an own one comes under, and why."""
+    """The published override reason that corresponds to our own one, and why."""
 
     standard: str
     why: str
@@ -47,7 +47,7 @@ def override_reasons() -> OverrideReasons:
     """Return the published reasons, read and checked once.
 
     Raises:
-        KnowledgeError: an own reason has no published one, or one without a display.
+        KnowledgeError: one of our reasons has no published one, or one without a display.
     """
     found = load(files(__package__) / "override_reasons.yaml", OverrideReasons)
     own = registry.override_codes()
@@ -61,7 +61,7 @@ def override_reasons() -> OverrideReasons:
 
 
 class Hooks3(Core):
-    """Another profile with the additions of 3.0: versions in discovery, published override reasons beside our own."""
+    """Another profile with the additions of 3.0: versions in discovery, and published override reasons."""
 
     def __init__(self, inner: Core) -> None:
         self._inner = inner
@@ -78,13 +78,13 @@ class Hooks3(Core):
         return replace(self._inner.describe(description), version=SPECIFICATION, hook_version=hook_version)
 
     def answer(self, decision: Decision, request: HookRequest, site: Site) -> Answer:
-        """Return the answer with the published override reasons after our own, and nothing empty but `cards`."""
+        """Return the answer with the published override reasons after our own, and no empty member except `cards`."""
         answer = self._inner.answer(decision, request, site)
         cards = [_with_published(card) for card in answer.cards]
         return replace(answer, cards=cards, system_actions=tuple(answer.system_actions))
 
     def status(self, error: RequestError, usual: int) -> int:
-        """Return the status as the other profile has it."""
+        """Return the status that the wrapped profile returns."""
         return self._inner.status(error, usual)
 
 

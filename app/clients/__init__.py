@@ -1,1 +1,1 @@
-"""Who may call, and how each client wants to be answered."""
+"""Which clients may call, and how each client is answered."""

@@ -1,4 +1,4 @@
-"""Who may call, and how each wants to be answered."""
+"""Which clients may call, and how each is answered."""
 
 from __future__ import annotations
 
@@ -27,12 +27,12 @@ class Client:
     """One CDS client.
 
     Attributes:
-        name: what logs and metrics call it; never what the client calls itself.
+        name: its name in logs and metrics; never a name that the client gives itself.
         profile: the adapter for its answers.
-        issuer: the `iss` of its tokens; empty for whoever is not told apart.
+        issuer: the `iss` of its tokens; empty for the client that stands for all unidentified callers.
         fhir_servers: base URLs that may be read for it, without trailing slash.
-        site: what its answers depend on beside the profile.
-        shows_missing: whether it wants a card, and no refusal, where required data are missing.
+        site: what its answers depend on in addition to the profile.
+        shows_missing: whether it gets a card instead of a refusal if required data are missing.
     """
 
     name: str
@@ -45,11 +45,11 @@ class Client:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TrustedClient(Client):
-    """A client that can prove who it is.
+    """A client that can authenticate.
 
     Attributes:
-        policy: how.
-        file: the clients file, for messages, and for the files that its entry names.
+        policy: how it authenticates.
+        file: the clients file, for error messages, and for the files that its entry names.
     """
 
     policy: TokenPolicy
@@ -60,15 +60,15 @@ class Clients:
     """Every known client.
 
     Attributes:
-        anybody: whoever is not told apart.
+        anybody: the client that stands for all unidentified callers.
         by_issuer: the clients of the file, by the `iss` of their tokens.
 
     Args:
-        settings: name the clients file and the profile of everybody else.
+        settings: name the clients file and the profile of unidentified callers.
 
     Raises:
         ConfigurationError: the clients file cannot be used.
-        KnowledgeError: a profile's knowledge file cannot be trusted.
+        KnowledgeError: a profile's knowledge file is invalid.
     """
 
     def __init__(self, settings: Settings) -> None:
@@ -79,7 +79,7 @@ class Clients:
         self.by_issuer: Mapping[str, Client] = self._listed(settings.clients) if settings.clients else {}
 
     def __iter__(self) -> Iterator[Client]:
-        """Every client, the unknown one first."""
+        """Every client, the unidentified one first."""
         yield self.anybody
         yield from self.by_issuer.values()
 
@@ -87,7 +87,7 @@ class Clients:
         return {one.issuer: self._client(one, file) for one in read_clients(file)}
 
     def _client(self, one: Registration, file: Path) -> Client:
-        """Make the record of an entry of the file."""
+        """Make a client record from an entry of the file."""
         make: Callable[..., Client] = (
             Client if one.trust is None else partial(TrustedClient, policy=one.trust, file=file)
         )

@@ -1,6 +1,6 @@
 """The file that names a deployment's clients (setting `IMAGING_CDS_CLIENTS`), read once and strictly.
 
-What is known of a client stands in one entry: add a field to `Registration`, and the file may have it.
+All data about a client are in one entry: add a field to `Registration`, and the file may contain it.
 """
 
 from __future__ import annotations
@@ -29,13 +29,13 @@ class Registration(Entry, frozen=True):
     """One CDS client.
 
     Attributes:
-        name: what logs and metrics call it: lower-case letters, digits, dots and hyphens.
+        name: its name in logs and metrics: lower-case letters, digits, dots and hyphens.
         issuer: the `iss` of its tokens, character for character.
-        profile: how it wants to be answered.
+        profile: how it is answered.
         fhir_servers: base URLs that may be read for it.
         order_keys: the site's own order codes by study, for profiles that order by key.
-        missing_data: what it gets where required data are missing: `refuse` (412), or `card`, which says so.
-        trust: how it proves who it is; None where it cannot.
+        missing_data: what it gets if required data are missing: `refuse` (412), or `card`, which says so.
+        trust: how it authenticates; None if it cannot.
     """
 
     name: str
@@ -47,7 +47,7 @@ class Registration(Entry, frozen=True):
     trust: TokenPolicy | None = None
 
     def __post_init__(self) -> None:
-        """Check what types cannot; msgspec adds the place to the message."""
+        """Check what types cannot check; msgspec adds the location to the message."""
         if not _NAME.fullmatch(self.name):
             raise ValueError("name: use lower-case letters, digits, dots and hyphens, at most 63")
         if not self.issuer:
@@ -71,7 +71,7 @@ def read_clients(path: Path) -> tuple[Registration, ...]:
     """Read the clients file.
 
     Raises:
-        ConfigurationError: the file is not there, or not as it must be; names file, entry and line.
+        ConfigurationError: the file does not exist or is invalid; names file, entry and line.
     """
     try:
         clients = load(path, ClientsFile).clients

@@ -1,4 +1,4 @@
-"""What the clients file says of how a client proves who it is."""
+"""Token policy of one client: key source, algorithms, audiences, tenants, replay."""
 
 from __future__ import annotations
 
@@ -8,19 +8,19 @@ from cds_services.knowledge import Entry
 
 Algorithm = Literal["ES384", "RS384", "ES256", "RS256"]
 RECOMMENDED: tuple[Algorithm, ...] = ("ES384", "RS384")
-"""What CDS Hooks recommends; the others are accepted from a client only whose entry lists them."""
+"""The algorithms that CDS Hooks recommends; others are accepted only from a client whose entry lists them."""
 
 
 class TokenPolicy(Entry, frozen=True):
-    """How one client proves who it is, as the file says it.
+    """How one client authenticates, as stated in the clients file.
 
     Attributes:
         jku: address of the client's JWK Set; https, or http on a loopback address.
         jwks: the JWK Set itself, or the path of a file with it (relative to the clients file).
-        audiences: further `aud` values, for clients that write this service's address in another way.
-        tenants: `tenant` values that may call; empty does not look at the claim.
+        audiences: further `aud` values, for clients that write this service's address differently.
+        tenants: `tenant` values that may call; if empty, the claim is not checked.
         algorithms: signature algorithms accepted.
-        replay: `refuse` takes each token once, `allow` until it expires.
+        replay: `refuse` accepts each token once, `allow` until it expires.
     """
 
     jku: str = ""

@@ -1,1 +1,1 @@
-"""A first look: the service on this machine, one example order, and its card in the terminal."""
+"""The demonstration: the service on this machine, one example order, and its card in the terminal."""

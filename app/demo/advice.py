@@ -1,4 +1,4 @@
-"""A service's answer as the order screen shows it: cards, calm silence, or an error; never one for another."""
+"""A service's answer as the order screen shows it: cards, no advice, or an error; never one in place of another."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from markdown_it import MarkdownIt
 _MARKDOWN = (
     MarkdownIt("commonmark", {"html": False}).enable("table").disable(["link", "autolink", "image", "reference"])
 )
-"""Cards are GitHub Flavored Markdown; no HTML passes, and addresses belong into `links`."""
+"""Cards are GitHub Flavored Markdown; HTML is not rendered, and addresses belong in `links`."""
 _RANK = {"critical": 0, "warning": 1, "info": 2}
 _WORDS = {"critical": "Critical", "warning": "Warning", "info": "For information"}
 _OK = 200
@@ -74,10 +74,10 @@ class Advice:
 
     Attributes:
         cards: the cards, most urgent first, each with `detail_html`, `kind` (the indicator in words) and `kept` (the
-            reason for which the clinician already kept the order, or nothing).
-        problems: what went wrong, where the service refused.
+            reason why the clinician already kept the order, or nothing).
+        problems: what went wrong, if the service refused the request.
         status: the HTTP status.
-        announcement: one sentence for those who listen.
+        announcement: one sentence for screen readers.
     """
 
     cards: list[dict[str, Any]] = field(default_factory=list)
@@ -92,7 +92,7 @@ def read_answer(status: int, text: str, kept: dict[str, str]) -> Advice:
     Args:
         status: the HTTP status.
         text: the body.
-        kept: rules that the clinician has already decided against, each with the reason.
+        kept: rules whose cards the clinician has already overridden, each with the reason.
     """
     answer = _read(text, _Answer) if status == _OK else None
     if answer is None:
@@ -106,7 +106,7 @@ def read_answer(status: int, text: str, kept: dict[str, str]) -> Advice:
 
 
 def _read(text: str, kind: type[_Kind]) -> _Kind | None:
-    """Read what the screen shows of a body; nothing where a part of it is of another form than it has to be."""
+    """Read what the screen shows of a body; return nothing if a part of it has an unexpected form."""
     try:
         return msgspec.json.decode(text, type=kind)
     except (msgspec.DecodeError, UnicodeError, RecursionError):

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 class Line(NamedTuple):
-    """One entry of the chart: what it is, more about it, and whether it is out of range or matters."""
+    """One entry of the chart: its title, details, and whether it is out of range or relevant."""
 
     text: str
     more: str = ""
@@ -20,7 +20,7 @@ class Line(NamedTuple):
 
 
 class Section(NamedTuple):
-    """One part of the chart; `empty` is shown where nothing is on record."""
+    """One part of the chart; `empty` is shown if there are no entries."""
 
     title: str
     lines: list[Line]
@@ -28,7 +28,7 @@ class Section(NamedTuple):
 
 
 class Banner(NamedTuple):
-    """Who it is."""
+    """The patient's identity."""
 
     name: str
     sex: str
@@ -39,7 +39,7 @@ class Banner(NamedTuple):
 
 
 def banner(patient: DemoPatient, today: date) -> Banner:
-    """Say who the patient is, in one line."""
+    """Describe the patient in one line."""
     person = patient.patient
     born = date.fromisoformat(person["birthDate"])
     age = today.year - born.year - ((today.month, today.day) < (born.month, born.day))
@@ -49,7 +49,7 @@ def banner(patient: DemoPatient, today: date) -> Banner:
 
 
 def sections(patient: DemoPatient) -> list[Section]:
-    """Lay out the chart; results are newest first."""
+    """List the sections of the chart; results are newest first."""
     results = sorted(_all(patient, "Observation"), key=lambda item: str(item["effectiveDateTime"]), reverse=True)
     return [
         Section("Problems", [_problem(item) for item in _all(patient, "Condition")], "No problems on record"),
@@ -98,7 +98,7 @@ def _allergy(allergy: Resource) -> Line:
 
 
 def day(value: str) -> str:
-    """Write a FHIR date of any precision as a person would: 14 Mar 2026, Mar 2026, 2026."""
+    """Format a FHIR date of any precision for a reader: 14 Mar 2026, Mar 2026, 2026."""
     parts = value[:10].split("-")
     if len(parts) == 1:
         return parts[0]

@@ -1,6 +1,6 @@
-"""Search in the demo's charts: the parameters that prefetch templates and order screens use, and no others.
+"""Search in the demo's charts: only the parameters that prefetch templates and order screens use.
 
-An unknown parameter is refused, because leaving a filter out would answer with more than was asked for.
+An unknown parameter is refused, because ignoring a filter would return more than was asked for.
 """
 
 from __future__ import annotations
@@ -18,24 +18,24 @@ if TYPE_CHECKING:
 MOST = 200
 """Largest page."""
 PAGE = 20
-"""Resources on a page where `_count` is absent, as few as HAPI gives."""
+"""Resources on a page if `_count` is absent, as few as HAPI returns."""
 _IGNORED = frozenset({"_format", "_pretty", "_summary", "_elements", "_total"})
 _DATES = ("effectiveDateTime", "onsetDateTime", "performedDateTime", "authoredOn", "recordedDate", "birthDate")
 
 
 class RefusedSearch(ValueError):  # noqa: N818 - named for what it is
-    """The search cannot be answered as it was meant; the message says why and repeats no value."""
+    """The search cannot be answered as intended; the message says why and repeats no value."""
 
 
 @dataclass
 class Search:
-    """One search, understood.
+    """One parsed search.
 
     Attributes:
-        kind: type of the resources looked for.
-        filters: parameter and alternatives; all have to match.
-        newest_first: `_sort=-date`; None where no order was asked for.
-        count: size of a page; 0 asks for the number only.
+        kind: type of the resources searched.
+        filters: parameter and alternatives; all must match.
+        newest_first: `_sort=-date`; None if no sort order was requested.
+        count: page size; 0 requests only the number of matches.
         offset: how many matches were on earlier pages.
     """
 
@@ -47,7 +47,7 @@ class Search:
 
 
 def parameters_of(kind: str) -> dict[str, Matches]:
-    """Return the search parameters of a type with the test that each makes."""
+    """Return the search parameters of a type with the test of each."""
     common: dict[str, Matches] = {"_id": lambda resource, value: resource["id"] == value}
     if kind == "Patient":
         return {**common, "name": _named, "gender": _token("gender"), "identifier": _identified}
@@ -63,10 +63,10 @@ def parameters_of(kind: str) -> dict[str, Matches]:
 
 
 def read(kind: str, pairs: Iterable[tuple[str, str]]) -> Search:
-    """Understand the parameters of a search.
+    """Parse the parameters of a search.
 
     Raises:
-        RefusedSearch: a parameter, modifier or value that this server does not know.
+        RefusedSearch: a parameter, modifier or value that this server does not support.
     """
     search, known = Search(kind), parameters_of(kind)
     for name, value in pairs:
@@ -87,7 +87,7 @@ def read(kind: str, pairs: Iterable[tuple[str, str]]) -> Search:
 
 
 def run(search: Search, resources: Iterable[Resource], base_url: str) -> Resource:
-    """Answer a search with a searchset Bundle and the links to turn its pages."""
+    """Answer a search with a searchset Bundle and the links to its other pages."""
     known = parameters_of(search.kind)
     found = [
         resource
@@ -162,7 +162,7 @@ def _token(*elements: str) -> Matches:
 
 
 def _codes(element: object) -> list[tuple[str, str]]:
-    """Every (system, code) of a code, a CodeableConcept or a list of them."""
+    """Return every (system, code) of a code, a CodeableConcept or a list of them."""
     if isinstance(element, str):
         return [("", element)]
     concepts: Sequence[Any] = element if isinstance(element, list) else [element or {}]

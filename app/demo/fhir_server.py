@@ -1,4 +1,4 @@
-"""A FHIR R4 server over the demo patients: read and search, nothing else, so that a CDS client has a chart to show."""
+"""A FHIR R4 server over the demo patients: read and search only, so that a CDS client has a chart to show."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ TYPES = (
     "Procedure",
     "ServiceRequest",
 )
-"""What may be read and searched; some hold nothing, which is an empty answer and no error."""
+"""What may be read and searched; some types have no resources, which gives an empty answer and no error."""
 _MEDIA_TYPE = "application/fhir+json"
 _FORM = "application/x-www-form-urlencoded"
 _FORM_LIMIT = 20_000

@@ -1,4 +1,4 @@
-"""Why the answer is what it is, as a picture: facts, the way through the decision table, the rules, the guideline."""
+"""Why the answer is what it is, as a diagram: facts, the path through the decision table, rules, guideline."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ class Step(NamedTuple):
 
 
 class RuleSeen(NamedTuple):
-    """One rule: `spoke`, `silent` (and why), or `idle` (its trigger was not there; `why` says when it speaks)."""
+    """One rule: `spoke`, `silent` (and why), or `idle` (its trigger was absent; `why` says when it matches)."""
 
     code: str
     name: str
@@ -48,7 +48,7 @@ class RuleSeen(NamedTuple):
 
 
 class RowSeen(NamedTuple):
-    """One row of the guideline table, and what it is to this patient."""
+    """One row of the guideline table, and how it applies to this patient."""
 
     study: str
     rating: str
@@ -61,16 +61,16 @@ class RowSeen(NamedTuple):
 
 @cache
 def topic(service_id: str) -> TopicDocument:
-    """The topic of a service, put together once."""
+    """Return the topic of a service, built once."""
     return registry.document_of(service_id)
 
 
 def look(body: bytes, service_id: str, today: date, offered: Offered) -> dict[str, Any]:
-    """Evaluate a request again, with the very function that the service calls, and lay its reasons open.
+    """Evaluate a request again, with the same function that the service calls, and return its reasons.
 
     Raises:
         RequestError: the request cannot be answered.
-        KeyError: no such service.
+        KeyError: there is no such service.
     """
     decoded = strict_json.decode(body)
     hook = str(decoded.get("hook")) if isinstance(decoded, dict) else ""
@@ -164,7 +164,7 @@ def _guideline(logic: TopicDocument, request: HookRequest, decision: Decision) -
 
 
 def _together(studies: Iterable[Study | None]) -> Wanted:
-    """Two orders of one phase are one study to a table that rates both regions together."""
+    """Two orders of one contrast phase are one study in a table that rates both regions together."""
     found: Wanted = {}
     for study in studies:
         if study is not None:

@@ -1,4 +1,4 @@
-"""The people of the demo: invented, each with a situation that an ordering clinician meets."""
+"""The patients of the demo: invented, each in a situation that ordering clinicians encounter."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ CLINICIAN = "demo-clinician"
 
 
 class OpeningOrder(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What is on the order list when the patient is opened; `study` is a name of the order catalogue."""
+    """What is on the order list when the patient is opened; `study` is a name from the order catalogue."""
 
     study: str
     reason: str
@@ -32,8 +32,8 @@ class DemoPatient(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         key: id of the Patient.
         title: the situation in a few words.
         story: what the ordering clinician knows.
-        orders: the orders that the story opens with.
-        reasons: other reasons to try on the same order.
+        orders: the orders that are drafted at the start.
+        reasons: other reasons for the same order.
         resources: the chart as FHIR R4 resources, the Patient first.
     """
 
@@ -52,7 +52,7 @@ class DemoPatient(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 @lru_cache(maxsize=2)
 def patients(today: date) -> dict[str, DemoPatient]:
-    """Return the patients by key as they are today, in the order of their files."""
+    """Return the patients by key with today's dates, in the order of their files."""
     folder = files(__package__) / "patients"
     names = sorted(entry.name for entry in folder.iterdir() if entry.name.endswith(".json"))
     texts = [resolve((folder / name).read_text(encoding="utf-8"), today) for name in names]

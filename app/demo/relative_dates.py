@@ -1,7 +1,7 @@
-"""Dates that stay as far from today as they are, so that "two weeks ago" is true whenever the demo is shown.
+"""Dates relative to today, so that "two weeks ago" is true whenever the demo is shown.
 
-A demo patient's file says `{today-14d}`, `{today-42y-177d}`, or `{today-9y:year}` for a partial date. Steps are in
-days, weeks, months or years; within one date they are taken from left to right.
+A demo patient's file contains `{today-14d}`, `{today-42y-177d}`, or `{today-9y:year}` for a partial date. Steps are in
+days, weeks, months or years; within one date they are applied from left to right.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ _PRECISION = {"year": "%Y", "month": "%Y-%m", None: "%Y-%m-%d"}
 
 
 def resolve(text: str, today: date) -> str:
-    """Write every relative date in a text as the FHIR date that it is today."""
+    """Replace every relative date in a text by its FHIR date today."""
     return _RELATIVE.sub(lambda found: _back(today, found[1]).strftime(_PRECISION[found[2]]), text)
 
 
@@ -31,6 +31,6 @@ def _back(day: date, steps: str) -> date:
 
 
 def _months_back(day: date, months: int) -> date:
-    """The same day of an earlier month, or its last day where it is shorter."""
+    """The same day of an earlier month, or the last day of that month if it is shorter."""
     year, month = divmod(day.year * 12 + day.month - 1 - months, 12)
     return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))

@@ -1,7 +1,7 @@
-"""The order-entry screen at `/demo`: pages and the two things that the browser leaves to the server.
+"""The order-entry screen at `/demo`: pages, and the two tasks that the browser leaves to the server.
 
-The cards come from the service itself, called by the browser over HTTP as an EHR calls it. Here their Markdown is
-made safe, and the same request is evaluated once more to show the reasons.
+The cards come from the service itself, called by the browser over HTTP as an EHR calls it. This module makes their
+Markdown safe, and evaluates the same request once more to show the reasons.
 """
 
 from __future__ import annotations
@@ -38,9 +38,9 @@ class Answered(msgspec.Struct):
 
     Attributes:
         service: id of the service.
-        request: the body that was sent, as it was sent.
-        response: the body that came back.
-        status: the HTTP status that came with it.
+        request: the body that was sent, unchanged.
+        response: the body of the answer.
+        status: the HTTP status of the answer.
         kept: rules whose card the clinician has overridden, each with the reason in words.
     """
 
@@ -52,7 +52,7 @@ class Answered(msgspec.Struct):
 
 
 def install(app: FastAPI, settings: Settings) -> None:
-    """Add the order-entry screen and the FHIR server behind it; `settings.why_links` has to be on."""
+    """Add the order-entry screen and its FHIR server; `settings.why_links` must be on."""
     templates = pages.templates("app.demo")
     offered = registry.services(settings.deployment)
     bodies = Bodies(settings.body_limit, settings.body_timeout, proved=settings.authenticates)

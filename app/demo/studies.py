@@ -11,7 +11,7 @@ from cds_services.imaging_orders.study import Contrast, Modality, Region, Study
 from cds_services.terminology import code_systems
 
 _CODE_SYSTEMS = ("cpt", "loinc")
-"""Preferred first: what an order screen in the United States would send."""
+"""Preferred code systems first: those that an order screen in the United States would send."""
 _MODALITIES = (Modality.MRI, Modality.CT)
 _REGIONS = (Region.HEAD, Region.ORBITS, Region.CERVICAL, Region.THORACIC, Region.LUMBAR, Region.SPINE)
 _PHASES = (Contrast.WITHOUT, Contrast.WITH, Contrast.WITHOUT_AND_WITH)
@@ -33,12 +33,12 @@ def studies() -> tuple[dict[str, Any], ...]:
 
 
 def _place(study: Study) -> tuple[int, list[int], int]:
-    """MRI before CT, head before spine, without contrast before with."""
+    """MRI before CT, head before spine, without contrast before with contrast."""
     regions = sorted(_REGIONS.index(region) for region in study.regions)
     return _MODALITIES.index(study.modality), [len(regions), *regions], _PHASES.index(study.contrast)
 
 
 def coding_of(name: str) -> dict[str, str]:
-    """Return the coding of a study by its name; KeyError when the screen does not offer it."""
+    """Return the coding of a study by its name; KeyError if the screen does not offer it."""
     coding: dict[str, str] = {entry["name"]: entry["coding"] for entry in studies()}[name]
     return coding

@@ -1,4 +1,4 @@
-"""Draw cards in a terminal, as an ordering screen might."""
+"""Print cards in a terminal, as an ordering screen might show them."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _WIDTH = 92
 
 
 def draw(card: dict[str, Any]) -> Panel:
-    """Draw one card as it came over the wire."""
+    """Print one card as it was received."""
     colour = _COLOURS.get(card["indicator"], "white")
     return Panel(
         Group(*_parts(card, colour)),
@@ -50,7 +50,7 @@ def _parts(card: dict[str, Any], colour: str) -> Iterator[RenderableType]:
 
 
 def shown_order(request: dict[str, Any]) -> Text:
-    """Say in two lines what is ordered in the example, and why."""
+    """State in two lines what is ordered in the example, and why."""
     order = request["context"]["draftOrders"]["entry"][0]["resource"]
     reason = " ".join(item["text"] for item in order["reasonCode"])
     return Text.assemble(("Ordered: ", "bold"), order["code"]["text"], "\n", ("Reason:  ", "bold"), f"“{reason}”")

@@ -1,4 +1,4 @@
-"""Start the service on this machine, send it the example, show the card; stay up with the order-entry screen."""
+"""Start the service on this machine, send it the example, show the card; keep running with the order-entry screen."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from fastapi import FastAPI
 
 TODAY = date(2026, 3, 16)
-"""The day on which the example is ordered."""
+"""The date on which the example is ordered."""
 
 HOST = "127.0.0.1"
 _PORTS_TRIED = 50
@@ -45,8 +45,8 @@ def show(port: int, *, stay: bool, today: date | None = None, browser: bool = Fa
 
     Args:
         port: first port to try.
-        stay: keep the service up until Ctrl-C, with the order-entry screen and its FHIR server.
-        today: the date to take for today; where it is not given, the real one when staying, else the example's.
+        stay: keep the service running until Ctrl-C, with the order-entry screen and its FHIR server.
+        today: the date taken for today; by default the real one when staying, else the example's.
         browser: open the screen in a browser.
 
     Returns:
@@ -73,11 +73,11 @@ def show(port: int, *, stay: bool, today: date | None = None, browser: bool = Fa
 
 
 def screen_settings(base_url: str, today: date | None) -> Settings:
-    """Return the settings of the order-entry screen: reasons behind every card, and ratings where sandboxes look.
+    """Return the settings of the order-entry screen: reasons for every card, and ratings where the sandbox reads them.
 
     Args:
-        base_url: where it is served.
-        today: the date to take for today; None is the real one.
+        base_url: the URL where it is served.
+        today: the date taken for today; None for the real one.
     """
     chosen = "IMAGING_CDS_CLIENT_PROFILE" in os.environ
     profile: dict[str, Any] = {} if chosen else {"client_profile": "argonaut-pama"}
@@ -91,16 +91,16 @@ def _settings(base_url: str, today: date | None, **more: Any) -> Settings:  # no
         public_base_url=base_url,
         today=today,
         log_level="warning",
-        # It is for this machine alone, whatever the environment asks of the service.
+        # Only this machine can reach it, whatever the environment sets for the service.
         authentication="auto",
-        # A demonstration leaves nothing behind.
+        # A demonstration stores nothing.
         database_url=SecretStr("sqlite://"),
         **more,
     )
 
 
 def has_browser() -> bool:
-    """Tell whether a browser window can be opened for whoever started this: a terminal, and a screen beside it."""
+    """Return whether a browser window can be opened: there is a terminal, and a screen on the same machine."""
     window = sys.platform in {"darwin", "win32"} or any(map(os.environ.get, ("DISPLAY", "WAYLAND_DISPLAY")))
     return window and sys.stdout.isatty()
 

@@ -1,1 +1,1 @@
-"""What answers at each address."""
+"""The handlers of all addresses."""

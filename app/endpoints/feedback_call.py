@@ -31,7 +31,7 @@ class FeedbackCall:
 
     Args:
         service_ids: ids of the services that are offered.
-        state: what calls share.
+        state: what all calls share.
         settings: the deployment's choices.
     """
 
@@ -41,10 +41,10 @@ class FeedbackCall:
         self._settings = settings
 
     async def answer(self, request: Request) -> Response:
-        """Keep the good items, and answer once they are kept.
+        """Store the valid items, and answer once they are stored.
 
         Raises:
-            RequestError: no item is good, or none can be kept now.
+            RequestError: no item is valid, or none can be stored at the moment.
         """
         scope, state = request.scope, self._state
         add_facts(scope, route="/cds-services/{id}/feedback")

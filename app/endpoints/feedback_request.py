@@ -1,4 +1,4 @@
-"""Read feedback on cards (CDS Hooks 2.0.1, Feedback), as the specification, its sandbox and Epic send it."""
+"""Read feedback on cards (CDS Hooks 2.0.1, Feedback) as the specification, its sandbox and Epic send it."""
 
 from __future__ import annotations
 
@@ -18,21 +18,21 @@ if TYPE_CHECKING:
 
 _RFC_3339 = re.compile(r"(\d{4}-\d\d-\d\d)[Tt ](\d\d:\d\d:\d\d)(\.\d+)?([Zz]|[+-]\d\d:\d\d)", re.ASCII)
 ITEMS_LIMIT = 5_000
-"""Most items of one batch; with all of them a call stays well below what the store waits for."""
+"""Maximum number of items in one batch; a call of that size stays well below the store's time limit."""
 SUGGESTIONS_LIMIT = 100
-"""Most suggestions that one item names as taken; a card offers a handful."""
+"""Maximum number of accepted suggestions in one item; a card offers only a few."""
 _PROBLEMS_KEPT = 5
 _EPIC_CATEGORY = "com.epic.cdshooks.feedback.overrideReason.reasonCategory"
-"""Where Epic names the reason that was chosen; its title stands beside it and is not kept."""
+"""Where Epic names the chosen reason; its title is beside it and is not stored."""
 
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """What one call brought.
+    """The content of one call.
 
     Attributes:
-        items: the good items.
-        refused: how many others there are.
+        items: the valid items.
+        refused: the number of invalid items.
         problems: what is wrong with the first few of them.
     """
 
@@ -42,15 +42,15 @@ class Batch:
 
 
 def read_feedback(body: Any, *, keep_comments: bool) -> Batch:  # noqa: ANN401 - decoded JSON
-    """Read a batch; a bad item costs the others nothing.
+    """Read a batch; an invalid item does not affect the others.
 
     Args:
         body: the decoded request.
-        keep_comments: read what clinicians wrote; it is patient data.
+        keep_comments: read the clinicians' comments; they are patient data.
 
     Raises:
-        MalformedRequest: the body holds no batch.
-        TooCostly: the batch has more items than are kept in one transaction.
+        MalformedRequest: the body contains no batch.
+        TooCostly: the batch has more items than one transaction may have.
     """
     if not isinstance(body, dict):
         raise MalformedRequest("", "the body must be a JSON object")
@@ -68,7 +68,7 @@ def read_feedback(body: Any, *, keep_comments: bool) -> Batch:  # noqa: ANN401 -
         except MalformedRequest as error:
             refused += 1
             if len(problems) < _PROBLEMS_KEPT:
-                # The way to where it was raised would keep all that was read of the item.
+                # The traceback would keep alive all that was read of the item.
                 problems.append(error.with_traceback(None))
     return Batch(tuple(items), refused, tuple(problems))
 
@@ -124,7 +124,7 @@ def _accepted(item: Resource, path: str) -> Iterator[str]:
 
 
 def _override(item: Resource, path: str) -> tuple[str, str, str]:
-    """Return code and system of the reason, and the comment; a card may be overridden without any of them."""
+    """Return code and system of the reason, and the comment; a card may be overridden without any of these."""
     name = "overrideReason" if item.get("overrideReason") is not None else "overrideReasons"
     given = item.get(name)
     if given is None or given == []:

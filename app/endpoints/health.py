@@ -1,7 +1,7 @@
-"""Can this process answer? Named checks that other parts plug in, asked each time somebody wants to know.
+"""Readiness of this process: named checks that other parts register, run at each request.
 
-A check looks at what is known already (the last write, the age of a file) and never waits: the answer must come at
-once, above all while something is down.
+A check looks only at what is already known (the last write, the age of a file) and never waits: the answer must be
+immediate, above all while something is down.
 """
 
 from __future__ import annotations
@@ -22,12 +22,12 @@ NOT_READY = 503
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """One thing that must hold.
+    """One condition that must hold.
 
     Attributes:
-        name: what it is about, in a word: `database`, `keys`.
-        problem: looks, and says in words without addresses or patient data what is wrong; empty when nothing is.
-        needed: false where advice can be given all the same; then the problem is shown, and the process stays ready.
+        name: what it is about, in one word: `database`, `keys`.
+        problem: returns what is wrong, in words without addresses or patient data; empty if nothing is wrong.
+        needed: false if advice can be given without it; then the problem is shown, and the process stays ready.
     """
 
     name: str
@@ -39,7 +39,7 @@ class Readiness:
     """All checks of one application.
 
     Args:
-        versions: what the answer says besides: versions of software and knowledge, the date if it is fixed.
+        versions: further members of the answer: versions of software and knowledge, the date if it is fixed.
     """
 
     def __init__(self, versions: Mapping[str, str]) -> None:
@@ -47,11 +47,11 @@ class Readiness:
         self._checks: list[Check] = []
 
     def add(self, check: Check) -> None:
-        """Ask this check, too, from now on."""
+        """Run this check, too, from now on."""
         self._checks.append(check)
 
     def answer(self) -> tuple[int, bytes]:
-        """Ask every check.
+        """Run every check.
 
         Returns:
             200 with the versions and the state of each check, or 503 with an OperationOutcome that has one issue for

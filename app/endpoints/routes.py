@@ -41,17 +41,17 @@ _NEVER = "no-store"
 
 
 def install(app: FastAPI, settings: Settings, state: AppState) -> ServiceCall:
-    """Add every route; the knowledge files are read here, so that a bad one stops the start-up.
+    """Add every route; the knowledge files are read here, so that an invalid one stops the start-up.
 
-    Returns what answers service calls.
+    Returns the handler of service calls.
 
     Args:
-        app: where to.
+        app: the application.
         settings: the deployment's choices.
-        state: what calls share.
+        state: what all calls share.
 
     Raises:
-        KnowledgeError: a knowledge file cannot be trusted.
+        KnowledgeError: a knowledge file is invalid.
     """
     registry.warm_up()
     offered = registry.services(settings.deployment)
@@ -60,7 +60,7 @@ def install(app: FastAPI, settings: Settings, state: AppState) -> ServiceCall:
         ready["today"] = settings.today.isoformat()
     app.state.readiness = readiness = Readiness(ready)
     readiness.add(Check("capacity", state.places.problem))
-    # Advice does not need the database, so that its failure must not silence every replica at once.
+    # Advice does not need the database, so a database failure must not take every replica out of service.
     readiness.add(Check("database", lambda: state.store.health().problem, needed=False))
     if settings.authenticates:
         readiness.add(Check("used-tokens", lambda: _used_tokens_problem(state.authenticator), needed=False))
@@ -72,8 +72,8 @@ def install(app: FastAPI, settings: Settings, state: AppState) -> ServiceCall:
         "health": f"{settings.base_url}/health/ready",
         "openapi": f"{settings.base_url}/openapi.json",
     }
-    # All are plain routes: the framework's reading and checking of parameters would cost each call as much as half an
-    # echo, for nothing. Service calls take the fast path; their route is what other methods are told of.
+    # All are plain routes: the framework's parameter parsing and validation would cost each call about half as much as
+    # an echo, without benefit. Service calls take the fast path; their route answers the other methods.
     linked = _why(app, settings, state.store) if settings.why_links else None
     service_call = ServiceCall(offered, state, settings, linked)
     feedback_call = FeedbackCall((service_id for service_id, _ in offered), state, settings)
@@ -94,7 +94,7 @@ def install(app: FastAPI, settings: Settings, state: AppState) -> ServiceCall:
 
 
 def install_metrics(app: FastAPI, metrics: Metrics) -> None:
-    """Serve the metrics to callers of the service, where its operator wants that."""
+    """Serve the metrics to callers of the service, if the operator wants that."""
 
     def exposed(request: Request) -> Response:
         add_facts(request.scope, route=METRICS)
@@ -140,14 +140,14 @@ def _ready(readiness: Readiness) -> Endpoint:
 
 
 def _why(app: FastAPI, settings: Settings, store: Store) -> Linked:
-    """Add the page behind each card's "Why this card?"; only who wants it waits for the templates."""
+    """Add the page behind each card's "Why this card?"; the templates are loaded only if the page is wanted."""
     from app.why.page import install as install_why  # noqa: PLC0415
 
     return install_why(app, settings, store)
 
 
 def _discovery(offered: dict[tuple[str, str], Service], clients: Clients) -> Endpoint:
-    """Describe the services to whom it may concern, or to the client that a token names as that client reads them."""
+    """Describe the services, in the default profile or in that of the client that a token names."""
     described = {
         profile: msgspec.json.encode(
             {"services": [profile.describe(service.description) for service in offered.values()]}

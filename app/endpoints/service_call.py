@@ -1,4 +1,4 @@
-"""One call of a CDS service: who calls, what was sent, what is missing, what follows, how it is told."""
+"""One call of a CDS service: identify the client, read the body, complete the prefetch, evaluate, answer."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 _HEADERS = {"Cache-Control": "no-store"}
 MEDIA_TYPE = "application/json"
 _SMALL = 10_000
-"""A body of so many bytes cannot bring too much, and so is not counted."""
+"""A body of at most this many bytes cannot exceed the workload limits, so it is not counted."""
 
 
 class ServiceCall:
@@ -46,7 +46,7 @@ class ServiceCall:
         offered: the services by (id, hook).
         state: what calls share.
         settings: the deployment's choices.
-        linked: puts the link "Why this card?" on each card; None where a deployment does not want it.
+        linked: puts the link "Why this card?" on each card; None if the deployment does not want it.
     """
 
     def __init__(
@@ -86,7 +86,7 @@ class ServiceCall:
         if service_id not in self._hooks:
             raise UnknownAddress("", "no service has this id; GET /cds-services lists the services")
         add_facts(scope, service=service_id)
-        # Nothing of a call is read before it is known whom it comes from.
+        # Nothing of a call is read before its sender is known.
         client = await state.authenticator.client_of(request, service_id)
         async with state.bodies.of(request, client.name) as sent:
             began = time.perf_counter()
@@ -101,7 +101,7 @@ class ServiceCall:
     async def _decide(
         self, sent: bytes, service_id: str, client: Client, scope: Scope
     ) -> tuple[bytes, tuple[HookRequest, Decision, Sequence[Card]]]:
-        """Read, complete, evaluate and put into the client's form."""
+        """Read, complete, evaluate, and convert to the client's form."""
         body = strict_json.decode(sent)
         hook = _hook(body, self._hooks[service_id])
         service = self._offered[service_id, hook]
@@ -132,7 +132,7 @@ class ServiceCall:
     async def _judge(
         self, called: HookRequest, service: Service, client: Client, today: date, scope: Scope
     ) -> tuple[HookRequest, Decision]:
-        """Complete and evaluate; where required data are missing, a client may want a card instead of a refusal."""
+        """Complete and evaluate; if required data are missing, a client may want a card instead of a refusal."""
         try:
             sent_prefetch = called.prefetch
             called = await self._state.completion.complete(called, service, client, scope)
@@ -147,7 +147,7 @@ class ServiceCall:
             return called, service.cannot_answer(called, key)
 
     def _secret(self, client: Client) -> bytes:
-        """Return what the ids of a client's cards are made with."""
+        """Return the key from which the ids of a client's cards are derived."""
         known = self._secrets.get(client.name)
         if known is None:
             known = self._secrets[client.name] = self._state.store.secret("cards", client.name)
@@ -155,6 +155,6 @@ class ServiceCall:
 
 
 def _hook(body: object, served: list[str]) -> str:
-    """Choose the hook to read the body as: the one it names if served, else the first, whose reader will refuse."""
+    """Choose the hook to read the body as: the one it names if served, else the first, whose reader refuses it."""
     named = body.get("hook") if isinstance(body, dict) else None
     return named if isinstance(named, str) and named in served else served[0]

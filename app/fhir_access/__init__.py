@@ -1,1 +1,1 @@
-"""What the prefetch lacks, read from the client's FHIR server: only listed servers, within one time budget."""
+"""Read what the prefetch lacks from the client's FHIR server: only listed servers, within one time budget."""

@@ -1,7 +1,7 @@
-"""Which network addresses may be connected to: public ones, and what the operator listed on purpose.
+"""Which network addresses may be connected to: public ones, and those that the operator listed.
 
-A name on the list of servers can be made to resolve to anything by whoever holds its DNS zone. So what counts is the
-address at the moment of connecting, and everything that leads into the own network is refused.
+The owner of a DNS zone can make a listed name resolve to any address. So the address at the moment of connecting
+decides, and every address in the internal network is refused.
 """
 
 from __future__ import annotations
@@ -32,27 +32,27 @@ _NOT_PUBLIC = tuple(
         "2002::/16",  # 6to4, with any IPv4 address inside
         "3fff::/20",  # documentation
         "5f00::/16",  # segment routing
-        "fec0::/10",  # site-local of old
+        "fec0::/10",  # formerly site-local
     )
 )
-"""Not public, or said to be so only by some releases of Python."""
+"""Not public, or classified as such only by some releases of Python."""
 
 
 class AddressGuard:
     """Decides by address, never by name alone.
 
     Args:
-        networks: networks that are not public and may be connected to all the same.
+        networks: networks that are not public but may be connected to.
     """
 
     def __init__(self, networks: Iterable[Network] = ()) -> None:
         self._networks = tuple(networks)
 
     def allows(self, host: str, candidate: Address) -> bool:
-        """Tell whether a listed host may be reached at an address.
+        """Return whether a listed host may be reached at an address.
 
         Args:
-            host: host of a listed server. An address as host was itself listed, and `localhost` means loopback.
+            host: host of a listed server. A host that is an address was itself listed, and `localhost` means loopback.
             candidate: the address that is about to be connected to.
         """
         if candidate.is_unspecified or candidate.is_multicast:

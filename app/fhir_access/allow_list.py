@@ -1,4 +1,4 @@
-"""Which FHIR servers may be read: those that the operator listed, and no other."""
+"""Which FHIR servers may be read: only those that the operator listed."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ _log = logging.getLogger("imaging_cds.fhir")
 
 
 class AllowList:
-    """The servers by client.
+    """The listed servers of each client.
 
     Args:
-        for_anybody: base URLs for clients that are not told apart.
+        for_anybody: base URLs for unidentified clients.
         plain_http: whether http may be listed for a server on another machine.
 
     Raises:
-        ConfigurationError: one of the URLs is no plain base URL, or is http where that is not allowed.
+        ConfigurationError: one of the URLs is not a plain base URL, or uses http where that is not allowed.
     """
 
     def __init__(self, for_anybody: Iterable[str], *, plain_http: bool) -> None:
@@ -33,7 +33,7 @@ class AllowList:
         self._of_client: dict[frozenset[str], frozenset[FhirServer]] = {}
 
     def find(self, url: str, client: Client) -> FhirServer | None:
-        """Return the listed server that a client's URL names, None where it is not listed for this client."""
+        """Return the listed server that a client's URL names; None if it is not listed for this client."""
         server = parse(url)
         return server if server in self._servers(client) else None
 
@@ -57,7 +57,7 @@ def servers(urls: Iterable[str], *, plain_http: bool) -> frozenset[FhirServer]:
         plain_http: whether http may be listed for a server on another machine.
 
     Raises:
-        ConfigurationError: one of them is no plain base URL, or is http where that is not allowed.
+        ConfigurationError: one of them is not a plain base URL, or uses http where that is not allowed.
     """
     found = set()
     for number, url in enumerate(urls, 1):
@@ -74,5 +74,5 @@ def servers(urls: Iterable[str], *, plain_http: bool) -> frozenset[FhirServer]:
 
 
 def _entry(number: int) -> str:
-    """Name an entry by its place, as its text may hold a password."""
+    """Name an entry by its position, because its text may contain a password."""
     return f"entry {number} of the FHIR servers that may be read"

@@ -1,4 +1,4 @@
-"""The body of an answer: bounded in size before and after decompression, and JSON or nothing."""
+"""The body of an answer: limited in size before and after decompression, and accepted only as JSON."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 _GZIP_FORMAT = 16 + zlib.MAX_WBITS
 _DRAINED = 16_384
-"""Largest body of a failure that is read to its end, so that the connection can be used again."""
+"""Largest body of an error response that is read to its end, so that the connection can be reused."""
 
 
 async def read(response: httpcore.Response, limit: int) -> tuple[Any, int]:
@@ -23,13 +23,13 @@ async def read(response: httpcore.Response, limit: int) -> tuple[Any, int]:
 
     Args:
         response: an answer whose body has not been read yet.
-        limit: most bytes that are accepted, as they come and decompressed.
+        limit: maximum number of bytes, both as received and decompressed.
 
     Returns:
         The decoded JSON and its size in bytes.
 
     Raises:
-        ReadFailed: it is larger, is not JSON, or has an encoding that was not asked for.
+        ReadFailed: it is larger, is not JSON, or has an encoding that was not requested.
     """
     kind = header(response, b"content-type").partition(";")[0].strip().lower()
     if kind and kind != "application/json" and not kind.endswith("+json"):
@@ -44,7 +44,7 @@ async def read(response: httpcore.Response, limit: int) -> tuple[Any, int]:
     body = bytearray()
     async for part in response.aiter_stream():
         try:
-            # One byte beyond the limit is enough to know; a bomb is never unpacked.
+            # One byte beyond the limit is enough to detect it; a decompression bomb is never expanded.
             body += inflate.decompress(part, limit + 1 - len(body)) if inflate else part
         except zlib.error:
             raise ReadFailed(failure.NOT_JSON) from None
@@ -57,7 +57,7 @@ async def read(response: httpcore.Response, limit: int) -> tuple[Any, int]:
 
 
 async def drain(response: httpcore.Response) -> None:
-    """Read a failure's body to its end where it is small, and forget it."""
+    """Read the body of an error response to its end if it is small, and discard it."""
     length = _length(response)
     if length is not None and length <= _DRAINED:
         async for _ in response.aiter_stream():
@@ -65,7 +65,7 @@ async def drain(response: httpcore.Response) -> None:
 
 
 def header(response: httpcore.Response, name: bytes) -> str:
-    """Return a header of an answer, empty where it is absent."""
+    """Return a header of an answer; empty if it is absent."""
     return next((value.decode("latin-1") for key, value in response.headers if key.lower() == name), "")
 
 

@@ -1,7 +1,7 @@
-"""Connections to FHIR servers: resolved once, checked, and made to the very address that was checked.
+"""Connections to FHIR servers: the name is resolved once, and only a checked address is connected to.
 
-This stands on httpcore, the layer below httpx: it takes a network backend, which is where an address can be checked,
-and it keeps no cookies, which one process for many users must not.
+This uses httpcore, the layer below httpx: it accepts a network backend, which is where an address can be checked, and
+it keeps no cookies, which one process for many users must not do.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     Resolve = Callable[[str, int], Awaitable[list[str]]]
 
 CONNECTIONS = 64
-"""Most connections of the process, to all servers together."""
+"""Maximum number of connections of the process, to all servers together."""
 
 _KEPT_SECONDS = 15.0
 
@@ -37,7 +37,7 @@ class ForbiddenAddress(Exception):  # noqa: N818 - named for what it is
 
 
 async def resolve(host: str, port: int) -> list[str]:
-    """Return the addresses of a host, the best first.
+    """Return the addresses of a host, the preferred one first.
 
     Raises:
         OSError: the name is unknown.
@@ -50,7 +50,7 @@ class CheckedBackend(httpcore.AsyncNetworkBackend):
     """Connects only where the guard allows it. TLS still names and verifies the host, not the address.
 
     Args:
-        guard: judges every address.
+        guard: decides about every address.
         resolve: finds the addresses of a host.
         network: connects to an address.
     """
@@ -73,7 +73,7 @@ class CheckedBackend(httpcore.AsyncNetworkBackend):
         """Resolve, check every address found, and connect to the first that answers.
 
         Raises:
-            ForbiddenAddress: any of the addresses is forbidden; a mixed answer is a sign of an attack.
+            ForbiddenAddress: any of the addresses is forbidden; a mixed result indicates an attack.
         """
         began = time.monotonic()
         try:
@@ -101,7 +101,7 @@ class CheckedBackend(httpcore.AsyncNetworkBackend):
         timeout: float | None = None,  # noqa: ARG002, ASYNC109
         socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,  # noqa: ARG002
     ) -> httpcore.AsyncNetworkStream:
-        """Refuse: a FHIR server is reached over the network."""
+        """Refuse: a FHIR server is reached over the network only."""
         raise ForbiddenAddress
 
     async def sleep(self, seconds: float) -> None:
@@ -110,14 +110,14 @@ class CheckedBackend(httpcore.AsyncNetworkBackend):
 
 
 def open_pool(backend: httpcore.AsyncNetworkBackend, ca_file: Path | None) -> httpcore.AsyncConnectionPool:
-    """Return the pool of connections of the process, HTTP/2 where the server offers it.
+    """Return the connection pool of the process; HTTP/2 if the server offers it.
 
     Args:
         backend: makes the connections.
-        ca_file: certificates in PEM to trust beside the system's.
+        ca_file: certificates in PEM to trust in addition to the system's.
 
     Raises:
-        ConfigurationError: the file cannot be read, or holds no certificate.
+        ConfigurationError: the file cannot be read, or contains no certificate.
     """
     # At debug level these write addresses and headers: patient ids and tokens.
     for name in ("httpcore", "hpack", "h2"):

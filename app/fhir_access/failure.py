@@ -1,4 +1,4 @@
-"""Why a read brought nothing: a short code for logs and metrics, and words for people, both free of patient data."""
+"""Why a read returned nothing: a short code for logs and metrics, and words for readers; no patient data in either."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """One way for a read to bring nothing.
+    """One reason why a read returned nothing.
 
     Attributes:
         code: for logs and metrics.
-        why: what happened, as a clause that names who did it.
-        again: whether asking once more may help.
+        why: what happened, as a clause whose subject is the cause.
+        again: whether a retry may help.
     """
 
     code: str
@@ -21,7 +21,7 @@ class Failure:
 
 
 class ReadFailed(Exception):  # noqa: N818 - named for what it is
-    """A read brought nothing usable; carries nothing of what was sent or answered."""
+    """A read returned nothing usable; contains nothing of what was sent or received."""
 
     def __init__(self, failure: Failure) -> None:
         super().__init__(failure.code)
@@ -29,7 +29,7 @@ class ReadFailed(Exception):  # noqa: N818 - named for what it is
 
 
 def of_status(status: int) -> Failure:
-    """Return the failure that an HTTP status other than 200 stands for."""
+    """Return the failure for an HTTP status other than 200."""
     if status in {401, 403}:
         return Failure(str(status), f"the FHIR server refused to be read ({status})")
     if status in {404, 410}:

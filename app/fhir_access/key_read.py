@@ -1,4 +1,4 @@
-"""What one read is to bring and has brought, page by page; a read that is cut short keeps what it has."""
+"""What one read is to return and has returned, page by page; an interrupted read keeps what it has."""
 
 from __future__ import annotations
 
@@ -28,16 +28,16 @@ if TYPE_CHECKING:
     from cds_services.fhir import Resource
 
 PAGES = 10
-"""Most pages that are read under one key."""
+"""Maximum number of pages read for one key."""
 
 
 @dataclass(slots=True)
 class KeyRead:
-    """One key under way.
+    """The read of one key, in progress.
 
     Attributes:
         missing_key: what is missing.
-        target: request target of the page to read next; empty when there is none.
+        target: request target of the page to read next; empty if there is none.
         fetched: the pages read, in order.
         failed: why it is not complete; a read that was never finished did not answer in time.
         size: bytes read.
@@ -51,10 +51,10 @@ class KeyRead:
     _seen: set[str] = field(default_factory=set)
 
     def take(self, page: Any, server: FhirServer) -> None:  # noqa: ANN401 - decoded JSON
-        """Take an answer, and find where the next page is.
+        """Take an answer, and find the address of the next page.
 
         Raises:
-            ReadFailed: it is not what was asked for, or its next page cannot be asked for.
+            ReadFailed: it is not what was requested, or its next page cannot be requested.
         """
         kind = resource_type(mapping(page))
         if kind == "OperationOutcome":
@@ -71,10 +71,10 @@ class KeyRead:
             raise ReadFailed(failure.CUT_SHORT)
 
     def follow(self, link: str, server: FhirServer) -> str:
-        """Return the target of the page that a link names.
+        """Return the request target of the page that a link names.
 
         Raises:
-            ReadFailed: it leads elsewhere or back, or it would be one page too many.
+            ReadFailed: it leads to another server or back to a page already read, or exceeds the number of pages.
         """
         target = server.follow(self.target or server.target(""), link)
         if target is None:
@@ -87,16 +87,16 @@ class KeyRead:
 
     @property
     def value(self) -> Resource | None:
-        """What belongs into the prefetch: a resource, or all pages as one Bundle; None where nothing was read."""
+        """The value for the prefetch: a resource, or all pages as one Bundle; None if nothing was read."""
         begun, link = self.missing_key.begun, self.missing_key.link
         if begun is not None and not link and self.failed:
-            # It was read anew, and that failed: what was prefetched may hold what did not come this time.
+            # It was read again from the start, and that failed: the prefetched part may contain what is now missing.
             return self._bundle([begun, *self.fetched])
         return self._bundle(self._pages)
 
     @property
     def _pages(self) -> list[Resource]:
-        """The pages that belong together: what was prefetched is one of them only where it was read on from there."""
+        """The pages that belong together: the prefetched page is one of them only if reading continued from it."""
         return (
             [self.missing_key.begun, *self.fetched]
             if self.missing_key.begun is not None and self.missing_key.link
@@ -105,27 +105,27 @@ class KeyRead:
 
     @property
     def _has_enough(self) -> bool:
-        """True once a search that says how many it wants has them."""
+        """True once a search that states how many resources it wants has them."""
         wanted = self.missing_key.template.count
         return bool(wanted) and sum(map(matches, self._pages)) >= wanted
 
     def _bundle(self, pages: Sequence[Resource]) -> Resource | None:
-        """Return pages as one Bundle, and a lone resource as it is."""
-        if len(pages) < 2:  # noqa: PLR2004 - nothing to put together
+        """Return pages as one Bundle, or a single resource unchanged."""
+        if len(pages) < 2:  # noqa: PLR2004 - nothing to combine
             return pages[0] if pages else None
         link = [item for item in sequence(pages[0].get("link")) if mapping(item).get("relation") != "next"]
-        # A reader of the Bundle can then still tell that there is more.
+        # A reader of the Bundle can then still see that there is more.
         link += [item for item in sequence(pages[-1].get("link")) if mapping(item).get("relation") == "next"]
         return {**pages[0], "link": link, "entry": [item for page in pages for item in sequence(page.get("entry"))]}
 
     def is_of_another(self, patient_id: str) -> bool:
-        """Tell whether what was read is another patient's: the Patient itself, or every resource that names one."""
+        """Return whether the data belong to another patient: the Patient itself, or every resource that names one."""
         owners = [owner for page in self.fetched for item in entries(page) if (owner := _owner(item))]
         return bool(owners) and f"Patient/{patient_id}" not in owners
 
 
 def _owner(resource: Resource) -> str:
-    """Return `Patient/id` of whom a resource is about, empty where it does not say."""
+    """Return `Patient/id` of the subject of a resource; empty if it does not say."""
     if resource_type(resource) == "Patient":
         identity = resource_id(resource)
         return f"Patient/{identity}" if identity else ""

@@ -1,4 +1,4 @@
-"""What the prefetch lacks of what discovery asks for."""
+"""Which of the prefetch keys in discovery are missing."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class MissingKey:
-    """A key to be asked for.
+    """A key to be requested.
 
     Attributes:
         key: the prefetch key.
-        template: what is asked for under it.
-        begun: what was prefetched of it, where that is only a part; else None.
-        link: the link to the page after `begun`; empty where everything has to be read.
+        template: the request for it.
+        begun: what was prefetched of it, if that is only a part; else None.
+        link: the link to the page after `begun`; empty if everything has to be read.
     """
 
     key: str
@@ -32,10 +32,10 @@ class MissingKey:
 
 
 def missing_keys(prefetch: Resource, templates: Mapping[str, str]) -> list[MissingKey]:
-    """Return what is missing: absent, of another type than asked for, or a Bundle that is not all of it.
+    """Return what is missing: absent, of another type than requested, or a Bundle that is incomplete.
 
     A null says that the client has no such data, and an OperationOutcome that it tried and failed (CDS Hooks 2.0.1,
-    Prefetch query restrictions): neither is asked for again, also where the failure is an entry of a Bundle.
+    Prefetch query restrictions): neither is requested again, also if the failure is an entry of a Bundle.
     """
     return list(_gaps(prefetch, templates))
 
@@ -63,12 +63,12 @@ def _gaps(prefetch: Resource, templates: Mapping[str, str]) -> Iterator[MissingK
 
 
 def _is_enough(asked: Template, bundle: Resource) -> bool:
-    """Tell whether a search that says how many it wants has them."""
+    """Return whether a search that states how many resources it wants has them."""
     return 0 < asked.count <= matches(bundle)
 
 
 def next_link(bundle: Any) -> str:  # noqa: ANN401 - decoded JSON
-    """Return the link to the page after a Bundle, empty where it is the last."""
+    """Return the link to the page after a Bundle; empty if it is the last."""
     for link in sequence(mapping(bundle).get("link")):
         if mapping(link).get("relation") == "next":
             return string(mapping(link).get("url"))

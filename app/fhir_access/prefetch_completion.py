@@ -1,4 +1,4 @@
-"""Complete the prefetch of a call from the client's FHIR server, as far as it can be had within the budget."""
+"""Complete the prefetch of a call from the client's FHIR server, within the time budget."""
 
 from __future__ import annotations
 
@@ -34,14 +34,14 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger("imaging_cds.fhir")
 _SENDABLE = re.compile(r"[!-~]*")
-"""Characters of a token that can stand in a header (RFC 6750 allows fewer)."""
+"""Characters of a token that are allowed in a header (RFC 6750 allows fewer)."""
 
 
 class PrefetchCompletion:
-    """Completes calls; to be entered before the first and left after the last.
+    """Completes calls; to be entered before the first call and left after the last.
 
     Args:
-        settings: which servers may be read, and within what bounds.
+        settings: which servers may be read, and within what limits.
         backend: makes the connections; for tests.
 
     Raises:
@@ -62,18 +62,18 @@ class PrefetchCompletion:
         await self._pool.aclose()
 
     async def complete(self, called: HookRequest, service: Service, client: Client, scope: Scope) -> HookRequest:
-        """Return the call with what its prefetch lacks, and with notes on what could not be had.
+        """Return the call with what its prefetch lacks, and with notes on what could not be read.
 
-        Nothing is asked for when nothing is missing, or when the call is about nothing that the service speaks of.
+        Nothing is requested if nothing is missing, or if no order in the call is in scope.
 
         Args:
-            called: the call as it came.
-            service: says what is wanted and what is required.
-            client: who calls, and which servers may be read for it.
-            scope: the ASGI scope, where facts for the log are left.
+            called: the call as received.
+            service: states which keys are wanted and which are required.
+            client: the caller, and which servers may be read for it.
+            scope: the ASGI scope, where facts for the log are stored.
 
         Raises:
-            MissingData: required data was neither prefetched nor could it be read.
+            MissingData: required data were neither prefetched nor could they be read.
             ConflictingPatient: the server answered with another patient's data.
         """
         missing = missing_keys(called.prefetch, service.description.prefetch)
@@ -109,7 +109,7 @@ class PrefetchCompletion:
         return _completed(called, readings)
 
     async def _read(self, readings: list[KeyRead], service: Service, session: ReadSession, scope: Scope) -> None:
-        """Read everything at once, and stop when the budget ends; what has come by then stays."""
+        """Read everything at once, and stop when the budget ends; what has arrived by then is kept."""
         session.deadline = asyncio.get_running_loop().time() + self._budget
         try:
             async with asyncio.timeout_at(session.deadline), asyncio.TaskGroup() as group:
@@ -130,7 +130,7 @@ class PrefetchCompletion:
 
 
 def _reading(missing_key: MissingKey, called: HookRequest, server: FhirServer) -> KeyRead:
-    """Begin a read: at the page after the prefetched one, or at the template's address."""
+    """Begin a read at the page after the prefetched one, or at the template's address."""
     if not missing_key.link:
         path = missing_key.template.resolve(called)
         return (
@@ -147,7 +147,7 @@ def _reading(missing_key: MissingKey, called: HookRequest, server: FhirServer) -
 
 
 def _completed(called: HookRequest, readings: Sequence[KeyRead]) -> HookRequest:
-    """Return the call with what was read, and a note for each key that is not whole."""
+    """Return the call with what was read, and a note for each key that is incomplete."""
     prefetch, notes = dict(called.prefetch), list(called.notes)
     for reading in readings:
         value = reading.value
@@ -155,7 +155,8 @@ def _completed(called: HookRequest, readings: Sequence[KeyRead]) -> HookRequest:
             prefetch[reading.missing_key.key] = value
         if reading.failed is not None:
             notes.append(_note(reading.missing_key.key, reading.failed, in_part=value is not None))
-    # A server that is on no list was not tried: the deployment does without what its clients do not prefetch.
+    # No read was attempted for a server that is not listed: the deployment works without what its clients do not
+    # prefetch.
     unread = tuple(reading.missing_key.key for reading in readings if reading.failed not in {None, failure.NOT_LISTED})
     return replace(called, prefetch=prefetch, notes=tuple(notes), unread=unread)
 

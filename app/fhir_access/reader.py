@@ -1,4 +1,4 @@
-"""Reads one key from a FHIR server: GET, page after page, with one more try where that may help."""
+"""Reads one key from a FHIR server: GET, page after page, with one retry where that may help."""
 
 from __future__ import annotations
 
@@ -20,21 +20,21 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger("imaging_cds.fhir")
 _PAUSE_SECONDS = 0.02
-"""Wait before the one more try."""
+"""Wait before the retry."""
 
 _SILENCE = 0.9
-"""Share of what is left of the budget after which a connection without any sign of life is given up. The library then
-drops it, where a read of HTTP/2 that is merely cancelled would leave a dead connection in the pool."""
+"""Fraction of the remaining budget used as read timeout, so that httpcore itself closes a dead HTTP/2 connection before
+our deadline cancels the read; a cancelled read would leave the dead connection in the pool."""
 
 
 @dataclass(slots=True)
 class ReadSession:
-    """One call's reads: where to, in whose name, until when.
+    """The reads of one call: server, token, deadline.
 
     Attributes:
-        server: a server of the list, not what the client wrote.
+        server: a server of the list, not the URL that the client sent.
         token: bearer token, empty where none was given.
-        deadline: end of the budget on the event loop's clock.
+        deadline: end of the budget, by the event loop's clock.
         requests: GETs sent so far.
     """
 
@@ -48,7 +48,7 @@ class ReadSession:
 
     def headers(self) -> list[tuple[str, str]]:
         """Return the headers of every GET."""
-        # HAPI would otherwise answer with what it found up to a minute ago: an eGFR stored since is not in it.
+        # HAPI would otherwise return a cached result up to a minute old, without an eGFR stored since.
         accepted = [("Accept", "application/fhir+json"), ("Accept-Encoding", "gzip"), ("Cache-Control", "no-cache")]
         bearer = [("Authorization", f"Bearer {self.token}")] if self.token else []
         return [("Host", self.server.authority), *accepted, *bearer]
@@ -59,18 +59,18 @@ class Reader:
 
     Args:
         pool: the connections.
-        limit: most bytes that one key may bring.
+        limit: maximum number of bytes for one key.
     """
 
     def __init__(self, pool: httpcore.AsyncConnectionPool, limit: int) -> None:
         self._pool = pool
         self._limit = limit
         self._all = asyncio.Semaphore(CONNECTIONS)
-        # A quarter of the places is kept for what an answer cannot do without.
+        # A quarter of the slots is kept for the required keys.
         self._optional = asyncio.Semaphore(CONNECTIONS * 3 // 4)
 
     async def read(self, reading: KeyRead, session: ReadSession, *, required: bool) -> None:
-        """Read all pages of a key into `reading`, which says at the end what failed."""
+        """Read all pages of a key into `reading`, which states at the end what failed."""
         if required:
             await self._read(reading, session)
         else:
@@ -88,7 +88,7 @@ class Reader:
             reading.failed = None
         except ReadFailed as failed:
             reading.failed = failed.failure
-        except Exception as error:  # noqa: BLE001 - one failing read must not cost the call its answer
+        except Exception as error:  # noqa: BLE001 - one failing read must not prevent the answer to the call
             _log.error("read-failed", extra={"facts": {"error": type(error).__name__}})
             reading.failed = failure.UNFORESEEN
 
@@ -130,9 +130,9 @@ class Reader:
 
 
 async def _part(response: httpcore.Response) -> None:
-    """Close the connection under an HTTP/2 answer that is not read to its end.
+    """Close the connection of an HTTP/2 answer that is not read to its end.
 
-    The rest would still come, uncounted, until nothing more may come on that connection for anybody.
+    The rest would still arrive, uncounted, until flow control blocks that connection for every call.
     """
     if response.extensions.get("http_version") == b"HTTP/2":
         await response.extensions["network_stream"].aclose()

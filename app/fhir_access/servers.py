@@ -1,4 +1,4 @@
-"""The address of a FHIR server, taken apart so that two ways to write it are equal and no two servers are."""
+"""The address of a FHIR server, parsed so that two spellings of one server are equal and two servers never are."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from ipaddress import IPv4Address, IPv6Address, ip_address
 from urllib.parse import unquote, urljoin, urlsplit
 
 _PLAIN = re.compile(r"[!-\[\]-~]+")
-"""Printable ASCII without the backslash, which some readers take for a slash."""
+"""Printable ASCII without the backslash, which some parsers treat as a slash."""
 
 _NAME = re.compile(r"[a-z0-9_-]+(\.[a-z0-9_-]+)*")
 _NUMBER = re.compile(r"\d+|0x[0-9a-f]*")
@@ -17,13 +17,13 @@ _PORTS = {"http": 80, "https": 443}
 
 @dataclass(frozen=True, slots=True)
 class FhirServer:
-    """The base URL of a FHIR server, taken apart.
+    """The parsed base URL of a FHIR server.
 
     Attributes:
         scheme: `http` or `https`.
-        host: name in lower case, or address in its one canonical form; IPv6 without brackets.
-        port: the port, written or not.
-        path: without slash at the end.
+        host: name in lower case, or address in its canonical form; IPv6 without brackets.
+        port: the port, explicit or default.
+        path: without trailing slash.
     """
 
     scheme: str
@@ -33,13 +33,13 @@ class FhirServer:
 
     @property
     def authority(self) -> str:
-        """Host and port as the Host header names them."""
+        """Host and port as in the Host header."""
         host = f"[{self.host}]" if ":" in self.host else self.host
         return host if self.port == _PORTS[self.scheme] else f"{host}:{self.port}"
 
     @property
     def loopback(self) -> bool:
-        """Whether the server stands on this machine by its own name."""
+        """Whether the server is on this machine by its own name."""
         literal = address(self.host)
         return is_localhost(self.host) if literal is None else literal.is_loopback
 
@@ -48,7 +48,7 @@ class FhirServer:
         return f"{self.path}/{path}"
 
     def follow(self, target: str, link: str) -> str | None:
-        """Return the target of a link found at `target`; None where it leads out of this server's base URL."""
+        """Return the target of a link found at `target`; None if it is outside this server's base URL."""
         if not _PLAIN.fullmatch(link):
             return None
         try:
@@ -65,7 +65,7 @@ class FhirServer:
 
 
 def parse(url: str) -> FhirServer | None:
-    """Take a base URL apart; None where it is none, or where two readers could see two hosts in it.
+    """Parse a base URL; None if it is not one, or if two parsers could read different hosts from it.
 
     Refused are user information, query, fragment, dot segments, names that are not ASCII or end with a dot, and
     addresses in any other than their canonical form (octal, hexadecimal, shortened, a single number, with zone).
@@ -93,7 +93,7 @@ def parse(url: str) -> FhirServer | None:
 
 
 def address(host: str) -> IPv4Address | IPv6Address | None:
-    """Return the address that a host is a literal of; None for a name."""
+    """Return the IP address that a host literal denotes; None for a name."""
     try:
         return ip_address(host)
     except ValueError:
@@ -101,5 +101,5 @@ def address(host: str) -> IPv4Address | IPv6Address | None:
 
 
 def is_localhost(host: str) -> bool:
-    """Tell whether a name means this machine (RFC 6761)."""
+    """Return whether a name means this machine (RFC 6761)."""
     return host == "localhost" or host.endswith(".localhost")

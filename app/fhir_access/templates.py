@@ -1,4 +1,4 @@
-"""A prefetch template of the discovery answer, made into the address of one read.
+"""Convert a prefetch template of the discovery answer into the address of one read.
 
 CDS Hooks 2.0.1, Prefetch tokens: a token is `context.` with a first-level field, or names the user by type.
 """
@@ -16,11 +16,11 @@ if TYPE_CHECKING:
 
 _TOKEN = re.compile(r"\{\{\s*([^{}]*?)\s*\}\}")
 _LITERAL = "/?&=,:%._~-"
-"""What a template may hold beside letters and digits without being encoded."""
+"""Characters, beside letters and digits, that a template may contain without being encoded."""
 
 PAGE_SIZE = 200
-"""Resources asked for on a page where a template does not say how many: servers give 20 or 50 by themselves, and none
-of the public ones refuses 200."""
+"""Resources requested on a page if a template does not say how many: servers return 20 or 50 by default, and none of
+the public ones refuses 200."""
 
 _USER_TOKENS = {
     "userPractitionerId": "Practitioner",
@@ -36,9 +36,9 @@ class Template:
 
     Attributes:
         text: the template as discovery shows it.
-        resource_type: the type that is asked for; empty where a token decides.
+        resource_type: the requested type; empty if a token determines it.
         instance: true for a read of one resource, false for a search.
-        count: how many resources a search says it wants, and nothing beyond them; 0 where it wants all.
+        count: the exact number of resources that a search wants; 0 if it wants all.
     """
 
     text: str
@@ -47,12 +47,12 @@ class Template:
     count: int
 
     def resolve(self, request: HookRequest) -> str | None:
-        """Return path and query below the server's base URL, percent-encoded; None where a token has no value."""
+        """Return path and query below the server's base URL, percent-encoded; None if a token has no value."""
         pieces, end = [], 0
         for token in _TOKEN.finditer(self.text):
             value = _value(token[1], request)
             segments = value.split("/")
-            # A server may resolve dots even where they came encoded, and then read something else.
+            # A server may resolve dots even if they were encoded, and then read something else.
             if not value or {"", ".", ".."} & set(segments):
                 return None
             pieces += [quote(self.text[end : token.start()], _LITERAL)]
@@ -64,7 +64,7 @@ class Template:
 
 @lru_cache(maxsize=256)
 def template(text: str) -> Template:
-    """Read a template; the few of the services stay in memory."""
+    """Parse a template; the few templates of the services are cached."""
     path, _, query = text.partition("?")
     kind = path.partition("/")[0]
     counts = [part.removeprefix("_count=") for part in query.split("&") if part.startswith("_count=")]
@@ -73,7 +73,7 @@ def template(text: str) -> Template:
 
 
 def _value(token: str, request: HookRequest) -> str:
-    """Return the value of a token, empty where the request gives none."""
+    """Return the value of a token; empty if the request gives none."""
     if token == "context.patientId":  # noqa: S105 - a prefetch token is no secret
         return request.patient_id.replace("/", "")
     if token == "context.encounterId":  # noqa: S105

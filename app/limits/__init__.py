@@ -1,1 +1,1 @@
-"""What one caller, one call and all calls together may take: bodies, places, time."""
+"""Limits for one caller, for one call and for all calls together: bodies, concurrency, time."""

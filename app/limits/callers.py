@@ -1,18 +1,18 @@
-"""Who a connection comes from, as far as its address can tell: what limits by caller go by."""
+"""Identify the caller of a connection by its address, for limits by caller."""
 
 from __future__ import annotations
 
 from ipaddress import IPv6Address
 
 _SUBSCRIBER_BITS = 64
-"""One subscriber has all addresses that agree in these first bits of IPv6."""
+"""One subscriber has all IPv6 addresses that agree in these first bits."""
 
 
 def caller_at(address: str) -> str:
-    """Return what all addresses of one caller have in common.
+    """Return the part of the address that is common to all addresses of one caller.
 
     Args:
-        address: IPv4 or IPv6 address of the other end; empty where there is none.
+        address: IPv4 or IPv6 address of the other end; empty if there is none.
     """
     if ":" not in address:
         return address

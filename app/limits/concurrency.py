@@ -1,4 +1,4 @@
-"""Work on so many calls at a time and put the others off: a late answer is of no use while an order is placed."""
+"""Limit the number of concurrent calls and refuse the others: a late answer is of no use during ordering."""
 
 from __future__ import annotations
 
@@ -11,19 +11,19 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 STUCK_SECONDS = 5.0
-"""A process that had no place free for so long does not answer any more."""
+"""A process that has had no free slot for this long no longer answers."""
 
 _TRY_AGAIN_SECONDS = 1
 
 
 class Places:
-    """The places of the calls that are worked on: each is taken once its call is there, and free before it is sent.
+    """The slots of concurrent calls: each is taken once its call has arrived, and freed before the answer is sent.
 
-    Neither a caller that sends slowly nor one that reads slowly holds a place.
+    Neither a client that sends slowly nor one that reads slowly holds a slot.
 
     Args:
-        limit: calls at the same time.
-        clock: seconds from any start, never going back.
+        limit: maximum number of concurrent calls.
+        clock: monotonic time in seconds.
     """
 
     def __init__(self, limit: int, clock: Callable[[], float] = time.monotonic) -> None:
@@ -33,7 +33,7 @@ class Places:
         self._full_since: float | None = None
 
     def __enter__(self) -> None:
-        """Take a place.
+        """Take a slot.
 
         Raises:
             TryAgain: all are taken.
@@ -45,12 +45,12 @@ class Places:
             self._full_since = self._clock()
 
     def __exit__(self, *_: object) -> None:
-        """Give the place back."""
+        """Free the slot."""
         self._taken -= 1
         self._full_since = None
 
     def problem(self) -> str:
-        """Say that no call has been finished for long though all places are taken; empty where that is not so."""
+        """State that no call has finished for a long time although all slots are taken; empty otherwise."""
         if self._full_since is None or self._clock() - self._full_since < STUCK_SECONDS:
             return ""
         return f"all {self._limit} places for calls have been taken for more than {STUCK_SECONDS:.0f} s"

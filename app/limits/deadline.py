@@ -1,4 +1,4 @@
-"""Answer in time or say that it took too long: the clinician has moved on by then."""
+"""Answer in time or report that it took too long: after that the clinician has moved on."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ _TRY_AGAIN_SECONDS = 1
 
 
 class Deadline:
-    """Give up what waits longer.
+    """Cancel what waits longer.
 
-    503 and not 504: this service is no gateway, and to its clients it makes no difference what it waited for. A class
-    and no generator, because every call passes here.
+    503 and not 504: this service is not a gateway, and it makes no difference to clients what it waited for. A class
+    and not a generator, because every call passes through it.
 
     Args:
-        seconds: time from entering on.
+        seconds: time from entering.
 
     Raises:
         TryAgain: the time is over.

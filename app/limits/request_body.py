@@ -1,4 +1,4 @@
-"""Receive request bodies: of the right kind, not too large, not too slow, and not too many at a time."""
+"""Receive request bodies: with limits on content type, size, time, and number at a time."""
 
 from __future__ import annotations
 
@@ -14,22 +14,22 @@ if TYPE_CHECKING:
     from starlette.requests import Request
 
 LARGEST_AT_A_TIME = 8
-"""How many bodies of the largest size are held at a time; all bodies together may have as many bytes."""
+"""How many bodies of the largest size are held at a time; all bodies together may have that many bytes."""
 
 _TRY_AGAIN_SECONDS = 1
 
 
 class Bodies:
-    """All request bodies that are held: being received, or received and worked on.
+    """All request bodies that are held: being received, or received and in use.
 
-    Where they are too many, the caller that holds most loses the one that it has been sending for longest. A caller is
-    a client that proved who it is, else an address.
+    If they are too many, the caller that holds most loses the body that it has been sending for longest. A caller is an
+    authenticated client, else an address.
 
     Args:
         limit: largest size of one body in bytes.
         seconds: time within which all of a body must have arrived.
-        proved: whether whoever calls has proved who it is. Where not, a body must say what it is: a browser lets any
-            page send what does not.
+        proved: whether callers are authenticated. If not, a body must have a content type: a browser lets any page send
+            one without.
     """
 
     def __init__(self, limit: int, seconds: float, *, proved: bool) -> None:
@@ -41,17 +41,17 @@ class Bodies:
         self._size = 0
 
     def of(self, request: Request, client: str) -> Body:
-        """Return the body of a call, which is received on entering and let go on leaving.
+        """Return the body of a call, which is received on entering and released on leaving.
 
         Args:
             request: the call whose body has not been read yet.
-            client: name of the client that has sent it, as far as is known.
+            client: name of the client that sent it, if known.
         """
         address = request.client.host if request.client else ""
         return Body(self, request, client if self.proved else caller_at(address))
 
     def hold(self, body: Body, size: int) -> None:
-        """Count what has arrived of a body.
+        """Add received bytes of a body to the total.
 
         Raises:
             TryAgain: there is no room, and none can be made.
@@ -63,7 +63,7 @@ class Bodies:
             self._make_room(body)
 
     def let_go(self, body: Body) -> None:
-        """Count a body no more."""
+        """Subtract a body from the total."""
         if body in self._held:
             del self._held[body]
             self._size -= body.size
@@ -84,10 +84,10 @@ class Bodies:
 
 
 class Body:
-    """One body: `async with` receives it and gives its bytes.
+    """One body: `async with` receives it and returns its bytes.
 
     Attributes:
-        caller: who sends it.
+        caller: the sender.
         size: bytes that have arrived.
         arriving: whether it is not complete.
     """
@@ -103,7 +103,7 @@ class Body:
         self.arriving = True
 
     def give_up(self) -> None:
-        """End the receiving now."""
+        """Stop receiving now."""
         self.arriving = False
         if not self._timeout.expired():
             self._timeout.reschedule(0)
@@ -112,9 +112,9 @@ class Body:
         """Receive the whole body.
 
         Raises:
-            UnsupportedMedia: another content type than JSON, or a content encoding.
-            BodyTooLarge: more than the limit, by its own account or in fact.
-            BodyTimeout: not complete in time, or given up for others.
+            UnsupportedMedia: a content type other than JSON, or a content encoding.
+            BodyTooLarge: more than the limit, as declared or as received.
+            BodyTimeout: not complete in time, or dropped in favour of others.
             TryAgain: there is no room for it.
         """
         _check_head(self._request, self._bodies.limit, must_say_kind=not self._bodies.proved)
@@ -131,7 +131,7 @@ class Body:
         return received
 
     async def __aexit__(self, *_: object) -> None:
-        """Let it go."""
+        """Release it."""
         self._bodies.let_go(self)
 
     async def _receive(self) -> bytes:
@@ -141,7 +141,7 @@ class Body:
         while True:
             message = await self._request.receive()
             if message["type"] == "http.disconnect":
-                # Nobody reads this answer; it only keeps a caller's hang-up out of our own failures.
+                # No one receives this answer; it keeps a client's disconnect from counting as our own failure.
                 raise MalformedRequest("", "the connection ended before the body did")
             part = message.get("body", b"")
             if self.size + len(part) > limit:

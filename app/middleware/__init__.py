@@ -1,1 +1,1 @@
-"""Layers around every answer: headers, addresses, who may use a browser, failures, the fast path."""
+"""Layers around every answer: headers, addresses, web pages of other origins, failures, the fast path."""

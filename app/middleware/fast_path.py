@@ -1,7 +1,7 @@
-"""Take service calls straight to their answer.
+"""Answer service calls without the framework's routing.
 
-This is the hot path: every order that is placed comes by here, and most are about no imaging. Service calls skip the
-framework's routing, exception and exit-stack layers (ADR 3 has the figures). All else goes on to the framework.
+This is the hot path: every order that is placed causes a call, and most have no imaging order. Service calls skip the
+framework's routing, exception and exit-stack layers (ADR 3 has the figures). Other requests go to the framework.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ _HEADERS = ((b"cache-control", b"no-store"), (b"content-type", MEDIA_TYPE.encode
 
 
 class ServiceCallFastPath:
-    """Answer `POST /cds-services/{id}`, as the route of that address would.
+    """Answer `POST /cds-services/{id}` exactly as the route of that address would.
 
     Args:
         app: answers everything else.
@@ -53,7 +53,7 @@ class ServiceCallFastPath:
 
 
 def _service_id(scope: Scope) -> str:
-    """Return the id of the service that is called; empty where this is no service call."""
+    """Return the id of the service that is called; empty if this is not a service call."""
     if scope["type"] != "http" or scope["method"] != "POST" or scope.get("root_path"):
         return ""
     path: str = scope["path"]

@@ -1,7 +1,7 @@
-"""Web pages of elsewhere may not use a browser to write to a service that asks nobody who they are.
+"""Stop web pages of other origins from using a browser to write to a service without authentication.
 
-A browser lets any page send some requests anywhere, and lets a page that has made its own name lead to this machine
-(DNS rebinding) send all of them and read the answers. It cannot make a browser lie about where a page comes from.
+A browser lets any page send some requests anywhere, and lets a page whose own name has been made to resolve to this
+machine (DNS rebinding) send all of them and read the answers. It does not let a page misstate its origin.
 """
 
 from __future__ import annotations
@@ -22,20 +22,20 @@ _READING = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
 class OwnPagesOnly:
-    """Refuse requests under a name that is not this service's, and writing by pages that are not let in.
+    """Refuse requests under a name that is not this service's, and writing by pages of other origins.
 
     Args:
         app: answers everything else.
         origins: web origins that may call, or `*`.
-        hosts: names by which the service is reached, beside those that nobody else can give to this machine: plain
-            addresses, `localhost`, and names without a dot.
+        hosts: names by which the service is reached, in addition to those that no one else can point at this machine:
+            plain addresses, `localhost`, and names without a dot.
     """
 
     def __init__(self, app: ASGIApp, origins: Collection[str], hosts: Iterable[str]) -> None:
         self.app = app
         self._origins = frozenset(origin.encode() for origin in origins)
         self._hosts = frozenset(host.lower().rstrip(".") for host in hosts)
-        # Callers know one name, and whoever makes names up must not be remembered for ever.
+        # Callers use one name; invented names must not be kept in memory.
         self._is_own = lru_cache(64)(self._is_its_own)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -53,7 +53,7 @@ class OwnPagesOnly:
         await self.app(scope, receive, send)
 
     def _may_write(self, scope: Scope, hosts: list[bytes]) -> bool:
-        """Whether no page asks, or one that is let in, or one of this service's own."""
+        """Return whether no page asks, or a page of a listed origin or of this service itself."""
         origins = [value for name, value in scope["headers"] if name == b"origin"]
         if b"*" in self._origins:
             return True

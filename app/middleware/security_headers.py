@@ -1,4 +1,4 @@
-"""Headers that every answer carries, so that a browser makes nothing of it but what it is."""
+"""Headers of every answer that keep a browser from interpreting it as anything else."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ class SecurityHeaders:
     """Add the headers.
 
     Args:
-        app: what answers.
-        https: whether clients reach this service by https; a browser then never tries anything else again.
+        app: the application.
+        https: whether clients reach this service by https; a browser then uses only https from then on.
     """
 
     def __init__(self, app: ASGIApp, *, https: bool) -> None:
@@ -26,7 +26,7 @@ class SecurityHeaders:
         self._json = [*self._always, _JSON_POLICY]
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass the call on, and add to what comes back."""
+        """Pass the call on, and add the headers to the answer."""
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return

@@ -1,4 +1,4 @@
-"""The answer to what nobody foresaw."""
+"""The answer to unhandled exceptions."""
 
 from __future__ import annotations
 
@@ -15,17 +15,17 @@ _log = logging.getLogger("imaging_cds.errors")
 
 
 class UnhandledErrors:
-    """Answer 500 with an OperationOutcome when anything unforeseen is raised.
+    """Answer 500 with an OperationOutcome when an unhandled exception is raised.
 
-    It stands inside the CORS middleware (the framework's own handler stands outside, so that a browser could not
-    read its answer) and logs the place of the failure but not its message, which may quote the request.
+    It is inside the CORS middleware (the framework's own handler is outside, so that a browser could not read its
+    answer) and logs the location of the failure but not its message, which may quote the request.
     """
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass the call on and catch what comes back."""
+        """Pass the call on and catch exceptions."""
         started = False
 
         async def observe(message: Message) -> None:

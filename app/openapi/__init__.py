@@ -1,1 +1,1 @@
-"""The OpenAPI description of the interface: what is read, what is answered, and every address."""
+"""The OpenAPI description of the interface: requests, answers, and every address."""

@@ -1,4 +1,4 @@
-"""The whole description: every address with what it takes and gives; answers are described by their own types."""
+"""The OpenAPI description: every address with its requests and answers; answers are described by their own types."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ _NARROWER: dict[str, dict[str, Schema]] = {
     "Action": {"type": {"enum": ["create", "update", "delete"]}},
     "Link": {"type": {"enum": ["absolute", "smart"]}, "url": {"format": "uri"}},
 }
-"""What the specification says of members beyond their JSON type."""
+"""What the specification requires of members in addition to their JSON type."""
 _OUTCOME = structure(
     "What is wrong and what to do; nothing of what was sent is repeated.",
     ("resourceType", "issue"),
@@ -179,7 +179,7 @@ def _sent() -> dict[str, Schema]:
 
 
 def _as_sent(schema: Schema, narrower: dict[str, Schema]) -> Schema:
-    """Say of a type's schema what is true of everything sent: no nulls, nothing empty, no other members."""
+    """Add to a type's schema what is true of all answers: no nulls, nothing empty, no other members."""
     members = {}
     for name, member in schema["properties"].items():
         described = {key: value for key, value in member.items() if key not in {"default", "anyOf"}}

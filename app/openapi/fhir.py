@@ -1,7 +1,7 @@
 """The FHIR elements that are read, as JSON Schemas.
 
-Nothing of FHIR is required here but what tells resources apart: an element that is missing or of another type reads as
-absent, and whatever else a resource holds is let through.
+Only what distinguishes resources is required here: an element that is missing or of another type reads as absent, and
+everything else in a resource is accepted.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ _BOOLEAN: Schema = {"type": "boolean"}
 
 
 def ref(name: str) -> Schema:
-    """Refer to a component by its name."""
+    """Refer to a component schema by its name."""
     return {"$ref": f"#/components/schemas/{name}"}
 
 
@@ -156,7 +156,7 @@ RESOURCES: dict[str, Schema] = {
 
 
 def bundle(description: str, *kinds: str) -> Schema:
-    """A Bundle whose entries hold resources of these kinds; others are let through and not read."""
+    """A Bundle whose entries are resources of these types; others are accepted and not read."""
     resources = [ref(kind) for kind in kinds]
     resource = {"anyOf": resources} if len(resources) > 1 else resources[0]
     entry = structure("One resource.", fullUrl=STRING, resource=resource)
@@ -166,5 +166,5 @@ def bundle(description: str, *kinds: str) -> Schema:
 
 
 def search(description: str, *kinds: str) -> Schema:
-    """What a client may send for a search: the answer, with messages in it or not, nothing (null), or a failure."""
+    """What a client may send for a search: the result, with or without messages in it, nothing (null), or a failure."""
     return {"anyOf": [bundle(description, *kinds, "OperationOutcome"), {"type": "null"}, ref("OperationOutcome")]}

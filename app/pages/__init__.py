@@ -1,4 +1,4 @@
-"""Pages for people: templates, files that go with them, and headers that let nothing foreign in."""
+"""HTML pages: templates, their static files, and headers that block all content from elsewhere."""
 
 from __future__ import annotations
 
@@ -16,19 +16,19 @@ if TYPE_CHECKING:
     from starlette.requests import Request
 
 ASSETS = "/assets"
-"""Where the files that every page shares are served."""
+"""Where the files shared by all pages are served."""
 SECURITY_HEADERS = {
     "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
     "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
     "Cache-Control": "no-store",
 }
-"""Nothing inline, nothing from elsewhere, no frame around it."""
+"""Nothing inline, nothing from other origins, no framing."""
 _FRESH = {"Cache-Control": "no-cache"}
 _TYPES = {".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml"}
 
 
 def templates(package: str) -> Environment:
-    """Return the templates of a package, over those that all pages share; everything they print is escaped."""
+    """Return the templates of a package, on top of those shared by all pages; all output is escaped."""
     loader = ChoiceLoader([PackageLoader(package), PackageLoader("app.pages")])
     return Environment(loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
 

@@ -1,1 +1,1 @@
-"""The knowledge, laid out for those who review it."""
+"""The knowledge files, printed for their reviewers."""

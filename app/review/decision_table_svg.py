@@ -1,4 +1,4 @@
-"""The decision table drawn: questions from the top down, and where each yes leads."""
+"""The decision table as a diagram: questions from the top down, and where each yes leads."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ _TIP = """<defs><marker id="tip" viewBox="0 0 8 8" refX="7" refY="4" markerWidth
 
 
 def svg(situations: Sequence[DecisionRow], title: str) -> str:
-    """Draw the table as a scalable picture that follows the reader's light or dark scheme."""
+    """Draw the table as an SVG image that follows the reader's light or dark scheme."""
     height = _TOP + _ROW * len(situations) + 16
     view = f'viewBox="0 0 {_WIDTH} {height}"'
     return "\n".join(

@@ -1,4 +1,4 @@
-"""The knowledge of a topic as a page that its reviewers can read, mark and sign."""
+"""The knowledge of a topic as a page that its reviewers can read, annotate and sign."""
 
 from __future__ import annotations
 
@@ -106,5 +106,5 @@ def _table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[str]
 
 
 def _cell(words: str) -> str:
-    """Make words safe inside a table or a quotation."""
+    """Escape text for use inside a table or a quotation."""
     return words.replace("|", "\\|").replace("<", "&lt;").replace("\n", " ")

@@ -1,4 +1,4 @@
-"""Print guideline tables for laying beside the publication."""
+"""Print guideline tables for comparison with the publication."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""Who calls: the signed token of a CDS client, checked before anything of its call is read."""
+"""Authenticate the caller: the signed token of a CDS client is checked before anything of its call is read."""

@@ -1,4 +1,4 @@
-"""Let a call in, or not: who it comes from, and whether it comes too often."""
+"""Admit or refuse a call: identify the client, and limit its call rate."""
 
 from __future__ import annotations
 
@@ -24,11 +24,11 @@ if TYPE_CHECKING:
 _log = logging.getLogger("imaging_cds.security")
 
 TRY_AGAIN_SECONDS = 10
-"""After which a client whose token could not be checked may try again: keys are fetched anew by then."""
+"""Retry-After for a client whose token could not be checked: by then, keys have been fetched again."""
 
 
 class Authenticator:
-    """Decides for every call of a service whom it comes from."""
+    """Determines for every service call which client it comes from."""
 
     def __init__(self, settings: Settings, clients: Clients) -> None:
         self._base_url = settings.base_url
@@ -42,14 +42,14 @@ class Authenticator:
         """Return the client that a call comes from.
 
         Args:
-            request: the call; its body is not touched.
-            service_id: the service that it is addressed to.
-            feedback: whether it is addressed to the service's feedback.
+            request: the call; its body is not read.
+            service_id: the service that is called.
+            feedback: whether the feedback address of the service is called.
 
         Raises:
-            Unauthenticated: the client did not prove who it is.
-            TryAgain: nobody can tell now.
-            TooManyRequests: the client calls too often.
+            Unauthenticated: the client did not authenticate.
+            TryAgain: the token cannot be checked at the moment.
+            TooManyRequests: the client exceeds its call rate.
         """
         if self._trust is None:
             client = claimed_client(self._clients, request.headers.get("authorization", ""))
@@ -63,7 +63,7 @@ class Authenticator:
         return client
 
     def health(self) -> TrustHealth | None:
-        """Tell how the checking of tokens is doing; None where nobody has to prove anything."""
+        """Report the state of token checking; None if authentication is off."""
         return self._trust.health() if self._trust else None
 
     @asynccontextmanager
@@ -88,23 +88,23 @@ class Authenticator:
 
 
 def addresses(base_url: str, service_id: str, *, feedback: bool) -> frozenset[str]:
-    """Return what the `aud` of a call may be: the address called, and for feedback also the service's own.
+    """Return the accepted `aud` values of a call: the address called, and for feedback also the service's own.
 
-    It comes from the configured base URL and never from the Host header, which the caller writes.
+    It is built from the configured base URL and never from the Host header, which the caller controls.
     """
     service = f"{base_url}/cds-services/{service_id}"
     return frozenset({service, f"{service}/feedback"} if feedback else {service})
 
 
 def _refuse(request: Request, reason: str, client: str) -> None:
-    """Write down why, for the operator; never the token, nor a claim other than the name of a known client."""
+    """Log the reason for the operator; never the token, nor a claim other than the name of a known client."""
     known = {"client": client} if client else {}
     add_facts(request.scope, refused=reason, **known)
     _log.warning("call refused", extra={"facts": {"reason": reason, **known}})
 
 
 def _trust(settings: Settings, clients: Clients) -> Trust:
-    """Set up what checks tokens; none of it is imported where nobody has to prove anything."""
+    """Set up token checking; none of it is imported if authentication is off."""
     from app.security.trust import Trust  # noqa: PLC0415
 
     return Trust(settings, clients)

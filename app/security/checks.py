@@ -1,4 +1,4 @@
-"""What a token must say, in the order in which it is looked at; the cheap questions first, the signature last."""
+"""The checks of a token, in the order in which they run: cheap checks first, the signature last."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ if TYPE_CHECKING:
     from app.security.tokens import Token
 
 CLOCK_SKEW = 60
-"""Seconds by which a client's clock may differ from ours."""
+"""Allowed difference in seconds between a client's clock and ours."""
 
 REFUSED_MEMBERS = ("jwk", "x5u", "x5c", "crit", "b64", "zip")
-"""Header members that bring a key of their own, or ask for a reading that this service does not know."""
+"""Header members that supply a key, or require processing that this service does not implement."""
 
 _ALGORITHMS = get_args(Algorithm)
 _LATEST = 10**12
@@ -28,7 +28,7 @@ _JTI_LIMIT = 1000
 
 @dataclass(frozen=True, slots=True)
 class CheckContext:
-    """What a token is held against.
+    """What a token is checked against.
 
     Attributes:
         client: the client with the token's `iss`, if there is one.
@@ -44,11 +44,11 @@ class CheckContext:
 
 
 class Check(NamedTuple):
-    """One question to a token.
+    """One check of a token.
 
     Attributes:
-        refusal: what is said where it does not pass.
-        title: the words by which `imaging-cds token explain` names it.
+        refusal: the reason if it does not pass.
+        title: its name in `imaging-cds token explain`.
         passes: whether a token passes.
     """
 
@@ -58,7 +58,7 @@ class Check(NamedTuple):
 
 
 def seconds(value: object) -> float | None:
-    """Read a NumericDate (RFC 7519); None where it is none."""
+    """Read a NumericDate (RFC 7519); None if it is not one."""
     if isinstance(value, bool) or not isinstance(value, int | float | Decimal):
         return None
     return float(value) if -_LATEST < value < _LATEST else None
@@ -104,7 +104,7 @@ def _issuer(_: Token, context: CheckContext) -> bool:
 
 
 def _jku(token: Token, context: CheckContext) -> bool:
-    """Compare `jku` with the one listed. Where the keys are pinned, nobody goes by it and it may say anything."""
+    """Compare `jku` with the listed one. If the keys are pinned, `jku` is not used and may have any value."""
     listed = context.client.policy.jku if context.client else ""
     return not listed or token.header.get("jku", listed) == listed
 

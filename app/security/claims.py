@@ -1,4 +1,4 @@
-"""Whom a call comes from where nobody has to prove who it is."""
+"""Identify the client of a call without authentication."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ if TYPE_CHECKING:
 def claimed_client(clients: Clients, authorization: str) -> Client:
     """Return the client whose token a call brings, without checking the token.
 
-    By naming an issuer a caller gets that client's way of being answered and its list of servers, which reveal nothing
-    and grant nothing by themselves.
+    By naming an issuer a caller gets that client's profile and its list of servers, which by themselves reveal nothing
+    and grant nothing.
 
     Args:
-        clients: the known ones.
-        authorization: the Authorization header, empty where there is none.
+        clients: the known clients.
+        authorization: the Authorization header; empty if there is none.
     """
     if not authorization or not clients.by_issuer:
         return clients.anybody

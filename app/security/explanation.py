@@ -1,4 +1,4 @@
-"""Say of one token, check by check, whether it passes, what is wrong and which setting or claim to change."""
+"""Explain one token, check by check: whether it passes, what is wrong, and which setting or claim to change."""
 
 from __future__ import annotations
 
@@ -26,14 +26,14 @@ _CONTENT = frozenset({Refusal.CLAIM, Refusal.ISSUER})
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What came of one check.
+    """The result of one check.
 
     Attributes:
-        title: what was looked at.
-        passed: None where it could not be looked at.
+        title: what was checked.
+        passed: None if it could not be checked.
         found: what the token says, and what was expected; free of control characters.
-        code: the reason as the log writes it; empty where it passed.
-        remedy: what to do; empty where it passed.
+        code: the reason as written in the log; empty if it passed.
+        remedy: what to do; empty if it passed.
     """
 
     title: str
@@ -45,11 +45,11 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Examination:
-    """What tokens are held against.
+    """What tokens are checked against.
 
     Attributes:
-        clients: the trusted ones, by issuer.
-        keys: what keys are known, by issuer.
+        clients: the trusted clients, by issuer.
+        keys: the known keys, by issuer.
         audiences: the addresses that a token may name.
         now: seconds since 1970.
         lifetime: longest time in seconds that a token may be valid for.
@@ -62,10 +62,10 @@ class Examination:
     lifetime: int
 
     def explain(self, written: str) -> list[Finding]:
-        """Check a token without stopping at the first thing that is wrong.
+        """Check a token without stopping at the first failed check.
 
         Args:
-            written: the token, with or without `Bearer` before it.
+            written: the token, with or without the prefix `Bearer`.
         """
         try:
             token = read_token(bare(written))
@@ -76,7 +76,7 @@ class Examination:
         findings: list[Finding] = []
         unclear = False
         for check in CHECKS:
-            # What follows the claims has nothing to go by without them, nor without a client.
+            # The checks after the claims need the claims and a client.
             if unclear and check.refusal is not Refusal.ISSUER:
                 findings.append(Finding(check.title, None))
                 continue
@@ -87,7 +87,7 @@ class Examination:
 
 
 def bare(written: str) -> str:
-    """Return a token without what may stand around it."""
+    """Return a token without surrounding characters."""
     return written.strip().removeprefix("Bearer ").strip()
 
 
@@ -148,7 +148,7 @@ def _when(value: object) -> str:
 
 
 def _shown(value: object) -> str:
-    """Make a value of the token safe for a terminal, and short."""
+    """Make a value of the token safe to print in a terminal, and short."""
     if value is None:
         return "absent"
     text = "".join(letter if letter.isprintable() else "?" for letter in str(value))

@@ -1,4 +1,4 @@
-"""Whose tokens are trusted: the member `trust` of each client in the clients file."""
+"""The trusted token issuers: the member `trust` of each client in the clients file."""
 
 from __future__ import annotations
 
@@ -26,10 +26,10 @@ def trusted_clients(clients: Clients) -> dict[str, TrustedClient]:
 
 
 def pinned_keys(clients: Iterable[TrustedClient]) -> dict[str, KeySet]:
-    """Check what the clients' entries say of keys; returns the keys that they hold themselves, by issuer.
+    """Check the key settings of the clients' entries; returns the keys that the entries contain, by issuer.
 
     Raises:
-        ConfigurationError: an entry could be understood in two ways or not at all, or keys cannot be read.
+        ConfigurationError: an entry is ambiguous or invalid, or keys cannot be read.
     """
     found = {}
     for client in clients:

@@ -1,4 +1,4 @@
-"""Fetch a JWK Set over HTTPS: from listed addresses only, no redirect, little time, few bytes."""
+"""Fetch a JWK Set over HTTPS: from listed addresses only, without redirects, limited in time and size."""
 
 from __future__ import annotations
 
@@ -12,23 +12,23 @@ SIZE_LIMIT = 256_000
 """Largest JWK Set in bytes."""
 
 FETCH_SECONDS = 5
-"""From the first packet to the last byte."""
+"""Time limit from the first packet to the last byte."""
 
 _GONE = frozenset({httpx.codes.NOT_FOUND, httpx.codes.GONE})
 
 
 class KeyFetch:
-    """One HTTP client for all JWK Sets. Outgoing proxies and certificates are the environment's, as is usual."""
+    """One HTTP client for all JWK Sets. Proxies and certificates are taken from the environment, as usual."""
 
     def __init__(self) -> None:
         self._client = httpx.AsyncClient(follow_redirects=False, timeout=FETCH_SECONDS)
 
     async def __call__(self, address: str) -> bytes:
-        """Return what is at an address.
+        """Return the content of an address.
 
         Raises:
-            KeysGone: the address says that it has no keys.
-            FetchFailed: nothing usable came in time.
+            KeysGone: the address answers that it has no keys.
+            FetchFailed: nothing usable arrived in time.
         """
         try:
             async with asyncio.timeout(FETCH_SECONDS):
@@ -39,11 +39,11 @@ class KeyFetch:
             raise FetchFailed("no-connection") from None
 
     async def close(self) -> None:
-        """Close its connections."""
+        """Close the connections."""
         await self._client.aclose()
 
     async def _get(self, address: str) -> bytes:
-        # A compressed answer could grow beyond all limits while it is read.
+        # A compressed answer could expand beyond all limits while it is read.
         asked = {"accept": "application/json", "accept-encoding": "identity"}
         async with self._client.stream("GET", address, headers=asked) as answer:
             if answer.status_code in _GONE:

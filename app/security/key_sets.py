@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 KEYS_LIMIT = 100
-"""More keys than any client rotates through."""
+"""Upper limit on keys, above what any client needs for rotation."""
 
 _RSA_BITS = 2048
 """RFC 7518, 3.3: the shortest RSA key that may be used."""
@@ -22,7 +22,7 @@ _PRIVATE = frozenset({"d", "p", "q", "dp", "dq", "qi", "oth", "k"})
 
 
 class KeySetError(ValueError):
-    """No JWK Set; or a pinned one without a key that can be used, or with one that must not be in it."""
+    """Not a JWK Set; or a pinned set without a usable key, or with an unusable one."""
 
 
 class KeySet:
@@ -33,7 +33,7 @@ class KeySet:
 
     @classmethod
     def pinned(cls, document: object) -> Self:
-        """Read a set that the operator wrote down; every key must be usable.
+        """Read a set from the clients file; every key must be usable.
 
         Raises:
             KeySetError: names the first key that is not.
@@ -42,22 +42,22 @@ class KeySet:
 
     @classmethod
     def published(cls, document: object) -> Self:
-        """Read a set that the client published; keys for other purposes are passed over.
+        """Read a set that the client published; keys for other purposes are ignored.
 
-        A set without any key that can be used is believed: the client has withdrawn what it published before.
+        A set without any usable key is accepted: the client has withdrawn what it published before.
 
         Raises:
-            KeySetError: it is no JWK Set.
+            KeySetError: it is not a JWK Set.
         """
         return cls(_collect(document, strict=False))
 
     @classmethod
     def withdrawn(cls) -> Self:
-        """The set of a client that publishes none any more."""
+        """The set of a client that no longer publishes one."""
         return cls({})
 
     def find(self, key_id: str, algorithm: str) -> jwt.PyJWK | None:
-        """Return the key of this id for this algorithm."""
+        """Return the key with this id for this algorithm."""
         return self._keys.get((key_id, algorithm))
 
     @property
@@ -89,10 +89,10 @@ def _add(found: dict[tuple[str, str], jwt.PyJWK], usable: dict[tuple[str, str], 
 
 
 def _usable(key: object) -> Iterator[tuple[tuple[str, str], jwt.PyJWK]]:
-    """Yield the key for each algorithm that it serves.
+    """Yield the key for each algorithm that it can be used for.
 
     Raises:
-        KeySetError: says why it serves none.
+        KeySetError: states why it cannot be used.
     """
     if not isinstance(key, dict):
         raise KeySetError("not an object")

@@ -1,4 +1,4 @@
-"""Keys that a client publishes at its listed `jku`: fetched ahead of need, kept while the client is down."""
+"""Keys that a client publishes at its listed `jku`: fetched before they are needed, kept while the client is down."""
 
 from __future__ import annotations
 
@@ -22,31 +22,31 @@ if TYPE_CHECKING:
 _log = logging.getLogger("imaging_cds.security")
 
 REFRESH_SECONDS = 600
-"""Between two fetches ahead of need; a key that the client withdraws is trusted no longer than this."""
+"""Interval of the regular fetches; a key that the client withdraws is trusted no longer than this."""
 
 RETRY_SECONDS = 10
-"""Between two fetches while the client does not answer, or publishes no key."""
+"""Interval of the fetches while the client does not answer, or publishes no key."""
 
 ASKED_SECONDS = 30
-"""Least time between two fetches that calls with an unknown `kid` cause."""
+"""Minimum interval of the fetches that calls with an unknown `kid` cause."""
 
 WAIT_SECONDS = 1.5
-"""How long a call waits for such a fetch; the fetch itself may go on."""
+"""How long a call waits for such a fetch; the fetch itself may continue."""
 
 
 class Keys(Protocol):
-    """Where the keys of one client are found."""
+    """Source of one client's keys."""
 
     async def find(self, key_id: str, algorithm: str) -> jwt.PyJWK | None:
-        """Return the key of this id for this algorithm.
+        """Return the key with this id for this algorithm.
 
         Raises:
-            TrustUnavailable: no key of the client could be had so far.
+            TrustUnavailable: no key of the client has been obtained so far.
         """
 
 
 class PinnedKeys:
-    """Keys that the operator wrote down."""
+    """Keys from the clients file."""
 
     def __init__(self, key_set: KeySet) -> None:
         self._key_set = key_set
@@ -57,20 +57,20 @@ class PinnedKeys:
 
 
 class FetchFailed(Exception):  # noqa: N818 - it says what happened
-    """The JWK Set could not be had; the message is a code."""
+    """The JWK Set could not be fetched; the message is a code."""
 
 
 class KeysGone(FetchFailed):
-    """The address says that there is no JWK Set (any more): the client trusts none of its keys."""
+    """The address answers that there is no JWK Set (any more): none of the client's keys is trusted."""
 
 
 class PublishedKeys:
     """Keys at one address.
 
     Args:
-        client: whose keys.
-        fetch: gets the bytes at an address.
-        clock: seconds that only ever grow.
+        client: the owner of the keys.
+        fetch: returns the bytes at an address.
+        clock: monotonic time in seconds.
     """
 
     def __init__(
@@ -93,14 +93,14 @@ class PublishedKeys:
         return self._client.name
 
     def age(self) -> float:
-        """Seconds since the address last told what keys there are; since the start where it never did."""
+        """Seconds since the address last returned its keys; since the start if it never did."""
         return self._clock() - self._had
 
     async def find(self, key_id: str, algorithm: str) -> jwt.PyJWK | None:
-        """Return the key, after one fetch if it is unknown and the last one so caused is some time ago.
+        """Return the key, after one fetch if it is unknown and the last such fetch is long enough ago.
 
         Raises:
-            TrustUnavailable: no key of the client could be had so far.
+            TrustUnavailable: no key of the client has been obtained so far.
         """
         key = self._key_set.find(key_id, algorithm) if self._key_set else None
         if key is None and await self._ask() and self._key_set:
@@ -110,13 +110,13 @@ class PublishedKeys:
         return key
 
     async def keep_fresh(self) -> None:
-        """Fetch again and again, until cancelled."""
+        """Fetch at regular intervals, until cancelled."""
         while True:
             fetched = await self._refresh()
             await asyncio.sleep(REFRESH_SECONDS if fetched else RETRY_SECONDS)
 
     async def _ask(self) -> bool:
-        """Fetch because a call needs it, if that is due; returns whether new keys came while it was waited for."""
+        """Fetch because a call needs it, if due; returns whether new keys arrived meanwhile."""
         now = self._clock()
         if self._fetching is None:
             if now - self._asked < ASKED_SECONDS:
@@ -129,7 +129,7 @@ class PublishedKeys:
             return False
 
     async def _refresh(self) -> bool:
-        """Fetch once, together with whoever else waits for it; a call that gives up does not stop it."""
+        """Fetch once for all calls that wait for it; a call that stops waiting does not cancel it."""
         if self._fetching is None:
             self._fetching = asyncio.create_task(self._renew())
             self._fetching.add_done_callback(self._fetched)
@@ -143,7 +143,7 @@ class PublishedKeys:
         facts = {"client": self._client.name}
         try:
             found = await self._published()
-        except Exception as error:  # noqa: BLE001 - whatever it was, the keys must go on being fetched
+        except Exception as error:  # noqa: BLE001 - whatever failed, fetching the keys must continue
             told = {**facts, "reason": _reason(error), "kept": self._key_set is not None}
             _log.warning("keys not fetched", extra={"facts": told})
             return False
@@ -165,7 +165,7 @@ class PublishedKeys:
 
 
 def _reason(error: Exception) -> str:
-    """Return a code for the log, where an address or an answer has no place."""
+    """Return a code for the log, which may not contain an address or an answer."""
     if isinstance(error, FetchFailed):
         return str(error)
     return "no-key-set" if isinstance(error, KeySetError | MalformedRequest) else type(error).__name__

@@ -1,4 +1,4 @@
-"""No client may take the service from the others: so many calls a second each, with a burst of as many."""
+"""Rate limit for each client: calls per second, with a burst of the same number."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ if TYPE_CHECKING:
 
 
 class RateLimiter:
-    """Counts the calls of each client as a bucket that refills steadily (token bucket).
+    """Counts the calls of each client in a token bucket.
 
     Args:
-        per_second: calls a second that each client may make; 0 sets no limit.
-        clock: seconds from any start, never going back.
+        per_second: calls per second that each client may make; 0 sets no limit.
+        clock: monotonic time in seconds.
     """
 
     def __init__(self, per_second: float, clock: Callable[[], float] = time.monotonic) -> None:
@@ -29,10 +29,10 @@ class RateLimiter:
         """Count one call.
 
         Args:
-            client: the client's configured name; there are as many buckets as configured clients.
+            client: the client's configured name; there is one bucket for each configured client.
 
         Raises:
-            TooManyRequests: the client has used up its share.
+            TooManyRequests: the client has exceeded its rate.
         """
         if not self._rate:
             return

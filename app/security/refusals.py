@@ -1,4 +1,4 @@
-"""Why a token is refused: one code each, for the log and the command line; a caller never learns it."""
+"""Reasons why a token is refused: one code each, for the log and the command line; never for the caller."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from enum import StrEnum
 
 
 class Refusal(StrEnum):
-    """The first thing that is wrong with a token."""
+    """The first failed check of a token."""
 
     NO_TOKEN = "no-token"  # noqa: S105 - a code
     NOT_BEARER = "not-bearer"
@@ -29,12 +29,12 @@ class Refusal(StrEnum):
     REPLAYED = "replayed"
 
 
-class Refused(Exception):  # noqa: N818 - it says what became of the token
+class Refused(Exception):  # noqa: N818 - it states the result for the token
     """A token is not accepted.
 
     Args:
-        reason: the first thing that is wrong.
-        client: name of the client whose issuer the token claims; empty where the issuer is not known.
+        reason: the first failed check.
+        client: name of the client whose issuer the token claims; empty if the issuer is not known.
     """
 
     def __init__(self, reason: Refusal, client: str = "") -> None:
@@ -44,7 +44,7 @@ class Refused(Exception):  # noqa: N818 - it says what became of the token
 
 
 class TrustUnavailable(Exception):  # noqa: N818
-    """Nobody can tell now whether the token is good: the keys, or the memory of used tokens, cannot be reached.
+    """The token cannot be checked: the keys, or the memory of used tokens, cannot be reached.
 
     Args:
         what: `keys` or `seen-tokens`.

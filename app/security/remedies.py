@@ -1,4 +1,4 @@
-"""What to do about each reason for which a token is refused."""
+"""The remedy for each reason for which a token is refused."""
 
 from __future__ import annotations
 
@@ -34,4 +34,4 @@ REMEDIES = {
     Refusal.REPLAYED: "The client must make a new jti for each call. A client that cannot (a conformance kit) may "
     "have `replay: allow` in its trust.",
 }
-"""In the order in which they are looked at."""
+"""In the order of the checks."""

@@ -1,4 +1,4 @@
-"""Tokens that were used: each may be presented once, so that a stolen one is worth nothing.
+"""Used tokens: each may be presented once, so that a stolen one is useless.
 
 Only hashes are kept, and only until the token expires.
 """
@@ -12,10 +12,10 @@ from typing import Protocol
 from app.security.refusals import TrustUnavailable
 
 PURGE_SECONDS = 60
-"""Between two removals of what has expired."""
+"""Interval of the removals of expired tokens."""
 
 MEMORY_LIMIT = 1_000_000
-"""Tokens remembered in memory, some 200 MB; beyond it calls are put off rather than let in unchecked."""
+"""Maximum number of tokens in memory, some 200 MB; beyond it calls get 503 rather than being admitted unchecked."""
 
 
 class ReplayCache(Protocol):
@@ -23,14 +23,14 @@ class ReplayCache(Protocol):
 
     @property
     def problem(self) -> str:
-        """What an operator is told; empty while it is as common as it was meant to be."""
+        """The problem reported to the operator; empty while the memory is shared as configured."""
 
     @property
     def alone(self) -> int:
-        """Tokens that were let in by the memory of this process, where a common one was meant to tell."""
+        """Tokens accepted by the memory of this process while the shared memory, though configured, was unavailable."""
 
     async def first_use(self, issuer: str, jti: str, expires: float) -> bool:
-        """Remember a token; returns whether it was new.
+        """Record a token; returns whether it was new.
 
         Args:
             issuer: its `iss`.
@@ -38,12 +38,12 @@ class ReplayCache(Protocol):
             expires: seconds since 1970 until which it would be accepted.
 
         Raises:
-            TrustUnavailable: nobody can tell.
+            TrustUnavailable: this cannot be determined.
         """
 
 
 class ReplayMemory:
-    """The memory of one process. Replays against another process, or after a restart, go unnoticed."""
+    """The memory of one process. Replays against another process, or after a restart, are not detected."""
 
     problem = ""
     alone = 0
@@ -54,7 +54,7 @@ class ReplayMemory:
         self._purged = time.time()
 
     async def first_use(self, issuer: str, jti: str, expires: float) -> bool:
-        """Remember a token; returns whether it was new."""
+        """Record a token; returns whether it was new."""
         name = b"".join(token_hashes(issuer, jti))
         if self.has(name):
             return False
@@ -62,14 +62,14 @@ class ReplayMemory:
         return True
 
     def has(self, name: bytes) -> bool:
-        """Whether a token is remembered, by its hashes."""
+        """Return whether a token is recorded, by its hashes."""
         return name in self._expires
 
     def add(self, name: bytes, expires: float) -> None:
-        """Remember a token.
+        """Record a token.
 
         Raises:
-            TrustUnavailable: the memory is full of tokens that are still good.
+            TrustUnavailable: the memory is full of tokens that are still valid.
         """
         self._purge()
         if len(self._expires) >= self._limit:
@@ -77,18 +77,18 @@ class ReplayMemory:
         self._expires[name] = expires
 
     def add_or_forget(self, name: bytes, expires: float) -> None:
-        """Remember a token, and forget the oldest one where there is no room: somebody else knows it, too."""
+        """Record a token, and drop the oldest one if there is no space: the database has that one as well."""
         self._purge()
         if len(self._expires) >= self._limit:
             del self._expires[next(iter(self._expires))]
         self._expires[name] = expires
 
     def items(self) -> list[tuple[bytes, float]]:
-        """Every token with its expiry."""
+        """Return every token with its expiry."""
         return list(self._expires.items())
 
     def remove(self, name: bytes) -> None:
-        """Forget a token."""
+        """Remove a token."""
         self._expires.pop(name, None)
 
     def _purge(self) -> None:

@@ -1,4 +1,4 @@
-"""Used tokens in a database, so that every process and every replica knows them."""
+"""Used tokens in a database that all processes and replicas share."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection, Engine
 
 ANSWER_SECONDS = 1.0
-"""Time within which the database must answer: a call that waits for it is not looked at yet."""
+"""Time limit for the database: a call that waits for it has not been processed yet."""
 _HASH = 32
 
 
@@ -34,7 +34,7 @@ class TokenTable:
         self._there = False
 
     async def first_use(self, name: bytes, expires: float) -> bool:
-        """Remember a token by its hashes; returns whether it was new.
+        """Record a token by its hashes; returns whether it was new.
 
         Raises:
             TrustUnavailable: the database does not answer, or not in time.
@@ -46,7 +46,7 @@ class TokenTable:
             raise TrustUnavailable("seen-tokens", "") from None
 
     def prepare(self) -> None:
-        """Create the table where it is absent.
+        """Create the table if it is absent.
 
         Raises:
             SQLAlchemyError: the database cannot be used.
@@ -61,7 +61,7 @@ class TokenTable:
                 self.prepare()
             with self._engine.begin() as connection:
                 self._hurry(connection)
-                # The primary key decides between two processes that see the token at the same moment.
+                # The primary key decides between two processes that receive the token at the same moment.
                 row = {"issuer_hash": name[:_HASH], "jti_hash": name[_HASH:], "expires": expires}
                 connection.execute(insert(seen_tokens), row)
             if now - self._purged > PURGE_SECONDS:
@@ -75,6 +75,6 @@ class TokenTable:
         return True
 
     def _hurry(self, connection: Connection) -> None:
-        """Let the server stop, too, what the call has given up."""
+        """Make the server, too, stop the statement that the call no longer waits for."""
         if self._engine.dialect.name == "postgresql":
             connection.execute(text(f"SET LOCAL statement_timeout = {round(ANSWER_SECONDS * 1000)}"))

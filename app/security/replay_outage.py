@@ -1,7 +1,7 @@
-"""Used tokens while the database that all processes share cannot tell: each process goes by what it has seen itself.
+"""Used tokens during an outage of the shared database: each process uses only the tokens that it has seen itself.
 
-The alternative would be to refuse every call: no order would meet its advice for as long as the database is away. The
-price: a token that was stolen, is still good, and was used at another process before or meanwhile, is let in once.
+The alternative would be to refuse every call: no order would get advice during the outage. The cost: a stolen token
+that is still valid, and was used at another process before or during the outage, is accepted once.
 """
 
 from __future__ import annotations
@@ -20,33 +20,34 @@ if TYPE_CHECKING:
 _log = logging.getLogger("imaging_cds.security")
 
 RECENT_LIMIT = 20_000
-"""Tokens that the database knows, remembered here too: some 5 MB. The oldest make room."""
+"""Tokens that the database knows, also kept here: some 5 MB. The oldest are dropped."""
 MEANWHILE_LIMIT = 50_000
-"""Tokens that the database does not know yet: some 12 MB. Beyond it calls are put off rather than let in unchecked."""
+"""Tokens that the database does not know yet: some 12 MB. Beyond that, calls get 503 rather than being admitted
+unchecked."""
 PAUSE_SECONDS = 2.0
-"""Between two questions to a database that did not answer."""
+"""Interval of the attempts to reach a database that did not answer."""
 
 
 class Table(Protocol):
-    """The memory that all processes share."""
+    """The memory shared by all processes."""
 
     async def first_use(self, name: bytes, expires: float) -> bool:
-        """Remember a token by its hashes; returns whether it was new.
+        """Record a token by its hashes; returns whether it was new.
 
         Raises:
-            TrustUnavailable: it cannot tell.
+            TrustUnavailable: this cannot be determined.
         """
 
 
 class ReplayCacheWithOutages:
-    """The shared memory, and in its absence that of this process.
+    """The shared memory, with the memory of this process as fallback.
 
     Args:
         table: the shared memory.
-        clock: seconds that only ever grow.
+        clock: monotonic time in seconds.
 
     Attributes:
-        alone: tokens that were let in by this process's own memory.
+        alone: tokens accepted by this process's own memory.
     """
 
     def __init__(self, table: Table, clock: Callable[[], float] = time.monotonic) -> None:
@@ -60,16 +61,16 @@ class ReplayCacheWithOutages:
 
     @property
     def problem(self) -> str:
-        """What an operator is told; empty while the shared memory answers."""
+        """The problem reported to the operator; empty while the shared memory answers."""
         if self._ask_again is None:
             return ""
         return "the database of used tokens does not answer; each process refuses only those that it has seen itself"
 
     async def first_use(self, issuer: str, jti: str, expires: float) -> bool:
-        """Remember a token; returns whether it was new.
+        """Record a token; returns whether it was new.
 
         Raises:
-            TrustUnavailable: neither memory can tell.
+            TrustUnavailable: neither memory can determine this.
         """
         name = b"".join(token_hashes(issuer, jti))
         if self._recent.has(name) or self._meanwhile.has(name):
@@ -80,14 +81,14 @@ class ReplayCacheWithOutages:
             new = await self._table.first_use(name, expires)
         except TrustUnavailable:
             self.lost()
-            # While it was asked, the same token may have come again.
+            # While the database was being queried, the same token may have arrived again.
             return not self._meanwhile.has(name) and self._remember(name, expires)
         self._back()
         self._recent.add_or_forget(name, expires)
         return new
 
     def _must_do_alone(self) -> bool:
-        """Whether the database need not be asked now; one call asks it at a time, the others go by memory."""
+        """Return whether to skip the database; one call at a time retries it, the others use this process's memory."""
         if self._ask_again is None:
             return False
         now = self._clock()
@@ -102,7 +103,7 @@ class ReplayCacheWithOutages:
         return True
 
     def lost(self) -> None:
-        """Take note that the shared memory did not answer."""
+        """Record that the shared memory did not answer."""
         if self._ask_again is None:
             _log.error("used tokens are remembered by this process alone")
         self._ask_again = self._clock() + PAUSE_SECONDS
@@ -116,7 +117,7 @@ class ReplayCacheWithOutages:
             self._telling.add_done_callback(self._told)
 
     async def _tell(self) -> None:
-        """Tell the others what came meanwhile."""
+        """Copy the tokens received during the outage to the shared memory."""
         for name, expires in self._meanwhile.items():
             try:
                 await self._table.first_use(name, expires)

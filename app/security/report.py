@@ -1,4 +1,4 @@
-"""Print the explanation of a token for a person."""
+"""Print the explanation of a token."""
 
 from __future__ import annotations
 
@@ -31,17 +31,17 @@ _SIGNS = {True: ("passes", "green"), False: ("REFUSED", "bold red"), None: ("not
 
 
 def print_report(settings: Settings, written: str, audiences: frozenset[str], now: float, *, fetch: bool) -> bool:
-    """Print whether the token would be let in and why; returns whether every check passed.
+    """Print whether the token would be accepted and why; returns whether every check passed.
 
     Args:
         settings: the deployment's choices.
         written: the token.
-        audiences: the addresses that may be called with it.
+        audiences: the addresses that the token may be used for.
         now: seconds since 1970.
-        fetch: whether published keys are fetched; nothing goes out otherwise.
+        fetch: whether published keys are fetched; otherwise no request is sent.
 
     Raises:
-        ConfigurationError: no clients file, one that cannot be used, or keys that cannot be fetched.
+        ConfigurationError: no clients file, an invalid one, or keys that cannot be fetched.
     """
     if settings.clients is None:
         raise ConfigurationError("IMAGING_CDS_CLIENTS names no clients file; set it, or give --clients FILE")
@@ -92,7 +92,7 @@ def _fetched(written: str, clients: dict[str, TrustedClient]) -> dict[str, KeySe
 
 
 async def _get(address: str) -> bytes:
-    from app.security.key_fetch import KeyFetch  # noqa: PLC0415 - only where it was asked for
+    from app.security.key_fetch import KeyFetch  # noqa: PLC0415 - only if requested
 
     fetch = KeyFetch()
     try:

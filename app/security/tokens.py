@@ -1,4 +1,4 @@
-"""Take a signed token apart (RFC 7515, compact form) without believing anything in it."""
+"""Parse a signed token (RFC 7515, compact form) without trusting its content."""
 
 from __future__ import annotations
 
@@ -17,19 +17,19 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
 TOKEN_LIMIT = 8192
-"""Longest token in bytes; real ones have some 600 to 1,500."""
+"""Maximum length of a token in bytes; real ones have some 600 to 1,500."""
 
 _COMPACT = re.compile(rb"([A-Za-z0-9_-]+)\.([A-Za-z0-9_-]+)\.([A-Za-z0-9_-]*)")
 
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """What a token says of itself.
+    """The content of a token.
 
     Attributes:
         header: the JOSE header.
         claims: the payload.
-        signed: the bytes that the signature is over.
+        signed: the bytes that are signed.
         signature: the signature.
     """
 
@@ -43,11 +43,11 @@ def bearer_token(authorization: Sequence[str]) -> str:
     """Return the token of a call.
 
     Args:
-        authorization: every Authorization header of the call. Two are refused: whoever stands in front of this
-            service may have looked at the other one.
+        authorization: every Authorization header of the call. Two are refused: a proxy in front of this service may
+            have checked the other one.
 
     Raises:
-        Refused: there is none, or another scheme.
+        Refused: there is none, or it has another scheme.
     """
     if not authorization:
         raise Refused(Refusal.NO_TOKEN)
@@ -58,10 +58,10 @@ def bearer_token(authorization: Sequence[str]) -> str:
 
 
 def read_token(token: str) -> Token:
-    """Take a token apart.
+    """Parse a token.
 
     Raises:
-        Refused: it is too long, or not three parts of which two are JSON objects.
+        Refused: it is too long, or does not consist of three parts, two of them JSON objects.
     """
     if len(token) > TOKEN_LIMIT:
         raise Refused(Refusal.TOO_LONG)
@@ -74,12 +74,12 @@ def read_token(token: str) -> Token:
 
 
 def claimed_issuer(authorization: str) -> str:
-    """Return the `iss` that a call claims; empty where it has no token, or one that cannot be read.
+    """Return the `iss` that a call claims; empty if it has no token, or one that cannot be read.
 
-    Nothing is verified: whoever lets a caller do anything on the strength of this name must have checked the token.
+    Nothing is verified: code that grants anything because of this name must check the token first.
 
     Args:
-        authorization: the Authorization header, empty where there is none.
+        authorization: the Authorization header; empty if there is none.
     """
     try:
         issuer = read_token(bearer_token([authorization])).claims.get("iss")

@@ -1,4 +1,4 @@
-"""Put together what checks tokens: clients, keys, memory of used tokens."""
+"""Build the token verification: clients, keys, memory of used tokens."""
 
 from __future__ import annotations
 
@@ -27,12 +27,12 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class TrustHealth:
-    """How the checking of tokens is doing.
+    """State of token verification.
 
     Attributes:
-        problem: what an operator is told of the memory of used tokens; empty while all is well.
-        alone: tokens let in by the memory of this process alone.
-        key_ages: seconds since the published keys of each client were last had, by its name.
+        problem: the problem with the memory of used tokens, for the operator; empty if there is none.
+        alone: tokens accepted by the memory of this process alone.
+        key_ages: seconds since the published keys of each client were last fetched, by its name.
     """
 
     problem: str = ""
@@ -41,7 +41,7 @@ class TrustHealth:
 
 
 class Trust:
-    """What checks the tokens of one process.
+    """Token verification of one process.
 
     Raises:
         ConfigurationError: no client is configured, or the clients file or the database cannot be used.
@@ -60,7 +60,7 @@ class Trust:
         self.verifier = Verifier(trusted, keys, self._seen, settings.token_lifetime)
 
     def health(self) -> TrustHealth:
-        """Tell how the checking of tokens is doing."""
+        """Report the state of token verification."""
         ages = {keys.client: keys.age() for keys in self._published}
         return TrustHealth(self._seen.problem, self._seen.alone, ages)
 
@@ -79,7 +79,7 @@ class Trust:
 
     def _keys_of(self, client: TrustedClient) -> Keys:
         if self._fetch is None:
-            # It brings a whole HTTP client with it, which pinned keys do not need.
+            # It loads a whole HTTP client, which pinned keys do not need.
             from app.security.key_fetch import KeyFetch  # noqa: PLC0415
 
             self._fetch = KeyFetch()
@@ -89,7 +89,7 @@ class Trust:
 
 
 def required_clients(settings: Settings, clients: Clients) -> tuple[dict[str, TrustedClient], dict[str, KeySet]]:
-    """Return the trusted clients of a deployment that must have some, and the keys of those that publish none.
+    """Return the trusted clients of a deployment that must have some, and the keys of those that do not publish any.
 
     Raises:
         ConfigurationError: there are none, or an entry cannot be used.
@@ -109,18 +109,18 @@ def required_clients(settings: Settings, clients: Clients) -> tuple[dict[str, Tr
 def seen_tokens(database: str, variable: str = "IMAGING_CDS_TOKEN_DATABASE") -> ReplayCache:
     """Return the memory of used tokens.
 
-    A server that cannot be reached now does not keep the service from starting: see `replay_outage`.
+    A server that cannot be reached at start does not stop the start: see `replay_outage`.
 
     Args:
-        database: SQLAlchemy URL; empty is the memory of this process.
+        database: SQLAlchemy URL; if empty, the memory of this process is used.
         variable: where it was configured, for messages.
 
     Raises:
-        ConfigurationError: the URL is none, or a file cannot be used.
+        ConfigurationError: the URL is invalid, or a file cannot be used.
     """
     if not database:
         return ReplayMemory()
-    from sqlalchemy.exc import SQLAlchemyError  # noqa: PLC0415 - a second of start-up that others need not spend
+    from sqlalchemy.exc import SQLAlchemyError  # noqa: PLC0415 - costs a second of start-up, which others do not need
 
     from app.security.replay_database import ANSWER_SECONDS, TokenTable  # noqa: PLC0415
     from app.security.replay_outage import ReplayCacheWithOutages  # noqa: PLC0415
@@ -147,5 +147,5 @@ def seen_tokens(database: str, variable: str = "IMAGING_CDS_TOKEN_DATABASE") -> 
 
 
 def _unusable(variable: str, error: Exception) -> ConfigurationError:
-    # The message may hold the password of the URL.
+    # The message may contain the password of the URL.
     return ConfigurationError(f"{variable}: the database cannot be used ({type(error).__name__})")

@@ -1,4 +1,4 @@
-"""Decide whether a call comes from a client that is trusted."""
+"""Decide whether a call comes from a trusted client."""
 
 from __future__ import annotations
 
@@ -24,8 +24,8 @@ class Verifier:
     """Checks tokens.
 
     Args:
-        clients: the trusted ones, by issuer.
-        keys: where their keys are found, by issuer.
+        clients: the trusted clients, by issuer.
+        keys: the sources of their keys, by issuer.
         seen: the memory of used tokens.
         lifetime: longest time in seconds that a token may be valid for.
         clock: seconds since 1970.
@@ -54,7 +54,7 @@ class Verifier:
 
         Raises:
             Refused: the token is not accepted.
-            TrustUnavailable: nobody can tell now.
+            TrustUnavailable: the token cannot be checked at the moment.
         """
         token = read_token(bearer_token(authorization))
         client = client_of(token, self._clients)
@@ -68,7 +68,7 @@ class Verifier:
         reason = signature_refusal(token, key)
         if reason:
             raise Refused(reason, client.name)
-        # Last, so that nobody without a key can use up the ids of a client's tokens.
+        # Last, so that a caller without a key cannot use up the ids of a client's tokens.
         if client.policy.replay == "refuse" and not await self._is_new(token, client):
             raise Refused(Refusal.REPLAYED, client.name)
         return client
@@ -82,13 +82,13 @@ class Verifier:
 
 
 def client_of(token: Token, clients: Mapping[str, TrustedClient]) -> TrustedClient | None:
-    """Look up the client whose token this claims to be."""
+    """Look up the client that the token claims to come from."""
     claimed = token.claims.get("iss")
     return clients.get(claimed) if isinstance(claimed, str) else None
 
 
 def signature_refusal(token: Token, key: jwt.PyJWK | None) -> Refusal | None:
-    """Check the signature with a key that was chosen for the algorithm of the token."""
+    """Check the signature with the key selected for the algorithm of the token."""
     if key is None:
         return Refusal.KEY_UNKNOWN
     return None if key.Algorithm.verify(token.signed, key.key, token.signature) else Refusal.SIGNATURE

@@ -22,29 +22,29 @@ if TYPE_CHECKING:
     from starlette.types import ASGIApp
 
 SHUTDOWN_SECONDS = 5
-"""How long calls under way may still take when the service is stopped."""
+"""How long active calls may take when the service is stopped."""
 
 UNRESPONSIVE_SECONDS = 30
-"""After which a process that does not even tell that it is alive is replaced."""
+"""Time after which a process that gives no sign of life is replaced."""
 
 HEADER_SECONDS = 10.0
-"""How long the head of a request may take, unless the deployment says otherwise."""
+"""Default time limit for the head of a request."""
 
 SEND_SECONDS = 10.0
-"""How long a client may take to read what it asked for, unless the deployment says otherwise."""
+"""Default time limit for a client to read its answer."""
 
 COLLECTION_THRESHOLD = 20_000
-"""New objects after which the garbage collector looks at them: a dozen calls, a few megabytes."""
+"""New objects after which the garbage collector scans them: a dozen calls, a few megabytes."""
 
 
 _OTHER_DESCRIPTORS = 44
-"""Files and connections of one process beside those of its callers: database, FHIR servers, metrics, libraries."""
+"""Files and connections of one process in addition to its callers': database, FHIR servers, metrics, libraries."""
 
 _LEAST_CONNECTIONS = 16
 
 
 def bind(host: str, port: int, tries: int = 1) -> socket.socket:
-    """Bind the first free port from `port` on.
+    """Bind the first free port, starting from `port`.
 
     Raises:
         OSError: none of the ports is free, or the address is not this machine's.
@@ -55,7 +55,7 @@ def bind(host: str, port: int, tries: int = 1) -> socket.socket:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             listener.bind((host, candidate))
-            # From here on callers wait for the server to start, where else they would be refused.
+            # From here on callers wait for the server to start; before, they would be refused.
             listener.listen()
         except OSError as error:
             listener.close()
@@ -68,7 +68,7 @@ def bind(host: str, port: int, tries: int = 1) -> socket.socket:
 
 
 def address(listener: socket.socket) -> str:
-    """Name the address of a bound socket as a URL."""
+    """Return the URL of a bound socket."""
     host, port = listener.getsockname()[:2]
     return f"http://{url_host(host)}:{port}"
 
@@ -79,7 +79,7 @@ def server(app: FastAPI, header_timeout: float = HEADER_SECONDS, send_timeout: f
     Args:
         app: the application.
         header_timeout: seconds within which a connection must have sent the head of its request.
-        send_timeout: seconds within which a client must have taken what is sent to it.
+        send_timeout: seconds within which a client must have read what is sent to it.
     """
     freeze_startup_objects()
     return uvicorn.Server(configuration(app, header_timeout, send_timeout))
@@ -91,12 +91,12 @@ def configuration(
     send_timeout: float = SEND_SECONDS,
     workers: int | None = None,
 ) -> Configuration:
-    """Configure the HTTP server: fast parts, guarded connections, no banner, no log line that repeats an address.
+    """Configure the HTTP server: fast parsers, guarded connections, no Server header, no access log with addresses.
 
     Args:
-        app: the application, or with `workers` what makes it in each process.
+        app: the application, or with `workers` the factory that each process calls.
         header_timeout: seconds within which a connection must have sent the head of its request.
-        send_timeout: seconds within which a client must have taken what is sent to it.
+        send_timeout: seconds within which a client must have read what is sent to it.
         workers: number of processes.
     """
     config = Configuration(
@@ -105,7 +105,7 @@ def configuration(
         http=GuardedConnection,
         ws="none",
         server_header=False,
-        # Limits go by the address that a connection comes from, and nobody is believed about another one.
+        # Limits depend on the address of a connection, and no header is accepted as evidence of another address.
         proxy_headers=False,
         access_log=False,
         log_config=None,
@@ -121,7 +121,7 @@ def configuration(
 
 
 def _connections_that_fit() -> int:
-    """Take as many descriptors as are wanted and may be had, and return how many callers may have of them."""
+    """Raise the limit of open files as far as wanted and allowed, and return how many are left for callers."""
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     wanted = CONNECTION_LIMIT + _OTHER_DESCRIPTORS
     if soft != resource.RLIM_INFINITY and soft < wanted:
@@ -133,19 +133,19 @@ def _connections_that_fit() -> int:
 
 
 def stop_on_hangup() -> None:
-    """Make a closed terminal end this process as an ordinary stop does, with what waits written.
+    """Make a closed terminal stop this process in the normal way, so that waiting data are written.
 
-    Where it was started to outlive its terminal (`nohup`), it does.
+    A process that was started to outlive its terminal (`nohup`) continues.
     """
     if signal.getsignal(signal.SIGHUP) != signal.SIG_IGN:
         signal.signal(signal.SIGHUP, lambda _signal, _frame: os.kill(os.getpid(), signal.SIGTERM))
 
 
 def freeze_startup_objects() -> None:
-    """Keep the garbage collector from going through the knowledge and the libraries again and again.
+    """Freeze start-up objects (`gc.freeze`) and raise the collection threshold.
 
-    A call leaves next to no cycles behind, but it makes so many small objects that the collector would run in every
-    one of them.
+    A call leaves almost no cycles, but it creates so many small objects that the collector would otherwise run during
+    every call.
     """
     gc.collect()
     gc.freeze()

@@ -1,6 +1,6 @@
-"""The port of the metrics: another one than the callers', so that the network can keep them apart.
+"""The metrics port: separate from the callers' port, so that network rules can separate them.
 
-It has the callers' port's guards and bounds of its own: whatever is done to it costs a few connections and no call.
+It has the same guards as the callers' port, with its own limits: load on it costs a few connections and no call.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from app.telemetry.metrics.calls import Metrics
 
 PORTS_TRIED = 16
-"""How many ports are tried where nobody asked for one."""
+"""Number of ports to try if no port was configured."""
 
 CONNECTION_LIMIT = 16
 """A Prometheus server holds one connection."""
@@ -40,14 +40,15 @@ _START_SECONDS = 10.0
 def serving(metrics: Metrics, host: str, port: int, tries: int = 1) -> Iterator[str]:
     """Serve the metrics from a thread; yields the address, with a free port for port 0.
 
-    Every process has a port of its own, and Prometheus adds them up. The client library's other way, files shared
-    by all processes, needs a writable disk, knows one registry a process, and keeps what dead processes last said.
+    Each process has its own port, and Prometheus adds them up. The alternative in the client library, files shared by
+    all processes, needs a writable disk, supports one registry for each process, and keeps the last values of dead
+    processes.
 
     Args:
         metrics: what to serve.
         host: address to listen on.
         port: first port to try.
-        tries: number of ports to try; as many as there are processes on this machine that share the setting.
+        tries: number of ports to try; as many as there are processes on this machine with the same setting.
 
     Raises:
         OSError: none of the ports is free, or the address is not this machine's.
@@ -70,7 +71,7 @@ def serving(metrics: Metrics, host: str, port: int, tries: int = 1) -> Iterator[
 
 @contextmanager
 def served(metrics: Metrics, settings: Settings, tries: int) -> Iterator[str]:
-    """Serve the metrics where the settings say; yields the address, empty where they want none.
+    """Serve the metrics at the configured port; yields the address, empty if metrics are off.
 
     Args:
         metrics: what to serve.
@@ -88,7 +89,7 @@ def served(metrics: Metrics, settings: Settings, tries: int) -> Iterator[str]:
 
 
 def _exposing(metrics: Metrics) -> ASGIApp:
-    """Make the application: one address, for reading, without parameters."""
+    """Make the application: one address, read-only, without parameters."""
 
     async def exposed(scope: Scope, receive: Receive, send: Send) -> None:
         if scope["path"] != _ADDRESS:

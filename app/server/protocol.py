@@ -1,8 +1,8 @@
-"""Connections that may not be held open by saying little, saying too much, reading nothing, or saying what is no HTTP.
+"""uvicorn protocol with limits on slow, oversized and malformed requests, unread answers and number of connections.
 
-The HTTP server limits how long an answered connection may stay silent, but not how long a request's head may take,
-how large it is, how many requests may wait behind one another, how long an answer may take to leave, or how many
-connections there are. Whoever wants to exhaust a service uses just that.
+The HTTP server limits how long an answered connection may stay idle, but not how long a request's head may take, how
+large it is, how many requests may wait on one connection, how long a client may take to read an answer, or how many
+connections there are. Attacks that exhaust a service use exactly these.
 """
 
 from __future__ import annotations
@@ -27,19 +27,19 @@ if TYPE_CHECKING:
     from uvicorn.protocols.http.httptools_impl import RequestResponseCycle
 
 HEAD_LIMIT = 65_536
-"""Largest head of a request (address and headers) in bytes."""
+"""Maximum size of a request head (address and headers) in bytes."""
 
 CONNECTION_LIMIT = 800
-"""Connections of one process; a new one then takes the place of another one."""
+"""Connections of one process; beyond it, a new one replaces an existing one."""
 
 PIPELINE_LIMIT = 8
-"""Requests that may wait behind the one that is answered."""
+"""Requests that may wait behind the one being answered."""
 
 PIPELINE_BYTES = 16_384
-"""Heads and bodies that may wait with them."""
+"""Total bytes of their heads and bodies."""
 
 WRITE_LIMIT = 16_384
-"""Bytes of answers that may wait to be read before the next answer waits, too."""
+"""Bytes of unread answers above which the next answer waits, too."""
 
 _LAST_SECONDS = 0.1
 _BAD_REQUEST = (b"400 Bad Request", "structure", "this is not a valid HTTP/1.1 request")
@@ -48,11 +48,11 @@ _OTHER_PROTOCOLS = (b"upgrade", b"http2-settings")
 
 
 class Configuration(uvicorn.Config):
-    """The server's configuration, with what the guard needs.
+    """The server's configuration, with the settings of the guard.
 
     Attributes:
         header_timeout: seconds within which a connection must have sent the head of its request.
-        send_timeout: seconds within which a client must have taken what is sent to it.
+        send_timeout: seconds within which a client must have read what is sent to it.
         connection_limit: connections of one process.
     """
 
@@ -62,29 +62,29 @@ class Configuration(uvicorn.Config):
 
 
 class Patience(FlowControl):
-    """Reads on only while no request waits: what has been read has to be kept."""
+    """Flow control that reads only while no request waits: what has been read must be kept in memory."""
 
     def __init__(self, connection: GuardedConnection) -> None:
         super().__init__(connection.transport)
         self._connection = connection
 
     def resume_reading(self) -> None:
-        """Read on, unless a request waits, or nothing more is wanted."""
+        """Resume reading, unless a request waits, or nothing more is accepted."""
         if not self._connection.pipeline and not self._connection.is_deaf:
             super().resume_reading()
 
 
 class GuardedConnection(HttpToolsProtocol):
-    """One connection, with a clock that runs while the client owes a head, and one while it owes us to read.
+    """One connection, with a timer for the head of a request, and one for an answer that the client does not read.
 
     Attributes:
-        caller: who it comes from, as far as its address can tell.
+        caller: the caller, identified by its address.
         is_deaf: whether nothing more is read from it.
     """
 
     config: Configuration
 
-    def __init__(self, *arguments: Any, **named: Any) -> None:  # noqa: ANN401 - the server's business
+    def __init__(self, *arguments: Any, **named: Any) -> None:  # noqa: ANN401 - defined by the server
         super().__init__(*arguments, **named)
         self._clock: asyncio.TimerHandle | None = None
         self._sending: asyncio.TimerHandle | None = None
@@ -99,7 +99,7 @@ class GuardedConnection(HttpToolsProtocol):
         self.is_deaf = False
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
-        """Make room if there are too many connections, and start the clock."""
+        """Close another connection if there are too many, and start the timer."""
         super().connection_made(transport)
         transport.set_write_buffer_limits(WRITE_LIMIT)
         self.flow = Patience(self)
@@ -109,13 +109,13 @@ class GuardedConnection(HttpToolsProtocol):
         self._start_clock()
 
     def connection_lost(self, exc: Exception | None) -> None:
-        """Stop the clocks."""
+        """Stop the timers."""
         self._stop_clock()
         self._stop_sending()
         super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
-        """Read on; a head that grows without end is refused."""
+        """Continue reading; refuse a head that exceeds the limit."""
         if self.is_deaf:
             return
         self._unset_keepalive_if_required()
@@ -132,7 +132,7 @@ class GuardedConnection(HttpToolsProtocol):
             self._start_clock()
 
     def _parsed(self, data: bytes) -> bool:
-        """Parse; false where nothing more will be."""
+        """Parse; return false if nothing more follows."""
         try:
             self.parser.feed_data(data)
         except httptools.HttpParserUpgrade as upgrade:
@@ -146,10 +146,10 @@ class GuardedConnection(HttpToolsProtocol):
         return True
 
     def _parsed_without_upgrade(self, rest: bytes) -> bool:
-        """Parse a request again that offers another protocol: an offer may be passed over (RFC 9110, 7.8).
+        """Parse a request again without its offer of another protocol: an offer may be ignored (RFC 9110, 7.8).
 
-        The parser takes what stands behind such a head for the other protocol. Java's own client makes the offer with
-        every first request, with its body behind it.
+        The parser treats the bytes after such a head as the other protocol. Java's own client makes the offer with
+        every first request, followed by its body.
         """
         head, self._upgrade = self._upgrade, b""
         self.parser = httptools.HttpRequestParser(self)
@@ -162,12 +162,12 @@ class GuardedConnection(HttpToolsProtocol):
         self._in_head = True
 
     def on_header(self, name: bytes, value: bytes) -> None:
-        """Collect a header; trailers after a body are read by nobody and could go on for ever."""
+        """Collect a header; trailers after a body are not used, and their number would be unlimited."""
         if self._in_head:
             super().on_header(name, value)
 
     def on_headers_complete(self) -> None:
-        """Stop the clock: the client has asked its question."""
+        """Stop the timer: the head is complete."""
         if self.parser.should_upgrade():
             if self.parser.get_method() == b"CONNECT":
                 raise ValueError("this is no proxy")
@@ -187,28 +187,28 @@ class GuardedConnection(HttpToolsProtocol):
             self._stop_where_too_much_waits()
 
     def on_body(self, body: bytes) -> None:
-        """Keep a part of a body; that of a request that waits has to be short."""
+        """Keep a part of a body; the body of a waiting request must be short."""
         super().on_body(body)
         if self.pipeline:
             self._waiting_bytes += len(body)
             self._stop_where_too_much_waits()
 
     def on_message_complete(self) -> None:
-        """Note that the next bytes belong to another head."""
+        """Record that the next bytes belong to another head."""
         if self._upgrade:
             return
         super().on_message_complete()
         self._in_head = True
 
     def on_response_complete(self) -> None:
-        """Go on to what waits; where nothing will follow, see that the answer is taken."""
+        """Continue with what waits; if nothing follows, see that the answer is read."""
         super().on_response_complete()
         self._turn_began = self.loop.time()
         if self.transport.is_closing():
             self._start_sending()
 
     def shutdown(self) -> None:
-        """Close, but for a request that is on its way at this moment: its sender could not know."""
+        """Close, unless a request is arriving at this moment: its sender could not know about the stop."""
         self._takes_its_last = True
         if self.waits_for_head:
             self.loop.call_later(_LAST_SECONDS, self._close_if_silent)
@@ -216,45 +216,45 @@ class GuardedConnection(HttpToolsProtocol):
             super().shutdown()
 
     def timeout_keep_alive_handler(self) -> None:
-        """Close what has been silent for long."""
+        """Close a connection that has been idle for too long."""
         self._close()
 
     def pause_writing(self) -> None:
-        """Start the clock: the client does not read what it asked for."""
+        """Start the timer: the client does not read the answer."""
         super().pause_writing()
         self._start_sending()
 
     def resume_writing(self) -> None:
-        """Stop the clock."""
+        """Stop the timer."""
         super().resume_writing()
         if not self.transport.is_closing():
             self._stop_sending()
 
     @property
     def waits_for_head(self) -> bool:
-        """Whether no request is being worked on."""
+        """Return whether no request is being worked on."""
         return self.cycle is None or self.cycle.response_complete
 
     @property
     def waits_for_client(self) -> bool:
-        """Whether it is the client's turn: to send a head, the rest of a body, or to take an answer."""
+        """Return whether the client must act: send a head, send the rest of a body, or read an answer."""
         return self.waits_for_head or self.cycle.more_body or self._sending is not None
 
     @property
     def turn_began(self) -> float:
-        """Since when it has been the client's turn, or a request worked on, by the event loop's clock."""
+        """Since when the client must act, or a request is worked on, by the event loop's clock."""
         return self._turn_began
 
     def _start_asgi_task(self, cycle: RequestResponseCycle, app: ASGI3Application) -> None:
         self._answered = cycle
         super()._start_asgi_task(cycle, app)
 
-    # -- too much
+    # -- limits
 
     def _make_room(self) -> None:
-        """End the one connection that is missed least: of the caller that has most, the one that waits longest for it.
+        """Close one connection: of the caller with most connections, the one that has waited longest for its client.
 
-        Callers behind a common proxy look like one, and are measured by their waiting only.
+        Callers behind a common proxy count as one, and are ranked only by this wait.
         """
         others = list(self._others())
         counts = Counter(other.caller for other in others)
@@ -262,7 +262,7 @@ class GuardedConnection(HttpToolsProtocol):
         waiting = (other for other in others if other.waits_for_client)
         found = min(waiting, key=lambda each: (-counts[each.caller], each.turn_began), default=self)
         found.transport.abort()
-        # The loop tells of it later; until then it would be found again.
+        # The loop reports the closing later; until then the connection would be selected again.
         self.connections.discard(found)
 
     def _others(self) -> Iterator[GuardedConnection]:
@@ -274,11 +274,11 @@ class GuardedConnection(HttpToolsProtocol):
 
     def _stop_where_too_much_waits(self) -> None:
         if self._has_too_much:
-            # Whatever is raised here stops the parser.
+            # Any exception raised here stops the parser.
             raise ValueError("too much waits")
 
     def _close_after_answers(self) -> None:
-        """Answer what is complete and was asked before, and nothing more; the client may send the rest again."""
+        """Answer the complete requests received before, and nothing more; the client may send the rest again."""
         self.is_deaf = True
         if self.pipeline and self.cycle.more_body:
             self.pipeline.popleft()
@@ -288,7 +288,7 @@ class GuardedConnection(HttpToolsProtocol):
             last.keep_alive = False
         self.flow.pause_reading()
 
-    # -- clocks
+    # -- timers
 
     def _start_clock(self) -> None:
         if self._clock is None:
@@ -300,7 +300,7 @@ class GuardedConnection(HttpToolsProtocol):
             self._clock = None
 
     def _allow_last_read(self) -> None:
-        # A process that had no turn for a while finds the clock run out before it reads what came long ago.
+        # After a pause of the process, a timer may fire before bytes that arrived in time are read.
         self._clock = self.loop.call_later(_LAST_SECONDS, self._close)
 
     def _start_sending(self) -> None:
@@ -317,7 +317,7 @@ class GuardedConnection(HttpToolsProtocol):
             self._close()
 
     def _close(self) -> None:
-        """Close once everything has been taken, and in any case before long."""
+        """Close once everything has been sent, and in any case after a short time."""
         self._clock = None
         self.transport.close()
         self._start_sending()
@@ -325,9 +325,9 @@ class GuardedConnection(HttpToolsProtocol):
     # -- refusals
 
     def _refuse(self, status: bytes, code: str, problem: str) -> None:
-        """Refuse what is no HTTP, with the same kind of body as every other refusal."""
+        """Refuse a malformed request, with the same kind of body as every other refusal."""
         if self.pipeline or (not self.waits_for_head and not self.cycle.more_body):
-            # Earlier requests are still owed their answers, which must not be taken for this one.
+            # Earlier requests must still be answered, and this refusal must not be mistaken for one of those answers.
             self._close_after_answers()
             return
         body = msgspec.json.encode(operation_outcome(code, problem))
@@ -344,13 +344,13 @@ class GuardedConnection(HttpToolsProtocol):
 
 
 def _without_upgrade(parser: httptools.HttpRequestParser, url: bytes, headers: list[tuple[bytes, bytes]]) -> bytes:
-    """Write a head anew, without the offer of another protocol."""
+    """Rebuild a head without the offer of another protocol."""
     lines = [b"%s %s HTTP/%s" % (parser.get_method(), url, parser.get_http_version().encode())]
     for name, value in headers:
         if name in _OTHER_PROTOCOLS:
             continue
         if name == b"connection":
             kept = [token for token in value.split(b",") if token.strip().lower() not in _OTHER_PROTOCOLS]
-            value = b",".join(kept)  # noqa: PLW2901 - the value as it goes on
+            value = b",".join(kept)  # noqa: PLW2901 - the value that is passed on
         lines.append(name + b": " + value)
     return b"\r\n".join((*lines, b"", b""))

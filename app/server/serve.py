@@ -1,4 +1,4 @@
-"""Run the web service until it is stopped, and say on standard error what an operator must know."""
+"""Run the web service until it is stopped, and report on standard error what an operator must know."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def serve_until_stopped(settings: Settings) -> int:
     Raises:
         ConfigurationError: the settings cannot be used.
         StoreConfigurationError: the database cannot be used, or its tables are those of another version.
-        KnowledgeError: a knowledge file cannot be trusted.
+        KnowledgeError: a knowledge file is invalid.
     """
     try:
         listener = listening.bind(settings.host, settings.port)
@@ -63,10 +63,10 @@ def _run(settings: Settings, listener: socket.socket) -> int:
 
 
 def _serve_metrics(stack: ExitStack, metrics: Metrics, settings: Settings) -> bool:
-    """Serve the metrics as long as the stack stands; false where that fails and was asked for.
+    """Serve the metrics as long as the stack is open; false if that fails and a port was configured.
 
-    A port that was asked for and is taken stops the start. The default one gives way to the next, and does not keep a
-    second service on the same machine from starting.
+    A configured port that is in use stops the start. The default port is replaced by the next free one, so that a
+    second service on the same machine can start.
     """
     asked_for = "metrics_port" in settings.model_fields_set
     try:
@@ -81,13 +81,13 @@ def _serve_metrics(stack: ExitStack, metrics: Metrics, settings: Settings) -> bo
 
 
 def _announce(settings: Settings, listener: socket.socket) -> None:
-    """Say where it listens, and what must not be so where patients are cared for."""
+    """Print the listening address, and warn about settings that are unsafe in production."""
     _say(f"Imaging CDS listens on {listening.address(listener)}")
     if settings.today:
         _say(f"Today is fixed at {settings.today}: for tests and demonstrations only")
     if settings.authentication == "off":
         _say("Authentication is off (IMAGING_CDS_AUTHENTICATION): whoever reaches this may call it")
-    # Settings are read whatever the case of their names.
+    # Settings are read case-insensitively.
     for unknown in sorted(name for name in os.environ if name.upper().startswith(PREFIX)):
         if unknown.upper() in variables():
             continue

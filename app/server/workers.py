@@ -40,15 +40,15 @@ if TYPE_CHECKING:
 _log = logging.getLogger("imaging_cds.workers")
 _until_the_end = ExitStack()
 _ORPHAN_SECONDS = 30.0
-"""How long an orderly stop may take in a process without a parent."""
+"""Time limit for an orderly stop in a process whose parent has gone."""
 
 
 def check(settings: Settings) -> None:
-    """Find what would keep every process from starting, before any is started.
+    """Find problems that would stop every process from starting, before any is started.
 
     Raises:
         ConfigurationError: as in a single process.
-        KnowledgeError: a profile's knowledge file cannot be trusted.
+        KnowledgeError: a profile's knowledge file is invalid.
         StoreConfigurationError: the database cannot be used, or its tables are those of another version.
     """
     clients = Clients(settings)
@@ -61,7 +61,7 @@ def check(settings: Settings) -> None:
 
 
 def run(settings: Settings, listener: socket.socket) -> int:
-    """Run until stopped; each process reads the knowledge for itself, and one that dies is replaced.
+    """Run until stopped; each process reads the knowledge itself, and one that dies is replaced.
 
     Returns:
         The exit status: 0 after a stop, 1 when the processes could not start.
@@ -82,13 +82,13 @@ def run(settings: Settings, listener: socket.socket) -> int:
 
 class _Supervisor(Multiprocess):
     def init_processes(self) -> None:
-        """Start, and keep no copy of a process's end of its line: when it falls silent, that is noticed at once."""
+        """Start, and close the parent's copy of each child's pipe end, so that a child's death is detected at once."""
         super().init_processes()
         for process in self.processes:
             process.child_conn.close()
 
     def terminate_all(self) -> None:
-        """Stop listening here too, so that new callers are refused at once and do not wait for the last answer."""
+        """Stop listening in the parent too, so that new callers are refused at once instead of waiting."""
         for listener in self.sockets:
             listener.close()
         super().terminate_all()
@@ -107,7 +107,7 @@ def _folder_for_tokens(settings: Settings) -> Iterator[Path | None]:
 
 
 def _with_shared_memory(settings: Settings, folder: Path | None) -> Settings:
-    """Give all processes one memory of used tokens where they need it."""
+    """Give all processes one shared memory of used tokens if they need it."""
     if not settings.authenticates:
         return settings
     database = f"sqlite:///{folder}/seen-tokens.db" if folder else settings.token_database.get_secret_value()
@@ -116,7 +116,7 @@ def _with_shared_memory(settings: Settings, folder: Path | None) -> Settings:
 
 
 def _application(settings: Settings, folder: Path | None) -> FastAPI:
-    """Make the application of one process; a failure tells the parent not to try again."""
+    """Make the application of one process; on failure, signal the parent not to try again."""
     listening.stop_on_hangup()
     threading.Thread(target=_end_with_the_parent, args=(folder,), name="parent", daemon=True).start()
     try:
@@ -130,9 +130,9 @@ def _application(settings: Settings, folder: Path | None) -> FastAPI:
 
 
 def _end_with_the_parent(folder: Path | None) -> None:
-    """Stop in order as soon as the parent is gone, however it went, and clear away what it could not.
+    """Stop in order as soon as the parent has gone, for whatever reason, and remove what it could not remove.
 
-    Else the processes would hold the port, answer from what is no longer looked after, and never be stopped.
+    Otherwise the processes would hold the port, answer without supervision, and never be stopped.
     """
     parent = parent_process()
     if parent is None:

@@ -1,4 +1,4 @@
-"""What happened: decisions and the feedback on them, in SQLite or PostgreSQL, and nothing that names a patient.
+"""The store: decisions and the feedback on them, in SQLite or PostgreSQL, without any patient identity.
 
-Everybody outside reaches it through `store.Store`.
+All other packages use it only through `store.Store`.
 """

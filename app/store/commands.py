@@ -1,4 +1,4 @@
-"""What an operator does to the database, with what a terminal shows of it."""
+"""The operator's commands on the database, with their output in the terminal."""
 
 from __future__ import annotations
 
@@ -22,10 +22,10 @@ if TYPE_CHECKING:
 
 
 def migrate_database(*, check: bool) -> int:
-    """Migrate the configured database, or say whether it needs to be.
+    """Migrate the configured database, or report whether it needs migration.
 
     Returns:
-        The exit status: 0 when the tables fit, 1 when they do not, or the database cannot be used.
+        The exit status: 0 if the tables fit, 1 if they do not, or the database cannot be used.
     """
     return _with_database(_check if check else _migrate)
 
@@ -47,15 +47,15 @@ def _migrate(database: Database) -> int:
 
 
 def purge_database(older_than: str, patient_id: str, *, dry_run: bool) -> int:
-    """Delete what is older than needed, or what was kept of one patient.
+    """Delete what exceeds the retention time, or all rows of one patient.
 
     Args:
-        older_than: an age such as `400d`; empty takes the configured one.
-        patient_id: bare FHIR id; empty where age decides.
+        older_than: an age such as `400d`; if empty, the configured one.
+        patient_id: bare FHIR id; empty if age decides.
         dry_run: count only.
 
     Returns:
-        The exit status: 1 when the database cannot be used, or rows of the patient may have been missed.
+        The exit status: 1 if the database cannot be used, or rows of the patient may have been missed.
 
     Raises:
         ValueError: the age cannot be read.
@@ -75,7 +75,7 @@ def purge_database(older_than: str, patient_id: str, *, dry_run: bool) -> int:
 
 
 def _told_apart(database: Database) -> int:
-    """Say whether rows of the patient may have been missed; returns the exit status."""
+    """Report whether rows of the patient may have been missed; returns the exit status."""
     left = untold(database)
     if left:
         _complain(
@@ -96,7 +96,7 @@ def _show(purged: Purged, what: str, *, dry_run: bool) -> None:
 
 
 def _with_database(work: Callable[[Database], int]) -> int:
-    """Open the configured database for some work; say in one line why it cannot be done, where it cannot."""
+    """Open the configured database and run a task; if that is impossible, print the reason in one line."""
     try:
         database = Database(Settings())
         try:
@@ -106,7 +106,7 @@ def _with_database(work: Callable[[Database], int]) -> int:
     except StoreConfigurationError as error:
         problem = str(error)
     except exc.SQLAlchemyError as error:
-        # Its message names addresses and statements.
+        # Its message contains addresses and statements.
         problem = f"the database cannot be used now: {type(error).__name__}"
     _complain(problem)
     return 1

@@ -1,4 +1,4 @@
-"""The connection to SQLite or PostgreSQL: how it is opened, how long it may take, when it is lost."""
+"""The connection to SQLite or PostgreSQL: opening, time limits, detection of a lost connection."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 FILE = "imaging-cds.sqlite3"
 WAIT_SECONDS = 2.5
-"""How long a lock, a connection or a statement may keep a thread waiting."""
+"""How long a lock, a connection or a statement may block a thread."""
 CONNECTIONS = 4
 _POSTGRESQL = frozenset({"postgresql", "postgres"})
 _VERSION = text("SELECT version_num FROM alembic_version")
@@ -35,10 +35,10 @@ class Database:
     """One database, by its URL.
 
     Attributes:
-        engine: SQLAlchemy's engine; connects when first used.
+        engine: SQLAlchemy's engine; connects at first use.
         pseudonym: hashes ids with this deployment's key.
-        in_memory: true when nothing outlives this process.
-        migrates_itself: true when its tables are brought up to date at start.
+        in_memory: true if nothing outlives this process.
+        migrates_itself: true if its tables are brought up to date at start.
     """
 
     def __init__(self, settings: Settings) -> None:
@@ -63,7 +63,7 @@ class Database:
         return kept_key(Path(url.database).parent)
 
     def insert(self, table: Table) -> Any:  # noqa: ANN401 - the two dialects share no type
-        """Build an insert that leaves a row alone that is there already."""
+        """Build an insert that leaves existing rows unchanged."""
         if self.is_sqlite:
             from sqlalchemy.dialects.sqlite import insert  # noqa: PLC0415 - each loads its own dialect only
 
@@ -74,23 +74,23 @@ class Database:
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
-        """Open a transaction that is committed, and on the disk, at the end."""
+        """Open a transaction that is committed, and on disk, at the end."""
         with self.engine.begin() as connection:
             if not self.is_sqlite:
-                # For this transaction only, so that a pooler between us and the database can pass it on.
+                # For this transaction only, so that it works through a connection pooler.
                 connection.execute(text(f"SET LOCAL statement_timeout = {round(WAIT_SECONDS * 1000)}"))
             yield connection
 
     @contextmanager
     def migrating(self) -> Iterator[Connection]:
-        """Open a transaction that may take its time."""
+        """Open a transaction without time limit."""
         with self.engine.begin() as connection:
             self._give_time(connection)
             yield connection
 
     @contextmanager
     def reading(self, *, unhurried: bool = False) -> Iterator[Connection]:
-        """Open a connection that holds no lock; it may take its time where nobody waits for it."""
+        """Open a connection that holds no lock; without time limit if no call waits for it."""
         with self.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
             if unhurried:
                 self._give_time(connection)
@@ -103,14 +103,14 @@ class Database:
             wait_without_end(connection)
 
     def revision(self) -> str:
-        """Return the revision of the tables; empty where there are none."""
+        """Return the revision of the tables; empty if there are none."""
         with self.reading() as connection:
             if not inspect(connection).has_table("alembic_version"):
                 return ""
             return str(connection.execute(_VERSION).scalar() or "")
 
     def check_schema(self) -> None:
-        """Make sure that the tables are those that this version writes.
+        """Check that the tables are those that this version writes.
 
         Raises:
             SchemaOutdatedError: they are older or newer; says what to do.
@@ -134,7 +134,7 @@ class Database:
 
 
 def refuses_the_row(error: Exception) -> bool:
-    """Tell whether the database will never take these very rows; any other failure may pass."""
+    """Return whether the database will never accept these rows; any other failure may be temporary."""
     if isinstance(error, exc.DBAPIError):
         return isinstance(error, (exc.DataError, exc.IntegrityError))
     return isinstance(error, (exc.StatementError, TypeError, ValueError))
@@ -149,20 +149,20 @@ def _url(settings: Settings) -> URL:
 
 
 def address(configured: str, variable: str = "IMAGING_CDS_DATABASE_URL") -> URL:
-    """Read a database URL as operators write it, and name the driver.
+    """Parse a database URL in an operator's spelling, and name the driver.
 
     Args:
         configured: the URL.
         variable: where it was configured, for the message.
 
     Raises:
-        StoreConfigurationError: it is none, or one of another kind of database; the URL is not repeated.
+        StoreConfigurationError: it is invalid, or of an unsupported kind of database; the URL is not repeated.
     """
     try:
         url = _several_hosts(configured) or make_url(configured)
         backend = url.get_backend_name()
     except (exc.ArgumentError, ValueError):
-        # The message would repeat the URL, and the password with it.
+        # The message would contain the URL, and the password with it.
         raise StoreConfigurationError(f"{variable} is no database URL; see the README for its form") from None
     if backend in _POSTGRESQL:
         return url.set(drivername="postgresql+psycopg")
@@ -172,7 +172,7 @@ def address(configured: str, variable: str = "IMAGING_CDS_DATABASE_URL") -> URL:
 
 
 def _several_hosts(configured: str) -> URL | None:
-    """Read `postgresql://user@one:5432,two:5432/name`, which SQLAlchemy does not take; None where it is no such URL."""
+    """Parse `postgresql://user@one:5432,two:5432/name`, which SQLAlchemy does not accept; None if it is no such URL."""
     scheme, _, rest = configured.partition("://")
     if scheme.partition("+")[0] not in _POSTGRESQL or "," not in rest.partition("/")[0]:
         return None
@@ -186,12 +186,12 @@ def _encode(value: object) -> str:
 
 
 def connect(url: URL, *, durable: bool = True, wait: float = WAIT_SECONDS) -> Engine:
-    """Set up the connections to a database; none is made yet, and none will wait without end.
+    """Set up the connections to a database; none is opened yet, and each wait is limited.
 
     Args:
-        url: as `address` gives it.
-        durable: whether what is committed must survive a power cut; on SQLite only, as PostgreSQL decides for itself.
-        wait: seconds that a lock, a connection or a statement may keep a thread waiting.
+        url: as returned by `address`.
+        durable: whether commits must survive a power failure; on SQLite only, as PostgreSQL has its own setting.
+        wait: seconds that a lock, a connection or a statement may block a thread.
     """
     common: dict[str, Any] = {
         "poolclass": QueuePool,
@@ -203,6 +203,6 @@ def connect(url: URL, *, durable: bool = True, wait: float = WAIT_SECONDS) -> En
     }
     if url.get_backend_name() == "sqlite":
         return sqlite_engine(url, wait, durable=durable, **common)
-    from app.store.postgresql import postgresql_engine  # noqa: PLC0415 - its driver is slow to load, and not everybody's
+    from app.store.postgresql import postgresql_engine  # noqa: PLC0415 - its driver is slow to load, and not always needed
 
     return postgresql_engine(url, wait, **common)

@@ -1,4 +1,4 @@
-"""One decision as it is kept: codes, counts and keyed hashes."""
+"""One decision as it is stored: codes, counts and keyed hashes."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ Row = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class DecidedCall:
-    """One answered call, before it is put into rows.
+    """One answered call, before it is converted to rows.
 
     Attributes:
         service: id of the service that was called.
         client: this deployment's name for the client.
         request: the call.
         decision: the answer.
-        sent: its cards as this client got them; a profile may take one card apart.
+        sent: its cards as sent to this client; a profile may split one card.
         knowledge: version of the knowledge files.
         version: version of this product.
         time: when it was answered, in seconds since 1970.
@@ -56,12 +56,12 @@ class DecisionRecord:
 
 @dataclass(frozen=True, slots=True)
 class StoredDecision:
-    """A decision as it was kept, found by one of its cards.
+    """A stored decision, found by one of its cards.
 
     Attributes:
-        card: the id that was asked for.
+        card: the id that was looked up.
         rule: code of the rule behind that card.
-        indicator: how loud the card is.
+        indicator: the urgency of the card.
         decision: the row, by column.
     """
 
@@ -72,7 +72,7 @@ class StoredDecision:
 
 
 def record_of(call: DecidedCall, pseudonym: Pseudonym) -> DecisionRecord:
-    """Put a call into rows; of the request nothing but keyed hashes is taken."""
+    """Convert a call to rows; of the request only keyed hashes are stored."""
     codes, request = call.decision.reasons.codes(), call.request
     identity = _identity(call.time)
     row: Row = {
@@ -111,12 +111,12 @@ def record_of(call: DecidedCall, pseudonym: Pseudonym) -> DecisionRecord:
 
 
 def _rule(card: Card, own: dict[str, str]) -> str:
-    """Name the rule behind a card: its own, or that of the card which a profile took it from."""
+    """Return the rule of a card: its own, or that of the card from which a profile split it."""
     if card.uuid in own:
         return own[card.uuid]
     return next((own[whole] for whole in own if card.uuid in {derived(whole, part) for part in CARD_PARTS}), "")
 
 
 def _identity(seconds: float) -> str:
-    """An id that grows with time, so that new rows stand together in the index, and that a retry repeats."""
+    """An id that increases with time, so that new rows are adjacent in the index, and that is stable under retries."""
     return f"{int(seconds * 1000):012x}{os.urandom(10).hex()}"

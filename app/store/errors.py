@@ -1,4 +1,4 @@
-"""Why the store cannot be used as it is configured."""
+"""Errors of the store's configuration."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from app.errors import ConfigurationError
 
 
 class StoreConfigurationError(ConfigurationError):
-    """The service must not start with this store; the message says what to do, and holds no password."""
+    """The service must not start with this store; the message says what to do, and contains no password."""
 
 
 class SchemaOutdatedError(StoreConfigurationError):

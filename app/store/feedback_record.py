@@ -1,4 +1,4 @@
-"""One item of feedback as it is kept: what became of a card, in codes."""
+"""One item of feedback as it is stored: the outcome of a card, in codes."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from app.store.pseudonym import Pseudonym
 
 COMMENT_LIMIT = 2000
-"""Characters kept of a comment, where comments are kept at all."""
+"""Maximum length of a stored comment, if comments are stored at all."""
 
 _ID = re.compile(r"[A-Za-z0-9._:-]{1,64}")
 _CODE = re.compile(r"[A-Za-z0-9._:/-]{1,64}")
@@ -32,12 +32,12 @@ class Feedback:
 
     Attributes:
         card: id of the card as the client sent it.
-        outcome: taken, or not.
+        outcome: accepted or overridden.
         time: when, in UTC.
         suggestions: ids of the accepted suggestions.
-        reason_code: code of the override reason; empty where none was chosen.
-        reason_system: its code system; empty where the client names none.
-        comment: what the clinician wrote, empty unless this deployment keeps it; patient data.
+        reason_code: code of the override reason; empty if none was chosen.
+        reason_system: its code system; empty if the client names none.
+        comment: the clinician's comment, empty unless this deployment stores comments; patient data.
     """
 
     card: str
@@ -51,13 +51,13 @@ class Feedback:
 
 @dataclass(frozen=True, slots=True)
 class FeedbackBatch:
-    """The good items of one call.
+    """The valid items of one call.
 
     Attributes:
         items: in the order of the call.
         service: id of the service that they were sent to.
         client: this deployment's name for the client.
-        waiting: rules by the ids of cards that this client was sent, and that are not written yet.
+        waiting: rules by the ids of cards that were sent to this client but are not written yet.
     """
 
     items: Sequence[Feedback]
@@ -68,13 +68,13 @@ class FeedbackBatch:
 
 @dataclass(frozen=True, slots=True)
 class FeedbackCounts:
-    """What came of one batch.
+    """The result of one batch.
 
     Attributes:
         new: rows that are new.
-        repeated: items that were there already.
-        told: of each new row the rule behind its card and the outcome; no rule and `unlinked` where no such card is
-            known to have been sent to this client.
+        repeated: items that were already stored.
+        told: for each new row, the rule of its card and the outcome; no rule and `unlinked` if no such card is known to
+            have been sent to this client.
     """
 
     new: int
@@ -86,10 +86,10 @@ UNLINKED = "unlinked"
 
 
 def feedback_row(item: Feedback, service: str, client: str, pseudonym: Pseudonym) -> dict[str, Any]:
-    """Put one item into a row; `linked` is for the store to tell.
+    """Convert one item to a row; `linked` is set by the store.
 
-    The id of the row is made of all that is kept of the item, and of whom it came from: what differs in anything makes
-    a row of its own, and the same item makes the same row, however often it is sent.
+    The id of the row is computed from everything that is stored of the item, and from the sender: items that differ in
+    anything get different rows, and the same item gets the same row, however often it is sent.
     """
     row = {
         "card": _kept_id(item.card, pseudonym),
@@ -107,12 +107,12 @@ def feedback_row(item: Feedback, service: str, client: str, pseudonym: Pseudonym
 
 
 def _is_code(code: str) -> bool:
-    """Tell a code from a sentence that is written without spaces, which is a clinician's and may name anybody."""
+    """Distinguish a code from a clinician's sentence written without spaces, which may name a person."""
     if not _CODE.fullmatch(code):
         return False
     return _UUID.fullmatch(code) is not None or len(_WORD_OF_CODE.findall(code)) <= _MOST_WORDS_OF_CODE
 
 
 def _kept_id(identity: str, pseudonym: Pseudonym) -> str:
-    """Keep what looks like an id; anything else could be anything, and is kept as a keyed hash."""
+    """Keep what looks like an id; anything else may contain anything, and is stored as a keyed hash."""
     return identity if _ID.fullmatch(identity) else f"hash:{pseudonym.of('card', identity)}"

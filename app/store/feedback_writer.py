@@ -1,6 +1,6 @@
-"""Writes feedback while its senders wait: whatever has come meanwhile is committed together.
+"""Writes feedback while its senders wait: all batches that arrived meanwhile are committed together.
 
-One call after the other, each with a commit of its own, would stand in line for the disk.
+If each call had a commit of its own, the calls would queue for the disk.
 """
 
 from __future__ import annotations
@@ -19,14 +19,14 @@ if TYPE_CHECKING:
     Write = Callable[[Sequence[FeedbackBatch]], Awaitable[list[FeedbackCounts]]]
 
 TOGETHER = 500
-"""Items in one transaction; a larger batch has one to itself."""
+"""Maximum items in one transaction; a larger batch has one to itself."""
 
 
 class FeedbackWriter:
-    """The line of senders, and the task that serves it.
+    """The queue of waiting senders, and the task that serves it.
 
     Args:
-        write: writes batches in one transaction, and tells what came of each.
+        write: writes batches in one transaction, and returns the result of each.
     """
 
     def __init__(self, write: Write) -> None:
@@ -35,10 +35,10 @@ class FeedbackWriter:
         self._task: asyncio.Task[None] | None = None
 
     async def put(self, batch: FeedbackBatch) -> FeedbackCounts:
-        """Return when a batch is on the disk; whoever gives up before leaves the line.
+        """Return when a batch is on disk; a sender that stops waiting leaves the queue.
 
         Raises:
-            Exception: whatever the writing of this batch failed with.
+            Exception: the error with which writing this batch failed.
         """
         written: asyncio.Future[FeedbackCounts] = asyncio.get_running_loop().create_future()
         self._line.append((batch, written))
@@ -66,9 +66,9 @@ class FeedbackWriter:
     async def _store(self, group: list[tuple[FeedbackBatch, asyncio.Future[FeedbackCounts]]]) -> None:
         try:
             counts = await self._write([batch for batch, _ in group])
-        except Exception as error:  # noqa: BLE001 - it is the senders' to handle
+        except Exception as error:  # noqa: BLE001 - the senders handle it
             if len(group) > 1 and refuses_the_row(error):
-                # One of them is at fault, and must not cost the others theirs.
+                # One of them caused the failure, and must not affect the others.
                 for alone in group:
                     await self._store([alone])
                 return

@@ -1,4 +1,4 @@
-"""Where the database and the hash key lie when nothing else is configured."""
+"""Default location of the database and the hash key."""
 
 from __future__ import annotations
 
@@ -15,15 +15,15 @@ _log = logging.getLogger("imaging_cds.store")
 
 NAME = "imaging-cds"
 OWNED_FOLDER, OWNED_FILE = 0o700, 0o600
-"""What the owner alone may do."""
+"""The owner's permissions."""
 _OTHERS = 0o077
 
 
 def default_folder() -> Path:
-    """The folder for this user's data: systemd's StateDirectory, else where the platform keeps such data.
+    """The data folder of this user: systemd's StateDirectory, else the platform's usual place.
 
     Raises:
-        StoreConfigurationError: this user has no home.
+        StoreConfigurationError: this user has no home directory.
     """
     given = os.environ.get("STATE_DIRECTORY", "").partition(":")[0]
     if given:
@@ -37,10 +37,10 @@ def default_folder() -> Path:
 
 
 def prepared(folder: Path) -> Path:
-    """Make the folder, for its owner only, and return it; one that was open to others is closed.
+    """Create the folder, for its owner only, and return it; access for others is removed.
 
     Raises:
-        StoreConfigurationError: it cannot be made or written.
+        StoreConfigurationError: it cannot be created or written.
     """
     try:
         folder.mkdir(mode=OWNED_FOLDER, parents=True, exist_ok=True)
@@ -53,12 +53,12 @@ def prepared(folder: Path) -> Path:
 
 
 def prepared_file(file: Path) -> None:
-    """Make the file of a database, and close what lies beside it of its own, to everybody but its owner.
+    """Create the file of a database, and remove the access of others to it and to its companion files.
 
-    SQLite gives its further files the permissions of this one.
+    SQLite gives its companion files the permissions of this one.
 
     Raises:
-        StoreConfigurationError: it cannot be made, or others can read it and that cannot be changed.
+        StoreConfigurationError: it cannot be created, or others can read it and that cannot be changed.
     """
     try:
         os.close(os.open(file, os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, OWNED_FILE))
@@ -71,7 +71,7 @@ def prepared_file(file: Path) -> None:
 
 
 def close(path: Path, mode: int) -> bool:
-    """Take from others what they may do with a path, and say so; False where only its owner could."""
+    """Remove the access of others to a path, and log it; False if only the owner could do so."""
     found = stat.S_IMODE(path.stat().st_mode)
     if not found & _OTHERS:
         return True

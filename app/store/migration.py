@@ -1,4 +1,4 @@
-"""Bring the tables of a database up to date with Alembic; its scripts lie under `migrations`."""
+"""Bring the tables of a database up to date with Alembic; its scripts are in `migrations`."""
 
 from __future__ import annotations
 
@@ -15,18 +15,18 @@ if TYPE_CHECKING:
     from app.store.database import Database
 
 _LOCK = 6_118_337_020
-"""PostgreSQL's advisory lock of this product's migrations."""
+"""PostgreSQL's advisory lock for the migrations of this product."""
 
 
 def upgrade(database: Database, to: str = "head") -> tuple[str, str]:
-    """Run what is pending, all of it or nothing; of several services that start together one does it.
+    """Run the pending migrations, all or none; of several services that start together, only one does.
 
     Args:
         database: its schema is changed.
         to: the revision to stop at.
 
     Returns:
-        The revision before and after, empty for none.
+        The revision before and after; empty for none.
     """
     with database.migrating() as connection:
         if not database.is_sqlite:
@@ -37,7 +37,7 @@ def upgrade(database: Database, to: str = "head") -> tuple[str, str]:
 
 
 def configuration(connection: Connection) -> Config:
-    """Tell Alembic where its scripts are, and to work within the given transaction."""
+    """Configure Alembic with the location of its scripts and the given transaction."""
     config = Config()
     config.set_main_option("script_location", "app.store:migrations")
     config.set_main_option("path_separator", "os")

@@ -1,7 +1,8 @@
-"""Connections to PostgreSQL that keep nobody waiting: what fell silent or became read-only is dropped within seconds.
+"""Connections to PostgreSQL with limited waits: a server that is silent or read-only is dropped within seconds.
 
-TCP notices a peer that no longer answers (keepalives, `tcp_user_timeout`). It does not notice one that takes everything
-and says nothing: a proxy or a firewall before a server that is gone. So each wait for an answer is limited here, too.
+TCP detects a peer that no longer answers (keepalives, `tcp_user_timeout`). It does not detect one that accepts
+everything and never answers: a proxy or a firewall before a server that is down. So each wait for an answer is limited
+here, too.
 """
 
 from __future__ import annotations
@@ -19,11 +20,11 @@ if TYPE_CHECKING:
     from sqlalchemy.engine import ExceptionContext
 
 LOOK_SECONDS = 1.0
-"""How long a pooled connection may take to show that it leads to a server that takes writes."""
+"""Time limit for a pooled connection to show that its server accepts writes."""
 CONNECT_SECONDS = 2
-"""For each host of the URL; the least that libpq knows."""
+"""For each host of the URL; the minimum that libpq accepts."""
 _MARGIN_SECONDS = 0.5
-"""What a server's own message that a statement took too long may take to arrive."""
+"""Additional time for the server's own message that a statement took too long."""
 _READ_ONLY = "25006"
 _DRIVER = "postgresql+psycopg"
 _Answer = TypeVar("_Answer")
@@ -33,7 +34,7 @@ class AnsweringConnection(psycopg.Connection[Any]):
     """A connection that is closed when the server takes too long to answer.
 
     Attributes:
-        patience: seconds that one answer may take; None waits without end.
+        patience: seconds that one answer may take; None sets no limit.
     """
 
     patience: float | None = LOOK_SECONDS
@@ -42,7 +43,7 @@ class AnsweringConnection(psycopg.Connection[Any]):
         """Wait for one answer of the server.
 
         Raises:
-            psycopg.OperationalError: it did not come in time; the connection is of no use any more.
+            psycopg.OperationalError: it did not arrive in time; the connection is no longer usable.
         """
         patience = self.patience if timeout is None else timeout
         until = monotonic() + patience if patience is not None else None
@@ -50,13 +51,13 @@ class AnsweringConnection(psycopg.Connection[Any]):
             return super().wait(gen, interval, timeout=patience)
         except psycopg.OperationalError:
             if until is not None and monotonic() >= until:
-                # What comes after all would be taken for the answer to the next question.
+                # A late answer would be taken for the answer to the next statement.
                 self.pgconn.finish()
             raise
 
 
 def postgresql_url(configured: str) -> URL | None:
-    """Read a URL of several hosts, `postgresql://user@one:5432,two:5432/name`, as libpq does; None where it cannot."""
+    """Parse a URL of several hosts, `postgresql://user@one:5432,two:5432/name`, as libpq does; None if libpq cannot."""
     try:
         parts = conninfo_to_dict(configured)
     except psycopg.ProgrammingError:
@@ -71,12 +72,12 @@ def _text(value: object) -> str | None:
 
 
 def postgresql_engine(url: URL, wait: float, **common: Any) -> Engine:  # noqa: ANN401 - what SQLAlchemy takes
-    """Set up the connections; none is made yet.
+    """Set up the connections; none is opened yet.
 
     Args:
-        url: one host or several, of which the first that takes writes is used. What it says itself of time-outs counts.
+        url: one host or several, of which the first that accepts writes is used. Its own time-outs take precedence.
         wait: seconds within which a statement must be answered.
-        common: what every kind of database is opened with.
+        common: the options for every kind of database.
     """
     usual: dict[str, Any] = {
         "connect_timeout": CONNECT_SECONDS,
@@ -118,7 +119,7 @@ def postgresql_engine(url: URL, wait: float, **common: Any) -> Engine:  # noqa: 
 
 
 def wait_without_end(connection: Connection) -> None:
-    """Let statements take as long as they need, until the connection goes back to the pool."""
+    """Remove the time limit of statements until the connection returns to the pool."""
     driven = connection.connection.driver_connection
     if isinstance(driven, AnsweringConnection):
         driven.patience = None

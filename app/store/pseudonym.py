@@ -1,6 +1,6 @@
-"""Ids of patients, users and calls as keyed hashes: equal ids can be told, but not what they are.
+"""Ids of patients, users and calls as keyed hashes: equal ids have equal hashes, but the ids cannot be read.
 
-HMAC-SHA-256 (RFC 2104). Without the key nobody can try out ids until one fits.
+HMAC-SHA-256 (RFC 2104). Without the key it is impossible to try ids until one matches.
 """
 
 from __future__ import annotations
@@ -18,17 +18,17 @@ if TYPE_CHECKING:
 
 FILE = "hash-key"
 LEAST_LENGTH = 16
-"""Characters that a configured key must have."""
+"""Minimum length of a configured key."""
 
 _ADVICE = "make one with: openssl rand -hex 32"
 
 
 class Pseudonym:
-    """Hashes with the first key; the others are remembered for what was written under them.
+    """Hashes with the first key; the others are kept for rows that were written with them.
 
     Attributes:
-        key_id: tells which key is in use, without telling the key.
-        key_ids: those of all keys that are known.
+        key_id: identifies the key in use, without revealing it.
+        key_ids: those of all known keys.
     """
 
     def __init__(self, keys: tuple[str, ...]) -> None:
@@ -37,7 +37,7 @@ class Pseudonym:
         self.key_id = self.key_ids[0]
 
     def of(self, kind: str, value: str) -> str:
-        """Hash an id; the kind keeps the ids of a patient and of a user apart."""
+        """Hash an id; the kind distinguishes the ids of a patient from those of a user."""
         return _digest(self._keys[0], kind, value)
 
     def under_each_key(self, kind: str, value: str) -> list[str]:
@@ -54,10 +54,10 @@ def _key_id(key: bytes) -> str:
 
 
 def configured_keys(setting: str) -> tuple[str, ...]:
-    """Read `new,old,...`; empty where none is configured.
+    """Parse `new,old,...`; empty if none is configured.
 
     Raises:
-        StoreConfigurationError: a key is too short to keep anything secret.
+        StoreConfigurationError: a key is too short to be secure.
     """
     keys = tuple(part.strip() for part in setting.split(",") if part.strip())
     if any(len(key) < LEAST_LENGTH for key in keys):
@@ -68,7 +68,7 @@ def configured_keys(setting: str) -> tuple[str, ...]:
 
 
 def shared_key_wanted() -> StoreConfigurationError:
-    """Refuse to make up a key where several services may write: each would have another."""
+    """Refuse to generate a key if several services may write: each would have a different one."""
     return StoreConfigurationError(
         "IMAGING_CDS_HASH_KEY is not set: with PostgreSQL every service on the database needs the same key, kept "
         f"outside of it; {_ADVICE}"
@@ -76,15 +76,15 @@ def shared_key_wanted() -> StoreConfigurationError:
 
 
 def random_key() -> str:
-    """Make a key."""
+    """Generate a key."""
     return secrets.token_hex(32)
 
 
 def kept_key(folder: Path) -> str:
-    """Return the key kept in a folder, made the first time and readable by its owner only.
+    """Return the key stored in a folder, generated the first time and readable by its owner only.
 
     Raises:
-        StoreConfigurationError: the file cannot be made, read, or is no key.
+        StoreConfigurationError: the file cannot be created or read, or is not a key.
     """
     path = folder / FILE
     try:
@@ -102,8 +102,8 @@ def kept_key(folder: Path) -> str:
 
 
 def _make(path: Path) -> None:
-    """Put a whole file in place at once, so that of two services starting together one key wins."""
-    # Containers on one volume may have the same process id, so the name is drawn.
+    """Put the complete file in place atomically, so that of two services starting together one key is used."""
+    # Containers on one volume may have the same process id, so the name is random.
     draft = path.with_name(f"{FILE}.{secrets.token_hex(8)}")
     draft.touch(mode=0o600)
     draft.write_text(random_key() + "\n", "ascii")

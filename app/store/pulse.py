@@ -1,4 +1,4 @@
-"""Does the database take what is written to it? Asked now and then, so that it is known also where nobody calls."""
+"""Tests regularly whether the database accepts writes, so that this is known even if there are no calls."""
 
 from __future__ import annotations
 
@@ -13,19 +13,19 @@ if TYPE_CHECKING:
 _log = logging.getLogger("imaging_cds.store")
 
 WELL_SECONDS = 10.0
-"""Between two questions while all is well."""
+"""Interval of the tests while there is no failure."""
 TROUBLE_SECONDS = 2.0
-"""Between two questions from a failure on until it is over."""
+"""Interval of the tests from a failure until it is over."""
 
 
 class Pulse:
-    """Knows what is wrong with the database, from whoever saw it first.
+    """Knows whether the database works, from its own tests and from other users of the database.
 
     Args:
-        ask: writes something that leaves nothing behind, and fails where that cannot be done.
+        ask: writes something that is rolled back, and fails if that is impossible.
 
     Attributes:
-        trouble: class of the failure that is not over yet; empty while all is well.
+        trouble: class of the failure that is not over yet; empty if there is none.
     """
 
     def __init__(self, ask: Callable[[], Awaitable[None]]) -> None:
@@ -35,20 +35,20 @@ class Pulse:
         self._task = asyncio.create_task(self._run())
 
     def failed(self, error: str) -> None:
-        """Take note of a failure that somebody met with."""
+        """Record a failure seen elsewhere."""
         if not self.trouble:
             _log.error("the database takes no writes", extra={"facts": {"error": error}})
             self._woken.set()
         self.trouble = error
 
     def worked(self) -> None:
-        """Take note that something was written."""
+        """Record that a write succeeded."""
         if self.trouble:
             _log.warning("the database takes writes again")
         self.trouble = ""
 
     async def stop(self) -> None:
-        """Ask no more."""
+        """Stop testing."""
         self._task.cancel()
         with suppress(asyncio.CancelledError):
             await self._task
@@ -58,7 +58,7 @@ class Pulse:
             await self._pause()
             try:
                 await self._ask()
-            except Exception as error:  # noqa: BLE001 - whatever fails here is what was asked for
+            except Exception as error:  # noqa: BLE001 - any failure here is the result of the test
                 self.failed(type(error).__name__)
             else:
                 self.worked()

@@ -1,4 +1,4 @@
-"""Forget what is older than needed, and what was kept of one patient."""
+"""Delete what exceeds the retention time, and all rows of one patient."""
 
 from __future__ import annotations
 
@@ -34,10 +34,10 @@ class Purged:
 
 
 def read_age(text: str) -> timedelta:
-    """Read `400d`, `8w` or `2y`; a bare number counts days.
+    """Parse `400d`, `8w` or `2y`; a number without unit counts days.
 
     Raises:
-        ValueError: it is written otherwise.
+        ValueError: it has another form.
     """
     found = _AGE.fullmatch(text.strip().lower())
     if found is None:
@@ -47,12 +47,12 @@ def read_age(text: str) -> timedelta:
 
 
 def purge_older(database: Database, before: datetime, *, dry_run: bool) -> Purged:
-    """Delete decisions answered, and feedback received, before a moment."""
+    """Delete decisions answered, and feedback received, before a point in time."""
     return _purge(database, decisions.c.time < before, feedback.c.received < before, dry_run=dry_run)
 
 
 def purge_patient(database: Database, patient_id: str, *, dry_run: bool) -> Purged:
-    """Delete the decisions about one patient, under whichever key they were written, and the feedback on them."""
+    """Delete the decisions about one patient, under every known key, and the feedback on them."""
     hashes = database.pseudonym.under_each_key("patient", patient_id.removeprefix("Patient/"))
     theirs = decisions.c.patient_hash.in_(hashes)
     sent = select(cards.c.card).join(decisions, cards.c.decision == decisions.c.id).where(theirs)
@@ -60,14 +60,14 @@ def purge_patient(database: Database, patient_id: str, *, dry_run: bool) -> Purg
 
 
 def untold(database: Database) -> int:
-    """Count the decisions of which nobody can tell whose they are: their key is not known any more."""
+    """Count the decisions whose patient cannot be determined, because their key is no longer known."""
     return _count(database, decisions, decisions.c.key_id.not_in(database.pseudonym.key_ids))
 
 
 def _purge(database: Database, old: ColumnElement[bool], old_feedback: ColumnElement[bool], *, dry_run: bool) -> Purged:
     if dry_run:
         return Purged(_count(database, decisions, old), _count(database, feedback, old_feedback))
-    # Feedback first: it is found by the cards, which go with their decisions.
+    # Feedback first: it is found by the cards, which are deleted with their decisions.
     gone = sum(_delete(database, feedback, old_feedback))
     return Purged(sum(_delete(database, decisions, old)), gone)
 

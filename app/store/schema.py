@@ -1,4 +1,4 @@
-"""The tables. What changes here needs a migration; a test lays both side by side."""
+"""The tables. A change needs a migration; a test compares this schema with the migrations."""
 
 from __future__ import annotations
 
@@ -27,14 +27,14 @@ if TYPE_CHECKING:
     from sqlalchemy.types import TypeEngine
 
 REVISION = "0002"
-"""The revision that these tables are; the last one under `migrations/versions`."""
+"""The revision of these tables; the last one under `migrations/versions`."""
 
 HASH_LENGTH = 64
 """Hexadecimal digits of an HMAC-SHA-256."""
 
 
 class UtcTime(TypeDecorator[datetime]):
-    """A moment in UTC; SQLite knows no time zones, so there it is stored without."""
+    """A time in UTC; SQLite has no time zones, so there it is stored without."""
 
     impl = DateTime(timezone=True)
     cache_ok = True
@@ -59,7 +59,7 @@ class Codes(TypeDecorator[list[Any]]):
     cache_ok = True
 
     def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
-        """Choose the type; the one of PostgreSQL is slow to load, and not everybody's."""
+        """Choose the type; the PostgreSQL type is slow to import, and not always needed."""
         if dialect.name != "postgresql":
             return dialect.type_descriptor(JSON())
         from sqlalchemy.dialects.postgresql import JSONB  # noqa: PLC0415

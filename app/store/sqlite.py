@@ -1,4 +1,4 @@
-"""Connections to a SQLite file, or to a database in memory: whose file it is, and who writes next."""
+"""Connections to a SQLite file, or to a database in memory: identity of the file, and waiting for the write lock."""
 
 from __future__ import annotations
 
@@ -14,30 +14,30 @@ if TYPE_CHECKING:
 
 _PAUSE_SECONDS = 0.02
 _TURN_SECONDS = 0.002
-"""Between two tries to write. SQLite's own pauses grow to a tenth of a second, in which others come and go: whoever
-waits longest then goes on waiting."""
+"""Interval of the attempts to write. SQLite's own pauses grow to a tenth of a second, in which other writers come
+first: the connection that has waited longest would wait even longer."""
 _OWNER_ONLY = 0o600
 _BUSY = 5
 """SQLITE_BUSY, in the low byte of its extended codes."""
 
 
 class FileMoved(exc.SQLAlchemyError):
-    """The file that was opened lies there no more: what is written to it now, nobody will find."""
+    """The file that was opened has been moved or deleted: data written to it would be lost."""
 
 
 def in_memory(url: URL) -> bool:
-    """Whether the database ends with the process."""
+    """Return whether the database ends with the process."""
     return url.database in {None, "", ":memory:"}
 
 
 def sqlite_engine(url: URL, wait: float, *, durable: bool, **common: Any) -> Engine:  # noqa: ANN401 - what SQLAlchemy takes
-    """Set up the connections; none is made yet.
+    """Set up the connections; none is opened yet.
 
     Args:
         url: a file, or none.
-        wait: seconds to wait for whoever else writes.
-        durable: whether what is committed must survive a power cut.
-        common: what every kind of database is opened with.
+        wait: seconds to wait for other writers.
+        durable: whether commits must survive a power failure.
+        common: the options for every kind of database.
     """
     if in_memory(url):
         # The one connection is the database.
@@ -47,12 +47,12 @@ def sqlite_engine(url: URL, wait: float, *, durable: bool, **common: Any) -> Eng
 
     @event.listens_for(engine, "do_connect")
     def stay(*_: object) -> None:
-        # Else SQLite would make a new file where the old one was.
+        # Otherwise SQLite would create a new file in place of the old one.
         file.stay()
 
     @event.listens_for(engine, "connect")
     def settle(connection: sqlite3.Connection, _record: object) -> None:
-        # The driver must not begin transactions on its own account; see `begin`.
+        # The driver must not begin transactions itself; see `begin`.
         connection.isolation_level = None
         cursor = connection.cursor()
         _write_ahead(cursor, wait)
@@ -64,7 +64,7 @@ def sqlite_engine(url: URL, wait: float, *, durable: bool, **common: Any) -> Eng
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
         file.stay()
-        # Whoever writes waits for the lock here, and cannot fail half-way for want of it.
+        # A writer waits for the lock here, and cannot fail later because it lacks the lock.
         _take_turn(connection, wait)
 
     @event.listens_for(engine, "commit")
@@ -75,7 +75,7 @@ def sqlite_engine(url: URL, wait: float, *, durable: bool, **common: Any) -> Eng
 
 
 class _File:
-    """The file that a process has opened first, and must go on with."""
+    """The file that a process opened first, and must continue to use."""
 
     def __init__(self, url: URL) -> None:
         self._path = "" if in_memory(url) else str(url.database)
@@ -86,10 +86,10 @@ class _File:
             self._opened = self._now()
 
     def stay(self) -> None:
-        """Make sure that it is still there.
+        """Check that it is still in place.
 
         Raises:
-            FileMoved: it was deleted or moved, or another one was put in its place.
+            FileMoved: it was deleted, moved or replaced.
         """
         if self._path and self._opened is not None and self._now() != self._opened:
             raise FileMoved
@@ -124,7 +124,7 @@ def _is_busy(error: exc.OperationalError) -> bool:
 
 
 def _write_ahead(cursor: sqlite3.Cursor, wait: float) -> None:
-    """Switch to write-ahead logging; while another process switches, SQLite refuses at once instead of waiting."""
+    """Switch to write-ahead logging; while another process switches, SQLite fails at once instead of waiting."""
     until = monotonic() + wait
     while True:
         try:

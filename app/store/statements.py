@@ -1,4 +1,4 @@
-"""What is asked of the database and written to it; all of it may take a while, and is called in threads."""
+"""All queries and writes; each may take a while, and is called in threads."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from app.store.feedback_record import FeedbackBatch
 
 _CHUNK = 500
-"""Values named in one statement."""
+"""Maximum number of values in one statement."""
 _SENT = cards.join(decisions, cards.c.decision == decisions.c.id)
 _CARD_WAS_SENT = (
     select(cards.c.card)
@@ -35,7 +35,7 @@ _CARD_WAS_SENT = (
 
 
 def ready(database: Database) -> None:
-    """Bring the tables up to date where that is ours to do, and check them.
+    """Migrate the tables if this service is to do so, and check them.
 
     Raises:
         SchemaOutdatedError: they are those of another version.
@@ -44,7 +44,7 @@ def ready(database: Database) -> None:
         schema.METADATA.create_all(database.engine)
         return
     if database.migrates_itself and database.revision() < schema.REVISION:
-        # Slow to load, and seldom needed.
+        # Slow to import, and rarely needed.
         from app.store.migration import upgrade  # noqa: PLC0415
 
         upgrade(database)
@@ -52,7 +52,7 @@ def ready(database: Database) -> None:
 
 
 def insert_decisions(database: Database, batch: Sequence[DecisionRecord]) -> None:
-    """Write decisions with their cards; rows that are there already stay as they are."""
+    """Write decisions with their cards; existing rows stay unchanged."""
     sent = [row for record in batch for row in record.cards]
     answered = feedback.c.card.in_(sorted({row["card"] for row in sent}))
     with database.writing() as connection:
@@ -61,25 +61,25 @@ def insert_decisions(database: Database, batch: Sequence[DecisionRecord]) -> Non
             return
         _insert(database, connection, cards, sent)
         if database.is_sqlite:
-            # Nobody else writes between the two.
+            # No other writer comes between the two.
             _link(connection, answered)
             return
-    # Feedback may have come first, to another worker or while the database was away. The cards are committed by now:
-    # whoever writes feedback at this moment either sees them, or is seen here.
+    # Feedback may have arrived first, in another worker or while the database was down. The cards are committed by now:
+    # a concurrent writer of feedback either sees them, or is seen here.
     with database.writing() as connection:
         _link(connection, answered)
 
 
 def _insert(database: Database, connection: Connection, table: Table, rows: list[Row]) -> None:
-    """Insert rows that may be there already.
+    """Insert rows that may exist already.
 
-    To PostgreSQL they go as one JSON text: binding every value of every row by itself costs many times the processor
-    time, which the calls would miss.
+    For PostgreSQL they are sent as one JSON text: binding every value of every row separately costs many times the
+    processor time, which is then not available for calls.
     """
     if database.is_sqlite:
         connection.execute(database.insert(table), rows)
         return
-    from sqlalchemy.dialects.postgresql import JSONB  # noqa: PLC0415 - slow to load, and not everybody's
+    from sqlalchemy.dialects.postgresql import JSONB  # noqa: PLC0415 - slow to load, and not always needed
 
     sent = func.jsonb_to_recordset(cast(bindparam("rows", type_=Text), JSONB))
     columns = [column(each.name, each.type) for each in table.columns]
@@ -89,18 +89,18 @@ def _insert(database: Database, connection: Connection, table: Table, rows: list
 
 
 def insert_feedback(database: Database, batches: Sequence[FeedbackBatch]) -> list[FeedbackCounts]:
-    """Write feedback, all of it or nothing.
+    """Write feedback, all or none.
 
     Args:
-        database: where to.
+        database: the target.
         batches: of one call each.
 
     Returns:
-        What came of each batch. What two of them have in common is new in the first.
+        The result of each batch. An item that is in two of them is new in the first.
     """
     made = [_rows(batch, database) for batch in batches]
     rows = {identity: row for each in made for identity, row in each.items()}
-    # In one order everywhere, so that two transactions with the same items cannot wait for each other.
+    # In the same order everywhere, so that two transactions with the same items cannot deadlock.
     ordered = [rows[identity] for identity in sorted(rows)]
     with database.writing() as connection:
         known = _known(connection, sorted({row["card"] for row in ordered}))
@@ -135,7 +135,7 @@ def _counts(
 
 
 def _link_late(database: Database, ids: list[str]) -> None:
-    """Link feedback whose cards were written by another process between the look for them and the commit."""
+    """Link feedback whose cards were written by another process between the look-up and the commit."""
     if ids:
         with database.writing() as connection:
             for start in range(0, len(ids), _CHUNK):
@@ -143,18 +143,18 @@ def _link_late(database: Database, ids: list[str]) -> None:
 
 
 def link_forgotten(database: Database) -> None:
-    """Link feedback whose card is there: its process was killed between writing the one and linking the other."""
+    """Link feedback whose card exists: its process was killed between writing the card and linking the feedback."""
     with database.writing() as connection:
         _link(connection)
 
 
 def _link(connection: Connection, *which: ColumnElement[bool]) -> None:
-    """Link the feedback that is meant, is not linked yet, and comes from a client that got the card."""
+    """Link the given feedback where it is not linked yet and comes from a client that received the card."""
     connection.execute(update(feedback).where(feedback.c.linked.is_(False), _CARD_WAS_SENT, *which).values(linked=True))
 
 
 def _known(connection: Connection, ids: list[str]) -> dict[tuple[str, str], str]:
-    """Return the rule behind each card, by the card and the client that got it."""
+    """Return the rule behind each card, by the card and the client that received it."""
     known: dict[tuple[str, str], str] = {}
     sent = select(cards.c.card, decisions.c.client, cards.c.rule).select_from(_SENT)
     for start in range(0, len(ids), _CHUNK):
@@ -164,7 +164,7 @@ def _known(connection: Connection, ids: list[str]) -> dict[tuple[str, str], str]
 
 
 def try_feedback(database: Database) -> None:
-    """Write an item of feedback and take it back, to see whether that can be done."""
+    """Write an item of feedback and roll it back, to test whether that is possible."""
     with database.writing() as connection:
         item = Feedback("", "accepted", datetime.now(UTC))
         connection.execute(database.insert(feedback), feedback_row(item, "", "", database.pseudonym))
@@ -174,13 +174,13 @@ def try_feedback(database: Database) -> None:
 
 
 def look(database: Database) -> None:
-    """See whether the database lets itself be written to."""
+    """Test whether the database accepts writes."""
     with database.writing():
         pass
 
 
 def has_rows_of_another_key(database: Database) -> bool:
-    """Whether the oldest or the latest decision was written under a key that is not known any more."""
+    """Return whether the oldest or the latest decision was written under a key that is no longer known."""
     with database.reading() as connection:
         ends = [
             connection.execute(select(decisions.c.key_id).order_by(order).limit(1)).scalar()

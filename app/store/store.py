@@ -1,4 +1,4 @@
-"""The store: what was answered, and what became of it."""
+"""The store of decisions and feedback."""
 
 from __future__ import annotations
 
@@ -35,30 +35,30 @@ _log = logging.getLogger("imaging_cds.store")
 _Result = TypeVar("_Result")
 
 WAITING_LIMIT = 1000
-"""Answered calls that wait at most to be put into rows; they hold whole requests."""
+"""Maximum number of answered calls that wait to be converted to rows; they hold whole requests."""
 ANSWER_SECONDS = 4.0
-"""Time within which the database must answer a call that waits for it."""
+"""Time limit for the database while a call waits for it."""
 _ADVICE = {FileMoved.__name__: ". The file was deleted, moved or replaced: put it back, or restart the service"}
 STOP_SECONDS = 4.0
-"""Time within which the decisions that wait must be written when the service stops."""
+"""Time limit for writing the waiting decisions when the service stops."""
 
 
 @dataclass(frozen=True, slots=True)
 class Health:
-    """How the store is doing, in plain counts since the start.
+    """State of the store, as counts since the start.
 
     Attributes:
         queued: decisions that wait to be written.
-        dropped: decisions that were given up.
-        written: decisions on the disk.
-        last_error: class of the last failure to write decisions; empty while all is well.
-        last_success: seconds since 1970 of the last good write of decisions; 0 before the first.
+        dropped: decisions that were dropped.
+        written: decisions on disk.
+        last_error: class of the last failure to write decisions; empty if there is none.
+        last_success: seconds since 1970 of the last successful write of decisions; 0 before the first.
         feedback_written: items of feedback that were new.
-        feedback_repeated: items that were there already.
-        feedback_refused: items that were no feedback.
+        feedback_repeated: items that were already stored.
+        feedback_refused: invalid items.
         feedback_failed: batches that could not be stored and were answered with 503.
-        unconcerned: answered calls without any imaging in focus, which are counted and not kept.
-        trouble: class of the failure for which nothing can be written at all; empty while all is well.
+        unconcerned: answered calls without any imaging in focus, which are counted and not stored.
+        trouble: class of the failure that stops all writing; empty if there is none.
         another_key: whether there are decisions under a hash key that is not known.
     """
 
@@ -77,7 +77,7 @@ class Health:
 
     @property
     def problem(self) -> str:
-        """What an operator is told of the database; empty while all is well."""
+        """The database problem reported to the operator; empty if there is none."""
         if self.trouble:
             advice = _ADVICE.get(self.trouble, "")
             return f"nothing can be written ({self.trouble}): feedback is refused, decisions wait{advice}"
@@ -85,7 +85,7 @@ class Health:
 
 
 class Store:
-    """Decisions are recorded without being waited for; feedback is on the disk when `write_feedback` returns."""
+    """Decisions are recorded asynchronously; feedback is on disk when `write_feedback` returns."""
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
@@ -101,12 +101,12 @@ class Store:
         self._another_key = False
         self._written = self._repeated = self._refused = self._failed = self._unconcerned = 0
 
-    # -- life
+    # -- start and stop
 
     def open(self) -> None:
-        """Find the database and make sure of its tables; a second call does nothing.
+        """Open the database and check its tables; a second call does nothing.
 
-        A server that cannot be reached now does not keep the service from answering.
+        A server that cannot be reached now does not stop the service from answering.
 
         Raises:
             StoreConfigurationError: the configuration or the tables do not fit; the service must not start.
@@ -117,7 +117,7 @@ class Store:
         try:
             self._check(database)
         except exc.SQLAlchemyError as error:
-            # Its message names the address; the class has to do.
+            # Its message contains the address; the class must suffice.
             kind = type(error).__name__
             if database.is_sqlite:
                 database.close()
@@ -131,7 +131,7 @@ class Store:
         self._database = database
 
     def _check(self, database: Database) -> None:
-        """Make sure of the tables, and see whether what is in them can still be told apart by patient."""
+        """Check the tables, and whether the rows in them can still be assigned to patients."""
         statements.ready(database)
         self._schema_checked = True
         if not database.in_memory and statements.has_rows_of_another_key(database):
@@ -139,7 +139,7 @@ class Store:
             _log.warning("decisions were written under a hash key that is not known")
 
     async def start(self) -> None:
-        """Open the store, and begin to write.
+        """Open the store, and start writing.
 
         Raises:
             StoreConfigurationError: the configuration or the tables do not fit.
@@ -161,7 +161,7 @@ class Store:
                 _log.warning("feedback was not looked through", extra={"facts": {"error": type(error).__name__}})
 
     async def stop(self) -> None:
-        """Write what waits, and close."""
+        """Write the waiting decisions, and close."""
         self._prepare_all()
         if self._pulse is not None:
             await self._pulse.stop()
@@ -175,7 +175,7 @@ class Store:
         self.close()
 
     def close(self) -> None:
-        """Let go of a database that was opened and is not written to."""
+        """Release a database that was opened and is not written to."""
         if self._database is not None:
             self._database.close()
             self._database = None
@@ -183,12 +183,13 @@ class Store:
     # -- decisions
 
     def record(self, call: DecidedCall) -> None:
-        """Take note of an answered call; returns at once and never fails.
+        """Record an answered call; returns at once and never fails.
 
-        A call that was about nothing of ours is counted, and no row is made of it: most calls at order entry are such.
+        A call without an imaging order in focus is counted, and gets no row: most calls at order entry are of this
+        kind.
 
-        The row is made as soon as the answer has left, because a request that is kept longer costs more memory than
-        the row does, and it is written by a thread.
+        The row is made as soon as the answer is sent, because keeping the request would cost more memory than the row,
+        and it is written by a thread.
         """
         if self._writer is None:
             return
@@ -203,7 +204,7 @@ class Store:
             asyncio.get_running_loop().call_soon(self._prepare_all)
 
     def _prepare_all(self) -> None:
-        """Put into rows whatever was answered since the loop last came by: one each turn would fall behind."""
+        """Build the rows of all calls answered since the last event-loop turn; one row per turn could not keep up."""
         while self._waiting:
             self._prepare()
 
@@ -213,20 +214,20 @@ class Store:
             return
         try:
             self._writer.put(record_of(call, self._database.pseudonym))
-        except Exception as error:  # noqa: BLE001 - a call that cannot be told must not cost the service
+        except Exception as error:  # noqa: BLE001 - a call that cannot be recorded must not stop the service
             self._writer.drop(type(error).__name__)
 
     async def _write_decisions(self, batch: list[DecisionRecord]) -> None:
         await self._in_turn(lambda database: statements.insert_decisions(database, batch))
 
     async def recent_decision(self, card: str) -> StoredDecision | None:
-        """Find the latest decision that sent a card.
+        """Return the latest decision that sent a card.
 
         Args:
             card: the card's id.
 
         Raises:
-            StoreUnavailable: the database cannot be asked now.
+            StoreUnavailable: the database cannot be queried at the moment.
         """
         for record in reversed(self._writer.queue if self._writer else ()):
             for row in record.cards:
@@ -238,11 +239,11 @@ class Store:
     # -- ids of cards
 
     def secret(self, purpose: str, name: str) -> bytes:
-        """Return a key for a purpose, which the hash key cannot be found out from; a closed store draws one.
+        """Return a key for a purpose, from which the hash key cannot be computed; a closed store uses a random one.
 
         Args:
             purpose: what it is used for.
-            name: whom it belongs to.
+            name: its owner.
         """
         if self._database is None:
             return secrets.token_bytes(32)
@@ -251,15 +252,15 @@ class Store:
     # -- feedback
 
     async def write_feedback(self, items: Sequence[Feedback], service: str, client: str) -> FeedbackCounts:
-        """Store feedback; when this returns, it is on the disk.
+        """Store feedback; when this returns, it is on disk.
 
         Args:
-            items: good items, in the order of the batch.
+            items: valid items, in the order of the batch.
             service: id of the service that they were sent to.
             client: this deployment's name for the client.
 
         Raises:
-            StoreUnavailable: not stored, or not known to be; sending it again is safe.
+            StoreUnavailable: not stored, or not known to be; retrying is safe.
         """
         queue = self._writer.queue if self._writer else ()
         own = (record for record in queue if record.decision["client"] == client)
@@ -286,7 +287,7 @@ class Store:
                 self._pulse.failed(type(error).__name__)
             raise
         except asyncio.CancelledError:
-            # Whoever sent it was not answered in time.
+            # The sender was not answered in time.
             self._pulse.failed(TimeoutError.__name__)
             raise
         self._pulse.worked()
@@ -296,18 +297,18 @@ class Store:
         return await self._in_turn(lambda database: statements.insert_feedback(database, batches))
 
     async def _ask(self) -> None:
-        """See whether feedback could be stored; while all is well, a look at the database has to do."""
+        """Test whether feedback could be stored; while there is no failure, a look at the database suffices."""
         troubled = self._pulse is not None and self._pulse.trouble
         await self._in_turn(statements.try_feedback if troubled else statements.look)
 
     def refused(self, count: int) -> None:
-        """Count items that were no feedback."""
+        """Count invalid items of feedback."""
         self._refused += count
 
-    # -- how it is doing
+    # -- state
 
     def health(self) -> Health:
-        """Tell how the store is doing."""
+        """Report the state of the store."""
         feedback = (self._written, self._repeated, self._refused, self._failed, self._unconcerned)
         told = (self._pulse.trouble if self._pulse else self._unreached, self._another_key)
         writer = self._writer
@@ -319,7 +320,7 @@ class Store:
     # -- threads
 
     async def _in_thread(self, work: Callable[[Database], _Result]) -> _Result:
-        """Let a thread work on the database, once its tables are known to fit."""
+        """Run database work in a thread, once the tables are known to fit."""
         database = self._database
         if self._threads is None or database is None:
             raise StoreConfigurationError("the store is closed")
@@ -332,7 +333,7 @@ class Store:
         return await asyncio.get_running_loop().run_in_executor(self._threads, checked)
 
     async def _in_turn(self, work: Callable[[Database], _Result]) -> _Result:
-        """Let a thread write. SQLite takes one writer at a time, and lets others wait longer than this line does."""
+        """Run a write in a thread. SQLite has one writer at a time, and lets others wait longer than this lock does."""
         if self._database is None or not self._database.is_sqlite:
             return await self._in_thread(work)
         async with self._turn:

@@ -1,4 +1,4 @@
-"""Writes decisions in batches, beside the answering of calls and never in its way."""
+"""Writes decisions in batches, in the background of the calls."""
 
 from __future__ import annotations
 
@@ -21,25 +21,25 @@ if TYPE_CHECKING:
 _log = logging.getLogger("imaging_cds.store")
 
 QUEUE_LIMIT = 10_000
-"""Decisions that wait at most: some 30 MB, and a quarter of an hour of a busy hospital."""
+"""Maximum number of waiting decisions: some 30 MB, and a quarter of an hour of a busy hospital."""
 BATCH = 500
 GATHER_SECONDS = 0.5
-"""A batch waits this long for more, so that a busy service does not write row by row."""
+"""A batch waits this long for more decisions, so that a busy service does not write single rows."""
 FIRST_PAUSE, LONGEST_PAUSE = 0.25, 2.0
-"""Seconds before the first and the later repetitions of a failed write."""
+"""Seconds before the first and the later retries of a failed write."""
 ALARM_SECONDS = 60.0
-"""A failure that lasts is told this often."""
+"""Interval of the log lines about a continuing failure."""
 
 
 class Writer:
     """The queue of decisions, and the task that empties it.
 
     Attributes:
-        queue: what waits, oldest first; a record leaves it when it is on the disk.
-        dropped: decisions that were given up: the queue was full, or the database will never take them.
-        written: decisions on the disk.
-        last_error: class of the last failure, empty while all is well.
-        last_success: seconds since 1970 of the last good write; 0 before the first.
+        queue: the waiting decisions, oldest first; a record leaves it when it is on disk.
+        dropped: decisions that were dropped: the queue was full, or the database will never accept them.
+        written: decisions on disk.
+        last_error: class of the last failure; empty if there is none.
+        last_success: seconds since 1970 of the last successful write; 0 before the first.
     """
 
     def __init__(self, write: Callable[[list[DecisionRecord]], Awaitable[None]]) -> None:
@@ -56,7 +56,7 @@ class Writer:
         self._task = asyncio.create_task(self._run())
 
     def put(self, record: DecisionRecord) -> None:
-        """Queue a decision; where the queue is full it is dropped, counted and told."""
+        """Queue a decision; if the queue is full it is dropped, counted and logged."""
         if len(self.queue) >= QUEUE_LIMIT:
             self.drop("QueueFull")
             return
@@ -64,13 +64,13 @@ class Writer:
         self._filled.set()
 
     def drop(self, why: str) -> None:
-        """Give one decision up."""
+        """Drop one decision."""
         self.dropped += 1
         self.last_error = why
         self._alarm()
 
     async def stop(self, seconds: float) -> None:
-        """Write what waits, within a time; what is left then is lost, and told."""
+        """Write the waiting decisions, within a time limit; the rest is lost, and logged."""
         self._stopping.set()
         self._filled.set()
         try:
@@ -91,7 +91,7 @@ class Writer:
                 batch = list(islice(self.queue, self._batch))
                 try:
                     await self._write(batch)
-                except Exception as error:  # noqa: BLE001 - whatever fails here, answers must go on
+                except Exception as error:  # noqa: BLE001 - whatever fails here, answers must continue
                     if self._failed(error, batch):
                         continue
                     if self._stopping.is_set() and pause > FIRST_PAUSE:
@@ -111,7 +111,7 @@ class Writer:
             await asyncio.wait_for(self._stopping.wait(), seconds)
 
     def _failed(self, error: Exception, batch: list[DecisionRecord]) -> bool:
-        """Note a failure; true where the next batch may be tried at once."""
+        """Record a failure; true if the next batch may be tried at once."""
         self.last_error = type(error).__name__
         if not refuses_the_row(error):
             self._alarm()
@@ -121,7 +121,7 @@ class Writer:
             self._batch = BATCH
             self.drop(self.last_error)
         else:
-            # One of them is at fault: go one by one until it is found.
+            # One of them caused the failure: write one by one until it is found.
             self._batch = 1
         return True
 

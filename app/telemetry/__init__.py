@@ -1,1 +1,1 @@
-"""What the service tells of its calls: lines, numbers and traces, never anything of a patient."""
+"""Data about calls: log lines, metrics and traces, never anything of a patient."""

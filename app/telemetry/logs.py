@@ -1,10 +1,10 @@
 """Structured log lines: one JSON object each, about calls and never about patients.
 
-A line may hold the route template, status, times, service id, hook, client's configured name, rule codes and
-scenario. It never holds a request body, an address as it was asked for, a header or an exception's message.
+A line may contain the route template, status, times, service id, hook, client's configured name, rule codes and
+scenario. It never contains a request body, the requested address, a header or an exception's message.
 
-Every call has an id of our own making, which goes back as `X-Request-Id` and stands in each line that the call
-caused. An id that the caller sends is not taken over: it could be a name, or a line of JSON.
+Every call has an id generated here, which is returned as `X-Request-Id` and is in each line that the call caused. An id
+that the caller sends is not used: it could be a name, or a line of JSON.
 """
 
 from __future__ import annotations
@@ -27,13 +27,13 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger("imaging_cds.requests")
 FACTS = "imaging_cds.facts"
-"""Key of the ASGI scope under which a route leaves what may be logged of its call."""
+"""Key of the ASGI scope under which a route stores what may be logged of its call."""
 
 MARKS = "imaging_cds.marks"
-"""Key of the ASGI scope for the phases of a call: (name, seconds at its end), after one for the beginning."""
+"""Key of the ASGI scope for the phases of a call: a list of (name, seconds at its end), after one for the start."""
 
 TRACE_ID = "imaging_cds.trace_id"
-"""Key of the ASGI scope for the id of the call's trace, where calls are traced."""
+"""Key of the ASGI scope for the id of the call's trace, if calls are traced."""
 
 REQUEST_ID_HEADER = "X-Request-Id"
 
@@ -44,10 +44,10 @@ _request_id: ContextVar[str] = ContextVar("imaging_cds_request_id", default="")
 
 
 class JsonLines(logging.Formatter):
-    """Format a record as one line of JSON: time, level, process, event and the facts given with it."""
+    """Format a record as one line of JSON: time, level, process, event and the facts passed with it."""
 
     def format(self, record: logging.LogRecord) -> str:
-        """Return the line; arguments and tracebacks of foreign records are left out, as they may quote anything."""
+        """Return the line; arguments and tracebacks of other libraries are omitted, as they may quote anything."""
         line: dict[str, Any] = {
             "time": time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime(record.created)) + f".{int(record.msecs):03d}Z",
             "level": record.levelname.lower(),
@@ -63,7 +63,7 @@ class JsonLines(logging.Formatter):
 
 def configure(level: str) -> None:
     """Send the product's log lines, and the server's warnings, to standard error as JSON."""
-    # Nobody reads these, and each record would ask for them.
+    # These are not used, and each record would compute them.
     logging.logThreads = logging.logMultiprocessing = False
     stream = logging.StreamHandler(sys.stderr)
     stream.setFormatter(JsonLines())
@@ -75,10 +75,10 @@ def configure(level: str) -> None:
 
 
 class RequestLog:
-    """Give each request its id, write one line for it, and show the same facts to an observer.
+    """Give each request its id, write one log line for it, and pass the same facts to an observer.
 
     Args:
-        app: what answers.
+        app: the application.
         observe: called with the facts of each finished call; the metrics.
     """
 
@@ -87,13 +87,13 @@ class RequestLog:
         self.observe = observe
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass the call on, and tell what came of it."""
+        """Pass the call on, and log its result."""
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
         began = time.perf_counter()
         request_id = token_hex(8)
-        # The server runs each call in a context of its own, so nothing has to be set back.
+        # The server runs each call in a context of its own, so nothing has to be reset.
         _request_id.set(request_id)
         method = scope["method"] if scope["method"] in _METHODS else "other"
         facts: dict[str, Any] = {
@@ -115,7 +115,7 @@ class RequestLog:
         finally:
             facts["ms"] = _milliseconds(began)
             if _log.isEnabledFor(logging.INFO):
-                # Not `info`, which would look up the line of code that every one of these comes from.
+                # Not `info`, which would look up the calling line of code, the same for all of these.
                 line = _log.makeRecord(_log.name, logging.INFO, "", 0, "request", (), None, extra={"facts": facts})
                 _log.handle(line)
             if self.observe is not None:
@@ -123,14 +123,14 @@ class RequestLog:
 
 
 def add_facts(scope: Scope, **facts: object) -> None:
-    """Add to the line of this call. Only words of the product's own may be given."""
+    """Add facts to the log line of this call. Only the product's own words may be passed."""
     line = scope.get(FACTS)
     if line is not None:
         line.update(facts)
 
 
 def end_phase(scope: Scope, phase: str) -> None:
-    """Note that a phase of this call ends here; it began where the one before it ended.
+    """Record that a phase of this call ends here; it began where the previous one ended.
 
     Args:
         scope: the call.

@@ -1,7 +1,7 @@
 """A trace of each service call, for OpenTelemetry; imported only where a collector is configured.
 
-A span may hold what a log line may hold, and nothing else: no address as it was asked for, no header, no exception.
-The caller's `traceparent` is continued; its `tracestate` and `baggage`, which could carry anything, are not.
+A span may contain what a log line may contain, and nothing else: no requested address, no header, no exception. The
+caller's `traceparent` is continued; its `tracestate` and `baggage`, which could contain anything, are not.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from starlette.types import ASGIApp, Receive, Scope, Send
 
 EXPORT_SECONDS = 5.0
-"""How long the collector may take; a service that stops waits for it as long as that."""
+"""Time limit for the collector; a service that stops waits at most that long."""
 
 ATTRIBUTES = {
     "method": "http.request.method",
@@ -40,14 +40,14 @@ ATTRIBUTES = {
     "fhir_reads": "imaging_cds.fhir_reads",
     "request_id": "imaging_cds.request_id",
 }
-"""Facts of the log line that a span shows, by their names there."""
+"""Facts of the log line that a span contains, by their names there."""
 
 _SERVICES = "/cds-services/"
 _SERVER_ERROR = 500
 
 
 def batches(endpoint: str) -> BatchSpanProcessor:
-    """Send spans from a thread of their own by OTLP/HTTP; what the collector does not take is lost, not waited for.
+    """Send spans from a separate thread by OTLP/HTTP; spans that the collector does not accept are lost.
 
     Args:
         endpoint: base URL of the collector, such as `http://collector:4318`.
@@ -59,12 +59,12 @@ def batches(endpoint: str) -> BatchSpanProcessor:
 
 
 class Tracing:
-    """Give each service call a span, with a span for each of its phases; stands outside of the request log.
+    """Create a span for each service call, with a child span for each of its phases; outside of the request log.
 
     Args:
-        app: what answers.
+        app: the application.
         version: of this software.
-        processor: what becomes of the spans.
+        processor: receives the spans.
     """
 
     def __init__(self, app: ASGIApp, version: str, processor: SpanProcessor) -> None:
@@ -76,7 +76,7 @@ class Tracing:
         self._propagator = TraceContextTextMapPropagator()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass the call on between the beginning and the end of its span."""
+        """Pass the call on between the start and the end of its span."""
         if scope["type"] == "lifespan":
             await self.app(scope, receive, send)
             self._provider.shutdown()
@@ -105,7 +105,7 @@ class Tracing:
         span.end()
 
     def _phases(self, span: Span, marks: list[tuple[str, float]]) -> None:
-        """Make the phases' spans from what was marked, so that marking costs the same with and without tracing."""
+        """Create the phases' spans from the recorded times, so that recording costs the same without tracing."""
         now = time.time_ns() - time.perf_counter_ns()
         context = set_span_in_context(span)
         for (_, began), (phase, ended) in pairwise(marks):

@@ -1,1 +1,1 @@
-"""Why did this card come? A page for each card, without anything that tells whose it was."""
+"""Why was this card shown? A page for each card, without anything that identifies the patient."""

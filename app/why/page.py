@@ -40,11 +40,11 @@ def install(app: FastAPI, settings: Settings, store: Store, decisions: Decisions
     Args:
         app: the application.
         settings: names the public address that the links carry.
-        store: asked where the decision is not, or no longer, in memory.
-        decisions: where the latest decisions are kept; the memory of this process where none is given.
+        store: queried if the decision is not, or no longer, in memory.
+        decisions: where the latest decisions are kept; by default the memory of this process.
 
     Returns:
-        A function that keeps a decision and puts the link on each of its cards.
+        A function that stores a decision and puts the link on each of its cards.
     """
     kept = decisions if decisions is not None else RecentDecisions()
     template = pages.templates("app.why").get_template("why.html")

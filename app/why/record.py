@@ -13,11 +13,11 @@ if TYPE_CHECKING:
     from cds_services.cds_hooks import Card, Decision
 
 KEPT = 1000
-"""Cards that the memory holds; the oldest is forgotten first."""
+"""Number of cards in memory; the oldest is dropped first."""
 
 
 class Fact(msgspec.Struct, frozen=True):
-    """One fact by code: how it is meant and where it was read, without the words in which it stood."""
+    """One fact by code: its assertion and its source, without the words in which it was written."""
 
     code: str
     source: str
@@ -27,14 +27,14 @@ class Fact(msgspec.Struct, frozen=True):
 
 
 class Quiet(msgspec.Struct, frozen=True):
-    """A rule that was silenced, and why."""
+    """A rule that was suppressed, and why."""
 
     rule: str
     why: str
 
 
 class CardReasons(msgspec.Struct, frozen=True):
-    """Why one card came.
+    """The reasons for one card.
 
     Attributes:
         card: uuid of the card.
@@ -42,9 +42,9 @@ class CardReasons(msgspec.Struct, frozen=True):
         indicator: `info`, `warning` or `critical`.
         service: id of the service that was called.
         scenario, because: the row of the decision table that applied.
-        facts: what the decision was made of.
+        facts: the facts of the decision.
         studies: the studies drafted, each with `selected` and the guideline's rating where it has one.
-        silenced: other rules that had something to say and why they did not.
+        silenced: other rules that matched, and why they were suppressed.
         knowledge: version of the knowledge files.
         day: the date taken for today.
     """
@@ -63,13 +63,13 @@ class CardReasons(msgspec.Struct, frozen=True):
 
 
 class Decisions(Protocol):
-    """Where decisions are looked up and kept; a durable store can stand in for the memory."""
+    """Store and look up decisions; a durable store can replace the memory."""
 
     def recent_decision(self, card_uuid: str) -> CardReasons | None:
-        """Return the decision behind a card; None where it is not known, or no longer."""
+        """Return the decision behind a card; None if it is not known, or no longer."""
 
     def keep(self, record: CardReasons) -> None:
-        """Keep the decision behind a card."""
+        """Store the decision behind a card."""
 
 
 class RecentDecisions:
@@ -79,18 +79,18 @@ class RecentDecisions:
         self._records: OrderedDict[str, CardReasons] = OrderedDict()
 
     def recent_decision(self, card_uuid: str) -> CardReasons | None:
-        """Return the decision behind a card; None where it is not known, or no longer."""
+        """Return the decision behind a card; None if it is not known, or no longer."""
         return self._records.get(card_uuid)
 
     def keep(self, record: CardReasons) -> None:
-        """Keep the decision behind a card, and forget the oldest beyond the limit."""
+        """Store the decision behind a card, and drop the oldest beyond the limit."""
         self._records[record.card] = record
         while len(self._records) > KEPT:
             self._records.popitem(last=False)
 
 
 def reasons_of(card: Card, decision: Decision, service: str, knowledge: str, today: date) -> CardReasons:
-    """Take from a decision what may be kept: codes, never words of the chart or dates of the patient."""
+    """Extract from a decision what may be kept: codes, never words of the chart or dates of the patient."""
     codes = decision.reasons.codes()
     return CardReasons(
         card=card.uuid,

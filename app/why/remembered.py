@@ -1,4 +1,4 @@
-"""What the store knows of a card, where this process has forgotten it or never sent it."""
+"""Look up a card in the store, if this process no longer has it or never sent it."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 async def remembered(store: Store, card: str) -> CardReasons | None:
-    """Return the decision behind a card as it was kept; None where none is, or the database cannot be asked."""
+    """Return the stored decision behind a card; None if there is none, or the database cannot be queried."""
     try:
         stored = await store.recent_decision(card)
     except StoreUnavailable:

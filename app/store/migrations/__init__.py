@@ -1,1 +1,1 @@
-"""Alembic's scripts: `env` connects them, `versions` holds one for each revision."""
+"""Alembic's scripts: `env` runs them, `versions` contains one for each revision."""

@@ -1,4 +1,4 @@
-"""What Alembic runs its scripts with: the transaction that it was given, and nothing from a file."""
+"""The environment of Alembic's scripts: they use the given transaction, and no configuration file."""
 
 from __future__ import annotations
 

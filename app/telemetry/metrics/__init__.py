@@ -1,1 +1,1 @@
-"""What can be counted about calls, for Prometheus: numbers by closed sets of words, never anything of a patient."""
+"""Metrics about calls, for Prometheus, with closed sets of label values, never anything of a patient."""

@@ -1,4 +1,4 @@
-"""From the facts of a finished call to the metrics."""
+"""Convert the facts of a finished call to metrics."""
 
 from __future__ import annotations
 
@@ -19,16 +19,16 @@ _PHASE_FACTS = tuple((f"{phase}_ms", (phase,)) for phase in PHASES)
 _MISSING_DATA = 412
 
 SERVICE_CALL = "/cds-services/{id}"
-"""Route of the service calls; feedback names a service, too, and is none."""
+"""Route of the service calls; feedback also names a service, but is not a service call."""
 
 
 class Metrics:
     """The metrics of one application.
 
     Attributes:
-        registry: what is exposed; no other application's metrics are in it.
+        registry: the exposed metrics; no other application's metrics are in it.
         labels: the closed sets that label values come from.
-        state: what is asked at each scrape instead of being counted.
+        state: what is read at each scrape instead of being counted.
     """
 
     def __init__(self, labels: Labels, version: str, knowledge: str) -> None:
@@ -47,13 +47,12 @@ class Metrics:
         """Count a finished request.
 
         Args:
-            facts: what the call left for the log: `route`, `status`, `ms`; of a service call also `service`, `hook`,
-                `client`, `read_ms`, `fhir_ms`, `evaluate_ms`, `write_ms`, `scenario`, `rules`, `indicators`,
-                `prefetch_asked`, `prefetch_absent`, `fhir_reads`, and `fhir_failed`, the reason by prefetch key;
-                `unread` is the kind of each thing that could not be read, `unseen` each prefetch key that is known
-                not to be whole,
-                `refused` is why a token was not accepted, `feedback` has (rule, outcome, how many). What a call did not
-                get to is not there.
+            facts: the facts that the call stored for the log: `route`, `status`, `ms`; of a service call also
+                `service`, `hook`, `client`, `read_ms`, `fhir_ms`, `evaluate_ms`, `write_ms`, `scenario`, `rules`,
+                `indicators`, `prefetch_asked`, `prefetch_absent`, `fhir_reads`, and `fhir_failed`, the reason by
+                prefetch key; `unread` is the kind of each thing that could not be read, `unseen` each prefetch key that
+                is known to be incomplete, `refused` is why a token was not accepted, `feedback` has (rule, outcome, how
+                many). Facts of phases that the call did not reach are absent.
         """
         on, get = self._on, facts.get
         status = str(facts["status"])
@@ -88,7 +87,7 @@ class Metrics:
         for key in get("unseen", ()):
             on.unseen[key, client].inc()
         for reason in get("fhir_failed", {}).values():
-            # The log has the status itself.
+            # The status itself is in the log.
             on.fhir_failed[client, "status" if reason.isdigit() else reason].inc()
 
     def _decision(self, facts: Mapping[str, Any], scenario: str, client: str) -> None:

@@ -26,14 +26,14 @@ if TYPE_CHECKING:
     from app.telemetry.metrics.labels import Labels
 
 CALL_SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0)
-"""Upper bounds of the latency buckets; 0.5 s is the budget within which a card still meets its order."""
+"""Upper bounds of the latency buckets; 0.5 s is the time within which a card still reaches the ordering clinician."""
 
 
 class Instruments:
     """The counters and histograms of one application, on a registry of its own.
 
-    Series that an alert compares with their own past are there from the start, at zero: a counter that appears with
-    its first event hides that event from `increase()`.
+    Series that an alert compares with their own past exist from the start, at zero: a counter that appears with its
+    first event hides that event from `increase()`.
     """
 
     def __init__(self, registry: CollectorRegistry, labels: Labels) -> None:
@@ -133,7 +133,7 @@ class Instruments:
         self._begin(labels)
 
     def _begin(self, labels: Labels) -> None:
-        """Show at zero what alerts look at."""
+        """Create at zero the series that alerts use."""
         for key in product(sorted(labels.rules), sorted(labels.clients)):
             self.rules[key].inc(0)
         for key in product(sorted(labels.rules), sorted(OUTCOMES)):
@@ -149,6 +149,6 @@ class Instruments:
         for reason in sorted(REFUSALS):
             self.refused[(reason,)].inc(0)
         for service in sorted(labels.services):
-            self.seconds[(service,)]  # looking a series up makes it
+            self.seconds[(service,)]  # looking a series up creates it
         for offered, status, client in product(sorted(labels.offered), ("200", "500"), sorted(labels.clients)):
             self.calls[*offered, status, client].inc(0)

@@ -1,7 +1,7 @@
 """The closed sets that label values come from.
 
-A label value is always one that this deployment knew at its start. Whatever else turns up becomes `other`, so that
-neither a patient's data nor an endless number of series can get into the metrics.
+A label value is always one that this deployment knew at its start. Any other value becomes `other`, so that neither
+patient data nor an unlimited number of series can get into the metrics.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ Metric = TypeVar("Metric", bound="MetricWrapperBase")
 
 OTHER = "other"
 NONE = "none"
-"""Stands where a call failed before the value was known."""
+"""Used if a call failed before the value was known."""
 
 PHASES = ("read", "fhir", "evaluate", "write")
 INDICATORS = frozenset({"info", "warning", "critical"})
@@ -50,7 +50,7 @@ REFUSALS = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Labels:
-    """What this deployment offers and whom it serves.
+    """The label values of this deployment.
 
     Attributes:
         routes: templates of the addresses.
@@ -99,7 +99,7 @@ class Labels:
 
 
 class Children(dict[tuple[str, ...], Metric]):
-    """The series of one metric by their label values, made when first used and then one look-up away.
+    """The series of one metric by their label values, created at first use and then found by one look-up.
 
     Args:
         metric: the labelled metric.

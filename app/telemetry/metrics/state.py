@@ -1,4 +1,4 @@
-"""What is asked at each scrape: the store, and what tokens are checked by."""
+"""What is read at each scrape: the state of the store and of token checking."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class StoreState:
-    """How the store of decisions and feedback is.
+    """State of the store of decisions and feedback.
 
     Attributes:
         queued: entries that wait to be written.
@@ -32,11 +32,11 @@ class StoreState:
 
 @dataclass(frozen=True, slots=True)
 class TrustState:
-    """What tokens are checked by.
+    """State of token checking.
 
     Attributes:
-        key_ages: seconds since the published keys of each client were last had, by its name.
-        alone: tokens let in by the memory of this process alone.
+        key_ages: seconds since the published keys of each client were last fetched, by its name.
+        alone: tokens accepted by the memory of this process alone.
     """
 
     key_ages: Mapping[str, float]
@@ -44,7 +44,7 @@ class TrustState:
 
 
 class State(Collector):
-    """Reads its sources when Prometheus asks; a source that is not there has no series."""
+    """Reads its sources at each scrape; a source that is not set has no series."""
 
     def __init__(self, registry: CollectorRegistry) -> None:
         self._store: Callable[[], StoreState] | None = None
@@ -56,7 +56,7 @@ class State(Collector):
         self._store = read
 
     def watch_trust(self, read: Callable[[], TrustState]) -> None:
-        """Expose what tokens are checked by."""
+        """Expose the state of token checking."""
         self._trust = read
 
     def collect(self) -> Iterator[Metric]:

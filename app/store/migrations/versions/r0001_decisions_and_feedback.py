@@ -1,6 +1,6 @@
 """The first tables: decisions, their cards, and feedback.
 
-The columns are written out and not taken from the schema, because this revision stays as it was released.
+The columns are written out and not taken from the schema, because a released revision must not change.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ _TIME = sa.DateTime(timezone=True)
 
 
 def upgrade() -> None:
-    """Make the tables."""
+    """Create the tables."""
     op.create_table(
         "decisions",
         sa.Column("id", sa.String(32), primary_key=True),

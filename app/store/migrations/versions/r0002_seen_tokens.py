@@ -1,4 +1,4 @@
-"""The tokens that clients have used, so that every process and replica knows them."""
+"""The tokens that clients have used, shared by all processes and replicas."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ down_revision = "0001"
 
 
 def upgrade() -> None:
-    """Make the table, unless the first process that checks tokens was quicker: it makes it for itself."""
+    """Create the table, unless the first process that checks tokens has already created it."""
     if sa.inspect(op.get_bind()).has_table("seen_tokens"):
         return
     op.create_table(

@@ -1,6 +1,6 @@
 """The CDS Hooks 2.0.1 vocabulary, in the specification's words (https://cds-hooks.hl7.org/2.0/).
 
-What leaves is typed here, and empty members are left out, as the specification demands. What arrives is read in
+Responses are typed here, and empty members are left out, as the specification demands. Requests are read in
 `hook_request`.
 """
 
@@ -20,20 +20,20 @@ SUMMARY_LIMIT = 139
 
 
 AT_MOST_ONE = "at-most-one"
-"""`selection_behavior` of a card with one suggestion: the only value that CDS Hooks 1.0 knew, true in 2.0 as well."""
+"""`selection_behavior` of a card with one suggestion: the only value in CDS Hooks 1.0, valid in 2.0 as well."""
 ANY_NUMBER = "any"
 """`selection_behavior` of a card with several suggestions that go together."""
 
 
 def selection_behavior(suggestions: int) -> str | None:
-    """Return the behaviour of a card with so many suggestions, which may all be taken; None where there are none."""
+    """Return the behaviour of a card with this many suggestions, which may all be accepted; None if there are none."""
     if not suggestions:
         return None
     return AT_MOST_ONE if suggestions == 1 else ANY_NUMBER
 
 
 class Wire(msgspec.Struct, frozen=True, rename="camel", omit_defaults=True, kw_only=True):
-    """Base of everything that leaves: camelCase names, no nulls, no empty arrays."""
+    """Base of everything that is sent: camelCase names, no nulls, no empty arrays."""
 
 
 class Coding(Wire, frozen=True):
@@ -45,7 +45,7 @@ class Coding(Wire, frozen=True):
 
 
 class Source(Wire, frozen=True):
-    """Who says so: the primary source of a card."""
+    """The primary source of a card's guidance."""
 
     label: str
     url: str | None = None
@@ -54,7 +54,7 @@ class Source(Wire, frozen=True):
 
 
 class Link(Wire, frozen=True):
-    """An address to read on, or a SMART app to start."""
+    """The address of further reading, or a SMART app to launch."""
 
     label: str
     url: str
@@ -80,7 +80,7 @@ class Suggestion(Wire, frozen=True):
 
 
 class Card(Wire, frozen=True):
-    """What the clinician reads; `extension` holds what a guide beside CDS Hooks adds."""
+    """What the clinician reads; `extension` holds what implementation guides add to CDS Hooks."""
 
     uuid: str
     summary: str
@@ -96,13 +96,13 @@ class Card(Wire, frozen=True):
 
 @dataclass(frozen=True, slots=True)
 class Deployment:
-    """What answers say of where they come from.
+    """The deployment as answers identify it.
 
     Attributes:
         base_url: public base URL without trailing slash; names the code systems of cards and ratings.
         knowledge: version of the knowledge files.
-        consulted_mechanism: the code by which a programme knows this decision support mechanism (CMS: a G-code);
-            empty where none was assigned. It is a deployment's own, never invented.
+        consulted_mechanism: the code that a programme assigned to this decision support mechanism (CMS: a G-code);
+            empty where none was assigned. It is specific to the deployment, never invented.
     """
 
     base_url: str
@@ -126,15 +126,15 @@ class ServiceDescription(Wire, frozen=True):
 
 @dataclass(frozen=True, slots=True)
 class DecisionCodes:
-    """A decision in this product's own codes: what may be kept of it, since no word or id of the request is in it.
+    """A decision in this product's own codes: it may be stored, since it holds no word or id of the request.
 
     Attributes:
         because: why the scenario is what it is, in this product's words.
-        studies: each selected draft: `study` (our title), `gate` (why nothing is said about it), `scenario` (the
-            situation that it came to by its own reason), `rating`.
-        facts: each concept that was found: `fact` and its `standing`.
-        outcomes: each rule that was considered: `rule`, `spoke`, and `why` it was silenced.
-        notes: how many things were tolerated or skipped.
+        studies: each selected draft: `study` (this product's title), `gate` (why it is excluded), `scenario` (the
+            situation that its own reason leads to), `rating`.
+        facts: each concept that was found: `fact` and its assertion (`standing`).
+        outcomes: each rule that was considered: `rule`, `spoke`, and `why` it was suppressed.
+        notes: how many items were tolerated or skipped.
     """
 
     because: str = ""
@@ -145,12 +145,12 @@ class DecisionCodes:
 
 
 UNREAD = frozenset({"order", "problem", "reason", "result"})
-"""Kinds of things in a call that may turn out unreadable: a draft, a problem, the reason of a draft, a result."""
+"""Kinds of items in a call that may be unreadable: a draft, a problem, the reason of a draft, a result."""
 
 
 @dataclass(frozen=True)
 class Explanation:
-    """Why a decision is what it is; what a service knows more of it, it adds.
+    """Why a decision is what it is; subclasses add what else a service knows of it.
 
     Attributes:
         because: why the scenario is what it is, in this product's words.
@@ -176,7 +176,7 @@ class Explanation:
         return []
 
     def codes(self) -> DecisionCodes:
-        """Return the part that may be kept; far cheaper than the whole."""
+        """Return the part that may be stored; far cheaper than `as_json`."""
         return DecisionCodes(self.because)
 
 
@@ -189,10 +189,10 @@ class Decision:
         scenario: code of the situation.
         reasons: why.
         rate: makes the actions that put the appropriateness rating on each draft in focus; not every hook and client
-            wants them.
-        has_imaging: false when nothing in focus was even of the kind that the service speaks about.
-        unread: kind of each thing that could not be read, one for each thing; kinds are those of `UNREAD`.
-        unseen: keys of the prefetch of which not everything was seen, though it was tried.
+            uses them.
+        has_imaging: false when nothing in focus is of the kind that the service covers.
+        unread: kind of each item that could not be read, one per item; kinds are those of `UNREAD`.
+        unseen: keys of the prefetch whose data could not be read completely.
     """
 
     cards: tuple[Card, ...]

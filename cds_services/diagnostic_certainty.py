@@ -1,4 +1,4 @@
-"""How sure a German sender says to be of a diagnosis: the mark of ICD-10-GM called Diagnosesicherheit.
+"""How certain a German sender states a diagnosis to be: the mark of ICD-10-GM called Diagnosesicherheit.
 
 The base profiles of Germany define it as an extension of the coding
 (http://fhir.de/StructureDefinition/icd-10-gm-diagnosesicherheit, values of the code system of the KBV); senders put it
@@ -18,7 +18,7 @@ _EXTENSION = "diagnosesicherheit"
 
 
 def certainty_of(extensions: object) -> str:
-    """Return the mark that an element's extensions carry, else the empty string."""
+    """Return the mark that an element's extensions contain, else the empty string."""
     for extension in extensions if isinstance(extensions, list) else ():
         url = extension.get("url") if isinstance(extension, dict) else None
         if isinstance(url, str) and url.lower().endswith(_EXTENSION):

@@ -4,9 +4,9 @@ ImagingCdsError
   KnowledgeError        a knowledge file contradicts itself or its schema: the service must not start
   RequestError          the CDS client sent something that cannot be answered
     MalformedRequest      not the JSON that CDS Hooks describes
-      NotJson               not JSON, or JSON that two readers may understand differently
+      NotJson               not JSON, or JSON that two parsers may read differently
     UnsupportedHook       a known service, called for a hook that it does not serve
-    ConflictingPatient    the request speaks of two patients
+    ConflictingPatient    the request is about two patients
     MissingData           data without which no safe answer exists was not supplied
     TooCostly             more than is read in one call
 """
@@ -23,7 +23,7 @@ class KnowledgeError(ImagingCdsError):
 
 
 class RequestError(ImagingCdsError):
-    """A request that cannot be answered. Never carries anything the client sent.
+    """A request that cannot be answered. Never contains anything the client sent.
 
     Args:
         field: path of the element at fault, as the specification writes it (`context.patientId`).
@@ -48,7 +48,7 @@ class MalformedRequest(RequestError):  # noqa: N818 - the name says what the req
 
 
 class NotJson(MalformedRequest):
-    """Not JSON, or JSON that two readers may understand differently."""
+    """Not JSON, or JSON that two parsers may read differently."""
 
 
 class UnsupportedHook(RequestError):  # noqa: N818
@@ -58,7 +58,7 @@ class UnsupportedHook(RequestError):  # noqa: N818
 
 
 class ConflictingPatient(RequestError):  # noqa: N818
-    """Order, prefetch and context do not speak of the same patient."""
+    """Order, prefetch and context are not about the same patient."""
 
     issue_code = "conflict"
 
@@ -70,6 +70,6 @@ class MissingData(RequestError):  # noqa: N818
 
 
 class TooCostly(RequestError):  # noqa: N818
-    """More than is read in one call: reading a part of it only would look like an answer to all of it."""
+    """More than is read in one call: reading only a part of it would look like an answer to all of it."""
 
     issue_code = "too-costly"

@@ -1,6 +1,6 @@
 """The parts of FHIR R4 that are read, and nothing else of it.
 
-Real records break the rules, so every reader here takes anything and returns something typed: a value of the
+Real records violate the specification, so every reader here accepts anything and returns a typed value: a value of the
 wrong type reads as absent. Resources stay plain mappings, exactly as they came, and are never changed.
 """
 
@@ -50,7 +50,7 @@ def string(value: object) -> str:
 
 
 def number(value: object) -> float | None:
-    """Return a JSON number; None where it is none, or larger than any that is meant (a thousand digits)."""
+    """Return a JSON number; None where it is none, or too large to be meant (a thousand digits)."""
     if isinstance(value, bool) or not isinstance(value, int | float | Decimal):
         return None
     try:
@@ -83,7 +83,7 @@ _LONGEST_REMEMBERED = 300
 
 
 def _read_coding(system: str, code: str, display: str) -> Coding:
-    """Read one coding; the same ones come again with every chart, so that those of usual length are remembered."""
+    """Read one coding; the same ones recur in every chart, so that those of usual length are cached."""
     if len(system) + len(code) + len(display) > _LONGEST_REMEMBERED:
         return _coding(system, code, display)
     return _remembered_coding(system, code, display)
@@ -125,7 +125,7 @@ def notes(resource: Resource) -> Iterator[str]:
 def first_code(concept: object) -> str:
     """The code of a CodeableConcept for the required FHIR vocabularies (statuses), in lower case.
 
-    HL7's coding counts wherever it stands among several. Without one, it is the first code that is a word, as HL7's
+    HL7's coding counts at any position among several. Without one, it is the first code that is a word, as HL7's
     are, else what the concept says in words.
     """
     if isinstance(concept, dict):
@@ -183,13 +183,13 @@ def reference_key(value: str) -> str:
 
 
 def goes_on(value: object) -> bool:
-    """Tell whether a Bundle is a page with another one behind it."""
+    """Return whether a Bundle is a page that has a next page."""
     links = value.get("link") if isinstance(value, dict) else None
     return bool(links) and any(mapping(link).get("relation") == "next" for link in sequence(links))
 
 
 def matches(bundle: object) -> int:
-    """Count the entries of a Bundle that were looked for, not those that came along or tell how it went."""
+    """Count the entries of a Bundle that are search matches, not included resources or outcomes."""
     along = {"include", "outcome"}
     return sum(
         string(mapping(mapping(entry).get("search")).get("mode")) not in along
@@ -198,25 +198,25 @@ def matches(bundle: object) -> int:
 
 
 def lacks_some(bundle: object) -> bool:
-    """Tell whether a searchset says itself that there are more hits than entries in it."""
+    """Return whether a searchset's own total states more hits than there are entries in it."""
     total = mapping(bundle).get("total")
     return isinstance(total, int) and not isinstance(total, bool) and total > matches(bundle)
 
 
 def holds_failure(bundle: object) -> bool:
-    """Tell whether an entry of a Bundle is a failure, or nothing at all, where a resource should be."""
+    """Return whether an entry of a Bundle is a failure, or empty, in place of a resource."""
     return any(_is_failure(entry) for entry in sequence(mapping(bundle).get("entry")))
 
 
 def is_cut_short(value: object) -> bool:
-    """Tell whether a Bundle is known not to be all of what was asked for; a lone resource is whole."""
+    """Return whether a Bundle is known to be incomplete; a lone resource is complete."""
     if not isinstance(value, dict) or resource_type(value) != "Bundle":
         return False
     return goes_on(value) or lacks_some(value) or holds_failure(value)
 
 
 _NO_FAILURE = frozenset({"information", "warning", "success"})
-"""Severities of messages that come beside a whole answer, such as a search parameter that was ignored."""
+"""Severities of messages that accompany a complete answer, such as a search parameter that was ignored."""
 
 
 def _is_failure(entry: object) -> bool:
@@ -243,7 +243,7 @@ def entries(value: object) -> Iterator[Resource]:
 
 
 def entries_by_address(value: object) -> Iterator[tuple[str, Resource]]:
-    """Every resource of a Bundle with the address that it is known by there, as `reference_key` reduces it."""
+    """Every resource of a Bundle with its address there, as `reference_key` reduces it."""
     for entry in sequence(mapping(value).get("entry")):
         url = string(mapping(entry).get("fullUrl"))
         if url:

@@ -1,6 +1,6 @@
 """What a CDS client sends: a call of an ordering hook, read tolerantly.
 
-What the specification requires is checked, the rest is taken as it comes.
+What the specification requires is checked, the rest is accepted as it comes.
 """
 
 from __future__ import annotations
@@ -74,8 +74,8 @@ class HookRequest:
         encounter_id: bare FHIR id of the encounter, empty where none is given.
         fhir: access to the client's FHIR server; None where none is given.
         extension: the request's `extension` object, empty where it is absent or no object.
-        unread: prefetch keys of which something could not be read, though it was tried.
-        secret: goes into the ids of what is answered, so that nobody can find out from them whom they are about;
+        unread: prefetch keys whose data could not be read completely.
+        secret: the key that ids of the answer are made with, so that no one can infer the patient from them;
             each client has its own. Never store, log or show it.
     """
 

@@ -1,7 +1,7 @@
-"""Ids of what a call is answered with: the same whenever the call is repeated, and of no other call.
+"""Ids of the parts of an answer: the same whenever the call is repeated, and different for any other call.
 
-Clients exist that send one and the same `hookInstance` with every call, so that patient, user and orders go into an id
-too. They go in under a secret, because ids of patients are short enough to be tried out.
+Some clients send the same `hookInstance` with every call, so that patient, user and orders go into an id too. They are
+hashed with a secret, because ids of patients are short enough to be guessed by trying all of them.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from cds_services.hook_request import HookRequest
 
 _NAMESPACE = uuid.UUID("6f2a3f2c-1d0e-5c1b-9a57-0b8f6f7d7c11")
-"""Our own namespace of names, drawn once."""
+"""The namespace of this product's UUIDs, generated once."""
 
 
 class CallIdentity:
@@ -32,13 +32,13 @@ class CallIdentity:
         """Return the id of a part, a random-looking UUID.
 
         Args:
-            part: what tells the part from others of the same answer.
+            part: what distinguishes the part from others of the same answer.
         """
         return uuid.uuid5(_NAMESPACE, hmac.digest(self._call, repr(part).encode(), "sha256").hex())
 
     @cached_property
     def _call(self) -> bytes:
-        """What tells this call from every other, as a key for its parts; the FHIR token is another at each try."""
+        """What identifies this call, as a key for its parts; not the FHIR token, which differs at each retry."""
         called = self._request
         told = (
             called.hook,

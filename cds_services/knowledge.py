@@ -1,4 +1,4 @@
-"""What every knowledge file must be: strict, typed, cited; a bad one stops the start-up."""
+"""What every knowledge file must be: strict, typed, cited; an invalid one stops the start-up."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ def load(path: Traversable, model: type[T]) -> T:
 
 
 def content_hash(paths: list[Traversable]) -> str:
-    """Return twelve hex digits that change whenever any byte of the knowledge changes, and not where a file moves."""
+    """Return twelve hex digits that change whenever any byte of the knowledge changes, but not when a file is moved."""
     digest = hashlib.sha256()
     for name, content in sorted((path.name.encode(), path.read_bytes()) for path in paths):
         digest.update(name + b"\0" + content + b"\0")
@@ -74,10 +74,10 @@ def check_placeholders(place: str, text: str, known: Collection[str]) -> None:
     Args:
         place: file and entry, for the message.
         text: the text as it is written in the file.
-        known: what may stand in braces.
+        known: what may be in braces.
 
     Raises:
-        KnowledgeError: a placeholder is unknown or says how it is to be shown, or a brace stands alone.
+        KnowledgeError: a placeholder is unknown or has a format or conversion, or a brace is unpaired.
     """
     try:
         parts = list(Formatter().parse(text))
@@ -90,7 +90,7 @@ def check_placeholders(place: str, text: str, known: Collection[str]) -> None:
 
 
 def _parsed(name: str, text: str) -> tuple[yaml.Node, Any]:
-    """Return the nodes of a YAML text, which know their lines, and the values made from them."""
+    """Return the nodes of a YAML text, which have line numbers, and the values made from them."""
     loader = yaml.CSafeLoader(text)
     try:
         root = loader.get_single_node()
@@ -127,7 +127,7 @@ def _refuse_what_is_no_value(name: str, root: yaml.Node) -> None:
 
 
 def _nodes(root: yaml.Node) -> Iterator[yaml.Node]:
-    """Yield every node once, in the order of the text; an alias leads to a node that was there before."""
+    """Yield every node once, in the order of the text; an alias refers to an earlier node."""
     seen: set[int] = set()
     waiting = [root]
     while waiting:
@@ -147,7 +147,7 @@ def _value(node: yaml.ScalarNode) -> Any:  # noqa: ANN401 - any YAML scalar
 
 
 def _steps(tree: Any, model: type, message: str) -> list[Any]:  # noqa: ANN401 - any YAML value
-    """Name the keys and places that lead to what msgspec found; it writes `[...]` for a key of a mapping."""
+    """Return the path of keys and indexes to what msgspec found; it writes `[...]` for a key of a mapping."""
     found = _PLACE.search(message)
     if found is None:
         return []
@@ -163,7 +163,7 @@ def _steps(tree: Any, model: type, message: str) -> list[Any]:  # noqa: ANN401 -
 
 
 def _culprit(tree: Any, mapping: dict[Any, Any], model: type, message: str) -> Any:  # noqa: ANN401 - any YAML value
-    """Find the key of a mapping that is refused, by leaving it alone in there; None where none is by itself."""
+    """Find the key of a mapping that is refused, by trying each key alone; None where none is refused alone."""
     whole = dict(mapping)
     for key, value in whole.items():
         mapping.clear()
@@ -178,14 +178,14 @@ def _culprit(tree: Any, mapping: dict[Any, Any], model: type, message: str) -> A
 
 
 def _line(node: yaml.Node, steps: Sequence[Any]) -> int:
-    """Return the line (from 1) of the last key or item on a way into the file."""
+    """Return the line (from 1) of the last key or item on a path into the file."""
     line = node.start_mark.line
     for step in steps:
         if isinstance(node, yaml.SequenceNode):
             node = node.value[step]
             line = node.start_mark.line
         elif isinstance(node, yaml.MappingNode):
-            # What a merge (`<<`) brings stands before the node's own keys, which win.
+            # Keys from a merge (`<<`) come before the node's own keys, which override them.
             pairs = [(key, value) for key, value in node.value if _value(key) == step]
             if not pairs:
                 break

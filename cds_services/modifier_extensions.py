@@ -1,4 +1,4 @@
-"""Extensions that change what the element that carries them means, e.g. that something was not done."""
+"""Extensions that change what the element that contains them means, e.g. that something was not done."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ if TYPE_CHECKING:
 
 
 def changes_meaning(element: Resource) -> bool:
-    """Tell whether a resource or element means something else than its words and codes say.
+    """Return whether a resource or element means something else than its words and codes say.
 
-    R4 forbids to process what carries a modifier extension that is not understood, and this service understands
-    none: whatever it may be, the element cannot be believed. One with the value false changes nothing.
+    R4 forbids processing what contains a modifier extension that is not understood, and this service understands
+    none: whichever it is, the element cannot be accepted. One with the value false changes nothing.
     """
     extensions = element.get("modifierExtension")
     return bool(extensions) and any(

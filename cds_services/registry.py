@@ -34,10 +34,10 @@ class Topic(Protocol):
     REQUIRED_KEYS: frozenset[str]
 
     def services(self) -> tuple[dict[str, Any], ...]:
-        """Return what discovery says of each of its services."""
+        """Return the discovery entry of each of its services."""
 
     def in_scope(self, request: HookRequest) -> bool:
-        """Tell whether a request is about anything the topic speaks of."""
+        """Return whether a request is in the topic's scope."""
 
     def evaluate(self, request: HookRequest, today: date, deployment: Deployment) -> Decision:
         """Answer one call."""
@@ -61,7 +61,7 @@ class Topic(Protocol):
         """Return the Da Vinci CRD response type of each rule's cards."""
 
     def scenarios(self) -> tuple[str, ...]:
-        """Return the codes of the situations that are told apart."""
+        """Return the codes of the situations that are distinguished."""
 
     def override_reasons(self) -> dict[str, str]:
         """Return the override reasons by code."""
@@ -72,12 +72,12 @@ class Topic(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Service:
-    """One CDS service: what discovery says of it, and the pure function behind it.
+    """One CDS service: its discovery entry, and the pure function behind it.
 
     Attributes:
         description: the entry of the discovery answer.
         evaluate: request and today's date in, decision out.
-        in_scope: whether a request is about anything this service speaks of; only then is the chart needed.
+        in_scope: whether a request is in this service's scope; only then is the chart needed.
         required: prefetch keys without which it answers no request that is in scope.
         cannot_answer: request and the required key that is missing in; one card out that says so.
     """
@@ -93,7 +93,7 @@ def services(deployment: Deployment) -> dict[tuple[str, str], Service]:
     """Return the services by (id, hook), as the specification allows one id on several hooks.
 
     Args:
-        deployment: what answers say of where they come from.
+        deployment: the deployment as answers identify it.
     """
     deployment = replace(deployment, knowledge=knowledge_version())
     offered: dict[tuple[str, str], Service] = {}

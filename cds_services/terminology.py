@@ -16,8 +16,8 @@ from cds_services.written_codes import Spelling, read_code
 class Coding(NamedTuple):
     """One code with the URI of its system, both in the spelling that is compared.
 
-    `display` is what the sender called it; it never decides what the code means. `certainty` is how sure the sender
-    says to be of a diagnosis, where the classification has a mark for it (`A`, `V`, `Z`, `G` of ICD-10-GM).
+    `display` is what the sender called it; it never decides what the code means. `certainty` is how certain the sender
+    is of a diagnosis, where the classification has a mark for it (`A`, `V`, `Z`, `G` of ICD-10-GM).
     """
 
     system: str
@@ -33,7 +33,7 @@ class CodeSystem(Entry, frozen=True):
     name: str
     also: tuple[str, ...] = ()
     family: str = ""
-    """Pattern for the URIs of its editions, releases and national versions; the file says how it is looked for."""
+    """Pattern for the URIs of its editions, releases and national versions; the file says how it is matched."""
     code: Spelling = "plain"
     hierarchical: bool = False
     """True where a longer code is a kind of the shorter one (the ICD family), so a prefix can be meant."""
@@ -92,12 +92,12 @@ def _canonical_system(uri: str) -> str:
 
 
 def is_known(system: str) -> bool:
-    """Tell whether a canonical URI names a code system that this project knows."""
+    """Return whether a canonical URI names a code system that this project knows."""
     return system in _spelling()
 
 
 def read_coding(system: str, code: str) -> tuple[str, str]:
-    """Return system and code as they are compared; what is no code of its system stands in no system."""
+    """Return system and code as they are compared; what is no code of its system gets no system."""
     if len(system) > _LONGEST_URI or len(code) > _LONGEST_CODE:
         return "", code
     return _read_coding(system, code)
@@ -112,12 +112,12 @@ def _read_coding(system: str, code: str) -> tuple[str, str]:
 
 @dataclass(frozen=True, slots=True)
 class ValueSet:
-    """A set of codes that stand for one concept: exact codes, and ICD prefixes less their listed exceptions."""
+    """A set of codes that stand for one concept: exact codes, and ICD prefixes without their listed exceptions."""
 
     exact: frozenset[tuple[str, str]] = frozenset()
     prefixes: tuple[tuple[str, str], ...] = ()
     excluded: tuple[tuple[str, str], ...] = field(default=())
-    """Prefixes whose members do not belong, although a shorter prefix would take them in."""
+    """Prefixes whose members do not belong, although a shorter prefix would include them."""
 
     def __contains__(self, coding: Coding) -> bool:
         key = (coding.system, coding.code)

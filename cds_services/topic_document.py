@@ -32,7 +32,7 @@ class Wording:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One rule in its rank: its code, what it is about, who says so, when it speaks, what silences it, what it says."""
+    """One rule in its rank: its code, subject and source, when it matches, what suppresses it, and its texts."""
 
     code: str
     display: str
@@ -46,7 +46,7 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Decided:
-    """One choice of ours where the publication leaves it open."""
+    """One choice of this project where the publication leaves it open."""
 
     name: str
     value: str
@@ -55,7 +55,7 @@ class Decided:
 
 @dataclass(frozen=True, slots=True)
 class Meaning:
-    """One meaning of a word that has several; `alone` is true for the one that stands where nothing decides."""
+    """One meaning of a word that has several; `alone` is true for the one that applies where nothing decides."""
 
     word: str
     name: str
@@ -75,7 +75,7 @@ class TopicDocument:
         rules: every rule, by rank.
         guideline: the ratings.
         variants: which variant of the guideline a scenario is; the others have none.
-        choices: what was chosen where the publication leaves it open.
+        choices: what this project chose where the publication leaves it open.
         meanings: the words with several meanings, in the order in which the meanings of each are tried.
         answers: the words of forms by what they answer.
     """

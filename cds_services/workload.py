@@ -1,7 +1,7 @@
-"""How much a call brings to read, counted before any of it is read.
+"""How much data a call contains, counted before any of it is read.
 
-Every reader's time grows with what it reads and no faster, so bounds on the amount bound the time. They are counts and
-no clock: the same call is answered, or refused, on a busy machine as on an idle one.
+Every reader's time grows at most linearly with what it reads, so bounds on the amount bound the time. They are counts,
+not timeouts: the same call is answered, or refused, on a busy machine as on an idle one.
 """
 
 from __future__ import annotations
@@ -17,17 +17,17 @@ if TYPE_CHECKING:
     from cds_services.hook_request import HookRequest
 
 DRAFTS = 1_000
-"""Most drafts of one ordering session. Sets of orders have dozens; each is read for a reason of its own."""
+"""Most drafts of one ordering session. Order sets have dozens; each is read for its own reason."""
 WORDS_OF_DRAFTS = 150_000
 """Most characters of words in the drafts; a long referral letter has 5,000."""
 RESOURCES = 5_000
-"""Most resources in the prefetch, contained ones too; a life in hospital brings 2,000."""
+"""Most resources in the prefetch, contained ones too; a long history in hospital has 2,000."""
 WORDS_OF_CHART = 250_000
 """Most characters of words in the prefetch; 2,000 resources have some 100,000."""
 
 REFERRED_TO = 400_000
-"""Most characters of words and objects that references lead to, counted anew for each reference: what it names is read
-for it. Each of 2,000 prescriptions may have its own Medication."""
+"""Most characters of words and objects that references lead to, counted again for each reference, since its target is
+read again. Each of 2,000 prescriptions may have its own Medication."""
 
 _FOLLOWED = frozenset(
     {"reasonReference", "supportingInfo", "hasMember", "medicationReference", "medication", "device", "manipulated"}
@@ -35,17 +35,17 @@ _FOLLOWED = frozenset(
 )
 """Members whose references are followed."""
 _NO_WORDS = frozenset({"resourceType", "id", "url", "system", "reference", "fullUrl", "div", "data", "lastUpdated"})
-"""Members that are looked up or passed over, and never read as words; `div` is read of drafts, beside their reason."""
+"""Members that are looked up or skipped, and never read as words; `div` is read of drafts, beside their reason."""
 _CHARACTERS_OF_AN_OBJECT = 10
 _SHORTEST = 16
 """Shorter strings are codes and dates more often than words."""
 
 
 def refuse_too_much(request: HookRequest) -> None:
-    """Refuse a call that brings more than is read in one.
+    """Refuse a call that contains more than is read in one.
 
     Raises:
-        TooCostly: it does. Reading a part of it would be silence about the rest.
+        TooCostly: it does. Reading only a part of it would leave the rest out without notice.
     """
     if len(request.draft_orders) > DRAFTS:
         raise TooCostly("context.draftOrders", f"more than {DRAFTS} drafts; send those of one ordering session")
@@ -62,7 +62,7 @@ def refuse_too_much(request: HookRequest) -> None:
 
 
 def _referred_to(orders: list[Any], prefetch: Resource) -> int:
-    """Return how much references lead to; of several resources with one id the largest is taken to be meant."""
+    """Return how much references lead to; of several resources with one id the largest counts."""
     values: list[Any] = [*orders, *prefetch.values()]
     places: list[str] = []
     targets: dict[str, list[Any]] = {}
@@ -89,7 +89,7 @@ def _last_part(place: str) -> str:
 
 
 def _size(resource: Resource) -> int:
-    """Characters of words, and for each object as many more as reading it costs."""
+    """Characters of words, plus a fixed number for each object, for the cost of reading it."""
     objects = words = 0
     values: list[Any] = [resource]
     while values:

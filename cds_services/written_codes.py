@@ -1,4 +1,4 @@
-"""One code, many spellings: how senders write the codes of a classification, and the one that is compared."""
+"""The spellings in which senders write the codes of a classification, and the one that is compared."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 Spelling = Literal["plain", "icd", "stem", "billing", "upper"]
-"""How codes of a system are written: as published, or with the liberties that the functions below take back."""
+"""How codes of a system are written: as published, or with the variations that the functions below remove."""
 
 _ICD = re.compile(r"(?:D(?=[A-Z]))?([A-Z]\d[0-9A-Z]|\d{3}|V\d\d|E\d{3})(?:[. ]?([0-9A-Z]{1,4}))?[-.]*\s*[^0-9A-Z]?")
 _BILLING = re.compile(r"([A-Z]?\d{4}[0-9A-Z]?)(?:[\s.,:^/-]*[0-9A-Z]{2}){1,4}")
@@ -19,8 +19,8 @@ _CONCEPT = re.compile(r"(\d{6,18})\s*(?:\|[^|]*\|?)?")
 def icd(code: str) -> str | None:
     """Return an ICD-9 or ICD-10 code with its dot, in upper case, without marks behind it (`g35.1!` is `G35.1`).
 
-    Denmark writes a D before every code, and no code has two letters in front. None for what has not the shape of a
-    code at all.
+    Denmark writes a D before every code, and no code has two letters in front. None for what does not have the
+    form of a code.
     """
     found = _ICD.fullmatch(code.upper())
     if found is None:
@@ -44,7 +44,7 @@ def billing(code: str) -> str | None:
 
 
 def plain(code: str) -> str | None:
-    """Return a code as published; a SNOMED CT concept may carry its term (`24700007 |Multiple sclerosis|`)."""
+    """Return a code as published; a SNOMED CT concept may include its term (`24700007 |Multiple sclerosis|`)."""
     found = _CONCEPT.fullmatch(code) if "|" in code else None
     return found[1] if found else code
 

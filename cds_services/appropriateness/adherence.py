@@ -1,7 +1,7 @@
 """Does an order adhere to the criteria? The three answers of consultation programmes, and when there is none.
 
-42 CFR 414.94 as it stood: adheres, does not adhere, no criteria applicable. Where the data do not tell, there is no
-answer at all, which is not the third one.
+42 CFR 414.94 as it was in force: adheres, does not adhere, no criteria applicable. Where the data do not suffice, there
+is no answer at all, which is not the third one.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ _PHASE_OPEN = frozenset({Contrast.UNSTATED, Contrast.WITH_ANY})
 
 
 class Adherence(StrEnum):
-    """How an order stands to the criteria (codes of the Argonaut guide)."""
+    """Whether an order adheres to the criteria (codes of the Argonaut guide)."""
 
     APPROPRIATE = "appropriate"
     NOT_APPROPRIATE = "not-appropriate"

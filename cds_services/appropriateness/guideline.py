@@ -51,7 +51,7 @@ class RelativeRadiationLevel(Entry, frozen=True):
 
 
 class Background(Entry, frozen=True):
-    """Natural background radiation, the yardstick of the comparisons."""
+    """Natural background radiation, the reference of the comparisons."""
 
     yearly_dose: str
     source: str

@@ -71,7 +71,7 @@ _FHIR_TYPE = "http://hl7.org/fhir/StructureDefinition/structuredefinition-fhir-t
 
 
 def _text(kind: str) -> dict[str, Any]:
-    """Give the type of an attribute as R4 does: a text of FHIRPath's, and as an extension the type in FHIR's words."""
+    """Return the type of an attribute as R4 writes it: a FHIRPath string, with the FHIR type in an extension."""
     told = [{"url": _FHIR_TYPE, "valueUrl": kind}]
     return {"type": [{"extension": told, "code": "http://hl7.org/fhirpath/System.String"}]}
 
@@ -81,11 +81,11 @@ def _told(words: str) -> dict[str, Any]:
 
 
 def _element(path: str, **more: object) -> dict[str, Any]:
-    """Describe an element by what is said of it here."""
+    """Return an element definition with these members."""
     return {"id": path, "path": path, **more}
 
 
 def _whole(path: str, base: str, least: str, most: str, **more: object) -> dict[str, Any]:
-    """Describe an element with all that holds for it, and what the base type allows in its place."""
+    """Return a complete element definition, with cardinality, base element and `isModifier`."""
     allowed = {"min": int(least), "max": most}
     return _element(path) | allowed | {"base": {"path": base, **allowed}, "isModifier": False} | more

@@ -1,8 +1,7 @@
-"""The rating that the Argonaut guide to imaging appropriateness puts on an order.
+"""The rating that the Argonaut guide to imaging appropriateness adds to an order.
 
-Clients built to that guide take an offered order only with this extension on it; others carry it along. A rating
-that was consulted for says besides who was consulted, under which number, by which criteria and which version of
-them.
+Clients built to that guide accept an offered order only with this extension; others pass it on unchanged. A rating
+from a consultation also states who was consulted, under which number, by which criteria and in which version.
 """
 
 from __future__ import annotations
@@ -38,7 +37,7 @@ def consulted(
 
     Args:
         order: the draft as it came.
-        judgement: its rating; a category behind it is added as a second coding, which is finer.
+        judgement: its rating; the category behind it, if any, is added as a second, finer coding.
         criteria: address of the criteria.
         number: the number of the consultation.
         deployment: who was consulted.
@@ -59,12 +58,12 @@ def consulted(
         record.append({"url": _CRITERIA_URL, "valueUri": criteria})
     record.append({"url": knowledge_url, "valueString": deployment.knowledge})
     older = _others(order, *_record_urls(deployment))
-    # A member that is there keeps its place, so that the order of keys is that of the draft.
+    # An existing member keeps its position, so that the order of keys is that of the draft.
     return {**order, "extension": [*older, *record]}
 
 
 def has_rating(order: dict[str, Any], deployment: Deployment) -> bool:
-    """Tell whether a draft carries a rating of ours; one that was consulted for elsewhere is not ours to take off."""
+    """Return whether a draft has a rating by this service; one from a consultation elsewhere must not be removed."""
     present = order.get("extension")
     urls = {item.get("url") for item in present if isinstance(item, dict)} if isinstance(present, list) else set()
     return RATING_URL in urls and (deployment.base_url + KNOWLEDGE_PATH in urls or _CONSULT_URL not in urls)
@@ -83,7 +82,7 @@ def _record_urls(deployment: Deployment) -> tuple[str, ...]:
 
 
 def is_recorded(order: dict[str, Any], code: Adherence, deployment: Deployment) -> bool:
-    """Tell whether a draft carries this very rating from this version of the knowledge already."""
+    """Return whether a draft already has exactly this rating from this version of the knowledge."""
     present = order.get("extension")
     items = [item for item in present if isinstance(item, dict)] if isinstance(present, list) else []
     knowledge = {"url": deployment.base_url + KNOWLEDGE_PATH, "valueString": deployment.knowledge}

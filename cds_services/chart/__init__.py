@@ -1,1 +1,1 @@
-"""The patient's record: each resource read once into a small frozen value; past this room nobody sees JSON."""
+"""The patient's record: each resource read once into a small frozen value; other packages see no JSON of it."""

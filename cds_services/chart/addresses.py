@@ -16,7 +16,7 @@ class Addresses:
     """Follows a reference: contained (`#id`), relative, absolute, versioned, or by the fullUrl of its entry."""
 
     def __init__(self, prefetch: Mapping[str, object], kept: Iterable[Resource]) -> None:
-        """Look only at resources that were kept as this patient's, or that belong to nobody (Medication, Device).
+        """Consider only resources that were kept as this patient's, or that have no patient (Medication, Device).
 
         Args:
             prefetch: the values of the prefetch as they came.
@@ -28,11 +28,11 @@ class Addresses:
         self._contained: tuple[Resource, dict[str, Resource]] = {}, {}
 
     def resolve(self, place: object, within: Resource) -> Resource:
-        """Return the resource that a Reference means; an empty one where it is not there.
+        """Return the resource that a Reference refers to; an empty one where it is not found.
 
         Args:
             place: the Reference.
-            within: the resource that holds it, and may contain what it means.
+            within: the resource that holds it, and may contain its target.
         """
         key = fhir.reference_key(fhir.reference(place))
         if not key:
@@ -42,11 +42,11 @@ class Addresses:
         return self._by_address().get(key, {})
 
     def _contained_in(self, resource: Resource) -> dict[str, Resource]:
-        """Return what a resource contains by `#id`; its references come one behind the other, so the last is kept."""
+        """Return what a resource contains by `#id`; the last result is cached, as its references come in a row."""
         holder, known = self._contained
         if holder is not resource:
             contained = map(fhir.mapping, fhir.sequence(resource.get("contained")))
-            # The first of two with one id is meant.
+            # Of two with the same id the first counts.
             known = {f"#{fhir.resource_id(item).lstrip('#')}": item for item in reversed(list(contained))}
             self._contained = resource, known
         return known

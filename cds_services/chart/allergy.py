@@ -1,4 +1,4 @@
-"""A FHIR AllergyIntolerance: the agent, what happened, how grave it was, and whether it counts."""
+"""A FHIR AllergyIntolerance: the agent, what happened, how severe it was, and whether it counts."""
 
 from __future__ import annotations
 
@@ -25,9 +25,9 @@ class Allergy:
         code: what it is an allergy to.
         substances: the code, then what each reaction was to.
         manifestations: what happened.
-        told: everything that is told of what happened, in words.
+        told: everything that the entry says of what happened, in words.
         grades: criticality and severities as the record writes them, in lower case.
-        is_current: whether it counts: neither void nor over.
+        is_current: whether it counts: neither void nor past.
     """
 
     code: CodeableConcept

@@ -1,4 +1,4 @@
-"""What we chose about the reading of a record: the file `choices.yaml`."""
+"""The project's choices for reading a record: the file `choices.yaml`."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from cds_services.knowledge import Choice, Entry, load
 
 
 class Choices(Entry, frozen=True):
-    """Every choice. The reasons stand in the file."""
+    """Every choice. The reasons are in the file."""
 
     reviewed: str
     not_ended_words: Choice[frozenset[str]]

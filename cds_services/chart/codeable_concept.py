@@ -43,7 +43,7 @@ class CodeableConcept:
     def telling_words(self, today: date) -> str:
         """Return its words where they say anything that matters, else with its displays.
 
-        "IV infusion, see protocol" says nothing of the drug that the display beside it names.
+        "IV infusion, see protocol" says nothing of the drug that the accompanying display names.
         """
         text, displays = self.words, "; ".join(dict.fromkeys(self.displays))
         return text if not displays or displays == text or read_chart_words(text, today) else f"{text}; {displays}"
@@ -53,7 +53,7 @@ NOTHING_SAID = CodeableConcept((), "", ())
 
 
 def read_codeable_concept(value: object) -> CodeableConcept:
-    """Read a CodeableConcept, or a bare string in its place; anything else says nothing."""
+    """Read a CodeableConcept, or a bare string in its place; anything else reads as empty."""
     if value is None:
         return NOTHING_SAID
     codings = fhir.codings(value)

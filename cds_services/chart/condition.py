@@ -36,9 +36,9 @@ class ChartCondition:
             past (resolved, inactive).
         status: its clinicalStatus, or the empty string.
         onset: when it began, from any form of onset.
-        recorded: when it was written down, else its onset.
+        recorded: when it was recorded, where that is stated.
         note: its notes.
-        unknown: true when all its codes are of systems that nobody here knows, and no words say what it is.
+        unknown: true when all its codes are of systems that this service does not know, and no words say what it is.
     """
 
     concepts: tuple[str, ...]
@@ -58,9 +58,9 @@ class ChartCondition:
 
 
 def read_condition(resource: Resource, born: date | None, today: date) -> ChartCondition | None:
-    """Read a Condition; None when it is entered in error, refuted or excluded, and so as if absent.
+    """Read a Condition; None when it is entered in error, refuted or excluded, and so treated as absent.
 
-    A mark of certainty (ICD-10-GM) weighs more than the verification status.
+    A mark of certainty (ICD-10-GM) overrides the verification status.
     """
     verification = fhir.first_code(resource.get("verificationStatus"))
     code = resource.get("code")

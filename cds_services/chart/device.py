@@ -31,8 +31,8 @@ class Device:
         name: what its type is called; may be empty.
         words: every text that names it or says something of it, each once.
         codings: the codes of what it is and of its safety.
-        is_gone: whether the entry, a device or the use of one, is over, was never begun, or stands there by mistake.
-        target_is_gone: whether that holds of the device that is used.
+        is_gone: whether the entry, a device or the use of one, has ended, was never begun, or is entered in error.
+        target_is_gone: whether this applies to the device that is used.
     """
 
     name: str
@@ -70,7 +70,7 @@ def device_names(resource: Resource, today: date) -> Iterator[str]:
     for member in _CONCEPTS:
         for item in fhir.sequence(resource.get(member)):
             yield _text(item, today)
-    for item in fhir.sequence(resource.get("safety")):  # the less safe of text and displays stands: every one is read
+    for item in fhir.sequence(resource.get("safety")):  # the less safe of text and displays counts: all are read
         yield from (coding.display for coding in fhir.codings(item))
     for member in _STRINGS:
         yield fhir.string(resource.get(member))

@@ -1,4 +1,4 @@
-"""What of the chart could not be read, or counts as absent: told by number and cause, so that silence is not mistaken.
+"""Chart entries not read, or counted as absent: reported by number and cause, so that silence is not misunderstood.
 
 The notes hold no patient data.
 """
@@ -33,13 +33,13 @@ _WORDS_ELSEWHERE = ("deviceName", "modelNumber", "manufacturer", "note", "dosage
 
 
 class LeftOut:
-    """Counts entries that do not count, by the key that their type belongs to and by cause."""
+    """Counts the entries that are left out, by the key that their type belongs to and by cause."""
 
     def __init__(self, keys: Iterable[str]) -> None:
         self._numbers: dict[str, Counter[str]] = {key: Counter() for key in keys}
 
     def add(self, key: str, why: str) -> None:
-        """Note one entry; an empty reason is none."""
+        """Count one entry, unless the reason is empty."""
         if why:
             self._numbers[key][why] += 1
 

@@ -21,7 +21,7 @@ _LONGEST = 366
 
 
 class LastDay(NamedTuple):
-    """The last day of use; None while the drug is taken. `known` is false where it ended nobody knows when."""
+    """The last day of use; None while the drug is taken. `known` is false where it ended at an unknown time."""
 
     day: date | None
     known: bool
@@ -34,8 +34,8 @@ NEVER = LastDay(None, known=False)
 def last_day(resource: Resource, *, ended: bool = False) -> LastDay:
     """Return the last day of use.
 
-    What is completed counts from its own date on, and as long as what was handed over lasts; what was stopped counts
-    until the end that it names, else until it was last changed.
+    A completed use counts from its own date for as long as the supply lasts; a stopped use counts until the end that it
+    states, else until its last change.
 
     Args:
         resource: a medication resource.
@@ -54,13 +54,13 @@ def last_day(resource: Resource, *, ended: bool = False) -> LastDay:
 
 
 def not_begun(resource: Resource, today: date) -> bool:
-    """Tell whether use only begins after today; a day more is allowed, for the zones of the earth."""
+    """Return whether use only begins after today, with one day of tolerance for time zones."""
     start = fhir.day(fhir.mapping(resource.get("effectivePeriod")).get("start"))
     return start is not None and start.first > today + timedelta(1)
 
 
 def _ends(resource: Resource) -> Iterator[date]:
-    """Ends that the resource names itself, those that say most first."""
+    """Ends that the resource itself states, the most specific first."""
     yield from _known(fhir.mapping(resource.get("effectivePeriod")).get("end"))
     bounds = [
         day
@@ -79,7 +79,7 @@ def _repeat(dose: object) -> Resource:
 
 
 def _own_end(resource: Resource) -> date | None:
-    """The resource's own day, with the days that what was handed over or prescribed lasts."""
+    """The resource's own day, plus the days that the dispensed or prescribed supply lasts."""
     own = next((day for member in _OWN for day in _known(resource.get(member))), None)
     own = own or _last(fhir.mapping(resource.get("effectivePeriod")).get("start"))
     if own is None:

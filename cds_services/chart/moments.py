@@ -1,6 +1,6 @@
-"""When something was, of a resource that says so in any of R4's forms.
+"""When something took place, in any form in which an R4 resource states it.
 
-A moment knows time and zone; a date of any precision counts as its earliest moment, in UTC where no zone is given.
+A moment has time and zone; a date of any precision counts as its earliest moment, in UTC where no zone is given.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ class Moment(NamedTuple):
     day: date
 
     def lies_ahead(self, today: date) -> bool:
-        """Tell whether it is after today, in the zone of its writer and in UTC."""
+        """Return whether it is after today, in the zone of its writer and in UTC."""
         return self.day > today and self.instant.date() > today
 
 
@@ -41,7 +41,7 @@ def read_moment(value: object) -> Moment | None:
 
 
 def _usual(written: str) -> Moment | None:
-    """Read what Python reads by itself, which is nearly every moment."""
+    """Read what `datetime` itself can parse, which is nearly every moment."""
     try:
         local = datetime.fromisoformat(written)
         return Moment(local.astimezone(UTC) if local.tzinfo else local.replace(tzinfo=UTC), local.date())
@@ -70,9 +70,9 @@ def _zone(written: str | None) -> timezone:
 
 
 def moments_of(resource: Resource, element: str) -> Iterator[Moment]:
-    """Yield the moments that a choice of types tells (`effective`, `performed`, ...), the one to trust first.
+    """Yield the moments that a choice of types states (`effective`, `performed`, ...), the most reliable first.
 
-    Of a period it is the end, which may lie ahead, then the start; of a timing each event, then the bounds.
+    Of a period it is the end, which may be in the future, then the start; of a timing each event, then the bounds.
     """
     for suffix in ("DateTime", "Instant", "Date"):
         yield from _one(resource.get(element + suffix))
@@ -84,15 +84,15 @@ def moments_of(resource: Resource, element: str) -> Iterator[Moment]:
 
 
 def last_moment(resource: Resource, element: str, today: date, *otherwise: str) -> Moment | None:
-    """Return the last moment of the element that does not lie ahead.
+    """Return the last moment of the element that is not in the future.
 
     Args:
         resource: the resource.
         element: stem of the choice of types.
         today: the day of the call.
-        otherwise: elements of one type (`issued`) to read where the choice tells no moment at all.
+        otherwise: elements of one type (`issued`) to read where the choice states no moment at all.
 
-    None where nothing dates it; a moment that lies ahead is returned only where there is no other.
+    None where it has no date; a moment in the future is returned only where there is no other.
     """
     first = None
     for found in moments_of(resource, element):

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from cds_services.fhir import DateRange, Resource
 
 VOID = frozenset({"entered-in-error", "cancelled", "registered"})
-"""Status of what is no result: not there yet, called off, or a mistake."""
+"""Status of what is no result: not available yet, cancelled, or entered in error."""
 _NOT_A_RESULT = VOID | {"unknown"}
 _DEEPEST = 20
 
@@ -31,7 +31,7 @@ class Part:
     Attributes:
         code: what it is.
         given: whether any `value[x]` is there, whatever it holds.
-        changed: whether an extension changes its meaning, so that it cannot be believed.
+        changed: whether an extension changes its meaning, so that it cannot be accepted.
         absent: code of the reason why there is no value; empty where none is stated.
         boolean, quantity, integer, text, concept: the value in the form in which it came.
         low, high: the bounds of a range.
@@ -57,7 +57,7 @@ class Part:
 
     @property
     def words(self) -> str:
-        """The value in words, where it came so."""
+        """The value in words, where it came as words."""
         return self.concept.words or self.text
 
 
@@ -70,10 +70,10 @@ class Observation:
         parts: its components.
         contained: Observations that it contains.
         refers: whether it groups other Observations by reference.
-        when: its moment: the last one that does not lie ahead.
-        period: first and last day of the time that it speaks of, where both are stated.
-        is_void: whether it is no result: not there yet, called off, or a mistake.
-        is_result: false also where nobody knows what has become of it.
+        when: its moment: the last one that is not in the future.
+        period: first and last day of the time that it covers, where both are stated.
+        is_void: whether it is no result: not available yet, cancelled, or entered in error.
+        is_result: false also where its status is unknown.
     """
 
     own: Part

@@ -31,7 +31,7 @@ def read_order_devices(orders: Iterable[Resource], addresses: Addresses, today: 
 
     Args:
         orders: the orders as they came.
-        addresses: where references lead.
+        addresses: resolves references.
         today: the day of the call.
     """
     devices: list[Device] = []

@@ -32,7 +32,7 @@ _NO_REASON = frozenset(
     {"resourceType", "id", "meta", "identifier", "status", "intent", "priority", "category", "code", "bodySite"}
     | {"subject", "encounter", "authoredOn", "occurrenceDateTime", "requester", "performer", "insurance"}
 )
-"""Members of an order that hold no reason; drafts that differ in nothing else are read once."""
+"""Members of an order that hold no reason; drafts that differ only in these are read once."""
 STUDY_NAME = "name of the study"
 _REASON, _SUPPORT = "reason for exam", "supporting information"
 _NOT_SENT = "to what was not sent"
@@ -45,19 +45,19 @@ _MOST_MEMBERS = 50
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """One piece of text, code or answer that an order carries.
+    """One piece of text, code or answer that an order contains.
 
     Attributes:
         text: the words; may be empty.
         concepts: concepts of its codes.
-        source: where it stands, in a clinician's words.
+        source: where it is, in a clinician's words.
         onset: date of the Condition that it comes from.
-        standing: standing of that Condition.
+        standing: assertion of that Condition.
         from_condition: true when it comes from a referenced Condition.
         only_codes: true when the words are nothing but the names of codes.
-        unknown: true when all its codes are of systems that nobody here knows, and no words say what it is.
+        unknown: true when all its codes are of systems that this service does not know, and no words say what it is.
         answer: a question with its answer, where it came as data; the other members are empty then.
-        left_out: why what a reference leads to was not read; the text is the reference then, and no words.
+        left_out: why the target of a reference was not read; the text is then the reference, not words.
     """
 
     text: str
@@ -91,7 +91,7 @@ def passages(order: Resource, chart: Chart, today: date) -> Iterator[Passage]:
 
 
 def says_something(order: Resource, *members: str) -> bool:
-    """Tell whether any of the members of an order holds any word, code or reference."""
+    """Return whether any of the members of an order holds any word, code or reference."""
     return any(
         isinstance(item, str)
         or any(fhir.mapping(item).get(name) for name in ("text", "coding", "reference", "display"))
@@ -101,7 +101,7 @@ def says_something(order: Resource, *members: str) -> bool:
 
 
 def reason_key(order: Resource) -> str:
-    """Return what two orders have in common that carry the very same reason; empty where that cannot be told."""
+    """Return a key that orders with exactly the same reason share; empty where it cannot be determined."""
     told: list[Any] = [(name, order[name]) for name in sorted(order) if name not in _NO_REASON]
     try:
         return repr([*told, beyond_the_study(order.get("code"))])
@@ -115,7 +115,7 @@ def _references(order: Resource, chart: Chart, today: date) -> Iterator[Passage]
         for place in fhir.sequence(order.get(member)):
             target = chart.addresses.resolve(place, order)
             if target and id(target) in read:
-                continue  # it says no more the second time
+                continue  # already read
             read.add(id(target))
             kind = fhir.resource_type(target)
             if why := _left_out(place, target):
@@ -131,7 +131,7 @@ def _references(order: Resource, chart: Chart, today: date) -> Iterator[Passage]
 
 
 def _left_out(place: object, target: Resource) -> str:
-    """Say why nothing of what a Reference leads to is read; empty where it is, or where its display is."""
+    """Return why the target of a Reference is not read; empty where it is, or where its display is."""
     if not target:
         return _NOT_SENT if fhir.reference(place) and not fhir.string(fhir.mapping(place).get("display")) else ""
     if changes_meaning(target):
@@ -176,7 +176,7 @@ def _answered(item: DataField, source: str) -> Passage:
 def beyond_the_study(code: object) -> str:
     """Return what the words of a study's code say; empty where they only name the study.
 
-    They do so where they repeat a coding's display, or stand beside a known code.
+    They only name it where they repeat a coding's display, or accompany a known code.
     """
     text, known = fhir.own_words(code), catalogue().studies
     named = any(coding.display == text or coding[:2] in known for coding in fhir.codings(code))

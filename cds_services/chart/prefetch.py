@@ -27,7 +27,7 @@ _HOMES = {
     "DiagnosticReport": "reports",
     "Encounter": "encounter",
 }
-"""The key to which a type belongs. A search may bring several types, so each is read whatever it came under."""
+"""The key to which a type belongs. A search may return several types, so each is read under any key."""
 KINDS = {
     "patient": frozenset({"Patient"}),
     "conditions": frozenset({"Condition"}),
@@ -36,7 +36,7 @@ KINDS = {
 """Resource types that are read, by key of the prefetch."""
 _REFERRED_TO = frozenset({"Condition", *_HOMES})
 RESULTS = 50
-"""Results that are asked for, the newest first; a client or server that supplies as many has supplied enough."""
+"""Results that are asked for, the newest first; a client or server that supplies this many has supplied enough."""
 _NOT_ASKED_FOR = "keys not asked for"
 _FOREIGN = "of another patient dropped"
 _CHANGED = "with an extension that changes its meaning (modifierExtension) skipped"
@@ -49,7 +49,7 @@ def counted(number: int, one: str, several: str = "") -> str:
 
 
 def is_cut_short(key: str, value: object) -> bool:
-    """Tell whether what came under a key is known to be only a part, or a failure or something odd in place of it."""
+    """Return whether the value of a key is known to be incomplete, or is a failure or an unexpected value instead."""
     if value is None:
         return False
     if fhir.resource_type(fhir.mapping(value)) in {"OperationOutcome", ""}:
@@ -64,9 +64,9 @@ def of_patient(value: object, key: str, patient_id: str, notes: list[str]) -> tu
 
     Args:
         value: what came under the key; never None.
-        key: the key, one of `KINDS`; or what stands for all those that were not asked for.
+        key: the key, one of `KINDS`; or the label of all those that were not asked for.
         patient_id: bare id of the patient in context.
-        notes: takes one line for each reason of leaving something out, without patient data.
+        notes: receives one line for each reason of leaving something out, without patient data.
     """
     if fhir.resource_type(fhir.mapping(value)) == "OperationOutcome":
         notes.append(f"{key}: the client could not supply it")
@@ -116,7 +116,7 @@ def not_asked_for(prefetch: Mapping[str, object], patient_id: str, notes: list[s
 
 
 def at_home(found: Mapping[str, tuple[Resource, ...]]) -> dict[str, tuple[Resource, ...]]:
-    """Return resources by the key that their type belongs to; every key that came stays, if empty."""
+    """Return resources by the key that their type belongs to; every key that came is kept, even if empty."""
     homes: dict[str, list[Resource]] = {key: [] for key in found}
     for resources in found.values():
         for resource in resources:
@@ -125,7 +125,7 @@ def at_home(found: Mapping[str, tuple[Resource, ...]]) -> dict[str, tuple[Resour
 
 
 def _tell(notes: list[str], key: str, left_out: Sequence[tuple[int, str]]) -> None:
-    """Note what was left out; under keys that were not asked for only what could have been meant."""
+    """Note what was left out; under keys that were not asked for, only what could have been referred to."""
     for number, what in left_out:
         if number and (key != _NOT_ASKED_FOR or what in _COULD_BE_MEANT):
             notes.append(f"{key}: {counted(number, 'entry', 'entries')} {what}")

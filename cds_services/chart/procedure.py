@@ -1,4 +1,4 @@
-"""A FHIR Procedure: what was done, when, and what it put in or took out."""
+"""A FHIR Procedure: what was done, when, and what it implanted or removed."""
 
 from __future__ import annotations
 
@@ -31,11 +31,11 @@ class Procedure:
         words: every text that says what was done or names a device that was used, each once.
         codings: its codes and those of the devices that were used.
         day: the last day of it, in the simple forms of a date; None where none of them is there.
-        when: its last moment that does not lie ahead, in any form.
+        when: its last moment that is not in the future, in any form.
         aged: whether it is dated by the age of the patient.
-        in_progress: whether it goes on.
+        in_progress: whether it is ongoing.
         is_done: whether it was done or is being done.
-        is_not_done: whether it was not done, was broken off, or stands there by mistake.
+        is_not_done: whether it was not done, was stopped, or is entered in error.
     """
 
     code: CodeableConcept

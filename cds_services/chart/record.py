@@ -47,7 +47,7 @@ _OF_A_PREGNANCY = frozenset({"pregnancy", "in-pregnancy", "due-date"})
 REQUIRED_KEYS = frozenset({"patient", "conditions"})
 """Prefetch that an answer needs."""
 PREFETCH_KEYS = ("observations", "allergies", "medications", "procedures", "devices", "reports", "encounter")
-"""Prefetch that is used when it comes."""
+"""Prefetch that is used if present."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +61,8 @@ class Chart:
         conditions: problems that are not void, each with the concepts of its codes and words.
         observations, allergies, medications, procedures, devices: the entries by kind, those that do not count too.
         notes: what was skipped or missing, without patient data.
-        unseen: keys of the prefetch of which only a part is there, or nothing though it was tried.
-        addresses: where references lead, among the resources that were kept.
+        unseen: keys of the prefetch whose data could not be read completely.
+        addresses: resolves references among the resources that were kept.
         onsets: when the first problem of each concept that is affirmed began; None where that is not known.
     """
 
@@ -82,7 +82,7 @@ class Chart:
 
     @property
     def incomplete(self) -> bool:
-        """True when only a part of the problem list is there."""
+        """True when only a part of the problem list was supplied."""
         return "conditions" in self.unseen
 
     def age(self, today: date) -> int | None:
@@ -98,7 +98,7 @@ def read_chart(request: HookRequest, today: date) -> Chart:
 
     Raises:
         ConflictingPatient: the prefetched Patient is another than the one in context: a mix-up that silence would hide.
-        MissingData: the patient is not there at all: no age, no answer.
+        MissingData: there is no Patient at all: without an age there is no answer.
     """
     prefetch = request.prefetch
     _refuse_another_patient(request)
@@ -127,7 +127,7 @@ def read_chart(request: HookRequest, today: date) -> Chart:
     if unknown:
         notes.append(f"{counted(unknown, 'problem')} in a code system that this service does not know")
     short = [key for key in ("conditions", *PREFETCH_KEYS) if is_cut_short(key, prefetch.get(key))]
-    # What failed inside is told entry by entry.
+    # Failed entries inside are reported one by one.
     notes += [
         f"{key}: only a part of it is there, {'the rest is on further pages' if on_pages else 'by its own total'}"
         for key in short
@@ -212,7 +212,7 @@ def _refuse_another_patient(request: HookRequest) -> None:
 
 
 def _is_no_data(value: object) -> bool:
-    """Tell "there is none" (null, or a search without hits) from an answer that cannot be used."""
+    """Return whether there are no data (null, or a search without hits), as opposed to an unusable answer."""
     bundle = fhir.mapping(value)
     if value is None:
         return True

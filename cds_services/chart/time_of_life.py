@@ -32,7 +32,7 @@ def onset_of(resource: Resource, born: date | None) -> Onset | None:
 
 
 def is_over(resource: Resource, born: date | None, today: date) -> bool:
-    """Tell whether an abatement says that it has ended; one that lies ahead, or says "ongoing", does not."""
+    """Return whether an abatement says that it has ended; one in the future, or that says "ongoing", does not."""
     if _ABATEMENTS.isdisjoint(resource):
         return False
     if resource.get("abatementBoolean") is True:
@@ -68,7 +68,7 @@ def _is_told(value: object) -> bool:
 
 
 def _in_range(value: object, born: date | None) -> Onset | None:
-    """A range of ages; where one end is missing, the other stands for both."""
+    """A range of ages; where one end is missing, the other is used for both."""
     if not value:
         return None
     bounds = fhir.mapping(value)
@@ -79,7 +79,7 @@ def _in_range(value: object, born: date | None) -> Onset | None:
 
 
 def _at_age(value: object, born: date | None) -> Onset | None:
-    """An age covers the whole year of life (or month, ...) that it names, so it dates nothing to the day."""
+    """An age covers the whole year of life (or month, ...) that it names, so it is not exact to the day."""
     if not value or born is None:
         return None
     age = fhir.mapping(value)

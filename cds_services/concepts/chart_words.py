@@ -1,7 +1,7 @@
 """What short texts of the chart say: the names of problems, implants, medicines and agents, and the notes beside them.
 
 They are read by the same reader as the orders, so "No pacemaker in situ" and "Father has a pacemaker" name none; only
-the vocabulary is another one, for a chart names drugs and agents where an order tells a story.
+the vocabulary differs, since a chart names drugs and agents where an order describes a history.
 """
 
 from __future__ import annotations
@@ -39,12 +39,12 @@ def _reader() -> NarrativeReader:
 
 
 def read_chart_words(text: str, today: date, *, forms: bool = True) -> tuple[Mention, ...]:
-    """Read one text of the chart; short ones, which repeat from call to call, are remembered while the process runs.
+    """Read one text of the chart; short ones, which repeat from call to call, are cached while the process runs.
 
     Args:
         text: the text; several names of one thing may be joined by semicolons.
         today: the day from which times are counted back.
-        forms: whether labels with answers are looked for; false for names and properties of a device, which is there.
+        forms: whether labels with answers are looked for; false for names and properties of a device, which is present.
     """
     if not text:
         return ()

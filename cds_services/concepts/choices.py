@@ -1,4 +1,4 @@
-"""What we chose about the words of order and chart: the file `choices.yaml`."""
+"""The project's choices for the words of order and chart: the file `choices.yaml`."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from cds_services.knowledge import Choice, Entry, load
 
 
 class Choices(Entry, frozen=True):
-    """Every choice. The reasons stand in the file."""
+    """Every choice. The reasons are in the file."""
 
     reviewed: str
     removed_words: Choice[tuple[str, ...]]

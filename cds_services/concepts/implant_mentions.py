@@ -1,4 +1,4 @@
-"""What stands right behind the name of an implant: that it was removed, or that it is not MR-conditional."""
+"""What directly follows the name of an implant: that it was removed, or that it is not MR-conditional."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _IMPLANTS = frozenset({"mri-unsafe-device", "temporary-mri-unsafe-device"})
 
 
 def _told(item: Mention, text: str) -> Mention:
-    """Return a mention as it is meant here."""
+    """Return a mention with its meaning in this context."""
     if item.concept in _IMPLANTS:
         if _removed().match(text[item.end : item.end + _NEAR].lower()):
             return item._replace(standing=Standing.NEGATED)
@@ -39,7 +39,7 @@ def _told(item: Mention, text: str) -> Mention:
 
 @cache
 def _removed() -> re.Pattern[str]:
-    """Build what says right behind a name that the implant was taken out: "(removed 2019)", ", explanted", "- out"."""
+    """Build the pattern for a removal stated directly after a name: "(removed 2019)", ", explanted", "- out"."""
     words = any_of(choices().removed_words.value)
     return re.compile(
         r"[\s\d,.(\[:;/\u2010-\u2015-]*(?:(?:which|that|was|were|has|have|had|been|now|since|later|then|fully|and)\s+)*"

@@ -1,4 +1,4 @@
-"""What sort of concept a finding is, and where in the nervous system it points: from the phrases files."""
+"""What sort of concept a finding is, and which site of the nervous system it indicates: from the phrases files."""
 
 from __future__ import annotations
 
@@ -16,6 +16,6 @@ def kind_of(concept: str) -> str:
 
 @cache
 def site_of(concept: str) -> str:
-    """Return where a concept points (`cord`, `brain`, `brainstem`, `optic`, `limb`, ...); empty when nowhere."""
+    """Return the site that a concept indicates (`cord`, `brain`, `brainstem`, `optic`, `limb`, ...); empty for none."""
     known = lexicon().concepts.get(concept)
     return (known.site or "") if known else ""

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 _SAME_CODES = {"icd-10-cm": "icd-10"}
 _ICD_10 = code_systems()["icd-10"].uri
 _CORE = "M54.5"
-"""So much of a code is common to all national versions of ICD-10."""
+"""A code of the length that all national versions of ICD-10 have in common."""
 
 
 class CodesOfConcept(Entry, frozen=True):
@@ -88,7 +88,7 @@ def concepts_of(codings: Iterable[Coding]) -> tuple[str, ...]:
 
 
 def is_one_of(concept: str, codings: Iterable[Coding]) -> bool:
-    """Tell whether any coding stands for the concept."""
+    """Return whether any coding stands for the concept."""
     return concept in concepts_of(codings)
 
 
@@ -102,7 +102,7 @@ def _value_set(name: str, entry: CodesOfConcept) -> ValueSet:
         raise KnowledgeError(f"value_sets.yaml, {name}: {', '.join(shallow)} has no prefixes")
 
     def spread(table: dict[str, tuple[str, ...]], own: Iterable[str] = ()) -> tuple[tuple[str, str], ...]:
-        """Give the codes of ICD-10-CM to ICD-10 too, unless ICD-10 has its own."""
+        """Use the codes of ICD-10-CM for ICD-10 too, unless ICD-10 has its own."""
         return tuple(
             (systems[target].uri, code)
             for system, codes in table.items()

@@ -1,4 +1,4 @@
-"""One situation, understood: what every rule may look at."""
+"""The assessment of one situation: what every rule may use."""
 
 from __future__ import annotations
 
@@ -38,13 +38,13 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, eq=False)
 class Assessment:
-    """The drafts of one situation, the facts behind it, and what bears on contrast and scanner.
+    """The drafts of one situation, the facts behind it, and what matters for contrast and scanner.
 
     Attributes:
         scenario, because, row: the situation, why it is this one, and the row of the decision table that says so.
         picture: the facts behind it.
-        drafts: the drafts of this situation that this service may speak about.
-        safety: what bears on contrast and scanner.
+        drafts: the drafts of this situation that are in scope.
+        safety: what matters for contrast and scanner.
         medications: the disease-modifying drugs of the chart.
         guideline: the ratings.
         today: the day of the call.
@@ -64,12 +64,12 @@ class Assessment:
 
     @cached_property
     def pml_drug(self) -> str:
-        """The PML-linked drug of this patient, now or until lately; empty when there is none."""
+        """The PML-linked drug of this patient, now or until recently; empty when there is none."""
         return pml_drug(self.medications.drugs, self.picture.findings, self.today, self.discontinued_drugs)
 
     @cached_property
     def mogad_lumbar(self) -> bool:
-        """A conus question in MOG antibody disease, where the lumbar study stays."""
+        """A conus question in MOG antibody disease, where the lumbar study is kept."""
         asked = self.picture.raised("conus", "saddle-loss", "urinary-retention", "sphincter-disturbance")
         return self.picture.mogad and bool(asked)
 
@@ -85,11 +85,11 @@ class Assessment:
         return next((item.concept for item in (*found, *operated)), "")
 
     def with_problems(self, problems: tuple[ChartCondition, ...], safety: Safety) -> Assessment:
-        """Return the same situation as it would be with more problems on the list, which then is whole.
+        """Return the same situation as it would be with more problems on the list, which is then complete.
 
         Args:
             problems: the further problems.
-            safety: what bears on contrast and scanner then.
+            safety: what matters for contrast and scanner then.
         """
         picture = replace(self.picture, problems=(*self.picture.problems, *problems), incomplete=False)
         row = row_of(picture)
@@ -114,7 +114,7 @@ class Assessment:
 
     @property
     def reason_against_mri(self) -> str:
-        """What speaks against offering MRI in place of another study; empty where nothing does."""
+        """The reason against offering MRI in place of another study; empty where there is none."""
         return self.safety.reason_against_mri
 
     @property
@@ -137,7 +137,7 @@ class Assessment:
         }
 
     def judge(self, study: Study) -> Judgement:
-        """Judge a study that is ordered, so that no rating contradicts a card or its silence."""
+        """Judge a study that is ordered, so that no rating contradicts a card or its absence."""
         if self.scenario is Scenario.INDETERMINATE or self.picture.silent:
             return Judgement(None, "the reason does not tell the situation")
         if not self.has_table and self._no_diagnosis_read:
@@ -158,7 +158,7 @@ class Assessment:
         return bool(problems) and all(problem.unknown for problem in problems)
 
     def _beyond_the_table(self, study: Study) -> str:
-        """Say what sets this patient apart from the table."""
+        """Return why the table does not consider this patient; empty where it does."""
         if study.contrast.given and study.modality is Modality.MRI and self.safety.no_gadolinium:
             return "pregnant, or allergic to gadolinium"
         instead_of_mri = study.regions & (CORD_LEVELS | HEAD | ORBITS)
@@ -170,7 +170,7 @@ class Assessment:
         return ""
 
     def card_values(self, found: Recommendation) -> Mapping[str, str]:
-        """Return what every card may name: the evidence, and what bears on contrast and scanner."""
+        """Return what every card may name: the evidence, and what matters for contrast and scanner."""
         about = found.about.study
         plain = None
         if about.modality is Modality.MRI and about.regions & CORD_LEVELS:
@@ -197,7 +197,7 @@ class Assessment:
             yield {"fact": "pml-linked-drug", "words": self.pml_drug, "source": "medicines or order"}
 
     def facts(self) -> Iterator[tuple[str, str]]:
-        """Yield each fact by code with its standing; no word of the chart."""
+        """Yield each fact by code with its assertion; no word of the chart."""
         for finding in self.picture.findings:
             yield finding.concept, finding.standing.value
         for problem in self.picture.problems:
@@ -214,10 +214,10 @@ def assess(
 
     Args:
         group: the drafts that are judged together.
-        ours: every draft that this service speaks about; those of other groups only count as drafted.
+        ours: every draft in scope; those of other groups only count as drafted.
         chart: what is known of the patient.
-        safety: what bears on contrast and scanner.
-        medicines: the drugs that matter here.
+        safety: what matters for contrast and scanner.
+        medicines: the disease-modifying drugs.
     """
     own = set(group.orders)
     elsewhere = tuple(order for order in ours if order not in own)

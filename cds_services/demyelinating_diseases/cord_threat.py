@@ -1,4 +1,4 @@
-"""What may be compressing the cord: a cancer or an infection of the spine, and where it is told."""
+"""What may be compressing the cord: a cancer or an infection of the spine, and where it is stated."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ class CordThreat(NamedTuple):
 
     Attributes:
         words: what order or chart call it.
-        source: where it is told.
+        source: where it is stated.
         infection: true for an infection, false for a cancer.
     """
 
@@ -31,14 +31,14 @@ class CordThreat(NamedTuple):
 
 
 def cord_threats(picture: ClinicalPicture) -> tuple[CordThreat, ...]:
-    """Return the causes that count now, those of the order first; a local cancer of years ago is none."""
+    """Return the causes that count now, those of the order first; a local cancer of years ago does not count."""
     return (*_of_order(picture), *_of_chart(picture))
 
 
 def _of_order(picture: ClinicalPicture) -> Iterator[CordThreat]:
     for item in picture.raised(*_CANCERS, "spinal-infection"):
         yield CordThreat(item.words, item.source, item.concept == "spinal-infection")
-    # "PMH: metastatic prostate cancer", "lymphoma on R-CHOP": under the heading of what was stands what is.
+    # "PMH: metastatic prostate cancer", "lymphoma on R-CHOP": a heading of past disease may list current disease.
     active = (*interpretation().spread_words.value, *interpretation().treated_cancer_words.value)
     for item in picture.named("cancer", "spinal-cancer"):
         if any(word in item.words.lower() for word in active):

@@ -1,4 +1,4 @@
-"""Disease-modifying drugs: which is taken now, or was until lately."""
+"""Disease-modifying drugs: which is taken now, or was until recently."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ class Medicines(NamedTuple):
 
 
 def read_medicines(entries: Iterable[MedicationUse], today: date) -> Medicines:
-    """Read the drugs that matter here off the medicines of the chart.
+    """Read the disease-modifying drugs from the medicines of the chart.
 
     Args:
         entries: the medicines of the chart.

@@ -1,4 +1,4 @@
-"""This topic as its reviewers read it, put together from the knowledge files and the decision table itself."""
+"""This topic as its reviewers read it, assembled from the knowledge files and the decision table itself."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ def _rule(code: str, texts: RuleTexts, condition: RuleCondition, cards: CardText
 
 
 def _choices() -> Iterator[Decided]:
-    """The choices of the topic, then those of the rooms below it."""
+    """The choices of the topic, then those of the packages below it."""
     for choices in (interpretation(), safety_choices(), chart_choices(), concept_choices()):
         for field in msgspec.structs.fields(choices):
             choice = getattr(choices, field.name)

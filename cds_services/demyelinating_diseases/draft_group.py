@@ -1,8 +1,7 @@
-"""Which drafts are about the same situation: each order is read for its own reason, and only then held together.
+"""Which drafts are about the same situation: each order is read for its own reason, and only then grouped.
 
-Orders are placed together that have nothing to do with each other: MRI of the cord for a relapse, and of the lumbar
-spine for a back that has ached for years. Drafts that come to one situation are judged together; what another draft
-says of its own situation changes nothing here.
+Unrelated orders are placed together: MRI of the cord for a relapse, and of the lumbar spine for years of back pain.
+Drafts of one situation are judged together; what another draft says of its own situation does not change theirs.
 """
 
 from __future__ import annotations
@@ -58,7 +57,7 @@ class DraftGroup:
         """True when a reason is given, whether or not it could be read.
 
         The name of a study, notes and details are a reason where they say more than the study, the disease or what the
-        patient has: answers to the questions of a form ("pacemaker: no") are none.
+        patient has: answers to the questions of a form ("pacemaker: no") are not a reason.
         """
         findings = self.words.findings
         if any(kind_of(item.concept) in _REASONS for item in findings):
@@ -73,14 +72,14 @@ class DraftGroup:
 def draft_groups(
     orders: Sequence[ReadableOrder], chart: Chart, medicines: Medicines, today: date
 ) -> tuple[DraftGroup, ...]:
-    """Group drafts by the situation that each comes to by its own reason.
+    """Group drafts by the situation that each one's own reason leads to.
 
     A draft without any reason takes that of the others where these agree; where they differ, it is unknown.
 
     Args:
-        orders: the drafts that this service speaks about, selected or not.
+        orders: the drafts in scope, selected or not.
         chart: what is known of the patient.
-        medicines: the drugs that matter here.
+        medicines: the disease-modifying drugs.
         today: the day to count onsets from.
     """
     read = [_read(alike, chart, medicines, today) for alike in _alike(orders)]
@@ -100,7 +99,7 @@ def draft_groups(
 
 
 def _alike(orders: Sequence[ReadableOrder]) -> Iterable[list[ReadableOrder]]:
-    """Drafts that carry the very same reason."""
+    """Drafts grouped by having exactly the same reason."""
     if len(orders) == 1:
         return [list(orders)]
     alike: dict[str, list[ReadableOrder]] = {}
@@ -129,7 +128,7 @@ def _read(orders: Sequence[ReadableOrder], chart: Chart, medicines: Medicines, t
 
 
 def _place(group: DraftGroup, by_scenario: dict[Scenario, list[DraftGroup]]) -> None:
-    """Give a draft without a reason that of the others, if they have one and only one."""
+    """Give a draft without a reason that of the others, if they have exactly one."""
     told = [scenario for scenario, parts in by_scenario.items() if parts[0].tells]
     if len(told) == 1:
         by_scenario[told[0]].append(group)
@@ -158,7 +157,7 @@ def _joined(parts: Sequence[DraftGroup], place: Mapping[ReadableOrder, int]) -> 
 
 
 def _with_facts_of_the_patient(groups: Sequence[DraftGroup]) -> Iterator[DraftGroup]:
-    """What one order says of the patient, an implant or a pregnancy, holds for every order."""
+    """What one order says of the patient, an implant or a pregnancy, applies to every order."""
     concepts = interpretation().facts_of_the_patient.value
     shared = tuple(item for group in groups for item in group.words.findings if item.concept in concepts)
     reaction = gravest(group.words.reaction for group in groups)

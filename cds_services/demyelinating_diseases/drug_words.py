@@ -35,7 +35,7 @@ def _drugs() -> frozenset[str]:
 def said_to_be_over(text: str, today: date) -> frozenset[str]:
     """Name the PML-linked drugs that a text says were stopped in a year before the washout time, or never given.
 
-    Only what stands beside the drug counts: another drug, or a year of something else, must not hide one that is taken.
+    Only words next to the drug count: another drug, or a year of something else, must not hide one that is taken.
     """
     choices = interpretation()
     since = today - timedelta(choices.pml_washout_days.value)
@@ -51,7 +51,7 @@ def _around(mention: Mention, text: str) -> str:
 
 
 def _is_over(part: str, since: date) -> bool:
-    """Tell whether a part of a sentence says that its drug was stopped before a day, or never given."""
+    """Return whether a part of a sentence says that its drug was stopped before a day, or never given."""
     choices = interpretation()
     ended, never = any_of(choices.drug_ended_words.value), any_of(choices.drug_never_words.value)
     told = f" {' '.join(_SIGNS.sub(' ', part).split())} "

@@ -19,9 +19,9 @@ _SAYS_LITTLE = frozenset({"ms-abbreviation", "cord-named"})
 
 
 def evidence_line(picture: ClinicalPicture, rests_on: Sequence[Finding] = ()) -> str:
-    """What in this chart led here: the order's own words, and the problem that stands behind them.
+    """Quote what led to the card: the order's own words, and the problem behind them.
 
-    What the card rests on comes first; a code without words is not quoted.
+    What the card is based on comes first; a code without words is not quoted.
     """
     shown = [*rests_on, *picture.new_deficits, *picture.gradual, *picture.relapse_raised]
     shown = [item for item in shown if item.words] or [

@@ -1,4 +1,4 @@
-"""Which MRI answers the picture: head for brain and brainstem, orbits and head for the eye, the cord for the cord."""
+"""Which MRI fits the clinical picture: head for brain and brainstem, orbits and head for the eye, cord for the cord."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ if TYPE_CHECKING:
     from cds_services.indication.finding import Finding
 
 DRAFTED = "drafted"
-"""The text to show where the MRI that answers the picture is among the drafts."""
+"""The text to show where the MRI that fits the clinical picture is among the drafts."""
 
 
 def right_study(case: Assessment, unstated: frozenset[Region]) -> tuple[Study, ...]:
-    """Return the studies that the signs ask for; `unstated` where they tell no place."""
+    """Return the studies that the signs call for; `unstated` where they indicate no site."""
     picture = case.picture
     optic = bool(picture.optic_or_slowly_so)
     regions = []
@@ -43,14 +43,14 @@ def _still_to_order(case: Assessment, studies: tuple[Study, ...]) -> tuple[Study
 def instead(
     case: Assessment, rule: str, indicator: str, wrong: tuple[ReadableOrder, ...], studies: tuple[Study, ...]
 ) -> Recommendation:
-    """Replace drafts by the studies that answer the picture; where these are drafted, only drop them.
+    """Replace drafts by the studies that fit the clinical picture; where these are drafted, only drop them.
 
     Args:
         case: the situation.
         rule: code of the rule.
         indicator: `warning` or `info`.
         wrong: the drafts to replace, the one that the card is about first.
-        studies: the studies that answer the picture.
+        studies: the studies that fit the clinical picture.
     """
     left = _still_to_order(case, studies)
     phases = case.drafts.wrong_phase() if any(study.regions & CORD_LEVELS for study in left) else ()
@@ -60,7 +60,7 @@ def instead(
 
 
 def _place(studies: tuple[Study, ...]) -> str:
-    """Name the text that fits the studies: `brain`, `optic`, `both` (one of them and the cord), else `default`."""
+    """Return the text for the studies: `brain`, `optic`, `both` (one of them and the cord), else `default`."""
     regions = frozenset[Region]().union(*(study.regions for study in studies))
     if regions & CORD_LEVELS:
         return "both" if regions - CORD_LEVELS else "default"
@@ -70,6 +70,6 @@ def _place(studies: tuple[Study, ...]) -> str:
 
 
 def _signs(case: Assessment) -> tuple[Finding, ...]:
-    """The findings that the place rests on."""
+    """The findings that the site is based on."""
     picture = case.picture
     return (*picture.optic_or_slowly_so, *picture.brain, *picture.cord)

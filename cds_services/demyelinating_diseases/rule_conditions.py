@@ -1,4 +1,4 @@
-"""The file `rule_conditions.yaml`: when each rule speaks and what silences it, in words for those who ask why."""
+"""The file `rule_conditions.yaml`: when each rule matches and what suppresses it, as an explanation shows it."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from cds_services.knowledge import Entry, load
 
 
 class RuleCondition(Entry, frozen=True):
-    """When a rule speaks, and what silences it, one reason each."""
+    """When a rule matches, and what suppresses it, one reason each."""
 
     speaks: str
     silent: tuple[str, ...]
 
 
 class RuleConditions(Entry, frozen=True):
-    """The file; the order of `rules` is their rank. `missing` is no rule: it is when there is no answer."""
+    """The file; the order of `rules` is their rank. `missing` is no rule: it states when there is no answer."""
 
     rules: dict[str, RuleCondition]
     missing: RuleCondition
@@ -29,7 +29,7 @@ def rule_conditions() -> dict[str, RuleCondition]:
     """Return the conditions by rule.
 
     Raises:
-        KnowledgeError: the file leaves a rule out, or has one that no card comes from.
+        KnowledgeError: the file omits a rule, or has one that gives no card.
     """
     conditions = _file().rules
     odd = sorted(set(conditions) ^ set(card_texts().rules))

@@ -1,4 +1,4 @@
-"""The situations that are told apart, and what follows from each: the file `scenarios.yaml`."""
+"""The situations that are distinguished, and what follows from each: the file `scenarios.yaml`."""
 
 from __future__ import annotations
 
@@ -57,22 +57,22 @@ class Scenario(StrEnum):
 
     @property
     def contrast_rules(self) -> bool:
-        """Whether the rules about contrast and scanner speak."""
+        """Whether the rules about contrast and scanner apply."""
         return _traits()[self].contrast_rules
 
     @property
     def ct_and_lumbar_rules(self) -> bool:
-        """Whether CT and lumbar MRI give way to the MRI that answers the picture."""
+        """Whether CT and lumbar MRI are replaced by the MRI that fits the clinical picture."""
         return _traits()[self].ct_and_lumbar_rules
 
     @property
     def optic_rule(self) -> bool:
-        """Whether the rule about head and orbits speaks where the picture is of the eye."""
+        """Whether the rule about head and orbits applies where the clinical picture is of the eye."""
         return _traits()[self].optic_rule
 
     @property
     def silent(self) -> bool:
-        """Whether nothing is advised: another question than ours, or none that could be told."""
+        """Whether nothing is advised: the question is out of scope, or could not be determined."""
         return _traits()[self].silent
 
 
@@ -89,6 +89,6 @@ def warm_up() -> None:
     """Read and check the file.
 
     Raises:
-        KnowledgeError: it leaves a scenario out, or has one that does not exist.
+        KnowledgeError: it omits a scenario, or has one that does not exist.
     """
     _traits()

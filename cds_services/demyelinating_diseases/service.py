@@ -40,7 +40,7 @@ _NO_BIRTH_DATE = "no birth date"
 
 
 def in_scope(request: HookRequest) -> bool:
-    """Tell whether any draft in focus is an imaging order of ours; only then is the chart looked at."""
+    """Return whether any draft in focus is an imaging order in scope; only then is the chart read."""
     return any(draft.selected and _is_ours(read_order(draft)) for draft in request.draft_orders)
 
 
@@ -53,7 +53,7 @@ def evaluate(request: HookRequest, today: date, deployment: Deployment) -> Decis
         deployment: names the code systems of the cards, and who was consulted.
 
     Raises:
-        MissingData: an imaging order of ours is selected, and the patient or the problems are not there; or a part of
+        MissingData: an imaging order in scope is selected, and the patient or the problems are missing; or a part of
             the problems is missing, nothing is recommended, and a problem in that part could change that.
     """
     orders = tuple(read_order(draft) for draft in request.draft_orders)

@@ -71,17 +71,17 @@ _PREFETCH = {
     "procedures": f"Procedure?{_ALL}",
     "devices": f"Device?{_ALL}",
 }
-"""Search templates stay wide: filters on status or category lose problems that some servers do not label."""
+"""Search templates are wide: filters on status or category lose problems that some servers do not label."""
 
 
 def services() -> tuple[dict[str, Any], ...]:
-    """Return what discovery says of each service."""
+    """Return the discovery entry of each service."""
     prefetch = {"prefetch": _PREFETCH | {"observations": _observations()}}
     return (_ORDER_SELECT | prefetch, _ORDER_SIGN | prefetch)
 
 
 def _observations() -> str:
-    """Only the results that are read, so that a long chart stays a short request."""
+    """Only the results that are read, so that a long chart makes a short request."""
     codes = sorted(
         f"{system}|{code}"
         for concept in ("egfr", "pregnancy-status", "pregnancy-test")
@@ -130,7 +130,7 @@ def read_reason(text: str, written: date) -> dict[str, Any]:
 
 
 def scenarios() -> tuple[str, ...]:
-    """Return the codes of the situations that are told apart."""
+    """Return the codes of the situations that are distinguished."""
     return tuple(scenario.value for scenario in Scenario)
 
 

@@ -1,4 +1,4 @@
-"""What an entry of the problem list that nobody has seen could change: the rules themselves are asked."""
+"""What an entry of the problem list that was not read could change: the rules themselves are evaluated."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ if TYPE_CHECKING:
 
 
 def unseen_problem_could_speak(cases: Sequence[Assessment], *, male: bool) -> bool:
-    """Tell whether some problem, were it on the list, would make a rule speak where none does.
+    """Return whether some problem, if it were on the list, would give a card where there is none.
 
     Args:
-        cases: the situations in focus, in which nothing speaks.
+        cases: the situations in focus, none of which has a card.
         male: whether the patient is known to be male, and so not pregnant.
     """
     return any(
@@ -31,7 +31,7 @@ def unseen_problem_could_speak(cases: Sequence[Assessment], *, male: bool) -> bo
 
 
 def _supposed(*, male: bool) -> Iterator[tuple[ChartCondition, ...]]:
-    """Every disease that makes the question ours, with everything beside it that bears on contrast and scanner."""
+    """Every disease that brings the question into scope, with each problem that matters for contrast and scanner."""
     choices = interpretation()
     beside = [concept for concept in choices.unseen_safety_problems.value if not (male and concept == "pregnancy")]
     for pair in product(("", *choices.unseen_diseases.value), ("", *beside)):

@@ -1,6 +1,6 @@
 """The contrast phase that an order detail asks for in words: a statement, or a question with its answer.
 
-Details also hold questions about allergy, consent, kidneys or transport. They name contrast and tell no phase.
+Details also hold questions about allergy, consent, kidneys or transport. They name contrast but state no phase.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ def contrast_of(text: str) -> Iterator[Contrast]:
 
 
 def without_the_study(text: str) -> str:
-    """Return an order detail without the lines that speak of modality, region or contrast of the study itself."""
+    """Return an order detail without the lines about modality, region or contrast of the study itself."""
     lines = [line for line in _LINE.split(text) if line.strip()]
     kept = [line for line in lines if not _speaks_of_the_study(line)]
     return text if len(kept) == len(lines) else "; ".join(line.strip() for line in kept)
@@ -86,7 +86,7 @@ def _answered(answer: str) -> Contrast:
 
 
 def _stated(words: list[str]) -> Contrast:
-    """Read the words that speak of contrast; a bare "without" only where nothing else is said."""
+    """Read the words about contrast; a bare "without" only where nothing else is said."""
     known = vocabulary()
     runs: list[list[str]] = [[]]
     said = [0]
@@ -108,7 +108,7 @@ def _stated(words: list[str]) -> Contrast:
 
 
 def _placed(words: list[str]) -> Iterator[tuple[Phrase, int, int]]:
-    """Yield each phrase with the places of its first word and behind its last."""
+    """Yield each phrase with the index of its first word and the index after its last."""
     at = 0
     for phrase in phrases_of(words, vocabulary()):
         end = at + max(len(phrase.words), 1)

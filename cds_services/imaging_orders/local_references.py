@@ -1,4 +1,4 @@
-"""References of an order to the resources that it contains (`#id`), which must stay or go together."""
+"""References of an order to the resources that it contains (`#id`), which must be kept or dropped together."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def contained_for(template: Resource, order: Order) -> Iterator[Resource]:
 def without_dangling(order: Order) -> Order:
     """Return the order without references to what it does not contain; R4 forbids them (ref-1).
 
-    Of such a reference its words stay. An order that has none comes back as the very object that was given.
+    The words of such a reference are kept. An order that has none is returned as the same object.
     """
     missing = local_references(order) - set(_contained(order)) - {""}
     if not missing:

@@ -1,4 +1,4 @@
-"""Weigh what codes, body site, details and words say of one order; real contradictions are told, not settled."""
+"""Merge what codes, body site, details and words say of one order; raise `Contradiction` where they cannot agree."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _CERVICAL_OR_NECK = (frozenset({Region.CERVICAL}), frozenset({Region.OTHER}))
 _MYELOGRAPHY_CODES = {Modality.CT, Modality.CT_MYELOGRAPHY}
 
 
-class Contradiction(Exception):  # noqa: N818 - it is no error of the program
+class Contradiction(Exception):  # noqa: N818 - it is not an error of the program
     """Two sources name studies that cannot both be meant."""
 
 
@@ -58,7 +58,7 @@ def of_codes(coded: Sequence[CodedStudy]) -> Evidence:
 
 
 def united(sites: Iterable[Regions]) -> Regions:
-    """Return the regions of several body sites, which are all meant; a neck beside a cervical spine is its place."""
+    """Return the regions of several body sites, which are all meant; a neck with a cervical spine means the latter."""
     regions = frozenset[Region]().union(*sites)
     return frozenset({Region.CERVICAL}) if regions == frozenset().union(*_CERVICAL_OR_NECK) else regions
 
@@ -163,7 +163,7 @@ def _widened(known: Regions, words: Regions) -> Regions:
 
 
 def _narrowed(usual: Regions, named: Regions) -> Regions:
-    """A code of wide meaning: what it usually means stands if it is named, else the part that is named."""
+    """Of a code of wide meaning, its usual regions if any of them is named, else the regions that are named."""
     return usual if usual & named else named
 
 

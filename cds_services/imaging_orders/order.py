@@ -1,4 +1,4 @@
-"""What study does a draft order ask for, and may this service speak about it?"""
+"""What study does a draft order ask for, and is it in scope?"""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ _NOT_CURRENT = frozenset({"revoked", "cancelled", "completed", "entered-in-error
 
 
 class Exclusion(StrEnum):
-    """Why this service says nothing about an order."""
+    """Why an order is excluded."""
 
     NOT_IMAGING = "not an imaging order"
     DO_NOT_PERFORM = "an order not to perform the study"
@@ -53,8 +53,8 @@ class ImagingOrder:
         key: `Type/id` of the draft.
         resource: the draft as it came.
         selected: true when the clinician is looking at this draft.
-        study: what it asks for, whenever that could be told; None where sources contradict one another.
-        exclusion: why nothing is said about it; None for an order that this service may speak about.
+        study: what it asks for, where that is known; None where sources contradict one another.
+        exclusion: why it is excluded; None for an order in scope.
         read_from: the evidence, for the explanation (`CPT 72128`, `words: ct t spine`). Holds words of the order.
         phases_told_apart: false when contrast came from a code for "with contrast" that does not say whether
             phases without come first, and no words said so either.
@@ -71,7 +71,7 @@ class ImagingOrder:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ReadableOrder(ImagingOrder):
-    """An order that this service may speak about: its study could be told, and nothing excludes it."""
+    """An order in scope: its study is known, and nothing excludes it."""
 
     study: Study
     exclusion: None
@@ -82,12 +82,12 @@ _NAME_LIMIT = 80
 
 @lru_cache(maxsize=512)
 def _catalogue_name(text: str) -> Reading:
-    """Read the text beside a known code once: it is the catalogue's name of the study, the same for every patient."""
+    """Read the text of a known code once: it is the catalogue's name of the study, the same for every patient."""
     return read_words(text)
 
 
 def read_order(draft: DraftOrder) -> ImagingOrder:
-    """Read one draft order; anything malformed reads as absent and nothing raises."""
+    """Read one draft order; anything malformed reads as absent and raises no exception."""
     resource = draft.resource
     if fhir.resource_type(resource) not in _ORDERS:
         return ImagingOrder(
@@ -135,7 +135,7 @@ class _OrderReader:
         return study, self._exclusion(known, imaging=imaging, angiography=angiography, reading=reading)
 
     def _text(self, concept: object, codings: tuple[Coding, ...]) -> str:
-        """The order's own words: its text, else the displays of codes that mean nothing to us."""
+        """The order's own words: its text, else the displays of codes that this service does not know."""
         text = fhir.own_words(concept)
         if text:
             return text

@@ -1,4 +1,4 @@
-"""Cut an order's words into phrases that say something: the longest phrase first, then letters that name levels."""
+"""Split an order's words into phrases that have a meaning: the longest phrase first, then letters that name levels."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _DASHES = dict.fromkeys(map(ord, "\u2010\u2011\u2012\u2013\u2014\u2212"), "-")
 
 
 class Says:
-    """What a phrase can say; a phrase carries the sum of its meanings.
+    """What a phrase can say; a phrase has the sum of its meanings.
 
     Bits of plain integers rather than an enumeration: they are tested for every word of every order.
     """
@@ -30,7 +30,7 @@ class Says:
     MINOR_REGION = 1 << 4
     NEGATION = 1 << 5
     STRICT_NEGATION = 1 << 6
-    """Speaks of contrast only in front of an agent ("no contrast", but "no fever")."""
+    """Negates contrast only in front of an agent ("no contrast", but not "no fever")."""
     ADDITION = 1 << 7
     STRICT_ADDITION = 1 << 8
     JOINER = 1 << 9
@@ -87,18 +87,18 @@ class DetailWords:
 
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
-    """`wording.yaml`, turned round for reading.
+    """`wording.yaml`, indexed for reading.
 
     Attributes:
         longest_text: how many characters of a text are read.
         phrases: the phrases that begin with a word, longest first.
         letters: what a letter means in front of "spine".
-        joiners: words that may stand between two levels.
+        joiners: words that may be between two levels.
         spine_nouns: words that make a letter a level.
         levels: words that name a level by themselves.
         details: what order details are read by.
         reason_guidance: phrases by which a reason says that the images serve to guide.
-        reason_guidance_ends: the last words of these, for a quick look.
+        reason_guidance_ends: the final words of these, for a quick check.
     """
 
     longest_text: int
@@ -113,7 +113,7 @@ class Vocabulary:
 
 
 def split(text: str) -> list[str]:
-    """Cut a text into words and signs: lower case, no hyphen between letters, brackets and full stops dropped."""
+    """Split a text into words and signs: lower case, no hyphen between letters, brackets and full stops dropped."""
     token = _TOKEN
     if not text.isascii():
         text = unicodedata.normalize("NFKC", text).translate(_DASHES)
@@ -123,7 +123,7 @@ def split(text: str) -> list[str]:
 
 
 def phrases_of(words: list[str], known: Vocabulary) -> list[Phrase]:
-    """Return the phrases of a text in order, words that mean nothing here among them."""
+    """Return the phrases of a text in order, including words that have no meaning here."""
     found: list[Phrase] = []
     at, end, table, letters = 0, len(words), known.phrases, known.letters
     while at < end:
@@ -147,7 +147,7 @@ def phrases_of(words: list[str], known: Vocabulary) -> list[Phrase]:
 
 
 def _cuts_levels(phrase: Phrase, words: list[str], at: int, known: Vocabulary) -> bool:
-    """Whether the last word of "+c" begins the next region, as in "brain + c spine"."""
+    """Whether the final word of "+c" begins the next region, as in "brain + c spine"."""
     last = phrase.words[-1]
     return last in known.letters and _levels(words, at + len(phrase.words) - 1, known)[0] > 0
 

@@ -90,7 +90,7 @@ class CodedStudy:
     Attributes:
         study: the study that the code names.
         source: system and code, as an explanation shows them (`CPT 72128`).
-        angiography: vessels or spectra are pictured.
+        angiography: vessels or spectra are imaged.
         wide: the code covers neighbouring parts of the body as well; words may name one of them.
     """
 
@@ -102,7 +102,7 @@ class CodedStudy:
 
 @dataclass(frozen=True, slots=True)
 class Catalogue:
-    """`procedures.yaml`, turned round for reading and writing.
+    """`procedures.yaml`, indexed for reading and writing.
 
     Attributes:
         studies: what each code means.
@@ -138,7 +138,7 @@ def catalogue() -> Catalogue:
 
 
 def compiled(procedures: Procedures) -> Catalogue:
-    """Turn the catalogue's file round for reading and writing, and check that it does not contradict itself.
+    """Index the catalogue's file for reading and writing, and check that it does not contradict itself.
 
     Raises:
         KnowledgeError: a code means two studies, or a code to write does not mean its study.
@@ -184,7 +184,7 @@ def _to_write(procedures: Procedures, studies: dict[CodeKey, CodedStudy]) -> dic
 
 
 def _may_stand_for(meant: Study, wanted: Study) -> bool:
-    """A code without a phase, or with "any" contrast, may be written when the words tell the phase."""
+    """A code without a phase, or with "any" contrast, may be written when the words state the phase."""
     if (meant.modality, meant.regions) != (wanted.modality, wanted.regions):
         return False
     vague = {Contrast.UNSTATED, Contrast.WITH_ANY} if wanted.contrast.given else {Contrast.UNSTATED}

@@ -7,17 +7,17 @@ from enum import StrEnum
 
 
 class Modality(StrEnum):
-    """How the picture is made."""
+    """How the image is made."""
 
     MRI = "MRI"
     CT = "CT"
     CT_MYELOGRAPHY = "CT myelography"
     OTHER = "other"
-    """Radiograph, ultrasound, nuclear medicine, MR myelography, fluoroscopy: known, and not this service's."""
+    """Radiograph, ultrasound, nuclear medicine, MR myelography, fluoroscopy: known, and out of scope."""
 
 
 class Region(StrEnum):
-    """The part of the body that is pictured, as the ACR tables name it."""
+    """The part of the body that is imaged, as the ACR tables name it."""
 
     HEAD = "head"
     ORBITS = "orbits"
@@ -36,7 +36,7 @@ class Contrast(StrEnum):
     WITH = "with"
     WITHOUT_AND_WITH = "without-and-with"
     WITH_ANY = "with-any"
-    """With contrast, where the code system cannot tell "with" from "without and with" (SNOMED CT)."""
+    """With contrast, where the code system does not distinguish "with" from "without and with" (SNOMED CT)."""
     UNSTATED = "unstated"
 
     @property

@@ -20,7 +20,7 @@ class Reading(NamedTuple):
         angiography: vessels or spectra are asked for.
         intervention: a procedure, its planning or its guidance is asked for.
         imaging: a word of imaging occurs.
-        speaks_of_contrast: contrast is spoken of, even if the choice is left open.
+        speaks_of_contrast: contrast is mentioned, even if the choice is left open.
     """
 
     modality: Modality | None = None
@@ -50,7 +50,7 @@ _ENDS_A_WITH = Says.NEGATION | Says.REASON | Says.PHASE_CHOSEN
 
 
 def read_words(text: str) -> Reading:
-    """Read one order name or free-text order; only its beginning counts where it is absurdly long."""
+    """Read one order name or free-text order; only its beginning counts where it is extremely long."""
     known = vocabulary()
     phrases = phrases_of(split(text[: known.longest_text]), known)
     return _Reader(phrases).reading() if phrases else NOTHING
@@ -68,7 +68,7 @@ def guides_a_procedure(text: str) -> bool:
 
 
 class _Reader:
-    """Goes once over the phrases of a text and keeps what they say."""
+    """Reads the phrases of a text once and keeps what they say."""
 
     __slots__ = ("alone", "chosen", "each", "end", "modalities", "reason", "regions", "said", "with_", "without")
 
@@ -118,7 +118,7 @@ class _Reader:
         return not (says & Says.STRICT_NEGATION or self.reason or following & Says.NO_CONTRAST)
 
     def _adds(self, says: int, at: int) -> bool:
-        """Whether a "with" speaks of contrast: before an agent, before its own negation, or at the end."""
+        """Whether a "with" is about contrast: before an agent, before its own negation, or at the end."""
         after = at + 1
         while self.each[after] & Says.JOINER:
             after += 1

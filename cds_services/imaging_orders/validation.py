@@ -14,17 +14,17 @@ if TYPE_CHECKING:
 Order = dict[str, Any]
 
 _ROUNDS = 6
-"""Repairs can uncover further faults; an order that is still invalid after so many rounds is given up."""
+"""Repairs can uncover further faults; an order that is still invalid after this many rounds is rejected."""
 _STAND_IN = "stand-in"
 _TURNS_MEANING = frozenset({"doNotPerform", "modifierExtension", "implicitRules"})
-"""Elements that can turn the meaning of an order round: never dropped, so that a faulty one refuses the order."""
+"""Elements that can reverse the meaning of an order: never dropped, so that a faulty one rejects the order."""
 
 
 def validated(resource: Order) -> Order | None:
     """Return a ServiceRequest that is valid R4, or None where it cannot be made so.
 
-    A valid resource comes back as the very object that was given, so that decimals, extensions and unknown
-    precision stay as they are. Logical ids are let through as they came: real systems send ids that R4 forbids,
+    A valid resource is returned as the same object, so that decimals, extensions and unknown
+    precision stay as they are. Logical ids are accepted as they came: real systems send ids that R4 forbids,
     and another id would name another order. A faulty entry of a list is dropped, a faulty optional element too;
     a lone object where R4 has a list becomes a list of one.
     """
@@ -41,7 +41,7 @@ def validated(resource: Order) -> Order | None:
 
 
 def warm_up() -> None:
-    """Import and build the validator, which costs the better part of a second the first time."""
+    """Import and build the validator, which takes most of a second the first time."""
     validated(
         {
             "resourceType": "ServiceRequest",

@@ -23,7 +23,7 @@ class RegionWords(Entry, frozen=True):
 
 
 class ContrastWords(Entry, frozen=True):
-    """Phrases that speak of contrast, by the part they play."""
+    """Phrases about contrast, by their function."""
 
     absent: Words
     absent_needs_agent: Words
@@ -76,7 +76,7 @@ def vocabulary() -> Vocabulary:
 
 
 def compiled(wording: Wording) -> Vocabulary:
-    """Turn the file round for reading.
+    """Index the file for reading.
 
     Raises:
         KnowledgeError: a phrase names two modalities or has no word in it.

@@ -57,12 +57,12 @@ def orders_for(
     """Return the ServiceRequests that realise `study`, written like the draft `template`.
 
     One resource where every code system of the draft has a code for the whole study, else one per region. With
-    `update` the first keeps the id and everything else of the draft but what described the old study; all others
-    are new orders without an id. The draft itself is not changed. Where it is cut into regions, those of `own` (what
+    `update` the first keeps the id and everything else of the draft except what described the old study; all others
+    are new orders without an id. The draft itself is not changed. Where it is split into regions, those of `own` (what
     the draft itself showed) come first, so that a thoracic draft becomes the thoracic order.
 
     Returns:
-        The orders, each valid R4 (save for the draft's own id); empty where no valid order can be made of the draft.
+        The orders, each valid R4 (except for the draft's own id); empty where no valid order can be made of the draft.
     """
     systems = _systems(template)
     orders: list[Order] = []
@@ -88,7 +88,7 @@ def _valid(order: Order) -> Order | None:
 
 
 def as_new(order: Resource) -> Order:
-    """Return a further order for the same study, without the id and whatever else is that order's alone."""
+    """Return a further order for the same study, without the id and whatever else belongs to that order only."""
     return _new(order) | {"code": _copy(order.get("code"))}
 
 
@@ -145,7 +145,7 @@ def _updated(template: Resource) -> Order:
 
 
 def _kept(detail: object) -> object | None:
-    """Return what an order detail says beside modality, region or contrast of the study that is being replaced."""
+    """Return what an order detail says besides modality, region or contrast of the study that is being replaced."""
     known = catalogue()
     for coding in fhir.codings(detail):
         key = coding[:2]
@@ -186,7 +186,7 @@ def _cleaned(order: Order) -> Order:
             if not order[name]:
                 del order[name]
     for inner in fhir.sequence(order.get("contained")):
-        # A reason that names no patient is this patient's; without a subject R4 would have it dropped.
+        # A reason that names no patient is this patient's; without a subject, which R4 requires, it would be dropped.
         if fhir.resource_type(fhir.mapping(inner)) == "Condition" and not inner.get("subject"):
             inner["subject"] = _copy(order.get("subject"))
     return order

@@ -1,1 +1,1 @@
-"""Why a study was ordered: what an order says in codes, words and answers, held against each other."""
+"""Why a study was ordered: what an order says in codes, words and answers, compared with each other."""

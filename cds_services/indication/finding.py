@@ -36,7 +36,7 @@ class Finding:
         brief: true when it lasted under 24 hours and is over.
         hyperacute: true when it began within the last hours, or suddenly.
         coded_onset: true when the onset is a date of the chart, not words.
-        field: the label and the answer that say so, where it stands in a form.
+        field: the label and the answer that say so, where it comes from a form.
     """
 
     concept: str
@@ -81,7 +81,7 @@ class Finding:
 
 
 def from_mention(mention: Mention, source: str, onset: Onset | None = None) -> Finding:
-    """Make a finding of words; the onset of the Condition that they stand in weighs more than their own."""
+    """Make a finding of words; the onset of the Condition that contains them overrides their own."""
     dated = onset is not None and mention.standing is Standing.AFFIRMED
     return Finding(
         concept=mention.concept,

@@ -1,4 +1,4 @@
-"""What the selected orders say themselves: the reason in codes, words and answers, wherever an order carries it."""
+"""What the selected orders say themselves: the reason in codes, words and answers, wherever an order states it."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ _STANDING_OF = {
 
 @dataclass(frozen=True, slots=True)
 class ToldReaction:
-    """A reaction to contrast that an order tells of: to what, whether it threatened life, and where it says so."""
+    """A reaction to contrast that an order reports: to what, whether it was life-threatening, and where it says so."""
 
     agent: str
     severe: bool
@@ -47,7 +47,7 @@ class TopicReaders(NamedTuple):
     """What a topic reads in the texts of an order besides what they mean.
 
     Attributes:
-        reaction: text, today and source in, the reaction to contrast that it tells of out, or None.
+        reaction: text, today and source in, the reaction to contrast that it reports out, or None.
         ended_drugs: text and today in, the drugs out that it says were stopped long ago, or never given.
         diseases: the diseases that must not count as known where an order only asks for them.
     """
@@ -63,11 +63,11 @@ class Indication:
 
     Attributes:
         findings: what was found in it.
-        silent: true when no order carries a reason in any form.
+        silent: true when no order states a reason in any form.
         notes: what could not be read, and where codes and words disagree, without patient data.
-        reaction: a reaction to gadolinium that they tell of, or None.
+        reaction: a reaction to gadolinium that they report, or None.
         discontinued_drugs: PML-linked drugs that they say were stopped long ago, or never given.
-        unknown: how many reasons stand in codes that nobody here knows, without words.
+        unknown: how many reasons are in codes that this service does not know, without words.
     """
 
     findings: tuple[Finding, ...]
@@ -88,7 +88,7 @@ def read_indication(
         chart: what is known of the patient.
         today: the day to count onsets from.
         readers: what else the topic reads in the same texts.
-        alike: how many orders of the call each of them stands for, which carry the very same reason.
+        alike: how many orders of the call each of them represents, which have exactly the same reason.
     """
     reading = _Reading(chart, today, readers)
     found = [passage for order in orders for passage in passages(order.resource, chart, today)]
@@ -134,7 +134,7 @@ class _Reading:
             self._silent = self._silent and not says
 
     def close(self, unknown: int, alike: int) -> Indication:
-        """Return what was gathered, codes and words held against each other; of alike orders each counts."""
+        """Return what was gathered, codes and words compared with each other; alike orders are counted one by one."""
         notes, unknown = self._notes, unknown * alike
         for source, number in self._unanswered.items():
             if number:
@@ -187,13 +187,13 @@ class _Reading:
             self._findings.append(Finding("gadolinium-allergy", told.agent, source, field=field))
 
     def _known(self, field: Field) -> bool:
-        """Tell whether any finding so far is of a field."""
+        """Return whether any finding so far comes from a field."""
         self._fields.update(item.field for item in self._findings[self._gathered :])
         self._gathered = len(self._findings)
         return field in self._fields
 
     def _answer(self, answer: DataField, source: str) -> None:
-        """Read a question whose answer came as data: its codes and its words are one and the same."""
+        """Read a question whose answer came as data: its codes and its words have the same meaning."""
         field = answer.field
         mentions = read_answer(field, self._today)
         standing = _STANDING_OF.get(field.meaning)
@@ -217,7 +217,7 @@ class _Reading:
 
 def _coded(passage: Passage, chart: Chart, diseases: frozenset[str]) -> Iterator[Finding]:
     for concept in passage.concepts:
-        # When the problem list dates the same finding, its date serves the bare code on the order.
+        # When the problem list dates the same finding, its date is used for the bare code on the order.
         onset = passage.onset or chart.onsets.get(concept)
         standing = passage.standing
         if standing is Standing.ASKED and concept not in diseases:
@@ -234,7 +234,7 @@ def _coded(passage: Passage, chart: Chart, diseases: frozenset[str]) -> Iterator
 
 
 def _worded(passage: Passage, finding: Finding, diseases: frozenset[str]) -> Finding:
-    """A Condition's own standing weighs more than words that merely name it; the name of a code is no word."""
+    """A Condition's own assertion overrides words that merely name it; the name of a code does not count as words."""
     if passage.only_codes:
         finding = replace(finding, coded=True)
     if finding.standing is Standing.AFFIRMED and passage.from_condition and passage.standing is not Standing.AFFIRMED:

@@ -23,7 +23,7 @@ _TAKEN = "the safer reading was taken"
 
 
 class Agreement(NamedTuple):
-    """The findings of an order after codes and words were held against each other.
+    """The findings of an order after codes and words were compared with each other.
 
     Attributes:
         findings: what remains of them.
@@ -35,7 +35,7 @@ class Agreement(NamedTuple):
 
 
 def reconcile(findings: Sequence[Finding], diseases: frozenset[str]) -> Agreement:
-    """Weigh what codes say of the reason against what words say.
+    """Compare what codes say of the reason with what words say, and resolve contradictions.
 
     Args:
         findings: what the order says.
@@ -52,7 +52,7 @@ def reconcile(findings: Sequence[Finding], diseases: frozenset[str]) -> Agreemen
         mended = tuple(_as_old(item) if item.coded else item for item in mended)
         notes = (*notes, f"codes name a deficit, words only a surveillance purpose: {_TAKEN}")
     if news == {False} and purposes == {True}:
-        # A routine code is a matter of billing; a deficit that somebody wrote down is not.
+        # A routine code may serve billing only; a deficit that someone wrote down does not.
         notes = (*notes, "codes name a surveillance purpose, words a new deficit: the deficit decides")
     return Agreement(mended, notes)
 
@@ -60,7 +60,7 @@ def reconcile(findings: Sequence[Finding], diseases: frozenset[str]) -> Agreemen
 def _without_doubtful_codes(
     findings: Sequence[Finding], worded: Sequence[Finding], diseases: frozenset[str]
 ) -> tuple[tuple[Finding, ...], tuple[str, ...]]:
-    """Take a code for denied, or for asked, where words deny or only ask for the very same."""
+    """Take a code as denied, or as asked, where words deny or only ask for the same concept."""
     denied = _concepts(worded, Standing.NEGATED) - _concepts(worded, Standing.AFFIRMED, Standing.ASKED)
     asked = diseases if _only_asked(worded, diseases) else frozenset()
     mended: list[Finding] = []
@@ -86,14 +86,14 @@ def _concepts(findings: Iterable[Finding], *standings: Standing) -> set[str]:
 
 
 def _only_asked(worded: Sequence[Finding], diseases: frozenset[str]) -> bool:
-    """Tell whether words ask for the disease and nowhere call it known."""
+    """Return whether words ask for the disease and nowhere call it known."""
     named = diseases | {"ms-abbreviation"}
     asked = _concepts(worded, Standing.ASKED) & named
     return bool(asked) and not _concepts(worded, Standing.AFFIRMED) & named
 
 
 def _is_news(finding: Finding) -> bool:
-    """Tell a deficit or a relapse that can be new from an old one."""
+    """Return whether a finding is a deficit or a relapse that can be new."""
     old = finding.course in {Course.STATIC, Course.GRADUAL} or finding.brief
     if finding.concept in {"relapse", "recrudescence"}:
         return finding.raised and not old

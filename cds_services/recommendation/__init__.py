@@ -1,1 +1,1 @@
-"""From rules to what the clinician sees: recommendations, their rank, the click, the card, the rating, the reasons."""
+"""From rules to what the clinician sees: recommendations, their rank, suggestion, card, rating, reasons."""

@@ -1,4 +1,4 @@
-"""What this room asks of a topic's assessment of one situation."""
+"""What this package requires of a topic's assessment of one situation."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ class Assessed(Protocol):
 
     @property
     def reason_against_mri(self) -> str:
-        """What speaks against offering MRI; empty where nothing does."""
+        """The reason against offering MRI; empty where there is none."""
 
     def rating(self, study: Study) -> AppropriatenessCategory | None:
         """Return what the guideline says of a study in this situation; None where it says nothing."""
@@ -51,10 +51,10 @@ class Assessed(Protocol):
         """Judge a study that is ordered."""
 
     def card_values(self, found: Recommendation) -> Mapping[str, str]:
-        """Return what every card of this topic may name: the evidence, and what bears on contrast and scanner."""
+        """Return what every card of this topic may name: the evidence, and what matters for contrast and scanner."""
 
     def evidence(self) -> Iterator[Mapping[str, Any]]:
         """Yield each fact with `fact`, `words`, `source` and how it is meant; holds words of the chart."""
 
     def facts(self) -> Iterable[tuple[str, str]]:
-        """Yield each fact by code with its standing; no word of the chart."""
+        """Yield each fact by code with its assertion; no word of the chart."""

@@ -36,7 +36,7 @@ def card(  # noqa: PLR0913, PLR0917 - what a card is made of
 ) -> Card:
     """Build the card of one recommendation.
 
-    Its uuid is made of the call and the rule, so that a repeated call brings the very same card.
+    Its uuid is derived from the call and the rule, so that a repeated call returns the same card.
 
     Args:
         cases: the assessment of each draft.
@@ -115,7 +115,7 @@ def _ratings(case: Assessed, wanted: Sequence[Study]) -> str:
 
 
 def _kept(case: Assessed, found: Recommendation) -> str:
-    """The drafts that the click changes although the guideline's tables do not speak against them."""
+    """The drafts that the click changes although the guideline's tables do not advise against them."""
     names: dict[str, None] = {}
     for order in found.change.replaced if found.change and case.has_table else ():
         judgement = case.judge(order.study)
@@ -125,7 +125,7 @@ def _kept(case: Assessed, found: Recommendation) -> str:
 
 
 def _notes(found: Recommendation, shared: SharedFile) -> Iterator[str]:
-    """Lines that belong to the click, whatever the rule."""
+    """Lines that belong to the suggestion, whatever the rule."""
     change = found.change
     if change is None:
         return
@@ -146,7 +146,7 @@ def _complete(line: str, values: Mapping[str, str]) -> bool:
 
 
 def _summary(text: Text, values: Mapping[str, str]) -> str:
-    """A value that is too long for the summary loses its end, never the sentence around it."""
+    """A value that is too long for the summary is truncated, never the sentence around it."""
     room = SUMMARY_LIMIT - len(text.summary.format_map(dict.fromkeys(_fields(text.summary), "")))
     share = room // max(1, len(_fields(text.summary)))
     return text.summary.format_map({field: values.get(field, "")[:share] for field in _fields(text.summary)})

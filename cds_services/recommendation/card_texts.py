@@ -104,7 +104,7 @@ class CardTexts:
     rules: Mapping[str, RuleTexts]
 
     def unseen_names(self, keys: Iterable[str]) -> str:
-        """Name what came under these keys of the prefetch, in a clinician's words; some bear on no card.
+        """Name what came under these keys of the prefetch, in a clinician's words; some keys affect no card.
 
         Args:
             keys: keys of the prefetch.

@@ -30,7 +30,7 @@ def decision(  # noqa: PLR0913 - what a decision is made of
     *,
     unread: Iterable[str] = (),
 ) -> Decision:
-    """Return the decision of a call that was explained; without anything shown by the rules it has no card.
+    """Return the decision of a call that was explained; without a recommendation that is shown it has no card.
 
     Args:
         reasons: the explanation.
@@ -38,7 +38,7 @@ def decision(  # noqa: PLR0913 - what a decision is made of
         guideline: what is rated by.
         identity: gives cards and consultations their ids.
         deployment: names the code systems of the cards, and who was consulted.
-        unread: kind of each thing that could not be read, one for each thing, besides the orders.
+        unread: kind of each item that could not be read, one per item, besides the orders.
     """
     unseen = tuple(reasons.unseen)
     orders = reasons.orders
@@ -55,7 +55,7 @@ def decision(  # noqa: PLR0913 - what a decision is made of
 
 
 def why_out_of_scope(orders: Sequence[ImagingOrder]) -> str:
-    """Say why a service speaks about none of the selected orders."""
+    """Return why none of the selected orders is in scope."""
     for order in orders:
         if order.selected and order.exclusion is not None:
             return f"selected order: {order.exclusion.value}"

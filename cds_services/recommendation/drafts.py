@@ -20,7 +20,7 @@ class Drafts:
 
     Attributes:
         orders: the drafts of this situation that can be read, selected or not.
-        elsewhere: drafts that come to another situation: what they show counts as drafted, and that is all.
+        elsewhere: drafts of another situation: what they show counts as drafted; nothing else of them is used.
         phase: the contrast phase of every MRI that is suggested for this patient.
         patient_id: whose orders these are.
     """
@@ -68,16 +68,16 @@ class Drafts:
         return Region.HEAD in self.drafted
 
     def covered(self, regions: frozenset[Region], contrast: Contrast | None = None) -> bool:
-        """Tell whether MRI of all these regions is drafted, in this phase (None: any; w/wo takes in "with any").
+        """Return whether MRI of all these regions is drafted, in this phase (None: any; w/wo includes "with any").
 
-        The phase of a draft of another situation is that situation's matter, and not asked for.
+        The phase of a draft of another situation is a matter of that situation, and not checked.
         """
         return all(self._region_covered(region, contrast) for region in regions)
 
     def answered(self, regions: frozenset[Region]) -> bool:
-        """Tell whether MRI of all these regions is drafted as this patient may have it.
+        """Return whether MRI of all these regions is drafted as this patient may have it.
 
-        Contrast that this patient should not have is not missing anything: the rules about gadolinium speak of it.
+        The phase is not checked where this patient should not have contrast: the rules about gadolinium do that.
         """
         return self.covered(regions, None if self.phase is Contrast.WITHOUT else self.phase)
 
@@ -133,14 +133,14 @@ def _mri_regions(orders: Iterable[ReadableOrder]) -> frozenset[Region]:
 
 
 def _phase_fits(drafted: Contrast, wanted: Contrast) -> bool:
-    """Tell whether a drafted phase gives what is wanted; a phase that the code cannot tell is accepted."""
+    """Return whether a drafted phase gives what is wanted; a phase that the code does not specify is accepted."""
     if wanted is Contrast.WITHOUT_AND_WITH:
         return drafted in {Contrast.WITHOUT_AND_WITH, Contrast.WITH_ANY}
     return drafted is wanted
 
 
 def _shows(order: ReadableOrder, region: Region, contrast: Contrast | None) -> bool:
-    """Tell whether a draft is an MRI of the region in this phase (None: any)."""
+    """Return whether a draft is an MRI of the region in this phase (None: any)."""
     study = order.study
     if study.modality is not Modality.MRI or region not in study.regions:
         return False

@@ -1,4 +1,4 @@
-"""Why a call was answered as it was: for whoever asks, for the record, for the pages."""
+"""Why a call was answered as it was: for the explanation of a call, for the record, for the pages."""
 
 from __future__ import annotations
 
@@ -28,12 +28,12 @@ class CallExplanation(Explanation):
     Attributes:
         scenario: the situation that decided; `because` says why it is this one, or why the call was not assessed.
         orders: all drafts of the call.
-        ranked: what came of the rules.
+        ranked: the result of the rules.
         notes: what was tolerated or skipped, without patient data.
-        cases: the assessment of each draft that this service speaks about; drafts of one situation share theirs. Empty
-            where the call was not assessed.
+        cases: the assessment of each draft in scope; drafts of one situation share theirs. Empty where the call was not
+            assessed.
         deciding: the assessment that decided: that of the card shown first, else of the first draft in focus.
-        unseen: keys of the prefetch of which not everything was seen, though it was tried.
+        unseen: keys of the prefetch whose data could not be read completely.
         outside_the_guideline: true where the call was not assessed since the guideline is not for such a patient.
     """
 
@@ -78,7 +78,7 @@ class CallExplanation(Explanation):
     def as_json(self) -> dict[str, Any]:
         """Return scenario, evidence, orders, rules, ratings and notes as plain JSON values.
 
-        They are those of the situation that decided; where the drafts come to several, `situations` tells of each.
+        They are those of the situation that decided; where the drafts have several, `situations` lists each.
         """
         ranked, cases = self.ranked, self.in_order
         shown = [
@@ -111,7 +111,7 @@ class CallExplanation(Explanation):
         )
 
     def _studies(self) -> Iterator[dict[str, str]]:
-        """The drafts in focus, each with the situation that it came to by its own reason."""
+        """The drafts in focus, each with the situation that its own reason leads to."""
         ratings = {order: judgement.adherence for order, judgement in self.judgements}
         for order in self.orders:
             if not order.selected:

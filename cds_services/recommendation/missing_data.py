@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from cds_services.hook_request import HookRequest
 
 INDETERMINATE = "indeterminate"
-"""Code of the situation that could not be told, the same in every topic."""
+"""Code of the situation that could not be determined, the same in every topic."""
 _BECAUSE = "data that advice rests on are missing"
 
 
@@ -49,7 +49,7 @@ def cannot_answer(request: HookRequest, key: str, deployment: Deployment) -> Dec
 
 @dataclass(frozen=True)
 class _Unanswered(Explanation):
-    """Why nothing was judged: the key that is missing, what was tolerated, and what was not seen."""
+    """Why nothing was judged: the key that is missing, what was tolerated, and what was not read."""
 
     key: str = ""
     notes: tuple[str, ...] = ()

@@ -1,6 +1,6 @@
 """An appropriateness rating for each draft in focus, and the action that records it.
 
-A client that keeps such records applies the action without asking anybody, so it changes nothing of the draft but
+A client that keeps such records applies the action without asking anyone, so it changes nothing of the draft but
 the record itself.
 """
 
@@ -36,9 +36,9 @@ class OrderRating:
     Attributes:
         order: the draft.
         judgement: its rating.
-        recorded: why no action carries it, where none does.
-        understood: true where the draft is ours and was gone into; then an earlier rating that is no rating any more
-            (its reason was removed) is taken off.
+        recorded: why no action records it, where none does.
+        understood: true where the draft is in scope and was assessed; then an earlier rating that no longer holds
+            (its reason was removed) is removed.
     """
 
     order: ImagingOrder
@@ -60,8 +60,8 @@ def judgements(
 
     Args:
         orders: all drafts of the call.
-        cases: the assessment of each draft that the service speaks about.
-        otherwise: what holds of a draft that could be assessed and was not.
+        cases: the assessment of each draft in scope.
+        otherwise: the judgement of a draft that could be assessed and was not.
     """
     for order in orders:
         if order.selected and order.exclusion not in _UNRATED:
@@ -78,7 +78,7 @@ def recordable(
     Args:
         judged: each imaging draft in focus with its judgement.
         orders: all drafts of the call.
-        cases: the assessment of each draft that the service speaks about.
+        cases: the assessment of each draft in scope.
     """
     keys = Counter(order.key for order in orders)
     return tuple(
@@ -89,7 +89,7 @@ def recordable(
 def actions(
     ratings: Sequence[OrderRating], guideline: Guideline, identity: CallIdentity, deployment: Deployment
 ) -> tuple[Action, ...]:
-    """Return one update for each draft whose rating is new, or no longer holds, and that can be written back whole.
+    """Return one update for each draft whose rating is new, or no longer holds, and that can be written back complete.
 
     Args:
         ratings: each draft with its judgement.

@@ -18,7 +18,7 @@ C = TypeVar("C", bound="Assessed")
 
 @dataclass(frozen=True, slots=True)
 class Ranked:
-    """What came of all rules.
+    """The result of all rules.
 
     Attributes:
         shown: at most one warning and one info, the warning first.
@@ -36,7 +36,7 @@ NO_RULE = Ranked()
 def evaluate_rules(rules: Sequence[Rule[C]], cases: Sequence[C]) -> Sequence[Recommendation | Suppressed]:
     """Evaluate every rule for every situation, in the order of rank; of one rule, a warning comes before a hint.
 
-    No rule suggests MRI while something speaks against it.
+    No rule suggests MRI where there is a reason against it.
 
     Args:
         rules: the rules by rank.
@@ -105,7 +105,7 @@ def _merged(winner: Recommendation, loser: Recommendation) -> Recommendation:
 
 
 def _without_repeats(shown: Sequence[Recommendation]) -> Sequence[Recommendation]:
-    """An info card beside a warning does not offer again what the warning's click already brings."""
+    """An info card beside a warning does not offer again what the warning's suggestion already orders."""
     if len(shown) < 2:  # noqa: PLR2004 - one of each
         return shown
     warning, info = shown

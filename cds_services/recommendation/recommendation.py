@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from cds_services.indication.finding import Finding
 
 A = TypeVar("A")
-"""What a rule looks at: the assessment of one situation."""
+"""What a rule evaluates: the assessment of one situation."""
 WARNING = "warning"
 INFO = "info"
 
@@ -25,7 +25,7 @@ class Change:
     Attributes:
         replaced: drafts that are replaced, the first of them is rewritten.
         wanted: studies that must be among the drafts afterwards; what other drafts already show is not repeated.
-        priority: the least priority of what is ordered; empty where it is that of the draft.
+        priority: the minimum priority of what is ordered; empty where it is that of the draft.
     """
 
     replaced: tuple[ReadableOrder, ...] = ()
@@ -49,9 +49,9 @@ class Recommendation:
         about: the selected draft that it is about.
         change: what one click does; None when nothing can be offered.
         values: what the text names, e.g. `{"egfr": "22"}`.
-        rests_on: the facts that it rests on, which its card quotes first.
-        beside: the text to show without a click where a warning beside it brings the study already; empty: no card.
-        of_patient: true when it rests on a fact of the patient, so that one card serves the drafts of all situations.
+        rests_on: the facts that it is based on, which its card quotes first.
+        beside: the text to show without a suggestion where a warning already orders the study; empty: no card.
+        of_patient: true when it is based on a fact of the patient, so that one card covers drafts of all situations.
         also: what it says of drafts of other situations, in the same card.
     """
 
@@ -69,7 +69,7 @@ class Recommendation:
 
 @dataclass(frozen=True, slots=True)
 class Suppressed:
-    """A rule whose trigger is there and that is kept silent, for the explanation.
+    """A rule whose trigger is present and that gives no card, for the explanation.
 
     Attributes:
         rule: its code.
@@ -87,7 +87,7 @@ class Rule(Generic[A]):
     Attributes:
         code: what `source.topic` of its cards says; it never changes.
         evaluate: the assessment of a situation in; a recommendation, the reason for silence, or None (its trigger is
-            not there) out.
+            absent) out.
     """
 
     code: str

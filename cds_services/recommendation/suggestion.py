@@ -28,7 +28,7 @@ def actions(case: Assessed, found: Recommendation) -> tuple[Action, ...]:
     """Return what one click does; empty when nothing can be offered.
 
     The first draft that is replaced is updated (same id), further orders are created, and a draft that has no
-    successor is deleted. A draft without an id of its own can be neither updated nor deleted: no offer then.
+    successor is deleted. A draft without an id of its own can be neither updated nor deleted: nothing is offered then.
     """
     change = found.change
     if change is None:
@@ -55,7 +55,7 @@ def actions(case: Assessed, found: Recommendation) -> tuple[Action, ...]:
 
 
 def _share(case: Assessed, change: Change) -> dict[int, list[Study]]:
-    """Deal the missing regions out: each draft keeps its own, the first takes what is left."""
+    """Distribute the missing regions: each draft keeps its own, the first gets the rest."""
     kept = case.drafts.without(change.replaced)
     missing = [left for study in change.wanted if (left := kept.undrafted(study)) is not None]
     given: dict[int, list[Study]] = {}

@@ -1,1 +1,1 @@
-"""What bears on contrast and scanner: kidneys, allergy, pregnancy, implants; the same for every topic."""
+"""What matters for contrast and scanner: kidneys, allergy, pregnancy, implants; the same for every topic."""

@@ -1,4 +1,4 @@
-"""What we chose about contrast and scanner: the file `choices.yaml`."""
+"""The project's choices for contrast and scanner: the file `choices.yaml`."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class EgfrUnits(Entry, frozen=True):
 
 
 class Choices(Entry, frozen=True):
-    """Every choice; days are days, eGFR in mL/min/1.73 m2. The reasons stand in the file."""
+    """Every choice; days are days, eGFR in mL/min/1.73 m2. The reasons are in the file."""
 
     reviewed: str
     egfr_below: Choice[float]

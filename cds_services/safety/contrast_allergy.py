@@ -1,4 +1,4 @@
-"""A recorded reaction to gadolinium; iodinated contrast and shellfish have nothing to do with it."""
+"""A recorded reaction to gadolinium; iodinated contrast and shellfish are unrelated to it."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class GadoliniumAllergy:
     Attributes:
         agent: what the chart calls the agent.
         reaction: what the chart says happened; may be empty.
-        severe: true when it threatened life, or the chart calls it severe or of high criticality.
+        severe: true when it was life-threatening, or the chart calls it severe or of high criticality.
         source: where it says so, in a clinician's words.
     """
 
@@ -43,12 +43,12 @@ class GadoliniumAllergy:
 
 
 def allergy_in_words(words: str, today: date, source: str) -> GadoliniumAllergy:
-    """Make an allergy of what an order says."""
+    """Return the allergy that an order states."""
     return GadoliniumAllergy(words, "", is_severe(words, today), source)
 
 
 def told_reaction(text: str, today: date, source: str) -> ToldReaction | None:
-    """Return the gravest reaction to gadolinium that a text of an order tells of, or None."""
+    """Return the most severe reaction to gadolinium that a text of an order reports, or None."""
     told = reaction_to_gadolinium(text, today)
     return ToldReaction(told.words, told.severe, source) if told else None
 
@@ -61,7 +61,7 @@ def _in_problem(text: str, today: date) -> GadoliniumAllergy | None:
 def read_contrast_allergy(
     entries: Iterable[Allergy], conditions: Iterable[ChartCondition], today: date
 ) -> GadoliniumAllergy | None:
-    """Return the gravest current gadolinium allergy of the allergy list, the problems and their notes, or None."""
+    """Return the most severe current gadolinium allergy of the allergy list, the problems and their notes, or None."""
     found = [_read(entry, today) for entry in entries if entry.is_current]
     found += [
         _in_problem(text, today)
@@ -100,7 +100,7 @@ def _read(entry: Allergy, today: date) -> GadoliniumAllergy | None:
 
 
 def _agent(entry: Allergy, today: date) -> str | None:
-    """Return what the chart calls the gadolinium agent, maybe in no words; None where it speaks of none."""
+    """Return what the chart calls the gadolinium agent, possibly empty; None where it names none."""
     open_question = True
     for concept in entry.substances:
         words = concept.telling_words(today)
@@ -127,7 +127,7 @@ def _is_contrast(concept: CodeableConcept, today: date) -> bool:
 
 
 def _by_mri(told: str, today: date) -> bool:
-    """Tell whether contrast that nobody specified was given for MRI, by what is told of the reaction to it."""
+    """Return whether unspecified contrast was given for MRI, by what is said of the reaction to it."""
     concepts = {(item.concept, item.standing) for item in read_chart_words(told, today)}
     if _is_said("gadolinium-tolerated", concepts) or _is_said("other-contrast", concepts):
         return False

@@ -37,7 +37,7 @@ class Result(NamedTuple):
     """One result.
 
     Attributes:
-        value: in mL/min/1.73 m2; of a result below a bound a hair less than the bound; None where it is unreadable.
+        value: in mL/min/1.73 m2; of a result below a bound slightly less than the bound; None where it is unreadable.
         when: its moment, or None.
         problem: why it is unreadable.
     """
@@ -65,7 +65,7 @@ def read_results(observation: Observation) -> Iterator[Result]:
 
 
 def is_egfr(code: CodeableConcept) -> bool:
-    """Tell whether a code is that of an eGFR: by LOINC, or where there is no LOINC code by name."""
+    """Return whether a code is that of an eGFR: by LOINC, or where there is no LOINC code by name."""
     if is_one_of("egfr", code.codings):
         return True
     if any(coding.system == _LOINC for coding in code.codings):
@@ -129,8 +129,8 @@ def _factor_of(quantity: Quantity | None) -> float | None:
 def _factor(unit: str) -> float | None:
     """Return the factor to mL/min/1.73 m2; None for a unit of something else.
 
-    What the LOINC code says is measured decides. A unit that is missing or misspelled is therefore the usual one;
-    another one must be recognised as such.
+    The quantity that the LOINC code states decides. A missing or misspelled unit is therefore taken as the usual one;
+    another unit must be recognised as such.
     """
     if not unit:
         return 1.0

@@ -1,4 +1,4 @@
-"""Devices and procedures that put an implant on record."""
+"""Devices and procedures that record an implant."""
 
 from __future__ import annotations
 
@@ -39,9 +39,9 @@ class _Entry(NamedTuple):
 
 
 def implants_on_record(devices: Iterable[Device], procedures: Iterable[Procedure], today: date) -> Iterator[OnRecord]:
-    """Yield the implants that are on record, without those that are gone.
+    """Yield the implants that are on record, without those that are no longer there.
 
-    A procedure counts where it puts in what stays in; one that takes the same out later cancels it.
+    A procedure counts where it implants something permanent; a later removal of the same cancels it.
     """
     for device in devices:
         if device.is_gone or device.target_is_gone:
@@ -64,9 +64,9 @@ def _done(procedure: Procedure, today: date) -> _Entry:
 
 
 def _last_removals(done: Iterable[_Entry]) -> list[tuple[_Entry, str]]:
-    """Return the procedures that take something out with what each tells, the last of them where there are many.
+    """Return the procedures that remove something, each with its words; only the latest where there are many.
 
-    Each is held against all that was put in. Nobody has so many; what an older one took out would count as there still.
+    Each is compared with all that was implanted. No one has so many; what an older one removed would count as present.
     """
     found = [entry for entry in done if names_removal(entry.said)]
     found.sort(key=lambda entry: entry.day or date.max, reverse=True)
@@ -74,7 +74,7 @@ def _last_removals(done: Iterable[_Entry]) -> list[tuple[_Entry, str]]:
 
 
 def _takes_out(removal: tuple[_Entry, str], entry: _Entry) -> bool:
-    """Tell whether a removal was at the same time or later, and names what another procedure put in."""
+    """Return whether a removal was at the same time or later, and names what another procedure implanted."""
     other, told = removal
     if other is entry or (other.day and entry.day and other.day < entry.day):
         return False
@@ -82,7 +82,7 @@ def _takes_out(removal: tuple[_Entry, str], entry: _Entry) -> bool:
 
 
 def _said(words: str, today: date) -> Iterator[Said]:
-    # A property and its value may stand with a dash between them: "MRI conditional - no".
+    # A property and its value may be separated by a dash: "MRI conditional - no".
     for item in read_chart_words(words.replace(" - ", ": "), today, forms=False):
         yield item.concept, item.standing
 

@@ -1,4 +1,4 @@
-"""Implants that bear on MRI: unsafe or unknown, or recorded as MR-conditional."""
+"""Implants that matter for MRI: unsafe or unknown, or recorded as MR-conditional."""
 
 from __future__ import annotations
 
@@ -51,8 +51,8 @@ def read_implant(
 ) -> Implant | None:
     """Return the implant that decides, or None.
 
-    An implant called unsafe decides first. One whose safety is recorded as conditional outweighs entries that
-    only name it ("pacemaker in situ"), for they speak of the same implant; not those of another kind.
+    An implant called unsafe decides first. One whose safety is recorded as conditional overrides entries that
+    only name it ("pacemaker in situ"), since they mean the same implant; not those of another kind.
 
     Args:
         devices: devices of the chart and of the order.
@@ -79,12 +79,12 @@ def read_implant(
 
 
 def _may_be_one_of(implant: Implant, recorded: frozenset[str], *, any_family: bool) -> bool:
-    """Tell whether an entry can speak of an implant that others record.
+    """Return whether an entry can mean an implant that others record.
 
     Args:
         implant: the entry.
         recorded: the families of the others.
-        any_family: whether one of them is of no family that is known, and so may be the same as any.
+        any_family: whether one of them is of no known family, and so may be the same as any.
     """
     own = _families(implant.words)
     return any_family or not own or not own.isdisjoint(recorded)
@@ -102,7 +102,7 @@ def _family_of() -> dict[str, str]:
 
 def _of_conditions(conditions: Iterable[ChartCondition], today: date) -> Iterator[Implant]:
     for condition in conditions:
-        # "History of pacemaker" among the active problems is a pacemaker; one that is resolved was taken out.
+        # "History of pacemaker" among the active problems is a pacemaker; one that is resolved was removed.
         past = condition.standing is Standing.PAST and condition.status == "active"
         if condition.standing is not Standing.AFFIRMED and not past:
             continue
@@ -119,7 +119,7 @@ def _of_conditions(conditions: Iterable[ChartCondition], today: date) -> Iterato
 
 
 def _of_findings(findings: Sequence[Finding]) -> Iterator[Implant]:
-    """Read the order's own words. "PMH: PPM" and "pacemaker 2018" are there still, unless the order says otherwise."""
+    """Read the order's own words. "PMH: PPM" and "pacemaker 2018" are still present unless the order says otherwise."""
     said = [(item.concept, item.standing) for item in findings]
     safety = safety_of(said)
     if safety is not None:

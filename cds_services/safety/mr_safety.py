@@ -32,7 +32,7 @@ def safety_of(said: Sequence[Said], never_possible: MrSafety | None = None) -> M
 
     Args:
         said: the concepts of one entry of the chart, or of an order.
-        never_possible: what "MRI contraindicated" makes of an entry that names nothing else.
+        never_possible: the safety of an entry that says "MRI contraindicated" and names nothing else.
     """
     named = bool(kept(said))
     concepts = {concept for concept, standing in said if standing in _TRUE}
@@ -50,15 +50,15 @@ def safety_of(said: Sequence[Said], never_possible: MrSafety | None = None) -> M
 def kept(said: Sequence[Said]) -> list[Said]:
     """Return those of the concepts that name an implant which is still there.
 
-    What is past is there still, a year only says when it went in, unless something is said to have been removed.
+    A past implant is still present (a year only dates its implantation) unless something is said to have been removed.
 
     Args:
-        said: all concepts told together.
+        said: all concepts stated together.
     """
     there = {Standing.AFFIRMED} if names_removal(said) else _TRUE
     return [(concept, standing) for concept, standing in said if concept in _NAMES and standing in there]
 
 
 def names_removal(said: Sequence[Said]) -> bool:
-    """Tell whether an implant is said to have been taken out."""
+    """Return whether an implant is said to have been removed."""
     return any(concept == "device-removed" and standing in _TRUE for concept, standing in said)

@@ -1,4 +1,4 @@
-"""Is the patient pregnant now, as far as the chart tells?"""
+"""Is the patient pregnant now, as far as the chart states?"""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class _Said(NamedTuple):
 def read_pregnancy(observations: Iterable[Observation], conditions: Iterable[ChartCondition], today: date) -> str:
     """Return what the chart says of a present pregnancy, in its own words; the empty string when nothing does.
 
-    The newest entry decides: a later "not pregnant" or a birth outweighs an older problem or test. Of two on one day
+    The newest entry decides: a later "not pregnant" or a birth overrides an older problem or test. Of two on one day
     the pregnancy counts.
     """
     said = [entry for condition in conditions if (entry := _problem(condition, today)) is not None]

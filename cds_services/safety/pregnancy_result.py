@@ -23,8 +23,8 @@ _LONGEST = 200
 def read_pregnancy_result(observation: Observation, today: date) -> tuple[date, str] | None:
     """Return day and words of an Observation about a pregnancy; empty words when it denies one.
 
-    None where it is about something else (what somebody intends, or went through before), does not tell, or lies
-    ahead.
+    None where it is about something else (an intention, or an earlier pregnancy), is undetermined, or lies in the
+    future.
     """
     if observation.is_void:
         return None
@@ -46,7 +46,7 @@ def read_pregnancy_result(observation: Observation, today: date) -> tuple[date, 
 
 
 def _day(observation: Observation, today: date) -> date | None:
-    """The last day that it speaks of and that does not lie ahead; the earliest day where it has none."""
+    """The last day that it covers and that is not in the future; the earliest day where it has none."""
     if observation.period is not None:
         start, end = observation.period
         if start.first <= today <= end.last:
@@ -58,7 +58,7 @@ def _day(observation: Observation, today: date) -> date | None:
 
 
 def _lies_ahead(part: Part, today: date) -> bool:
-    """Tell whether a date of delivery is yet to come, and near enough to be one."""
+    """Return whether a date of delivery is not past, and near enough to be plausible."""
     day, latest = part.day, today + timedelta(choices().pregnancy_days.value)
     return day is not None and day.last >= today and day.first <= latest
 

@@ -1,4 +1,4 @@
-"""A reaction to gadolinium as texts tell it: an agent and what it did, side by side, whatever stands between them."""
+"""A reaction to gadolinium in texts: an agent and what it did, with only signs and link words between them."""
 
 from __future__ import annotations
 
@@ -22,18 +22,18 @@ _SENTENCE = re.compile(r"(?<=[.;\n])\s+|\n")
 _REACTIONS = frozenset({"allergic-reaction", "severe-reaction"})
 _UNTRUE = frozenset({Standing.NEGATED, Standing.FAMILY, Standing.PLANNED})
 _SIGNS = r"[\s:()\[\]=>\-\u2013\u2014/]*"
-"""Signs that may stand between an agent and a reaction; a comma begins something else."""
+"""Signs that may be between an agent and a reaction; a comma begins another statement."""
 
 
 class Reaction(NamedTuple):
-    """What a text tells: its words, and whether the reaction threatened life."""
+    """What a text reports: its words, and whether the reaction was life-threatening."""
 
     words: str
     severe: bool
 
 
 def reaction_to_gadolinium(text: str, today: date) -> Reaction | None:
-    """Return the gravest reaction to gadolinium that a text tells of, or None.
+    """Return the most severe reaction to gadolinium that a text reports, or None.
 
     Args:
         text: a reason, or a note of the order or the chart.
@@ -52,7 +52,7 @@ def reaction_to_gadolinium(text: str, today: date) -> Reaction | None:
 
 
 def _told(sentence: str, mentions: tuple[Mention, ...]) -> str:
-    """Return the words of an agent and a reaction that stand side by side and are meant of this patient."""
+    """Return the words of an agent and a reaction that are adjacent and refer to this patient."""
     for one, two in pairwise(item for item in mentions if item.concept in _REACTIONS | {"gadolinium-agent"}):
         if (one.concept == "gadolinium-agent") == (two.concept == "gadolinium-agent"):
             continue

@@ -1,4 +1,4 @@
-"""Kidney function as far as it bears on gadolinium: newest eGFR, acute injury, dialysis."""
+"""Kidney function as far as it matters for gadolinium: newest eGFR, acute injury, dialysis."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class RenalFunction:
     Attributes:
         egfr: newest eGFR in mL/min/1.73 m2, or None.
         measured: day of that result.
-        acute_injury: acute kidney injury within its time.
+        acute_injury: acute kidney injury within its time limit.
         dialysis: on dialysis.
         end_stage: end-stage kidney disease.
         notes: results that could not be used, and why.
@@ -56,7 +56,7 @@ class RenalFunction:
 
     @property
     def at_risk(self) -> bool:
-        """True when gadolinium needs a word with radiology: eGFR strictly below the line, injury, dialysis."""
+        """True when gadolinium must be discussed with radiology: eGFR strictly below the limit, injury, dialysis."""
         low = self.egfr is not None and self.egfr < choices().egfr_below.value
         return low or self.acute_injury or self.dialysis or self.end_stage
 
@@ -95,9 +95,9 @@ def read_renal_function(
 
 
 def _newest(results: list[Result], today: date) -> tuple[float | None, date | None, tuple[str, ...]]:
-    """Return value and day of the newest result, and what has to be told of the others.
+    """Return value and day of the newest result, and notes on the others.
 
-    Of two at the same moment the lower counts. Where the newest cannot be read, no older one takes its place.
+    Of two at the same moment the lower counts. Where the newest cannot be read, no older one replaces it.
     """
     told: Counter[str] = Counter(result.problem for result in results if result.problem)
     current = []
@@ -118,7 +118,7 @@ def _newest(results: list[Result], today: date) -> tuple[float | None, date | No
 
 
 def _is_dialysis(procedure: Procedure, today: date) -> bool:
-    """Tell whether a procedure is dialysis that goes on, or was done of late; one without a date counts."""
+    """Return whether a procedure is dialysis that is ongoing, or was done recently; one without a date counts."""
     if procedure.is_not_done or not is_one_of("dialysis-procedure", procedure.code.codings):
         return False
     when = procedure.when

@@ -54,7 +54,7 @@ def gadolinium_pregnancy(drafts: Drafts, safety: Safety) -> Recommendation | Sup
 def mri_unsafe_device(drafts: Drafts, safety: Safety) -> Recommendation | Suppressed | None:
     """MriUnsafeDevice: an implant that is unsafe for MRI, or not known to be conditional.
 
-    A warning where MRI is ordered; beside CT a hint that says why no MRI is offered.
+    A warning where MRI is ordered; with CT a hint that states why no MRI is offered.
     """
     rule, implant = MRI_UNSAFE_DEVICE.code, safety.implant
     if implant is None:
@@ -91,7 +91,7 @@ def _contrast_is_ordered(drafts: Drafts) -> bool:
 def _contrast_off(  # noqa: PLR0913, PLR0917 - what a recommendation is made of
     drafts: Drafts, safety: Safety, rule: str, indicator: str, text: str, values: dict[str, str]
 ) -> Recommendation:
-    """Offer the same studies without contrast; where the scanner itself is in doubt, only say so."""
+    """Offer the same studies without contrast; where MRI itself is in doubt, only state that."""
     given = tuple(
         order for order in drafts.orders if order.study.modality is Modality.MRI and order.study.contrast.given
     )

@@ -1,4 +1,4 @@
-"""What bears on contrast and scanner, of chart and order together."""
+"""What matters for contrast and scanner, of chart and order together."""
 
 from __future__ import annotations
 
@@ -27,10 +27,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Safety:
-    """What bears on contrast and scanner.
+    """What matters for contrast and scanner.
 
     Attributes:
-        kidney: how the kidneys are.
+        kidney: the kidney function.
         allergy: a reaction to gadolinium, or None.
         pregnancy: the words that say that the patient is pregnant now; empty where nothing does.
         implant: the implant that decides, or None.
@@ -48,7 +48,7 @@ class Safety:
 
     @property
     def reason_against_mri(self) -> str:
-        """What speaks against offering MRI in place of another study; empty where nothing does."""
+        """The reason against offering MRI in place of another study; empty where there is none."""
         if self.implant is None or self.implant.safety is MrSafety.CONDITIONAL:
             return ""
         if not self.implant.named:
@@ -56,7 +56,7 @@ class Safety:
         return "an implant may keep the patient out of the scanner"
 
     def with_problems(self, problems: Sequence[ChartCondition], today: date, *, male: bool) -> Safety:
-        """Return what would be with more problems on the list; what is known already stays.
+        """Return these facts as they would be with more problems on the list; what is already known is kept.
 
         Args:
             problems: the further problems.
@@ -96,7 +96,7 @@ class Safety:
 
 
 def read_safety(chart: Chart, indication: Indication, referred: OrderDevices, today: date) -> Safety:
-    """Read chart and order together; what the order says of today outweighs the chart, or adds to it.
+    """Read chart and order together; what the order says of today overrides the chart, or adds to it.
 
     Args:
         chart: what is known of the patient.
@@ -121,7 +121,7 @@ def _affirmed(findings: Sequence[Finding], *concepts: str) -> tuple[Finding, ...
 
 
 def _allergy(chart: Chart, indication: Indication, today: date) -> GadoliniumAllergy | None:
-    """The graver of what the chart records and the order tells."""
+    """The more severe of what the chart records and the order reports."""
     recorded = read_contrast_allergy(chart.allergies, chart.conditions, today)
     told = indication.reaction
     if told is not None and (recorded is None or not recorded.severe):
@@ -135,7 +135,7 @@ def _allergy(chart: Chart, indication: Indication, today: date) -> GadoliniumAll
 
 
 def _pregnancy(findings: Sequence[Finding], recorded: str) -> str:
-    """The order's words of today outweigh the chart, both ways."""
+    """The order's words of today override the chart, in both directions."""
     said = _affirmed(findings, "pregnancy", "due-date") or _affirmed(findings, "in-pregnancy")
     over = _affirmed(findings, "postpartum", "earlier-pregnancy")
     if said and not (said[0].concept == "in-pregnancy" and over):

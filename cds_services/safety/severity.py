@@ -1,4 +1,4 @@
-"""Whether a reaction threatened life: in words, in codes, or as the chart grades it."""
+"""Whether a reaction was life-threatening: in words, in codes, or as the chart grades it."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _MEANT = frozenset({Standing.AFFIRMED, Standing.PAST, Standing.ASKED})
 
 
 def is_severe(text: str, today: date) -> bool:
-    """Tell whether words name a reaction of airway, breathing or circulation, or call one severe."""
+    """Return whether words name a reaction of airway, breathing or circulation, or call one severe."""
     if _called_severe().search(text.lower()):
         return True
     return any(item.concept == "severe-reaction" and item.standing in _MEANT for item in read_chart_words(text, today))

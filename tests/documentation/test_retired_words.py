@@ -37,7 +37,16 @@ RETIRED = {
 }
 """Regular expression of the word, and what to write instead."""
 
-TREES = ("app", "benchmarks")
+TREES = ("app", "benchmarks", "cds_services")
+LEFT_OUT = (
+    "cds_services/forms",
+    "cds_services/narrative",
+    "cds_services/demyelinating_diseases/clinical_picture.py",
+    "cds_services/demyelinating_diseases/decision_table.py",
+    "cds_services/demyelinating_diseases/interpretation.py",
+    "cds_services/demyelinating_diseases/order_facts.py",
+)
+"""Folders and files of these trees whose words are still to be rewritten."""
 PAGES = [
     *(ROOT / name for name in ("README.md", "CONTRIBUTING.md", "SECURITY.md")),
     *(page for page in DOCS.rglob("*.md") if page.name not in {"api.md", "fhir-elements.md", "knowledge.md"}),
@@ -51,7 +60,7 @@ _NAME = re.compile(r"^ +[\w, ]+: ", re.MULTILINE)
 
 @pytest.mark.parametrize("tree", TREES)
 def test_no_docstring_or_comment_has_a_retired_word(tree: str) -> None:
-    assert [each for path in sorted((ROOT / tree).rglob("*.py")) for each in _retired(path, _prose(path))] == []
+    assert [each for path in _modules(tree) for each in _retired(path, _prose(path))] == []
 
 
 def test_no_page_has_a_retired_word() -> None:
@@ -64,6 +73,13 @@ def test_a_retired_word_is_seen_in_prose_and_not_in_names() -> None:
         "a.py: 'Nobody', better: no one, no caller",
         "a.py: 'told', better: reports, states; reported",
     ]
+
+
+def _modules(tree: str) -> list[Path]:
+    left_out = [ROOT / name for name in LEFT_OUT]
+    return sorted(
+        path for path in (ROOT / tree).rglob("*.py") if not any(path.is_relative_to(place) for place in left_out)
+    )
 
 
 def _retired(path: Path, text: str) -> Iterator[str]:

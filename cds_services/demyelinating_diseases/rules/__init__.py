@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 
 def _where_contrast_matters(rule: SafetyRule) -> Rule[Assessment]:
-    """Evaluate a rule about contrast and scanner in the situations in which it speaks."""
+    """Evaluate a rule about contrast and scanner in the situations in which it applies."""
 
     def evaluate(case: Assessment) -> Recommendation | Suppressed | None:
         return rule.evaluate(case.drafts, case.safety) if case.scenario.contrast_rules else None

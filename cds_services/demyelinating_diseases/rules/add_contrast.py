@@ -1,6 +1,6 @@
 """AddContrast: MRI of the cord without contrast, where activity is the question.
 
-Speaks in a relapse: a warning; a hint where the phase is not stated, contrast is refused, the patient breastfeeds, or
+Matches in a relapse: a warning; a hint where the phase is not stated, contrast is refused, the patient breastfeeds, or
 the onset is past the time in which a plaque enhances. Not where gadolinium should not be given.
 """
 
@@ -56,7 +56,7 @@ def cord_and_asked_lumbar(case: Assessment) -> Study:
 
 
 def _grounds(case: Assessment, text: str) -> tuple[Finding, ...]:
-    """What softens the card, where the order says it; the new deficit follows of itself."""
+    """What reduces the card to a hint, where the order says it; the evidence line adds the new deficit by itself."""
     if text == "breastfeeding":
         return case.picture.raised("breastfeeding", "postpartum")
     if text == "refusal":
@@ -66,7 +66,7 @@ def _grounds(case: Assessment, text: str) -> tuple[Finding, ...]:
 
 
 def _text(case: Assessment, plain: Sequence[ReadableOrder]) -> str:
-    """Which of the texts: a reason to soften comes before the plain warning."""
+    """Which of the texts: a reason for a hint comes before the plain warning."""
     if all(order.study.contrast is Contrast.UNSTATED for order in plain):
         return "unstated"
     if case.picture.raised("breastfeeding", "postpartum") or case.picture.active_problems({"breastfeeding"}):

@@ -1,6 +1,6 @@
-"""AddHeadMri: a brain or brainstem picture, and only the cord in the drafts.
+"""AddHeadMri: a clinical picture of brain or brainstem, and only the cord in the drafts.
 
-Speaks as a hint in a relapse.
+Gives a hint in a relapse.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def evaluate(case: Assessment) -> Recommendation | Suppressed | None:
-    """Recommend MRI of the head beside that of the cord."""
+    """Recommend MRI of the head in addition to that of the cord."""
     drafts, brain = case.drafts, case.picture.brain
     if case.scenario is not Scenario.RELAPSE or not brain:
         return None

@@ -1,6 +1,6 @@
 """Clarify: CT of the spine or lumbar MRI in established disease, and no reason on the order.
 
-Asks back, as a hint, where the deployment's knowledge switches it on.
+Gives a hint, where the deployment's knowledge enables it.
 """
 
 from __future__ import annotations

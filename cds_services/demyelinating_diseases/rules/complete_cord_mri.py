@@ -1,6 +1,6 @@
-"""CompleteCordMri: a cord picture, and only a part of the cord, or only the head, in the drafts.
+"""CompleteCordMri: a clinical picture of the cord, and only a part of the cord, or only the head, in the drafts.
 
-Speaks as a hint in a relapse; also where the place is not told and some of the spine is drafted.
+Gives a hint in a relapse; also where the site is not stated and some of the spine is drafted.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
-"""ContrastOnly: MRI of the cord with contrast, and nothing before it to compare.
+"""ContrastOnly: MRI of the cord with contrast, and no images before contrast to compare.
 
-Speaks as a hint in a relapse; not where gadolinium should not be given, nor where the code leaves open whether phases
+Gives a hint in a relapse; not where gadolinium should not be given, nor where the code leaves open whether phases
 without contrast come first.
 """
 

@@ -1,6 +1,6 @@
 """CordCompression: cancer or spinal infection with a sign of the cord: MRI of the whole spine, urgently.
 
-Speaks as a warning; as a hint without a click where an implant stands against MRI; not where the whole spine is
+Gives a warning; a hint without a suggestion where an implant is a reason against MRI; not where the whole spine is
 drafted.
 """
 

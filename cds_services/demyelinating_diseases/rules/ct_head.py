@@ -1,6 +1,6 @@
-"""CtHead: CT of the head, where MRI is what answers the picture.
+"""CtHead: CT of the head, where MRI is what fits the clinical picture.
 
-Speaks as a hint in an established disease that has changed; not where CT is a sound first look (a seizure, confusion
+Gives a hint in an established disease that has changed; not where CT is a reasonable first study (a seizure, confusion
 or coma alone), nor where PML is the question about the same draft.
 """
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 def evaluate(case: Assessment) -> Recommendation | Suppressed | None:
-    """Recommend the MRI that answers the picture in place of the CT."""
+    """Recommend the MRI that fits the clinical picture in place of the CT."""
     if not case.scenario.ct_and_lumbar_rules:
         return None
     ct = case.drafts.selected_with(Modality.CT, HEAD)
@@ -35,7 +35,7 @@ def evaluate(case: Assessment) -> Recommendation | Suppressed | None:
     studies = right_study(case, HEAD)
     elsewhere = tuple(study for study in studies if not study.regions & CORD_LEVELS)
     if elsewhere and case.drafts.selected_with(Modality.CT, CORD_OR_SPINE):
-        studies = elsewhere  # The cord is for the card of the CT that was to show it.
+        studies = elsewhere  # The card about the CT of the spine offers the cord.
     found = instead(case, RULE.code, INFO, ct, studies)
     return replace(found, values={**found.values, "study_rating": ""})
 

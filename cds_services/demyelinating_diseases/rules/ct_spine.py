@@ -1,7 +1,7 @@
-"""CtSpine: CT of the cervical, thoracic or whole spine, where MRI is what answers the picture.
+"""CtSpine: CT of the cervical, thoracic or whole spine, where MRI is what fits the clinical picture.
 
-Speaks in an established disease that has changed: a warning in a relapse, a hint in slow progression. The MRI offered
-is that of the place that the signs point to, the cord where they tell none.
+Matches in an established disease that has changed: a warning in a relapse, a hint in slow progression. The MRI offered
+is that of the site that the signs indicate, the cord where they indicate none.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ CORD_OR_SPINE = CORD_LEVELS | {Region.SPINE}
 
 
 def evaluate(case: Assessment) -> Recommendation | None:
-    """Recommend the MRI that answers the picture in place of the CT."""
+    """Recommend the MRI that fits the clinical picture in place of the CT."""
     if not case.scenario.ct_and_lumbar_rules:
         return None
     ct = case.drafts.selected_with(Modality.CT, CORD_OR_SPINE)
@@ -31,7 +31,7 @@ def evaluate(case: Assessment) -> Recommendation | None:
     cord = tuple(study for study in studies if study.regions & CORD_LEVELS)
     head = case.drafts.selected_with(Modality.CT, HEAD | ORBITS)
     if head and cord:
-        studies = cord  # The head is for the card of the CT that shows it.
+        studies = cord  # The card about the CT of the head offers the head.
     indicator = INFO if case.scenario is Scenario.SLOW_PROGRESSION else WARNING
     return instead(case, RULE.code, indicator, tuple(dict.fromkeys((*ct, *(() if cord else head)))), studies)
 

@@ -1,7 +1,7 @@
 """FirstPresentation: demyelination in question without a diagnosis: MRI of head and cord as the first studies.
 
-Speaks as a warning about a study that the guideline calls usually not appropriate, as a hint where a part is missing;
-not where the drafts answer the place that the signs point to.
+Gives a warning about a study that the guideline rates usually not appropriate, a hint where a part is missing; not
+where the drafts cover the site that the signs indicate.
 """
 
 from __future__ import annotations
@@ -61,7 +61,7 @@ def _enough(case: Assessment, wrong: Sequence[ReadableOrder]) -> str:
 
 
 def _is_wrong(case: Assessment, order: ReadableOrder) -> bool:
-    """Usually Not Appropriate in the guideline; CT of one spine level goes with that of two."""
+    """Usually Not Appropriate in the guideline; CT of one spine level is treated like that of two."""
     return order.study.modality is Modality.CT or case.rating(order.study) is _NOT_APPROPRIATE
 
 

@@ -1,6 +1,6 @@
-"""LumbarMri: lumbar MRI in place of the study that answers the picture.
+"""LumbarMri: lumbar MRI in place of the study that fits the clinical picture.
 
-Speaks in an established disease that has changed: a warning in a relapse, a hint in slow progression; not where the
+Matches in an established disease that has changed: a warning in a relapse, a hint in slow progression; not where the
 cord is drafted too, nor where a lumbar question is asked (root signs, the cauda equina, the conus in MOG antibody
 disease, a lumbar spine that was operated on).
 """
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 def evaluate(case: Assessment) -> Recommendation | Suppressed | None:
-    """Recommend the MRI that answers the picture in place of the lumbar one."""
+    """Recommend the MRI that fits the clinical picture in place of the lumbar one."""
     if not case.scenario.ct_and_lumbar_rules:
         return None
     lumbar = case.drafts.selected_with(Modality.MRI, {Region.LUMBAR})

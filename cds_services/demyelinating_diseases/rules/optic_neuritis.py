@@ -1,7 +1,7 @@
-"""OpticNeuritis: CT for a picture of the eye, or one half of head and orbits in optic neuritis.
+"""OpticNeuritis: CT for a clinical picture of the eye, or only one of head and orbits in optic neuritis.
 
-Speaks as a warning against CT wherever new signs of the eye are told and the disease is known or in question; as a hint
-about the missing half where optic neuritis is the whole question.
+Gives a warning against CT wherever new signs of the eye are stated and the disease is known or in question; a hint
+about the missing study where optic neuritis is the whole question.
 """
 
 from __future__ import annotations

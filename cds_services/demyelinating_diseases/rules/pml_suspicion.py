@@ -1,6 +1,6 @@
-"""PmlSuspicion: a drug linked to progressive multifocal leukoencephalopathy, and a cerebral picture.
+"""PmlSuspicion: a drug linked to progressive multifocal leukoencephalopathy, and a cerebral clinical picture.
 
-Speaks in a relapse: a warning about CT of the head, a hint where MRI of the head is missing or in the wrong phase.
+Matches in a relapse: a warning about CT of the head, a hint where MRI of the head is missing or in the wrong phase.
 """
 
 from __future__ import annotations

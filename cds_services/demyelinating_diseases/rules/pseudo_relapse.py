@@ -1,6 +1,6 @@
 """PseudoRelapse: fever or infection, and old symptoms that got worse.
 
-Speaks as a hint in what looks like a relapse; not with a new level or band.
+Gives a hint in what looks like a relapse; not with a new level or band.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def evaluate(case: Assessment) -> Recommendation | Suppressed | None:
-    """Remind that infection can bring old symptoms back."""
+    """State that infection can make old symptoms return."""
     picture = case.picture
     if case.scenario is not Scenario.RELAPSE:
         return None

@@ -1,6 +1,6 @@
 """Surveillance: CT in routine follow-up of an established disease.
 
-Speaks as a hint; every MRI of brain or cord is fine. Not where the order names another question that CT may answer.
+Gives a hint; every MRI of brain or cord is accepted. Not where the order names another question that CT may answer.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ def evaluate(case: Assessment) -> Recommendation | Suppressed | None:
         return Suppressed(RULE.code, "the order names another question that CT may answer")
     chosen = frozenset[Region]().union(*(order.study.regions for order in ct))
     spine = CORD_LEVELS if Region.SPINE in chosen else CORD_LEVELS & chosen
-    # Without a word of the cord, the spine was chosen for the disease as a whole, and the head is what is followed.
+    # Where the cord is not mentioned, the spine was chosen for the disease as a whole, and the head is followed up.
     head = HEAD if Region.HEAD in chosen or (spine and not case.picture.cord_named) else frozenset()
     left = tuple(
         Study(Modality.MRI, missing, Contrast.WITHOUT)

@@ -1,6 +1,6 @@
 """TransverseMyelitis: myelitis in question: the whole cord, without and with contrast.
 
-Speaks as a warning about CT, or about lumbar MRI alone; as a hint where a part of the cord or a phase is missing.
+Gives a warning about CT, or about lumbar MRI alone; a hint where a part of the cord or a phase is missing.
 """
 
 from __future__ import annotations

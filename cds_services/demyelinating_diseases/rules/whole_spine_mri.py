@@ -1,6 +1,6 @@
 """WholeSpineMri: cervical, thoracic and lumbar MRI together, in one order or several.
 
-Speaks as a hint in a relapse; not where a lumbar question is asked.
+Gives a hint in a relapse; not where a lumbar question is asked.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def evaluate(case: Assessment) -> Recommendation | Suppressed | None:
-    """Recommend to leave the lumbar spine out."""
+    """Recommend omitting the lumbar spine."""
     drafts = case.drafts
     if case.scenario is not Scenario.RELAPSE or not drafts.mri_regions() >= SPINE_LEVELS:
         return None

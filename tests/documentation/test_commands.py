@@ -15,6 +15,7 @@ from tests.documentation.pages import ROOT
 from tests.documentation.terminal import JSON, SHOWN, Terminal, clients, made
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
 pytestmark = pytest.mark.slow
@@ -29,14 +30,13 @@ class Outcome:
 
     Attributes:
         shows: regular expressions that its output matches, each of them.
-        given: its standard input.
+        given: makes its standard input at the moment, as a token does not last long.
     """
 
     shows: tuple[str, ...] = ()
-    given: str = ""
+    given: Callable[[], str] = str
 
 
-_TOKEN = signing.token(iss=clients()[0]["issuer"])
 RUN = {
     ". .venv/bin/activate": Outcome(),
     f"curl -s {SHOWN}/cds-services": Outcome(('"demyelinating-imaging-order-select"', '"prefetch":{')),
@@ -77,7 +77,7 @@ RUN = {
     "imaging-cds migrate": Outcome(("Migrated the database",)),
     "imaging-cds purge": Outcome(("Deleted",)),
     "imaging-cds purge --patient < id.txt": Outcome(("Deleted",)),
-    "imaging-cds token explain -": Outcome(("Accepted",), given=_TOKEN),
+    "imaging-cds token explain -": Outcome(("Accepted",), given=lambda: signing.token(iss=clients()[0]["issuer"])),
 }
 """Commands that end by themselves, with what they show."""
 
@@ -122,7 +122,7 @@ def test_a_command_shows_what_the_page_says(terminal: Terminal, command: str) ->
     token = command.startswith("imaging-cds token")
     # What tells the token is made out to is configured where the service runs.
     told = f"export IMAGING_CDS_CLIENTS=clients.yaml IMAGING_CDS_PUBLIC_BASE_URL={signing.BASE_URL}; " if token else ""
-    shown = terminal.run(told + command, RUN[command].given)
+    shown = terminal.run(told + command, RUN[command].given())
     for expected in RUN[command].shows:
         assert re.search(expected, shown, re.DOTALL), shown
 

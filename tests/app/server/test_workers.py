@@ -151,6 +151,8 @@ def test_a_hang_up_replaces_the_processes_and_loses_nothing(tmp_path: Path) -> N
         while before & set(service.workers()) or len(service.workers()) < 2:
             assert time.monotonic() < until, "the processes were not replaced"
             time.sleep(0.05)
+        # A call waits until a new process is ready, however long that takes here.
+        assert httpx.get(f"{service.address}/health/ready", timeout=60, trust_env=False).status_code == 200
         assert service.call(None).status_code == 200
         service.process.terminate()
         assert service.process.wait(20) == 0

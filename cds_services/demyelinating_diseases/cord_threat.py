@@ -37,7 +37,7 @@ def cord_threats(picture: ClinicalPicture) -> tuple[CordThreat, ...]:
 
 def _of_order(picture: ClinicalPicture) -> Iterator[CordThreat]:
     for item in picture.raised(*_CANCERS, "spinal-infection"):
-        yield CordThreat(item.words, item.source, item.concept == "spinal-infection")
+        yield CordThreat(item.quotable, item.source, item.concept == "spinal-infection")
     # "PMH: metastatic prostate cancer", "lymphoma on R-CHOP": a heading of past disease may list current disease.
     active = (*interpretation().spread_words.value, *interpretation().treated_cancer_words.value)
     for item in picture.named("cancer", "spinal-cancer"):

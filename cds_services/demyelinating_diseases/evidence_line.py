@@ -24,13 +24,13 @@ def evidence_line(picture: ClinicalPicture, rests_on: Sequence[Finding] = ()) ->
     What the card is based on comes first; a code without words is not quoted.
     """
     shown = [*rests_on, *picture.new_deficits, *picture.gradual, *picture.relapse_raised]
-    shown = [item for item in shown if item.words] or [
+    shown = [item for item in shown if item.quotable] or [
         item
         for item in picture.findings
-        if item.raised and item.source == Source.REASON and item.concept not in _SAYS_LITTLE
+        if item.raised and item.quotable and item.source == Source.REASON and item.concept not in _SAYS_LITTLE
     ]
     where = shown[0].source if shown else ""
-    quotes = list(dict.fromkeys(escaped(item.words) for item in shown if item.words and item.source == where))
+    quotes = list(dict.fromkeys(escaped(item.quotable) for item in shown if item.quotable and item.source == where))
     quotes = quotes[:_QUOTES_WEIGHED]
     quotes = [quote for quote in quotes if not any(quote != other and quote in other for other in quotes)]
     parts = []

@@ -57,6 +57,11 @@ class Finding:
         return self.standing is Standing.AFFIRMED
 
     @property
+    def quotable(self) -> str:
+        """The words as written; empty where only a code without a display states the finding."""
+        return "" if self.coded and self.words == self.concept else self.words
+
+    @property
     def raised(self) -> bool:
         """Affirmed, or in question."""
         return self.standing in {Standing.AFFIRMED, Standing.ASKED}

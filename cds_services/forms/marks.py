@@ -12,7 +12,7 @@ from cds_services.forms.series import may_be_series, with_series
 # Every alternative is anchored by its first character and bounded, so that the time is linear in the text; most
 # characters begin no mark at all and cost one look. The commonest marks come first.
 _MARK = re.compile(
-    r"(?=[^A-Za-z0-9 '\"%~<>@#&\x80-\u1fff]|[ ](?:[-\u2013\u2014]|[ ])|(?<=[ ][NY])[ ])(?:"
+    r"(?=[^A-Za-z0-9 '\"%~<@#&\x80-\u1fff]|[ ](?:[-\u2013\u2014]|[ ])|(?<=[ ][NY])[ ])(?:"
     r"(?P<line>\r\n?|\n)|(?P<colon>:(?!//|\d\d))"
     r"|(?P<ticked>\[[ ]?[xX\u2713\u2714\u221a*][ ]?\]|\([ ]?[xX\u2713\u2714\u221a*][ ]?\)"
     r"|[\u2612\u2611\u2705\u25c9\u25a0\u25fc\u2b1b]"
@@ -22,8 +22,10 @@ _MARK = re.compile(
     r"|_{2,8}(?=[ ]?(?:[YNyn]\b|[Yy]es|[Nn]o)))"
     r"|(?P<plus>[(\[][ ]?(?:\+{1,2}|\+ve|[Pp]os|[Yy]es|YES|Y)[ ]?[)\]]|[\u2713\u2714])"
     r"|(?P<minus>[(\[][ ]?(?:[-\u2013\u2212]|-ve|[Nn]eg|[Nn]o|NO|N|[Nn]il|[Nn]one)[ ]?[)\]]|[\u2717\u2718\u274c])"
-    r"|(?P<question>(?:(?<=[^\s,.;:(\[])\?+|\?+(?=\s|:|-))[ \t]?(?:-{1,3}>|=>|\u2192|:|=|-{1,2}(?=[ ]))?)"
-    r"|(?P<arrow>-{1,3}>|=>|\u2192|\u2794|\u21d2)"
+    r"|(?P<question>(?:(?<=[^\s,.;:(\[])\?+|\?+(?=\s|:|-))[ \t]?(?:-{1,3}>|=>|>{1,3}|\u2192|:|=|-{1,2}(?=[ ]))?)"
+    r"|(?P<arrow>-{1,3}>|=>|\u2192|\u2794|\u21d2"
+    r"|>{2,3}(?=[ ]?(?:[Yy]es|YES|[Nn]o|NO|[YNyn]|[Uu]nknown|[Uu]nk|[Nn]one|[Nn]il|[Dd]enie[sd]|[Nn]eg|N/A|n/a)"
+    r"(?![\w-])))"
     r"|(?P<equals>=)"
     r"|(?P<dash>(?<=[ \w)])[ ]?(?:-{1,2}|\u2013|\u2014)(?=[ ])|[ ][-\u2013](?=[A-Za-z])"
     r"|(?<=[A-Za-z])-(?=(?:[YN]|[Yy]es|[Nn]o|YES|NO|[Nn]eg|[Nn]one|[Nn]il)(?![\w-])))"
@@ -50,7 +52,7 @@ _TELLING = (
     ),
     re.compile(
         r"-(?:>|(?<=[ ]-)|[YNyn]\b|[Yy]es|[Nn]o\b|[Nn]one|[Nn]il|[Nn]eg)|\u2013(?<=[ ]\u2013)|\u2014(?<=[ ]\u2014)"
-        r"|\([ _]{0,5}[-+xX)\u2013\u2212NnYy]|__|\.\.\."
+        r"|\([ _]{0,5}[-+xX)\u2013\u2212NnYy]|__|\.\.\.|>>[ ]?[A-Za-z]"
     ),
     re.compile(
         r"[YyNn0](?<!\w\w)(?:(?<=[Yy])es|(?<=Y)ES|(?<=[Nn])o|(?<=N)O|(?<=[Nn])il|(?<=N)IL|(?<=[NY0]))"

@@ -85,13 +85,16 @@ class Clauses:
 
     def _close(self, clause: Clause, end: int) -> None:
         """Let a question with nothing behind it be about what stands before it ("cord compression, rule out")."""
-        item = clause.items[-1]
-        if item.last == end and item.sense.name == DOUBTED:
-            clause.items[-1] = Item(Role.CUE, item.first, item.last, self._query_after, item.segment)
+        doubt = _doubt_at_end(clause, end)
+        if doubt is not None:
+            item = clause.items[doubt]
+            clause.items[doubt:] = [Item(Role.CUE, item.first, item.last, self._query_after, item.segment)]
 
     def _mark(self, clause: Clause, words: Words, place: int, sense: Sense) -> None:
         if sense.role is _QUERY:
             sense = self._query(words, place)
+        elif sense.role is _COMMA and _doubt_at_end(clause, place, beside_idea=True) is not None:
+            self._close(clause, place)  # "CES to exclude, leg weakness"
         _take(clause, sense, place, place + 1)
         if sense.role is _COMMA or sense.role is _COLON:
             clause.segment += 1
@@ -182,6 +185,22 @@ class Clauses:
             return dotted
         following = words[name + 1]
         return following in self._after_a_name or following[0].isdigit()
+
+
+def _doubt_at_end(clause: Clause, end: int, *, beside_idea: bool = False) -> int | None:
+    """Return the place of a doubt, as one sense of the last words before `end`; perhaps only right behind an idea."""
+    if not clause.items:
+        return None
+    first = clause.items[-1].first
+    doubt = None
+    for place in range(len(clause.items) - 1, -1, -1):
+        item = clause.items[place]
+        if item.first != first or item.last != end:
+            beside = isinstance(item, Idea) and item.last == first
+            return doubt if beside or not beside_idea else None
+        if item.sense.name == DOUBTED:
+            doubt = place
+    return None if beside_idea else doubt
 
 
 def _sided(text: Words, place: int) -> bool:

@@ -124,6 +124,9 @@ class TimeWords(Entry, frozen=True):
     """Words before a date that is a point, over since ("in 2019")."""
     history: tuple[str, ...]
     age: tuple[str, ...]
+    age_before: tuple[str, ...]
+    age_units: tuple[str, ...]
+    youngest_age_alone: int
     frequency: tuple[str, ...]
     """Words that make a length of time an interval ("every 6 months")."""
     acuity: tuple[str, ...]

@@ -37,6 +37,8 @@ class Clauses:
     def __init__(self, vocabulary: Vocabulary, modifiers: Modifiers) -> None:
         self._clock = Clock(modifiers.time)
         self._abbreviations = frozenset(modifiers.abbreviations)
+        self._closing = frozenset(modifiers.closing_abbreviations)
+        self._after_closing = frozenset(modifiers.after_closing)
         self._pauses = frozenset(modifiers.pauses)
         self._query_before, self._query_after = (
             Sense(Role.CUE, name, cue=modifiers.cues[name]) for name in (QUESTION_BEFORE, QUESTION_AFTER)
@@ -132,7 +134,10 @@ class Clauses:
         room_after = behind >= len(text) or text[behind] in _ROOM or text[behind] in _CLOSES
         if room_after and not room_before:
             return self._query_after
-        follows = place + 1 < len(words.words) and words.words[place + 1] not in PUNCTUATION
+        behind_marks = place + 1
+        while behind_marks < len(words.words) and words.words[behind_marks] == "?" and behind_marks <= place + _MARKS:
+            behind_marks += 1
+        follows = behind_marks < len(words.words) and words.words[behind_marks] not in PUNCTUATION
         return self._query_before if follows or not room_after else self._query_after
 
     def _stops(self, words: Words, place: int) -> bool:
@@ -142,9 +147,14 @@ class Clauses:
         if mark == ".":
             behind = words.end(place)
             if before in self._abbreviations:
-                return False
+                return before in self._closing and not self._goes_on(words, place)
             return behind >= len(words.folded) or words.folded[behind] in _ROOM or len(before) > 1
         return mark != "\n" or before not in _CARRIES_ON
+
+    def _goes_on(self, words: Words, place: int) -> bool:
+        """Tell "neg. for fever" from "Cancer hx neg. Trauma neg."."""
+        following = words.words[place + 1] if place + 1 < len(words.words) else ""
+        return following in self._after_closing
 
     def _ends_time(self, clause: Clause, words: Words, place: int) -> bool:
         """Tell the full stop of "LBP 2 yrs. HLA-B27 neg." from that of "2 yrs. ago"."""

@@ -87,6 +87,7 @@ class Clock:
         self._ago = frozenset(words.ago)
         self._age = frozenset(words.age)
         self._age_before = frozenset(words.age_before)
+        self._born = frozenset(words.born)
         self._age_units = frozenset(words.age_units)
         self._youngest = words.youngest_age_alone * words.unit_days["year"]
         self._not_onset = frozenset(words.not_onset)
@@ -106,7 +107,10 @@ class Clock:
         """Return the time expression that begins at word `first`, if one does."""
         if first and text[first - 1] in self._compared:
             return self._compared_with(text, first, written)
-        return self._read(text, first, written)
+        span = self._read(text, first, written)
+        if span is not None and first and text[first - 1] in self._born:
+            return Span(span.last, Form.NONE)
+        return span
 
     def _compared_with(self, text: list[str], first: int, written: date) -> Span | None:
         """Read "weaker than 2 years ago": what is compared with then has changed from then to now."""

@@ -125,6 +125,7 @@ class TimeWords(Entry, frozen=True):
     history: tuple[str, ...]
     age: tuple[str, ...]
     age_before: tuple[str, ...]
+    born: tuple[str, ...]
     age_units: tuple[str, ...]
     youngest_age_alone: int
     frequency: tuple[str, ...]
@@ -161,6 +162,8 @@ class Modifiers(Entry, frozen=True):
     """How many words may stand between a cue and the idea it concerns."""
     fillers: tuple[str, ...]
     abbreviations: tuple[str, ...]
+    closing_abbreviations: tuple[str, ...]
+    after_closing: tuple[str, ...]
     """Words after which a full stop does not end the sentence."""
     before_a_name: tuple[str, ...]
     after_a_name: tuple[str, ...]

@@ -159,6 +159,8 @@ class Claim:
         before = items[place - 1].role if place else None
         # States make no list: "on no DMT, annual follow-up" denies the drug only.
         alike = nature is self.nature and nature is not Nature.STATE
+        observed = self.nature in OBSERVED and nature in OBSERVED and _is_bare(items, place)
+        alike = alike or (observed and self.standing is Standing.NEGATED)  # "no headache, weakness, numbness"
         if self.cue.reach is Reach.JOINED:
             return not self.comma and (before is _OR or (before is _AND and alike))
         if not self.comma:

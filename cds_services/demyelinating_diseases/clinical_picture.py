@@ -272,9 +272,11 @@ class ClinicalPicture:
     @cached_property
     def optic(self) -> tuple[Finding, ...]:
         """Optic neuritis named or asked, or its picture; another cause of visual loss is not it."""
-        if self.raised("other-optic-neuropathy"):
-            return ()
         named = tuple(item for item in self.raised("optic-neuritis") if item.course is not Course.STATIC)
+        if self.affirmed("other-optic-neuropathy"):
+            return ()
+        if self.raised("other-optic-neuropathy"):  # "?optic neuritis ?CRAO" still asks for the one
+            return named
         return (*named, *(item for item in self.new_deficits if site_of(item.concept) == "optic"))
 
     @cached_property

@@ -39,8 +39,13 @@ def injury(picture: ClinicalPicture) -> bool:
     """Tell whether an injury is the reason; a fall that hurts is one where no deficit is told beside it."""
     injured = injuries(picture)
     return any(item.affirmed and item.concept == "trauma" for item in injured) or (
-        bool(injured) and bool(picture.affirmed("fall")) and not picture.deficits
+        bool(injured) and bool(picture.affirmed("fall")) and not _present(picture)
     )
+
+
+def _present(picture: ClinicalPicture) -> tuple[Finding, ...]:
+    """Return the deficits that are not called old."""
+    return tuple(item for item in picture.deficits if item.course is not Course.STATIC)
 
 
 def injuries(picture: ClinicalPicture) -> tuple[Finding, ...]:
@@ -113,7 +118,10 @@ def another_question(picture: ClinicalPicture) -> bool:
 def pain_only(picture: ClinicalPicture) -> bool:
     """Tell whether the back or neck hurts and nothing neurological is said."""
     pain = picture.affirmed("back-pain", "neck-pain", "lumbar-structural")
-    return bool(pain) and not picture.deficits and not picture.relapse_raised and not _optic_alone(picture)
+    if picture.established and picture.affirmed("surveillance"):
+        pain = tuple(item for item in pain if item.course is not Course.STATIC)  # beside the reason, not the reason
+    told = picture.deficits if picture.demyelination_told else _present(picture)  # "Residual hemiparesis. LBP."
+    return bool(pain) and not told and not picture.relapse_raised and not _optic_alone(picture)
 
 
 def _peripheral(picture: ClinicalPicture) -> bool:

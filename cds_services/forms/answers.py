@@ -39,6 +39,7 @@ class AnswersFile(Entry, frozen=True):
     test_labels: tuple[str, ...]
     awaited_answers: frozenset[str]
     administrative_labels: tuple[str, ...]
+    clinical_continuations: tuple[str, ...]
     heading_words: frozenset[str]
     graded_labels: tuple[str, ...]
     low_degrees: frozenset[str]
@@ -117,7 +118,10 @@ class FormWords:
         self.test = re.compile("|".join(map(_pattern, file.test_labels)), re.IGNORECASE)
         self.onset = re.compile("|".join(map(_pattern, file.onset_labels)), re.IGNORECASE)
         self.of_symptoms = re.compile(rf"\b(?:{_either(file.symptom_words)})\b", re.IGNORECASE)
-        self.administrative = re.compile(rf"(?:{_either(file.administrative_labels)})(?![^\W_])", re.IGNORECASE)
+        clinical = rf"(?!\W*(?:{_either(file.clinical_continuations)})(?![^\W_]))"
+        self.administrative = re.compile(
+            rf"(?:{_either(file.administrative_labels)})(?![^\W_]){clinical}", re.IGNORECASE
+        )
         self.statement = re.compile(
             rf"[ \t]*(?:no|not|nil|without)[ \t]+(?:{_either(file.not_an_answer)})(?![^\W_])", re.IGNORECASE
         )

@@ -133,6 +133,10 @@ def named(line: str, delimiter: str) -> Named | None:
     return Named(label, core(name) if label.tight else name, form_words().open_question.match(name) is not None)
 
 
+_OF_ALL = re.compile(r"[ \t]*(?:[:?=]|[-\u2013\u2014](?=[ ]))[ \t-]{0,4}(?:all[ ]|none of )", re.IGNORECASE)
+"""Behind a list: an answer for all of it."""
+
+
 def _fewest_of_list(text: str, start: int, end: int, *, asks: bool) -> int:
     """Return of how many pieces a list must be to be one label; 0 where no list is.
 
@@ -141,6 +145,8 @@ def _fewest_of_list(text: str, start: int, end: int, *, asks: bool) -> int:
     """
     if asks:
         return _A_LIST
+    if _OF_ALL.match(text, end) and form_words().list_told.search(text, start, end) is None:
+        return _PAIR  # "Cancer, fever, trauma: all negative"
     if not text.startswith(":", end) or "\n" not in text or not opens_line(text, start):
         return 0
     if form_words().list_told.search(text, start, end) is not None:

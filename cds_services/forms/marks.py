@@ -12,18 +12,21 @@ from cds_services.forms.series import may_be_series, with_series
 # Every alternative is anchored by its first character and bounded, so that the time is linear in the text; most
 # characters begin no mark at all and cost one look. The commonest marks come first.
 _MARK = re.compile(
-    r"(?=[^A-Za-z0-9 '\"%~<>@#&\x80-\u1fff]|[ ](?:[-\u2013\u2014]|[ ])|(?<=[ ][NY])[ ])(?:"
-    r"(?P<line>\r\n?|\n)|(?P<colon>:(?!//|\d\d))"
+    r"(?=[^A-Za-z0-9 '\"%~@#&\x80-\u1fff]|[ ](?:[-\u2013\u2014]|[ ])|(?<=[ ][NY])[ ])(?:"
+    r"(?P<line>\r\n?|\n)|(?P<colon>:{1,2}(?!//|\d\d))"
     r"|(?P<ticked>\[[ ]?[xX\u2713\u2714\u221a*][ ]?\]|\([ ]?[xX\u2713\u2714\u221a*][ ]?\)"
     r"|[\u2612\u2611\u2705\u25c9\u25a0\u25fc\u2b1b]"
     r"|_{1,4}[xX\u2713\u2714]_{1,4}|(?<![A-Za-z0-9])_{1,4}[xX\u2713\u2714](?![A-Za-z0-9]))"
     r"|(?P<written>_{2,60}(?=(?:[Yy]es|YES|[Nn]o|NO|[YN])_{2}))"
     r"|(?P<unticked>\[[ _.]{0,5}\]|\([ _]{1,5}\)|[\u2610\u25a1\u25cb\u25ef\u2751]"
     r"|_{2,8}(?=[ ]?(?:[YNyn]\b|[Yy]es|[Nn]o)))"
-    r"|(?P<plus>[(\[][ ]?(?:\+{1,2}|\+ve|[Pp]os|[Yy]es|YES|Y)[ ]?[)\]]|[\u2713\u2714])"
-    r"|(?P<minus>[(\[][ ]?(?:[-\u2013\u2212]|-ve|[Nn]eg|[Nn]o|NO|N|[Nn]il|[Nn]one)[ ]?[)\]]|[\u2717\u2718\u274c])"
-    r"|(?P<question>(?:(?<=[^\s,.;:(\[])\?+|\?+(?=\s|:|-))[ \t]?(?:-{1,3}>|=>|\u2192|:|=|-{1,2}(?=[ ]))?)"
-    r"|(?P<arrow>-{1,3}>|=>|\u2192|\u2794|\u21d2)"
+    r"|(?P<plus>[(\[][ ]?(?:\+{1,2}|\+ve|[Pp]os|[Yy]es|YES|Y)[ ]?[)\]]|<(?:[Yy]es|YES|Y)>|[\u2713\u2714])"
+    r"|(?P<minus>[(\[][ ]?(?:[-\u2013\u2212]|-ve|[Nn]eg|[Nn]o|NO|N|[Nn]il|[Nn]one)[ ]?[)\]]|<(?:[Nn]o|NO|N|[Nn]one)>"
+    r"|[\u2717\u2718\u274c])"
+    r"|(?P<question>(?:(?<=[^\s,.;:(\[])\?+|\?+(?=\s|:|-))[ \t]?(?:-{1,3}>|=>|>{1,3}|\u2192|:|=|-{1,2}(?=[ ]))?)"
+    r"|(?P<arrow>-{1,3}>|=>|\u2192|\u2794|\u21d2"
+    r"|>{2,3}(?=[ ]?(?:[Yy]es|YES|[Nn]o|NO|[YNyn]|[Uu]nknown|[Uu]nk|[Nn]one|[Nn]il|[Dd]enie[sd]|[Nn]eg|N/A|n/a)"
+    r"(?![\w-])))"
     r"|(?P<equals>=)"
     r"|(?P<dash>(?<=[ \w)])[ ]?(?:-{1,2}|\u2013|\u2014)(?=[ ])|[ ][-\u2013](?=[A-Za-z])"
     r"|(?<=[A-Za-z])-(?=(?:[YN]|[Yy]es|[Nn]o|YES|NO|[Nn]eg|[Nn]one|[Nn]il)(?![\w-])))"
@@ -32,6 +35,11 @@ _MARK = re.compile(
     r"|(?P<comma>,|(?<=[ ])/(?=[ ]))"
     r"|(?P<stop>[;\u2022\u00b7\u25cf]|[.!](?=\s|$)))"
 )
+_NUMBERED = re.compile(
+    r"\b(?:[Yy]es|YES|[Nn]o|NO|[YN]|[Nn]one|[Nn]il|[Uu]nk(?:nown)?|N/A)"
+    r"(?P<stop>[ ]\(?(?:\d{1,2}|[a-hA-H])[.)])(?=[ ]?[A-Za-z])"
+)
+"""Where a numbered question begins right behind an answer: "1) Fever No 2) Cancer No"."""
 _RULED_TICK = re.compile(r"_[xX\u2713\u2714]_|\b(?:[Yy]es|YES|[Nn]o|NO|[YN])_{2}")
 _LONGEST_RULED = 8
 _FEWEST_ANSWERS = 2
@@ -50,7 +58,7 @@ _TELLING = (
     ),
     re.compile(
         r"-(?:>|(?<=[ ]-)|[YNyn]\b|[Yy]es|[Nn]o\b|[Nn]one|[Nn]il|[Nn]eg)|\u2013(?<=[ ]\u2013)|\u2014(?<=[ ]\u2014)"
-        r"|\([ _]{0,5}[-+xX)\u2013\u2212NnYy]|__|\.\.\."
+        r"|\([ _]{0,5}[-+xX)\u2013\u2212NnYy]|__|\.\.\.|>>[ ]?[A-Za-z]|<[YyNn](?:es|ES|o|O)?>"
     ),
     re.compile(
         r"[YyNn0](?<!\w\w)(?:(?<=[Yy])es|(?<=Y)ES|(?<=[Nn])o|(?<=N)O|(?<=[Nn])il|(?<=N)IL|(?<=[NY0]))"
@@ -73,6 +81,10 @@ def marks_of(text: str) -> list[Mark]:
     found = [Mark(mark.lastgroup or "", *mark.span()) for mark in _MARK.finditer(text)]
     if may_be_series(text):
         found = with_series(text, found)
+    numbers = [Mark(Kind.STOP, *number.span("stop")) for number in _NUMBERED.finditer(text)]
+    if numbers:
+        inside = {place for number in numbers for place in range(number.start, number.end)}
+        found = sorted([*(mark for mark in found if mark.start not in inside), *numbers], key=lambda mark: mark.start)
     if "_" in text and _RULED_TICK.search(text):
         found = [replace(mark, kind=Kind.UNTICKED) if _is_ruled(text, mark) else mark for mark in found]
     if ("  " in text or "\t" in text) and any(_is_space(text, mark) for mark in found):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 from cds_services.forms.mark import Kind, Mark
 
@@ -29,6 +30,11 @@ _RUN = re.compile(rf"(?:^|[.;:?])[ ]*(?:{_TILE}){{2,}}(?=[.;\n]|$)", re.MULTILIN
 """A sentence that consists of them: every piece ends with its answer."""
 _ANSWER = re.compile(rf"(?:(?<=[ ])(?:{_WORDS}|[{_DASHES}+])|(?<=\w)[{_DASHES}+])(?![\w/])")
 _BRACKET = re.compile(r"\([^()\n]*\)")
+_PREFIXED = re.compile(
+    r"(?:(?<=[,;:])|(?<=[,;:.][ ])|(?<=^))(?P<answer>[-+])(?=[A-Za-z]{3,}[^\n,;:.]{0,40}(?:[,;.\n]|$))"
+)
+"""A sign right before its words, one of several on a line: "-fever, -trauma, +weakness"."""
+_SECOND_PREFIXED = re.compile(r"[,;][ ]?[-+][A-Za-z]{3}")
 _FEWEST = 2
 # Each begins with one of few characters, to which the search leaps.
 _HINTS = (
@@ -43,6 +49,8 @@ _HINTS = (
 
 def may_be_series(text: str) -> bool:
     """Tell in a quick look whether a text can hold such answers: two of them, or a sentence of one."""
+    if _SECOND_PREFIXED.search(text) is not None:
+        return True
     for hint in _HINTS:
         hints = hint.finditer(text)
         if next(hints, None) is not None:
@@ -70,9 +78,18 @@ def _parted(text: str) -> list[tuple[int, int]]:
     series = any(len(line) >= _FEWEST for line in lines)
     spans = [found.span("answer") for found in _ALONE.finditer(text)]
     # Where one line is a series, a single answer that ends another one is no less an answer: "(5) Cancer -".
-    return spans + [
-        span for line in lines for span in line if len(line) >= _FEWEST or (series and _ends_line(text, span[1]))
-    ]
+    return (
+        spans
+        + _prefixed(text)
+        + [span for line in lines for span in line if len(line) >= _FEWEST or (series and _ends_line(text, span[1]))]
+    )
+
+
+def _prefixed(text: str) -> list[tuple[int, int]]:
+    """Return the signs before their words; a line that begins with one may be a bullet, and one alone a dash."""
+    found = [match.span("answer") for match in _PREFIXED.finditer(text)]
+    near = [span for span, other in pairwise(found) if "\n" not in text[span[0] : other[0]]]
+    return found if near else []
 
 
 def _ends_line(text: str, offset: int) -> bool:

@@ -21,6 +21,15 @@ _BOXED_ROW = re.compile(
     r"^[ ]*\[(?P<one>[ _xX\u2713]?)\][ ]?\[(?P<two>[ _xX\u2713]?)\][ ]*(?P<label>[^\s\[][^\n\[]{0,100}?)[ ]*$",
     re.MULTILINE,
 )
+_STACKED = re.compile(
+    r"^[ \t]*(?P<label>[A-Za-z][^\n:?|.;]{1,80})\n"
+    r"[ \t]*(?P<answer>[Yy]es|YES|[Nn]o|NO|Y|N|[Nn]one|[Nn]il|[Uu]nknown|N/A)"
+    r"[ \t]*$",
+    re.MULTILINE,
+)
+"""A label, and its answer alone in the line below."""
+_FEWEST_STACKED = 2
+_WORDS_OF_A_LABEL = 8
 _RULE = re.compile(r"[-|:+=\s]*$")
 
 
@@ -32,6 +41,36 @@ def columns(text: str) -> Iterator[tuple[int, int, Field | None]]:
         yield from _boxed(text)
     if "  " in text and _SPACED_HEAD.search(text):
         yield from _spaced(text)
+    elif "\n" in text and _STACKED.search(text):
+        yield from _stacked(text)
+
+
+def _stacked(text: str) -> Iterator[tuple[int, int, Field | None]]:
+    """Read labels with the answer in the line below, as copied from a page; a single one may be anything."""
+    words = form_words()
+    pairs = [
+        pair
+        for pair in _STACKED.finditer(text)
+        if words.meaning(pair["label"].strip()) is None
+        and len(pair["label"].split()) <= _WORDS_OF_A_LABEL
+        and words.meaning(_line_behind(text, pair.end())) is None  # "Pregnant", "Yes", "No": a printed choice
+    ]
+    for pair in pairs if len(pairs) >= _FEWEST_STACKED else ():
+        label = pair["label"].rstrip()
+        meaning = words.meaning(pair["answer"]) or Answer.NOTHING
+        first = pair.start("label")
+        yield (
+            pair.start(),
+            pair.end(),
+            Field(core(label), pair["answer"], meaning, first, first + len(label), pair.end("answer")),
+        )
+
+
+def _line_behind(text: str, offset: int) -> str:
+    """Return the line that follows the end of one, up to the length of an answer."""
+    begin = offset + 1
+    end = text.find("\n", begin, begin + 80)
+    return text[begin : end if end >= 0 else begin + 80].strip()
 
 
 def _boxed(text: str) -> Iterator[tuple[int, int, Field | None]]:

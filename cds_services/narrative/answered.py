@@ -252,8 +252,12 @@ class FieldReader:
         prose.blank(field.label_end, kept, apart=False)
 
     def _told_of_another(self, found: tuple[Mention, ...], field: Field, text: str, written: date) -> bool:
-        """Tell "New leg weakness: no fever", where a finding heads a statement, from "Trauma: no recent injury"."""
-        if not found or not all(self._lexicon.nature(mention.concept) in OBSERVED for mention in found):
+        """Tell "New leg weakness: no fever", where a finding heads a statement, from "Trauma: no recent injury".
+
+        So does a question that a clinician asks of the scan ("Has it converted to MS? No current symptoms").
+        """
+        asked = field.asks and self._words.clinical_question.match(text, field.start) is not None
+        if not found or not (asked or all(self._lexicon.nature(mention.concept) in OBSERVED for mention in found)):
             return False
         end = _first(_LINE_ENDS, text, field.kept, len(text))
         concepts = {mention.concept for mention in found}

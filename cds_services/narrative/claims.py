@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 _LIST = 18  # pieces looked at ahead in a list: nobody lists more, and it keeps the walk linear
 _NEAR = 6
+_LONG = 3  # members of a list behind which it may name things of another sort
 _HEADS = frozenset({Nature.EVENT, Nature.DISEASE, Nature.STATE})
 """What may stand between a cue and its colon: "Previous relapses:", "Safety net for CES:"."""
 _TIME, _COMMA, _COLON, _AND, _OR = Role.TIME, Role.COMMA, Role.COLON, Role.AND, Role.OR
@@ -25,8 +26,8 @@ class Claim:
     """One claim made before the ideas that it is about."""
 
     __slots__ = (
-        "_recent", "closed", "comma", "cue", "first", "heads", "in_brackets", "item", "last", "lists", "nature",
-        "or_ahead", "standing",
+        "_recent", "closed", "comma", "cue", "ended", "first", "heads", "in_brackets", "item", "last", "lists",
+        "met", "nature", "or_ahead", "standing",
     )  # fmt: skip
 
     def __init__(self, item: Item, cue: CueGroup, standing: Standing, recent: int = 0) -> None:
@@ -39,10 +40,14 @@ class Claim:
         self.last = item.last
         """The word behind what it has met so far."""
         self.nature: Nature | None = None
+        self.met = 0
+        """How many ideas it has met, one behind the other."""
         self.comma = False
         """A comma came after the last idea it met."""
         self.closed = False
         """Its list ended with "or"."""
+        self.ended = False
+        """The same, by the word: a stroke joins two names of one thing ("bowel/bladder, fever")."""
         self.or_ahead = False
         self.heads = False
         """A colon follows it."""
@@ -50,8 +55,8 @@ class Claim:
         """It heads a list that goes on."""
         self.in_brackets = False
 
-    def reaches(  # noqa: PLR0913 - one idea in its clause
-        self, idea: Idea, nature: Nature, items: list[Item], place: int, farthest: int, *, listed: bool
+    def reaches(  # noqa: PLR0911, PLR0913 - one idea in its clause
+        self, idea: Idea, nature: Nature, items: list[Item], place: int, farthest: int, *, listed: bool, lasting: bool
     ) -> bool:
         """Tell whether the idea at a place of the clause is claimed.
 
@@ -62,6 +67,7 @@ class Claim:
             place: where in it the idea stands.
             farthest: how many words may stand between the cue and the first idea.
             listed: true for a state that stands in lists of what is denied.
+            lasting: true for what a patient has for good.
         """
         if nature in self.cue.spares:
             return False
@@ -79,12 +85,24 @@ class Claim:
                 swept = self.cue.reach is Reach.SWEEPING and not timed(items, place)  # "denies LOC, weakness"
                 return (self.or_ahead or swept) and self.standing is Standing.NEGATED
             return idea.first - self.item.last <= farthest
-        return idea.first == self.first.first or self._goes_on(idea, nature, items, place, listed=listed)
+        if idea.first == self.first.first or self._goes_on(idea, nature, items, place, listed=listed):
+            return True
+        return not lasting and self._is_long(nature, items, place)
+
+    def _is_long(self, nature: Nature, items: list[Item], place: int) -> bool:
+        """Tell a long list of what is not there, which goes on over all sorts of things, member by bare member.
+
+        "No weakness, numbness, incontinence, fever, cancer, trauma" denies each.
+        """
+        if nature is Nature.STATE or self.met < _LONG or not self.comma or self.ended:
+            return False
+        return self.cue.reach is Reach.LISTED and self.standing is Standing.NEGATED and _is_bare(items, place)
 
     def meets(self, idea: Idea, nature: Nature) -> None:
         """Take note of an idea that was reached."""
         if self.first is None:
             self.first, self.nature = idea, nature
+        self.met += idea.first >= self.last
         self.last = idea.last
         self.comma = False
 
@@ -128,6 +146,7 @@ class Claim:
         elif item.role is _OR:
             # "return if saddle numbness, bladder/bowel change, leg weakness" goes on behind the stroke.
             self.closed = self.first is not None and not (self.standing is Standing.PLANNED and item.sense.name == "/")
+            self.ended = self.ended or (self.first is not None and item.sense.name != "/")
         elif item.role is _COLON:
             self.heads = True
 
@@ -140,6 +159,8 @@ class Claim:
         before = items[place - 1].role if place else None
         # States make no list: "on no DMT, annual follow-up" denies the drug only.
         alike = nature is self.nature and nature is not Nature.STATE
+        observed = self.nature in OBSERVED and nature in OBSERVED and _is_bare(items, place)
+        alike = alike or (observed and self.standing is Standing.NEGATED)  # "no headache, weakness, numbness"
         if self.cue.reach is Reach.JOINED:
             return not self.comma and (before is _OR or (before is _AND and alike))
         if not self.comma:
@@ -150,6 +171,17 @@ class Claim:
         again = self.standing is Standing.ASKED and self.first is not None and idea.concept == self.first.concept
         swept = self.cue.reach is Reach.SWEEPING and (listed or nature is not Nature.STATE)
         return (alike or swept) and not self.closed and not again and not timed(items, place)
+
+
+def _is_bare(items: list[Item], place: int) -> bool:
+    """Tell whether an idea stands alone between two commas, or behind the last one."""
+    idea, before = items[place], items[place - 1]
+    after = items[place + 1] if place + 1 < len(items) else None
+    if after is not None and after.sense.claim is Standing.PAST and after.first == idea.last:  # "cancer hx"
+        idea, after = after, items[place + 2] if place + 2 < len(items) else None
+    if before.role not in {_COMMA, _OR, _AND} or before.last != items[place].first:
+        return False
+    return after is None or (after.role in {_COMMA, _OR, _AND} and after.first == idea.last)
 
 
 def _current(items: list[Item], place: int, recent: int) -> bool:

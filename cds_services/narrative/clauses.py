@@ -37,6 +37,8 @@ class Clauses:
     def __init__(self, vocabulary: Vocabulary, modifiers: Modifiers) -> None:
         self._clock = Clock(modifiers.time)
         self._abbreviations = frozenset(modifiers.abbreviations)
+        self._closing = frozenset(modifiers.closing_abbreviations)
+        self._after_closing = frozenset(modifiers.after_closing)
         self._pauses = frozenset(modifiers.pauses)
         self._query_before, self._query_after = (
             Sense(Role.CUE, name, cue=modifiers.cues[name]) for name in (QUESTION_BEFORE, QUESTION_AFTER)
@@ -85,13 +87,16 @@ class Clauses:
 
     def _close(self, clause: Clause, end: int) -> None:
         """Let a question with nothing behind it be about what stands before it ("cord compression, rule out")."""
-        item = clause.items[-1]
-        if item.last == end and item.sense.name == DOUBTED:
-            clause.items[-1] = Item(Role.CUE, item.first, item.last, self._query_after, item.segment)
+        doubt = _doubt_at_end(clause, end)
+        if doubt is not None:
+            item = clause.items[doubt]
+            clause.items[doubt:] = [Item(Role.CUE, item.first, item.last, self._query_after, item.segment)]
 
     def _mark(self, clause: Clause, words: Words, place: int, sense: Sense) -> None:
         if sense.role is _QUERY:
             sense = self._query(words, place)
+        elif sense.role is _COMMA and _doubt_at_end(clause, place, beside_idea=True) is not None:
+            self._close(clause, place)  # "CES to exclude, leg weakness"
         _take(clause, sense, place, place + 1)
         if sense.role is _COMMA or sense.role is _COLON:
             clause.segment += 1
@@ -129,7 +134,10 @@ class Clauses:
         room_after = behind >= len(text) or text[behind] in _ROOM or text[behind] in _CLOSES
         if room_after and not room_before:
             return self._query_after
-        follows = place + 1 < len(words.words) and words.words[place + 1] not in PUNCTUATION
+        behind_marks = place + 1
+        while behind_marks < len(words.words) and words.words[behind_marks] == "?" and behind_marks <= place + _MARKS:
+            behind_marks += 1
+        follows = behind_marks < len(words.words) and words.words[behind_marks] not in PUNCTUATION
         return self._query_before if follows or not room_after else self._query_after
 
     def _stops(self, words: Words, place: int) -> bool:
@@ -139,9 +147,14 @@ class Clauses:
         if mark == ".":
             behind = words.end(place)
             if before in self._abbreviations:
-                return False
+                return before in self._closing and not self._goes_on(words, place)
             return behind >= len(words.folded) or words.folded[behind] in _ROOM or len(before) > 1
         return mark != "\n" or before not in _CARRIES_ON
+
+    def _goes_on(self, words: Words, place: int) -> bool:
+        """Tell "neg. for fever" from "Cancer hx neg. Trauma neg."."""
+        following = words.words[place + 1] if place + 1 < len(words.words) else ""
+        return following in self._after_closing
 
     def _ends_time(self, clause: Clause, words: Words, place: int) -> bool:
         """Tell the full stop of "LBP 2 yrs. HLA-B27 neg." from that of "2 yrs. ago"."""
@@ -182,6 +195,22 @@ class Clauses:
             return dotted
         following = words[name + 1]
         return following in self._after_a_name or following[0].isdigit()
+
+
+def _doubt_at_end(clause: Clause, end: int, *, beside_idea: bool = False) -> int | None:
+    """Return the place of a doubt, as one sense of the last words before `end`; perhaps only right behind an idea."""
+    if not clause.items:
+        return None
+    first = clause.items[-1].first
+    doubt = None
+    for place in range(len(clause.items) - 1, -1, -1):
+        item = clause.items[place]
+        if item.first != first or item.last != end:
+            beside = isinstance(item, Idea) and item.last == first
+            return doubt if beside or not beside_idea else None
+        if item.sense.name == DOUBTED:
+            doubt = place
+    return None if beside_idea else doubt
 
 
 def _sided(text: Words, place: int) -> bool:

@@ -17,6 +17,10 @@ _FRACTION_UNITS = {"7": "day", "52": "week", "12": "month"}
 _NUMBER = re.compile(r"\d{1,4}(?:\.\d{1,2})?$")
 _LONGEST_DAYS = 45_000  # older than anybody: keeps every date inside the calendar
 _MOST_PREPOSITIONS = 4
+_STOP = "."
+_STOPS = frozenset({".", "\n", ";"})
+_PARTS = _STOPS | {",", ")", "/"}
+_JOINS = frozenset({",", ":", "/", "-", "("})
 _ACUITY_WORDS = 4  # "VA right eye 6/9, left 6/12"
 
 
@@ -82,6 +86,10 @@ class Clock:
         self._history = frozenset(words.history)
         self._ago = frozenset(words.ago)
         self._age = frozenset(words.age)
+        self._age_before = frozenset(words.age_before)
+        self._born = frozenset(words.born)
+        self._age_units = frozenset(words.age_units)
+        self._youngest = words.youngest_age_alone * words.unit_days["year"]
         self._not_onset = frozenset(words.not_onset)
         self._calendar = Calendar(words)
         self._prepositions = self._before | self._since | self._frequency
@@ -99,7 +107,10 @@ class Clock:
         """Return the time expression that begins at word `first`, if one does."""
         if first and text[first - 1] in self._compared:
             return self._compared_with(text, first, written)
-        return self._read(text, first, written)
+        span = self._read(text, first, written)
+        if span is not None and first and text[first - 1] in self._born:
+            return Span(span.last, Form.NONE)
+        return span
 
     def _compared_with(self, text: list[str], first: int, written: date) -> Span | None:
         """Read "weaker than 2 years ago": what is compared with then has changed from then to now."""
@@ -127,6 +138,8 @@ class Clock:
             return self._after_preposition(text, first, written)
         amount = self._amount(text, first, alone=False)
         if amount:
+            if self._is_age(text, first, amount):
+                return Span(amount.last, Form.NONE)
             return self._with_what_follows(text, amount, gradual=False)
         moment = self._calendar.read(text, first, written, bare=True)
         return Span(moment.last, Form.AGO, moment.most, moment.fewest, hours=moment.sudden) if moment else None
@@ -209,6 +222,16 @@ class Clock:
         if following in self._not_onset:
             return Span(last, Form.NONE)
         return Span(last, Form.LENGTH, most, fewest, forward=following == "of", gradual=gradual, hours=hours)
+
+    def _is_age(self, text: list[str], first: int, amount: _Amount) -> bool:
+        """Tell how old somebody is ("Confused, febrile. 19 y. CT normal", "F, 34 yrs, numb") from how long it lasts."""
+        following = text[amount.last] if amount.last < len(text) else _STOP
+        if amount.fewest < self._youngest or following not in _PARTS:
+            return False
+        before = text[first - 1] if first else _STOP
+        if before in _JOINS and first > 1:  # "F, 34 yrs", "Age: 34 y"
+            return text[first - 2] in self._age_before
+        return before in self._age_before or (before in _STOPS and text[amount.last - 1] in self._age_units)
 
     def _amount(self, text: list[str], first: int, *, alone: bool) -> _Amount | None:
         """Read "2 weeks", "5/7", "2-3 wks", "a few days", "weeks"; with `alone` also "week" for one week."""

@@ -124,6 +124,10 @@ class TimeWords(Entry, frozen=True):
     """Words before a date that is a point, over since ("in 2019")."""
     history: tuple[str, ...]
     age: tuple[str, ...]
+    age_before: tuple[str, ...]
+    born: tuple[str, ...]
+    age_units: tuple[str, ...]
+    youngest_age_alone: int
     frequency: tuple[str, ...]
     """Words that make a length of time an interval ("every 6 months")."""
     acuity: tuple[str, ...]
@@ -158,6 +162,8 @@ class Modifiers(Entry, frozen=True):
     """How many words may stand between a cue and the idea it concerns."""
     fillers: tuple[str, ...]
     abbreviations: tuple[str, ...]
+    closing_abbreviations: tuple[str, ...]
+    after_closing: tuple[str, ...]
     """Words after which a full stop does not end the sentence."""
     before_a_name: tuple[str, ...]
     after_a_name: tuple[str, ...]

@@ -150,6 +150,8 @@ class Nearness:
         item = items[place]
         cue = item.sense.cue
         ahead = self._next(items, place)
+        if ahead and item.sense.known and self._is_of_disease(items, place, ahead[0]):
+            return []
         if (
             ahead
             and cue
@@ -160,6 +162,13 @@ class Nearness:
         if cue and cue.where is Where.BEFORE:
             return []
         return self._last(items, place) or (ahead if cue and cue.where is Where.EITHER else [])
+
+    def _is_of_disease(self, items: list[Item], place: int, ahead: Idea) -> bool:
+        """Tell "RRMS diagnosed 20 years ago numb leg", where it says of the disease that it is known."""
+        before = items[place - 1] if place else None
+        if not isinstance(before, Idea) or before.last != items[place].first or ahead.first == items[place].last:
+            return False
+        return self._concepts[before.concept].lasting
 
     def _next(self, items: list[Item], place: int) -> list[Idea]:
         """Return the ideas behind a course word in its part of the clause, up to the next such word."""

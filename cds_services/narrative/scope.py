@@ -193,16 +193,16 @@ class Scope:
 
     def _reach(self, claims: list[Claim], idea: Idea, items: list[Item], place: int) -> None:
         nature = self._natures[idea.concept]
-        alike = idea.concept in self._listed
+        alike, lasting = idea.concept in self._listed, self._lexicon.concepts[idea.concept].lasting
         name = self._names(items, place, _NAMED_FOR_DISEASE)
         marked = name and not self._names(items, place, _EVENTS)  # "?MS numb feet": the mark is that of the disease
         for claim in claims:
             named = name and not (marked and claim.item.sense.name == QUESTION_BEFORE)
             if (named and claim.standing is not Standing.FAMILY) or not claim.reaches(
-                idea, nature, items, place, self._farthest, listed=alike
+                idea, nature, items, place, self._farthest, listed=alike, lasting=lasting
             ):
                 continue
-            stays = idea.sense.stays or self._lexicon.concepts[idea.concept].lasting
+            stays = idea.sense.stays or lasting
             if not (claim.standing is Standing.PAST and stays):
                 idea.claim(claim.standing)
                 idea.settles = idea.settles or claim.cue.overrules

@@ -45,7 +45,13 @@ class Timing:
         """Let "Baseline:" or "Residual deficits:" speak of its whole list, up to the next label or a new finding."""
         head = items[colon - 1]
         before = items[colon - 2] if colon > 1 else None
-        named = isinstance(head, Idea) and before is not None and before.sense.said & _STATIC and _beside(before, head)
+        named = (
+            isinstance(head, Idea)
+            and not self._concepts[head.concept].lasting  # "Known MS: numb legs"
+            and before is not None
+            and before.sense.said & _STATIC
+            and _beside(before, head)
+        )
         if head.last != items[colon].first or not (head.sense.said & _STATIC or named):
             return
         for item in items[colon + 1 : colon + _LIST]:

@@ -33,7 +33,7 @@ _WORD = re.compile(
     r"|[a-z]++(?:'(?!s(?![a-z]))[a-z]++)?"
     r"|[+-]ve(?![a-z])"
     r"|(?<![\w'])'\d\d(?![\w'])"  # '18: the year
-    r"|[;:?!()+&/^\u2191\u2193]"
+    r"|[;:?!()+&/^@\u2191\u2193]"
     r"|(?<!-)-++(?=\s)|(?<=\s)-"  # a dash between words; a hyphen inside one is no word
     r"|[^\W\d_]+)",
 )

@@ -87,16 +87,18 @@ class Claim:
             return idea.first - self.item.last <= farthest
         if idea.first == self.first.first or self._goes_on(idea, nature, items, place, listed=listed):
             return True
-        return not lasting and self._is_long(nature, items, place)
+        return not lasting and self._is_long(idea, nature, items, place)
 
-    def _is_long(self, nature: Nature, items: list[Item], place: int) -> bool:
+    def _is_long(self, idea: Idea, nature: Nature, items: list[Item], place: int) -> bool:
         """Tell a long list of what is not there, which goes on over all sorts of things, member by bare member.
 
-        "No weakness, numbness, incontinence, fever, cancer, trauma" denies each.
+        "No weakness, numbness, incontinence, fever, cancer, trauma" denies each. Of single words the members that are
+        still to come count as well: "no headache, fever, trauma".
         """
-        if nature is Nature.STATE or self.met < _LONG or not self.comma or self.ended:
+        if nature is Nature.STATE or not self.comma or self.ended or not _is_bare(items, place):
             return False
-        return self.cue.reach is Reach.LISTED and self.standing is Standing.NEGATED and _is_bare(items, place)
+        members = self.met + (_members_from(items, place) if idea.last - idea.first == 1 else 0)
+        return members >= _LONG and self.cue.reach is Reach.LISTED and self.standing is Standing.NEGATED
 
     def meets(self, idea: Idea, nature: Nature) -> None:
         """Take note of an idea that was reached."""
@@ -182,6 +184,18 @@ def _is_bare(items: list[Item], place: int) -> bool:
     if before.role not in {_COMMA, _OR, _AND} or before.last != items[place].first:
         return False
     return after is None or (after.role in {_COMMA, _OR, _AND} and after.first == idea.last)
+
+
+def _members_from(items: list[Item], place: int) -> int:
+    """Count the bare members of a list from one of them on, up to so many that the list is long."""
+    found = 0
+    for at in range(place, min(len(items), place + _LIST)):
+        if items[at].role in {_COMMA, _OR, _AND}:
+            continue
+        if not _is_bare(items, at):
+            break
+        found += 1
+    return found
 
 
 def _current(items: list[Item], place: int, recent: int) -> bool:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from cds_services.concepts.text_reader import read_mentions
 from cds_services.demyelinating_diseases.order_facts import read_reason
+from cds_services.narrative.mention import Standing
 from tests.narrative.reading import WRITTEN, facts, mentions
 
 SAID = {
@@ -248,3 +250,22 @@ def test_two_fields_that_tell_one_onset_are_put_together_and_two_onsets_are_not(
 def test_a_late_turn_for_the_worse_is_new_and_one_that_is_denied_is_not() -> None:
     assert "new_deficit" in facts("numb foot for 5 years, acutely worse in the last 3 days")
     assert "new_deficit" not in facts("numb foot for 5 years, not worse in the last 3 days")
+
+
+@pytest.mark.parametrize(
+    ("text", "denied", "there"),
+    [
+        ("no headache, fever, trauma", {"headache", "fever", "trauma"}, set()),
+        ("No trauma, cancer, fever.", {"trauma", "cancer", "fever"}, set()),
+        ("no bladder symptoms, cancer, fever", {"sphincter-disturbance", "cancer", "fever"}, set()),
+        ("no fever, trauma, leg weakness for 3 days", {"fever", "trauma"}, {"leg-weakness"}),
+        ("no fever, back pain since Monday", {"fever"}, {"back-pain"}),
+        ("no headache, new leg weakness", {"headache"}, {"leg-weakness"}),
+    ],
+)
+def test_a_list_of_three_bare_words_behind_no_is_denied_to_its_end(
+    text: str, denied: set[str], there: set[str]
+) -> None:
+    found = read_mentions(text, WRITTEN).mentions
+    assert {item.concept for item in found if item.standing is Standing.NEGATED} == denied
+    assert {item.concept for item in found if item.standing is Standing.AFFIRMED} == there

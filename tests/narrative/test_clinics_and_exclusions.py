@@ -66,6 +66,46 @@ def test_what_was_excluded_is_denied(layout: str, words: str, concept: str) -> N
     assert standing(layout.format(words), concept) is Standing.NEGATED
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "CES unlikely but cannot be completely excluded",
+        "CES unlikely but it cannot be fully excluded",
+        "no clinical evidence of CES but can't be ruled out",
+        "low suspicion of CES but cannot be fully excluded",
+        "CES can't be 100% excluded",
+        "CES: unlikely but cannot be excluded",
+        "CES - unlikely, not excluded",
+        "CES? unlikely but can't exclude",
+        "CES: no, but could not be fully excluded",
+        "CES must be urgently excluded",
+        "want to definitively exclude CES",
+        "cannot rule CES out",
+        "LBP, leg weakness, could not fully exclude CES clinically",
+        "CES not excluded, leg weakness",
+    ],
+)
+def test_a_doubt_holds_against_a_denial_before_it(text: str) -> None:
+    assert standing(text, "cauda-equina-syndrome") is Standing.ASKED
+    found = {item.concept: item.standing for item in mentions(text)}
+    assert found.get("leg-weakness", Standing.AFFIRMED) is Standing.AFFIRMED
+
+
+@pytest.mark.parametrize(
+    ("text", "concept"),
+    [
+        ("no fracture but ligament tear cannot be excluded", "trauma"),
+        ("no evidence of stroke but MS not excluded", "stroke"),
+        ("no weakness, CES cannot be excluded", "limb-weakness"),
+        ("not pregnant, stroke excluded", "stroke"),
+        ("MS not confirmed, stroke excluded", "stroke"),
+        ("CES excluded but stroke cannot be excluded", "cauda-equina-syndrome"),
+    ],
+)
+def test_a_doubt_about_one_thing_leaves_another_denied(text: str, concept: str) -> None:
+    assert standing(text, concept) is Standing.NEGATED
+
+
 def test_an_answer_that_ends_in_excluded_denies_its_label() -> None:
     assert "stroke" not in facts("Stroke: CT neg, seen by stroke team, excluded")
     assert "stroke" in facts("Stroke: CT neg, seen by stroke team, not excluded")
@@ -98,6 +138,8 @@ def test_who_saw_the_patient_is_no_stroke(who: str) -> None:
         ("dermatomal vesicles, retention", "radiculopathy"),
         ("updated MRI for surgical planning", "surveillance"),
         ("fall, no L1 tenderness", "trauma"),
+        ("psychological trauma, headaches", "trauma"),
+        ("works as MS nurse, back pain", "known_demyelination"),
         ("T9 pressure sore, level unchanged at T9", "new_deficit"),
         ("no R arm C7 pain", "radiculopathy"),
         ("vertical gaze not limited", "brain_symptoms"),

@@ -87,7 +87,7 @@ def _answers() -> dict[str, tuple[str, ...]]:
     return {
         "yes": file.yes_words,
         "no": file.no_words,
-        "perhaps": file.perhaps_words,
+        "perhaps": (*file.perhaps_words, *file.perhaps_phrases),
         "nothing": file.nothing_words,
     }
 

@@ -20,6 +20,7 @@ class AnswersFile(Entry, frozen=True):
     yes_words: tuple[str, ...]
     no_words: tuple[str, ...]
     perhaps_words: tuple[str, ...]
+    perhaps_phrases: tuple[str, ...]
     nothing_words: tuple[str, ...]
     choices: tuple[str, ...]
     openers: tuple[str, ...]
@@ -90,7 +91,8 @@ class FormWords:
             **dict.fromkeys(file.perhaps_words, Answer.PERHAPS),
             **dict.fromkeys(file.yes_words, Answer.YES),
         }
-        words = _either(self._meaning)
+        self._perhaps = re.compile("|".join(map(_pattern, file.perhaps_phrases)), re.IGNORECASE)
+        words = f"{self._perhaps.pattern}|{_either(self._meaning)}"
         self.answer = re.compile(
             rf"[ \t]*(?:(?:A|Ans|Answer)(?:[.:]|(?=\s))[ ]*)?(?:[(\[\"']|_(?!_))?"
             rf"(?P<answer>{words})(?![^\W_])(?:[)\]\"']|_(?!_))?",
@@ -144,7 +146,8 @@ class FormWords:
 
     def meaning(self, words: str) -> Answer | None:
         """Return what words say where they are an answer and nothing else, or None."""
-        return self._meaning.get(" ".join(words.lower().split()))
+        said = " ".join(words.lower().split())
+        return Answer.PERHAPS if self._perhaps.fullmatch(said) else self._meaning.get(said)
 
 
 @cache

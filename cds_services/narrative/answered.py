@@ -30,6 +30,7 @@ _ASKED = frozenset({"?", "?->", "?-->", "?\u2192"})
 _BRACKET = 240  # characters of a list in brackets
 _SHORT_ANSWER = 4  # words of an answer whose last one decides
 _OVER_ANSWER = 10  # words of an answer that says of its label alone that it is over
+_EXCLUDED = ("excluded", "ruled out")
 _LONGEST_JOINED = 4  # words of a label that its answer completes
 
 
@@ -204,8 +205,15 @@ class FieldReader:
     def _is_empty(self, answer: str) -> bool:
         """Tell whether an answer in words denies its label, or says nothing of it."""
         words = answer.lower().strip(" .!\n\t").split()
+        if self._ends_excluded(answer):
+            return True
         short = 0 < len(words) <= _SHORT_ANSWER and words[-1] in self._words.file.clear_endings
         return short or self._words.empty.match(answer) is not None
+
+    def _ends_excluded(self, answer: str) -> bool:
+        """Tell whether the last piece of an answer excludes its label ("Stroke: CT clear, seen, excluded")."""
+        last = answer.strip(" .!\n\t").replace(";", ",").rpartition(",")[2].strip().lower()
+        return last.endswith(_EXCLUDED) and self._words.meaning(last) is Answer.NO
 
     def _is_unsaid(self, found: tuple[Mention, ...], told: str) -> bool:
         """Tell "Pregnancy: on COCP", which says nothing of a state that has a time of its own, from "24 weeks"."""

@@ -7,8 +7,18 @@ from typing import TYPE_CHECKING
 
 from cds_services.narrative.duration import Clock
 from cds_services.narrative.items import Clause, Idea, Item
+from cds_services.narrative.mention import Standing
+from cds_services.narrative.modifiers import Where
 from cds_services.narrative.phrase_graph import State, longest
-from cds_services.narrative.senses import DOUBTED, PUNCTUATION, QUESTION_AFTER, QUESTION_BEFORE, Role, Sense
+from cds_services.narrative.senses import (
+    DOUBTED,
+    NOT_EXCLUDED,
+    PUNCTUATION,
+    QUESTION_AFTER,
+    QUESTION_BEFORE,
+    Role,
+    Sense,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,6 +34,7 @@ _ROOM = frozenset(" \t\n\r\x0b\x0c\xa0")
 _OPENS, _CLOSES = "(?,;:.", ").,;:!"
 _EMPTY = State([])
 _LEADS = frozenset({Role.CUE, Role.BOTH})
+_UNDONE = 4  # words back
 _MARKS = 3  # question marks in a row
 _SIDES = frozenset({"l", "r", "lt", "rt", "left", "right", "l.", "r.", "(l)", "(r)"})
 _AGE_OF_ILLNESS = re.compile(r"\d{1,2}/(?:7|52|12)$|(?:19|20)\d\d$")
@@ -43,6 +54,8 @@ class Clauses:
         self._query_before, self._query_after = (
             Sense(Role.CUE, name, cue=modifiers.cues[name]) for name in (QUESTION_BEFORE, QUESTION_AFTER)
         )
+        self._not_excluded = Sense(Role.CUE, NOT_EXCLUDED, cue=modifiers.cues[NOT_EXCLUDED])
+        self._excluding, self._not_done = frozenset(modifiers.excluding), frozenset(modifiers.not_done)
         self._times = self._clock.starts
         time = modifiers.time
         self._behind_time = frozenset((*time.ago, *time.history, *time.not_onset, *time.age, *time.goes_on))
@@ -120,8 +133,22 @@ class Clauses:
                 _take(clause, sense, place, over_last)
         for sense in senses:
             if (not sense.needs_cue or alone) and not (sense.also_title and self._is_title(words, place, last)):
-                _take(clause, sense, place, last)
+                _take(clause, self._not_excluded if self._is_undone(sense, words, place, last) else sense, place, last)
         return last if last > place else place + 1
+
+    def _is_undone(self, sense: Sense, words: list[str], first: int, last: int) -> bool:
+        """Tell "cannot be 100% excluded" from "excluded": "not" stands a few words before, however it is put."""
+        cue = sense.cue
+        if cue is None or sense.claim is not Standing.NEGATED or cue.where is not Where.AFTER:
+            return False
+        if words[last - 1] not in self._excluding:
+            return False
+        for place in range(first - 1, max(first - _UNDONE, 0) - 1, -1):
+            if words[place] in PUNCTUATION and words[place] not in {"+", "&", "-"}:
+                return False
+            if words[place] in self._not_done:
+                return True
+        return False
 
     def _query(self, words: Words, place: int) -> Sense:
         """Tell "?MS" and "? MS" from "MS?" by the spaces around the mark."""

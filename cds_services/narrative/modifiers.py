@@ -98,6 +98,8 @@ class CueGroup(Entry, frozen=True):
     """True for a doubt told of what is before it, which a later denial answers ("MS was queried and excluded")."""
     overrules: bool = False
     """True for a judgement ("not a relapse") that settles what was only feared or asked before it."""
+    reopens: bool = False
+    """True for a doubt that holds against a denial before it ("unlikely but cannot be excluded")."""
 
 
 class TimeWords(Entry, frozen=True):
@@ -165,6 +167,9 @@ class Modifiers(Entry, frozen=True):
     closing_abbreviations: tuple[str, ...]
     after_closing: tuple[str, ...]
     """Words after which a full stop does not end the sentence."""
+    excluding: tuple[str, ...]
+    not_done: tuple[str, ...]
+    """Words behind which a denial that ends in one of the former is a doubt ("cannot be 100% excluded")."""
     before_a_name: tuple[str, ...]
     after_a_name: tuple[str, ...]
     """Words around a person's name: "Ms" before an unknown word between them is a title."""

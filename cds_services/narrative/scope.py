@@ -228,8 +228,7 @@ class Scope:
                 if not ((listed or over) and target) and not self._goes_on(before, target, near, joined=joined):
                     return
                 either = comma = False
-                if not (standing is Standing.PAST and self._lexicon.concepts[before.concept].lasting):
-                    before.claim(standing)
+                self._claim_back(before, cue, standing, beside=before.last == edge)
                 if target is None:
                     before.carry(items[min(place, len(items) - 1)])
                 target, joined = before, False
@@ -237,7 +236,8 @@ class Scope:
                 if cue.reach is Reach.FIRST or reached >= _CHAIN:
                     return
             elif _parts(before, edge if target is None else None, standing, answers=cue.answers and ends):
-                return
+                if not (cue.reopens and before.sense.claim is Standing.NEGATED and before.last == edge):
+                    return  # "CES unlikely but cannot be excluded"
             else:
                 joined = joined or before.role is _AND or before.role is _OR
                 comma = comma or (before.role is _COMMA and target is not None and before.sense.name == ",")
@@ -245,6 +245,13 @@ class Scope:
                 near -= _length(before)  # "numb for 2 hours yesterday, resolved"
             if before.last >= edge:
                 edge = before.first
+
+    def _claim_back(self, idea: Idea, cue: CueGroup, standing: Standing, *, beside: bool) -> None:
+        """Hand a claim to one idea before it; a doubt right behind it may hold against a denial."""
+        if not (standing is Standing.PAST and self._lexicon.concepts[idea.concept].lasting):
+            idea.claim(standing)
+        if cue.reopens and beside and idea.standing is Standing.NEGATED:
+            idea.standing = standing  # "no sign of CES but cannot be excluded"
 
     @staticmethod
     def _heads_idea(items: list[Item], place: int) -> bool:

@@ -132,7 +132,7 @@ class DecisionCodes:
         because: why the scenario is what it is, in this product's words.
         studies: each selected draft: `study` (this product's title), `gate` (why it is excluded), `scenario` (the
             situation that its own reason leads to), `rating`.
-        facts: each concept that was found: `fact` and its assertion (`standing`).
+        facts: each concept that was found: `fact` and its assertion (`assertion`).
         outcomes: each rule that was considered: `rule`, `spoke`, and `why` it was suppressed.
         notes: how many items were tolerated or skipped.
     """

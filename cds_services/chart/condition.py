@@ -10,7 +10,7 @@ from cds_services.chart.time_of_life import is_over, onset_of, span
 from cds_services.concepts.value_sets import concepts_of
 from cds_services.diagnostic_certainty import CONDITION_AFTER, CONFIRMED, EXCLUDED, SUSPECTED, certainty_of
 from cds_services.modifier_extensions import changes_meaning
-from cds_services.narrative.mention import Standing
+from cds_services.narrative.mention import Assertion
 from cds_services.terminology import is_known
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ class ChartCondition:
     Attributes:
         concepts: concepts that its codes stand for.
         words: what it says in words.
-        standing: affirmed (active, confirmed or unsaid), asked (provisional, differential, unconfirmed),
+        assertion: affirmed (active, confirmed or unsaid), asked (provisional, differential, unconfirmed),
             past (resolved, inactive).
         status: its clinicalStatus, or the empty string.
         onset: when it began, from any form of onset.
@@ -43,7 +43,7 @@ class ChartCondition:
 
     concepts: tuple[str, ...]
     words: str
-    standing: Standing
+    assertion: Assertion
     status: str
     onset: Onset | None
     recorded: Onset | None
@@ -69,11 +69,11 @@ def read_condition(resource: Resource, born: date | None, today: date) -> ChartC
     if verification in _GONE or mark == EXCLUDED or changes_meaning(resource):
         return None
     status = fhir.first_code(resource.get("clinicalStatus"))
-    standing = Standing.AFFIRMED
+    assertion = Assertion.AFFIRMED
     if status in _OVER or mark == CONDITION_AFTER or is_over(resource, born, today):
-        standing = Standing.PAST
+        assertion = Assertion.PAST
     elif mark == SUSPECTED or (verification in _IN_QUESTION and mark != CONFIRMED):
-        standing = Standing.ASKED
+        assertion = Assertion.ASKED
     words = fhir.words(code)
     stated = fhir.string(resource.get("onsetString"))
     if stated:
@@ -81,7 +81,7 @@ def read_condition(resource: Resource, born: date | None, today: date) -> ChartC
     return ChartCondition(
         concepts=concepts_of(codings),
         words=words,
-        standing=standing,
+        assertion=assertion,
         status=status,
         onset=onset_of(resource, born),
         recorded=span(resource.get("recordedDate")) or span(resource.get("dateRecorded")),

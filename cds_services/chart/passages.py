@@ -16,7 +16,7 @@ from cds_services.forms.observation import is_void, of_observation, says_only_it
 from cds_services.forms.questionnaire import is_withdrawn, of_questionnaire_response
 from cds_services.imaging_orders.procedures import catalogue
 from cds_services.modifier_extensions import changes_meaning
-from cds_services.narrative.mention import Standing
+from cds_services.narrative.mention import Assertion
 from cds_services.terminology import is_known
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ _NOT_SENT = "to what was not sent"
 _CHANGED = "to what has an extension that changes its meaning (modifierExtension)"
 _VOID = "to what was withdrawn, refuted or entered in error"
 _TAG = re.compile(r"<[^>]{0,400}>")
-_STANDING_OF_MARK = {SUSPECTED: Standing.ASKED, CONDITION_AFTER: Standing.PAST}
+_ASSERTION_OF_MARK = {SUSPECTED: Assertion.ASKED, CONDITION_AFTER: Assertion.PAST}
 _MOST_MEMBERS = 50
 
 
@@ -52,7 +52,7 @@ class Passage:
         concepts: concepts of its codes.
         source: where it is, in a clinician's words.
         onset: date of the Condition that it comes from.
-        standing: assertion of that Condition.
+        assertion: assertion of that Condition.
         from_condition: true when it comes from a referenced Condition.
         only_codes: true when the words are nothing but the names of codes.
         unknown: true when all its codes are of systems that this service does not know, and no words say what it is.
@@ -64,7 +64,7 @@ class Passage:
     concepts: tuple[str, ...]
     source: str
     onset: Onset | None = None
-    standing: Standing = Standing.AFFIRMED
+    assertion: Assertion = Assertion.AFFIRMED
     from_condition: bool = False
     only_codes: bool = False
     unknown: bool = False
@@ -163,7 +163,7 @@ def _condition(resource: Resource, chart: Chart, today: date, place: object, sou
         yield Passage(fhir.reference(place), (), source, left_out=_VOID)
         return
     yield Passage(
-        condition.words, condition.concepts, _REASON, condition.onset, condition.standing, from_condition=True
+        condition.words, condition.concepts, _REASON, condition.onset, condition.assertion, from_condition=True
     )
     if condition.note:
         yield Passage(condition.note, (), "note of the problem", condition.onset)
@@ -190,10 +190,10 @@ def _concept(concept: object, source: str) -> Iterator[Passage]:
         mark = next((coding.certainty for coding in codings if coding.certainty), "")
         if mark == EXCLUDED:
             return
-        standing = _STANDING_OF_MARK.get(mark, Standing.AFFIRMED)
+        assertion = _ASSERTION_OF_MARK.get(mark, Assertion.AFFIRMED)
         unknown = not text and not any(is_known(coding.system) for coding in codings)
         only_codes = not fhir.own_words(concept)
-        yield Passage(text, concepts_of(codings), source, standing=standing, only_codes=only_codes, unknown=unknown)
+        yield Passage(text, concepts_of(codings), source, assertion=assertion, only_codes=only_codes, unknown=unknown)
     for coding in codings:
         if coding.display and coding.display != text and not concepts_of((coding,)):
             yield Passage(coding.display, (), source, only_codes=True)

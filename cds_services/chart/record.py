@@ -21,7 +21,7 @@ from cds_services.concepts.pregnancy_words import is_not_of_now
 from cds_services.concepts.text_reader import read_mentions
 from cds_services.errors import ConflictingPatient, MissingData
 from cds_services.forms.questionnaire import is_withdrawn
-from cds_services.narrative.mention import Standing
+from cds_services.narrative.mention import Assertion
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -199,7 +199,7 @@ class _Entries:
 def _onsets(conditions: Iterable[ChartCondition]) -> dict[str, Onset | None]:
     onsets: dict[str, Onset | None] = {}
     for condition in conditions:
-        if condition.standing is Standing.AFFIRMED:
+        if condition.assertion is Assertion.AFFIRMED:
             for concept in condition.concepts:
                 onsets.setdefault(concept, condition.onset)
     return onsets
@@ -223,27 +223,27 @@ def with_concepts_of_words(condition: ChartCondition, today: date) -> ChartCondi
     """Add the concepts that a problem's words affirm, where its codes say nothing."""
     if condition.concepts or not condition.words:
         return condition
-    concepts, standing = _concepts_in(condition.words, today)
+    concepts, assertion = _concepts_in(condition.words, today)
     if not concepts:
         return condition
-    if condition.standing is Standing.AFFIRMED and standing is not Standing.AFFIRMED:
-        return replace(condition, concepts=concepts, standing=standing)
+    if condition.assertion is Assertion.AFFIRMED and assertion is not Assertion.AFFIRMED:
+        return replace(condition, concepts=concepts, assertion=assertion)
     return replace(condition, concepts=concepts)
 
 
 @lru_cache(maxsize=2048)
-def _concepts_in(words: str, today: date) -> tuple[tuple[str, ...], Standing]:
+def _concepts_in(words: str, today: date) -> tuple[tuple[str, ...], Assertion]:
     mentions = read_mentions(words, today).mentions
     hidden = _OF_A_PREGNANCY if is_not_of_now(words) else frozenset[str]()
     affirmed = tuple(
         dict.fromkeys(
-            item.concept for item in mentions if item.standing is Standing.AFFIRMED and item.concept not in hidden
+            item.concept for item in mentions if item.assertion is Assertion.AFFIRMED and item.concept not in hidden
         )
     )
     if affirmed:
-        return affirmed, Standing.AFFIRMED
-    asked = tuple(dict.fromkeys(item.concept for item in mentions if item.standing is Standing.ASKED))
+        return affirmed, Assertion.AFFIRMED
+    asked = tuple(dict.fromkeys(item.concept for item in mentions if item.assertion is Assertion.ASKED))
     if asked:
-        return asked, Standing.ASKED
-    past = tuple(dict.fromkeys(item.concept for item in mentions if item.standing is Standing.PAST))
-    return past, Standing.PAST
+        return asked, Assertion.ASKED
+    past = tuple(dict.fromkeys(item.concept for item in mentions if item.assertion is Assertion.PAST))
+    return past, Assertion.PAST

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from cds_services.concepts.choices import choices
 from cds_services.knowledge import any_of
-from cds_services.narrative.mention import Standing
+from cds_services.narrative.mention import Assertion
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -30,10 +30,10 @@ def _told(item: Mention, text: str) -> Mention:
     """Return a mention with its meaning in this context."""
     if item.concept in _IMPLANTS:
         if _removed().match(text[item.end : item.end + _NEAR].lower()):
-            return item._replace(standing=Standing.NEGATED)
-    elif item.concept == "mri-conditional-device" and item.standing is Standing.NEGATED and item.field is not None:
+            return item._replace(assertion=Assertion.NEGATED)
+    elif item.concept == "mri-conditional-device" and item.assertion is Assertion.NEGATED and item.field is not None:
         # "Pacemaker MRI conditional: No" denies that it is conditional, not that it is there.
-        return item._replace(concept="mri-unsafe-device", standing=Standing.AFFIRMED)
+        return item._replace(concept="mri-unsafe-device", assertion=Assertion.AFFIRMED)
     return item
 
 

@@ -16,7 +16,7 @@ from cds_services.demyelinating_diseases.interpretation import interpretation
 from cds_services.demyelinating_diseases.scenario import Scenario
 from cds_services.imaging_orders.study import CORD_LEVELS, HEAD, ORBITS, Contrast, Modality, Region, Study
 from cds_services.indication.finding import Source
-from cds_services.narrative.mention import Standing
+from cds_services.narrative.mention import Assertion
 from cds_services.recommendation.drafts import Drafts
 from cds_services.recommendation.plain_words import escaped
 from cds_services.safety.mr_safety import MrSafety
@@ -80,7 +80,7 @@ class Assessment:
         operated = [
             item
             for item in self.picture.findings
-            if item.concept == "lumbar-structural" and item.standing is Standing.PAST
+            if item.concept == "lumbar-structural" and item.assertion is Assertion.PAST
         ]
         return next((item.concept for item in (*found, *operated)), "")
 
@@ -190,8 +190,8 @@ class Assessment:
             yield finding.as_json()
         for item in self.picture.problems:
             for concept in item.concepts:
-                words, standing = item.words, item.standing.value
-                yield {"fact": concept, "words": words, "source": Source.PROBLEMS.value, "standing": standing}
+                words, assertion = item.words, item.assertion.value
+                yield {"fact": concept, "words": words, "source": Source.PROBLEMS.value, "standing": assertion}
         yield from self.safety.evidence()
         if self.pml_drug:
             yield {"fact": "pml-linked-drug", "words": self.pml_drug, "source": "medicines or order"}
@@ -199,12 +199,12 @@ class Assessment:
     def facts(self) -> Iterator[tuple[str, str]]:
         """Yield each fact by code with its assertion; no word of the chart."""
         for finding in self.picture.findings:
-            yield finding.concept, finding.standing.value
+            yield finding.concept, finding.assertion.value
         for problem in self.picture.problems:
             for concept in problem.concepts:
-                yield concept, problem.standing.value
+                yield concept, problem.assertion.value
         for fact in self.safety.facts():
-            yield fact, Standing.AFFIRMED.value
+            yield fact, Assertion.AFFIRMED.value
 
 
 def assess(

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from cds_services.concepts.kinds import kind_of, site_of
 from cds_services.demyelinating_diseases.interpretation import interpretation
-from cds_services.narrative.mention import Course, Standing
+from cds_services.narrative.mention import Assertion, Course
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -58,14 +58,16 @@ class ClinicalPicture:
 
     def named(self, *concepts: str) -> tuple[Finding, ...]:
         """Findings of the order that are, may be or were this patient's."""
-        told = {Standing.AFFIRMED, Standing.ASKED, Standing.PAST}
-        return tuple(item for item in self.findings if item.concept in concepts and item.standing in told)
+        told = {Assertion.AFFIRMED, Assertion.ASKED, Assertion.PAST}
+        return tuple(item for item in self.findings if item.concept in concepts and item.assertion in told)
 
     def active_problems(self, concepts: Iterable[str]) -> tuple[ChartCondition, ...]:
         """Confirmed, current problems of the chart that stand for any of the concepts."""
         wanted = set(concepts)
         return tuple(
-            item for item in self.problems if item.standing is Standing.AFFIRMED and wanted.intersection(item.concepts)
+            item
+            for item in self.problems
+            if item.assertion is Assertion.AFFIRMED and wanted.intersection(item.concepts)
         )
 
     # -- which disease
@@ -115,7 +117,7 @@ class ClinicalPicture:
         asked = tuple(
             item
             for item in self.findings
-            if item.standing is Standing.ASKED
+            if item.assertion is Assertion.ASKED
             and item.concept in (*diseases, "clinically-isolated-syndrome", "ms-lesion")
         )
         if any(item.concept == "ms-abbreviation" for item in asked) and self.active_problems({"ms-other-meaning"}):
@@ -127,7 +129,7 @@ class ClinicalPicture:
         """Demyelination asked on the order, or an unconfirmed diagnosis in the chart."""
         diseases = interpretation().established_diseases.value | {"ms-abbreviation"}
         return bool(self.asked) or any(
-            item.standing is Standing.ASKED and diseases.intersection(item.concepts) for item in self.problems
+            item.assertion is Assertion.ASKED and diseases.intersection(item.concepts) for item in self.problems
         )
 
     @cached_property
@@ -135,7 +137,7 @@ class ClinicalPicture:
         """Any present word or problem of demyelination, established or not."""
         known = interpretation().past_demyelination.value | interpretation().established_diseases.value
         words = any(
-            item.concept in known and item.standing in {Standing.AFFIRMED, Standing.ASKED, Standing.PAST}
+            item.concept in known and item.assertion in {Assertion.AFFIRMED, Assertion.ASKED, Assertion.PAST}
             for item in self.findings
         )
         return words or any(known.intersection(item.concepts) for item in self.problems)
@@ -144,9 +146,9 @@ class ClinicalPicture:
     def demyelination_told(self) -> bool:
         """Demyelination that the patient has or had, not only asked: established, a bare "MS", one attack."""
         earlier = interpretation().past_demyelination.value
-        told = {Standing.AFFIRMED, Standing.PAST}
+        told = {Assertion.AFFIRMED, Assertion.PAST}
         return bool(self.established or self.bare_ms) or any(
-            item.concept in earlier and item.standing in told for item in self.findings
+            item.concept in earlier and item.assertion in told for item in self.findings
         )
 
     @cached_property
@@ -165,7 +167,7 @@ class ClinicalPicture:
     def _asked_deficits(self) -> tuple[Finding, ...]:
         """Deficits in question: "?new weakness" is the reason for the study."""
         return tuple(
-            item for item in self.findings if item.standing is Standing.ASKED and kind_of(item.concept) == "deficit"
+            item for item in self.findings if item.assertion is Assertion.ASKED and kind_of(item.concept) == "deficit"
         )
 
     @cached_property
@@ -289,13 +291,13 @@ class ClinicalPicture:
     def cord_named(self) -> bool:
         """Any word of the cord, of now or of then: old myelitis, lesions of the cord, a spastic gait."""
         cues = interpretation().cord_words.value
-        told = {Standing.AFFIRMED, Standing.ASKED, Standing.PAST}
+        told = {Assertion.AFFIRMED, Assertion.ASKED, Assertion.PAST}
         return any(
             item.concept == "cord-named"
             or site_of(item.concept) == "cord"
             or any(cue in item.words.lower() for cue in cues)
             for item in self.findings
-            if item.standing in told
+            if item.assertion in told
         )
 
     @cached_property

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from cds_services.demyelinating_diseases.drug_words import drugs_in, said_to_be_over
 from cds_services.demyelinating_diseases.interpretation import interpretation
-from cds_services.narrative.mention import Standing
+from cds_services.narrative.mention import Assertion
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from cds_services.chart.medication import MedicationUse
     from cds_services.indication.finding import Finding
 
-_GIVEN = frozenset({Standing.AFFIRMED, Standing.PAST})
+_GIVEN = frozenset({Assertion.AFFIRMED, Assertion.PAST})
 _OTHER = "drug-without-pml-link"
 
 
@@ -76,7 +76,7 @@ def pml_drug(
     for finding in findings:
         if finding.concept == "disease-modifying-drug":
             recent = finding.onset is not None and finding.onset.latest >= since
-            if finding.affirmed or (finding.standing is Standing.PAST and recent):
+            if finding.affirmed or (finding.assertion is Assertion.PAST and recent):
                 for name in _pml_names(item.concept for item in drugs_in(finding.words, today)):
                     if name not in over:
                         return name
@@ -91,8 +91,8 @@ def _read(entry: MedicationUse, today: date) -> Iterator[Medicine]:
         words = concept.telling_words(today)
         over = said_to_be_over(words, today)
         for item in drugs_in(words, today):
-            past = past or item.standing is Standing.PAST
-            if item.standing in _GIVEN and names.get(item.concept) not in over:
+            past = past or item.assertion is Assertion.PAST
+            if item.assertion in _GIVEN and names.get(item.concept) not in over:
                 concepts.append(item.concept)
     linked = tuple(dict.fromkeys(_pml_names(concepts)))
     if linked or _OTHER in concepts:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from cds_services.chart.condition import ChartCondition
 from cds_services.demyelinating_diseases.interpretation import interpretation
 from cds_services.demyelinating_diseases.rules import RULES
-from cds_services.narrative.mention import Standing
+from cds_services.narrative.mention import Assertion
 from cds_services.recommendation.ranking import evaluate_rules, rank
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ def _supposed(*, male: bool) -> Iterator[tuple[ChartCondition, ...]]:
 
 
 def _problem(concept: str) -> ChartCondition:
-    return ChartCondition((concept,), "", Standing.AFFIRMED, "active", None, None, "")
+    return ChartCondition((concept,), "", Assertion.AFFIRMED, "active", None, None, "")
 
 
 def _with(case: Assessment, problems: tuple[ChartCondition, ...], *, male: bool) -> Assessment:

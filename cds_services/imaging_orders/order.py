@@ -124,10 +124,10 @@ class _OrderReader:
         try:
             known = self._evidence(coded, codings, reading, text)
         except Contradiction:
-            return None, self._standing() or Exclusion.CONTRADICTORY
+            return None, self._status() or Exclusion.CONTRADICTORY
         study = known.study()
         if not text and codings and not any(is_known(coding.system) for coding in codings):
-            return None, self._standing() or (
+            return None, self._status() or (
                 Exclusion.UNREADABLE if self._categories_say_imaging() else Exclusion.UNKNOWN_CODE
             )
         imaging = bool(coded) or known.modality is not None or reading.imaging or self._categories_say_imaging()
@@ -199,7 +199,7 @@ class _OrderReader:
             for coding in fhir.codings(category)
         )
 
-    def _standing(self) -> Exclusion | None:
+    def _status(self) -> Exclusion | None:
         forbidden = self.resource.get("doNotPerform")
         if forbidden is True or fhir.string(forbidden).lower() == "true":
             return Exclusion.DO_NOT_PERFORM
@@ -212,8 +212,8 @@ class _OrderReader:
     def _exclusion(self, known: Evidence, *, imaging: bool, angiography: bool, reading: Reading) -> Exclusion | None:
         if not imaging:
             return Exclusion.NOT_IMAGING
-        if standing := self._standing():
-            return standing
+        if assertion := self._status():
+            return assertion
         if reading.intervention or self._guides_a_procedure():
             return Exclusion.INTERVENTION
         if known.modality is Modality.OTHER:

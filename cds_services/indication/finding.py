@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
-from cds_services.narrative.mention import Course, Mention, Onset, Standing
+from cds_services.narrative.mention import Assertion, Course, Mention, Onset
 
 if TYPE_CHECKING:
     from cds_services.forms.field import Field
@@ -29,7 +29,7 @@ class Finding:
         concept: name of the concept in the phrases and value-set files (`multiple-sclerosis`, `sensory-level`).
         words: what the order or the chart says, as written.
         source: where it says so, e.g. `reason for exam`, `problem list`.
-        standing: affirmed, asked, negated, past, of the family, planned.
+        assertion: affirmed, asked, negated, past, of the family, planned.
         course: new, static, gradual or unstated.
         onset: when it began, where that is known.
         coded: true when a code says so.
@@ -42,7 +42,7 @@ class Finding:
     concept: str
     words: str
     source: str
-    standing: Standing = Standing.AFFIRMED
+    assertion: Assertion = Assertion.AFFIRMED
     course: Course = Course.UNSTATED
     onset: Onset | None = None
     coded: bool = False
@@ -54,7 +54,7 @@ class Finding:
     @property
     def affirmed(self) -> bool:
         """True of this patient now."""
-        return self.standing is Standing.AFFIRMED
+        return self.assertion is Assertion.AFFIRMED
 
     @property
     def quotable(self) -> str:
@@ -64,7 +64,7 @@ class Finding:
     @property
     def raised(self) -> bool:
         """Affirmed, or in question."""
-        return self.standing in {Standing.AFFIRMED, Standing.ASKED}
+        return self.assertion in {Assertion.AFFIRMED, Assertion.ASKED}
 
     def as_json(self) -> dict[str, Any]:
         """The finding for the explanation; absent members are left out."""
@@ -72,7 +72,7 @@ class Finding:
             "fact": self.concept,
             "words": self.words,
             "source": self.source,
-            "standing": self.standing.value,
+            "standing": self.assertion.value,
         }
         if self.course is not Course.UNSTATED:
             shown["course"] = self.course.value
@@ -87,12 +87,12 @@ class Finding:
 
 def from_mention(mention: Mention, source: str, onset: Onset | None = None) -> Finding:
     """Make a finding of words; the onset of the Condition that contains them overrides their own."""
-    dated = onset is not None and mention.standing is Standing.AFFIRMED
+    dated = onset is not None and mention.assertion is Assertion.AFFIRMED
     return Finding(
         concept=mention.concept,
         words=mention.words,
         source=source,
-        standing=mention.standing,
+        assertion=mention.assertion,
         course=mention.course,
         onset=onset if dated else mention.onset,
         brief=mention.brief,

@@ -14,7 +14,7 @@ from cds_services.concepts.value_sets import concepts_of
 from cds_services.forms.field import Answer
 from cds_services.indication.finding import Finding, from_mention
 from cds_services.indication.reconciliation import reconcile
-from cds_services.narrative.mention import Standing
+from cds_services.narrative.mention import Assertion
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -26,11 +26,11 @@ if TYPE_CHECKING:
     from cds_services.imaging_orders.order import ImagingOrder
     from cds_services.narrative.mention import Onset
 
-_STANDING_OF = {
-    Answer.YES: Standing.AFFIRMED,
-    Answer.WORDS: Standing.AFFIRMED,  # "numbness of lower limb" with the value "left, for two weeks"
-    Answer.NO: Standing.NEGATED,
-    Answer.PERHAPS: Standing.ASKED,
+_ASSERTION_OF = {
+    Answer.YES: Assertion.AFFIRMED,
+    Answer.WORDS: Assertion.AFFIRMED,  # "numbness of lower limb" with the value "left, for two weeks"
+    Answer.NO: Assertion.NEGATED,
+    Answer.PERHAPS: Assertion.ASKED,
 }
 
 
@@ -175,7 +175,7 @@ class _Reading:
         for field in reason.confirmed:
             more = text[field.kept : field.end].strip() if field.kept >= 0 else ""
             self._reacts(f"{field.label}: {more}" if more else field.label, passage.source, field)
-        return bool(reason.prose.strip(" \t\r\n;")) or any(item.standing is not Standing.NEGATED for item in mentions)
+        return bool(reason.prose.strip(" \t\r\n;")) or any(item.assertion is not Assertion.NEGATED for item in mentions)
 
     def _reacts(self, text: str, source: str, field: Field | None = None) -> None:
         told = self._readers.reaction(text, self._today, source)
@@ -196,14 +196,14 @@ class _Reading:
         """Read a question whose answer came as data: its codes and its words have the same meaning."""
         field = answer.field
         mentions = read_answer(field, self._today)
-        standing = _STANDING_OF.get(field.meaning)
+        assertion = _ASSERTION_OF.get(field.meaning)
         for concept in concepts_of(answer.label_codings):
-            if standing is None:
+            if assertion is None:
                 break
-            denied = any(item.concept == concept and item.standing is not Standing.AFFIRMED for item in mentions)
+            denied = any(item.concept == concept and item.assertion is not Assertion.AFFIRMED for item in mentions)
             if not (field.meaning is Answer.WORDS and (denied or field.open)):
                 words = field.label or concept
-                self._findings.append(Finding(concept, words, source, standing, coded=True, field=field))
+                self._findings.append(Finding(concept, words, source, assertion, coded=True, field=field))
         for concept in concepts_of(answer.answer_codings):
             self._findings.append(Finding(concept, field.answer or concept, source, coded=True, field=field))
         self._findings.extend(from_mention(item, source) for item in mentions)
@@ -212,21 +212,21 @@ class _Reading:
         elif field.meaning is Answer.YES:
             self._reacts(field.label, source, field)
         self._unanswered[source] += field.meaning is Answer.NOTHING
-        self._silent = self._silent and not any(item.standing is not Standing.NEGATED for item in mentions)
+        self._silent = self._silent and not any(item.assertion is not Assertion.NEGATED for item in mentions)
 
 
 def _coded(passage: Passage, chart: Chart, diseases: frozenset[str]) -> Iterator[Finding]:
     for concept in passage.concepts:
         # When the problem list dates the same finding, its date is used for the bare code on the order.
         onset = passage.onset or chart.onsets.get(concept)
-        standing = passage.standing
-        if standing is Standing.ASKED and concept not in diseases:
-            standing = Standing.AFFIRMED
+        assertion = passage.assertion
+        if assertion is Assertion.ASKED and concept not in diseases:
+            assertion = Assertion.AFFIRMED
         yield Finding(
             concept,
             passage.text or concept,
             passage.source,
-            standing,
+            assertion,
             onset=onset,
             coded=True,
             coded_onset=onset is not None,
@@ -237,8 +237,12 @@ def _worded(passage: Passage, finding: Finding, diseases: frozenset[str]) -> Fin
     """A Condition's own assertion overrides words that merely name it; the name of a code does not count as words."""
     if passage.only_codes:
         finding = replace(finding, coded=True)
-    if finding.standing is Standing.AFFIRMED and passage.from_condition and passage.standing is not Standing.AFFIRMED:
-        if passage.standing is Standing.ASKED and finding.concept not in diseases:
+    if (
+        finding.assertion is Assertion.AFFIRMED
+        and passage.from_condition
+        and passage.assertion is not Assertion.AFFIRMED
+    ):
+        if passage.assertion is Assertion.ASKED and finding.concept not in diseases:
             return finding
-        return replace(finding, standing=passage.standing)
+        return replace(finding, assertion=passage.assertion)
     return finding

@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from cds_services.concepts.kinds import kind_of
-from cds_services.narrative.mention import Course, Standing
+from cds_services.narrative.mention import Assertion, Course
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -61,19 +61,19 @@ def _without_doubtful_codes(
     findings: Sequence[Finding], worded: Sequence[Finding], diseases: frozenset[str]
 ) -> tuple[tuple[Finding, ...], tuple[str, ...]]:
     """Take a code as denied, or as asked, where words deny or only ask for the same concept."""
-    denied = _concepts(worded, Standing.NEGATED) - _concepts(worded, Standing.AFFIRMED, Standing.ASKED)
+    denied = _concepts(worded, Assertion.NEGATED) - _concepts(worded, Assertion.AFFIRMED, Assertion.ASKED)
     asked = diseases if _only_asked(worded, diseases) else frozenset()
     mended: list[Finding] = []
     notes: dict[str, None] = {}
     for item in findings:
-        standing = item.standing
+        assertion = item.assertion
         if item.coded and item.affirmed and item.concept in denied and kind_of(item.concept) in _DENIABLE:
-            standing = Standing.NEGATED
+            assertion = Assertion.NEGATED
             notes[f"codes name a {kind_of(item.concept)} that words deny: {_TAKEN}"] = None
         elif item.coded and item.affirmed and item.concept in asked:
-            standing = Standing.ASKED
+            assertion = Assertion.ASKED
             notes[f"codes name an established disease that words only ask for: {_TAKEN}"] = None
-        mended.append(item if standing is item.standing else replace(item, standing=standing))
+        mended.append(item if assertion is item.assertion else replace(item, assertion=assertion))
     return tuple(mended), tuple(notes)
 
 
@@ -81,15 +81,15 @@ def _as_old(item: Finding) -> Finding:
     return replace(item, course=Course.STATIC, coded_onset=False) if kind_of(item.concept) == "deficit" else item
 
 
-def _concepts(findings: Iterable[Finding], *standings: Standing) -> set[str]:
-    return {item.concept for item in findings if item.standing in standings}
+def _concepts(findings: Iterable[Finding], *assertions: Assertion) -> set[str]:
+    return {item.concept for item in findings if item.assertion in assertions}
 
 
 def _only_asked(worded: Sequence[Finding], diseases: frozenset[str]) -> bool:
     """Return whether words ask for the disease and nowhere call it known."""
     named = diseases | {"ms-abbreviation"}
-    asked = _concepts(worded, Standing.ASKED) & named
-    return bool(asked) and not _concepts(worded, Standing.AFFIRMED) & named
+    asked = _concepts(worded, Assertion.ASKED) & named
+    return bool(asked) and not _concepts(worded, Assertion.AFFIRMED) & named
 
 
 def _is_news(finding: Finding) -> bool:

@@ -13,7 +13,7 @@ from cds_services.forms.field import Answer, Field, Form
 from cds_services.forms.label_kind import kind_of
 from cds_services.forms.labels import core
 from cds_services.narrative.lexicon import OBSERVED, Nature
-from cds_services.narrative.mention import Mention, Standing
+from cds_services.narrative.mention import Assertion, Mention
 from cds_services.narrative.prose import Prose
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from cds_services.narrative.lexicon import Lexicon
 
 _JOINED = OBSERVED | {Nature.EVENT, Nature.CONDITION, Nature.STATE}
-_HEADS = {Standing.PAST, Standing.PLANNED}
+_HEADS = {Assertion.PAST, Assertion.PLANNED}
 """A label that speaks of what was, is old or might come heads a list; its colon is left to the reader of prose."""
 _ENDS, _LINE_ENDS = ".,;|\n", ".;\n"
 _ASKED = frozenset({"?", "?->", "?-->", "?\u2192"})
@@ -127,7 +127,7 @@ class FieldReader:
             prose.blank(field.start, end, apart=True)
             return ()
         found = self._labelled(field, written)
-        heads = any(mention.standing in _HEADS or mention.called_old for mention in found)
+        heads = any(mention.assertion in _HEADS or mention.called_old for mention in found)
         if heads or self._stays_asked(field, found, text):
             return ()  # "Prior relapses: diplopia 2016; leg weakness", "Residual deficits: foot drop"
         return self._under_label(field, found, prose, text, written)
@@ -175,7 +175,7 @@ class FieldReader:
 
     @staticmethod
     def _past(field: Field, found: tuple[Mention, ...]) -> tuple[Mention, ...]:
-        return tuple(mention.answered(field, Standing.PAST, field.start) for mention in found)
+        return tuple(mention.answered(field, Assertion.PAST, field.start) for mention in found)
 
     def _is_over(self, found: tuple[Mention, ...], text: str, begin: int, end: int) -> bool:
         """Tell whether the answer says that the disease or condition of its label is over ("Cancer: excised 2011")."""
@@ -197,7 +197,7 @@ class FieldReader:
             return True
         concepts = {mention.concept for mention in found}
         answer = self._read(text[field.kept : field.end], written)
-        return any(mention.concept in concepts and mention.standing is not Standing.AFFIRMED for mention in answer)
+        return any(mention.concept in concepts and mention.assertion is not Assertion.AFFIRMED for mention in answer)
 
     def _is_lasting(self, found: tuple[Mention, ...]) -> bool:
         return any(self._lexicon.concepts[mention.concept].lasting for mention in found)
@@ -249,7 +249,7 @@ class FieldReader:
         prose.blank(begin, end + 1, apart=True)
         shift = begin + 1 - field.start
         return tuple(
-            mention._replace(start=mention.start + shift, end=mention.end + shift, standing=Standing.AFFIRMED)
+            mention._replace(start=mention.start + shift, end=mention.end + shift, assertion=Assertion.AFFIRMED)
             for mention in self._read(text[begin + 1 : end], written)
         )
 
@@ -277,8 +277,8 @@ class FieldReader:
             return ()
         start = field.start
         if kind_of(field).of_others:  # "Glaucoma FHx: yes"
-            found = tuple(item._replace(standing=Standing.FAMILY) for item in found)
-        return tuple([item.answered(field, put[item.standing], start) for item in found if item.standing in put])
+            found = tuple(item._replace(assertion=Assertion.FAMILY) for item in found)
+        return tuple([item.answered(field, put[item.assertion], start) for item in found if item.assertion in put])
 
 
 def attributed(mentions: Iterable[Mention], form: Form) -> list[Mention]:
@@ -293,12 +293,12 @@ def attributed(mentions: Iterable[Mention], form: Form) -> list[Mention]:
     return shown
 
 
-_DENIED = (Standing.AFFIRMED, Standing.ASKED, Standing.PAST)
+_DENIED = (Assertion.AFFIRMED, Assertion.ASKED, Assertion.PAST)
 """How a label puts an idea that a no denies; of any other, the no says nothing."""
 _PUT = {
-    Answer.YES: {standing: standing for standing in Standing},
-    Answer.PERHAPS: {standing: standing for standing in Standing} | {Standing.AFFIRMED: Standing.ASKED},
-    Answer.NO: dict.fromkeys(_DENIED, Standing.NEGATED),
+    Answer.YES: {assertion: assertion for assertion in Assertion},
+    Answer.PERHAPS: {assertion: assertion for assertion in Assertion} | {Assertion.AFFIRMED: Assertion.ASKED},
+    Answer.NO: dict.fromkeys(_DENIED, Assertion.NEGATED),
 }
 """What an answer makes of an idea, by how its label puts it."""
 

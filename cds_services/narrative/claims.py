@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from cds_services.narrative.duration import Form
 from cds_services.narrative.lexicon import OBSERVED, Nature
-from cds_services.narrative.mention import Standing
+from cds_services.narrative.mention import Assertion
 from cds_services.narrative.modifiers import BeforeColon, Reach
 from cds_services.narrative.senses import Role
 
@@ -26,16 +26,16 @@ class Claim:
     """One claim made before the ideas that it is about."""
 
     __slots__ = (
-        "_recent", "closed", "comma", "cue", "ended", "first", "heads", "in_brackets", "item", "last", "lists",
-        "met", "nature", "or_ahead", "standing",
+        "_recent", "assertion", "closed", "comma", "cue", "ended", "first", "heads", "in_brackets", "item", "last",
+        "lists", "met", "nature", "or_ahead",
     )  # fmt: skip
 
-    def __init__(self, item: Item, cue: CueGroup, standing: Standing, recent: int = 0) -> None:
+    def __init__(self, item: Item, cue: CueGroup, assertion: Assertion, recent: int = 0) -> None:
         """Begin a claim; what happened fewer than `recent` days ago is no matter of a list of the past."""
         self._recent = recent
         self.item = item
         self.cue = cue
-        self.standing = standing
+        self.assertion = assertion
         self.first: Idea | None = None
         self.last = item.last
         """The word behind what it has met so far."""
@@ -71,19 +71,19 @@ class Claim:
         """
         if nature in self.cue.spares:
             return False
-        if self.heads and self.standing is Standing.ASKED and nature in OBSERVED:
+        if self.heads and self.assertion is Assertion.ASKED and nature in OBSERVED:
             return False  # a heading asks for diseases ("DDx: MS"); what is found is found
         if self.lists:
-            return self.standing is not Standing.PAST or not _current(items, place, self._recent)
+            return self.assertion is not Assertion.PAST or not _current(items, place, self._recent)
         if self.cue.reach is Reach.BRACKET:
             return False
         if self.cue.reach is Reach.CLAUSE:
             # "Red flags explained, new leg weakness for 3 days": what has a time is there.
-            return not (self.comma and self.standing is Standing.PLANNED and timed(items, place))
+            return not (self.comma and self.assertion is Assertion.PLANNED and timed(items, place))
         if self.first is None:
             if self.comma:
                 swept = self.cue.reach is Reach.SWEEPING and not timed(items, place)  # "denies LOC, weakness"
-                return (self.or_ahead or swept) and self.standing is Standing.NEGATED
+                return (self.or_ahead or swept) and self.assertion is Assertion.NEGATED
             return idea.first - self.item.last <= farthest
         if idea.first == self.first.first or self._goes_on(idea, nature, items, place, listed=listed):
             return True
@@ -98,7 +98,7 @@ class Claim:
         if nature is Nature.STATE or not self.comma or self.ended or not _is_bare(items, place):
             return False
         members = self.met + (_members_from(items, place) if idea.last - idea.first == 1 else 0)
-        return members >= _LONG and self.cue.reach is Reach.LISTED and self.standing is Standing.NEGATED
+        return members >= _LONG and self.cue.reach is Reach.LISTED and self.assertion is Assertion.NEGATED
 
     def meets(self, idea: Idea, nature: Nature) -> None:
         """Take note of an idea that was reached."""
@@ -122,11 +122,11 @@ class Claim:
 
     def yields_to_new(self) -> bool:
         """Tell whether it ends at a word such as "new"."""
-        return (self.comma and self.cue.yields_to_new) or (self.lists and self.standing is Standing.PAST)
+        return (self.comma and self.cue.yields_to_new) or (self.lists and self.assertion is Assertion.PAST)
 
-    def sweeps_over(self, standing: Standing) -> bool:
+    def sweeps_over(self, assertion: Assertion) -> bool:
         """Tell whether its list goes on behind what is past: "denies fever, h/o cancer, pregnancy"."""
-        return self.cue.reach is Reach.SWEEPING and self.standing is Standing.NEGATED and standing is Standing.PAST
+        return self.cue.reach is Reach.SWEEPING and self.assertion is Assertion.NEGATED and assertion is Assertion.PAST
 
     def waits_for_bracket(self, item: Item) -> bool:
         """Tell whether its own bracket is still to come behind another cue within its words."""
@@ -135,7 +135,7 @@ class Claim:
     def ends_at(self, time: Item) -> bool:
         """Tell whether "since" ends a list of the past."""
         since = time.span is not None and time.span.form is Form.SINCE
-        return self.lists and self.standing is Standing.PAST and since
+        return self.lists and self.assertion is Assertion.PAST and since
 
     def passes(self, item: Item, *, or_ahead: bool) -> None:
         """Take note of a mark or a join on the way."""
@@ -147,7 +147,9 @@ class Claim:
             self.comma, self.or_ahead = True, or_ahead
         elif item.role is _OR:
             # "return if saddle numbness, bladder/bowel change, leg weakness" goes on behind the stroke.
-            self.closed = self.first is not None and not (self.standing is Standing.PLANNED and item.sense.name == "/")
+            self.closed = self.first is not None and not (
+                self.assertion is Assertion.PLANNED and item.sense.name == "/"
+            )
             self.ended = self.ended or (self.first is not None and item.sense.name != "/")
         elif item.role is _COLON:
             self.heads = True
@@ -156,13 +158,13 @@ class Claim:
         """Tell whether the list that begins with the first idea goes on to this one."""
         if self.first is not None and self.first.sense.first and idea.first - self.first.last <= 1:
             return True  # "?first presentation of MS"
-        if self.cue.reach is Reach.FIRST or (idea.sense.told and self.standing is Standing.ASKED):
+        if self.cue.reach is Reach.FIRST or (idea.sense.told and self.assertion is Assertion.ASKED):
             return False
         before = items[place - 1].role if place else None
         # States make no list: "on no DMT, annual follow-up" denies the drug only.
         alike = nature is self.nature and nature is not Nature.STATE
         observed = self.nature in OBSERVED and nature in OBSERVED and _is_bare(items, place)
-        alike = alike or (observed and self.standing is Standing.NEGATED)  # "no headache, weakness, numbness"
+        alike = alike or (observed and self.assertion is Assertion.NEGATED)  # "no headache, weakness, numbness"
         if self.cue.reach is Reach.JOINED:
             return not self.comma and (before is _OR or (before is _AND and alike))
         if not self.comma:
@@ -170,7 +172,7 @@ class Claim:
         if self.or_ahead:
             return True
         # "r/o metastases, breast cancer": asked and then said of one idea, it is there.
-        again = self.standing is Standing.ASKED and self.first is not None and idea.concept == self.first.concept
+        again = self.assertion is Assertion.ASKED and self.first is not None and idea.concept == self.first.concept
         swept = self.cue.reach is Reach.SWEEPING and (listed or nature is not Nature.STATE)
         return (alike or swept) and not self.closed and not again and not timed(items, place)
 
@@ -179,7 +181,7 @@ def _is_bare(items: list[Item], place: int) -> bool:
     """Tell whether an idea stands alone between two commas, or behind the last one."""
     idea, before = items[place], items[place - 1]
     after = items[place + 1] if place + 1 < len(items) else None
-    if after is not None and after.sense.claim is Standing.PAST and after.first == idea.last:  # "cancer hx"
+    if after is not None and after.sense.claim is Assertion.PAST and after.first == idea.last:  # "cancer hx"
         idea, after = after, items[place + 2] if place + 2 < len(items) else None
     if before.role not in {_COMMA, _OR, _AND} or before.last != items[place].first:
         return False

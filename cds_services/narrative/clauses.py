@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from cds_services.narrative.duration import Clock
 from cds_services.narrative.items import Clause, Idea, Item
-from cds_services.narrative.mention import Standing
+from cds_services.narrative.mention import Assertion
 from cds_services.narrative.modifiers import Where
 from cds_services.narrative.phrase_graph import State, longest
 from cds_services.narrative.senses import (
@@ -139,7 +139,7 @@ class Clauses:
     def _is_undone(self, sense: Sense, words: list[str], first: int, last: int) -> bool:
         """Tell "cannot be 100% excluded" from "excluded": "not" stands a few words before, however it is put."""
         cue = sense.cue
-        if cue is None or sense.claim is not Standing.NEGATED or cue.where is not Where.AFTER:
+        if cue is None or sense.claim is not Assertion.NEGATED or cue.where is not Where.AFTER:
             return False
         if words[last - 1] not in self._excluding:
             return False

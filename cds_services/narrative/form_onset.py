@@ -11,7 +11,7 @@ from cds_services.narrative import words as wording
 from cds_services.narrative.duration import Form as TimeForm
 from cds_services.narrative.items import Idea
 from cds_services.narrative.lexicon import OBSERVED
-from cds_services.narrative.mention import Course, Mention, Onset, Standing
+from cds_services.narrative.mention import Assertion, Course, Mention, Onset
 from cds_services.narrative.senses import Role, Said, Sense
 
 if TYPE_CHECKING:
@@ -73,7 +73,7 @@ class FormOnset:
         return began
 
     def _takes(self, mention: Mention) -> bool:
-        told = mention.standing is Standing.AFFIRMED and mention.concept in self._observed
+        told = mention.assertion is Assertion.AFFIRMED and mention.concept in self._observed
         return told and mention.course is Course.UNSTATED and mention.onset is None and not mention.called_old
 
     def _read(self, answer: str, written: date) -> Idea:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cds_services.narrative.mention import Standing
+from cds_services.narrative.mention import Assertion
 from cds_services.narrative.senses import Role
 
 if TYPE_CHECKING:
@@ -12,12 +12,12 @@ if TYPE_CHECKING:
     from cds_services.narrative.senses import Sense
 
 PRECEDENCE = {
-    Standing.AFFIRMED: 0,
-    Standing.ASKED: 1,
-    Standing.PLANNED: 2,
-    Standing.PAST: 3,
-    Standing.NEGATED: 4,
-    Standing.FAMILY: 5,
+    Assertion.AFFIRMED: 0,
+    Assertion.ASKED: 1,
+    Assertion.PLANNED: 2,
+    Assertion.PAST: 3,
+    Assertion.NEGATED: 4,
+    Assertion.FAMILY: 5,
 }
 """Where two claims meet ("no family history of", "r/o old infarct"), the one farther from "true now" stands."""
 
@@ -41,7 +41,7 @@ class Item:
 class Idea(Item):
     """A piece that names a concept, with what the clause says of it so far."""
 
-    __slots__ = ("concept", "from_word", "lonely", "said", "settles", "standing", "time", "to_word")
+    __slots__ = ("assertion", "concept", "from_word", "lonely", "said", "settles", "time", "to_word")
 
     def __init__(self, concept: str, first: int, last: int, sense: Sense, segment: int) -> None:
         self.role = Role.CONCEPT
@@ -51,7 +51,7 @@ class Idea(Item):
         self.segment = segment
         self.span = None
         self.concept = concept
-        self.standing = sense.standing
+        self.assertion = sense.assertion
         self.said = 0
         self.time: Span | None = None
         self.lonely = False
@@ -60,10 +60,10 @@ class Idea(Item):
         self.from_word = first
         self.to_word = last
 
-    def claim(self, standing: Standing) -> None:
+    def claim(self, assertion: Assertion) -> None:
         """Take a claim unless a stronger one stands."""
-        if PRECEDENCE[standing] > PRECEDENCE[self.standing]:
-            self.standing = standing
+        if PRECEDENCE[assertion] > PRECEDENCE[self.assertion]:
+            self.assertion = assertion
 
     def carry(self, item: Item) -> None:
         """Show the words of a modifier together with those of the idea."""

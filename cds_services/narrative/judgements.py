@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cds_services.narrative.lexicon import Nature
-from cds_services.narrative.mention import Standing
+from cds_services.narrative.mention import Assertion
 
 if TYPE_CHECKING:
     from cds_services.narrative.items import Idea
@@ -32,15 +32,15 @@ class Judgements:
         family = ""
         for idea in ideas:
             if idea.concept in self._relatives:
-                if not family or idea.standing in {Standing.NEGATED, Standing.FAMILY}:
+                if not family or idea.assertion in {Assertion.NEGATED, Assertion.FAMILY}:
                     continue
-                idea.concept, idea.standing = family, Standing.ASKED
-            elif idea.standing is Standing.FAMILY and self._natures[idea.concept] is Nature.DISEASE:
+                idea.concept, idea.assertion = family, Assertion.ASKED
+            elif idea.assertion is Assertion.FAMILY and self._natures[idea.concept] is Nature.DISEASE:
                 family = idea.concept
             kept.append(idea)
         for place, idea in enumerate(kept):
-            if idea.settles and idea.standing is Standing.NEGATED and self._natures[idea.concept] in _SETTLED:
+            if idea.settles and idea.assertion is Assertion.NEGATED and self._natures[idea.concept] in _SETTLED:
                 for other in kept[max(place - _LOOKS_BACK, 0) : place]:
-                    if other.concept == idea.concept and other.standing in {Standing.ASKED, Standing.PLANNED}:
-                        other.standing = Standing.NEGATED
+                    if other.concept == idea.concept and other.assertion in {Assertion.ASKED, Assertion.PLANNED}:
+                        other.assertion = Assertion.NEGATED
         return kept

@@ -9,7 +9,7 @@ import msgspec
 
 from cds_services.errors import KnowledgeError
 from cds_services.knowledge import Entry, load
-from cds_services.narrative.mention import Course, Standing  # noqa: TC001 - msgspec reads the annotations at run time
+from cds_services.narrative.mention import Assertion, Course  # noqa: TC001 - msgspec reads the annotations at run time
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -45,7 +45,7 @@ class PhraseGroup(Entry, frozen=True):
     example: str
     course: Course | None = None
     """Course that the phrase itself states ("new onset symptoms")."""
-    standing: Standing | None = None
+    assertion: Assertion | None = msgspec.field(default=None, name="standing")
     """What the phrase itself claims ("NMO panel pending" asks)."""
     first: bool = False
     """The attack with which a disease begins: who asks for it asks for the disease ("first attack of MS?")."""

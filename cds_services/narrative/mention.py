@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from cds_services.forms.field import Field
 
 
-class Standing(StrEnum):
+class Assertion(StrEnum):
     """What the words claim about the idea (after NegEx, Chapman 2001, and ConText, Harkema 2009)."""
 
     AFFIRMED = "affirmed"
@@ -34,7 +34,7 @@ class Course(StrEnum):
     NEW = "new"
     """Called new, acute, worse, recurrent, or progressive over days to weeks."""
     STATIC = "static"
-    """Called old, chronic, stable, unchanged, residual, baseline, long-standing."""
+    """Called old, chronic, stable, unchanged, residual, baseline, long-assertion."""
     GRADUAL = "gradual"
     """Gradual, slow, insidious, or over six months or more."""
     UNSTATED = "unstated"
@@ -55,7 +55,7 @@ class Mention(NamedTuple):
         words: the clause-sized words of the text that carry it, as written (at most 80 characters).
         start: offset of the phrase in the text, in characters.
         end: offset behind the phrase.
-        standing: what the words claim about it.
+        assertion: what the words claim about it.
         course: how it runs, for symptoms and signs.
         onset: when it began, where the words say so.
         brief: true when the words say it lasted less than 24 hours and is over.
@@ -68,7 +68,7 @@ class Mention(NamedTuple):
     words: str
     start: int
     end: int
-    standing: Standing = Standing.AFFIRMED
+    assertion: Assertion = Assertion.AFFIRMED
     course: Course = Course.UNSTATED
     onset: Onset | None = None
     brief: bool = False
@@ -76,9 +76,9 @@ class Mention(NamedTuple):
     called_old: bool = False
     field: Field | None = None
 
-    def answered(self, field: Field, standing: Standing, shift: int) -> Mention:
+    def answered(self, field: Field, assertion: Assertion, shift: int) -> Mention:
         """Return the idea of a label as its answer puts it, with offsets of the text and not of the label."""
         concept, words, start, end, _, course, onset, brief, hyperacute, called_old, _ = self
         return Mention(
-            concept, words, start + shift, end + shift, standing, course, onset, brief, hyperacute, called_old, field
+            concept, words, start + shift, end + shift, assertion, course, onset, brief, hyperacute, called_old, field
         )

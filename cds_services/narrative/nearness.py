@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from cds_services.narrative.duration import Form
 from cds_services.narrative.items import Idea
 from cds_services.narrative.lexicon import OBSERVED, Nature
-from cds_services.narrative.mention import Standing
+from cds_services.narrative.mention import Assertion
 from cds_services.narrative.modifiers import Where
 from cds_services.narrative.senses import Role, Said
 
@@ -177,7 +177,7 @@ class Nearness:
         for item in items[place + 1 :]:
             if item.segment != mark.segment:
                 break
-            if found and item.sense.claim is Standing.ASKED:
+            if found and item.sense.claim is Assertion.ASKED:
                 break  # "known RRMS ?optic neuritis"
             if item.sense.said and item.first > mark.first and (found or not mark.sense.said & _GRADUAL):
                 break  # "gradual" goes on through "worsening"; other course words end at the next one
@@ -201,7 +201,7 @@ class Nearness:
                 continue
             if found and item.role not in (Role.AND, Role.OR, Role.COMMA, Role.CONCEPT):
                 break
-            if isinstance(item, Idea) and item.first <= mark.first < item.last and item.standing is Standing.NEGATED:
+            if isinstance(item, Idea) and item.first <= mark.first < item.last and item.assertion is Assertion.NEGATED:
                 break  # "no acute worsening": nothing before it is acute
             if isinstance(item, Idea) and self._is_cause(found, item, mark):
                 found.append(item)
@@ -219,7 +219,7 @@ class Nearness:
     def _adds(self, found: list[Idea], idea: Idea, mark: int, distance: int) -> bool:
         """Add an idea to those that a course word concerns; false where the list ends."""
         nature = self._natures[idea.concept]
-        if idea.first == mark or nature is Nature.STATE or idea.standing is Standing.PAST:
+        if idea.first == mark or nature is Nature.STATE or idea.assertion is Assertion.PAST:
             return True  # the very same word, a purpose, or what is over: none runs in any way
         if distance > self._farthest if not found else nature is not self._natures[found[0].concept]:
             return False

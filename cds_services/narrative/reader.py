@@ -23,7 +23,7 @@ from cds_services.narrative.composition import Composer
 from cds_services.narrative.form_onset import FormOnset
 from cds_services.narrative.items import Idea
 from cds_services.narrative.judgements import Judgements
-from cds_services.narrative.mention import Course, Mention, Onset, Standing
+from cds_services.narrative.mention import Assertion, Course, Mention, Onset
 from cds_services.narrative.scope import Scope
 from cds_services.narrative.senses import Pass, Role, Said
 from cds_services.narrative.timing import Timing
@@ -164,17 +164,17 @@ class NarrativeReader:
         shown = " ".join(shown.split())
         span = idea.time
         if span is None and not idea.said and idea.sense.course is None:
-            return Mention(idea.concept, shown, start, end, idea.standing)
+            return Mention(idea.concept, shown, start, end, idea.assertion)
         hours = span is not None and span.hours
         return Mention(
             idea.concept,
             shown,
             start,
             end,
-            idea.standing,
+            idea.assertion,
             self._timing.settle(idea),
             Onset(*span.dates(written)) if span else None,
-            bool(idea.said & _BRIEF) or (hours and idea.standing is Standing.PAST),
+            bool(idea.said & _BRIEF) or (hours and idea.assertion is Assertion.PAST),
             bool(idea.said & _SUDDEN) or hours,
             bool(idea.said & _OLD) or idea.sense.course is Course.STATIC,
         )

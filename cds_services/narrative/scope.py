@@ -13,7 +13,7 @@ from cds_services.narrative.claims import Claim, or_ahead
 from cds_services.narrative.duration import Form
 from cds_services.narrative.items import Idea
 from cds_services.narrative.lexicon import OBSERVED, Nature
-from cds_services.narrative.mention import Standing
+from cds_services.narrative.mention import Assertion
 from cds_services.narrative.modifiers import Effect, Reach, Where
 from cds_services.narrative.senses import HISTORY_HEADING, QUESTION_AFTER, QUESTION_BEFORE, Role
 
@@ -47,7 +47,7 @@ class Scope:
         self._recent = modifiers.time.current_within_days
 
     def apply(self, items: list[Item], listing: Claim | None = None) -> Claim | None:
-        """Give every idea of the clause its standing.
+        """Give every idea of the clause its assertion.
 
         Args:
             items: the clause.
@@ -79,7 +79,7 @@ class Scope:
         return next((claim for claim in claims if claim.lists and not claim.in_brackets), None)
 
     def _dated(self, item: Item) -> Claim:
-        claim = Claim(item, self._heading, Standing.PAST, self._recent)
+        claim = Claim(item, self._heading, Assertion.PAST, self._recent)
         claim.lists = True
         return claim
 
@@ -89,11 +89,11 @@ class Scope:
     def carry_back(self, clause: Clause, words: list[str], tail: list[Idea]) -> None:
         """Let a sentence without ideas that says "resolved" speak of the findings of the sentence before."""
         for item in clause.items:
-            if item.sense.claim is Standing.PAST and item.sense.cue and item.sense.cue.where is Where.AFTER:
+            if item.sense.claim is Assertion.PAST and item.sense.cue and item.sense.cue.where is Where.AFTER:
                 if all(word in self._takes_up for word in words[clause.first : item.first]):
                     for idea in tail:
                         if self._natures[idea.concept] in _TOLD:
-                            idea.claim(Standing.PAST)
+                            idea.claim(Assertion.PAST)
                             idea.carry(item)
                 return
 
@@ -108,24 +108,24 @@ class Scope:
             return [claim for claim in claims if not claim.yields_to_new()]
         if cue.effect is Effect.KNOWN:  # "?relapse, known RRMS": what is known is no longer asked
             return [claim for claim in claims if claim.first is None and not claim.comma]
-        standing = item.sense.claim
-        if standing is None:
+        assertion = item.sense.claim
+        if assertion is None:
             return claims
         if item.sense.name == QUESTION_AFTER:
             self._question(items, place, cue)
             return []
         if cue.where is Where.AFTER or (cue.where is Where.EITHER and not self._leads(items, place)):
-            if standing is not Standing.PAST or not self._opens_next(items, place):
-                self._reach_back(items, place, cue, standing)
+            if assertion is not Assertion.PAST or not self._opens_next(items, place):
+                self._reach_back(items, place, cue, assertion)
             return claims
         if any(claim.comma for claim in claims):
-            claims = [claim for claim in claims if not claim.comma or claim.in_brackets or claim.sweeps_over(standing)]
+            claims = [claim for claim in claims if not claim.comma or claim.in_brackets or claim.sweeps_over(assertion)]
         kept = [
             claim
             for claim in claims
-            if claim.standing is not standing or claim.waits_for_bracket(item) or claim.in_brackets
+            if claim.assertion is not assertion or claim.waits_for_bracket(item) or claim.in_brackets
         ]
-        return [*kept, Claim(item, cue, standing, self._recent)]
+        return [*kept, Claim(item, cue, assertion, self._recent)]
 
     def _question(self, items: list[Item], place: int, cue: CueGroup) -> None:
         """A question mark asks for a disease before it ("MS relapse with numbness?"), else for the finding."""
@@ -140,12 +140,12 @@ class Scope:
                 if self._natures[item.concept] is Nature.STATE or self._names(items, back, _SAID_OF_DISEASE):
                     break  # "MS progression?" asks for the progression
                 event = self._event_of(items, back)  # "flare of MS?" asks for the flare
-                self._reach_back(items, back + 1 if event is None else event + 1, cue, Standing.ASKED)
+                self._reach_back(items, back + 1 if event is None else event + 1, cue, Assertion.ASKED)
                 return
         before = items[place - 1] if place else None
         # Else it asks for words that nobody listed, or for the cause of what is there.
         if before is not None and before.last == items[place].first and not before.sense.ends:
-            self._reach_back(items, place, cue, Standing.ASKED)
+            self._reach_back(items, place, cue, Assertion.ASKED)
 
     def _event_of(self, items: list[Item], place: int) -> int | None:
         """Return the place of the event that a lasting disease only belongs to ("flare up of multiple sclerosis")."""
@@ -198,19 +198,19 @@ class Scope:
         marked = name and not self._names(items, place, _EVENTS)  # "?MS numb feet": the mark is that of the disease
         for claim in claims:
             named = name and not (marked and claim.item.sense.name == QUESTION_BEFORE)
-            if (named and claim.standing is not Standing.FAMILY) or not claim.reaches(
+            if (named and claim.assertion is not Assertion.FAMILY) or not claim.reaches(
                 idea, nature, items, place, self._farthest, listed=alike, lasting=lasting
             ):
                 continue
             stays = idea.sense.stays or lasting
-            if not (claim.standing is Standing.PAST and stays):
-                idea.claim(claim.standing)
+            if not (claim.assertion is Assertion.PAST and stays):
+                idea.claim(claim.assertion)
                 idea.settles = idea.settles or claim.cue.overrules
                 if claim.first is None:
                     idea.carry(claim.item)
             claim.meets(idea, nature)
 
-    def _reach_back(self, items: list[Item], place: int, cue: CueGroup, standing: Standing) -> None:
+    def _reach_back(self, items: list[Item], place: int, cue: CueGroup, assertion: Assertion) -> None:
         """Hand a claim to the idea before it, and to those that "and" or "or" join to that one."""
         target: Idea | None = None
         joined = True
@@ -224,34 +224,36 @@ class Scope:
             if isinstance(before, Idea):
                 nature = self._natures[before.concept]
                 listed = either and nature not in OBSERVED  # "new fracture or plasmacytoma?"
-                over = nature is Nature.EVENT and standing is Standing.PAST and not comma  # "flare with numbness, gone"
+                over = (
+                    nature is Nature.EVENT and assertion is Assertion.PAST and not comma
+                )  # "flare with numbness, gone"
                 if not ((listed or over) and target) and not self._goes_on(before, target, near, joined=joined):
                     return
                 either = comma = False
-                self._claim_back(before, cue, standing, beside=before.last == edge)
+                self._claim_back(before, cue, assertion, beside=before.last == edge)
                 if target is None:
                     before.carry(items[min(place, len(items) - 1)])
                 target, joined = before, False
                 reached += 1
                 if cue.reach is Reach.FIRST or reached >= _CHAIN:
                     return
-            elif _parts(before, edge if target is None else None, standing, answers=cue.answers and ends):
-                if not (cue.reopens and before.sense.claim is Standing.NEGATED and before.last == edge):
+            elif _parts(before, edge if target is None else None, assertion, answers=cue.answers and ends):
+                if not (cue.reopens and before.sense.claim is Assertion.NEGATED and before.last == edge):
                     return  # "CES unlikely but cannot be excluded"
             else:
                 joined = joined or before.role is _AND or before.role is _OR
                 comma = comma or (before.role is _COMMA and target is not None and before.sense.name == ",")
-                either = either or (before.role is _OR and target is not None and standing is Standing.ASKED)
+                either = either or (before.role is _OR and target is not None and assertion is Assertion.ASKED)
                 near -= _length(before)  # "numb for 2 hours yesterday, resolved"
             if before.last >= edge:
                 edge = before.first
 
-    def _claim_back(self, idea: Idea, cue: CueGroup, standing: Standing, *, beside: bool) -> None:
+    def _claim_back(self, idea: Idea, cue: CueGroup, assertion: Assertion, *, beside: bool) -> None:
         """Hand a claim to one idea before it; a doubt right behind it may hold against a denial."""
-        if not (standing is Standing.PAST and self._lexicon.concepts[idea.concept].lasting):
-            idea.claim(standing)
-        if cue.reopens and beside and idea.standing is Standing.NEGATED:
-            idea.standing = standing  # "no sign of CES but cannot be excluded"
+        if not (assertion is Assertion.PAST and self._lexicon.concepts[idea.concept].lasting):
+            idea.claim(assertion)
+        if cue.reopens and beside and idea.assertion is Assertion.NEGATED:
+            idea.assertion = assertion  # "no sign of CES but cannot be excluded"
 
     @staticmethod
     def _heads_idea(items: list[Item], place: int) -> bool:
@@ -269,16 +271,16 @@ class Scope:
 
 def _asked_behind(item: Item) -> bool:
     cue = item.sense.cue
-    return item.sense.claim is Standing.ASKED and cue is not None and cue.where is Where.AFTER and cue.doubts
+    return item.sense.claim is Assertion.ASKED and cue is not None and cue.where is Where.AFTER and cue.doubts
 
 
 def _length(item: Item) -> int:
     return item.last - item.first if item.role is _TIME else 0
 
 
-def _parts(item: Item, edge: int | None, standing: Standing, *, answers: bool) -> bool:
+def _parts(item: Item, edge: int | None, assertion: Assertion, *, answers: bool) -> bool:
     """Tell whether a claim stops at a piece; at a comma only if words nobody listed lie between the two."""
-    if standing is Standing.NEGATED and _asked_behind(item):
+    if assertion is Assertion.NEGATED and _asked_behind(item):
         return False  # "MS was queried in 2015 and excluded": what was asked is answered
     if answers and item.role is _COLON:
         return item.last != edge  # "Seizures: none since 2023", "MS - entered in error"

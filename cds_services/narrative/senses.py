@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import Enum, IntFlag
 from typing import TYPE_CHECKING
 
-from cds_services.narrative.mention import Course, Standing
+from cds_services.narrative.mention import Assertion, Course
 from cds_services.narrative.modifiers import Effect
 
 if TYPE_CHECKING:
@@ -61,11 +61,11 @@ _PASSES = {
     Role.TIME: Pass.TIMING,
 }
 CLAIMS = {
-    Effect.NEGATED: Standing.NEGATED,
-    Effect.ASKED: Standing.ASKED,
-    Effect.PAST: Standing.PAST,
-    Effect.FAMILY: Standing.FAMILY,
-    Effect.PLANNED: Standing.PLANNED,
+    Effect.NEGATED: Assertion.NEGATED,
+    Effect.ASKED: Assertion.ASKED,
+    Effect.PAST: Assertion.PAST,
+    Effect.FAMILY: Assertion.FAMILY,
+    Effect.PLANNED: Assertion.PLANNED,
 }
 _COURSES = {
     Effect.NEW: Said.NEW,
@@ -85,8 +85,8 @@ class Sense:
     """
 
     __slots__ = (
-        "also_title", "claim", "course", "cue", "ends", "first", "known", "matters", "name", "needs_cue", "overlaps",
-        "role", "said", "standing", "stays", "told", "treated", "worsens",
+        "also_title", "assertion", "claim", "course", "cue", "ends", "first", "known", "matters", "name",
+        "needs_cue", "overlaps", "role", "said", "stays", "told", "treated", "worsens",
     )  # fmt: skip
 
     def __init__(  # noqa: PLR0913 - a plain record
@@ -96,7 +96,7 @@ class Sense:
         *,
         cue: CueGroup | None = None,
         course: Course | None = None,
-        standing: Standing | None = None,
+        assertion: Assertion | None = None,
         first: bool = False,
         stays: bool = False,
         overlaps: bool = False,
@@ -109,7 +109,7 @@ class Sense:
         self.name = name
         self.cue = cue
         self.course = course or Course.UNSTATED
-        self.standing = standing or Standing.AFFIRMED
+        self.assertion = assertion or Assertion.AFFIRMED
         self.first = first
         self.stays = stays
         self.overlaps = overlaps

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from cds_services.narrative.duration import Form
 from cds_services.narrative.items import Idea
 from cds_services.narrative.lexicon import Nature
-from cds_services.narrative.mention import Course, Standing
+from cds_services.narrative.mention import Assertion, Course
 from cds_services.narrative.nearness import Nearness, ends
 from cds_services.narrative.senses import Role, Said
 
@@ -83,7 +83,7 @@ class Timing:
         if span.form is Form.AGO and span.fewest >= self._treated and _treated(items, place):
             for idea in ideas:
                 if self._natures[idea.concept] in _CURED:
-                    idea.claim(Standing.PAST)
+                    idea.claim(Assertion.PAST)
         if ideas and self._near.is_over(span) and self._is_episode(ideas[0]):
             self._close(items, place)
 
@@ -181,7 +181,7 @@ class Timing:
             return False
         if before and self._concepts[before[-1].concept].lasting:
             return False
-        after.claim(Standing.PAST)
+        after.claim(Assertion.PAST)
         for idea in before:
             idea.said |= _STATIC
         return True
@@ -196,7 +196,7 @@ class Timing:
             if item.segment != segment or item.role is _TIME or ends(item) or item.sense.said & (_NEW | _STATIC):
                 return
             if isinstance(item, Idea) and self._natures[item.concept] is not Nature.STATE:
-                item.claim(Standing.PAST)
+                item.claim(Assertion.PAST)
 
     def _date(self, ideas: list[Idea], item: Item, span: Span) -> None:
         if span.form is Form.NONE:
@@ -210,7 +210,7 @@ class Timing:
             if idea.time is None or span.fewest < idea.time.fewest:
                 idea.time = span
             if over:
-                idea.claim(Standing.PAST)
+                idea.claim(Assertion.PAST)
             if idea.first - item.last <= 1 and item.first - idea.last <= 1:
                 idea.carry(item)
 
@@ -228,4 +228,4 @@ def _treated(items: list[Item], place: int) -> bool:
 def _denied(items: list[Item], place: int) -> bool:
     """Tell whether a course word is itself denied ("no acute change")."""
     before = items[place - 1] if place else None
-    return before is not None and before.sense.claim is Standing.NEGATED and before.last == items[place].first
+    return before is not None and before.sense.claim is Assertion.NEGATED and before.last == items[place].first

@@ -61,7 +61,7 @@ def _add_lexicon(graph: PhraseGraph, lexicon: Lexicon) -> frozenset[str]:
                 role,
                 name,
                 course=group.course,
-                standing=group.standing,
+                assertion=group.assertion,
                 first=group.first,
                 stays=group.stays,
                 overlaps=group.overlaps,

@@ -105,7 +105,7 @@ class CallExplanation(Explanation):
         return DecisionCodes(
             self.because,
             tuple(self._studies()),
-            tuple({"fact": fact, "standing": standing} for fact, standing in facts),
+            tuple({"fact": fact, "standing": assertion} for fact, assertion in facts),
             tuple(_outcomes(self.ranked)),
             len(self.notes),
         )

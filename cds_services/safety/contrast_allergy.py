@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Protocol, TypeVar
 from cds_services.concepts.chart_words import read_chart_words
 from cds_services.concepts.value_sets import is_one_of
 from cds_services.indication.indication import ToldReaction
-from cds_services.narrative.mention import Standing
+from cds_services.narrative.mention import Assertion
 from cds_services.safety.reaction_text import reaction_to_gadolinium
 from cds_services.safety.severity import is_severe
 
@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from cds_services.chart.condition import ChartCondition
 
 _SEVERE = frozenset({"severe", "high", "crith", "fatal"})
-_MEANT = frozenset({Standing.AFFIRMED, Standing.PAST, Standing.ASKED})
-_DENIED = frozenset({Standing.NEGATED, Standing.FAMILY, Standing.PLANNED})
+_MEANT = frozenset({Assertion.AFFIRMED, Assertion.PAST, Assertion.ASKED})
+_DENIED = frozenset({Assertion.NEGATED, Assertion.FAMILY, Assertion.PLANNED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +66,7 @@ def read_contrast_allergy(
     found += [
         _in_problem(text, today)
         for condition in conditions
-        if condition.standing is Standing.AFFIRMED or condition.status == "active"
+        if condition.assertion is Assertion.AFFIRMED or condition.status == "active"
         for text in (condition.words, condition.note)
     ]
     return gravest(found)
@@ -104,10 +104,10 @@ def _agent(entry: Allergy, today: date) -> str | None:
     open_question = True
     for concept in entry.substances:
         words = concept.telling_words(today)
-        concepts = {(item.concept, item.standing) for item in read_chart_words(words, today)}
-        named = [standing for concept, standing in concepts if concept == "gadolinium-agent"]
-        denied = any(standing in _DENIED for standing in named) or _is_said("gadolinium-tolerated", concepts)
-        if any(standing in _MEANT for standing in named):
+        concepts = {(item.concept, item.assertion) for item in read_chart_words(words, today)}
+        named = [assertion for concept, assertion in concepts if concept == "gadolinium-agent"]
+        denied = any(assertion in _DENIED for assertion in named) or _is_said("gadolinium-tolerated", concepts)
+        if any(assertion in _MEANT for assertion in named):
             return words
         if denied:
             return None
@@ -122,17 +122,17 @@ def _agent(entry: Allergy, today: date) -> str | None:
 
 
 def _is_contrast(concept: CodeableConcept, today: date) -> bool:
-    concepts = {(item.concept, item.standing) for item in read_chart_words(concept.telling_words(today), today)}
+    concepts = {(item.concept, item.assertion) for item in read_chart_words(concept.telling_words(today), today)}
     return is_one_of("contrast-agent", concept.codings) or _is_said("any-contrast", concepts)
 
 
 def _by_mri(told: str, today: date) -> bool:
     """Return whether unspecified contrast was given for MRI, by what is said of the reaction to it."""
-    concepts = {(item.concept, item.standing) for item in read_chart_words(told, today)}
+    concepts = {(item.concept, item.assertion) for item in read_chart_words(told, today)}
     if _is_said("gadolinium-tolerated", concepts) or _is_said("other-contrast", concepts):
         return False
     return _is_said("gadolinium-agent", concepts) or _is_said("mri-study", concepts)
 
 
-def _is_said(concept: str, concepts: set[tuple[str, Standing]]) -> bool:
-    return any(name == concept and standing in _MEANT for name, standing in concepts)
+def _is_said(concept: str, concepts: set[tuple[str, Assertion]]) -> bool:
+    return any(name == concept and assertion in _MEANT for name, assertion in concepts)

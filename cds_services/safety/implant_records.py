@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from cds_services.concepts.chart_words import read_chart_words
 from cds_services.concepts.value_sets import concepts_of
-from cds_services.narrative.mention import Standing
+from cds_services.narrative.mention import Assertion
 from cds_services.safety.mr_safety import CODED_IMPLANT, MrSafety, Said, names_removal, safety_of
 
 if TYPE_CHECKING:
@@ -84,12 +84,12 @@ def _takes_out(removal: tuple[_Entry, str], entry: _Entry) -> bool:
 def _said(words: str, today: date) -> Iterator[Said]:
     # A property and its value may be separated by a dash: "MRI conditional - no".
     for item in read_chart_words(words.replace(" - ", ": "), today, forms=False):
-        yield item.concept, item.standing
+        yield item.concept, item.assertion
 
 
 def _coded(codings: Iterable[Coding]) -> Iterator[Said]:
     for concept in concepts_of(codings):
         if concept in _CODED:
-            yield concept, Standing.AFFIRMED
+            yield concept, Assertion.AFFIRMED
         elif concept == "device-implantation":
-            yield CODED_IMPLANT, Standing.AFFIRMED
+            yield CODED_IMPLANT, Assertion.AFFIRMED

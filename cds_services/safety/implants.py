@@ -8,7 +8,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from cds_services.concepts.chart_words import read_chart_words
-from cds_services.narrative.mention import Standing
+from cds_services.narrative.mention import Assertion
 from cds_services.safety.choices import choices
 from cds_services.safety.implant_records import implants_on_record
 from cds_services.safety.mr_safety import CODED_IMPLANT, MrSafety, kept, names_removal, safety_of
@@ -103,16 +103,16 @@ def _family_of() -> dict[str, str]:
 def _of_conditions(conditions: Iterable[ChartCondition], today: date) -> Iterator[Implant]:
     for condition in conditions:
         # "History of pacemaker" among the active problems is a pacemaker; one that is resolved was removed.
-        past = condition.standing is Standing.PAST and condition.status == "active"
-        if condition.standing is not Standing.AFFIRMED and not past:
+        past = condition.assertion is Assertion.PAST and condition.status == "active"
+        if condition.assertion is not Assertion.AFFIRMED and not past:
             continue
         said = [
-            (item.concept, item.standing)
+            (item.concept, item.assertion)
             for text in (condition.words, condition.note)
             for item in read_chart_words(text, today)
         ]
         if CODED_IMPLANT in condition.concepts and not (names_removal(said) and not kept(said)):
-            said.append((CODED_IMPLANT, Standing.AFFIRMED))
+            said.append((CODED_IMPLANT, Assertion.AFFIRMED))
         safety = safety_of(said, never_possible=MrSafety.UNSAFE)
         if safety is not None:
             yield Implant(condition.words or _UNNAMED, safety, source="problem list")
@@ -120,11 +120,11 @@ def _of_conditions(conditions: Iterable[ChartCondition], today: date) -> Iterato
 
 def _of_findings(findings: Sequence[Finding]) -> Iterator[Implant]:
     """Read the order's own words. "PMH: PPM" and "pacemaker 2018" are still present unless the order says otherwise."""
-    said = [(item.concept, item.standing) for item in findings]
+    said = [(item.concept, item.assertion) for item in findings]
     safety = safety_of(said)
     if safety is not None:
         there = set(kept(said))
-        named = [item for item in findings if (item.concept, item.standing) in there]
+        named = [item for item in findings if (item.concept, item.assertion) in there]
         names = dict.fromkeys(item.words for item in named)
         words = "; ".join(_UNNAMED if name == CODED_IMPLANT else name for name in names)
         source = (named or findings)[0].source

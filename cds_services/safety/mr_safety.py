@@ -5,18 +5,18 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import TYPE_CHECKING, TypeAlias
 
-from cds_services.narrative.mention import Standing
+from cds_services.narrative.mention import Assertion
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-Said: TypeAlias = tuple[str, Standing]
+Said: TypeAlias = tuple[str, Assertion]
 """A concept of the phrases or value-set files, and how it is meant."""
 
 CODED_IMPLANT = "device-mri-unsafe-unless-conditional"
 _NAMES = frozenset({CODED_IMPLANT, "mri-unsafe-device", "temporary-mri-unsafe-device", "mri-conditional-device"})
 _CONDITIONAL = frozenset({"mri-conditional", "mri-conditional-device"})
-_TRUE = frozenset({Standing.AFFIRMED, Standing.PAST})
+_TRUE = frozenset({Assertion.AFFIRMED, Assertion.PAST})
 
 
 class MrSafety(StrEnum):
@@ -35,11 +35,11 @@ def safety_of(said: Sequence[Said], never_possible: MrSafety | None = None) -> M
         never_possible: the safety of an entry that says "MRI contraindicated" and names nothing else.
     """
     named = bool(kept(said))
-    concepts = {concept for concept, standing in said if standing in _TRUE}
-    denied = {concept for concept, standing in said if standing is Standing.NEGATED}
+    concepts = {concept for concept, assertion in said if assertion in _TRUE}
+    denied = {concept for concept, assertion in said if assertion is Assertion.NEGATED}
     if "mri-unsafe" in concepts or (named and "mri-conditional" in denied):
         return MrSafety.UNSAFE
-    if never_possible is not None and ("mri-not-possible", Standing.AFFIRMED) in said:
+    if never_possible is not None and ("mri-not-possible", Assertion.AFFIRMED) in said:
         return never_possible
     if not named:
         return None
@@ -55,10 +55,10 @@ def kept(said: Sequence[Said]) -> list[Said]:
     Args:
         said: all concepts stated together.
     """
-    there = {Standing.AFFIRMED} if names_removal(said) else _TRUE
-    return [(concept, standing) for concept, standing in said if concept in _NAMES and standing in there]
+    there = {Assertion.AFFIRMED} if names_removal(said) else _TRUE
+    return [(concept, assertion) for concept, assertion in said if concept in _NAMES and assertion in there]
 
 
 def names_removal(said: Sequence[Said]) -> bool:
     """Return whether an implant is said to have been removed."""
-    return any(concept == "device-removed" and standing in _TRUE for concept, standing in said)
+    return any(concept == "device-removed" and assertion in _TRUE for concept, assertion in said)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
-from cds_services.narrative.mention import Standing
+from cds_services.narrative.mention import Assertion
 from cds_services.safety.choices import choices
 from cds_services.safety.pregnancy_result import read_pregnancy_result
 
@@ -41,7 +41,7 @@ def read_pregnancy(observations: Iterable[Observation], conditions: Iterable[Cha
 
 
 def _problem(condition: ChartCondition, today: date) -> _Said | None:
-    if condition.standing is not Standing.AFFIRMED:
+    if condition.assertion is not Assertion.AFFIRMED:
         return None
     day = condition.newest
     if "pregnancy" in condition.concepts:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from cds_services.concepts.chart_words import read_chart_words
 from cds_services.knowledge import any_of
-from cds_services.narrative.mention import Standing
+from cds_services.narrative.mention import Assertion
 from cds_services.safety.choices import choices
 from cds_services.safety.severity import is_severe
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 _SENTENCE = re.compile(r"(?<=[.;\n])\s+|\n")
 _REACTIONS = frozenset({"allergic-reaction", "severe-reaction"})
-_UNTRUE = frozenset({Standing.NEGATED, Standing.FAMILY, Standing.PLANNED})
+_UNTRUE = frozenset({Assertion.NEGATED, Assertion.FAMILY, Assertion.PLANNED})
 _SIGNS = r"[\s:()\[\]=>\-\u2013\u2014/]*"
 """Signs that may be between an agent and a reaction; a comma begins another statement."""
 
@@ -56,9 +56,9 @@ def _told(sentence: str, mentions: tuple[Mention, ...]) -> str:
     for one, two in pairwise(item for item in mentions if item.concept in _REACTIONS | {"gadolinium-agent"}):
         if (one.concept == "gadolinium-agent") == (two.concept == "gadolinium-agent"):
             continue
-        if one.standing in _UNTRUE or two.standing in _UNTRUE:
+        if one.assertion in _UNTRUE or two.assertion in _UNTRUE:
             continue
-        if Standing.ASKED in {one.standing, two.standing} and "?" in sentence:
+        if Assertion.ASKED in {one.assertion, two.assertion} and "?" in sentence:
             continue
         if _link().fullmatch(sentence[one.end : two.start].lower()):
             return " ".join(sentence[one.start : two.end].split())

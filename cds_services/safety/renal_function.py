@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from cds_services.concepts.value_sets import is_one_of
-from cds_services.narrative.mention import Standing
+from cds_services.narrative.mention import Assertion
 from cds_services.safety.choices import choices
 from cds_services.safety.egfr import Result, read_results
 
@@ -84,7 +84,7 @@ def read_renal_function(
     acute = dialysis = end_stage = False
     since = today - timedelta(choices().acute_kidney_injury_days.value)
     for condition in conditions:
-        if condition.standing is Standing.AFFIRMED:
+        if condition.assertion is Assertion.AFFIRMED:
             dialysis = dialysis or "dialysis" in condition.concepts
             end_stage = end_stage or "end-stage-kidney-disease" in condition.concepts
             recent = condition.newest is None or condition.newest >= since

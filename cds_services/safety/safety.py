@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from cds_services.narrative.mention import Standing
+from cds_services.narrative.mention import Assertion
 from cds_services.safety.contrast_allergy import GadoliniumAllergy, allergy_in_words, read_contrast_allergy
 from cds_services.safety.implants import read_implant
 from cds_services.safety.mr_safety import MrSafety
@@ -129,7 +129,9 @@ def _allergy(chart: Chart, indication: Indication, today: date) -> GadoliniumAll
     if recorded is not None:
         return recorded
     said = _affirmed(indication.findings, "gadolinium-allergy") or tuple(
-        item for item in indication.findings if item.concept == "gadolinium-allergy" and item.standing is Standing.PAST
+        item
+        for item in indication.findings
+        if item.concept == "gadolinium-allergy" and item.assertion is Assertion.PAST
     )
     return allergy_in_words(said[0].words, today, said[0].source) if said else None
 
@@ -140,5 +142,5 @@ def _pregnancy(findings: Sequence[Finding], recorded: str) -> str:
     over = _affirmed(findings, "postpartum", "earlier-pregnancy")
     if said and not (said[0].concept == "in-pregnancy" and over):
         return said[0].words
-    denied = any(item.concept == "pregnancy" and item.standing is Standing.NEGATED for item in findings)
+    denied = any(item.concept == "pregnancy" and item.assertion is Assertion.NEGATED for item in findings)
     return "" if denied or _affirmed(findings, "postpartum") else recorded

@@ -8,20 +8,20 @@ from typing import TYPE_CHECKING
 
 from cds_services.concepts.chart_words import read_chart_words
 from cds_services.knowledge import any_of
-from cds_services.narrative.mention import Standing
+from cds_services.narrative.mention import Assertion
 from cds_services.safety.choices import choices
 
 if TYPE_CHECKING:
     from datetime import date
 
-_MEANT = frozenset({Standing.AFFIRMED, Standing.PAST, Standing.ASKED})
+_MEANT = frozenset({Assertion.AFFIRMED, Assertion.PAST, Assertion.ASKED})
 
 
 def is_severe(text: str, today: date) -> bool:
     """Return whether words name a reaction of airway, breathing or circulation, or call one severe."""
     if _called_severe().search(text.lower()):
         return True
-    return any(item.concept == "severe-reaction" and item.standing in _MEANT for item in read_chart_words(text, today))
+    return any(item.concept == "severe-reaction" and item.assertion in _MEANT for item in read_chart_words(text, today))
 
 
 @cache

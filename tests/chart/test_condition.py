@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from cds_services.chart.condition import read_condition
-from cds_services.narrative.mention import Standing
+from cds_services.narrative.mention import Assertion
 from tests.chart.chart_builder import TODAY, condition
 
 BORN = date(1984, 3, 2)
@@ -26,7 +26,7 @@ def test_current_problems_are_affirmed(clinical: str | None) -> None:
     """A disease in remission is still there; no status counts as active."""
     read = read_condition(condition("G35.A", **_status(clinical)), BORN, TODAY)
     assert read is not None
-    assert read.standing is Standing.AFFIRMED
+    assert read.assertion is Assertion.AFFIRMED
 
 
 @pytest.mark.parametrize("clinical", ["resolved", "inactive"])
@@ -34,7 +34,7 @@ def test_past_problems_are_past(clinical: str) -> None:
     """Resolved and inactive mean what they say."""
     read = read_condition(condition("G35", **_status(clinical)), BORN, TODAY)
     assert read is not None
-    assert read.standing is Standing.PAST
+    assert read.assertion is Assertion.PAST
 
 
 @pytest.mark.parametrize("verification", ["provisional", "differential", "unconfirmed"])
@@ -42,7 +42,7 @@ def test_unconfirmed_problems_are_in_question(verification: str) -> None:
     """A working diagnosis is a question, not a diagnosis."""
     read = read_condition(condition("G35", **_status("active", verification)), BORN, TODAY)
     assert read is not None
-    assert read.standing is Standing.ASKED
+    assert read.assertion is Assertion.ASKED
 
 
 @pytest.mark.parametrize("verification", ["refuted", "entered-in-error"])
@@ -107,7 +107,7 @@ def test_an_abated_problem_is_past() -> None:
     """An end date says that it is over, whatever the status forgot."""
     read = read_condition(condition("G35", abatementDateTime="2024"), BORN, TODAY)
     assert read is not None
-    assert read.standing is Standing.PAST
+    assert read.assertion is Assertion.PAST
 
 
 @pytest.mark.parametrize(
@@ -127,7 +127,7 @@ def test_every_end_is_read(elements: dict[str, Any]) -> None:
     """Over is over, in each form of R4."""
     read = read_condition(condition("G35", **elements), BORN, TODAY)
     assert read is not None
-    assert read.standing is Standing.PAST
+    assert read.assertion is Assertion.PAST
 
 
 @pytest.mark.parametrize(
@@ -143,14 +143,14 @@ def test_what_lies_ahead_or_cannot_be_read_is_no_end(elements: dict[str, Any]) -
     """A problem is not taken off the list by a guess."""
     read = read_condition(condition("G35", **elements), BORN, TODAY)
     assert read is not None
-    assert read.standing is Standing.AFFIRMED
+    assert read.assertion is Assertion.AFFIRMED
 
 
 def test_an_age_at_the_end_needs_no_birth_date() -> None:
     """That it ended is said, whenever it was."""
     read = read_condition(condition("G35", abatementAge={"value": 40, "code": "a"}), None, TODAY)
     assert read is not None
-    assert read.standing is Standing.PAST
+    assert read.assertion is Assertion.PAST
 
 
 @pytest.mark.parametrize(
@@ -194,10 +194,10 @@ def _marked(mark: str, value: str = "valueCoding", place: str = "coding", **more
 def test_the_mark_of_certainty_decides(value: str, place: str) -> None:
     """Excluded, suspected, condition after, confirmed: as Germany writes it."""
     assert read_condition(_marked("A", value, place), BORN, TODAY) is None
-    for mark, standing in (("V", Standing.ASKED), ("Z", Standing.PAST), ("G", Standing.AFFIRMED)):
+    for mark, assertion in (("V", Assertion.ASKED), ("Z", Assertion.PAST), ("G", Assertion.AFFIRMED)):
         read = read_condition(_marked(mark, value, place), BORN, TODAY)
         assert read is not None
-        assert read.standing is standing
+        assert read.assertion is assertion
         assert "multiple-sclerosis" in read.concepts
 
 
@@ -205,7 +205,7 @@ def test_the_mark_outweighs_the_status() -> None:
     """Save one that voids the whole entry."""
     confirmed = read_condition(_marked("G", **_status("active", "provisional")), BORN, TODAY)
     assert confirmed is not None
-    assert confirmed.standing is Standing.AFFIRMED
+    assert confirmed.assertion is Assertion.AFFIRMED
     assert read_condition(_marked("A", **_status("active", "confirmed")), BORN, TODAY) is None
     assert read_condition(_marked("G", **_status("active", "entered-in-error")), BORN, TODAY) is None
 
@@ -216,7 +216,7 @@ def test_the_coding_of_hl7_counts_wherever_it_stands() -> None:
     clinical = {"system": "http://terminology.hl7.org/CodeSystem/condition-clinical", "code": "resolved"}
     read = read_condition(condition("G35", clinicalStatus={"coding": [foreign, clinical]}), BORN, TODAY)
     assert read is not None
-    assert read.standing is Standing.PAST
+    assert read.assertion is Assertion.PAST
     refuted = {"system": "http://terminology.hl7.org/CodeSystem/condition-ver-status", "code": "refuted"}
     assert read_condition(condition("G35", verificationStatus={"coding": [foreign, refuted]}), BORN, TODAY) is None
 

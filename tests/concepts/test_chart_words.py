@@ -7,19 +7,19 @@ import pytest
 from cds_services.concepts.chart_words import chart_lexicon, read_chart_words
 from cds_services.concepts.value_sets import value_sets
 from cds_services.demyelinating_diseases.interpretation import interpretation
-from cds_services.narrative.mention import Standing
+from cds_services.narrative.mention import Assertion
 from tests.chart.chart_builder import TODAY
 
 GROUPS = [(name, group.example) for name, concept in chart_lexicon().concepts.items() for group in concept.groups]
 
 
-def _said(text: str) -> set[tuple[str, Standing]]:
-    return {(item.concept, item.standing) for item in read_chart_words(text, TODAY)}
+def _said(text: str) -> set[tuple[str, Assertion]]:
+    return {(item.concept, item.assertion) for item in read_chart_words(text, TODAY)}
 
 
 @pytest.mark.parametrize(("concept", "example"), GROUPS)
 def test_every_example_names_its_concept(concept: str, example: str) -> None:
-    assert (concept, Standing.AFFIRMED) in _said(example)
+    assert (concept, Assertion.AFFIRMED) in _said(example)
 
 
 def test_every_drug_has_a_name_for_the_card_and_codes() -> None:
@@ -32,24 +32,24 @@ def test_every_drug_has_a_name_for_the_card_and_codes() -> None:
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("No pacemaker", Standing.NEGATED),
-        ("Father has a pacemaker", Standing.FAMILY),
-        ("History of pacemaker", Standing.PAST),
-        ("?pacemaker", Standing.ASKED),
-        ("Pacemaker (removed 2019)", Standing.NEGATED),
-        ("pacemaker 2015, since removed", Standing.NEGATED),
-        ("Pacemaker. Removed gallbladder 2010", Standing.AFFIRMED),
-        ("Pacemaker removed and replaced 2020", Standing.PAST),
-        ("Pacemaker: No", Standing.NEGATED),
-        ("Pacemaker - none", Standing.NEGATED),
-        ("pacemaker (-)", Standing.NEGATED),
-        ("(-) pacemaker", Standing.NEGATED),
-        ("Pacemaker: Yes", Standing.AFFIRMED),
-        ("Pacemaker: Medtronic", Standing.AFFIRMED),
-        ("pacemaker MRI conditional - no", Standing.AFFIRMED),
+        ("No pacemaker", Assertion.NEGATED),
+        ("Father has a pacemaker", Assertion.FAMILY),
+        ("History of pacemaker", Assertion.PAST),
+        ("?pacemaker", Assertion.ASKED),
+        ("Pacemaker (removed 2019)", Assertion.NEGATED),
+        ("pacemaker 2015, since removed", Assertion.NEGATED),
+        ("Pacemaker. Removed gallbladder 2010", Assertion.AFFIRMED),
+        ("Pacemaker removed and replaced 2020", Assertion.PAST),
+        ("Pacemaker: No", Assertion.NEGATED),
+        ("Pacemaker - none", Assertion.NEGATED),
+        ("pacemaker (-)", Assertion.NEGATED),
+        ("(-) pacemaker", Assertion.NEGATED),
+        ("Pacemaker: Yes", Assertion.AFFIRMED),
+        ("Pacemaker: Medtronic", Assertion.AFFIRMED),
+        ("pacemaker MRI conditional - no", Assertion.AFFIRMED),
     ],
 )
-def test_an_implant_has_the_standing_of_its_words(text: str, said: Standing) -> None:
+def test_an_implant_has_the_standing_of_its_words(text: str, said: Assertion) -> None:
     assert ("mri-unsafe-device", said) in _said(text)
 
 
@@ -103,5 +103,5 @@ def test_icd_alone_or_with_a_year_is_a_defibrillator(text: str) -> None:
 
 def test_a_long_text_is_read_like_a_short_one() -> None:
     """Only short ones are remembered."""
-    assert _said("x " * 200 + ". No pacemaker") == {("mri-unsafe-device", Standing.NEGATED)}
+    assert _said("x " * 200 + ". No pacemaker") == {("mri-unsafe-device", Assertion.NEGATED)}
     assert not _said("")

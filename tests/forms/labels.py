@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 
 from cds_services.concepts.text_reader import lexicon, read_mentions
-from cds_services.narrative.mention import Standing
+from cds_services.narrative.mention import Assertion
 from tests.narrative.reading import WRITTEN
 
 
@@ -18,10 +18,10 @@ def labels() -> dict[str, str]:
             continue
         for group in concept.groups:
             mentions = read_mentions(group.example, WRITTEN).mentions
-            if [item.concept for item in mentions] == [name] and mentions[0].standing is Standing.AFFIRMED:
+            if [item.concept for item in mentions] == [name] and mentions[0].assertion is Assertion.AFFIRMED:
                 plain = mentions[0].words if read_mentions(mentions[0].words, WRITTEN).mentions else group.example
                 alone = read_mentions(plain, WRITTEN).mentions
-                simple = [item.concept for item in alone] == [name] and alone[0].standing is Standing.AFFIRMED
+                simple = [item.concept for item in alone] == [name] and alone[0].assertion is Assertion.AFFIRMED
                 if simple and not set(plain) & set(",;:?./()+-'") and not any(map(str.isdigit, plain)):
                     found[name] = plain
                     break

@@ -12,7 +12,7 @@ from cds_services.demyelinating_diseases.interpretation import interpretation
 from cds_services.hook_request import DraftOrder, HookRequest
 from cds_services.imaging_orders.order import read_order
 from cds_services.indication.indication import TopicReaders, read_indication
-from cds_services.narrative.mention import Standing
+from cds_services.narrative.mention import Assertion
 from cds_services.safety.contrast_allergy import told_reaction
 from tests.forms.labels import labels
 from tests.narrative.reading import WRITTEN
@@ -37,12 +37,12 @@ def _coded(system: str, code: str, display: str = "") -> dict[str, Any]:
 
 
 _CODINGS = {
-    Standing.AFFIRMED: [
+    Assertion.AFFIRMED: [
         _coded(_SNOMED, "373066001"), _coded(_YES_NO, "Y"), _coded(_EXPANDED, "Y"), _coded(_LOINC, "LA33-6"),
         _coded(_SNOMED, "52101004"), _coded(_SNOMED, "10828004"), _coded("urn:local", "1", "Yes"),
         _coded("http://snomed.info/sct/731000124108", "373066001"),
     ],
-    Standing.NEGATED: [
+    Assertion.NEGATED: [
         _coded(_SNOMED, "373067005"), _coded(_YES_NO, "N"), _coded(_EXPANDED, "N"), _coded(_LOINC, "LA32-8"),
         _coded(_SNOMED, "2667000"), _coded(_SNOMED, "260385009"), _coded("urn:local", "0", "No"),
     ],
@@ -51,50 +51,50 @@ _CODINGS = {
         _coded(_SNOMED, "385432009"), _coded("urn:local", "9", "Unknown"), _coded("urn:local", "8", "N/A"),
     ],
 }  # fmt: skip
-_PLAIN: dict[Standing | None, list[Answer]] = {
-    Standing.AFFIRMED: [{"Boolean": True}, {"String": "Yes"}, {"String": "y"}, {"String": "TRUE"}],
-    Standing.NEGATED: [{"Boolean": False}, {"String": "No"}, {"String": "none"}, {"Integer": 0}, {"String": "denies"}],
+_PLAIN: dict[Assertion | None, list[Answer]] = {
+    Assertion.AFFIRMED: [{"Boolean": True}, {"String": "Yes"}, {"String": "y"}, {"String": "TRUE"}],
+    Assertion.NEGATED: [{"Boolean": False}, {"String": "No"}, {"String": "none"}, {"Integer": 0}, {"String": "denies"}],
     None: [{"String": "unknown"}, {"String": "N/A"}, {"String": ""}, {"String": "not asked"}],
 }
 
 
-def _observations(label: str, standing: Standing | None) -> Iterator[dict[str, Any]]:
+def _observations(label: str, assertion: Assertion | None) -> Iterator[dict[str, Any]]:
     base = {"resourceType": "Observation", "id": "q", "status": "final", "code": {"text": label}}
-    for answer in _PLAIN[standing]:
+    for answer in _PLAIN[assertion]:
         values = {f"value{kind}": value for kind, value in answer.items()}
         yield base | values
         yield base | {"code": {"text": "Safety questions"}, "component": [{"code": {"text": label}, **values}]}
-    for coding in _CODINGS[standing]:
+    for coding in _CODINGS[assertion]:
         yield base | {"valueCodeableConcept": {"coding": [coding]}}
         yield base | {"valueCodeableConcept": {"coding": [coding], "text": coding.get("display", "answer")}}
-    if standing is None:
+    if assertion is None:
         yield base | {"dataAbsentReason": {"coding": [_coded(_ABSENT, "not-asked")]}}
         yield base | {"status": "entered-in-error", "valueBoolean": True}
 
 
-def _questionnaires(label: str, standing: Standing | None) -> Iterator[dict[str, Any]]:
+def _questionnaires(label: str, assertion: Assertion | None) -> Iterator[dict[str, Any]]:
     def response(item: dict[str, Any]) -> dict[str, Any]:
         return {"resourceType": "QuestionnaireResponse", "id": "q", "status": "completed", "item": [item]}
 
-    answers = [{f"value{kind}": value} for answer in _PLAIN[standing] for kind, value in answer.items()]
-    answers += [{"valueCoding": coding} for coding in _CODINGS[standing]]
+    answers = [{f"value{kind}": value} for answer in _PLAIN[assertion] for kind, value in answer.items()]
+    answers += [{"valueCoding": coding} for coding in _CODINGS[assertion]]
     for answer in answers:
         item = {"linkId": "1.1", "text": label, "answer": [answer]}
         yield response(item)
         yield response({"linkId": "1", "text": "MRI safety", "item": [{"linkId": "a", "item": [item]}]})
         yield response({"linkId": "1", "text": "Any notes?", "answer": [{"valueString": "see below", "item": [item]}]})
-    if standing is None:
+    if assertion is None:
         yield response({"linkId": "1.1", "text": label})
         yield response({"linkId": "1.1", "text": label, "answer": []})
 
 
-def _extensions(label: str, standing: Standing | None) -> Iterator[dict[str, Any]]:
-    for answer in _PLAIN[standing]:
+def _extensions(label: str, assertion: Assertion | None) -> Iterator[dict[str, Any]]:
+    for answer in _PLAIN[assertion]:
         values = {f"value{kind}": value for kind, value in answer.items()}
         pair = [{"url": "question", "valueString": label}, {"url": "answer", **values}]
         yield {"url": "https://ehr.example/order-entry-question", "extension": pair}
         yield {"url": "https://ehr.example/questions", "extension": [{"url": "entry", "extension": pair}]}
-    for coding in _CODINGS[standing]:
+    for coding in _CODINGS[assertion]:
         pair = [{"url": "questionText", "valueString": label}, {"url": "response", "valueCoding": coding}]
         yield {"url": "https://ehr.example/aoe", "extension": pair}
 
@@ -132,41 +132,41 @@ _KINDS: dict[str, tuple[Callable[..., Any], Callable[..., Any]]] = {
 
 
 @pytest.mark.parametrize("kind", _KINDS)
-@pytest.mark.parametrize("standing", [Standing.AFFIRMED, Standing.NEGATED, None])
-def test_the_answer_decides(kind: str, standing: Standing | None) -> None:
+@pytest.mark.parametrize("assertion", [Assertion.AFFIRMED, Assertion.NEGATED, None])
+def test_the_answer_decides(kind: str, assertion: Assertion | None) -> None:
     resources, findings = _KINDS[kind]
     wrong = [
         (label, resource)
         for concept, label in labels().items()
-        for resource in resources(label, standing)
-        if {item.standing for item in findings(resource) if item.concept == concept}
-        != ({standing} if standing else set())
+        for resource in resources(label, assertion)
+        if {item.assertion for item in findings(resource) if item.concept == concept}
+        != ({assertion} if assertion else set())
     ]
     assert not wrong, (len(wrong), wrong[:3])
 
 
 def test_a_coded_question_needs_no_words() -> None:
     code = {"coding": [_coded(_SNOMED, "309537005", "Numbness of lower limb")]}
-    for value, standing in ((True, Standing.AFFIRMED), (False, Standing.NEGATED)):
+    for value, assertion in ((True, Assertion.AFFIRMED), (False, Assertion.NEGATED)):
         found = _contained({"resourceType": "Observation", "id": "q", "code": code, "valueBoolean": value})
-        assert {item.standing for item in found} == {standing}
+        assert {item.assertion for item in found} == {assertion}
 
 
 @pytest.mark.parametrize(
-    ("more", "standing"),
+    ("more", "assertion"),
     [
-        ({}, Standing.AFFIRMED),
-        ({"valueString": "left, for two weeks"}, Standing.AFFIRMED),
-        ({"valueCodeableConcept": {"text": "left leg"}}, Standing.AFFIRMED),
-        ({"interpretation": [{"coding": [_coded(_INTERPRETATION, "POS")]}]}, Standing.AFFIRMED),
-        ({"interpretation": [{"coding": [_coded(_INTERPRETATION, "NEG")]}]}, Standing.NEGATED),
-        ({"valueString": "denies"}, Standing.NEGATED),
+        ({}, Assertion.AFFIRMED),
+        ({"valueString": "left, for two weeks"}, Assertion.AFFIRMED),
+        ({"valueCodeableConcept": {"text": "left leg"}}, Assertion.AFFIRMED),
+        ({"interpretation": [{"coding": [_coded(_INTERPRETATION, "POS")]}]}, Assertion.AFFIRMED),
+        ({"interpretation": [{"coding": [_coded(_INTERPRETATION, "NEG")]}]}, Assertion.NEGATED),
+        ({"valueString": "denies"}, Assertion.NEGATED),
     ],
 )
-def test_a_coded_finding_is_there_unless_its_value_denies_it(more: dict[str, Any], standing: Standing) -> None:
+def test_a_coded_finding_is_there_unless_its_value_denies_it(more: dict[str, Any], assertion: Assertion) -> None:
     code = {"coding": [_coded(_SNOMED, "309537005", "Numbness of lower limb")]}
     found = _contained({"resourceType": "Observation", "id": "q", "code": code} | more)
-    assert {item.standing for item in found if "numb" in item.concept or "leg" in item.concept} == {standing}
+    assert {item.assertion for item in found if "numb" in item.concept or "leg" in item.concept} == {assertion}
 
 
 def test_the_explanation_shows_label_and_answer() -> None:
@@ -179,15 +179,15 @@ def test_the_explanation_shows_label_and_answer() -> None:
 def test_a_question_without_text_is_known_by_its_link() -> None:
     item = {"linkId": "mri-safety/isPregnant", "answer": [{"valueBoolean": True}]}
     found = _contained({"resourceType": "QuestionnaireResponse", "id": "q", "item": [item]})
-    assert [(finding.concept, finding.standing) for finding in found] == [("pregnancy", Standing.AFFIRMED)]
+    assert [(finding.concept, finding.assertion) for finding in found] == [("pregnancy", Assertion.AFFIRMED)]
 
 
 def test_an_answer_in_words_is_prose_under_its_label() -> None:
     item = {"linkId": "1", "text": "Symptoms", "answer": [{"valueString": "numb legs for 3 days, no fever"}]}
     found = _contained({"resourceType": "QuestionnaireResponse", "id": "q", "item": [item]})
-    assert {(one.concept, one.standing) for one in found} == {
-        ("both-legs-sensory", Standing.AFFIRMED),
-        ("fever", Standing.NEGATED),
+    assert {(one.concept, one.assertion) for one in found} == {
+        ("both-legs-sensory", Assertion.AFFIRMED),
+        ("fever", Assertion.NEGATED),
     }
 
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 
 from cds_services.forms.transport import as_written
-from cds_services.narrative.mention import Course, Standing
+from cds_services.narrative.mention import Assertion, Course
 from tests.narrative.reading import mentions
 
-YES, NO, ASKED, PAST, FAMILY = Standing.AFFIRMED, Standing.NEGATED, Standing.ASKED, Standing.PAST, Standing.FAMILY
+YES, NO, ASKED, PAST, FAMILY = Assertion.AFFIRMED, Assertion.NEGATED, Assertion.ASKED, Assertion.PAST, Assertion.FAMILY
 
 
 @pytest.mark.parametrize(
@@ -57,9 +57,9 @@ YES, NO, ASKED, PAST, FAMILY = Standing.AFFIRMED, Standing.NEGATED, Standing.ASK
         ("Multiple sclerosis, relapsing remitting", {"multiple-sclerosis": YES}),
     ],
 )
-def test_what_a_form_says(text: str, expected: dict[str, Standing]) -> None:
+def test_what_a_form_says(text: str, expected: dict[str, Assertion]) -> None:
     found = mentions(text)
-    assert {mention.concept: mention.standing for mention in found} == expected
+    assert {mention.concept: mention.assertion for mention in found} == expected
     assert all(0 <= mention.start < mention.end <= len(text) for mention in found)
 
 
@@ -91,6 +91,6 @@ def test_since_when(text: str, course: Course) -> None:
         ("~5 weeks of numb hand", {"arm-numbness": YES}),
     ],
 )
-def test_line_breaks_of_a_transport(text: str, expected: dict[str, Standing]) -> None:
-    assert {mention.concept: mention.standing for mention in mentions(text)} == expected
+def test_line_breaks_of_a_transport(text: str, expected: dict[str, Assertion]) -> None:
+    assert {mention.concept: mention.assertion for mention in mentions(text)} == expected
     assert len(as_written(text)) == len(text)

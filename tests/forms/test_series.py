@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 
 from cds_services.forms.transport import as_written
-from cds_services.narrative.mention import Standing
+from cds_services.narrative.mention import Assertion
 from tests.narrative.reading import mentions
 
-YES, NO, ASKED = Standing.AFFIRMED, Standing.NEGATED, Standing.ASKED
+YES, NO, ASKED = Assertion.AFFIRMED, Assertion.NEGATED, Assertion.ASKED
 
 
 @pytest.mark.parametrize(
@@ -57,8 +57,8 @@ YES, NO, ASKED = Standing.AFFIRMED, Standing.NEGATED, Standing.ASKED
         ("TM? 3 days, leg weakness", {"transverse-myelitis": ASKED, "leg-weakness": YES}),
     ],
 )
-def test_short_answers(text: str, expected: dict[str, Standing]) -> None:
-    assert {mention.concept: mention.standing for mention in mentions(text)} == expected
+def test_short_answers(text: str, expected: dict[str, Assertion]) -> None:
+    assert {mention.concept: mention.assertion for mention in mentions(text)} == expected
 
 
 @pytest.mark.parametrize(
@@ -70,8 +70,8 @@ def test_short_answers(text: str, expected: dict[str, Standing]) -> None:
         ("QUERY: Trauma?  RESP: N\nQUERY: CANCER  RESP: Y", {"trauma": NO, "cancer": YES}),
     ],
 )
-def test_lines_of_a_transport(text: str, expected: dict[str, Standing]) -> None:
-    assert {mention.concept: mention.standing for mention in mentions(text)} == expected
+def test_lines_of_a_transport(text: str, expected: dict[str, Assertion]) -> None:
+    assert {mention.concept: mention.assertion for mention in mentions(text)} == expected
     assert len(as_written(text)) == len(text)
 
 
@@ -82,7 +82,7 @@ def test_lines_of_a_transport(text: str, expected: dict[str, Standing]) -> None:
         ("Denies fever, h/o cancer, pregnancy", {"fever": NO, "cancer": NO, "pregnancy": NO}),
         ("Denies fever, weakness for 3 days", {"fever": NO, "limb-weakness": YES}),
         ("Red flags explained, new leg weakness for 3 days", {"leg-weakness": YES}),
-        ("Red flags explained, weakness, fever", {"limb-weakness": Standing.PLANNED, "fever": Standing.PLANNED}),
+        ("Red flags explained, weakness, fever", {"limb-weakness": Assertion.PLANNED, "fever": Assertion.PLANNED}),
         ("Multiple sclerosis - entered in error", {"multiple-sclerosis": NO}),
         ("MS previously excluded by LP", {"ms-abbreviation": NO}),
         ("?has she converted to MS", {"ms-abbreviation": ASKED}),
@@ -90,5 +90,5 @@ def test_lines_of_a_transport(text: str, expected: dict[str, Standing]) -> None:
         ("dysarthria for years, mother the same", {"dysarthria": YES}),
     ],
 )
-def test_what_a_denial_reaches(text: str, expected: dict[str, Standing]) -> None:
-    assert {mention.concept: mention.standing for mention in mentions(text)} == expected
+def test_what_a_denial_reaches(text: str, expected: dict[str, Assertion]) -> None:
+    assert {mention.concept: mention.assertion for mention in mentions(text)} == expected

@@ -9,7 +9,7 @@ import pytest
 from cds_services.demyelinating_diseases.interpretation import interpretation
 from cds_services.indication.finding import Finding
 from cds_services.indication.reconciliation import reconcile
-from cds_services.narrative.mention import Course, Standing
+from cds_services.narrative.mention import Assertion, Course
 from tests.vignettes import answers
 from tests.vignettes.case import load
 from tests.vignettes.order_select import request
@@ -47,10 +47,10 @@ def test_a_coded_deficit_beside_routine_words_is_an_old_one() -> None:
 
 
 def test_words_that_deny_or_ask_outweigh_a_code() -> None:
-    for standing in (Standing.NEGATED, Standing.ASKED):
+    for assertion in (Assertion.NEGATED, Assertion.ASKED):
         for finding in (MS,):
-            agreement = reconcile((coded(finding), replace(finding, standing=standing)), DISEASES)
-            assert agreement.findings[0].standing is standing
+            agreement = reconcile((coded(finding), replace(finding, assertion=assertion)), DISEASES)
+            assert agreement.findings[0].assertion is assertion
             assert agreement.notes
 
 

@@ -10,7 +10,7 @@ from cds_services.concepts.text_reader import read_mentions
 from cds_services.demyelinating_diseases.order_facts import facts_json
 
 if TYPE_CHECKING:
-    from cds_services.narrative.mention import Mention, Standing
+    from cds_services.narrative.mention import Assertion, Mention
 
 
 WRITTEN = date(2026, 11, 22)  # a Sunday
@@ -28,9 +28,9 @@ def one(text: str, concept: str) -> Mention:
     return found[0]
 
 
-def standing(text: str, concept: str) -> Standing:
+def assertion(text: str, concept: str) -> Assertion:
     """Return how the only mention of a concept is meant."""
-    return one(text, concept).standing
+    return one(text, concept).assertion
 
 
 @cache

@@ -6,8 +6,8 @@ from itertools import product
 
 import pytest
 
-from cds_services.narrative.mention import Standing
-from tests.narrative.reading import facts, mentions, standing
+from cds_services.narrative.mention import Assertion
+from tests.narrative.reading import assertion, facts, mentions
 
 DISEASES = [
     ("CES", "cauda-equina-syndrome"),
@@ -47,7 +47,7 @@ def _exclusions(disease: str) -> list[str]:
 
 @pytest.mark.parametrize(("words", "concept"), DISEASES)
 def test_what_cannot_be_excluded_is_asked(words: str, concept: str) -> None:
-    wrong = [text for text in _exclusions(words) if standing(text, concept) is not Standing.ASKED]
+    wrong = [text for text in _exclusions(words) if assertion(text, concept) is not Assertion.ASKED]
     assert not wrong
 
 
@@ -63,7 +63,7 @@ def test_what_cannot_be_excluded_is_asked(words: str, concept: str) -> None:
     ],
 )
 def test_what_was_excluded_is_denied(layout: str, words: str, concept: str) -> None:
-    assert standing(layout.format(words), concept) is Standing.NEGATED
+    assert assertion(layout.format(words), concept) is Assertion.NEGATED
 
 
 @pytest.mark.parametrize(
@@ -86,9 +86,9 @@ def test_what_was_excluded_is_denied(layout: str, words: str, concept: str) -> N
     ],
 )
 def test_a_doubt_holds_against_a_denial_before_it(text: str) -> None:
-    assert standing(text, "cauda-equina-syndrome") is Standing.ASKED
-    found = {item.concept: item.standing for item in mentions(text)}
-    assert found.get("leg-weakness", Standing.AFFIRMED) is Standing.AFFIRMED
+    assert assertion(text, "cauda-equina-syndrome") is Assertion.ASKED
+    found = {item.concept: item.assertion for item in mentions(text)}
+    assert found.get("leg-weakness", Assertion.AFFIRMED) is Assertion.AFFIRMED
 
 
 @pytest.mark.parametrize(
@@ -103,7 +103,7 @@ def test_a_doubt_holds_against_a_denial_before_it(text: str) -> None:
     ],
 )
 def test_a_doubt_about_one_thing_leaves_another_denied(text: str, concept: str) -> None:
-    assert standing(text, concept) is Standing.NEGATED
+    assert assertion(text, concept) is Assertion.NEGATED
 
 
 def test_an_answer_that_ends_in_excluded_denies_its_label() -> None:

@@ -120,7 +120,7 @@ def test_words_that_name_no_purpose(text: str) -> None:
     ],
 )
 def test_words_of_ward_and_waiting_room(text: str, concept: str) -> None:
-    assert one(text, concept).standing == "affirmed"
+    assert one(text, concept).assertion == "affirmed"
 
 
 def test_what_is_intact_is_not_lost() -> None:

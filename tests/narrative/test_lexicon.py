@@ -79,7 +79,7 @@ def test_another_topic_costs_a_file_only(tmp_path: Path) -> None:
     from tests.narrative.reading import WRITTEN  # noqa: PLC0415
 
     reader = NarrativeReader(_load(tmp_path, KINDS, CONCEPT), Modifiers.load())
-    assert [mention.standing for mention in reader.read("no numb. new numb", WRITTEN).mentions] == [
+    assert [mention.assertion for mention in reader.read("no numb. new numb", WRITTEN).mentions] == [
         "negated",
         "affirmed",
     ]

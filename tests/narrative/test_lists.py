@@ -100,18 +100,18 @@ ASKED = [
 
 @pytest.mark.parametrize(("text", "concepts"), PAST)
 def test_a_list_of_the_past_is_past(text: str, concepts: set[str]) -> None:
-    assert concepts <= {mention.concept for mention in mentions(text) if mention.standing == "past"}
+    assert concepts <= {mention.concept for mention in mentions(text) if mention.assertion == "past"}
 
 
 @pytest.mark.parametrize(("text", "concept"), NOW)
 def test_a_list_of_the_past_ends(text: str, concept: str) -> None:
-    assert one(text, concept).standing == "affirmed"
+    assert one(text, concept).assertion == "affirmed"
 
 
 @pytest.mark.parametrize(("text", "concepts"), DENIED)
 def test_denied_piece_by_piece(text: str, concepts: set[str]) -> None:
-    assert concepts <= {mention.concept for mention in mentions(text) if mention.standing == "negated"}
-    assert not {mention.concept for mention in mentions(text) if mention.standing == "affirmed"} & concepts
+    assert concepts <= {mention.concept for mention in mentions(text) if mention.assertion == "negated"}
+    assert not {mention.concept for mention in mentions(text) if mention.assertion == "affirmed"} & concepts
 
 
 @pytest.mark.parametrize(
@@ -128,12 +128,12 @@ def test_advice_says_nothing(text: str) -> None:
 
 @pytest.mark.parametrize(("text", "concept"), BESIDE_ADVICE)
 def test_what_is_told_beside_the_advice_is_there(text: str, concept: str) -> None:
-    assert one(text, concept).standing == "affirmed"
+    assert one(text, concept).assertion == "affirmed"
 
 
 @pytest.mark.parametrize(("text", "concept"), ASKED)
 def test_in_question(text: str, concept: str) -> None:
-    assert one(text, concept).standing == "asked"
+    assert one(text, concept).assertion == "asked"
 
 
 @pytest.mark.parametrize("text", ["known MS, MRI requested", "MS flare?", "NMOSD, AQP4 positive"])
@@ -149,7 +149,7 @@ def test_what_a_relative_has_may_be_asked() -> None:
 
 @pytest.mark.parametrize("question", ["cause?", "etiology?", "why?", "?cause", "reason?"])
 def test_who_asks_for_the_cause_says_that_it_is_there(question: str) -> None:
-    assert one(f"RRMS, sensory level T6 for 4 days, {question}", "sensory-level").standing == "affirmed"
+    assert one(f"RRMS, sensory level T6 for 4 days, {question}", "sensory-level").assertion == "affirmed"
 
 
 @pytest.mark.parametrize("written", ["since 11/12", "onset 11/12", "since 11/18", "on 11/10", "since 3/12"])

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cds_services.concepts.text_reader import lexicon, read_mentions
-from cds_services.narrative.mention import Standing
+from cds_services.narrative.mention import Assertion
 from cds_services.narrative.patterns import parse
 from tests.narrative.reading import WRITTEN, facts, mentions
 
@@ -55,8 +55,8 @@ def phrases(draw: st.DrawFn) -> str:
 @given(phrases())
 @settings(max_examples=300, deadline=None)
 def test_a_denied_finding_is_never_affirmed(phrase: str) -> None:
-    affirmed = {mention.concept for mention in mentions(phrase) if mention.standing is Standing.AFFIRMED}
-    after = {m.concept for m in mentions(f"denies {phrase}") if m.standing is Standing.AFFIRMED and m.start < 8}
+    affirmed = {mention.concept for mention in mentions(phrase) if mention.assertion is Assertion.AFFIRMED}
+    after = {m.concept for m in mentions(f"denies {phrase}") if m.assertion is Assertion.AFFIRMED and m.start < 8}
     assert not affirmed & after
 
 

@@ -82,9 +82,9 @@ def test_threads_may_share_the_reader() -> None:
 
 
 def test_typing_errors_capitals_and_odd_marks_are_read() -> None:
-    assert one("KNOWN MULTIPEL SCLEROSIS", "multiple-sclerosis").standing == "affirmed"
+    assert one("KNOWN MULTIPEL SCLEROSIS", "multiple-sclerosis").assertion == "affirmed"
     assert one("new leg weaknes", "leg-weakness").course == "new"
-    assert one("Guillain\u2013Barr\u00e9 syndrome", "peripheral-nerve-disease").standing == "affirmed"
+    assert one("Guillain\u2013Barr\u00e9 syndrome", "peripheral-nerve-disease").assertion == "affirmed"
     assert mentions("she was talking, needed a lesson and a letter") == []
 
 
@@ -95,5 +95,5 @@ def test_offsets_point_at_the_phrase() -> None:
 
 
 def test_an_abbreviation_that_is_also_a_word() -> None:
-    assert one("h/o ON, now numb legs", "optic-neuritis").standing == "past"
+    assert one("h/o ON, now numb legs", "optic-neuritis").assertion == "past"
     assert "optic-neuritis" not in {mention.concept for mention in mentions("RRMS on natalizumab, new on Monday")}

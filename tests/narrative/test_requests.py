@@ -6,7 +6,7 @@ import pytest
 
 from cds_services.concepts.text_reader import read_mentions
 from cds_services.demyelinating_diseases.order_facts import read_reason
-from cds_services.narrative.mention import Standing
+from cds_services.narrative.mention import Assertion
 from tests.narrative.reading import WRITTEN, facts, mentions
 
 SAID = {
@@ -267,5 +267,5 @@ def test_a_list_of_three_bare_words_behind_no_is_denied_to_its_end(
     text: str, denied: set[str], there: set[str]
 ) -> None:
     found = read_mentions(text, WRITTEN).mentions
-    assert {item.concept for item in found if item.standing is Standing.NEGATED} == denied
-    assert {item.concept for item in found if item.standing is Standing.AFFIRMED} == there
+    assert {item.concept for item in found if item.assertion is Assertion.NEGATED} == denied
+    assert {item.concept for item in found if item.assertion is Assertion.AFFIRMED} == there

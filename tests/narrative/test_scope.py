@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from cds_services.narrative.mention import Standing
-from tests.narrative.reading import mentions, standing
+from cds_services.narrative.mention import Assertion
+from tests.narrative.reading import assertion, mentions
 
 LISTS = [
     ("denies weakness, numbness or visual change", {"limb-weakness", "limb-numbness", "visual-loss"}),
@@ -20,7 +20,7 @@ LISTS = [
 
 @pytest.mark.parametrize(("text", "concepts"), LISTS)
 def test_a_denial_governs_its_list(text: str, concepts: set[str]) -> None:
-    denied = {mention.concept for mention in mentions(text) if mention.standing is Standing.NEGATED}
+    denied = {mention.concept for mention in mentions(text) if mention.assertion is Assertion.NEGATED}
     assert concepts <= denied
 
 
@@ -101,7 +101,7 @@ def test_a_denial_governs_its_list(text: str, concepts: set[str]) -> None:
     ],
 )
 def test_how_an_idea_is_meant(text: str, concept: str, expected: str) -> None:
-    assert standing(text, concept) == expected
+    assert assertion(text, concept) == expected
 
 
 @pytest.mark.parametrize("text", ["CT head", "MRI c spine and t spine without contrast", "MRI lumbar spine and conus"])

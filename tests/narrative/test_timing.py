@@ -73,20 +73,20 @@ def test_a_spell_that_is_over_is_told_in_one_clause_or_in_two() -> None:
         "numb hand lasting 20 min this AM, fully resolved",
     ):
         mention = one(text, "arm-numbness")
-        assert (mention.standing, mention.brief) == ("past", True), text
+        assert (mention.assertion, mention.brief) == ("past", True), text
     assert not one("numb hand for 3 weeks. Back to work.", "arm-numbness").brief
-    assert one("numb hand for 3 weeks. Bladder infection resolved.", "arm-numbness").standing == "affirmed"
+    assert one("numb hand for 3 weeks. Bladder infection resolved.", "arm-numbness").assertion == "affirmed"
 
 
 def test_what_came_with_an_old_attack_is_over_with_it() -> None:
     for text in ("last relapse 2021 with leg weakness", "CIS 2023 (leg weakness)", "TM in 2018 with leg weakness"):
-        assert one(text, "leg-weakness").standing == "past", text
-    assert one("relapse 2021, now leg weakness", "leg-weakness").standing == "affirmed"
+        assert one(text, "leg-weakness").assertion == "past", text
+    assert one("relapse 2021, now leg weakness", "leg-weakness").assertion == "affirmed"
 
 
 def test_an_old_date_belongs_to_its_own_words() -> None:
     for text in ("numb when wiping. L5/S1 prolapse on 2021 scan", "saddle numbness, prior L4/5 fusion 2020"):
-        assert one(text, "saddle-loss").standing == "affirmed", text
+        assert one(text, "saddle-loss").assertion == "affirmed", text
 
 
 def test_a_change_that_is_denied_is_none() -> None:

@@ -38,7 +38,7 @@ def _of_field(explained: dict[str, Any]) -> list[tuple[str, str, str, str, str]]
 
 
 @pytest.mark.parametrize(
-    ("label", "answer", "fact", "standing", "shown"),
+    ("label", "answer", "fact", "assertion", "shown"),
     [
         ("Pacemaker", True, "mri-unsafe-device", "affirmed", "yes"),
         ("Pacemaker", False, "mri-unsafe-device", "negated", "no"),
@@ -53,13 +53,13 @@ def test_a_fact_of_a_form_shows_label_and_answer(
     label: str,
     answer: bool,  # noqa: FBT001
     fact: str,
-    standing: str,
+    assertion: str,
     shown: str,
 ) -> None:
     data = _of_field(_explained(_answered(label, {"valueBoolean": answer})))
-    assert data == [(fact, standing, "questionnaire", label, shown)]
+    assert data == [(fact, assertion, "questionnaire", label, shown)]
     words = _of_field(_explained({"note": [{"text": f"{label}: {shown}"}]}))
-    assert words == [(fact, standing, "note of the order", label, shown)]
+    assert words == [(fact, assertion, "note of the order", label, shown)]
 
 
 def test_an_answer_in_words_shows_its_label_once() -> None:

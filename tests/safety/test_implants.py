@@ -11,7 +11,7 @@ from cds_services.chart.condition import read_condition
 from cds_services.chart.order_devices import OrderDevices, read_order_devices
 from cds_services.chart.record import with_concepts_of_words
 from cds_services.indication.finding import Finding
-from cds_services.narrative.mention import Standing
+from cds_services.narrative.mention import Assertion
 from cds_services.safety.implants import read_implant
 from cds_services.safety.mr_safety import MrSafety
 from tests.chart.chart_builder import TODAY, condition, device
@@ -269,11 +269,11 @@ def test_devices_that_an_order_refers_to_are_found() -> None:
 
 
 @pytest.mark.parametrize(
-    ("standing", "named"),
-    [(Standing.AFFIRMED, True), (Standing.PAST, True), (Standing.NEGATED, False), (Standing.FAMILY, False)],
+    ("assertion", "named"),
+    [(Assertion.AFFIRMED, True), (Assertion.PAST, True), (Assertion.NEGATED, False), (Assertion.FAMILY, False)],
 )
-def test_what_the_order_says_counts_by_its_standing(standing: Standing, named: bool) -> None:  # noqa: FBT001
-    found = read_implant([], [], [], [Finding("mri-unsafe-device", "pacemaker", "note of the order", standing)], TODAY)
+def test_what_the_order_says_counts_by_its_standing(assertion: Assertion, named: bool) -> None:  # noqa: FBT001
+    found = read_implant([], [], [], [Finding("mri-unsafe-device", "pacemaker", "note of the order", assertion)], TODAY)
     assert (found is not None) is named
 
 

@@ -75,5 +75,5 @@ class Assessment:
 
     def facts(self) -> Iterator[tuple[str, str]]:
         """Yield each fact by code with its assertion."""
-        yield from ((finding.concept, finding.standing.value) for finding in self.indication.findings)
+        yield from ((finding.concept, finding.assertion.value) for finding in self.indication.findings)
         yield from ((fact, "affirmed") for fact in self.safety.facts())

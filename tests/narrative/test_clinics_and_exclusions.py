@@ -6,8 +6,9 @@ from itertools import product
 
 import pytest
 
+from cds_services.concepts.text_reader import read_mentions
 from cds_services.narrative.mention import Assertion
-from tests.narrative.reading import assertion, facts, mentions
+from tests.narrative.reading import WRITTEN, assertion, facts, mentions
 
 DISEASES = [
     ("CES", "cauda-equina-syndrome"),
@@ -185,3 +186,9 @@ def test_it_is_not_said(text: str, fact: str) -> None:
 )
 def test_it_is_said(text: str, fact: str) -> None:
     assert fact in facts(text), mentions(text)
+
+
+@pytest.mark.parametrize("heading", ["to be excluded", "must be ruled out", "cannot be excluded", "should be excluded"])
+def test_a_heading_of_what_is_to_be_excluded_asks_for_it(heading: str) -> None:
+    found = {item.concept: item.assertion for item in read_mentions(f"{heading}: CES", WRITTEN).mentions}
+    assert found == {"cauda-equina-syndrome": Assertion.ASKED}

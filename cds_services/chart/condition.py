@@ -6,12 +6,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from cds_services import fhir
+from cds_services.chart.codeable_concept import read_codeable_concept
 from cds_services.chart.time_of_life import is_over, onset_of, span
-from cds_services.concepts.value_sets import concepts_of
 from cds_services.diagnostic_certainty import CONDITION_AFTER, CONFIRMED, EXCLUDED, SUSPECTED, certainty_of
 from cds_services.modifier_extensions import changes_meaning
 from cds_services.narrative.mention import Assertion
-from cds_services.terminology import is_known
 
 if TYPE_CHECKING:
     from datetime import date
@@ -63,9 +62,8 @@ def read_condition(resource: Resource, born: date | None, today: date) -> ChartC
     A mark of certainty (ICD-10-GM) overrides the verification status.
     """
     verification = fhir.first_code(resource.get("verificationStatus"))
-    code = resource.get("code")
-    codings = fhir.codings(code)
-    mark = _mark(resource, codings)
+    code = read_codeable_concept(resource.get("code"))
+    mark = _mark(resource, code.codings)
     if verification in _GONE or mark == EXCLUDED or changes_meaning(resource):
         return None
     status = fhir.first_code(resource.get("clinicalStatus"))
@@ -74,19 +72,19 @@ def read_condition(resource: Resource, born: date | None, today: date) -> ChartC
         assertion = Assertion.PAST
     elif mark == SUSPECTED or (verification in _IN_QUESTION and mark != CONFIRMED):
         assertion = Assertion.ASKED
-    words = fhir.words(code)
+    words = code.words
     stated = fhir.string(resource.get("onsetString"))
     if stated:
         words = f"{words}, onset {stated}"
     return ChartCondition(
-        concepts=concepts_of(codings),
+        concepts=code.concepts,
         words=words,
         assertion=assertion,
         status=status,
         onset=onset_of(resource, born),
         recorded=span(resource.get("recordedDate")) or span(resource.get("dateRecorded")),
         note=" ".join(filter(None, fhir.notes(resource))),
-        unknown=bool(codings) and not words and not any(is_known(coding.system) for coding in codings),
+        unknown=code.is_unknown and not stated,
     )
 
 

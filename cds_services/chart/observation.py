@@ -9,6 +9,7 @@ from cds_services import fhir
 from cds_services.chart.codeable_concept import NOTHING_SAID, CodeableConcept, read_codeable_concept
 from cds_services.chart.moments import last_moment
 from cds_services.chart.quantity import Quantity, read_quantity
+from cds_services.forms.observation import is_void
 from cds_services.modifier_extensions import changes_meaning
 
 if TYPE_CHECKING:
@@ -18,9 +19,6 @@ if TYPE_CHECKING:
     from cds_services.chart.moments import Moment
     from cds_services.fhir import DateRange, Resource
 
-VOID = frozenset({"entered-in-error", "cancelled", "registered"})
-"""Status of what is no result: not available yet, cancelled, or entered in error."""
-_NOT_A_RESULT = VOID | {"unknown"}
 _DEEPEST = 20
 
 
@@ -94,7 +92,7 @@ def read_observation(resource: Resource, today: date, depth: int = 0) -> Observa
         today: the day of the call.
         depth: how many Observations contain it; beyond twenty nothing is read.
     """
-    status = fhir.string(resource.get("status")).lower()
+    void = is_void(resource)
     bounds = fhir.mapping(resource.get("effectivePeriod"))
     start, end = fhir.day(bounds.get("start")), fhir.day(bounds.get("end"))
     components, contained = resource.get("component"), resource.get("contained")
@@ -105,8 +103,8 @@ def read_observation(resource: Resource, today: date, depth: int = 0) -> Observa
         refers=bool(resource.get("hasMember")),
         when=last_moment(resource, "effective", today, "issued"),
         period=(start, end) if start is not None and end is not None else None,
-        is_void=status in VOID,
-        is_result=status not in _NOT_A_RESULT,
+        is_void=void,
+        is_result=not void and fhir.string(resource.get("status")).lower() != "unknown",
     )
 
 

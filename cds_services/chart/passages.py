@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from cds_services import fhir
+from cds_services.chart.codeable_concept import read_codeable_concept
 from cds_services.chart.condition import read_condition
 from cds_services.concepts.value_sets import concepts_of
 from cds_services.diagnostic_certainty import CONDITION_AFTER, EXCLUDED, SUSPECTED
@@ -17,7 +18,6 @@ from cds_services.forms.questionnaire import is_withdrawn, of_questionnaire_resp
 from cds_services.imaging_orders.procedures import catalogue
 from cds_services.modifier_extensions import changes_meaning
 from cds_services.narrative.mention import Assertion
-from cds_services.terminology import is_known
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -184,16 +184,15 @@ def beyond_the_study(code: object) -> str:
 
 
 def _concept(concept: object, source: str) -> Iterator[Passage]:
-    codings = fhir.codings(concept)
-    text = fhir.words(concept)
+    code = read_codeable_concept(concept)
+    codings, text = code.codings, code.words
     if text or codings:
         mark = next((coding.certainty for coding in codings if coding.certainty), "")
         if mark == EXCLUDED:
             return
         assertion = _ASSERTION_OF_MARK.get(mark, Assertion.AFFIRMED)
-        unknown = not text and not any(is_known(coding.system) for coding in codings)
         only_codes = not fhir.own_words(concept)
-        yield Passage(text, concepts_of(codings), source, assertion=assertion, only_codes=only_codes, unknown=unknown)
+        yield Passage(text, code.concepts, source, assertion=assertion, only_codes=only_codes, unknown=code.is_unknown)
     for coding in codings:
         if coding.display and coding.display != text and not concepts_of((coding,)):
             yield Passage(coding.display, (), source, only_codes=True)

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 from cds_services.appropriateness.adherence import Adherence, Judgement, judge
 from cds_services.appropriateness.rating import radiation, rating
-from cds_services.demyelinating_diseases.decision_table import row_of
-from cds_services.demyelinating_diseases.disease_modifying_drugs import pml_drug
 from cds_services.demyelinating_diseases.evidence_line import evidence_line
 from cds_services.demyelinating_diseases.guideline import guideline
-from cds_services.demyelinating_diseases.interpretation import interpretation
-from cds_services.demyelinating_diseases.scenario import Scenario
+from cds_services.demyelination.decision_table import row_of
+from cds_services.demyelination.disease_modifying_drugs import pml_drug
+from cds_services.demyelination.interpretation import interpretation
+from cds_services.demyelination.scenario import Scenario
 from cds_services.imaging_orders.study import CORD_LEVELS, HEAD, ORBITS, Contrast, Modality, Region, Study
 from cds_services.indication.finding import Source
 from cds_services.narrative.mention import Assertion
@@ -28,9 +28,9 @@ if TYPE_CHECKING:
     from cds_services.appropriateness.guideline import AppropriatenessCategory, Guideline
     from cds_services.chart.condition import ChartCondition
     from cds_services.chart.record import Chart
-    from cds_services.demyelinating_diseases.clinical_picture import ClinicalPicture
-    from cds_services.demyelinating_diseases.disease_modifying_drugs import Medicines
     from cds_services.demyelinating_diseases.draft_group import DraftGroup
+    from cds_services.demyelination.clinical_picture import ClinicalPicture
+    from cds_services.demyelination.disease_modifying_drugs import Medicines
     from cds_services.imaging_orders.order import ReadableOrder
     from cds_services.recommendation.recommendation import Recommendation
     from cds_services.safety.safety import Safety

@@ -10,12 +10,12 @@ from cds_services.chart.choices import choices as chart_choices
 from cds_services.concepts.choices import choices as concept_choices
 from cds_services.concepts.text_reader import ambiguous
 from cds_services.demyelinating_diseases.card_texts import card_texts
-from cds_services.demyelinating_diseases.decision_table import TABLE
 from cds_services.demyelinating_diseases.guideline import guideline
-from cds_services.demyelinating_diseases.interpretation import interpretation
 from cds_services.demyelinating_diseases.rule_conditions import RuleCondition, missing_data_condition, rule_conditions
 from cds_services.demyelinating_diseases.rules import RULES
-from cds_services.demyelinating_diseases.scenario import Scenario
+from cds_services.demyelination.decision_table import TABLE
+from cds_services.demyelination.interpretation import interpretation
+from cds_services.demyelination.scenario import Scenario
 from cds_services.forms.answers import form_words
 from cds_services.knowledge import Choice
 from cds_services.recommendation.card_texts import MISSING_DATA

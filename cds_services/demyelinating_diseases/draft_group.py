@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING
 
 from cds_services.chart.passages import reason_key, says_something
 from cds_services.concepts.kinds import kind_of
-from cds_services.demyelinating_diseases.clinical_picture import ClinicalPicture
-from cds_services.demyelinating_diseases.decision_table import row_of
-from cds_services.demyelinating_diseases.drug_words import said_to_be_over
-from cds_services.demyelinating_diseases.interpretation import interpretation
-from cds_services.demyelinating_diseases.scenario import Scenario
+from cds_services.demyelination.clinical_picture import ClinicalPicture
+from cds_services.demyelination.decision_table import row_of
+from cds_services.demyelination.drug_words import said_to_be_over
+from cds_services.demyelination.interpretation import interpretation
+from cds_services.demyelination.scenario import Scenario
 from cds_services.indication.indication import TopicReaders, read_indication
 from cds_services.safety.contrast_allergy import gravest, told_reaction
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from cds_services.chart.record import Chart
-    from cds_services.demyelinating_diseases.disease_modifying_drugs import Medicines
+    from cds_services.demyelination.disease_modifying_drugs import Medicines
     from cds_services.imaging_orders.order import ReadableOrder
     from cds_services.indication.indication import Indication
 

@@ -10,13 +10,13 @@ from cds_services.chart.order_devices import read_order_devices
 from cds_services.chart.record import read_chart
 from cds_services.demyelinating_diseases.assessment import Assessment, assess
 from cds_services.demyelinating_diseases.card_texts import card_texts
-from cds_services.demyelinating_diseases.disease_modifying_drugs import read_medicines
 from cds_services.demyelinating_diseases.draft_group import draft_groups
 from cds_services.demyelinating_diseases.guideline import guideline
-from cds_services.demyelinating_diseases.interpretation import interpretation
 from cds_services.demyelinating_diseases.rules import RULES
-from cds_services.demyelinating_diseases.scenario import Scenario
 from cds_services.demyelinating_diseases.unseen_problems import unseen_problem_could_speak
+from cds_services.demyelination.disease_modifying_drugs import read_medicines
+from cds_services.demyelination.interpretation import interpretation
+from cds_services.demyelination.scenario import Scenario
 from cds_services.errors import MissingData
 from cds_services.identity import CallIdentity
 from cds_services.imaging_orders.order import ImagingOrder, ReadableOrder, read_order

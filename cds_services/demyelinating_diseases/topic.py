@@ -10,15 +10,15 @@ from cds_services.chart.prefetch import RESULTS
 from cds_services.chart.record import REQUIRED_KEYS
 from cds_services.concepts.choices import choices as concept_choices
 from cds_services.concepts.value_sets import value_sets
-from cds_services.demyelinating_diseases import order_facts, scenario
 from cds_services.demyelinating_diseases.card_texts import card_texts
 from cds_services.demyelinating_diseases.document import document as topic_document
 from cds_services.demyelinating_diseases.guideline import guideline
-from cds_services.demyelinating_diseases.interpretation import interpretation
 from cds_services.demyelinating_diseases.rule_conditions import rule_conditions
 from cds_services.demyelinating_diseases.rules import RULES
-from cds_services.demyelinating_diseases.scenario import Scenario
 from cds_services.demyelinating_diseases.service import evaluate, in_scope
+from cds_services.demyelination import order_facts, scenario
+from cds_services.demyelination.interpretation import interpretation
+from cds_services.demyelination.scenario import Scenario
 from cds_services.imaging_orders.procedures import catalogue
 from cds_services.recommendation.card_texts import MISSING_DATA
 from cds_services.recommendation.missing_data import cannot_answer

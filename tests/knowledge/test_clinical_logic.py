@@ -6,8 +6,8 @@ import re
 from pathlib import Path
 
 from cds_services.demyelinating_diseases.card_texts import card_texts
-from cds_services.demyelinating_diseases.decision_table import TABLE
 from cds_services.demyelinating_diseases.rules import RULES
+from cds_services.demyelination.decision_table import TABLE
 
 PAGE = (Path(__file__).parents[2] / "docs" / "clinical-logic.md").read_text(encoding="utf-8")
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from cds_services.appropriateness.guideline import AppropriatenessCategory
 from cds_services.demyelinating_diseases.right_study import DRAFTED
-from cds_services.demyelinating_diseases.scenario import Scenario
+from cds_services.demyelination.scenario import Scenario
 from cds_services.imaging_orders.study import CORD_LEVELS, HEAD, Modality, Region
 from cds_services.recommendation.recommendation import INFO, WARNING, Change, Recommendation, Rule, Suppressed
 

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cds_services.demyelinating_diseases.interpretation import interpretation
 from cds_services.demyelinating_diseases.right_study import DRAFTED
 from cds_services.demyelinating_diseases.rules.ct_spine import CORD_OR_SPINE
-from cds_services.demyelinating_diseases.scenario import Scenario
+from cds_services.demyelination.interpretation import interpretation
+from cds_services.demyelination.scenario import Scenario
 from cds_services.imaging_orders.study import CORD_LEVELS, HEAD, Contrast, Modality, Region, Study
 from cds_services.recommendation.recommendation import INFO, Change, Recommendation, Rule, Suppressed
 

@@ -12,11 +12,11 @@ from typer.testing import CliRunner
 from app.cli.commands import app
 from cds_services.concepts.text_reader import ambiguous
 from cds_services.demyelinating_diseases.card_texts import card_texts
-from cds_services.demyelinating_diseases.decision_table import TABLE
 from cds_services.demyelinating_diseases.guideline import guideline
+from cds_services.demyelination.decision_table import TABLE
 from cds_services.forms.answers import form_words
 
-KNOWLEDGE = files("cds_services.demyelinating_diseases") / "knowledge"
+KNOWLEDGE = files("cds_services.demyelination") / "knowledge"
 
 VERIFIED_FIRST_TABLE = [
     "MRI cervical and thoracic spine without and with",

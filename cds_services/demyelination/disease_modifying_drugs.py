@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
-from cds_services.demyelinating_diseases.drug_words import drugs_in, said_to_be_over
-from cds_services.demyelinating_diseases.interpretation import interpretation
+from cds_services.demyelination.drug_words import drugs_in, said_to_be_over
+from cds_services.demyelination.interpretation import interpretation
 from cds_services.narrative.mention import Assertion
 
 if TYPE_CHECKING:

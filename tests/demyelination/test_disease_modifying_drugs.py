@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from cds_services.chart.addresses import Addresses
-from cds_services.demyelinating_diseases.disease_modifying_drugs import pml_drug, read_medicines
+from cds_services.demyelination.disease_modifying_drugs import pml_drug, read_medicines
 from tests.chart.chart_builder import TODAY, medicine
 from tests.chart.reading import medicines
 

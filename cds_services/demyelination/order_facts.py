@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING, Any
 from cds_services.concepts.implant_mentions import of_this_patient
 from cds_services.concepts.kinds import site_of
 from cds_services.concepts.text_reader import read_mentions
-from cds_services.demyelinating_diseases import decision_table
-from cds_services.demyelinating_diseases.clinical_picture import ClinicalPicture
-from cds_services.demyelinating_diseases.interpretation import interpretation
-from cds_services.demyelinating_diseases.scenario import Scenario
+from cds_services.demyelination import decision_table
+from cds_services.demyelination.clinical_picture import ClinicalPicture
+from cds_services.demyelination.interpretation import interpretation
+from cds_services.demyelination.scenario import Scenario
 from cds_services.indication.finding import Finding, from_mention
 from cds_services.narrative.mention import Course
 

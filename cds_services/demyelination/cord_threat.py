@@ -5,12 +5,12 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
-from cds_services.demyelinating_diseases.interpretation import interpretation
+from cds_services.demyelination.interpretation import interpretation
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from cds_services.demyelinating_diseases.clinical_picture import ClinicalPicture
+    from cds_services.demyelination.clinical_picture import ClinicalPicture
 
 _CANCERS = ("cancer", "spinal-cancer", "malignant-cord-compression")
 _ON_LIST = frozenset({"cancer", "spinal-cancer", "spinal-infection"})

@@ -8,7 +8,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from cds_services.concepts.chart_words import chart_lexicon, read_chart_words
-from cds_services.demyelinating_diseases.interpretation import interpretation
+from cds_services.demyelination.interpretation import interpretation
 from cds_services.knowledge import any_of
 
 if TYPE_CHECKING:

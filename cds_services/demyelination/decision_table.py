@@ -6,15 +6,15 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from cds_services.concepts.kinds import kind_of, site_of
-from cds_services.demyelinating_diseases.cord_threat import cord_threats
-from cds_services.demyelinating_diseases.interpretation import interpretation
-from cds_services.demyelinating_diseases.scenario import Scenario
+from cds_services.demyelination.cord_threat import cord_threats
+from cds_services.demyelination.interpretation import interpretation
+from cds_services.demyelination.scenario import Scenario
 from cds_services.narrative.mention import Course
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from cds_services.demyelinating_diseases.clinical_picture import ClinicalPicture
+    from cds_services.demyelination.clinical_picture import ClinicalPicture
     from cds_services.indication.finding import Finding
 
 

@@ -11,7 +11,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from cds_services.concepts.kinds import kind_of, site_of
-from cds_services.demyelinating_diseases.interpretation import interpretation
+from cds_services.demyelination.interpretation import interpretation
 from cds_services.narrative.mention import Assertion, Course
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from cds_services.chart.condition import ChartCondition
-    from cds_services.demyelinating_diseases.disease_modifying_drugs import Medicine
+    from cds_services.demyelination.disease_modifying_drugs import Medicine
     from cds_services.indication.finding import Finding
 
 _CORD_SITES = frozenset({"cord"})

@@ -73,19 +73,23 @@ class TopicDocument:
         title: what the topic is called.
         situations: the decision table, from the top.
         rules: every rule, by rank.
-        guideline: the ratings.
+        guideline: the ratings; None where the topic rates nothing.
         variants: which variant of the guideline a scenario is; the others have none.
         choices: what this project chose where the publication leaves it open.
         meanings: the words with several meanings, in the order in which the meanings of each are tried.
         answers: the words of forms by what they answer.
+        leads_to: what a row of the decision table leads to.
+        cards_a_call: how many cards a call may have, in words.
     """
 
     code: str
     title: str
     situations: tuple[DecisionRow, ...]
     rules: tuple[Rule, ...]
-    guideline: Guideline
+    guideline: Guideline | None
     variants: Mapping[str, str]
     choices: tuple[Decided, ...]
     meanings: tuple[Meaning, ...]
     answers: Mapping[str, tuple[str, ...]]
+    leads_to: str = "Situation"
+    cards_a_call: str = "at most one warning and one info a call"

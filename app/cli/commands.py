@@ -185,7 +185,7 @@ def review(
     code = _topic(topic)
     documents = [document for document in registry.documents() if not code or document.code == code]
     if form is Format.TABLE:
-        tables.print_guidelines(tuple(document.guideline for document in documents))
+        tables.print_guidelines(tuple(document.guideline for document in documents if document.guideline is not None))
     elif form is Format.MARKDOWN:
         typer.echo(markdown.markdown(documents, registry.knowledge_version()), nl=False)
     elif len(documents) == 1:

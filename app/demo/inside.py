@@ -134,7 +134,7 @@ def _rules(logic: TopicDocument, told: list[dict[str, Any]]) -> list[RuleSeen]:
 
 def _guideline(logic: TopicDocument, request: HookRequest, decision: Decision) -> dict[str, Any] | None:
     code = logic.variants.get(decision.scenario)
-    if code is None:
+    if code is None or logic.guideline is None:
         return None
     variant = logic.guideline.variant(code)
     drafted = _together(read_order(draft).study for draft in request.draft_orders)

@@ -135,7 +135,7 @@ class ServiceCall:
         """Complete and evaluate; if required data are missing, a client may want a card instead of a refusal."""
         try:
             sent_prefetch = called.prefetch
-            called = await self._state.completion.complete(called, service, client, scope)
+            called = await self._state.completion.complete(called, service, client, today, scope)
             if called.prefetch is not sent_prefetch:
                 refuse_too_much(called)
             return called, service.evaluate(called, today)

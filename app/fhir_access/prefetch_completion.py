@@ -20,7 +20,8 @@ from app.telemetry.logs import add_facts, end_phase
 from cds_services.errors import ConflictingPatient, MissingData
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
+    from datetime import date
 
     import httpcore
     from starlette.types import Scope
@@ -61,22 +62,44 @@ class PrefetchCompletion:
     async def __aexit__(self, *_: object) -> None:
         await self._pool.aclose()
 
-    async def complete(self, called: HookRequest, service: Service, client: Client, scope: Scope) -> HookRequest:
+    async def complete(
+        self, called: HookRequest, service: Service, client: Client, today: date, scope: Scope
+    ) -> HookRequest:
         """Return the call with what its prefetch lacks, and with notes on what could not be read.
 
-        Nothing is requested if nothing is missing, or if no order in the call is in scope.
+        Nothing is requested if nothing is missing, or if the call is not in scope. What can show that it is not is read
+        before everything else.
 
         Args:
             called: the call as received.
             service: states which keys are wanted and which are required.
             client: the caller, and which servers may be read for it.
+            today: the day of the call.
             scope: the ASGI scope, where facts for the log are stored.
 
         Raises:
             MissingData: required data were neither prefetched nor could they be read.
             ConflictingPatient: the server answered with another patient's data.
         """
-        missing = missing_keys(called.prefetch, service.description.prefetch)
+        ends = asyncio.get_running_loop().time() + self._budget
+        asked = service.description.prefetch
+        if service.read_first and called.fhir is not None:
+            first = {key: asked[key] for key in asked if key in service.read_first}
+            called = await self._complete(called, first, service, client, today, scope, ends)
+        return await self._complete(called, asked, service, client, today, scope, ends)
+
+    async def _complete(  # noqa: PLR0913, PLR0917 - what one round of reading needs
+        self,
+        called: HookRequest,
+        asked: Mapping[str, str],
+        service: Service,
+        client: Client,
+        today: date,
+        scope: Scope,
+        ends: float,
+    ) -> HookRequest:
+        """Read what is missing of some keys, until the time of the call's budget."""
+        missing = [each for each in missing_keys(called.prefetch, asked) if each.key not in called.unread]
         if not missing:
             return called
         access = called.fhir
@@ -86,14 +109,14 @@ class PrefetchCompletion:
                 for missing_key in missing
             )
             return replace(called, notes=(*called.notes, *notes))
-        if not service.in_scope(called):
+        if not service.in_scope(called, today):
             return called
         server = self._server(access, client)
         if isinstance(server, Failure):
             readings = [KeyRead(missing_key, "", failed=server) for missing_key in missing]
         else:
             readings = [_reading(missing_key, called, server) for missing_key in missing]
-            await self._read(readings, service, ReadSession(server, access.token), scope)
+            await self._read(readings, service, ReadSession(server, access.token), scope, ends)
         failed = {reading.missing_key.key: reading.failed.code for reading in readings if reading.failed}
         if failed:
             add_facts(scope, fhir_failed=failed)
@@ -108,9 +131,11 @@ class PrefetchCompletion:
                 raise MissingData(f"prefetch.{reading.missing_key.key}", problem)
         return _completed(called, readings)
 
-    async def _read(self, readings: list[KeyRead], service: Service, session: ReadSession, scope: Scope) -> None:
+    async def _read(
+        self, readings: list[KeyRead], service: Service, session: ReadSession, scope: Scope, ends: float
+    ) -> None:
         """Read everything at once, and stop when the budget ends; what has arrived by then is kept."""
-        session.deadline = asyncio.get_running_loop().time() + self._budget
+        session.deadline = ends
         try:
             async with asyncio.timeout_at(session.deadline), asyncio.TaskGroup() as group:
                 for reading in filter(lambda each: each.target, readings):
@@ -158,7 +183,7 @@ def _completed(called: HookRequest, readings: Sequence[KeyRead]) -> HookRequest:
     # No read was attempted for a server that is not listed: the deployment works without what its clients do not
     # prefetch.
     unread = tuple(reading.missing_key.key for reading in readings if reading.failed not in {None, failure.NOT_LISTED})
-    return replace(called, prefetch=prefetch, notes=tuple(notes), unread=unread)
+    return replace(called, prefetch=prefetch, notes=tuple(notes), unread=(*called.unread, *unread))
 
 
 def _note(key: str, why: Failure, *, in_part: bool) -> str:

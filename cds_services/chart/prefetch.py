@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping  # noqa: TC003 - a dataclass names it
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from cds_services import fhir
 from cds_services.modifier_extensions import changes_meaning
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     from cds_services.fhir import Resource
 
@@ -28,12 +30,43 @@ _HOMES = {
     "Encounter": "encounter",
 }
 """The key to which a type belongs. A search may return several types, so each is read under any key."""
-KINDS = {
-    "patient": frozenset({"Patient"}),
-    "conditions": frozenset({"Condition"}),
-    **dict.fromkeys(_HOMES.values(), frozenset(_HOMES)),
+_HOMES_OF_CARE = {
+    "ServiceRequest": "serviceRequests",
+    "Appointment": "appointments",
+    "Encounter": "encounters",
+    "Task": "tasks",
+    "Communication": "communications",
 }
-"""Resource types that are read, by key of the prefetch."""
+"""The same for what was done since, which only a service about results asks for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Keys:
+    """The keys of the prefetch that a service asks for.
+
+    Attributes:
+        homes: the key to which each resource type belongs.
+        kinds: the resource types that are read under each key.
+    """
+
+    homes: Mapping[str, str]
+    kinds: Mapping[str, frozenset[str]]
+
+    @property
+    def optional(self) -> tuple[str, ...]:
+        """The keys besides patient and conditions."""
+        return tuple(key for key in self.kinds if key not in {"patient", "conditions"})
+
+
+def _keys(homes: dict[str, str], *also: str) -> Keys:
+    kinds = dict.fromkeys((*homes.values(), *also), frozenset(homes))
+    return Keys(homes, {"patient": frozenset({"Patient"}), "conditions": frozenset({"Condition"}), **kinds})
+
+
+ORDERING = _keys(_HOMES)
+"""What services about orders ask for."""
+FOLLOWING = _keys({**_HOMES, **_HOMES_OF_CARE}, "encounter")
+"""What services about results ask for."""
 _REFERRED_TO = frozenset({"Condition", *_HOMES})
 RESULTS = 50
 """Results that are asked for, the newest first; a client or server that supplies this many has supplied enough."""
@@ -59,21 +92,29 @@ def is_cut_short(key: str, value: object) -> bool:
     return key != "observations" or fhir.matches(value) < RESULTS
 
 
-def of_patient(value: object, key: str, patient_id: str, notes: list[str]) -> tuple[Resource, ...]:
+def is_supplied(value: object) -> bool:
+    """Return whether the value of a key is data, be they empty: no null, failure or unexpected value."""
+    return value is not None and fhir.resource_type(fhir.mapping(value)) not in {"OperationOutcome", ""}
+
+
+def of_patient(
+    value: object, key: str, patient_id: str, notes: list[str], keys: Keys = ORDERING
+) -> tuple[Resource, ...]:
     """Return the resources that are this patient's and of a kind that is read; what is left out is noted by number.
 
     Args:
         value: what came under the key; never None.
-        key: the key, one of `KINDS`; or the label of all those that were not asked for.
+        key: the key, one of those asked for; or the label of all those that were not asked for.
         patient_id: bare id of the patient in context.
         notes: receives one line for each reason of leaving something out, without patient data.
+        keys: what the service asks for.
     """
     if fhir.resource_type(fhir.mapping(value)) == "OperationOutcome":
         notes.append(f"{key}: the client could not supply it")
         return ()
     kept: list[Resource] = []
     foreign = other = messages = changed = total = 0
-    kinds, own, places = KINDS.get(key, _REFERRED_TO), f"Patient/{patient_id}", _places(value)
+    kinds, own, places = keys.kinds.get(key, _REFERRED_TO), f"Patient/{patient_id}", _places(value)
     for resource in fhir.entries(value):
         total += 1
         kind = fhir.resource_type(resource)
@@ -106,21 +147,23 @@ def of_patient(value: object, key: str, patient_id: str, notes: list[str]) -> tu
     return tuple(kept)
 
 
-def not_asked_for(prefetch: Mapping[str, object], patient_id: str, notes: list[str]) -> tuple[Resource, ...]:
+def not_asked_for(
+    prefetch: Mapping[str, object], patient_id: str, notes: list[str], keys: Keys = ORDERING
+) -> tuple[Resource, ...]:
     """Return what came under keys that were not asked for, of this patient: read only where something refers to it."""
-    more = [value for key, value in prefetch.items() if key not in KINDS and value is not None]
-    number = len(prefetch.keys() - KINDS.keys())
+    more = [value for key, value in prefetch.items() if key not in keys.kinds and value is not None]
+    number = len(prefetch.keys() - keys.kinds.keys())
     if number:
         notes.append(f"{counted(number, 'prefetch key')} not asked for: read only where something refers to it")
-    return tuple(item for value in more for item in of_patient(value, _NOT_ASKED_FOR, patient_id, notes))
+    return tuple(item for value in more for item in of_patient(value, _NOT_ASKED_FOR, patient_id, notes, keys))
 
 
-def at_home(found: Mapping[str, tuple[Resource, ...]]) -> dict[str, tuple[Resource, ...]]:
+def at_home(found: Mapping[str, tuple[Resource, ...]], keys: Keys = ORDERING) -> dict[str, tuple[Resource, ...]]:
     """Return resources by the key that their type belongs to; every key that came is kept, even if empty."""
     homes: dict[str, list[Resource]] = {key: [] for key in found}
     for resources in found.values():
         for resource in resources:
-            homes.setdefault(_HOMES[fhir.resource_type(resource)], []).append(resource)
+            homes.setdefault(keys.homes[fhir.resource_type(resource)], []).append(resource)
     return {key: tuple(resources) for key, resources in homes.items()}
 
 

@@ -105,6 +105,11 @@ def read_order(draft: DraftOrder) -> ImagingOrder:
     )
 
 
+def study_of(code: object) -> Study | None:
+    """Read the study that a code with its words names, where it is no order; None where that is unknown."""
+    return _OrderReader({"code": code}).read()[0]
+
+
 class _OrderReader:
     """Gathers the evidence of one order: codes first, then body site and details, then words."""
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from cds_services.cds_hooks import Deployment
-from cds_services.chart.prefetch import KINDS, at_home, of_patient
+from cds_services.chart.prefetch import ORDERING, at_home, of_patient
 from cds_services.errors import ConflictingPatient, MissingData
 from cds_services.hook_request import read_request
 from cds_services.registry import services
@@ -17,7 +17,7 @@ from tests.wire.calls import TODAY, at_signing, orders_of, warned
 SERVICE = services(Deployment("https://cds.example.org"))["demyelinating-imaging-order-select", "order-select"]
 HOOKS = {hook: service for (_, hook), service in services(Deployment("https://cds.example.org")).items()}
 SUBJECT = {"reference": "Patient/pat-1"}
-OPTIONAL = sorted(KINDS.keys() - {"patient", "conditions"})
+OPTIONAL = sorted(ORDERING.kinds.keys() - {"patient", "conditions"})
 
 
 def searchset(*resources: object) -> dict[str, Any]:
@@ -36,13 +36,13 @@ def notes_on(prefetch: dict[str, Any]) -> list[str]:
 
 
 def test_a_chart_that_is_read_whole_needs_no_note() -> None:
-    prefetch = {key: searchset({"resourceType": min(KINDS[key]), "subject": SUBJECT}) for key in OPTIONAL}
+    prefetch = {key: searchset({"resourceType": min(ORDERING.kinds[key]), "subject": SUBJECT}) for key in OPTIONAL}
     assert notes_on(prefetch) == []
 
 
 @pytest.mark.parametrize("key", [*OPTIONAL, "conditions"])
 def test_each_reason_to_leave_something_out_is_counted(key: str) -> None:
-    kind = min(KINDS[key])
+    kind = min(ORDERING.kinds[key])
     mixed = searchset(
         {"resourceType": kind, "subject": SUBJECT},
         {"resourceType": kind, "patient": {"reference": "https://ehr.example.org/fhir/Patient/other"}},

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from cds_services.cds_hooks import Deployment
-from cds_services.chart.record import PREFETCH_KEYS
+from cds_services.chart.prefetch import ORDERING
 from cds_services.registry import services
 
 PREFETCH = services(Deployment("https://cds.example.org"))[
@@ -13,7 +13,7 @@ PREFETCH = services(Deployment("https://cds.example.org"))[
 
 def test_only_keys_that_are_read_are_asked_for() -> None:
     """`patient` and `conditions` are needed, the rest is used when it comes."""
-    assert {"patient", "conditions"} < set(PREFETCH) <= {"patient", "conditions", *PREFETCH_KEYS}
+    assert {"patient", "conditions"} < set(PREFETCH) <= set(ORDERING.kinds)
 
 
 def test_templates_use_first_level_tokens_only() -> None:

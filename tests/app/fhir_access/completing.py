@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from app.client_profiles.core import Core
@@ -47,7 +48,9 @@ def complete(  # noqa: PLR0913 - each is one side of a call
             settings or Settings(fhir_servers=(base,) if base else ()), backend
         ) as completion:
             for _ in range(times - 1):
-                await completion.complete(called, SERVICE, ANYBODY, {})
-            return await completion.complete(called, SERVICE, ANYBODY, {FACTS: {} if facts is None else facts})
+                await completion.complete(called, SERVICE, ANYBODY, date(2026, 11, 22), {})
+            return await completion.complete(
+                called, SERVICE, ANYBODY, date(2026, 11, 22), {FACTS: {} if facts is None else facts}
+            )
 
     return asyncio.run(run())

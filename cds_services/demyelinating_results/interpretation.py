@@ -1,0 +1,54 @@
+"""What we chose where the publications leave it open: the file `interpretation.yaml`."""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib.resources import files
+
+from cds_services.knowledge import Choice, Entry, load
+
+
+class Interpretation(Entry, frozen=True):
+    """Every choice of this topic; days are days, months months. The reasons are in the file."""
+
+    reviewed: str
+    report_days: Choice[int]
+    long_segments: Choice[int]
+    cards_a_call: Choice[int]
+    modality: Choice[str]
+    compression_indicator: Choice[str]
+    compression_unqualified: Choice[bool]
+    compression_open: Choice[bool]
+    contact_words: Choice[str]
+    pml_open: Choice[str]
+    pml_affirmed: Choice[str]
+    antibody_days: Choice[int]
+    atypical_alone: Choice[str]
+    neurology_contact: Choice[tuple[str, ...]]
+    neurology_appointment_days: Choice[int]
+    spine_referral_before_days: Choice[int]
+    unchanged_compression_months: Choice[int]
+    imaging_order_days: Choice[int]
+    problem_days: Choice[int]
+    reason_order_days: Choice[int]
+    infection_days: Choice[int]
+    fever_celsius: Choice[float]
+    both_negative: Choice[str]
+    surveillance_incomplete: Choice[str]
+    surveillance_open: Choice[str]
+    window_days: Choice[tuple[int, int]]
+    past_event_months: Choice[int]
+    words_over_codes: Choice[bool]
+    partial_date: Choice[str]
+    blind_order: Choice[bool]
+    quoted_words: Choice[int]
+    positive_words: Choice[frozenset[str]]
+    negative_words: Choice[frozenset[str]]
+    infection_words: Choice[tuple[str, ...]]
+    clean_words: Choice[tuple[str, ...]]
+
+
+@cache
+def interpretation() -> Interpretation:
+    """Return the choices, read once."""
+    return load(files(__package__) / "knowledge" / "interpretation.yaml", Interpretation)

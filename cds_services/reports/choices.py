@@ -29,6 +29,7 @@ class Choices(Entry, frozen=True):
     definite: Words
     settled_by_body: Words
     bare_denials: Words
+    bare_normals: Words
     reason_words: Words
     region_words: Words
 

@@ -280,9 +280,14 @@ class LesionReader:
         if one.piece.kind == "normal":
             self._claims.append(Claim(CLEAR, Sure.AFFIRMED, one.piece.place, self._words(one)))
             return
+        behind = self._nouns.behind(one.piece.last, one.clause)
+        if behind is not None and behind.piece.first - one.piece.last <= 3:  # noqa: PLR2004 - "stable appearance of plaques"
+            self._stable(one)
+            return
         self._claims.append(Claim(SAME, Sure.AFFIRMED, "", self._words(one)))
-        if "activity" in self._pieces.words or "active" in self._pieces.words:
+        if {"activity", "active"} & set(self._pieces.words[one.piece.first : one.piece.last]):
             self._claims.append(Claim(NEW, Sure.DENIED, "", self._words(one)))
+            self._claims.append(Claim(ENHANCING, Sure.DENIED, "", self._words(one)))
 
     def _exceptions(self) -> None:
         """Affirm of the exception what was denied before it: "no new lesion apart from a 4 mm focus at T6"."""
@@ -354,13 +359,22 @@ class LesionReader:
         elif context.structure is not None:
             context.since_structure += 1
 
+    def _unseen(self, lesion: Lesion) -> bool:
+        """Tell what a study cannot show: "non-diagnostic for intramedullary lesions"."""
+        return any(
+            one.piece.kind == "nondiagnostic" and one.clause == lesion.scoped.clause and 0 <= lesion.scoped.piece.first - one.piece.last <= 4  # noqa: PLR2004
+            for one in self._scoped
+        )
+
     def _lesion(self, lesion: Lesion) -> None:
+        if self._unseen(lesion):
+            return
         if lesion.foreign or lesion.sure in {Sure.PAST, Sure.UNTOLD}:
             return
         one = lesion.scoped
         words = self._words(one)
         if lesion.sure is Sure.DENIED:
-            if not lesion.attributed and not lesion.explained and (lesion.named_place or not lesion.weak) and not self._small(lesion):
+            if not lesion.attributed and not lesion.explained and not (lesion.weak and self._structural()) and (lesion.named_place or not lesion.weak) and not self._small(lesion):
                 for place in {_broad(place) for place in lesion.places} or {""}:
                     self._claims.append(Claim(CLEAR, Sure.AFFIRMED, place, words))
             return
@@ -390,6 +404,9 @@ class LesionReader:
                 self._claims.append(Claim("optic-nerve", lesion.sure, OPTIC, words))
         if lesion.typical:
             self._claims.append(Claim("demyelinating", lesion.sure, "", words))
+
+    def _structural(self) -> bool:
+        return any(one.piece.kind in _STRUCTURE or one.piece.kind == "contact" for one in self._scoped)
 
     def _small(self, lesion: Lesion) -> bool:
         """Tell a denial of one sort ("no ischaemic lesion", "no tumour-like lesion") from that of all lesions."""

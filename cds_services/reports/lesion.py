@@ -52,7 +52,7 @@ class Lesion:
     @property
     def weak(self) -> bool:
         """True for bright signal that is called no lesion."""
-        return self.scoped.piece.name == "signal"
+        return self.scoped.piece.name in {"signal", "cord-signal"}
 
     @property
     def counts(self) -> bool:

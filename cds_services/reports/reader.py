@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from cds_services.reports import scope, sections, sentences, study
 from cds_services.reports.choices import choices
-from cds_services.reports.claim import BRAIN, CORD, ENHANCING, NEW, OPTIC, Claim
+from cds_services.reports.claim import BRAIN, CLEAR, CORD, ENHANCING, NEW, OPTIC, Claim
 from cds_services.reports.context import Context
 from cds_services.reports.demyelination import LesionReader
 from cds_services.reports.pieces import take_apart
@@ -161,6 +161,9 @@ class _Reading:
             return [claim for claim in of_study if claim.idea.startswith(study.TOLD) or claim.idea == study.ASKS_CONTRAST]
         if part in _STUDY_ONLY:
             return [claim for claim in of_study if claim.idea != study.PML]
+        folded = " ".join(sentence.text.lower().strip(" .").split())
+        if sentence.label in {CORD, BRAIN} and folded in choices().bare_normals.value:
+            return [Claim(CLEAR, Sure.AFFIRMED, sentence.label, sentence.text)]
         of_lesions = LesionReader(pieces, scoped, context).read()
         if part == sections.COMPARISON:
             return [claim for claim in of_study if claim.idea == study.AGE_UNKNOWN]

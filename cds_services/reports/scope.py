@@ -104,7 +104,19 @@ class _Scope:
         for marker in self._markers:
             if marker.cue.where == "after":
                 self._backward(marker)
+        self._answers()
         return self._sure
+
+    def _answers(self) -> None:
+        """Let an answer behind a colon deny the label before it: "Enhancing lesions: 0"."""
+        words = self._words
+        for place in range(self._clause.first, self._clause.last - 1):
+            if words[place] in {":", "="} and words[place + 1] in self._choices.answers_no.value:
+                behind = words[place + 2] if place + 2 < self._clause.last else ""
+                if not behind or behind in _COMMAS or behind in self._choices.passive.value or behind in _STOPS:
+                    for number, piece in enumerate(self._named):
+                        if piece.last <= place:
+                            self._claim(number, Sure.DENIED)
 
     def _ahead(self, wanted: frozenset[str]) -> int:
         """Return the last place in the clause of any of some words, -1 where there is none."""
@@ -115,9 +127,6 @@ class _Scope:
 
     def _forward(self, marker: Marker) -> None:
         effect = _EFFECTS[marker.cue.effect]
-        if effect is Sure.DENIED and self._answers_label(marker):
-            self._deny_label(marker)
-            return
         end = self._end(marker)
         head: Piece | None = None
         for place, piece in enumerate(self._named):
@@ -132,7 +141,8 @@ class _Scope:
                 if marker.cue.reach == "next":
                     break
                 continue
-            self._claim(place, effect)
+            if not (effect is Sure.PAST and marker.cue.reach == "next" and piece.kind == "lesion"):  # "previous lesions" are there
+                self._claim(place, effect)
             if marker.cue.reach == "next" and piece.kind not in {"new", "old", "place", "typical", "other", "plural", "stable", "spinal"} and not piece.kind.startswith(("degree", "region")):
                 if piece.kind == "enhancement" and self._next_noun(place):
                     continue
@@ -163,20 +173,6 @@ class _Scope:
             return False
         return any(word in self._choices.prepositions.value for word in between)
 
-    def _answers_label(self, marker: Marker) -> bool:
-        """Tell "Cord compression: none" from "none enhances"."""
-        if marker.first - 1 < self._clause.first or self._words[marker.first - 1] not in {":", "-"}:
-            return False
-        if self._words[marker.first] not in self._choices.answers_no.value:
-            return False
-        behind = self._words[marker.last] if marker.last < self._clause.last else ""
-        return not behind or behind in _COMMAS or behind in self._choices.passive.value or behind in _STOPS
-
-    def _deny_label(self, marker: Marker) -> None:
-        for place, piece in enumerate(self._named):
-            if piece.last < marker.first:
-                self._claim(place, Sure.DENIED)
-
     def _end(self, marker: Marker) -> int:
         """Return the word where the reach of a cue ends."""
         words, last = self._words, self._clause.last
@@ -189,7 +185,7 @@ class _Scope:
                 return place
             if takeover and place >= takeover[0]:
                 return place
-            if marker.cue.effect == "past" and word in {"is", "are"}:
+            if marker.cue.effect == "past" and word in {"is", "are", "was", "were"}:
                 return place
             if word == ")":
                 return place

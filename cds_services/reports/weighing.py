@@ -36,8 +36,9 @@ class Weighed:
             return [claim for claim in by_idea.get(CLEAR, []) if claim.place]
         if idea == CLEAR:
             return [claim for claim in by_idea.get(LESION, []) if claim.affirmed]
+        news = {_levels(claim) for claim in by_idea.get(NEW, []) if claim.levels}
         if idea == NEW:  # "Impression: stable examination."
-            return [claim for claim in by_idea.get(SAME, []) if not claim.place and not claim.levels]
+            return [claim for claim in by_idea.get(SAME, []) if not (claim.place or claim.levels) or _levels(claim) in news]
         if idea == SAME:
             return [claim for claim in by_idea.get(NEW, []) if claim.affirmed]
         if idea == "open":

@@ -1,0 +1,40 @@
+"""The project's choices for reading reports: the file `reading.yaml`."""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib.resources import files
+
+from cds_services.knowledge import Choice, Entry, load
+
+Words = Choice[frozenset[str]]
+
+
+class Choices(Entry, frozen=True):
+    """Every choice. The reasons are in the file."""
+
+    characters_read: Choice[int]
+    quoted_words: Choice[int]
+    long_segments: Choice[int]
+    numbers: Choice[dict[str, int]]
+    sequence_behind: Words
+    sequence_before: Words
+    level_before: Words
+    prepositions: Words
+    verbs: Words
+    passive: Words
+    answers_no: Words
+    answers_yes: Words
+    pronouns: Words
+    definite: Words
+    settled_by_body: Words
+    bare_denials: Words
+    bare_normals: Words
+    reason_words: Words
+    region_words: Words
+
+
+@cache
+def choices() -> Choices:
+    """Return the choices, read once."""
+    return load(files(__package__) / "knowledge" / "reading.yaml", Choices)

@@ -1,0 +1,63 @@
+"""One thing that one part of a report says, before the parts are weighed against each other."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from cds_services.reports.scope import Sure
+
+if TYPE_CHECKING:
+    from cds_services.reports.levels import Levels
+
+NEW, ENHANCING, SAME, CLEAR, LESION = "new", "enhancing", "same", "clear", "lesion"
+CORD, BRAIN, BRAIN_TYPICAL, OPTIC = "cord", "brain", "brain-typical", "optic-nerve"
+
+
+class Claim(NamedTuple):
+    """What a sentence says of one idea.
+
+    Attributes:
+        idea: what it is about: "new", "enhancing", "same" (all is as before), "clear" (no lesion), "lesion", or a
+            kind of the phrases files ("compression", "pml", ...).
+        sure: how sure the words are.
+        place: "cord", "brain", "optic-nerve" or empty.
+        words: the words that say so.
+        part: the part of the report.
+        rank: the weight of that part; the greater outranks.
+        levels: the vertebral levels named.
+        length: of the longest lesion, in segments, where the words tell it.
+        old: called unchanged, known or the like.
+        long: called longitudinally extensive.
+        typical: in a place, or by a name, of demyelination.
+        degree: of compression: "mild", "moderate", "marked", "severe" or empty.
+        signal: the cord is bright, swollen or malacic there.
+    """
+
+    idea: str
+    sure: Sure
+    place: str = ""
+    words: str = ""
+    part: str = ""
+    rank: int = 1
+    levels: tuple[Levels, ...] = ()
+    length: int | None = None
+    old: bool = False
+    long: bool = False
+    typical: bool = False
+    degree: str = ""
+    signal: bool = False
+
+    @property
+    def affirmed(self) -> bool:
+        """True where the words say that it is so."""
+        return self.sure is Sure.AFFIRMED
+
+    @property
+    def open(self) -> bool:
+        """True where the words leave it open."""
+        return self.sure is Sure.OPEN
+
+    @property
+    def denied(self) -> bool:
+        """True where the words say that it is not so."""
+        return self.sure is Sure.DENIED

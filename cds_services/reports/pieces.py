@@ -1,0 +1,131 @@
+"""A sentence into the pieces of it that mean something: things named, cues, joins, and levels."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+from cds_services.narrative import words as wording
+from cds_services.narrative.phrase_graph import longest
+from cds_services.narrative.senses import Role
+from cds_services.reports.choices import choices
+from cds_services.reports.levels import Levels, Segments, find_levels, find_segments
+from cds_services.reports.vocabulary import vocabulary
+
+if TYPE_CHECKING:
+    from cds_services.reports.vocabulary import Cue
+
+_WRITTEN = re.compile(r"\S+")
+_PRIVATE = re.compile(r"(?:\b(?:Drs?|Mrs?|Ms|Miss|Prof|Professor)\b\.?(?:\s+[A-Z][\w'-]*\.?)+)|\+?\d[\d\s()-]{6,}\d")
+"""Names behind a title, and telephone numbers."""
+
+
+class Piece(NamedTuple):
+    """One thing named.
+
+    Attributes:
+        name: its entry in the phrases files.
+        kind: what sort of thing it is.
+        place: where it is by its very name, or empty.
+        first: number of its first word.
+        last: number behind its last word.
+    """
+
+    name: str
+    kind: str
+    place: str
+    first: int
+    last: int
+
+
+class Marker(NamedTuple):
+    """One cue in the words `first` to before `last`."""
+
+    cue: Cue
+    first: int
+    last: int
+
+
+class Pieces(NamedTuple):
+    """A sentence, read word by word.
+
+    Attributes:
+        text: as written.
+        words: in their usual spelling, small words left out.
+        starts: offset of each word.
+        ends: offset behind each word.
+        named: the things named, in order.
+        markers: the cues, in order.
+        levels: vertebral levels, in order.
+        segments: lengths stated in segments.
+    """
+
+    text: str
+    words: list[str]
+    starts: list[int]
+    ends: list[int]
+    named: list[Piece]
+    markers: list[Marker]
+    levels: list[Levels]
+    segments: list[Segments]
+
+    def word_at(self, offset: int) -> int:
+        """Return the number of the first word that does not end before an offset."""
+        for place, end in enumerate(self.ends):
+            if end > offset:
+                return place
+        return len(self.words)
+
+
+    def quote(self, first: int, last: int) -> str:
+        """Return the words of the sentence around some of its words, at most so many as may be shown."""
+        written = list(_WRITTEN.finditer(self.text))
+        most = choices().quoted_words.value
+        if len(written) > most and first < len(self.starts):
+            start, end = self.starts[first], self.ends[min(last, len(self.ends)) - 1]
+            at = next((n for n, word in enumerate(written) if word.end() > start), 0)
+            behind = next((n for n, word in enumerate(written) if word.end() >= end), at)
+            low = max(min(at - (most - (behind - at + 1)) // 2, len(written) - most), 0)
+            written = written[low : low + most]
+        words = " ".join(word[0] for word in written)
+        return _PRIVATE.sub("...", words)
+
+
+def take_apart(text: str) -> Pieces:
+    """Return the pieces of a sentence."""
+    known = vocabulary()
+    read = wording.split(text, known.spellings, None)
+    words = read.words
+    named: list[Piece] = []
+    markers: list[Marker] = []
+    covered: dict[str, int] = {}
+    place = 0
+    while place < len(words):
+        state = known.starts.get(words[place])
+        if state is None:
+            place += 1
+            continue
+        last, senses, over_last, over = longest(words, place, state)
+        for sense in over:
+            if covered.get(sense.name, 0) < over_last:
+                covered[sense.name] = over_last
+                entry = known.named[sense.name]
+                named.append(Piece(sense.name, entry.kind, entry.place, place, over_last))
+        for sense in senses:
+            if sense.role is Role.CUE:
+                markers.append(Marker(known.cues[sense.name], place, last))
+            else:
+                entry = known.named[sense.name]
+                named.append(Piece(sense.name, entry.kind, entry.place, place, last))
+        place = max(last, place + 1)
+    folded = read.folded
+    return Pieces(
+        text,
+        words,
+        [read.start(place) for place in range(len(words))],
+        [read.end(place) for place in range(len(words))],
+        named,
+        markers,
+        find_levels(folded),
+        find_segments(folded),
+    )

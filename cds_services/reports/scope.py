@@ -1,0 +1,289 @@
+"""What the cues of a sentence do to the things it names: denied, open, of an earlier study, or not looked at.
+
+After NegEx (Chapman 2001) and ConText (Harkema 2009), for full sentences: a claim runs to the end of its statement,
+which "but", "apart from" or a part with a verb of its own behind a comma closes.
+"""
+
+from __future__ import annotations
+
+from enum import Enum
+from typing import TYPE_CHECKING, NamedTuple
+
+from cds_services.reports.choices import choices
+
+if TYPE_CHECKING:
+    from cds_services.reports.pieces import Marker, Piece, Pieces
+
+
+class Sure(Enum):
+    """How sure the words are of a thing."""
+
+    AFFIRMED = "affirmed"
+    OPEN = "open"
+    DENIED = "denied"
+    PAST = "past"
+    """Said of an earlier study."""
+    UNTOLD = "untold"
+    """Not looked at, wished for or advised."""
+
+
+_EFFECTS = {"denied": Sure.DENIED, "open": Sure.OPEN, "past": Sure.PAST, "untold": Sure.UNTOLD}
+_STOPS = frozenset({".", ";"})
+_COMMAS = frozenset({",", "(", ")", "-"})
+_JOINS = frozenset({"and", "&", "+"})
+_EITHER = frozenset({"or", "nor", "/"})
+_OWN = frozenset({"stable", "old", "normal", "exam-stable"})
+_OF_WHAT = frozenset({"enhancement", "change", "new", "compression", "contact", "deform", "typical", "swelling"})
+_LESIONS = frozenset({"lesion", "optic-sign"})
+
+
+class Clause(NamedTuple):
+    """One statement of a sentence.
+
+    Attributes:
+        first: number of its first word.
+        last: number behind its last word.
+        excepts: it names the exception of what was denied before.
+    """
+
+    first: int
+    last: int
+    excepts: bool
+
+
+class Scoped(NamedTuple):
+    """A thing named, and how sure the words are of it."""
+
+    piece: Piece
+    sure: Sure
+    clause: int
+
+
+def clauses(pieces: Pieces) -> list[Clause]:
+    """Return the statements of a sentence in their order."""
+    found: list[Clause] = []
+    first, excepts = 0, False
+    for marker in pieces.markers:
+        if marker.cue.effect in {"ends", "excepts"}:
+            if marker.first > first:
+                found.append(Clause(first, marker.first, excepts))
+            first, excepts = marker.last, marker.cue.effect == "excepts"
+    found.append(Clause(first, len(pieces.words), excepts))
+    return found
+
+
+def apply(pieces: Pieces) -> list[Scoped]:
+    """Return the things that a sentence names, each with how sure its words are of it."""
+    parts = clauses(pieces)
+    scoped: list[Scoped] = []
+    for number, clause in enumerate(parts):
+        named = [piece for piece in pieces.named if clause.first <= piece.first < clause.last]
+        markers = [m for m in pieces.markers if clause.first <= m.first < clause.last and m.cue.effect in _EFFECTS]
+        sure = _Scope(pieces, clause, named, markers).settle()
+        scoped += [Scoped(piece, sure[place], number) for place, piece in enumerate(named)]
+    return scoped
+
+
+class _Scope:
+    """The claims of one statement."""
+
+    def __init__(self, pieces: Pieces, clause: Clause, named: list[Piece], markers: list[Marker]) -> None:
+        self._words = pieces.words
+        self._clause = clause
+        self._named = named
+        self._markers = markers
+        self._sure = [Sure.AFFIRMED] * len(named)
+        self._choices = choices()
+        # Where each part between commas and joins ends, worked out once: keeps the walk linear.
+        self._either_ahead = self._ahead(_EITHER)
+
+    def settle(self) -> list[Sure]:
+        for marker in self._markers:
+            if marker.cue.where == "before":
+                self._forward(marker)
+        for marker in self._markers:
+            if marker.cue.where == "after":
+                self._backward(marker)
+        self._answers()
+        return self._sure
+
+    def _answers(self) -> None:
+        """Let an answer behind a colon deny the label before it: "Enhancing lesions: 0"."""
+        words = self._words
+        for place in range(self._clause.first, self._clause.last - 1):
+            if words[place] in {":", "="} and words[place + 1] in self._choices.answers_no.value:
+                behind = words[place + 2] if place + 2 < self._clause.last else ""
+                if not behind or behind in _COMMAS or behind in self._choices.passive.value or behind in _STOPS:
+                    for number, piece in enumerate(self._named):
+                        if piece.last <= place:
+                            self._claim(number, Sure.DENIED)
+
+    def _ahead(self, wanted: frozenset[str]) -> int:
+        """Return the last place in the clause of any of some words, -1 where there is none."""
+        for place in range(self._clause.last - 1, self._clause.first - 1, -1):
+            if self._words[place] in wanted:
+                return place
+        return -1
+
+    def _forward(self, marker: Marker) -> None:
+        effect = _EFFECTS[marker.cue.effect]
+        end = self._end(marker)
+        head: Piece | None = None
+        for place, piece in enumerate(self._named):
+            if not marker.last <= piece.first < end:
+                if piece.first < marker.last < piece.last and piece.first >= marker.first:
+                    continue
+                continue
+            before = head
+            if piece.kind not in {"place", "plural", "spinal", "other", "both-optic", "segment"} and not piece.kind.startswith(("degree", "region", "told")):
+                head = piece if head is None or piece.first >= head.last else head
+            if before is not None and self._complement(before, piece):
+                if marker.cue.reach == "next":
+                    break
+                continue
+            if not (effect is Sure.PAST and marker.cue.reach == "next" and piece.kind == "lesion"):  # "previous lesions" are there
+                self._claim(place, effect)
+            if marker.cue.reach == "next" and piece.kind not in {"new", "old", "place", "typical", "other", "plural", "stable", "spinal"} and not piece.kind.startswith(("degree", "region")):
+                if piece.kind == "enhancement" and self._next_noun(place):
+                    continue
+                break
+
+    def _next_noun(self, place: int) -> bool:
+        """Tell whether an adjective ("enhancing") stands right before its noun."""
+        piece = self._named[place]
+        if not self._words[piece.last - 1].endswith(("ing", "ve", "id")):
+            return False
+        following = next((other for other in self._named[place + 1 :] if other.first >= piece.last), None)
+        return following is not None and following.first == piece.last and following.kind in _LESIONS
+
+    def _claim(self, place: int, effect: Sure) -> None:
+        standing = self._sure[place]
+        if standing is Sure.DENIED and effect is Sure.OPEN:
+            return  # "no questionable enhancement"
+        self._sure[place] = effect
+
+    def _complement(self, head: Piece, piece: Piece) -> bool:
+        """Tell "no enhancement of the C6 plaque", which denies no plaque, from "no plaque"."""
+        if head.kind not in _OF_WHAT or piece.kind not in _LESIONS or piece.first < head.last:
+            return False
+        between = self._words[head.last : piece.first]
+        if any(word in _EITHER or word == "," for word in between):
+            return False
+        if head.kind == "typical":
+            return False
+        return any(word in self._choices.prepositions.value for word in between)
+
+    def _end(self, marker: Marker) -> int:
+        """Return the word where the reach of a cue ends."""
+        words, last = self._words, self._clause.last
+        inside = marker.first > self._clause.first and words[marker.first - 1] not in _COMMAS
+        inside = inside and any(piece.last <= marker.first for piece in self._named)
+        takeover = [m.first for m in self._markers if m.first >= marker.last and m.cue.where == "before" and m.cue.reach == "clause"]
+        for place in range(marker.last, last):
+            word = words[place]
+            if word in _STOPS or word == ":":
+                return place
+            if takeover and place >= takeover[0]:
+                return place
+            if marker.cue.effect == "past" and word in {"is", "are", "was", "were"}:
+                return place
+            if word == ")":
+                return place
+            if word in _COMMAS:
+                if word == "(" and marker.cue.effect == "denied":
+                    continue
+                if self._own_statement(place + 1, marker, inside=inside):
+                    return place
+            elif word in _JOINS and self._own_after_join(place + 1, marker):
+                return place
+        return last
+
+    def _chunk(self, first: int) -> int:
+        for place in range(first, min(self._clause.last, first + 40)):
+            if self._words[place] in _COMMAS or self._words[place] in _STOPS:
+                return place
+        return min(self._clause.last, first + 40)
+
+    def _own_statement(self, first: int, marker: Marker, *, inside: bool) -> bool:
+        words = self._words
+        if first >= self._clause.last:
+            return True
+        if words[first] in _EITHER:
+            return False
+        end = self._chunk(first)
+        if words[first] in {"with", "and", "all", "each"} and not (words[first] == "and" and self._either_ahead > first):
+            return True
+        if self._starts_own(first + (words[first] in _JOINS)):
+            return True
+        if self._has_verb(first, end):
+            return True
+        if self._either_ahead >= first and marker.cue.effect == "denied":
+            return False
+        if marker.cue.effect != "denied":
+            return True
+        # A denial inside a statement keeps to its own part: "a lesion without enhancement, new since 2023".
+        if inside:
+            return True
+        # A list of bare nouns goes on: "no lesion, stenosis, collection".
+        return any(p.kind == "new" and p.first == first for p in self._named) and end == self._clause.last and not self._one_list(marker)
+
+    def _one_list(self, marker: Marker) -> bool:
+        """Tell "no new, enlarging lesion": the list has not reached its noun yet."""
+        behind = [p for p in self._named if p.first >= marker.last]
+        return bool(behind) and behind[0].kind in {"new", "enhancement", "old"} and self._words[marker.last : marker.last + 1] != []
+
+    def _own_after_join(self, first: int, marker: Marker) -> bool:
+        if self._starts_own(first):
+            return True
+        end = self._chunk(first)
+        for place in range(first, end):
+            if self._words[place] in _EITHER:
+                end = place
+                break
+        return self._has_verb(first, end) and not (marker.cue.effect == "denied" and self._subject_list(marker, first))
+
+    def _subject_list(self, marker: Marker, first: int) -> bool:
+        """Tell "no lesion and no stenosis is seen"."""
+        return False and marker.first < first
+
+    def _starts_own(self, first: int) -> bool:
+        return any(piece.kind in _OWN and first <= piece.first <= first + 1 for piece in self._named)
+
+    def _has_verb(self, first: int, end: int) -> bool:
+        verbs, passive = self._choices.verbs.value, self._choices.passive.value
+        for place in range(first, end):
+            if self._words[place] in verbs:
+                following = self._words[place + 1] if place + 1 < len(self._words) else ""
+                if following not in passive:
+                    return True
+        return False
+
+    def _backward(self, marker: Marker) -> None:
+        effect = _EFFECTS[marker.cue.effect]
+        low = self._clause.first
+        # The subject begins behind the comma before it, where that part names anything at all.
+        for place in range(marker.first - 1, self._clause.first - 1, -1):
+            word = self._words[place]
+            if word in _COMMAS or word in _STOPS or word == ":":
+                named = any(place < piece.first and piece.last <= marker.first for piece in self._named)
+                listed = self._either_between(place, marker.first)
+                if named and not listed:
+                    low = place
+                    break
+            if word in _JOINS and self._has_verb(self._clause.first, place):
+                low = place
+                break
+        head: Piece | None = None
+        for place, piece in enumerate(self._named):
+            if not (low <= piece.first and piece.last <= marker.first):
+                continue
+            before = head
+            if piece.kind in _OF_WHAT:
+                head = piece
+            if before is not None and self._complement(before, piece):
+                continue
+            if self._sure[place] is Sure.AFFIRMED or (effect is Sure.OPEN and self._sure[place] is Sure.DENIED and marker.first - piece.last <= 2):
+                self._sure[place] = effect
+
+    def _either_between(self, first: int, last: int) -> bool:
+        return any(word in _EITHER for word in self._words[first:last])

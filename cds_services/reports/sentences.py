@@ -1,0 +1,91 @@
+"""A part of a report into sentences: wrapped lines joined, numbers and bullets of lists taken off, labels of regions read."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from cds_services.reports.sections import places
+
+_STOP = re.compile(
+    r"(?<![\s.](?:e\.g|i\.e))(?<!\bvs)(?<!\bdr)(?<!\bmr)(?<!\bcf)(?<!\bapprox)(?<!\bca)(?<!\bno)(?<!\bfig)(?<!\bst)[.!](?=\s|$|[A-Z])(?<!\d\.(?=\d))"
+    r"|\?(?=\s+[A-Z]|\s*$)|[;\n\u2022\u2014]+|\.(?=\d\.\s)",
+    re.IGNORECASE,
+)
+_BULLET = re.compile(r"[ \t]*(?:[-*•·>+–]+[ \t]+|\(?\d{1,2}[.):][ \t]*(?![\d])|[a-hA-H][.)][ \t]+|[ivx]{1,4}[.)][ \t]+|#\d*[ \t]*)+")
+_LABEL = re.compile(r"[ \t]*([A-Za-z][A-Za-z /-]{2,40}?)[ \t]*(?::|[ \t]-{1,2}[ \t]|–)[ \t]*")
+_GOES_ON = re.compile(r"(?:,|\(|\b(?:and|or|of|the|a|an|in|at|with|to|from|no|is|are|without|by|for|on|as|new|which|that|than|into))$", re.IGNORECASE)
+_OPENS = re.compile(r"[ \t]*(?:[-*•·>+]|\(?\d{1,2}[.)]|[A-Za-z /-]{2,40}:)")
+_WRAPPED = 60  # characters: a longer line without a full stop is wrapped
+
+
+class Sentence(NamedTuple):
+    """One sentence, or one line of a list.
+
+    Attributes:
+        text: its words as written.
+        label: the place that a label before it names ("cord", "brain", "optic-nerve", "other"), or empty.
+        opens: it is the first one of a paragraph.
+    """
+
+    text: str
+    label: str
+    opens: bool
+
+
+def split(text: str) -> list[Sentence]:
+    """Return the sentences of a part in their order."""
+    found: list[Sentence] = []
+    label = ""
+    for line in _lines(text):
+        if not line.strip():
+            label = ""
+            continue
+        opens = True
+        line = _BULLET.sub("", line, count=1) if _BULLET.match(line) else line
+        start = 0
+        named = _LABEL.match(line)
+        if named and (place := places().get(" ".join(named[1].lower().split()))) is not None:
+            label, start = place, named.end()
+        for piece in _pieces(line[start:]):
+            inner = _LABEL.match(piece)
+            if inner and (place := places().get(" ".join(inner[1].lower().split()))) is not None:
+                label, piece = place, piece[inner.end() :]
+            piece = _BULLET.sub("", piece, count=1) if _BULLET.match(piece) else piece
+            if piece.strip(" .,:-\t"):
+                found.append(Sentence(piece.strip(), label, opens))
+                opens = False
+    return found
+
+
+def _pieces(line: str) -> list[str]:
+    pieces: list[str] = []
+    start = 0
+    for stop in _STOP.finditer(line):
+        keep = stop.end() if stop[0] == "?" else stop.start()
+        pieces.append(line[start:keep])
+        start = stop.end()
+    pieces.append(line[start:])
+    return pieces
+
+
+def _lines(text: str) -> list[str]:
+    """Return the lines of a text, those joined that were only wrapped."""
+    joined: list[list[str]] = []
+    before = ""
+    for line in text.split("\n"):
+        stripped = line.strip()
+        bare = before.rstrip()
+        wraps = (
+            bool(bare)
+            and bool(stripped)
+            and bare[-1] not in ".:;!?"
+            and not _OPENS.match(stripped)
+            and (stripped[0].islower() or _GOES_ON.search(bare[-8:]) is not None or len(bare) >= _WRAPPED)
+        )
+        if wraps and joined:
+            joined[-1].append(stripped)
+        else:
+            joined.append([line])
+        before = line
+    return [" ".join(parts) for parts in joined]

@@ -1,0 +1,202 @@
+"""The parts of a report weighed against each other, and the facts that stand."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from cds_services.reports import study
+from cds_services.reports.choices import choices
+from cds_services.reports.claim import BRAIN, CLEAR, CORD, ENHANCING, LESION, NEW, OPTIC, SAME, Claim
+from cds_services.reports.reading import Cause, ReportFacts, Statement
+from cds_services.reports.scope import Sure
+from cds_services.reports.structure import CAUSES, COMPRESSION, CONTACT, DEFORM
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+_OPEN_IDEAS = (NEW, ENHANCING, LESION, COMPRESSION, "open")
+
+
+class Weighed:
+    """What is left of the claims of a report once its weightier parts have spoken."""
+
+    def __init__(self, claims: list[Claim]) -> None:
+        by_idea: dict[str, list[Claim]] = {}
+        for claim in claims:
+            by_idea.setdefault(claim.idea, []).append(claim)
+        self._standing: dict[str, list[Claim]] = {}
+        for idea, said in by_idea.items():
+            against = [*said, *self._against(idea, by_idea)]
+            self._standing[idea] = [claim for claim in said if not _outranked(claim, against)]
+
+    @staticmethod
+    def _against(idea: str, by_idea: dict[str, list[Claim]]) -> list[Claim]:
+        """Return the claims of other ideas that speak against this one from a weightier part."""
+        if idea == LESION:
+            return [claim for claim in by_idea.get(CLEAR, []) if claim.place]
+        if idea == CLEAR:
+            return [claim for claim in by_idea.get(LESION, []) if claim.affirmed]
+        news = {_levels(claim) for claim in by_idea.get(NEW, []) if claim.levels}
+        if idea == NEW:  # "Impression: stable examination."
+            return [claim for claim in by_idea.get(SAME, []) if not (claim.place or claim.levels) or _levels(claim) in news]
+        if idea == SAME:
+            return [claim for claim in by_idea.get(NEW, []) if claim.affirmed]
+        if idea == "open":
+            return [claim for other in (NEW, ENHANCING, LESION) for claim in by_idea.get(other, []) if not claim.open and claim.rank > 1]
+        return []
+
+    def all(self, idea: str) -> list[Claim]:
+        """Return the standing claims of an idea."""
+        return self._standing.get(idea, [])
+
+    def affirmed(self, idea: str) -> list[Claim]:
+        """Return those that say that it is so."""
+        return [claim for claim in self.all(idea) if claim.affirmed]
+
+    def open(self, idea: str) -> list[Claim]:
+        """Return those that leave it open."""
+        return [claim for claim in self.all(idea) if claim.open]
+
+    def denied(self, idea: str) -> list[Claim]:
+        """Return those that say that it is not so."""
+        return [claim for claim in self.all(idea) if claim.denied]
+
+    def facts(self) -> ReportFacts:
+        """Return the facts."""
+        lesions = self.affirmed(LESION)
+        cord = [claim for claim in lesions if claim.place == CORD]
+        new, enhancing = bool(self.affirmed(NEW)), bool(self.affirmed(ENHANCING))
+        lengths = [claim.length for claim in cord if claim.length]
+        no_contrast = self.contrast_not_given()
+        compression = bool(self.affirmed(COMPRESSION))
+        deformed = bool(self.affirmed(DEFORM))
+        return ReportFacts(
+            new_lesion=new,
+            enhancing_lesion=enhancing,
+            no_new_lesion=not new and not enhancing and bool(self.nothing_new()),
+            no_enhancement=not enhancing and not no_contrast and bool(self.denied(ENHANCING)),
+            old_lesions=any(claim.old for claim in lesions) or bool(self.affirmed("old")),
+            cord_lesion=bool(cord),
+            brain_lesions_typical=bool(self.typical()),
+            optic_nerve=bool(self.affirmed("optic-nerve")),
+            long_lesion=bool(self.long()),
+            atypical=bool(self.affirmed("atypical")),
+            cord_compression=compression,
+            cord_contact=deformed or bool(self.affirmed(CONTACT)),
+            structural_cause=compression or deformed or any(self.affirmed(idea) for idea in CAUSES.values()),
+            pml_concern=bool(self.affirmed("pml") or self.open("pml")),
+            nondiagnostic=bool(self.affirmed("nondiagnostic")),
+            contrast_not_given=no_contrast,
+            indeterminate=bool(self.left_open()),
+            longest_segments=max(lengths, default=None),
+        )
+
+    def nothing_new(self) -> list[Claim]:
+        """Return what says that nothing is new: of new lesions, of the whole, or of a clear cord or brain."""
+        unaged = {claim.place for claim in self.affirmed(LESION) if not claim.old}
+        clear = [claim for claim in self.affirmed(CLEAR) if (claim.place not in unaged if claim.place else not unaged)]
+        return [*self.denied(NEW), *self.affirmed(SAME), *clear]
+
+    def typical(self) -> list[Claim]:
+        """Return the lesions of the brain that are of demyelinating pattern or place."""
+        brain = [claim for claim in self.affirmed(LESION) if claim.place == BRAIN]
+        return [claim for claim in brain if claim.typical] or (brain if self.affirmed("demyelinating") else [])
+
+    def long(self) -> list[Claim]:
+        """Return the long lesions of the cord that are not old."""
+        least = choices().long_segments.value
+        cord = [claim for claim in self.affirmed(LESION) if claim.place == CORD and not claim.old]
+        return [claim for claim in cord if claim.long or (claim.length or 0) >= least]
+
+    def left_open(self) -> list[Claim]:
+        """Return what the report leaves open."""
+        return [claim for idea in _OPEN_IDEAS for claim in self.open(idea)]
+
+    def contrast_not_given(self) -> bool:
+        """Tell whether no contrast was given: in so many words, or where nothing says that it was."""
+        if self.all(study.DECLINED):
+            return True
+        return bool(self.all(study.NO_CONTRAST)) and not self.all(study.CONTRAST)
+
+    def statements(self) -> tuple[Statement, ...]:
+        """Return the words that decided the facts."""
+        listed: tuple[tuple[str, Iterable[Claim]], ...] = (
+            ("new_lesion", self.affirmed(NEW)),
+            ("enhancing_lesion", self.affirmed(ENHANCING)),
+            ("no_new_lesion", self.nothing_new()),
+            ("no_enhancement", self.denied(ENHANCING)),
+            ("old_lesions", [*(claim for claim in self.affirmed(LESION) if claim.old), *self.affirmed("old")]),
+            ("cord_lesion", [claim for claim in self.affirmed(LESION) if claim.place == CORD]),
+            ("brain_lesions_typical", self.typical()),
+            ("optic_nerve", [claim for claim in self.affirmed("optic-nerve") if claim.place == OPTIC]),
+            ("long_lesion", self.long()),
+            ("atypical", self.affirmed("atypical")),
+            ("cord_compression", self.all(COMPRESSION)),
+            ("cord_contact", [*self.affirmed(CONTACT), *self.affirmed(DEFORM)]),
+            (
+                "structural_cause",
+                [*self.affirmed(COMPRESSION), *self.affirmed(DEFORM), *(claim for idea in CAUSES.values() for claim in self.affirmed(idea))],
+            ),
+            ("pml_concern", self.all("pml")),
+            ("nondiagnostic", self.affirmed("nondiagnostic")),
+            ("contrast_not_given", [*self.all(study.DECLINED), *self.all(study.NO_CONTRAST)] if self.contrast_not_given() else []),
+            ("indeterminate", self.left_open()),
+        )
+        facts = self.facts()
+        telling = {"cord_compression", "pml_concern"}  # what is denied is told as well
+        found = [
+            _statement(fact, claim)
+            for fact, claims in listed
+            for claim in claims
+            if getattr(facts, fact) or fact in telling
+        ]
+        return tuple(dict.fromkeys(found))
+
+    def causes(self) -> tuple[Cause, ...]:
+        """Return the structural causes that the report affirms."""
+        signals = [claim for claim in self.all("explained-signal") if claim.affirmed]
+        kinds = {**{idea: idea for idea in CAUSES.values()}, COMPRESSION: "compression", DEFORM: "deformity"}
+        found = [
+            Cause(kind, claim.words, _levels(claim), claim.degree, claim.signal or _signal_there(claim, signals), claim.old)
+            for idea, kind in kinds.items()
+            for claim in self.affirmed(idea)
+        ]
+        return tuple(dict.fromkeys(found))
+
+    def open_compression(self) -> Statement | None:
+        """Return the words that leave cord compression open, where none affirm it."""
+        left = self.open(COMPRESSION)
+        return _statement("cord_compression", left[0]) if left and not self.affirmed(COMPRESSION) else None
+
+
+def _outranked(claim: Claim, said: list[Claim]) -> bool:
+    return any(
+        other.rank > claim.rank and (not other.place or not claim.place or other.place == claim.place) and not _adds(claim, other)
+        for other in said
+    )
+
+
+def _adds(claim: Claim, other: Claim) -> bool:
+    """Tell whether the lesser claim only says more of what the weightier one says too."""
+    if claim.sure is other.sure and claim.idea == other.idea:
+        return True
+    # What the impression affirms at other levels leaves open or affirmed what the findings say of these.
+    return bool(claim.affirmed and other.open and claim.levels and other.levels and claim.levels != other.levels)
+
+
+def _signal_there(claim: Claim, signals: list[Claim]) -> bool:
+    if not signals:
+        return False
+    return any(
+        not signal.levels or not claim.levels or any(a.first - 1 <= b.last and b.first <= a.last + 1 for a in signal.levels for b in claim.levels)
+        for signal in signals
+    )
+
+
+def _levels(claim: Claim) -> str:
+    return ", ".join(str(level) for level in claim.levels)
+
+
+def _statement(fact: str, claim: Claim) -> Statement:
+    sure = {Sure.OPEN: "open", Sure.DENIED: "denied"}.get(claim.sure, "affirmed")
+    return Statement(fact, claim.words, claim.part, _levels(claim), claim.place, sure, claim.old)

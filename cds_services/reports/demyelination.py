@@ -156,7 +156,7 @@ class LesionReader:
             noun = next(other for other in self._scoped if other.piece.first == last)
             return noun.piece.kind not in {"other", "nothing", "ischaemic"}
         known = choices()
-        return following in {",", "or", "and", "nor", "(", ")", "/", "since", "compared", "than", "when", "relative"} or following in known.prepositions.value
+        return following in {",", ".", ":", "or", "and", "nor", "(", ")", "/", "since", "compared", "than", "when", "relative"} or following in known.prepositions.value
 
     def _enhancement(self, one: Scoped) -> None:
         piece = one.piece
@@ -241,7 +241,8 @@ class LesionReader:
             return
         noun = self._nouns.of_adjective(one.piece.first, one.piece.last, one.clause, 6)
         lesion = self._lesion_of(noun)
-        if noun is not None and noun.piece.last <= one.piece.first and one.piece.name == "old" and not self._names_nothing_else(one):
+        word = self._pieces.words[one.piece.last - 1]
+        if noun is not None and noun.piece.last <= one.piece.first and word in choices().known.value and not self._closes(one):
             return  # "consistent with the known MOGAD"
         if lesion is None and noun is None:
             lesion = next((other for other in reversed(self._lesions) if other.scoped.piece.first < one.piece.first), None)
@@ -252,6 +253,11 @@ class LesionReader:
                 return
         if lesion is not None:
             lesion.old = True
+
+    def _closes(self, one: Scoped) -> bool:
+        """Tell whether a part of the sentence ends behind a word."""
+        words, last = self._pieces.words, one.piece.last
+        return last >= len(words) or not words[last][0].isalpha() or words[last] in choices().prepositions.value
 
     def _old_claim(self, one: Scoped, lesion: Lesion) -> Claim:
         return Claim("old", Sure.AFFIRMED, self._place_of(lesion), self._words(one))
@@ -309,11 +315,11 @@ class LesionReader:
         for one in self._scoped:
             if one.piece.kind != "place" or one.piece.place != BRAIN_TYPICAL or one.sure is not Sure.AFFIRMED:
                 continue
-            behind = [word for word in words[one.piece.last : one.piece.last + 3] if word not in {":", "=", ",", "("}]
-            before = words[one.piece.first - 1] if one.piece.first else ""
-            number = behind[0] if behind else ""
-            if (number.isdigit() and number != "0") or (number in {"yes", "present", "multiple", "several"}) or (before.isdigit() and before != "0"):
-                self._claims.append(Claim(LESION, Sure.AFFIRMED, BRAIN, self._words(one), typical=True))
+            near = words[max(one.piece.first - 1, 0) : one.piece.first] + words[one.piece.last : one.piece.last + 4]
+            counted = any((word.isdigit() and word != "0") or word in choices().answers_yes.value for word in near)
+            if counted and "millimetre" not in near and "cm" not in near:
+                old = any(other.piece.kind in {"stable", "old"} and other.sure is Sure.AFFIRMED for other in self._scoped)
+                self._claims.append(Claim(LESION, Sure.AFFIRMED, BRAIN, self._words(one), old=old, typical=True))
                 return
 
     def _whole(self, one: Scoped) -> None:
@@ -387,14 +393,14 @@ class LesionReader:
     def _looks_back(self) -> None:
         """Take what a sentence says of the lesion before it: an artefact perhaps, or put down to compression."""
         words = self._pieces.words
-        if self._lesions or not self._context.lesions:
+        if not self._context.lesions:
             return
         artefact = vocabulary().cues["artefact"]
-        if any(marker.cue is artefact for marker in self._pieces.markers):
+        if any(marker.cue is artefact and (not self._lesions or marker.first <= 1) for marker in self._pieces.markers):
             self._claims.append(Claim("doubt", Sure.OPEN, "", self._pieces.quote(0, 1)))
         own = any(one.piece.kind in _STRUCTURE and one.sure is Sure.AFFIRMED for one in self._scoped)
         due = {"due", "related", "secondary", "attributed", "attributable", "reflecting", "reflects", "represents"} & set(words)
-        if own and due and self._points_back():
+        if own and due and self._points_back() and not self._lesions:
             self._claims.append(Claim("explains", Sure.AFFIRMED, "", self._pieces.quote(0, 1)))
 
     def _explain(self) -> None:
@@ -432,7 +438,7 @@ class LesionReader:
         one = lesion.scoped
         words = self._words(one)
         if lesion.sure is Sure.DENIED:
-            if not lesion.attributed and not lesion.explained and not self._rejected(lesion) and one.piece.kind != "long" and not (lesion.weak and self._structural()) and (lesion.named_place or not lesion.weak) and not self._small(lesion):
+            if not lesion.attributed and not lesion.explained and not self._rejected(lesion) and one.piece.kind != "long" and not (lesion.weak and self._structural()) and (lesion.named_place or not lesion.weak or self._context.label in {CORD, BRAIN}) and not self._small(lesion):
                 idea = "clear-signal" if lesion.weak else CLEAR
                 for place in {_broad(place) for place in lesion.places} or {""}:
                     self._claims.append(Claim(idea, Sure.AFFIRMED, place, words))
@@ -550,7 +556,7 @@ class LesionReader:
 
     def _remember(self) -> None:
         context = self._context
-        named = [one.piece.place for one in self._scoped if one.piece.kind in {"place", "normal"} and one.piece.place]
+        named = [one.piece.place for one in self._scoped if one.piece.kind in {"place", "normal", "optic-sign"} and one.piece.place]
         if any(level.of_cord for level in self._pieces.levels) and not named:
             named = [CORD] if not any(one.piece.kind == "other" for one in self._scoped) else []
         for lesion in self._lesions:

@@ -164,7 +164,7 @@ class _Reading:
 
     def _sentence(self, part: str, sentence: Sentence, context: Context) -> list[Claim]:
         pieces = take_apart(sentence.text)
-        self.words_read += len(pieces.words)
+        self.words_read += max(len(pieces.words) - 1, 0)
         scoped = scope.apply(pieces)
         context.label = sentence.label
         of_study = study.read_study(pieces, scoped)

@@ -162,6 +162,51 @@ def read_reason(
     typer.echo(msgspec.json.encode(registry.read_reason(text, written, code)))
 
 
+@app.command()
+def read_report(
+    text: Annotated[str | None, typer.Argument(help="A radiology report as it stands; HTML and RTF are read as such.")] = None,
+    jsonl: Jsonl = None,
+    today: Today = None,
+) -> None:
+    """Print what a radiology report says: its facts, the words that decided each, structural causes, and more.
+
+    With --jsonl, each line in is an object with "text", and perhaps "conclusion" and "findings".
+    """
+    import msgspec  # noqa: PLC0415
+
+    from app import strict_json  # noqa: PLC0415
+    from cds_services.errors import MalformedRequest  # noqa: PLC0415
+    from cds_services.reports.attachment import plain_text  # noqa: PLC0415
+    from cds_services.reports.reader import ReportWords, read_report  # noqa: PLC0415
+
+    written = _day(today)
+
+    def told(words: ReportWords) -> bytes:
+        reading = read_report(ReportWords(*map(plain_text, words)), written)
+        answer = {"facts": reading.facts, **{name: getattr(reading, name) for name in reading.__struct_fields__}}
+        for name in ("statements", "causes"):
+            answer[name] = [entry._asdict() for entry in answer[name]]
+        if reading.open_compression is not None:
+            answer["open_compression"] = reading.open_compression._asdict()
+        answer["told"] = sorted(reading.told)
+        return msgspec.json.encode(answer)
+
+    def read(line: bytes) -> bytes:
+        item: Any = strict_json.decode(line)
+        if not isinstance(item, dict) or not isinstance(item.get("text"), str):
+            raise MalformedRequest("text", "a string is required", "required")
+        others = [item.get(name) for name in ("conclusion", "findings")]
+        conclusion, findings = (other if isinstance(other, str) else "" for other in others)
+        return told(ReportWords(conclusion, item["text"], findings))
+
+    if jsonl is not None:
+        _answer_lines(jsonl, read)
+    if text is None:
+        message = "give a text, or --jsonl - to read many from standard input"
+        raise typer.BadParameter(message)
+    typer.echo(told(ReportWords(text=text)))
+
+
 class Format(StrEnum):
     """How a review is written."""
 

@@ -23,6 +23,7 @@ class Choices(Entry, frozen=True):
     prepositions: Words
     verbs: Words
     passive: Words
+    known: Words
     answers_no: Words
     answers_yes: Words
     pronouns: Words

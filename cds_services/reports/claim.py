@@ -29,6 +29,7 @@ class Claim(NamedTuple):
         old: called unchanged, known or the like.
         long: called longitudinally extensive.
         typical: in a place, or by a name, of demyelination.
+        named: called demyelinating, or a plaque.
         degree: of compression: "mild", "moderate", "marked", "severe" or empty.
         signal: the cord is bright, swollen or malacic there.
     """
@@ -44,6 +45,7 @@ class Claim(NamedTuple):
     old: bool = False
     long: bool = False
     typical: bool = False
+    named: bool = False
     degree: str = ""
     signal: bool = False
 

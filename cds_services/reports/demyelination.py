@@ -9,6 +9,7 @@ from cds_services.reports.choices import choices
 from cds_services.reports.claim import BRAIN, BRAIN_TYPICAL, CLEAR, CORD, ENHANCING, LESION, NEW, OPTIC, SAME, Claim
 from cds_services.reports.lesion import LESION_KINDS, Lesion, Nouns, clause_of, find_lesions
 from cds_services.reports.scope import Scoped, Sure
+from cds_services.reports.vocabulary import vocabulary
 
 if TYPE_CHECKING:
     from cds_services.reports.context import Context
@@ -41,6 +42,7 @@ class LesionReader:
     def read(self) -> list[Claim]:
         """Return what the sentence says of lesions."""
         self._goes_on()
+        self._looks_back()
         self._explain()
         for one in self._scoped:
             kind = one.piece.kind
@@ -58,13 +60,14 @@ class LesionReader:
                 self._whole(one)
             elif kind in {"optic-sign", "swelling", "normal-optic"}:
                 self._optic(one)
-            elif kind in {"atypical", "atypical-place", "both-optic"}:
+            elif kind in {"atypical", "atypical-place", "both-optic", "atypical-optic"}:
                 self._atypical(one)
             elif kind == "typical" and one.sure is Sure.AFFIRMED and self._context.label != "other":
                 self._claims.append(Claim("demyelinating", Sure.AFFIRMED, "", self._words(one)))
             elif kind == "open-word" and one.sure is not Sure.DENIED:
                 self._open_word(one)
         self._exceptions()
+        self._counted_places()
         for lesion in self._lesions:
             self._lesion(lesion)
         self._remember()
@@ -93,9 +96,14 @@ class LesionReader:
         piece = one.piece
         if self._context.label == "other":
             return
+        if self._is_swelling(one):
+            return
         noun = self._nouns.of_adjective(piece.first, piece.last, one.clause)
         lesion = self._lesion_of(noun)
         if noun is not None and self._is_foreign(noun):
+            return
+        if noun is not None and noun.piece.kind == "optic-sign" and one.sure is Sure.AFFIRMED is noun.sure:
+            self._claims.append(Claim(NEW, Sure.AFFIRMED, OPTIC, self._words(one)))
             return
         if lesion is None:
             lesion = self._bare_new(one)
@@ -115,9 +123,21 @@ class LesionReader:
             sure = Sure.OPEN
         self._say(NEW, sure, one, lesion)
 
+    def _is_swelling(self, one: Scoped) -> bool:
+        """Tell an enlarged nerve or cord from an enlarged lesion."""
+        if "enlarge" not in self._pieces.words[one.piece.first]:
+            return False
+        return any(
+            (other.piece.kind == "place" and other.piece.place in {OPTIC, CORD}) and 0 <= one.piece.first - other.piece.last <= 2  # noqa: PLR2004
+            for other in self._scoped
+        ) or self._context.label == OPTIC
+
     def _bare_new(self, one: Scoped) -> Lesion | None:
         """Return the lesion that "It is new." or "New since 2023." is about: that of the sentence before."""
         words = self._pieces.words
+        counted = one.piece.first and words[one.piece.first - 1][:1].isdigit() and not self._context.label
+        if counted and self._names_nothing_else(one) and not self._lesions:  # "1 new, 0 enlarging"
+            return Lesion(one, Sure.AFFIRMED)
         here = [lesion for lesion in self._lesions if lesion.counts]
         if len({lesion.scoped.clause for lesion in here}) == 1 and here[0].scoped.clause != one.clause:
             return here[-1]
@@ -136,7 +156,7 @@ class LesionReader:
             noun = next(other for other in self._scoped if other.piece.first == last)
             return noun.piece.kind not in {"other", "nothing", "ischaemic"}
         known = choices()
-        return following in {",", "or", "and", "nor", "(", ")", "/", "since", "compared", "than", "when", "relative"} or following in known.prepositions.value
+        return following in {",", ".", ":", "or", "and", "nor", "(", ")", "/", "since", "compared", "than", "when", "relative"} or following in known.prepositions.value
 
     def _enhancement(self, one: Scoped) -> None:
         piece = one.piece
@@ -161,6 +181,10 @@ class LesionReader:
             noun = None
         if before is not None and noun is None and before.piece.last == piece.first and before.piece.kind == "other":
             noun = before
+        if noun is before and before is not None and self._lesion_of(before) is None and not adjective:
+            between = words[before.piece.last : piece.first]
+            if {",", "no", "without", "and", "or"} & set(between) and one.sure is Sure.DENIED:
+                noun = None
         lesion = self._lesion_of(noun)
         if self._is_foreign(noun) and not self._on_nerve_or_cord(one):
             if one.sure is Sure.DENIED and (lesion is None or not lesion.foreign) and noun is not None and noun.piece.first > piece.last and following in {"or", ",", "nor", "and", "/"}:
@@ -217,6 +241,9 @@ class LesionReader:
             return
         noun = self._nouns.of_adjective(one.piece.first, one.piece.last, one.clause, 6)
         lesion = self._lesion_of(noun)
+        word = self._pieces.words[one.piece.last - 1]
+        if noun is not None and noun.piece.last <= one.piece.first and word in choices().known.value and not self._closes(one):
+            return  # "consistent with the known MOGAD"
         if lesion is None and noun is None:
             lesion = next((other for other in reversed(self._lesions) if other.scoped.piece.first < one.piece.first), None)
             if lesion is None and not self._lesions and self._context.lesions and (self._is_short() or self._points_back()):
@@ -226,6 +253,11 @@ class LesionReader:
                 return
         if lesion is not None:
             lesion.old = True
+
+    def _closes(self, one: Scoped) -> bool:
+        """Tell whether a part of the sentence ends behind a word."""
+        words, last = self._pieces.words, one.piece.last
+        return last >= len(words) or not words[last][0].isalpha() or words[last] in choices().prepositions.value
 
     def _old_claim(self, one: Scoped, lesion: Lesion) -> Claim:
         return Claim("old", Sure.AFFIRMED, self._place_of(lesion), self._words(one))
@@ -265,7 +297,8 @@ class LesionReader:
             return
         if any(other.piece.kind in {"other", "nothing"} and other.clause == one.clause for other in self._scoped):
             return
-        if self._context.lesions and (self._is_short() or self._points_back()):
+        rest = {"other", "others", "remaining", "rest", "remainder", "all"} & set(self._pieces.words)
+        if self._context.lesions and (self._is_short() or self._points_back() or rest or not self._has_place()):
             last = self._context.lesions[-1]
             if last.counts:
                 self._claims.append(self._old_claim(one, last))
@@ -274,16 +307,34 @@ class LesionReader:
         if one.piece.kind == "change" or self._is_short():
             self._say(SAME, Sure.AFFIRMED, one, None)
 
+    def _counted_places(self) -> None:
+        """Take "Periventricular: 5" of a template for lesions."""
+        if self._lesions:
+            return
+        words = self._pieces.words
+        for one in self._scoped:
+            if one.piece.kind != "place" or one.piece.place != BRAIN_TYPICAL or one.sure is not Sure.AFFIRMED:
+                continue
+            near = words[max(one.piece.first - 1, 0) : one.piece.first] + words[one.piece.last : one.piece.last + 4]
+            counted = any((word.isdigit() and word != "0") or word in choices().answers_yes.value for word in near)
+            if counted and "millimetre" not in near and "cm" not in near:
+                old = any(other.piece.kind in {"stable", "old"} and other.sure is Sure.AFFIRMED for other in self._scoped)
+                self._claims.append(Claim(LESION, Sure.AFFIRMED, BRAIN, self._words(one), old=old, typical=True))
+                return
+
     def _whole(self, one: Scoped) -> None:
         if one.sure is not Sure.AFFIRMED:
             return
         if one.piece.kind == "normal":
-            self._claims.append(Claim(CLEAR, Sure.AFFIRMED, one.piece.place, self._words(one)))
+            idea = "clear-signal" if one.piece.name == "normal-cord-signal" else CLEAR
+            self._claims.append(Claim(idea, Sure.AFFIRMED, one.piece.place, self._words(one)))
             return
         behind = self._nouns.behind(one.piece.last, one.clause)
-        if behind is not None and behind.piece.first - one.piece.last <= 3:  # noqa: PLR2004 - "stable appearance of plaques"
+        if behind is not None and behind.piece.first - one.piece.last <= 5:  # noqa: PLR2004 - "stable appearance of plaques"
             self._stable(one)
             return
+        if {"ms", "sclerosis", "disease", "neda"} & set(self._pieces.words[one.piece.first : one.piece.last]) and "stable" in self._pieces.words:
+            self._claims.append(Claim("old", Sure.AFFIRMED, "", self._words(one)))
         self._claims.append(Claim(SAME, Sure.AFFIRMED, "", self._words(one)))
         if {"activity", "active"} & set(self._pieces.words[one.piece.first : one.piece.last]):
             self._claims.append(Claim(NEW, Sure.DENIED, "", self._words(one)))
@@ -339,6 +390,19 @@ class LesionReader:
                 Claim(LESION, Sure.AFFIRMED, CORD, self._pieces.quote(0, 1), levels=tuple(self._pieces.levels), length=max(lengths, default=None), old=last.old)
             )
 
+    def _looks_back(self) -> None:
+        """Take what a sentence says of the lesion before it: an artefact perhaps, or put down to compression."""
+        words = self._pieces.words
+        if not self._context.lesions:
+            return
+        artefact = vocabulary().cues["artefact"]
+        if any(marker.cue is artefact and (not self._lesions or marker.first <= 1) for marker in self._pieces.markers):
+            self._claims.append(Claim("doubt", Sure.OPEN, "", self._pieces.quote(0, 1)))
+        own = any(one.piece.kind in _STRUCTURE and one.sure is Sure.AFFIRMED for one in self._scoped)
+        due = {"due", "related", "secondary", "attributed", "attributable", "reflecting", "reflects", "represents"} & set(words)
+        if own and due and self._points_back() and not self._lesions:
+            self._claims.append(Claim("explains", Sure.AFFIRMED, "", self._pieces.quote(0, 1)))
+
     def _explain(self) -> None:
         """Put bright signal down to what presses on the cord at its level, in this sentence or the one before."""
         context = self._context
@@ -374,11 +438,14 @@ class LesionReader:
         one = lesion.scoped
         words = self._words(one)
         if lesion.sure is Sure.DENIED:
-            if not lesion.attributed and not lesion.explained and not (lesion.weak and self._structural()) and (lesion.named_place or not lesion.weak) and not self._small(lesion):
+            if not lesion.attributed and not lesion.explained and not self._rejected(lesion) and one.piece.kind != "long" and not (lesion.weak and self._structural()) and (lesion.named_place or not lesion.weak or self._context.label in {CORD, BRAIN}) and not self._small(lesion):
+                idea = "clear-signal" if lesion.weak else CLEAR
                 for place in {_broad(place) for place in lesion.places} or {""}:
-                    self._claims.append(Claim(CLEAR, Sure.AFFIRMED, place, words))
+                    self._claims.append(Claim(idea, Sure.AFFIRMED, place, words))
+            if one.piece.kind == "long":
+                self._claims.append(Claim("not-long", Sure.AFFIRMED, CORD, words))
             return
-        if lesion.vascular:
+        if lesion.vascular or (lesion.sure is Sure.OPEN and lesion.attributed):
             return
         if lesion.explained:
             self._claims.append(Claim("explained-signal", lesion.sure, CORD, words, levels=tuple(lesion.levels)))
@@ -398,12 +465,23 @@ class LesionReader:
                     old=lesion.old and not lesion.new,
                     long=long,
                     typical=typical,
+                    named=lesion.typical,
                 )
             )
             if place == OPTIC:
                 self._claims.append(Claim("optic-nerve", lesion.sure, OPTIC, words))
         if lesion.typical:
             self._claims.append(Claim("demyelinating", lesion.sure, "", words))
+
+    def _rejected(self, lesion: Lesion) -> bool:
+        """Tell "infarct rather than demyelination", which rejects a reading and no lesion."""
+        rejection = vocabulary().cues["rejection"]
+        piece = lesion.scoped.piece
+        behind = vocabulary().cues["denial-behind"]
+        return any(
+            (marker.cue is rejection and marker.last <= piece.first) or (marker.cue is behind and marker.first >= piece.last and "likely" in self._pieces.words[marker.first : marker.last])
+            for marker in self._pieces.markers
+        )
 
     def _structural(self) -> bool:
         return any(one.piece.kind in _STRUCTURE or one.piece.kind == "contact" for one in self._scoped)
@@ -452,6 +530,10 @@ class LesionReader:
             ]  # fmt: skip
             if one.sure is not Sure.AFFIRMED or not shown:
                 return
+        elif piece.kind == "atypical-optic":
+            near = self._context.label == OPTIC or any(other.piece.place == OPTIC for other in self._scoped)
+            if not near or one.sure is not Sure.AFFIRMED:
+                return
         elif piece.kind == "both-optic":
             shown = [
                 other for other in self._scoped
@@ -474,7 +556,7 @@ class LesionReader:
 
     def _remember(self) -> None:
         context = self._context
-        named = [one.piece.place for one in self._scoped if one.piece.kind in {"place", "normal"} and one.piece.place]
+        named = [one.piece.place for one in self._scoped if one.piece.kind in {"place", "normal", "optic-sign"} and one.piece.place]
         if any(level.of_cord for level in self._pieces.levels) and not named:
             named = [CORD] if not any(one.piece.kind == "other" for one in self._scoped) else []
         for lesion in self._lesions:

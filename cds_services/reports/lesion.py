@@ -102,7 +102,7 @@ class Nouns:
 
 def find_lesions(pieces: Pieces, scoped: list[Scoped], context: Context) -> list[Lesion]:
     """Return the lesions of a sentence with their places and levels."""
-    lesions = _named(scoped)
+    lesions = _named(scoped, context)
     if not lesions:
         return []
     nouns = Nouns(pieces, scoped)
@@ -115,10 +115,12 @@ def find_lesions(pieces: Pieces, scoped: list[Scoped], context: Context) -> list
     return lesions
 
 
-def _named(scoped: list[Scoped]) -> list[Lesion]:
+def _named(scoped: list[Scoped], context: Context) -> list[Lesion]:
     found: list[Lesion] = []
+    # "Long segment" may also be said of an optic nerve.
+    optic = OPTIC in {context.label, context.place, context.region} or any(one.piece.place == OPTIC for one in scoped)
     for one in scoped:
-        if one.piece.kind not in LESION_KINDS:
+        if one.piece.kind not in LESION_KINDS or (one.piece.kind == "long" and optic):
             continue
         if found and one.piece.first < found[-1].scoped.piece.last and one.clause == found[-1].scoped.clause:
             continue

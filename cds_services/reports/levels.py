@@ -13,7 +13,7 @@ _JOIN = r"(?:\s*[-/]\s*|\s+(?:down\s+|up\s+)?(?:to|through|thru|till|until)\s+|\
 _SPAN = re.compile(
     rf"(?<![a-z0-9])(?P<from_side>mid|middle|upper|lower)?[\s-]*(?P<first>{_LEVEL})(?![a-z0-9])"
     rf"(?:{_JOIN}(?P<to_side>mid|middle|upper|lower)?[\s-]*"
-    rf"(?:(?P<last>{_LEVEL})(?![a-z0-9])|(?P<number>1[0-2]|[1-9])(?![0-9a-z.]|\s*(?:mm|cm|ml))|(?P<conus>conus)))?"
+    rf"(?:(?P<last>{_LEVEL})(?![a-z0-9])|(?P<number>1[0-2]|[1-9])(?![0-9a-z.]|\s*(?:mm|cm|ml))|(?P<conus>conus)(?:\s+(?:medullaris|tip))*(?:\s*\(?\s*(?:at\s+)?(?P<tip>l[1-3]|t1[0-2])\)?)?))?"
 )
 _COUNT = re.compile(
     r"(?<![a-z0-9.])(?P<least>(?:more|greater|longer) than|over|at least|exceeding|>|>=)?\s*(?P<below>less than|under|shorter than|fewer than"
@@ -80,6 +80,9 @@ def find_levels(folded: str) -> list[Levels]:
         if name in {"t1", "t2"} and (single or match["last"] in {"t1", "t2"} or match["number"]) and _is_sequence(folded, match, found):
             continue
         first = _number(name)
+        if match["tip"] and (tip := _number(match["tip"])) >= first:
+            found.append(Levels(first, tip, tip - first + 1, match.start("first"), match.end()))
+            continue
         if match["conus"]:
             found.append(Levels(first, max(first, _LUMBAR - 1), None, match.start(), match.end()))
             continue

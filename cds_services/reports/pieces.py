@@ -94,7 +94,8 @@ class Pieces(NamedTuple):
 def take_apart(text: str) -> Pieces:
     """Return the pieces of a sentence."""
     known = vocabulary()
-    read = wording.split(text, known.spellings, None)
+    # A table's strokes part its cells as commas do; the full stop lets phrases say that a statement ends.
+    read = wording.split(text.replace("|", ",") + ".", known.spellings, None)
     words = read.words
     named: list[Piece] = []
     markers: list[Marker] = []

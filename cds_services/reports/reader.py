@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from cds_services.reports import scope, sections, sentences, study
 from cds_services.reports.choices import choices
-from cds_services.reports.claim import BRAIN, CLEAR, CORD, ENHANCING, NEW, OPTIC, Claim
+from cds_services.reports.claim import BRAIN, CLEAR, CORD, ENHANCING, LESION, NEW, OPTIC, Claim
 from cds_services.reports.context import Context
 from cds_services.reports.demyelination import LesionReader
 from cds_services.reports.pieces import take_apart
@@ -99,6 +99,13 @@ def _parts(words: ReportWords) -> tuple[list[sections.Part], bool]:
     return parts, truncated
 
 
+def _reconsidered(claim: Claim, *, explained: bool) -> Claim:
+    """Return a claim as the sentence behind it puts it: an artefact perhaps, or put down to what presses on the cord."""
+    if claim.idea not in {LESION, ENHANCING} or claim.sure is not Sure.AFFIRMED:
+        return claim
+    return claim._replace(idea="explained-signal") if explained else claim._replace(sure=Sure.OPEN)
+
+
 class _Reading:
     """One report on its way from parts to claims."""
 
@@ -139,6 +146,7 @@ class _Reading:
     def _part(self, part: sections.Part, context: Context) -> list[Claim]:
         rank = _RANKS.get(part.name, 1)
         claims: list[Claim] = []
+        last: list[Claim] = []
         for number, sentence in enumerate(sentences.split(part.text)):
             folded = " ".join(sentence.text.lower().strip(" .").split())
             if folded in choices().settled_by_body.value:
@@ -146,19 +154,25 @@ class _Reading:
             if number == 0 and part.name in {sections.FINDINGS, sections.IMPRESSION} and folded in choices().bare_denials.value:
                 claims += self._answer()
                 continue
-            claims += self._sentence(part.name, sentence, context)
-        return [claim._replace(part=part.name, rank=rank) for claim in claims]
+            said = self._sentence(part.name, sentence, context)
+            ideas = {claim.idea for claim in said}
+            if "doubt" in ideas or "explains" in ideas:
+                last = [_reconsidered(claim, explained="explains" in ideas) for claim in last]
+            claims += last
+            last = said
+        return [claim._replace(part=part.name, rank=rank) for claim in (*claims, *last)]
 
     def _sentence(self, part: str, sentence: Sentence, context: Context) -> list[Claim]:
         pieces = take_apart(sentence.text)
-        self.words_read += len(pieces.words)
+        self.words_read += max(len(pieces.words) - 1, 0)
         scoped = scope.apply(pieces)
         context.label = sentence.label
         of_study = study.read_study(pieces, scoped)
         if part == sections.INDICATION:
             return []
         if part == sections.NOTHING:
-            return [claim for claim in of_study if claim.idea.startswith(study.TOLD) or claim.idea == study.ASKS_CONTRAST]
+            kept = {study.ASKS_CONTRAST, study.NO_CONTRAST, study.DECLINED}
+            return [claim for claim in of_study if claim.idea.startswith(study.TOLD) or claim.idea in kept]
         if part in _STUDY_ONLY:
             return [claim for claim in of_study if claim.idea != study.PML]
         folded = " ".join(sentence.text.lower().strip(" .").split())

@@ -10,6 +10,7 @@ from enum import Enum
 from typing import TYPE_CHECKING, NamedTuple
 
 from cds_services.reports.choices import choices
+from cds_services.reports.vocabulary import vocabulary
 
 if TYPE_CHECKING:
     from cds_services.reports.pieces import Marker, Piece, Pieces
@@ -105,6 +106,10 @@ class _Scope:
             if marker.cue.where == "after":
                 self._backward(marker)
         self._answers()
+        named = vocabulary().named
+        for place, piece in enumerate(self._named):
+            if named[piece.name].denied and self._sure[place] in {Sure.AFFIRMED, Sure.OPEN}:
+                self._sure[place] = Sure.DENIED
         return self._sure
 
     def _answers(self) -> None:
@@ -129,24 +134,21 @@ class _Scope:
         effect = _EFFECTS[marker.cue.effect]
         end = self._end(marker)
         head: Piece | None = None
+        closed = -1
         for place, piece in enumerate(self._named):
-            if not marker.last <= piece.first < end:
-                if piece.first < marker.last < piece.last and piece.first >= marker.first:
-                    continue
+            if not marker.last <= piece.first < end or 0 <= closed <= piece.first:
                 continue
             before = head
             if piece.kind not in {"place", "plural", "spinal", "other", "both-optic", "segment"} and not piece.kind.startswith(("degree", "region", "told")):
                 head = piece if head is None or piece.first >= head.last else head
             if before is not None and self._complement(before, piece):
-                if marker.cue.reach == "next":
-                    break
                 continue
             if not (effect is Sure.PAST and marker.cue.reach == "next" and piece.kind == "lesion"):  # "previous lesions" are there
                 self._claim(place, effect)
             if marker.cue.reach == "next" and piece.kind not in {"new", "old", "place", "typical", "other", "plural", "stable", "spinal"} and not piece.kind.startswith(("degree", "region")):
                 if piece.kind == "enhancement" and self._next_noun(place):
                     continue
-                break
+                closed = piece.last  # other senses of the same words are claimed too
 
     def _next_noun(self, place: int) -> bool:
         """Tell whether an adjective ("enhancing") stands right before its noun."""
@@ -190,6 +192,8 @@ class _Scope:
             if word == ")":
                 return place
             if word in _COMMAS:
+                if word == "," and self._about_change(marker, place) and self._either_ahead < place:
+                    return place
                 if word == "(" and marker.cue.effect == "denied":
                     continue
                 if self._own_statement(place + 1, marker, inside=inside):
@@ -197,6 +201,11 @@ class _Scope:
             elif word in _JOINS and self._own_after_join(place + 1, marker):
                 return place
         return last
+
+    def _about_change(self, marker: Marker, end: int) -> bool:
+        """Tell "no change in the lesion load, lesions being periventricular"."""
+        head = next((piece for piece in self._named if marker.last <= piece.first < end), None)
+        return head is not None and head.kind == "change"
 
     def _chunk(self, first: int) -> int:
         for place in range(first, min(self._clause.last, first + 40)):
@@ -261,6 +270,11 @@ class _Scope:
     def _backward(self, marker: Marker) -> None:
         effect = _EFFECTS[marker.cue.effect]
         low = self._clause.first
+        if marker.cue.reach == "sentence":
+            for place, piece in enumerate(self._named):
+                if self._sure[place] is Sure.AFFIRMED and piece.kind in {"lesion", "enhancement", "new", "long", "optic-sign", "swelling", "compression", "compressed-cord"}:
+                    self._sure[place] = effect
+            return
         # The subject begins behind the comma before it, where that part names anything at all.
         for place in range(marker.first - 1, self._clause.first - 1, -1):
             word = self._words[place]

@@ -90,9 +90,10 @@ def _degree(scoped: list[Scoped], one: Scoped) -> str:
 
 def _on_cord(pieces: Pieces, scoped: list[Scoped], one: Scoped, context: Context, *, bare: bool) -> bool:
     """Tell whether it is the cord that is pressed or touched, and neither a root nor the sac."""
+    ends = not any(other.clause == one.clause and other.piece.first >= one.piece.last for other in scoped)
     objects = [
         other for other in scoped
-        if other.clause == one.clause and (other.piece.name == "nerves" or (other.piece.kind in {"place", "normal"} and other.piece.place == CORD))
+        if (other.clause == one.clause or (ends and other.clause == one.clause + 1)) and (other.piece.name == "nerves" or (other.piece.kind in {"place", "normal"} and other.piece.place == CORD))
     ]  # fmt: skip
     behind = [other for other in objects if other.piece.first >= one.piece.last]
     before = [other for other in objects if other.piece.last <= one.piece.first]

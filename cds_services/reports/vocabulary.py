@@ -29,6 +29,8 @@ class Named(Entry, frozen=True):
     """Where it is by its very name ("myelitis": the cord)."""
     overlaps: bool = False
     """The words are read again for other things."""
+    denied: bool = False
+    """The word itself denies it ("non-enhancing")."""
 
 
 class PhrasesFile(Entry, frozen=True):
@@ -45,7 +47,7 @@ class Cue(Entry, frozen=True):
     phrases: tuple[str, ...]
     example: str
     where: Literal["before", "after"] = "before"
-    reach: Literal["next", "clause"] = "clause"
+    reach: Literal["next", "clause", "sentence"] = "clause"
 
 
 class CuesFile(Entry, frozen=True):

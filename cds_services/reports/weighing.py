@@ -65,6 +65,8 @@ class Weighed:
         """Return the facts."""
         lesions = self.affirmed(LESION)
         cord = [claim for claim in lesions if claim.place == CORD]
+        if self.affirmed("not-long"):
+            cord = [claim if (claim.length or 0) < choices().long_segments.value else claim._replace(length=None) for claim in cord]
         new, enhancing = bool(self.affirmed(NEW)), bool(self.affirmed(ENHANCING))
         lengths = [claim.length for claim in cord if claim.length]
         no_contrast = self.contrast_not_given()
@@ -95,17 +97,23 @@ class Weighed:
         """Return what says that nothing is new: of new lesions, of the whole, or of a clear cord or brain."""
         unaged = {claim.place for claim in self.affirmed(LESION) if not claim.old}
         clear = [claim for claim in self.affirmed(CLEAR) if (claim.place not in unaged if claim.place else not unaged)]
+        if not (self.affirmed(CONTACT) or self.affirmed(DEFORM) or self.affirmed(COMPRESSION) or any(self.affirmed(idea) for idea in CAUSES.values())):
+            clear += [claim for claim in self.affirmed("clear-signal") if claim.place not in unaged]
         return [*self.denied(NEW), *self.affirmed(SAME), *clear]
 
     def typical(self) -> list[Claim]:
         """Return the lesions of the brain that are of demyelinating pattern or place."""
         brain = [claim for claim in self.affirmed(LESION) if claim.place == BRAIN]
+        if self.affirmed("pml"):  # its lesions lie where plaques lie
+            return [claim for claim in brain if claim.typical and (claim.named or claim.old)]
         return [claim for claim in brain if claim.typical] or (brain if self.affirmed("demyelinating") else [])
 
     def long(self) -> list[Claim]:
         """Return the long lesions of the cord that are not old."""
         least = choices().long_segments.value
         cord = [claim for claim in self.affirmed(LESION) if claim.place == CORD and not claim.old]
+        if self.affirmed("not-long"):
+            return []
         return [claim for claim in cord if claim.long or (claim.length or 0) >= least]
 
     def left_open(self) -> list[Claim]:

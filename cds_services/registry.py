@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from cds_services.appropriateness.guideline import Guideline
     from cds_services.cds_hooks import Decision, Deployment
     from cds_services.hook_request import HookRequest
-    from cds_services.reports.reading import ReportReading
     from cds_services.topic_document import TopicDocument
 
 _TOPICS: tuple[Topic, ...] = (ordering, results)
@@ -56,9 +55,6 @@ class Topic(Protocol):
     def read_reason(self) -> Callable[[str, date], dict[str, Any]] | None:
         """Reads one reason for exam; None where it reads none."""
 
-    @property
-    def read_report(self) -> Callable[[str, date], ReportReading] | None:
-        """Reads one radiology report; None where it reads none."""
 
     def services(self) -> tuple[dict[str, Any], ...]:
         """Return the discovery entry of each of its services."""
@@ -223,16 +219,6 @@ def read_reason(text: str, written: date, topic_code: str = "") -> dict[str, Any
     """
     readers = {each.CODE: each.read_reason for each in _TOPICS if each.read_reason is not None}
     return readers[topic_code or next(iter(readers))](text, written)
-
-
-def read_report(text: str, written: date) -> ReportReading:
-    """Read one radiology report: its facts, and the statements that decided them.
-
-    Args:
-        text: the report as plain text.
-        written: the day of the report.
-    """
-    return next(each.read_report for each in _TOPICS if each.read_report is not None)(text, written)
 
 
 def topic_codes() -> tuple[str, ...]:

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import html
-import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from cds_services import fhir
@@ -12,6 +9,7 @@ from cds_services.chart.codeable_concept import read_codeable_concept
 from cds_services.concepts.value_sets import is_one_of
 from cds_services.forms.observation import is_void
 from cds_services.modifier_extensions import changes_meaning
+from cds_services.reports.attachment import as_html, read_attachment
 from cds_services.reports.reader import ReportWords
 
 if TYPE_CHECKING:
@@ -22,7 +20,6 @@ if TYPE_CHECKING:
 
 _IMPRESSION, _FINDINGS = "report-impression", "report-findings"
 _MOST_RESULTS = 50
-_TAG = re.compile(r"<[^>]{0,400}>")
 
 
 class WordsOfReport(NamedTuple):
@@ -51,7 +48,7 @@ def read_report_words(resource: Resource, addresses: Addresses) -> WordsOfReport
     found = ReportWords(*("\n".join(filter(None, part)) for part in (conclusion, texts, findings)))
     if not any(found):
         narrative = fhir.string(fhir.mapping(resource.get("text")).get("div"))
-        found = ReportWords(text=html.unescape(_TAG.sub("\n", narrative)))
+        found = ReportWords(text=as_html(narrative))
     return WordsOfReport(found, unread)
 
 
@@ -59,10 +56,12 @@ def _forms(resource: Resource) -> tuple[list[str], tuple[str, ...]]:
     texts: list[str] = []
     unread: list[str] = []
     for form in map(fhir.mapping, fhir.sequence(resource.get("presentedForm"))):
-        try:
-            texts.append(base64.b64decode(fhir.string(form.get("data"))).decode("utf-8"))
-        except ValueError:
-            unread.append("unreadable")
+        content = (fhir.string(form.get(name)) for name in ("contentType", "data", "url"))
+        text, why = read_attachment(*content)
+        if text is not None:
+            texts.append(text)
+        else:
+            unread.append(why)
     return list(dict.fromkeys(texts)), tuple(unread)
 
 

@@ -25,9 +25,7 @@ from cds_services.recommendation.missing_data import cannot_answer
 from cds_services.safety.choices import choices as safety_choices
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
 
-    from cds_services.reports.reading import ReportReading
     from cds_services.topic_document import TopicDocument
 
 __all__ = [
@@ -43,7 +41,6 @@ __all__ = [
     "in_scope",
     "override_reasons",
     "read_reason",
-    "read_report",
     "scenarios",
     "services",
     "warm_up",
@@ -51,7 +48,6 @@ __all__ = [
 
 CODE = "demyelinating-diseases"
 READ_FIRST = frozenset[str]()
-read_report: Callable[[str, date], ReportReading] | None = None
 _ALL = "patient={{context.patientId}}"
 _ORDER_SELECT: dict[str, Any] = {
     "id": "demyelinating-imaging-order-select",

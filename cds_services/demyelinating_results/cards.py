@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from cds_services.demyelinating_results.card_texts import card_texts
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from cds_services.recommendation.card_texts import SharedFile
 
 _QUOTE_CHARACTERS = 160
+_RUN = re.compile(r"\w+")
 
 
 class CallValues(NamedTuple):
@@ -94,7 +96,12 @@ def named(report: DiagnosticReport) -> str:
 
 def quoted(words: str) -> str:
     """Quote words of a report, a few only; empty for none."""
-    few = words.split()[: interpretation().quoted_words.value]
+    few, left = [], interpretation().quoted_words.value
+    for word in words.split():
+        left -= len(_RUN.findall(word))
+        if left < 0:
+            break
+        few.append(word)
     return f"'{escaped(' '.join(few), _QUOTE_CHARACTERS)}'" if few else ""
 
 

@@ -20,14 +20,14 @@ AFFIRMED, OPEN, DENIED = "affirmed", "open", "denied"
 _CORD_REGIONS = CORD_LEVELS | {Region.SPINE}
 
 
-class Told(NamedTuple):
+class Stated(NamedTuple):
     """A statement with the report that makes it."""
 
     report: DiagnosticReport
     statement: Statement
 
 
-class ToldCause(NamedTuple):
+class StatedCause(NamedTuple):
     """A structural cause with the report that names it; `coded` where only a coded conclusion does."""
 
     report: DiagnosticReport
@@ -49,24 +49,24 @@ class Findings:
         """Return whether any report states a fact, by its name in `ReportFacts`."""
         return any(getattr(report.reading.facts, fact) for report in self.counting.reports)
 
-    def told(self, fact: str) -> Told | None:
+    def told(self, fact: str) -> Stated | None:
         """Return the weightiest statement of a fact; None where none states it."""
         for report in self.counting.reports:
             if getattr(report.reading.facts, fact):
                 for statement in report.reading.statements:
                     if statement.fact == fact and statement.sure == AFFIRMED:
-                        return Told(report, statement)
+                        return Stated(report, statement)
         for report in self.counting.reports:
             if getattr(report.reading.facts, fact):
-                return Told(report, Statement(fact, "", "", "", "", AFFIRMED, old=False))
+                return Stated(report, Statement(fact, "", "", "", "", AFFIRMED, old=False))
         return None
 
-    def opened(self, *facts: str) -> Told | None:
+    def opened(self, *facts: str) -> Stated | None:
         """Return the first statement that leaves one of the facts open."""
         for report in self.counting.reports:
             for statement in report.reading.statements:
                 if statement.sure == OPEN and (not facts or statement.fact in facts):
-                    return Told(report, statement)
+                    return Stated(report, statement)
         return None
 
     @cached_property
@@ -75,16 +75,16 @@ class Findings:
         return self.holds("no_new_lesion") and not (self.holds("new_lesion") or self.holds("enhancing_lesion"))
 
     @cached_property
-    def causes(self) -> tuple[ToldCause, ...]:
+    def causes(self) -> tuple[StatedCause, ...]:
         """Every structural cause that a report affirms, in its words or its coded conclusion."""
         return tuple(found for report in self.counting.reports for found in _causes(report))
 
     @cached_property
-    def open_compression(self) -> Told | None:
+    def open_compression(self) -> Stated | None:
         """Compression of the cord that a report cannot exclude."""
         for report in self.counting.reports:
             if report.reading.open_compression is not None:
-                return Told(report, report.reading.open_compression)
+                return Stated(report, report.reading.open_compression)
         return None
 
     @cached_property
@@ -94,8 +94,8 @@ class Findings:
         return min(found, key=lambda item: item[1] != AFFIRMED) if found else None
 
     @cached_property
-    def told_services(self) -> frozenset[str]:
-        """The services that a report says were called or told."""
+    def informed_services(self) -> frozenset[str]:
+        """The services that a report says were called or informed."""
         return frozenset[str]().union(*(report.reading.told for report in self.counting.reports))
 
     @cached_property
@@ -114,15 +114,15 @@ class Findings:
         return Region.HEAD in self.regions
 
 
-def _causes(report: DiagnosticReport) -> Iterator[ToldCause]:
+def _causes(report: DiagnosticReport) -> Iterator[StatedCause]:
     for cause in report.reading.causes:
-        yield ToldCause(report, cause)
+        yield StatedCause(report, cause)
     named = {cause.kind for cause in report.reading.causes}
     denied = any(item.fact == "cord_compression" and item.sure == DENIED for item in report.reading.statements)
     if _CODED_COMPRESSION in report.concepts and "compression" not in named and not denied:
-        yield ToldCause(report, _of_code(report, _CODED_COMPRESSION, "compression"), coded=True)
+        yield StatedCause(report, _of_code(report, _CODED_COMPRESSION, "compression"), coded=True)
     elif _CODED_SPONDYLOSIS in report.concepts and not named and not denied:
-        yield ToldCause(report, _of_code(report, _CODED_SPONDYLOSIS, "spondylosis"), coded=True)
+        yield StatedCause(report, _of_code(report, _CODED_SPONDYLOSIS, "spondylosis"), coded=True)
 
 
 def _of_code(report: DiagnosticReport, concept: str, kind: str) -> Cause:

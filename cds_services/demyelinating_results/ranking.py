@@ -34,7 +34,7 @@ class Ranked:
 def rank(rules: Sequence[ResultRule], case: Results, is_answered: Callable[[NextStep], bool]) -> Ranked:
     """Evaluate every rule and pick the first that matches.
 
-    A warning that loses its place lends its urgency to the card that has it.
+    The card is a warning if any of the others is one.
 
     Args:
         rules: the rules by rank.

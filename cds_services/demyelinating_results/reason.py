@@ -174,6 +174,6 @@ def _situation(picture: ClinicalPicture) -> tuple[Scenario, str]:
     if row.scenario is not Scenario.SLOW_PROGRESSION and (picture.new_deficits or picture.relapse_raised):
         scenario = Scenario.RELAPSE if known else Scenario.FIRST_PRESENTATION
         return scenario, "a new deficit is the reason for the study"
-    if picture.surveillance:
+    if known and picture.surveillance:
         return Scenario.SURVEILLANCE, "the study was routine"
     return Scenario.INDETERMINATE, _NOT_STATED if not picture.findings else "the reason does not tell the situation"

@@ -117,7 +117,7 @@ class Results:
     def is_with_spine_surgery(self, report: DiagnosticReport) -> bool:
         """Return whether spine surgery has been asked, has seen the patient, has operated, or was called."""
         day = _day(report)
-        if SPINE_SURGERY.removesuffix("-service") in self.findings.told_services:
+        if SPINE_SURGERY.removesuffix("-service") in self.findings.informed_services:
             return True
         before = day - timedelta(interpretation().spine_referral_before_days.value)
         if self.care.is_referred(SPINE_SURGERY, before) or self.care.is_seen(SPINE_SURGERY, day):
@@ -136,11 +136,11 @@ class Results:
         return self.care.is_referred(SPINE_SURGERY, since) or self.care.is_seen(SPINE_SURGERY, since)
 
     def is_with_neurology(self, report: DiagnosticReport) -> bool:
-        """Return whether neurology has been asked or has seen the patient since the study, will soon, or was told."""
+        """Return whether neurology has been asked or has seen the patient since the study, will soon, or was informed."""
         day = _day(report)
         until = day + timedelta(interpretation().neurology_appointment_days.value)
         return (
-            NEUROLOGY.removesuffix("-service") in self.findings.told_services
+            NEUROLOGY.removesuffix("-service") in self.findings.informed_services
             or self.care.is_referred(NEUROLOGY, day)
             or self.care.is_seen(NEUROLOGY, day, until)
         )
@@ -188,7 +188,7 @@ class Results:
         return any(visit.day is not None and visit.day >= self.today for visit in self.care.mri_appointments(region))
 
     def is_acknowledged(self, report: DiagnosticReport) -> bool:
-        """Return whether someone has accepted a task about the report, or was told of it."""
+        """Return whether someone has accepted a task about the report, or was informed of it."""
         return self.care.is_acknowledged(report)
 
     # -- what can be offered

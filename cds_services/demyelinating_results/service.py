@@ -92,8 +92,6 @@ def evaluate(request: HookRequest, today: date, deployment: Deployment) -> Decis
 
     ranked = rank(RULES, case, is_answered)
     scenario = reason.scenario
-    if not counting.reports and ranked.shown is None:
-        scenario = Scenario.OUT_OF_SCOPE
     explanation = replace(silent, because=reason.because, scenario=scenario.value, case=case, ranked=ranked)
     shown = ranked.shown
     call = CallValues(deployment.base_url, request.encounter_id, chart.unseen)
@@ -117,7 +115,7 @@ def in_scope(request: HookRequest, today: date) -> bool:
 
 
 def _excluded(chart: Chart, today: date) -> str:
-    """Return why no one is advised about this patient; empty where nothing speaks against it."""
+    """Return why no one is advised about this patient; empty where nothing is against it."""
     if chart.deceased:
         return "deceased"
     age = chart.age(today)

@@ -16,7 +16,7 @@ from cds_services.demyelinating_results.service import evaluate, in_scope
 from cds_services.demyelination import scenario
 from cds_services.demyelination.scenario import Scenario
 from cds_services.hook_request import PATIENT_VIEW
-from cds_services.reports.reader import read_report as read_words
+from cds_services.reports.reader import read_report
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from cds_services.appropriateness.guideline import Guideline
     from cds_services.cds_hooks import Decision, Deployment
     from cds_services.hook_request import HookRequest
-    from cds_services.reports.reading import ReportReading
     from cds_services.topic_document import TopicDocument
 
 __all__ = [
@@ -40,7 +39,6 @@ __all__ = [
     "in_scope",
     "override_reasons",
     "read_reason",
-    "read_report",
     "scenarios",
     "services",
     "warm_up",
@@ -94,7 +92,7 @@ def warm_up() -> None:
     orders.orders_file()
     scenario.warm_up()
     care_words.warm_up()
-    read_words("", date.max)
+    read_report("", date.max)
 
 
 def card_rules() -> dict[str, str]:
@@ -110,11 +108,6 @@ def crd_topics() -> dict[str, str]:
 def document() -> TopicDocument:
     """Return the topic as its reviewers read it."""
     return topic_document(CODE)
-
-
-def read_report(text: str, written: date) -> ReportReading:
-    """Read one radiology report: its facts, and the statements that decided them."""
-    return read_words(text, written)
 
 
 def scenarios() -> tuple[str, ...]:

@@ -47,7 +47,7 @@ def _is_steroid(use: MedicationUse, today: date) -> bool:
 
 
 def _drugs(use: MedicationUse, today: date) -> Iterator[str]:
-    """Name each disease-modifying drug; those that share a concept are told apart by their names."""
+    """Name each disease-modifying drug; those that share a concept are distinguished by their names."""
     for name in use.names:
         for mention in read_chart_words(name.words, today):
             if mention.concept.startswith(_DRUG):

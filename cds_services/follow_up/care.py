@@ -137,7 +137,7 @@ class Care:
     # -- acknowledgement
 
     def is_acknowledged(self, report: DiagnosticReport) -> bool:
-        """Return whether someone has accepted a task about a report, or was told of it."""
+        """Return whether someone has accepted a task about a report, or was informed of it."""
         return bool(report.key) and any(
             note.counts and report.key in note.about for note in self.chart.acknowledgements
         )

@@ -82,7 +82,7 @@ def read_attachment(content_type: str, data: str, url: str = "") -> AttachmentTe
     for mark, reason in _MARKS:
         if content.startswith(mark):
             return AttachmentText(None, reason)
-    mime = content_type.split(";")[0].strip().lower()
+    mime = content_type.split(";", maxsplit=1)[0].strip().lower()
     if mime.startswith("image/"):
         return AttachmentText(None, "image")
     if mime == "application/pdf":

@@ -52,9 +52,7 @@ class LesionReader:
                 self._enhancement(one)
             elif kind == "old":
                 self._old(one)
-            elif kind == "stable":
-                self._stable(one)
-            elif kind == "change" and one.sure is Sure.DENIED:
+            elif kind == "stable" or (kind == "change" and one.sure is Sure.DENIED):
                 self._stable(one)
             elif kind in {"normal", "exam-stable"}:
                 self._whole(one)

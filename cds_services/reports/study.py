@@ -24,9 +24,7 @@ def read_study(pieces: Pieces, scoped: list[Scoped]) -> list[Claim]:
     kinds = {one.piece.kind for one in scoped}
     for one in scoped:
         kind = one.piece.kind
-        if kind == CONTRAST and ASKS_CONTRAST not in kinds and one.sure is not Sure.DENIED:
-            claims.append(Claim(kind, Sure.AFFIRMED, "", pieces.quote(one.piece.first, one.piece.last)))
-        elif kind in _PLAIN and one.sure is not Sure.PAST:
+        if (kind == CONTRAST and ASKS_CONTRAST not in kinds and one.sure is not Sure.DENIED) or (kind in _PLAIN and one.sure is not Sure.PAST):
             claims.append(Claim(kind, Sure.AFFIRMED, "", pieces.quote(one.piece.first, one.piece.last)))
         elif kind == PML and one.sure not in {Sure.PAST, Sure.UNTOLD}:
             claims.append(Claim(PML, one.sure, "", pieces.quote(one.piece.first, one.piece.last)))

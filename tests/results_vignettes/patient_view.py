@@ -11,7 +11,17 @@ from tests.vignettes.order_select import PATIENT, SUBJECT, SYSTEMS, coding
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from tests.results_vignettes.case import Allergy, Case, Medication, Note, Observation, Order, Procedure, Report, Visit
+    from tests.results_vignettes.case import (
+        Allergy,
+        Case,
+        Medication,
+        Note,
+        Observation,
+        Order,
+        Procedure,
+        Report,
+        Visit,
+    )
 
 Json = dict[str, Any]
 _TERMINOLOGY = "http://terminology.hl7.org/CodeSystem"

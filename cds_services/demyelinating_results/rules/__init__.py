@@ -34,7 +34,7 @@ class ResultRule:
     Attributes:
         code: what `source.topic` of its card says; it never changes.
         evaluate: the patient in; a next step, the reason for silence, or None (its trigger is absent) out.
-        danger: whether only its own step, or feedback on its card, silences it: a task that ticks the report off does
+        danger: whether only its own step, or feedback on its card, suppresses it: a task that ticks the report off does
             not.
     """
 

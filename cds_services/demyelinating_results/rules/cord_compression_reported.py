@@ -13,7 +13,7 @@ from cds_services.demyelinating_results.next_step import NextStep, Service, Want
 from cds_services.recommendation.recommendation import Suppressed
 
 if TYPE_CHECKING:
-    from cds_services.demyelinating_results.findings import ToldCause
+    from cds_services.demyelinating_results.findings import StatedCause
     from cds_services.demyelinating_results.results import Results
 
 CODE = "CordCompressionReported"
@@ -21,7 +21,7 @@ _URGENT = (Wanted(Service.SPINE_SURGERY, priority="urgent"),)
 _DONE = "spine surgery was asked, has seen the patient, or was called"
 
 
-def acute_compression(case: Results) -> ToldCause | None:
+def acute_compression(case: Results) -> StatedCause | None:
     """Return a compression that is neither mild without signal change nor unchanged; None where there is none."""
     for told in case.findings.causes:
         cause = told.cause
@@ -31,7 +31,7 @@ def acute_compression(case: Results) -> ToldCause | None:
 
 
 def evaluate(case: Results) -> NextStep | Suppressed | None:
-    """Speak of compression, affirmed or open, unless spine surgery is in it."""
+    """Report compression, affirmed or open, unless spine surgery is in it."""
     indicator = interpretation().compression_indicator.value
     told = acute_compression(case)
     if told is not None:

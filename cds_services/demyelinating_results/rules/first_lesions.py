@@ -1,4 +1,4 @@
-"""FirstLesions: lesions of demyelinating type in somebody who does not have the diagnosis."""
+"""FirstLesions: lesions of demyelinating type in someone who does not have the diagnosis."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _FACTS = ("brain_lesions_typical", "cord_lesion", "optic_nerve")
 
 
 def evaluate(case: Results) -> NextStep | Suppressed | None:
-    """Speak of lesions that are called demyelinating."""
+    """Report lesions that are called demyelinating."""
     if case.established:
         return None
     for fact in _FACTS:

@@ -19,7 +19,7 @@ _REPEATED = "the study is ordered again, or booked"
 
 
 def evaluate(case: Results) -> NextStep | Suppressed | None:
-    """Speak of what is missing, and offer only that."""
+    """Report what is missing, and offer only that."""
     found: NextStep | Suppressed | None = None
     for report in case.findings.counting.reports:
         found = _unanswered(case, report) or _without_contrast(case, report)

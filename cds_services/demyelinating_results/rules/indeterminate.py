@@ -8,14 +8,14 @@ from cds_services.demyelinating_results.next_step import NextStep, Service, Want
 from cds_services.recommendation.recommendation import INFO, Suppressed
 
 if TYPE_CHECKING:
-    from cds_services.demyelinating_results.findings import Told
+    from cds_services.demyelinating_results.findings import Stated
     from cds_services.demyelinating_results.results import Results
 
 CODE = "Indeterminate"
 
 
 def evaluate(case: Results) -> NextStep | Suppressed | None:
-    """Speak of a doubt."""
+    """Report a doubt."""
     report = next((item for item in case.findings.counting.reports if item.reading.facts.indeterminate), None)
     if report is None:
         return None
@@ -23,7 +23,7 @@ def evaluate(case: Results) -> NextStep | Suppressed | None:
         return Suppressed(CODE, "the study was routine: the next one answers it")
     if case.is_with_neurology(report):
         return Suppressed(CODE, "neurology was asked, has seen the patient, or was told")
-    opened: Told | None = case.findings.opened()
+    opened: Stated | None = case.findings.opened()
     quote = opened.statement.words if opened is not None and opened.report is report else ""
     values = {"level": opened.statement.levels if opened is not None else ""}
     return NextStep(CODE, INFO, "default", report, quote, (Wanted(Service.NEUROLOGY),), values)

@@ -17,7 +17,7 @@ _NAMES = {Service.AQP4: "AQP4-IgG", Service.MOG: "MOG-IgG"}
 
 
 def evaluate(case: Results) -> NextStep | Suppressed | None:
-    """Speak of a lesion that is long, or atypical in place or pattern."""
+    """Report a lesion that is long, or atypical in place or pattern."""
     long, atypical = case.findings.told("long_lesion"), case.findings.told("atypical")
     told = long or atypical
     if told is None:

@@ -14,7 +14,7 @@ CODE = "NewEnhancingLesion"
 
 
 def evaluate(case: Results) -> NextStep | Suppressed | None:
-    """Speak of active inflammation; softly where the study was routine."""
+    """Report active inflammation; softly where the study was routine."""
     told = case.findings.told("enhancing_lesion")
     if told is None:
         return None

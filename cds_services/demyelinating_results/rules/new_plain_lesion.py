@@ -14,7 +14,7 @@ CODE = "NewPlainLesion"
 
 
 def evaluate(case: Results) -> NextStep | Suppressed | None:
-    """Speak of a new lesion without enhancement."""
+    """Report a new lesion without enhancement."""
     told = case.findings.told("new_lesion")
     if told is None or case.findings.holds("enhancing_lesion"):
         return None

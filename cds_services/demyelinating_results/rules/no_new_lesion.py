@@ -16,7 +16,7 @@ CODE = "NoNewLesion"
 
 
 def evaluate(case: Results) -> NextStep | Suppressed | None:
-    """Speak of the region that was not shown, or of the infection that is on record."""
+    """Report the region that was not shown, or of the infection that is on record."""
     if not case.findings.no_new_lesion:
         return None
     if not case.for_a_deficit:

@@ -20,7 +20,7 @@ _URGENT = (Wanted(Service.NEUROLOGY, priority="urgent"),)
 
 
 def evaluate(case: Results) -> NextStep | Suppressed | None:
-    """Speak of PML."""
+    """Report PML."""
     found = case.findings.pml
     if found is None:
         return None

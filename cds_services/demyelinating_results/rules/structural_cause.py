@@ -13,27 +13,27 @@ from cds_services.demyelinating_results.rules.cord_compression_reported import a
 from cds_services.recommendation.recommendation import INFO, WARNING, Suppressed
 
 if TYPE_CHECKING:
-    from cds_services.demyelinating_results.findings import ToldCause
+    from cds_services.demyelinating_results.findings import StatedCause
     from cds_services.demyelinating_results.results import Results
 
 CODE = "StructuralCause"
 _KINDS = ("tumour", "abscess", "haematoma", "vascular", "infarct", "fracture", "canal-mass", "cauda-equina",
           "severe-stenosis", "spondylosis", "compression")  # fmt: skip
 _OF_THE_COMPRESSION = frozenset({"canal-mass", "severe-stenosis", "spondylosis", "compression"})
-"""Kinds that a card about the compression already speaks of."""
+"""Kinds that a card about the compression already covers."""
 _URGENT = (Wanted(Service.SPINE_SURGERY, priority="urgent"),)
 _NEUROLOGY = (Wanted(Service.NEUROLOGY, priority="urgent"),)
 _DONE = "spine surgery was asked, has seen the patient, or was called"
 
 
-def named_cause(case: Results) -> ToldCause | None:
+def named_cause(case: Results) -> StatedCause | None:
     """Return the weightiest cause besides a mere deformity, whatever has been done about it; None for none."""
     found = [told for told in case.findings.causes if told.cause.kind in _KINDS]
     return min(found, key=lambda told: _KINDS.index(told.cause.kind)) if found else None
 
 
 def evaluate(case: Results) -> NextStep | Suppressed | None:
-    """Speak of a cause that needs a surgeon, or of an infarct, which needs a neurologist."""
+    """Report a cause that needs a surgeon, or of an infarct, which needs a neurologist."""
     told = named_cause(case)
     if told is None or (told.cause.kind in _OF_THE_COMPRESSION and acute_compression(case) is not None):
         return None
@@ -53,7 +53,7 @@ def evaluate(case: Results) -> NextStep | Suppressed | None:
 
 
 def evaluate_lesser(case: Results) -> NextStep | Suppressed | None:
-    """Speak of a cord that is deformed without signal change."""
+    """Report a cord that is deformed without signal change."""
     if named_cause(case) is not None:
         return None
     told = next((told for told in case.findings.causes if told.cause.kind == "deformity"), None)

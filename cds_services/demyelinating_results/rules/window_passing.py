@@ -24,7 +24,7 @@ _NEEDED = frozenset({"serviceRequests", "appointments"})
 
 
 def evaluate(case: Results) -> NextStep | Suppressed | None:
-    """Speak of an order whose slot, if any, is too late."""
+    """Report an order whose slot, if any, is too late."""
     first, last = interpretation().window_days.value
     for order, reason in case.waiting:
         study = order.study

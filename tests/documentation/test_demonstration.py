@@ -30,8 +30,8 @@ def http(made_run: str) -> Iterator[httpx.Client]:
 
 def test_the_screen_and_the_fhir_server_stand_where_the_page_says(http: httpx.Client) -> None:
     assert http.get("/demo/").status_code == 200
-    assert http.get("/fhir/Patient", params={"_summary": "count"}).json()["total"] == 12
-    assert "eleven more invented patients" in README
+    assert http.get("/fhir/Patient", params={"_summary": "count"}).json()["total"] == 15
+    assert "fourteen more invented patients" in README
 
 
 def test_the_addresses_for_the_sandbox_are_those_of_the_demonstration(http: httpx.Client) -> None:

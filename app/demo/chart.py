@@ -49,7 +49,7 @@ def banner(patient: DemoPatient, today: date) -> Banner:
 
 
 def sections(patient: DemoPatient) -> list[Section]:
-    """List the sections of the chart; results are newest first. Reports and visits are listed only where there are any."""
+    """List the sections of the chart; results newest first, reports only where there are any."""
     measured = [item for item in _all(patient, "Observation") if "valueString" not in item]  # words belong to a report
     results = sorted(measured, key=lambda item: str(item["effectiveDateTime"]), reverse=True)
     return [

@@ -1,7 +1,6 @@
 """The patients of the demo: invented, each in a situation that clinicians encounter.
 
-The full text of a report is a file of its own in `reports`, named by the `title` of its `presentedForm`: readable there,
-base64 in the resource.
+The text of a report is a file in `report_texts`, named by the `title` of its `presentedForm`, which holds it as base64.
 """
 
 from __future__ import annotations
@@ -81,7 +80,7 @@ def patients(today: date) -> dict[str, DemoPatient]:
 
 def _attached(name: str, today: date) -> str:
     """Return a report's text as the data of an Attachment."""
-    text = (files(__package__) / "reports" / name).read_text(encoding="utf-8")
+    text = (files(__package__) / "report_texts" / name).read_text(encoding="utf-8")
     return base64.b64encode(resolve(text, today).encode()).decode("ascii")
 
 

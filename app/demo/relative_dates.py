@@ -1,7 +1,7 @@
 """Dates relative to today, so that "two weeks ago" is true whenever the demo is shown.
 
-A demo patient's file contains `{today-14d}`, `{today-42y-177d}`, or `{today-9y:year}` for a partial date; reports have
-dates as radiologists write them, `{today-14d:us}` (03/02/2026) and `{today-14d:words}` (2 March 2026). Steps are in days,
+A demo patient's file contains `{today-14d}`, `{today-42y-177d}`, or `{today-9y:year}` for a partial date. Reports have
+dates as radiologists write them: `{today-14d:us}` (03/02/2026), `{today-14d:words}` (2 March 2026). Steps are in days,
 weeks, months or years; within one date they are applied from left to right.
 """
 

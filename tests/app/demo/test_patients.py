@@ -91,7 +91,7 @@ def test_reports_come_in_three_forms_with_dates_that_move() -> None:
 
 
 def test_no_file_holds_a_date_that_stands_still() -> None:
-    for entry in files("app.demo").joinpath("reports").iterdir():
+    for entry in files("app.demo").joinpath("report_texts").iterdir():
         assert not re.search(r"\b20\d\d\b", entry.read_text(encoding="utf-8")), entry.name
     for entry in files("app.demo").joinpath("patients").iterdir():
         for line in entry.read_text(encoding="utf-8").splitlines():

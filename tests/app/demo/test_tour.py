@@ -66,6 +66,7 @@ def test_make_run_prints_the_addresses_and_the_first_card_is_there_in_seconds() 
                 shown += line
             screen = re.findall(r"http://127\.0\.0\.1:\d+/demo/", shown)[0]
             assert "fixed" not in shown
+            assert f"{screen}results" in shown
             page = httpx.get(screen, timeout=20, trust_env=False)
             assert "Hazel Sampleton" in page.text
             assert httpx.get(screen.replace("demo/", "fhir/Patient"), trust_env=False).json()["total"] == 15

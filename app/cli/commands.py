@@ -31,7 +31,7 @@ Today = Annotated[
     datetime | None,
     typer.Option(formats=[_DATE], metavar="DATE", envvar="IMAGING_CDS_TODAY", help="Take this date for today."),
 ]
-TopicCode = Annotated[str, typer.Option("--topic", metavar="CODE", help="The topic; the only one, or the first.")]
+TopicCode = Annotated[str, typer.Option("--topic", metavar="CODE", help="The topic; default: all, or the first.")]
 Jsonl = Annotated[
     typer.FileBinaryRead | None,
     typer.Option(metavar="FILE|-", help="One JSON object a line in, one a line out."),
@@ -164,7 +164,9 @@ def read_reason(
 
 @app.command()
 def read_report(
-    text: Annotated[str | None, typer.Argument(help="A radiology report as it stands; HTML and RTF are read as such.")] = None,
+    text: Annotated[
+        str | None, typer.Argument(help="A radiology report as it stands; HTML and RTF are read as such.")
+    ] = None,
     jsonl: Jsonl = None,
     today: Today = None,
 ) -> None:
@@ -219,26 +221,28 @@ class Format(StrEnum):
 def review(
     form: Annotated[
         Format,
-        typer.Option("--format", help="table: ratings for the terminal; markdown: all knowledge; svg: the decisions."),
+        typer.Option(
+            "--format",
+            help="table: ratings and next steps for the terminal; markdown: all knowledge; svg: one topic's decisions.",
+        ),
     ] = Format.TABLE,
     topic: TopicCode = "",
 ) -> None:
-    """Print the knowledge for its reviewers: ratings with source and status, rules, wordings, choices."""
+    """Print the knowledge for its reviewers: ratings with source and status, next steps, rules, wordings, choices.
+
+    The table and the page show every topic unless --topic names one; the picture shows one, by default the first.
+    """
     from app.review import decision_table_svg, markdown, tables  # noqa: PLC0415
     from cds_services import registry  # noqa: PLC0415
 
     code = _topic(topic)
     documents = [document for document in registry.documents() if not code or document.code == code]
     if form is Format.TABLE:
-        tables.print_guidelines(tuple(document.guideline for document in documents if document.guideline is not None))
+        tables.print_tables(documents)
     elif form is Format.MARKDOWN:
         typer.echo(markdown.markdown(documents, registry.knowledge_version()), nl=False)
-    elif len(documents) == 1:
-        found = documents[0]
-        typer.echo(decision_table_svg.svg(found.situations, f"Decisions: {found.title}"), nl=False)
     else:
-        message = f"a picture shows one topic: name it with --topic ({', '.join(registry.topic_codes())})"
-        raise typer.BadParameter(message)
+        typer.echo(decision_table_svg.svg(documents[0]), nl=False)
 
 
 @app.command()

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from cds_services.concepts import care_words
 from cds_services.demyelinating_results import orders
+from cds_services.demyelinating_results.branches import branches
 from cds_services.demyelinating_results.card_texts import card_texts
 from cds_services.demyelinating_results.document import document as topic_document
 from cds_services.demyelinating_results.interpretation import interpretation
@@ -89,6 +90,7 @@ def warm_up() -> None:
     interpretation()
     card_texts()
     rule_conditions()
+    branches()
     orders.orders_file()
     scenario.warm_up()
     care_words.warm_up()

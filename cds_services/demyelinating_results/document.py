@@ -9,6 +9,7 @@ from cds_services.demyelinating_results.card_texts import card_texts
 from cds_services.demyelinating_results.interpretation import interpretation
 from cds_services.demyelinating_results.rule_conditions import rule_conditions
 from cds_services.demyelinating_results.rules import CODES
+from cds_services.follow_up.choices import choices
 from cds_services.recommendation.documented import decided, documented
 from cds_services.topic_document import DecisionRow, TopicDocument
 
@@ -30,7 +31,7 @@ def document(code: str) -> TopicDocument:
         rules=tuple(documented(rule, cards.rules[rule], conditions[rule], cards) for rule in CODES),
         guideline=None,
         variants={},
-        choices=decided(interpretation()),
+        choices=decided(interpretation(), choices()),
         meanings=(),
         answers={},
         leads_to="Rule",

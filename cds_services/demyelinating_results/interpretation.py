@@ -12,7 +12,6 @@ class Interpretation(Entry, frozen=True):
     """Every choice of this topic; days are days, months months. The reasons are in the file."""
 
     reviewed: str
-    report_days: Choice[int]
     long_segments: Choice[int]
     cards_a_call: Choice[int]
     modality: Choice[str]
@@ -41,7 +40,6 @@ class Interpretation(Entry, frozen=True):
     words_over_codes: Choice[bool]
     partial_date: Choice[str]
     blind_order: Choice[bool]
-    quoted_words: Choice[int]
     positive_words: Choice[frozenset[str]]
     negative_words: Choice[frozenset[str]]
     infection_words: Choice[tuple[str, ...]]

@@ -136,7 +136,7 @@ class Results:
         return self.care.is_referred(SPINE_SURGERY, since) or self.care.is_seen(SPINE_SURGERY, since)
 
     def is_with_neurology(self, report: DiagnosticReport) -> bool:
-        """Return whether neurology has been asked or has seen the patient since the study, will soon, or was informed."""
+        """Return whether neurology was asked or saw the patient since the study, will soon, or was informed."""
         day = _day(report)
         until = day + timedelta(interpretation().neurology_appointment_days.value)
         return (

@@ -10,12 +10,13 @@ import pytest
 from cds_services.cds_hooks import Deployment
 from cds_services.chart.prefetch import ORDERING, at_home, of_patient
 from cds_services.errors import ConflictingPatient, MissingData
-from cds_services.hook_request import read_request
+from cds_services.hook_request import PATIENT_VIEW, read_request
 from cds_services.registry import services
 from tests.wire.calls import TODAY, at_signing, orders_of, warned
 
 SERVICE = services(Deployment("https://cds.example.org"))["demyelinating-imaging-order-select", "order-select"]
-HOOKS = {hook: service for (_, hook), service in services(Deployment("https://cds.example.org")).items()}
+OFFERED = services(Deployment("https://cds.example.org"))
+HOOKS = {hook: each for (_, hook), each in OFFERED.items() if hook != PATIENT_VIEW}
 SUBJECT = {"reference": "Patient/pat-1"}
 OPTIONAL = sorted(ORDERING.kinds.keys() - {"patient", "conditions"})
 

@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
 app = typer.Typer(
-    help="Imaging decision support at order entry for adults with (suspected) demyelinating disease.",
+    help="Imaging decision support for adults with (suspected) demyelinating disease: at order entry, and once the "
+    "report is in.",
     no_args_is_help=True,
     add_completion=False,
     # Pretty tracebacks print local variables, which hold patient data.
@@ -109,7 +110,11 @@ def explain(  # noqa: PLR0913 - each is an option of the command
     *,
     pretty: Annotated[bool, typer.Option("--pretty", help="Indent the answer.")] = False,
 ) -> None:
-    """Print what the service would answer to a request, with every reason."""
+    """Print what the service would answer to a request, with every reason.
+
+    Of an order: scenario, evidence, orders, rules, cards. Of an opened chart (patient-view): also which reports count and
+    what each states.
+    """
     from app.cli import explanation  # noqa: PLC0415
     from cds_services.cds_hooks import Deployment  # noqa: PLC0415
     from cds_services.errors import RequestError  # noqa: PLC0415
@@ -146,7 +151,7 @@ def read_reason(
     from cds_services import registry  # noqa: PLC0415
     from cds_services.errors import MalformedRequest  # noqa: PLC0415
 
-    written, code = _day(today), _topic(topic)
+    written, code = _day(today), _topic(topic, registry.reason_topic_codes())
 
     def read(line: bytes) -> bytes:
         item: Any = strict_json.decode(line)
@@ -170,8 +175,9 @@ def read_report(
     jsonl: Jsonl = None,
     today: Today = None,
 ) -> None:
-    """Print what a radiology report says: its facts, the words that decided each, structural causes, and more.
+    """Print what a radiology report says, as the results service reads it: facts, and the words that decided each.
 
+    Also structural causes, how sure the report is, what it leaves open, why the study was done, and who was informed.
     With --jsonl, each line in is an object with "text", and perhaps "conclusion" and "findings".
     """
     import msgspec  # noqa: PLC0415
@@ -235,7 +241,7 @@ def review(
     from app.review import decision_table_svg, markdown, tables  # noqa: PLC0415
     from cds_services import registry  # noqa: PLC0415
 
-    code = _topic(topic)
+    code = _topic(topic, registry.topic_codes())
     documents = [document for document in registry.documents() if not code or document.code == code]
     if form is Format.TABLE:
         tables.print_tables(documents)
@@ -295,11 +301,9 @@ def purge(
     raise typer.Exit(status)
 
 
-def _topic(code: str) -> str:
-    from cds_services import registry  # noqa: PLC0415
-
-    if code and code not in registry.topic_codes():
-        message = f"no such topic; there are: {', '.join(registry.topic_codes())}"
+def _topic(code: str, known: tuple[str, ...]) -> str:
+    if code and code not in known:
+        message = f"no such topic here; there are: {', '.join(known)}"
         raise typer.BadParameter(message, param_hint="--topic")
     return code
 

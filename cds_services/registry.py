@@ -55,7 +55,6 @@ class Topic(Protocol):
     def read_reason(self) -> Callable[[str, date], dict[str, Any]] | None:
         """Reads one reason for exam; None where it reads none."""
 
-
     def services(self) -> tuple[dict[str, Any], ...]:
         """Return the discovery entry of each of its services."""
 

@@ -145,6 +145,10 @@ class Results:
             or self.care.is_seen(NEUROLOGY, day, until)
         )
 
+    def is_known_to_neurology(self, rule: str, report: DiagnosticReport) -> bool:
+        """Return whether contact with neurology suppresses a rule, and there is any."""
+        return rule in interpretation().neurology_contact.value and self.is_with_neurology(report)
+
     def is_urgently_with_neurology(self, report: DiagnosticReport) -> bool:
         """Return whether neurology was asked urgently, or saw the patient, since the report was issued."""
         since = report.issued.day if report.issued is not None else _day(report)
@@ -192,6 +196,11 @@ class Results:
         return self.care.is_acknowledged(report)
 
     # -- what can be offered
+
+    @property
+    def can_order(self) -> bool:
+        """Whether an order may be offered: not where the list of orders was not supplied, unless a site wants that."""
+        return "serviceRequests" in self.supplied or interpretation().blind_order.value
 
     def mri(self, regions: Iterable[Region]) -> tuple[Wanted, ...]:
         """Return the MRI of these regions to offer, in the phase that this patient may have."""

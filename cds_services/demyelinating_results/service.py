@@ -82,7 +82,7 @@ def evaluate(request: HookRequest, today: date, deployment: Deployment) -> Decis
         return _silent(replace(silent, because=_NO_REPORT))
     reason = reader.of_reports(counting.reports) if counting.reports else waiting[0][1]
     if not _is_ours(reason, chart):
-        return _silent(replace(silent, because=_NOT_OURS))
+        return _silent(replace(silent, because=_NOT_OURS), has_imaging=False)
     case = _case(request, today, chart, counting, reason, medicines, waiting)
     identity = StepIdentity(request)
     considered: list[str] = []

@@ -31,6 +31,9 @@ class Choices(Entry, frozen=True):
     settled_by_body: Words
     bare_denials: Words
     bare_normals: Words
+    opening_reasons: Words
+    clear_words: Words
+    errata: Choice[tuple[str, ...]]
     reason_words: Words
     region_words: Words
 

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 _ATTRIBUTES = frozenset({"new", "enhancement"})
 _STRUCTURE = frozenset({"compression", "compressed-cord", "deform", "infarct", "tumour", "vascular", "fracture", "severe-stenosis", "abscess", "haematoma", "canal-mass", "deform-cause"})
 _SHORT = 4  # words of a sentence that can only be about the one before it
+_ABOUT = 8  # words between both nerves and what is wrong with them
 _RECENT = 1  # sentences after a structural cause in which bright signal is put down to it
 _HOSTS = frozenset({
     "lesion", "long", "other", "ischaemic", "optic-sign", "nothing", "tumour", "canal-mass", "abscess", "haematoma", "vascular", "infarct", "fracture",
@@ -135,6 +136,8 @@ class LesionReader:
     def _bare_new(self, one: Scoped) -> Lesion | None:
         """Return the lesion that "It is new." or "New since 2023." is about: that of the sentence before."""
         words = self._pieces.words
+        if not self._lesions and self._newly_placed(one):
+            return Lesion(one, Sure.AFFIRMED, places={place for place in self._places_named()}, named_place=True)
         counted = one.piece.first and words[one.piece.first - 1][:1].isdigit() and not self._context.label
         if counted and self._names_nothing_else(one) and not self._lesions:  # "1 new, 0 enlarging"
             return Lesion(one, Sure.AFFIRMED)
@@ -145,6 +148,23 @@ class LesionReader:
         if opens and not self._lesions and self._context.lesions and self._names_nothing_else(one):
             return self._context.lesions[-1]
         return None
+
+    def _places_named(self) -> list[str]:
+        named = [other.piece.place for other in self._scoped if other.piece.kind == "place" and other.sure is Sure.AFFIRMED]
+        return named or ([CORD] if any(level.of_cord for level in self._pieces.levels) else [])
+
+    def _newly_placed(self, one: Scoped) -> bool:
+        """Tell "New since September: left frontal, right periventricular", which leaves the noun out."""
+        if one.sure is not Sure.AFFIRMED or one.piece.first > 2 or not self._places_named():  # noqa: PLR2004
+            return False
+        following = self._pieces.words[one.piece.last] if one.piece.last < len(self._pieces.words) else ""
+        if following not in {"since", "from", ":", "compared", "in", "at", "on"}:
+            return False
+        if any(other.piece.kind in _HOSTS for other in self._scoped):
+            return False
+        for place in sorted(set(self._places_named())):
+            self._claims.append(Claim(LESION, Sure.AFFIRMED, _broad(place), self._words(one), typical=place == BRAIN_TYPICAL))
+        return True
 
     def _names_nothing_else(self, one: Scoped) -> bool:
         """Tell "nothing new" from "no new weakness": the word behind is none that nobody lists."""
@@ -180,7 +200,8 @@ class LesionReader:
         if noun is before and before is not None and before.piece.name == "nerves" and piece.first - before.piece.last > 1:
             noun = None
         if before is not None and noun is None and before.piece.last == piece.first and before.piece.kind == "other":
-            noun = before
+            listed = words[before.piece.first - 1 : before.piece.first] if before.piece.first else []
+            noun = None if set(listed) & {"or", "and", "nor", "/"} else before  # "no parenchymal or meningeal enhancement"
         if noun is before and before is not None and self._lesion_of(before) is None and not adjective:
             between = words[before.piece.last : piece.first]
             if {",", "no", "without", "and", "or"} & set(between) and one.sure is Sure.DENIED:
@@ -342,27 +363,21 @@ class LesionReader:
 
     def _exceptions(self) -> None:
         """Affirm of the exception what was denied before it: "no new lesion apart from a 4 mm focus at T6"."""
-        denied: list[str] = []
-        for one in self._scoped:
-            if one.sure is Sure.DENIED and one.piece.kind in {"new", "enhancement", "lesion"}:
-                denied.append(one.piece.kind)
-        if not denied:
-            return
         for lesion in self._lesions:
             if lesion.scoped.clause == 0 or lesion.sure is not Sure.AFFIRMED or not lesion.counts:
                 continue
             if not self._is_exception(lesion.scoped.clause):
                 continue
+            denied = {
+                "new" if one.piece.kind == "change" else one.piece.kind
+                for one in self._scoped
+                if one.sure is Sure.DENIED and one.clause < lesion.scoped.clause and one.piece.kind in {"new", "change", "enhancement", "lesion"}
+            }
             if "enhancement" in denied and not ("new" in denied and lesion.old):
-                joined = "new" in denied and "enhancement" in denied and not self._either()
-                if not joined:
-                    self._say(ENHANCING, Sure.AFFIRMED, lesion.scoped, lesion, if_only="enhancement" in denied and "new" not in denied)
+                self._say(ENHANCING, Sure.AFFIRMED, lesion.scoped, lesion, if_only="new" not in denied)
             if "new" in denied and not lesion.old:
                 lesion.new = True
                 self._say(NEW, Sure.AFFIRMED, lesion.scoped, lesion)
-
-    def _either(self) -> bool:
-        return True
 
     def _is_exception(self, number: int) -> bool:
         from cds_services.reports.scope import clauses  # noqa: PLC0415
@@ -499,6 +514,12 @@ class LesionReader:
         if lesion.lengths:
             return max(lesion.lengths)
         spans = [level for level in lesion.levels if level.of_cord]
+        words = self._pieces.words
+        if lesion.plural and "longest" in words:
+            at = words.index("longest")
+            behind = [level.length for level in self._pieces.levels if level.of_cord and level.length and self._pieces.word_at(level.start) > at]
+            if behind:
+                return behind[0]
         if lesion.plural and len(spans) == 1 and (spans[0].length or 0) > 2:  # noqa: PLR2004 - a disc level is two
             return None
         if lesion.plural and len(spans) == 2 and "between" in self._pieces.words:  # noqa: PLR2004
@@ -511,6 +532,8 @@ class LesionReader:
         if one.piece.kind == "normal-optic":
             if one.sure is Sure.AFFIRMED:
                 self._claims.append(Claim("optic-nerve", Sure.DENIED, OPTIC, self._words(one)))
+            return
+        if any(other.piece.kind == "nondiagnostic" and other.clause == one.clause and other.piece.first < one.piece.first for other in self._scoped):
             return
         near = one.piece.place == OPTIC or any(other.piece.place == OPTIC and other.clause == one.clause for other in self._scoped)
         if near and not (one.piece.kind == "optic-sign" and self._is_history(one)):
@@ -539,7 +562,9 @@ class LesionReader:
                 other for other in self._scoped
                 if other.sure is Sure.AFFIRMED and (other.piece.kind in {"enhancement", "swelling", "optic-sign"} or other.piece.name == "signal")
             ]  # fmt: skip
-            if not shown or one.sure is not Sure.AFFIRMED:
+            if not shown or one.sure is not Sure.AFFIRMED or any(other.piece.kind == "normal-optic" for other in self._scoped):
+                return
+            if not any(other.clause == one.clause and abs(other.piece.first - one.piece.last) <= _ABOUT for other in shown):
                 return
         elif self._is_known(one):
             return

@@ -79,10 +79,12 @@ class Nouns:
 
     def of_adjective(self, first: int, last: int, clause: int, farthest: int = 8) -> Scoped | None:
         """Return the noun that an attribute belongs to: the one behind it, else the one before it."""
-        behind = self.behind(last, clause)
+        behind, before = self.behind(last, clause), self.before(first, clause)
         if behind is not None and behind.piece.first - last <= farthest and self._ties(last, behind.piece.first):
-            return behind
-        return self.before(first, clause)
+            parted = {",", "(", "no", "without"} & set(self._words[last : behind.piece.first])
+            if not (parted and before is not None and first - before.piece.last <= 2):  # noqa: PLR2004 - "plaques stable, no ..."
+                return behind
+        return before
 
     def of_place(self, first: int, last: int, clause: int) -> Scoped | None:
         """Return the noun that a place or a level belongs to."""
@@ -165,6 +167,12 @@ def _give_places(scoped: list[Scoped], nouns: Nouns, by_first: dict[int, Lesion]
             lesion = alone[0] if len(alone) == 1 and (noun is None or noun.piece.kind not in LESION_KINDS) else None
         if lesion is not None:
             lesion.places.add(one.piece.place)
+    # "other lesions, which are periventricular": a statement without a noun of its own is about the one before it
+    for one in scoped:
+        if one.piece.kind == "place" and one.piece.place and not any(other.clause == one.clause and other.piece.kind in _NOUNS for other in scoped):
+            before = [lesion for lesion in lesions if lesion.scoped.clause < one.clause]
+            if before:
+                before[-1].places.add(one.piece.place)
     for lesion in lesions:
         if lesion.scoped.piece.place:
             lesion.places.add(lesion.scoped.piece.place)

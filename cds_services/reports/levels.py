@@ -13,7 +13,7 @@ _JOIN = r"(?:\s*[-/]\s*|\s+(?:down\s+|up\s+)?(?:to|through|thru|till|until)\s+|\
 _SPAN = re.compile(
     rf"(?<![a-z0-9])(?P<from_side>mid|middle|upper|lower)?[\s-]*(?P<first>{_LEVEL})(?![a-z0-9])"
     rf"(?:{_JOIN}(?P<to_side>mid|middle|upper|lower)?[\s-]*"
-    rf"(?:(?P<last>{_LEVEL})(?![a-z0-9])|(?P<number>1[0-2]|[1-9])(?![0-9a-z.]|\s*(?:mm|cm|ml))|(?P<conus>conus)(?:\s+(?:medullaris|tip))*(?:\s*\(?\s*(?:at\s+)?(?P<tip>l[1-3]|t1[0-2])\)?)?))?"
+    rf"(?:(?P<last>{_LEVEL})(?![a-z0-9])|(?P<number>1[0-2]|[1-9])(?![0-9a-z]|\.\d|\s*(?:mm|cm|ml))|(?P<conus>conus)(?:\s+(?:medullaris|tip))*(?:\s*\(?\s*(?:at\s+)?(?P<tip>l[1-3]|t1[0-2])\)?)?))?"
 )
 _COUNT = re.compile(
     r"(?<![a-z0-9.])(?P<least>(?:more|greater|longer) than|over|at least|exceeding|>|>=)?\s*(?P<below>less than|under|shorter than|fewer than"
@@ -24,6 +24,7 @@ _COUNT = re.compile(
 )
 _CERVICAL, _THORACIC, _LUMBAR, _SACRAL = 0, 7, 19, 24
 _BASE = {"c": _CERVICAL, "t": _THORACIC, "d": _THORACIC, "l": _LUMBAR, "s": _SACRAL}
+_GERMAN = re.compile(r"(?<![a-z])([hbl])wk\s?(\d{1,2})(?!\d)")
 _WORD_BEFORE = re.compile(r"([a-z]+|,|/|&)[\s(-]*$")
 _WORD_BEHIND = re.compile(r"[\s/)-]*([a-z]+)")
 _LOOK = 24  # characters looked at beside a level
@@ -74,6 +75,7 @@ class Segments(NamedTuple):
 def find_levels(folded: str) -> list[Levels]:
     """Return the levels of a sentence in lower case, in their order."""
     found: list[Levels] = []
+    folded = _GERMAN.sub(_german, folded) if "wk" in folded else folded
     for match in _SPAN.finditer(folded):
         name = match["first"]
         single = match["last"] is None and match["number"] is None and match["conus"] is None
@@ -119,6 +121,11 @@ def find_segments(folded: str) -> list[Segments]:
             continue
         found.append(Segments(max(int(value), 1), match.start(), match.end()))
     return found
+
+
+def _german(match: re.Match[str]) -> str:
+    """Return HWK 4, BWK 6 and LWK 1 as C4, T6 and L1, in as many characters."""
+    return f"{ {'h': 'c', 'b': 't', 'l': 'l'}[match[1]] }{match[2]}".ljust(len(match[0]))
 
 
 def _number(name: str) -> int:

@@ -26,6 +26,7 @@ _STUDY_ONLY = frozenset({sections.EXAM, sections.TECHNIQUE})
 _CORD_STUDY = re.compile(r"\b(?:cervical|thoracic|dorsal|spine|spinal|cord|c-spine|t-spine)\b", re.IGNORECASE)
 _HEAD_STUDY = re.compile(r"\b(?:brain|head|cerebral|cranial)\b", re.IGNORECASE)
 _ORBIT_STUDY = re.compile(r"\borbits?\b", re.IGNORECASE)
+_ASKS = re.compile(r"(?:^|\s)\?+\s*[A-Za-z]|\w\?\s*$")
 _NAMES_STUDY = re.compile(r"\b(?:mri?|magnetic resonance)\b", re.IGNORECASE)
 
 
@@ -120,6 +121,7 @@ class _Reading:
                 self._title = re.split(r"[.:](?:\s|$)", first)[0].strip()
                 self.exam = self._title
         self._reasons: list[str] = []
+        self._nothing_yet = True
         self.words_read = 0
 
     def claims(self) -> list[Claim]:
@@ -147,11 +149,15 @@ class _Reading:
         rank = _RANKS.get(part.name, 1)
         claims: list[Claim] = []
         last: list[Claim] = []
-        for number, sentence in enumerate(sentences.split(part.text)):
+        text = part.text
+        if part.name == sections.ADDENDUM:
+            for pattern in choices().errata.value:
+                text = re.sub(pattern, "", text, flags=re.IGNORECASE)
+        for number, sentence in enumerate(sentences.split(text)):
             folded = " ".join(sentence.text.lower().strip(" .").split())
             if folded in choices().settled_by_body.value:
                 continue
-            if number == 0 and part.name in {sections.FINDINGS, sections.IMPRESSION} and folded in choices().bare_denials.value:
+            if (number == 0 or (part.name == sections.WHOLE and self._nothing_yet and self._reasons)) and folded in choices().bare_denials.value:
                 claims += self._answer()
                 continue
             said = self._sentence(part.name, sentence, context)
@@ -176,15 +182,27 @@ class _Reading:
         if part in _STUDY_ONLY:
             return [claim for claim in of_study if claim.idea != study.PML]
         folded = " ".join(sentence.text.lower().strip(" .").split())
-        if sentence.label in {CORD, BRAIN} and folded in choices().bare_normals.value:
-            return [Claim(CLEAR, Sure.AFFIRMED, sentence.label, sentence.text)]
+        if part == sections.WHOLE and self._asks(sentence.text, pieces.words, before=self._nothing_yet):
+            self._reasons.append(sentence.text)
+            return [claim for claim in of_study if claim.idea != study.PML]
+        clear = folded in choices().bare_normals.value or folded.split(" ")[0].strip(",") in choices().clear_words.value
+        if sentence.label in {CORD, BRAIN} and clear and not any(one.piece.kind in {"lesion", "new", "enhancement"} for one in scoped):
+            return [*of_study, Claim(CLEAR, Sure.AFFIRMED, sentence.label, sentence.text)]
         of_lesions = LesionReader(pieces, scoped, context).read()
         if part == sections.COMPARISON:
             return [claim for claim in of_study if claim.idea == study.AGE_UNKNOWN]
         of_structure = read_structure(pieces, scoped, context)
         if part == sections.WHOLE and not of_lesions and not of_structure and not of_study:
             self._reason(sentence.text, pieces.words)
+        self._nothing_yet = self._nothing_yet and not of_lesions and not of_structure
         return [*of_study, *of_lesions, *of_structure]
+
+    @staticmethod
+    def _asks(text: str, words: list[str], *, before: bool) -> bool:
+        """Tell a sentence that asks or gives the history, before anything was found, in a text without headings."""
+        if words and words[0] in choices().opening_reasons.value:
+            return True
+        return before and _ASKS.search(text) is not None
 
     def _reason(self, text: str, words: list[str]) -> None:
         """Keep a sentence on diagnosis, symptoms or purpose of a text without headings."""
@@ -195,7 +213,9 @@ class _Reading:
 
     def _answer(self) -> list[Claim]:
         """Let a bare "None seen." deny what the indication asks for."""
-        pieces = take_apart(self.indication)
+        pieces = take_apart(self.indication or ". ".join(self._reasons))
         asked = {one.kind for one in pieces.named}
         ideas = {"new": NEW, "enhancement": ENHANCING, "compressed-cord": "compression", "compression": "compression", "pml": "pml"}
-        return [Claim(ideas[kind], Sure.DENIED, "", pieces.quote(0, 1)) for kind in sorted(asked & ideas.keys())]
+        denied = [Claim(ideas[kind], Sure.DENIED, "", pieces.quote(0, 1)) for kind in sorted(asked & ideas.keys())]
+        clear = [Claim(CLEAR, Sure.AFFIRMED, "", pieces.quote(0, 1))] if "lesion" in asked and "new" not in asked else []
+        return [*denied, *clear]

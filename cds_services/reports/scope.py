@@ -38,6 +38,9 @@ _OF_WHAT = frozenset({"enhancement", "change", "new", "compression", "contact", 
 _LESIONS = frozenset({"lesion", "optic-sign"})
 
 
+_OPENED = frozenset({"lesion", "enhancement", "new", "long", "optic-sign", "swelling", "compression", "compressed-cord"})
+
+
 class Clause(NamedTuple):
     """One statement of a sentence.
 
@@ -81,6 +84,8 @@ def apply(pieces: Pieces) -> list[Scoped]:
         named = [piece for piece in pieces.named if clause.first <= piece.first < clause.last]
         markers = [m for m in pieces.markers if clause.first <= m.first < clause.last and m.cue.effect in _EFFECTS]
         sure = _Scope(pieces, clause, named, markers).settle()
+        if not named and any(marker.cue.reach == "sentence" for marker in markers):  # "..., although this may be movement"
+            scoped = [one._replace(sure=Sure.OPEN) if one.sure is Sure.AFFIRMED and one.piece.kind in _OPENED else one for one in scoped]
         scoped += [Scoped(piece, sure[place], number) for place, piece in enumerate(named)]
     return scoped
 
@@ -132,6 +137,8 @@ class _Scope:
 
     def _forward(self, marker: Marker) -> None:
         effect = _EFFECTS[marker.cue.effect]
+        if "likely" in self._words[marker.first : marker.last] and any(0 <= marker.first - piece.last <= 1 for piece in self._named):
+            return  # "PML less likely given ..." is said of what stands before it
         end = self._end(marker)
         head: Piece | None = None
         closed = -1
@@ -272,7 +279,7 @@ class _Scope:
         low = self._clause.first
         if marker.cue.reach == "sentence":
             for place, piece in enumerate(self._named):
-                if self._sure[place] is Sure.AFFIRMED and piece.kind in {"lesion", "enhancement", "new", "long", "optic-sign", "swelling", "compression", "compressed-cord"}:
+                if self._sure[place] is Sure.AFFIRMED and piece.kind in _OPENED:
                     self._sure[place] = effect
             return
         # The subject begins behind the comma before it, where that part names anything at all.

@@ -90,7 +90,9 @@ def split(text: str) -> list[Part]:
         words = text[head.end : end]
         if head.part in _SHORT_PARTS and not (telling and place + 1 < len(heads)):
             # Without a heading of the findings behind it, a short part ends with its paragraph.
-            own, rest = _first_paragraph(words, head.part)
+            line_start = text.rfind("\n", 0, head.start) + 1
+            inline = bool(text[line_start : head.start].strip(" \t*_#-"))
+            own, rest = _first_paragraph(words, head.part, sentence=inline or place + 1 == len(heads))
             parts.append(Part(head.part, own))
             if rest.strip():
                 parts.append(Part(WHOLE, rest))
@@ -99,10 +101,12 @@ def split(text: str) -> list[Part]:
     return parts
 
 
-def _first_paragraph(words: str, part: str) -> tuple[str, str]:
+def _first_paragraph(words: str, part: str, *, sentence: bool) -> tuple[str, str]:
+    """Part the paragraph that belongs to a short part from what follows; perhaps its first sentence only."""
     lead = len(words) - len(words.lstrip())
     end = words.find("\n", lead)
-    if part == EXAM:
+    sentence = sentence and part != NOTHING and (end < 0 or not words[end:].strip())
+    if part == EXAM or sentence:
         stop = re.search(r"[.]\s+(?=[A-Z])", words[lead : end if end >= 0 else None])
         if stop is not None:
             end = lead + stop.end()

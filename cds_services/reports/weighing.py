@@ -28,6 +28,14 @@ class Weighed:
         for idea, said in by_idea.items():
             against = [*said, *self._against(idea, by_idea)]
             self._standing[idea] = [claim for claim in said if not _outranked(claim, against)]
+        if any(self.affirmed(idea) for idea in ("vascular", "infarct", "tumour")):
+            self._explain()
+
+    def _explain(self) -> None:
+        """Put what a fistula, infarct or tumour explains down to it: bright cord that nobody calls demyelinating."""
+        self._standing[LESION] = [claim for claim in self.all(LESION) if claim.place != CORD or claim.named or claim.old]
+        if not any(claim.named for claim in self.all(LESION)):
+            self._standing[ENHANCING] = [claim for claim in self.all(ENHANCING) if not (claim.affirmed and claim.place in {CORD, ""})]
 
     @staticmethod
     def _against(idea: str, by_idea: dict[str, list[Claim]]) -> list[Claim]:
@@ -104,7 +112,7 @@ class Weighed:
     def typical(self) -> list[Claim]:
         """Return the lesions of the brain that are of demyelinating pattern or place."""
         brain = [claim for claim in self.affirmed(LESION) if claim.place == BRAIN]
-        if self.affirmed("pml"):  # its lesions lie where plaques lie
+        if self.affirmed("pml") or self.open("pml"):  # its lesions lie where plaques lie
             return [claim for claim in brain if claim.typical and (claim.named or claim.old)]
         return [claim for claim in brain if claim.typical] or (brain if self.affirmed("demyelinating") else [])
 
@@ -124,7 +132,7 @@ class Weighed:
         """Tell whether no contrast was given: in so many words, or where nothing says that it was."""
         if self.all(study.DECLINED):
             return True
-        return bool(self.all(study.NO_CONTRAST)) and not self.all(study.CONTRAST)
+        return bool(self.all(study.NO_CONTRAST)) and not self.all(study.CONTRAST) and not self.affirmed(ENHANCING)
 
     def statements(self) -> tuple[Statement, ...]:
         """Return the words that decided the facts."""

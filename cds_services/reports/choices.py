@@ -23,6 +23,7 @@ class Choices(Entry, frozen=True):
     prepositions: Words
     verbs: Words
     passive: Words
+    ceased: Words
     known: Words
     answers_no: Words
     answers_yes: Words
@@ -32,6 +33,7 @@ class Choices(Entry, frozen=True):
     bare_denials: Words
     bare_normals: Words
     opening_reasons: Words
+    not_done: Words
     clear_words: Words
     errata: Choice[tuple[str, ...]]
     reason_words: Words

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from cds_services.reports.levels import Levels
 
 NEW, ENHANCING, SAME, CLEAR, LESION = "new", "enhancing", "same", "clear", "lesion"
-CORD, BRAIN, BRAIN_TYPICAL, OPTIC = "cord", "brain", "brain-typical", "optic-nerve"
+CORD, BRAIN, BRAIN_TYPICAL, BRAIN_CORTICAL, OPTIC = "cord", "brain", "brain-typical", "brain-cortical", "optic-nerve"
 
 
 class Claim(NamedTuple):
@@ -29,6 +29,7 @@ class Claim(NamedTuple):
         old: called unchanged, known or the like.
         long: called longitudinally extensive.
         typical: in a place, or by a name, of demyelination.
+        cortical: in the cortex or next to it, where PML is too.
         named: called demyelinating, or a plaque.
         degree: of compression: "mild", "moderate", "marked", "severe" or empty.
         signal: the cord is bright, swollen or malacic there.
@@ -45,6 +46,7 @@ class Claim(NamedTuple):
     old: bool = False
     long: bool = False
     typical: bool = False
+    cortical: bool = False
     named: bool = False
     degree: str = ""
     signal: bool = False

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from cds_services.reports.choices import choices
-from cds_services.reports.claim import BRAIN, BRAIN_TYPICAL, CLEAR, CORD, ENHANCING, LESION, NEW, OPTIC, SAME, Claim
+from cds_services.reports.claim import BRAIN, BRAIN_CORTICAL, BRAIN_TYPICAL, CLEAR, CORD, ENHANCING, LESION, NEW, OPTIC, SAME, Claim
 from cds_services.reports.lesion import LESION_KINDS, Lesion, Nouns, clause_of, find_lesions
 from cds_services.reports.scope import Scoped, Sure
 from cds_services.reports.vocabulary import vocabulary
@@ -110,7 +110,7 @@ class LesionReader:
             lesion = self._bare_new(one)
             if lesion is None and one.sure in {Sure.AFFIRMED, Sure.OPEN}:
                 return
-            if lesion is None and not self._names_nothing_else(one):
+            if lesion is None and not (self._names_nothing_else(one) and self._denied_at_once(one)):
                 return
         if lesion is not None:
             if piece.last <= lesion.scoped.piece.first:
@@ -153,6 +153,16 @@ class LesionReader:
         named = [other.piece.place for other in self._scoped if other.piece.kind == "place" and other.sure is Sure.AFFIRMED]
         return named or ([CORD] if any(level.of_cord for level in self._pieces.levels) else [])
 
+    def _denied_at_once(self, one: Scoped) -> bool:
+        """Tell "no progression" from "ventricles not enlarged"."""
+        if self._pieces.words[one.piece.first].startswith("new"):
+            return True
+        cues = [marker for marker in self._pieces.markers if marker.last <= one.piece.first]
+        if not cues:
+            return True
+        at = cues[-1].first
+        return at == 0 or not self._pieces.words[at - 1].isalpha() or any(other.piece.last == at for other in self._scoped) or self._pieces.words[at - 1] == "and"
+
     def _newly_placed(self, one: Scoped) -> bool:
         """Tell "New since September: left frontal, right periventricular", which leaves the noun out."""
         if one.sure is not Sure.AFFIRMED or one.piece.first > 2 or not self._places_named():  # noqa: PLR2004
@@ -163,7 +173,7 @@ class LesionReader:
         if any(other.piece.kind in _HOSTS for other in self._scoped):
             return False
         for place in sorted(set(self._places_named())):
-            self._claims.append(Claim(LESION, Sure.AFFIRMED, _broad(place), self._words(one), typical=place == BRAIN_TYPICAL))
+            self._claims.append(Claim(LESION, Sure.AFFIRMED, _broad(place), self._words(one), typical=place in {BRAIN_TYPICAL, BRAIN_CORTICAL}))
         return True
 
     def _names_nothing_else(self, one: Scoped) -> bool:
@@ -199,13 +209,13 @@ class LesionReader:
             noun = None
         if noun is before and before is not None and before.piece.name == "nerves" and piece.first - before.piece.last > 1:
             noun = None
-        if before is not None and noun is None and before.piece.last == piece.first and before.piece.kind == "other":
-            listed = words[before.piece.first - 1 : before.piece.first] if before.piece.first else []
-            noun = None if set(listed) & {"or", "and", "nor", "/"} else before  # "no parenchymal or meningeal enhancement"
         if noun is before and before is not None and self._lesion_of(before) is None and not adjective:
             between = words[before.piece.last : piece.first]
-            if {",", "no", "without", "and", "or"} & set(between) and one.sure is Sure.DENIED:
+            if {",", "no", "without", "and", "or"} & set(between):
                 noun = None
+            elif not between and before.piece.kind == "other":
+                listed = words[before.piece.first - 1 : before.piece.first] if before.piece.first else []
+                noun = None if set(listed) & {"or", "and", "nor", "/"} else before  # "no parenchymal or meningeal enhancement"
         lesion = self._lesion_of(noun)
         if self._is_foreign(noun) and not self._on_nerve_or_cord(one):
             if one.sure is Sure.DENIED and (lesion is None or not lesion.foreign) and noun is not None and noun.piece.first > piece.last and following in {"or", ",", "nor", "and", "/"}:
@@ -258,7 +268,7 @@ class LesionReader:
             )
 
     def _old(self, one: Scoped) -> None:
-        if one.sure is Sure.DENIED and one.piece.name != "no-longer":
+        if one.sure is Sure.DENIED and self._pieces.words[one.piece.first] not in choices().ceased.value:
             return
         noun = self._nouns.of_adjective(one.piece.first, one.piece.last, one.clause, 6)
         lesion = self._lesion_of(noun)
@@ -319,7 +329,7 @@ class LesionReader:
         if any(other.piece.kind in {"other", "nothing"} and other.clause == one.clause for other in self._scoped):
             return
         rest = {"other", "others", "remaining", "rest", "remainder", "all"} & set(self._pieces.words)
-        if self._context.lesions and (self._is_short() or self._points_back() or rest or not self._has_place()):
+        if self._context.lesions and (self._is_short() or self._points_back() or rest or not self._has_place() or self._same_place()):
             last = self._context.lesions[-1]
             if last.counts:
                 self._claims.append(self._old_claim(one, last))
@@ -328,13 +338,18 @@ class LesionReader:
         if one.piece.kind == "change" or self._is_short():
             self._say(SAME, Sure.AFFIRMED, one, None)
 
+    def _same_place(self) -> bool:
+        """Tell whether the sentence names a place of the lesions before it."""
+        named = {_broad(other.piece.place) for other in self._scoped if other.piece.kind == "place"}
+        return bool(named & {_broad(place) for lesion in self._context.lesions for place in lesion.places})
+
     def _counted_places(self) -> None:
         """Take "Periventricular: 5" of a template for lesions."""
         if self._lesions:
             return
         words = self._pieces.words
         for one in self._scoped:
-            if one.piece.kind != "place" or one.piece.place != BRAIN_TYPICAL or one.sure is not Sure.AFFIRMED:
+            if one.piece.kind != "place" or one.piece.place not in {BRAIN_TYPICAL, BRAIN_CORTICAL} or one.sure is not Sure.AFFIRMED:
                 continue
             near = words[max(one.piece.first - 1, 0) : one.piece.first] + words[one.piece.last : one.piece.last + 4]
             counted = any((word.isdigit() and word != "0") or word in choices().answers_yes.value for word in near)
@@ -411,6 +426,8 @@ class LesionReader:
         if not self._context.lesions:
             return
         artefact = vocabulary().cues["artefact"]
+        if any(one.piece.kind == "enhancement" for one in self._scoped):
+            return
         if any(marker.cue is artefact and (not self._lesions or marker.first <= 1) for marker in self._pieces.markers):
             self._claims.append(Claim("doubt", Sure.OPEN, "", self._pieces.quote(0, 1)))
         own = any(one.piece.kind in _STRUCTURE and one.sure is Sure.AFFIRMED for one in self._scoped)
@@ -468,7 +485,7 @@ class LesionReader:
         length = self._length(lesion)
         long = one.piece.kind == "long"
         for place in lesion.places or {""}:
-            typical = place == BRAIN_TYPICAL or (place == BRAIN and lesion.typical)
+            typical = place in {BRAIN_TYPICAL, BRAIN_CORTICAL} or (place == BRAIN and lesion.typical)
             self._claims.append(
                 Claim(
                     LESION,
@@ -480,6 +497,7 @@ class LesionReader:
                     old=lesion.old and not lesion.new,
                     long=long,
                     typical=typical,
+                    cortical=place == BRAIN_CORTICAL,
                     named=lesion.typical,
                 )
             )
@@ -623,5 +641,5 @@ class LesionReader:
 
 
 def _broad(place: str) -> str:
-    return BRAIN if place == BRAIN_TYPICAL else place
+    return BRAIN if place in {BRAIN_TYPICAL, BRAIN_CORTICAL} else place
 

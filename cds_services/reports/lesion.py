@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from cds_services.reports.choices import choices
-from cds_services.reports.claim import BRAIN, BRAIN_TYPICAL, CORD, OPTIC
+from cds_services.reports.claim import BRAIN, BRAIN_CORTICAL, BRAIN_TYPICAL, CORD, OPTIC
 from cds_services.reports.scope import Scoped, Sure
 
 if TYPE_CHECKING:
@@ -191,7 +191,7 @@ def _give_kinds(pieces: Pieces, scoped: list[Scoped], lesions: list[Lesion]) -> 
         lesion.typical = typical or piece.name in {"plaque", "myelitis", "demyelination"}
         for one in scoped:
             other = one.piece
-            if other.kind == "ischaemic" and one.clause == lesion.scoped.clause and one.sure is Sure.AFFIRMED and not typical and piece.name != "plaque":
+            if other.kind == "ischaemic" and one.clause == lesion.scoped.clause and one.sure is Sure.AFFIRMED and not typical and piece.name != "plaque" and CORD not in lesion.places:
                 lesion.vascular = True
             if other.name not in _CLEAR_NOUNS and other.name != "masses":
                 continue
@@ -205,7 +205,7 @@ def _give_kinds(pieces: Pieces, scoped: list[Scoped], lesions: list[Lesion]) -> 
 
 
 def _settle_place(pieces: Pieces, lesion: Lesion, scoped: list[Scoped], context: Context) -> None:
-    if any(level.of_cord for level in lesion.levels) and not (lesion.places & {BRAIN, BRAIN_TYPICAL, OPTIC}):
+    if any(level.of_cord for level in lesion.levels) and not (lesion.places & {BRAIN, BRAIN_TYPICAL, BRAIN_CORTICAL, OPTIC}):
         lesion.places.add(CORD)
     lesion.named_place = bool(lesion.places)
     if lesion.places:

@@ -150,7 +150,7 @@ class _Reading:
         claims: list[Claim] = []
         last: list[Claim] = []
         text = part.text
-        if part.name == sections.ADDENDUM:
+        if '"' in text or "\u201c" in text:
             for pattern in choices().errata.value:
                 text = re.sub(pattern, "", text, flags=re.IGNORECASE)
         for number, sentence in enumerate(sentences.split(text)):
@@ -185,6 +185,8 @@ class _Reading:
         if part == sections.WHOLE and self._asks(sentence.text, pieces.words, before=self._nothing_yet):
             self._reasons.append(sentence.text)
             return [claim for claim in of_study if claim.idea != study.PML]
+        if sentence.label in {CORD, BRAIN, OPTIC} and folded.split(",")[0] in choices().not_done.value and "not requested" not in folded:
+            return [*of_study, Claim(study.NONDIAGNOSTIC, Sure.AFFIRMED, "", sentence.text)]
         clear = folded in choices().bare_normals.value or folded.split(" ")[0].strip(",") in choices().clear_words.value
         if sentence.label in {CORD, BRAIN} and clear and not any(one.piece.kind in {"lesion", "new", "enhancement"} for one in scoped):
             return [*of_study, Claim(CLEAR, Sure.AFFIRMED, sentence.label, sentence.text)]

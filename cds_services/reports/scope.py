@@ -194,7 +194,7 @@ class _Scope:
                 return place
             if takeover and place >= takeover[0]:
                 return place
-            if marker.cue.effect == "past" and word in {"is", "are", "was", "were"}:
+            if marker.cue.effect == "past" and place > marker.last and word in {"is", "are", "was", "were"}:
                 return place
             if word == ")":
                 return place

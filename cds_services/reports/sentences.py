@@ -8,9 +8,8 @@ from typing import NamedTuple
 from cds_services.reports.sections import places
 
 _STOP = re.compile(
-    r"(?<![\s.](?:e\.g|i\.e))(?<!\bvs)(?<!\bdr)(?<!\bmr)(?<!\bcf)(?<!\bapprox)(?<!\bca)(?<!\bno)(?<!\bfig)(?<!\bst)[.!](?=\s|$|[A-Z])(?<!\d\.(?=\d))"
-    r"|\?(?=\s+[A-Z]|\s*$)|[;\n\u2022\u2014]+|\.(?=\d\.\s)",
-    re.IGNORECASE,
+    r"(?<![\s.](?:e\.g|i\.e))(?<!\b[Vv]s)(?<!\b[Dd]r)(?<!\b[Mm]r)(?<!\bcf)(?<!\bapprox)(?<!\bca)(?<!\b[Nn]o)(?<!\bfig)(?<!\bSt)[.!]"
+    r"(?=\s|$|[A-Z])(?<!\d\.(?=\d))|(?<=\w)\?(?=\s+[A-Z]|\s*$)|[;\n\u2022\u2014]+|\.(?=\d\.\s)",
 )
 _BULLET = re.compile(r"[ \t]*(?:[-*•·>+–]+[ \t]+|\(?\d{1,2}[.):][ \t]*(?![\d])|[a-hA-H][.)][ \t]+|[ivx]{1,4}[.)][ \t]+|#\d*[ \t]*)+")
 _LABEL = re.compile(r"[ \t]*([A-Za-z][A-Za-z /-]{2,40}?)[ \t]*(?::|[ \t]-{1,2}[ \t]|–)[ \t]*")

@@ -51,8 +51,18 @@ def read_structure(pieces: Pieces, scoped: list[Scoped], context: Context) -> li
         elif kind in CAUSES and _counts(pieces, scoped, one, context):
             idea = CAUSES[kind]
         if idea:
+            if one.sure is Sure.AFFIRMED and kind in {"compression", "contact", "deform"} and _spared(scoped, one):
+                one = one._replace(sure=Sure.DENIED)  # noqa: PLW2901
             claims.append(_claim(idea, pieces, scoped, one))
     return claims
+
+
+def _spared(scoped: list[Scoped], one: Scoped) -> bool:
+    """Tell "touching neither cord nor root"."""
+    return any(
+        other.piece.place == CORD and other.piece.kind == "place" and other.sure is Sure.DENIED and other.clause == one.clause and other.piece.first >= one.piece.last
+        for other in scoped
+    )
 
 
 def _claim(idea: str, pieces: Pieces, scoped: list[Scoped], one: Scoped) -> Claim:

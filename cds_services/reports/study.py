@@ -30,7 +30,9 @@ def read_study(pieces: Pieces, scoped: list[Scoped]) -> list[Claim]:
             claims.append(Claim(kind, Sure.AFFIRMED, "", pieces.quote(one.piece.first, one.piece.last)))
         elif kind == PML and one.sure not in {Sure.PAST, Sure.UNTOLD}:
             claims.append(Claim(PML, one.sure, "", pieces.quote(one.piece.first, one.piece.last)))
-        elif kind == NONDIAGNOSTIC and one.sure in {Sure.AFFIRMED, Sure.OPEN}:
+        elif kind == NONDIAGNOSTIC and (
+            one.sure in {Sure.AFFIRMED, Sure.OPEN} or (one.sure is Sure.DENIED and "not" in pieces.words[one.piece.first : one.piece.last])
+        ):
             claims.append(Claim(NONDIAGNOSTIC, Sure.AFFIRMED, "", pieces.quote(one.piece.first, one.piece.last)))
             claims += [Claim(other.piece.kind, Sure.AFFIRMED, "", pieces.quote(one.piece.first, one.piece.last)) for other in scoped if other.piece.kind.startswith(REGION)]
         elif kind.startswith(OMITTED):

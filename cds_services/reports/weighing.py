@@ -85,7 +85,7 @@ class Weighed:
             enhancing_lesion=enhancing,
             no_new_lesion=not new and not enhancing and bool(self.nothing_new()),
             no_enhancement=not enhancing and not no_contrast and bool(self.denied(ENHANCING)),
-            old_lesions=any(claim.old for claim in lesions) or bool(self.affirmed("old")),
+            old_lesions=any(claim.old for claim in lesions) or bool(self.affirmed("old")) or self._all_the_same(),
             cord_lesion=bool(cord),
             brain_lesions_typical=bool(self.typical()),
             optic_nerve=bool(self.affirmed("optic-nerve")),
@@ -101,6 +101,10 @@ class Weighed:
             longest_segments=max(lengths, default=None),
         )
 
+    def _all_the_same(self) -> bool:
+        """Tell whether lesions are named and all is as before."""
+        return not self.affirmed(NEW) and bool(self.affirmed(SAME)) and bool(self.affirmed(LESION))
+
     def nothing_new(self) -> list[Claim]:
         """Return what says that nothing is new: of new lesions, of the whole, or of a clear cord or brain."""
         unaged = {claim.place for claim in self.affirmed(LESION) if not claim.old}
@@ -113,7 +117,7 @@ class Weighed:
         """Return the lesions of the brain that are of demyelinating pattern or place."""
         brain = [claim for claim in self.affirmed(LESION) if claim.place == BRAIN]
         if self.affirmed("pml") or self.open("pml"):  # its lesions lie where plaques lie
-            return [claim for claim in brain if claim.typical and (claim.named or claim.old)]
+            return [claim for claim in brain if claim.typical and (claim.named or claim.old or not claim.cortical)]
         return [claim for claim in brain if claim.typical] or (brain if self.affirmed("demyelinating") else [])
 
     def long(self) -> list[Claim]:

@@ -211,7 +211,8 @@ class LesionReader:
             noun = None
         if noun is before and before is not None and self._lesion_of(before) is None and not adjective:
             between = words[before.piece.last : piece.first]
-            if {",", "no", "without", "and", "or"} & set(between):
+            parted = {",", "no", "without", "or"} & set(between) or ("and" in between and before.piece.kind == "nothing")
+            if parted:
                 noun = None
             elif not between and before.piece.kind == "other":
                 listed = words[before.piece.first - 1 : before.piece.first] if before.piece.first else []
@@ -224,6 +225,8 @@ class LesionReader:
         if lesion is None:
             lesion = self._bare_enhancement(one)
         sure = one.sure
+        if lesion is None and sure is Sure.AFFIRMED and self._lesions and all(other.explained for other in self._lesions):
+            return  # it goes with what is put down to compression
         if lesion is not None:
             if piece.last <= lesion.scoped.piece.first and lesion.scoped.piece.first - piece.last <= 2:
                 lesion.attributed = True
@@ -260,7 +263,7 @@ class LesionReader:
 
     def _cord_by_level(self, one: Scoped) -> None:
         levels = [level for level in self._pieces.levels if level.of_cord]
-        foreign = any(other.piece.kind == "other" for other in self._scoped)
+        foreign = any(other.piece.kind == "other" or other.piece.kind in _STRUCTURE for other in self._scoped)
         if levels and not foreign and not self._lesions:
             length = max((level.length or 0 for level in levels), default=0) or None
             self._claims.append(
@@ -477,7 +480,7 @@ class LesionReader:
             if one.piece.kind == "long":
                 self._claims.append(Claim("not-long", Sure.AFFIRMED, CORD, words))
             return
-        if lesion.vascular or (lesion.sure is Sure.OPEN and lesion.attributed):
+        if lesion.vascular or (lesion.sure is Sure.OPEN and (lesion.attributed or one.piece.name == "active-lesion")):
             return
         if lesion.explained:
             self._claims.append(Claim("explained-signal", lesion.sure, CORD, words, levels=tuple(lesion.levels)))

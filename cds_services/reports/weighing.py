@@ -200,8 +200,9 @@ def _adds(claim: Claim, other: Claim) -> bool:
     """Tell whether the lesser claim only says more of what the weightier one says too."""
     if claim.sure is other.sure and claim.idea == other.idea:
         return True
-    # What the impression affirms at other levels leaves open or affirmed what the findings say of these.
-    return bool(claim.affirmed and other.open and claim.levels and other.levels and claim.levels != other.levels)
+    if claim.affirmed and other.open and claim.idea == LESION:  # one doubtful lesion leaves the others as they are
+        return claim.levels != other.levels or claim.old or claim.typical
+    return False
 
 
 def _signal_there(claim: Claim, signals: list[Claim]) -> bool:

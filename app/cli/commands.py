@@ -164,7 +164,9 @@ def read_reason(
 
 @app.command()
 def read_report(
-    text: Annotated[str | None, typer.Argument(help="A radiology report as it stands; HTML and RTF are read as such.")] = None,
+    text: Annotated[
+        str | None, typer.Argument(help="A radiology report as it stands; HTML and RTF are read as such.")
+    ] = None,
     jsonl: Jsonl = None,
     today: Today = None,
 ) -> None:

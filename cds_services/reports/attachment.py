@@ -113,7 +113,11 @@ def as_html(text: str) -> str:
     """Return the words of an HTML text, such as the narrative of a resource."""
     choices = attachment_choices()
     return html_to_text(
-        text, choices.block_tags.value, choices.cell_tags.value, choices.unseen_tags.value, choices.characters_kept.value
+        text,
+        choices.block_tags.value,
+        choices.cell_tags.value,
+        choices.unseen_tags.value,
+        choices.characters_kept.value,
     )
 
 

@@ -24,6 +24,23 @@ class Choices(Entry, frozen=True):
     verbs: Words
     passive: Words
     ceased: Words
+    swelling: Words
+    new: Words
+    joins: Words
+    listing: Words
+    parting: Words
+    remainder: Words
+    due: Words
+    further: Words
+    otherwise: Words
+    measures: Words
+    between: Words
+    longest: Words
+    in_canal: Words
+    canal: Words
+    either: Words
+    copulas: Words
+    rejects: Words
     known: Words
     answers_no: Words
     answers_yes: Words

@@ -24,7 +24,9 @@ def looks_like_html(text: str) -> bool:
     return _LOOKS.search(text, 0, _LOOK) is not None
 
 
-def html_to_text(text: str, blocks: AbstractSet[str], cells: AbstractSet[str], unseen: AbstractSet[str], most: int) -> str:
+def html_to_text(
+    text: str, blocks: AbstractSet[str], cells: AbstractSet[str], unseen: AbstractSet[str], most: int
+) -> str:
     """Return the words of an HTML text.
 
     Args:

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 from cds_services.reports.choices import choices
 from cds_services.reports.claim import BRAIN, BRAIN_CORTICAL, BRAIN_TYPICAL, CORD, OPTIC
+from cds_services.reports.kinds import LESIONS, NOUNS
+from cds_services.reports.nouns import Nouns
 from cds_services.reports.scope import Scoped, Sure
 
 if TYPE_CHECKING:
@@ -14,14 +16,9 @@ if TYPE_CHECKING:
     from cds_services.reports.levels import Levels
     from cds_services.reports.pieces import Pieces
 
-LESION_KINDS = frozenset({"lesion", "long"})
-_NOUNS = frozenset({
-    "lesion", "long", "other", "ischaemic", "optic-sign", "compression", "compressed-cord", "cauda", "severe-stenosis", "tumour", "canal-mass",
-    "abscess", "haematoma", "vascular", "infarct", "fracture", "nothing", "pml",
-})  # fmt: skip
 _CLEAR_NOUNS = frozenset({"bones", "organs", "vessels", "nerves"})
-_NEAR = 6
-_BESIDE = 3
+_NEAR = 6  # words between a lesion and the organ that it is in
+_BESIDE = 3  # words between a number and what it counts
 
 
 @dataclass(slots=True)
@@ -34,7 +31,6 @@ class Lesion:
     levels: list[Levels] = field(default_factory=list)
     lengths: list[int] = field(default_factory=list)
     old: bool = False
-    stable: bool = False
     new: bool = False
     attributed: bool = False
     """An attribute ("new", "enhancing") stands before it under the same denial: the lesion itself is not denied."""
@@ -60,54 +56,12 @@ class Lesion:
         return not (self.foreign or self.vascular or self.explained)
 
 
-class Nouns:
-    """The nouns of a sentence, and which of them a word belongs to."""
-
-    def __init__(self, pieces: Pieces, scoped: list[Scoped], kinds: frozenset[str] = _NOUNS) -> None:
-        self._words = pieces.words
-        self._nouns = [one for one in scoped if one.piece.kind in kinds]
-        self._prepositions = choices().prepositions.value
-        self._verbs = choices().verbs.value
-
-    def behind(self, last: int, clause: int) -> Scoped | None:
-        """Return the next noun of a clause."""
-        return next((n for n in self._nouns if n.piece.first >= last and n.clause == clause), None)
-
-    def before(self, first: int, clause: int) -> Scoped | None:
-        """Return the last noun of a clause before a word."""
-        return next((n for n in reversed(self._nouns) if n.piece.last <= first and n.clause == clause), None)
-
-    def of_adjective(self, first: int, last: int, clause: int, farthest: int = 8) -> Scoped | None:
-        """Return the noun that an attribute belongs to: the one behind it, else the one before it."""
-        behind, before = self.behind(last, clause), self.before(first, clause)
-        if behind is not None and behind.piece.first - last <= farthest and self._ties(last, behind.piece.first):
-            parted = {",", "(", "no", "without"} & set(self._words[last : behind.piece.first])
-            if not (parted and before is not None and first - before.piece.last <= 2):  # noqa: PLR2004 - "plaques stable, no ..."
-                return behind
-        return before
-
-    def of_place(self, first: int, last: int, clause: int) -> Scoped | None:
-        """Return the noun that a place or a level belongs to."""
-        behind, before = self.behind(last, clause), self.before(first, clause)
-        if behind is not None and not any(word in self._prepositions or word in self._verbs for word in self._words[last : behind.piece.first]):
-            near = behind.piece.first - last <= _BESIDE
-            if before is None or (near and "," not in self._words[last : behind.piece.first]):
-                return behind
-            lead = self._words[before.piece.last : first]
-            if not lead or (lead[-1] not in self._prepositions and lead[-1] in {",", "and", "or", ";"}):
-                return behind
-        return before if before is not None else behind
-
-    def _ties(self, first: int, last: int) -> bool:
-        return not any(word in self._verbs or word == ";" for word in self._words[first:last])
-
-
 def find_lesions(pieces: Pieces, scoped: list[Scoped], context: Context) -> list[Lesion]:
     """Return the lesions of a sentence with their places and levels."""
     lesions = _named(scoped, context)
     if not lesions:
         return []
-    nouns = Nouns(pieces, scoped)
+    nouns = Nouns(pieces, scoped, NOUNS)
     by_first = {lesion.scoped.piece.first: lesion for lesion in lesions}
     _give_levels(pieces, scoped, nouns, by_first)
     _give_places(scoped, nouns, by_first, lesions)
@@ -122,7 +76,7 @@ def _named(scoped: list[Scoped], context: Context) -> list[Lesion]:
     # "Long segment" may also be said of an optic nerve.
     optic = OPTIC in {context.label, context.place, context.region} or any(one.piece.place == OPTIC for one in scoped)
     for one in scoped:
-        if one.piece.kind not in LESION_KINDS or (one.piece.kind == "long" and optic):
+        if one.piece.kind not in LESIONS or (one.piece.kind == "long" and optic):
             continue
         if found and one.piece.first < found[-1].scoped.piece.last and one.clause == found[-1].scoped.clause:
             continue
@@ -130,27 +84,30 @@ def _named(scoped: list[Scoped], context: Context) -> list[Lesion]:
     return found
 
 
-def clause_of(pieces: Pieces, scoped: list[Scoped], word: int) -> int:
+def clause_of(scoped: list[Scoped], word: int) -> int:
     """Return the clause in which a word stands, by the thing named nearest to it."""
     best, distance = 0, 1 << 30
     for one in scoped:
         away = min(abs(one.piece.first - word), abs(one.piece.last - word))
         if away < distance:
             best, distance = one.clause, away
-    del pieces
     return best
 
 
 def _give_levels(pieces: Pieces, scoped: list[Scoped], nouns: Nouns, by_first: dict[int, Lesion]) -> None:
     for level in pieces.levels:
         first, last = pieces.word_at(level.start), pieces.word_at(level.end - 1) + 1
-        clause = clause_of(pieces, scoped, first)
+        clause = clause_of(scoped, first)
         noun = nouns.of_place(first, last, clause)
-        if noun is not None and (lesion := by_first.get(noun.piece.first)) is not None and noun.piece.kind in LESION_KINDS:
+        if (
+            noun is not None
+            and (lesion := by_first.get(noun.piece.first)) is not None
+            and noun.piece.kind in LESIONS
+        ):
             lesion.levels.append(level)
     for length in pieces.segments:
         word = pieces.word_at(length.start)
-        clause = clause_of(pieces, scoped, word)
+        clause = clause_of(scoped, word)
         near = [lesion for lesion in by_first.values() if lesion.scoped.clause == clause] or list(by_first.values())
         if near:
             min(near, key=lambda lesion: abs(lesion.scoped.piece.first - word)).lengths.append(length.count)
@@ -164,12 +121,16 @@ def _give_places(scoped: list[Scoped], nouns: Nouns, by_first: dict[int, Lesion]
         lesion = by_first.get(noun.piece.first) if noun is not None else None
         if lesion is None:
             alone = [other for other in lesions if other.scoped.clause == one.clause]
-            lesion = alone[0] if len(alone) == 1 and (noun is None or noun.piece.kind not in LESION_KINDS) else None
+            lesion = alone[0] if len(alone) == 1 and (noun is None or noun.piece.kind not in LESIONS) else None
         if lesion is not None:
             lesion.places.add(one.piece.place)
     # "other lesions, which are periventricular": a statement without a noun of its own is about the one before it
     for one in scoped:
-        if one.piece.kind == "place" and one.piece.place and not any(other.clause == one.clause and other.piece.kind in _NOUNS for other in scoped):
+        if (
+            one.piece.kind == "place"
+            and one.piece.place
+            and not any(other.clause == one.clause and other.piece.kind in NOUNS for other in scoped)
+        ):
             before = [lesion for lesion in lesions if lesion.scoped.clause < one.clause]
             if before:
                 before[-1].places.add(one.piece.place)
@@ -185,27 +146,54 @@ def _give_kinds(pieces: Pieces, scoped: list[Scoped], lesions: list[Lesion]) -> 
         piece = lesion.scoped.piece
         last_word = pieces.words[piece.last - 1]
         counted = any(
-            one.piece.name == "plural" and 0 <= piece.first - one.piece.last <= _BESIDE for one in scoped if one.clause == lesion.scoped.clause
+            one.piece.name == "plural" and 0 <= piece.first - one.piece.last <= _BESIDE
+            for one in scoped
+            if one.clause == lesion.scoped.clause
         )
-        lesion.plural = counted or last_word in {"lesions", "plaques", "foci", "areas", "patches", "hyperintensities", "abnormalities", "spots"}
+        lesion.plural = counted or last_word in {
+            "lesions",
+            "plaques",
+            "foci",
+            "areas",
+            "patches",
+            "hyperintensities",
+            "abnormalities",
+            "spots",
+        }
         lesion.typical = typical or piece.name in {"plaque", "myelitis", "demyelination"}
         for one in scoped:
             other = one.piece
-            if other.kind == "ischaemic" and one.clause == lesion.scoped.clause and one.sure is Sure.AFFIRMED and not typical and piece.name != "plaque" and CORD not in lesion.places:
+            if (
+                other.kind == "ischaemic"
+                and one.clause == lesion.scoped.clause
+                and one.sure is Sure.AFFIRMED
+                and not typical
+                and piece.name != "plaque"
+                and CORD not in lesion.places
+            ):
                 lesion.vascular = True
             if other.name not in _CLEAR_NOUNS and other.name != "masses":
                 continue
             if other.last <= piece.first <= other.last + 1 and CORD not in lesion.places:
                 lesion.foreign = True
             gap = other.first - piece.last
-            if 0 <= gap <= _NEAR and other.name in _CLEAR_NOUNS and pieces.words[piece.last : other.first] and not lesion.places:
+            if (
+                0 <= gap <= _NEAR
+                and other.name in _CLEAR_NOUNS
+                and pieces.words[piece.last : other.first]
+                and not lesion.places
+            ):
                 between = pieces.words[piece.last : other.first]
-                if between[0] in prepositions and not any(word in {"and", ",", "without", "with", "or"} for word in between):
+                if between[0] in prepositions and not any(
+                    word in {"and", ",", "without", "with", "or"} for word in between
+                ):
                     lesion.foreign = True
 
 
 def _settle_place(pieces: Pieces, lesion: Lesion, scoped: list[Scoped], context: Context) -> None:
-    if any(level.of_cord for level in lesion.levels) and not (lesion.places & {BRAIN, BRAIN_TYPICAL, BRAIN_CORTICAL, OPTIC}):
+    if any(level.of_cord for level in lesion.levels) and not (
+        lesion.places & {BRAIN, BRAIN_TYPICAL, BRAIN_CORTICAL, OPTIC}
+    ):
         lesion.places.add(CORD)
     lesion.named_place = bool(lesion.places)
     if lesion.places:
@@ -219,7 +207,11 @@ def _settle_place(pieces: Pieces, lesion: Lesion, scoped: list[Scoped], context:
         lesion.lengths += last.lengths
         if lesion.places:
             return
-    inside = {one.piece.place for one in scoped if one.piece.kind in {"place", "normal"} and one.piece.place and one.clause == lesion.scoped.clause}
+    inside = {
+        one.piece.place
+        for one in scoped
+        if one.piece.kind in {"place", "normal"} and one.piece.place and one.clause == lesion.scoped.clause
+    }
     inherited = context.label or context.place or context.region
     if context.label == "other":
         lesion.foreign = True

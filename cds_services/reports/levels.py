@@ -79,7 +79,11 @@ def find_levels(folded: str) -> list[Levels]:
     for match in _SPAN.finditer(folded):
         name = match["first"]
         single = match["last"] is None and match["number"] is None and match["conus"] is None
-        if name in {"t1", "t2"} and (single or match["last"] in {"t1", "t2"} or match["number"]) and _is_sequence(folded, match, found):
+        if (
+            name in {"t1", "t2"}
+            and (single or match["last"] in {"t1", "t2"} or match["number"])
+            and _is_sequence(folded, match, found)
+        ):
             continue
         first = _number(name)
         if match["tip"] and (tip := _number(match["tip"])) >= first:
@@ -150,10 +154,21 @@ def _is_sequence(folded: str, match: re.Match[str], found: list[Levels]) -> bool
     words = choices()
     if word in words.level_before.value:
         return following in {"weighted", "w", "flair", "stir", "sequences", "images", "imaging"} or (
-            match["last"] is not None and following in words.sequence_behind.value and following not in {"lesion", "lesions", "signal", "with", "without"}
+            match["last"] is not None
+            and following in words.sequence_behind.value
+            and following not in {"lesion", "lesions", "signal", "with", "without"}
         )
-    if found and word in {",", "and", "/", "&", "or"} and not folded[found[-1].end : match.start("first")].strip(" ,/&andor"):
+    if (
+        found
+        and word in {",", "and", "/", "&", "or"}
+        and not folded[found[-1].end : match.start("first")].strip(" ,/&andor")
+    ):
         return False
     if match["last"] and folded[match.start() : match.end()].count("/") == 0 and not following:
         return False
-    return match["last"] is None or following in words.sequence_behind.value or word in words.sequence_before.value or "/" in match[0]
+    return (
+        match["last"] is None
+        or following in words.sequence_behind.value
+        or word in words.sequence_before.value
+        or "/" in match[0]
+    )

@@ -9,8 +9,8 @@ from cds_services.reports import scope, sections, sentences, study
 from cds_services.reports.choices import choices
 from cds_services.reports.claim import BRAIN, CLEAR, CORD, ENHANCING, LESION, NEW, OPTIC, Claim
 from cds_services.reports.context import Context
-from cds_services.reports.demyelination import LesionReader
-from cds_services.reports.pieces import take_apart
+from cds_services.reports.demyelination import read_lesions
+from cds_services.reports.pieces import Quote, take_apart
 from cds_services.reports.reading import ReportReading
 from cds_services.reports.scope import Sure
 from cds_services.reports.structure import read_structure
@@ -69,7 +69,9 @@ def read_report(words: ReportWords | str, written: date) -> ReportReading:
         age_unknown=bool(weighed.all(study.AGE_UNKNOWN)),
         asks_for_contrast=bool(weighed.all(study.ASKS_CONTRAST)),
         contrast_omitted=omitted[0] if omitted and facts.contrast_not_given else "",
-        unanswered=tuple(sorted({claim.idea.removeprefix(study.REGION) for claim in claims if claim.idea.startswith(study.REGION)})),
+        unanswered=tuple(
+            sorted({claim.idea.removeprefix(study.REGION) for claim in claims if claim.idea.startswith(study.REGION)})
+        ),
         demyelinating=bool(weighed.affirmed("demyelinating")),
         told=frozenset(_TOLD[claim.idea] for claim in claims if claim.idea in _TOLD),
         words_read=reading.words_read,
@@ -94,9 +96,15 @@ def _parts(words: ReportWords) -> tuple[list[sections.Part], bool]:
     if text.strip():
         parts += sections.split(text)
     if findings.strip():
-        parts += [part if part.name != sections.WHOLE else sections.Part(sections.FINDINGS, part.text) for part in sections.split(findings)]
+        parts += [
+            part if part.name != sections.WHOLE else sections.Part(sections.FINDINGS, part.text)
+            for part in sections.split(findings)
+        ]
     if conclusion.strip():
-        parts += [part if part.name != sections.WHOLE else sections.Part(sections.IMPRESSION, part.text) for part in sections.split(conclusion)]
+        parts += [
+            part if part.name != sections.WHOLE else sections.Part(sections.IMPRESSION, part.text)
+            for part in sections.split(conclusion)
+        ]
     return parts, truncated
 
 
@@ -157,7 +165,9 @@ class _Reading:
             folded = " ".join(sentence.text.lower().strip(" .").split())
             if folded in choices().settled_by_body.value:
                 continue
-            if (number == 0 or (part.name == sections.WHOLE and self._nothing_yet and self._reasons)) and folded in choices().bare_denials.value:
+            if (
+                number == 0 or (part.name == sections.WHOLE and self._nothing_yet and self._reasons)
+            ) and folded in choices().bare_denials.value:
                 claims += self._answer()
                 continue
             said = self._sentence(part.name, sentence, context)
@@ -185,12 +195,20 @@ class _Reading:
         if part == sections.WHOLE and self._asks(sentence.text, pieces.words, before=self._nothing_yet):
             self._reasons.append(sentence.text)
             return [claim for claim in of_study if claim.idea != study.PML]
-        if sentence.label in {CORD, BRAIN, OPTIC} and folded.split(",")[0] in choices().not_done.value and "not requested" not in folded:
-            return [*of_study, Claim(study.NONDIAGNOSTIC, Sure.AFFIRMED, "", sentence.text)]
+        if (
+            sentence.label in {CORD, BRAIN, OPTIC}
+            and folded.split(",")[0] in choices().not_done.value
+            and "not requested" not in folded
+        ):
+            return [*of_study, Claim(study.NONDIAGNOSTIC, Sure.AFFIRMED, "", Quote(pieces, 0, 1))]
         clear = folded in choices().bare_normals.value or folded.split(" ")[0].strip(",") in choices().clear_words.value
-        if sentence.label in {CORD, BRAIN} and clear and not any(one.piece.kind in {"lesion", "new", "enhancement"} for one in scoped):
-            return [*of_study, Claim(CLEAR, Sure.AFFIRMED, sentence.label, sentence.text)]
-        of_lesions = LesionReader(pieces, scoped, context).read()
+        if (
+            sentence.label in {CORD, BRAIN}
+            and clear
+            and not any(one.piece.kind in {"lesion", "new", "enhancement"} for one in scoped)
+        ):
+            return [*of_study, Claim(CLEAR, Sure.AFFIRMED, sentence.label, Quote(pieces, 0, 1))]
+        of_lesions = read_lesions(pieces, scoped, context)
         if part == sections.COMPARISON:
             return [claim for claim in of_study if claim.idea == study.AGE_UNKNOWN]
         of_structure = read_structure(pieces, scoped, context)
@@ -217,7 +235,15 @@ class _Reading:
         """Let a bare "None seen." deny what the indication asks for."""
         pieces = take_apart(self.indication or ". ".join(self._reasons))
         asked = {one.kind for one in pieces.named}
-        ideas = {"new": NEW, "enhancement": ENHANCING, "compressed-cord": "compression", "compression": "compression", "pml": "pml"}
-        denied = [Claim(ideas[kind], Sure.DENIED, "", pieces.quote(0, 1)) for kind in sorted(asked & ideas.keys())]
-        clear = [Claim(CLEAR, Sure.AFFIRMED, "", pieces.quote(0, 1))] if "lesion" in asked and "new" not in asked else []
+        ideas = {
+            "new": NEW,
+            "enhancement": ENHANCING,
+            "compressed-cord": "compression",
+            "compression": "compression",
+            "pml": "pml",
+        }
+        denied = [Claim(ideas[kind], Sure.DENIED, "", Quote(pieces, 0, 1)) for kind in sorted(asked & ideas.keys())]
+        clear = (
+            [Claim(CLEAR, Sure.AFFIRMED, "", Quote(pieces, 0, 1))] if "lesion" in asked and "new" not in asked else []
+        )
         return [*denied, *clear]

@@ -10,6 +10,7 @@ from enum import Enum
 from typing import TYPE_CHECKING, NamedTuple
 
 from cds_services.reports.choices import choices
+from cds_services.reports.kinds import ATTRIBUTES, COMPANIONS, OPENED, is_aside
 from cds_services.reports.vocabulary import vocabulary
 
 if TYPE_CHECKING:
@@ -32,13 +33,10 @@ _EFFECTS = {"denied": Sure.DENIED, "open": Sure.OPEN, "past": Sure.PAST, "untold
 _STOPS = frozenset({".", ";"})
 _COMMAS = frozenset({",", "(", ")", "-"})
 _JOINS = frozenset({"and", "&", "+"})
-_EITHER = frozenset({"or", "nor", "/"})
+_EITHER = choices().either.value
 _OWN = frozenset({"stable", "old", "normal", "exam-stable"})
 _OF_WHAT = frozenset({"enhancement", "change", "new", "compression", "contact", "deform", "typical", "swelling"})
 _LESIONS = frozenset({"lesion", "optic-sign"})
-
-
-_OPENED = frozenset({"lesion", "enhancement", "new", "long", "optic-sign", "swelling", "compression", "compressed-cord"})
 
 
 class Clause(NamedTuple):
@@ -83,9 +81,14 @@ def apply(pieces: Pieces) -> list[Scoped]:
     for number, clause in enumerate(parts):
         named = [piece for piece in pieces.named if clause.first <= piece.first < clause.last]
         markers = [m for m in pieces.markers if clause.first <= m.first < clause.last and m.cue.effect in _EFFECTS]
-        sure = _Scope(pieces, clause, named, markers).settle()
-        if not named and any(marker.cue.reach == "sentence" for marker in markers):  # "..., although this may be movement"
-            scoped = [one._replace(sure=Sure.OPEN) if one.sure is Sure.AFFIRMED and one.piece.kind in _OPENED else one for one in scoped]
+        sure = _Scope(pieces, clause, named, markers).settle() if named else []
+        if not named and any(
+            marker.cue.reach == "sentence" for marker in markers
+        ):  # "..., although this may be movement"
+            scoped = [
+                one._replace(sure=Sure.OPEN) if one.sure is Sure.AFFIRMED and one.piece.kind in OPENED else one
+                for one in scoped
+            ]
         scoped += [Scoped(piece, sure[place], number) for place, piece in enumerate(named)]
     return scoped
 
@@ -137,7 +140,9 @@ class _Scope:
 
     def _forward(self, marker: Marker) -> None:
         effect = _EFFECTS[marker.cue.effect]
-        if "likely" in self._words[marker.first : marker.last] and any(0 <= marker.first - piece.last <= 1 for piece in self._named):
+        if not self._choices.rejects.value.isdisjoint(self._words[marker.first : marker.last]) and any(
+            0 <= marker.first - piece.last <= 1 for piece in self._named
+        ):
             return  # "PML less likely given ..." is said of what stands before it
         end = self._end(marker)
         head: Piece | None = None
@@ -146,13 +151,15 @@ class _Scope:
             if not marker.last <= piece.first < end or 0 <= closed <= piece.first:
                 continue
             before = head
-            if piece.kind not in {"place", "plural", "spinal", "other", "both-optic", "segment"} and not piece.kind.startswith(("degree", "region", "told")):
+            if piece.kind not in COMPANIONS and not is_aside(piece.kind):
                 head = piece if head is None or piece.first >= head.last else head
             if before is not None and self._complement(before, piece):
                 continue
-            if not (effect is Sure.PAST and marker.cue.reach == "next" and piece.kind == "lesion"):  # "previous lesions" are there
+            if not (
+                effect is Sure.PAST and marker.cue.reach == "next" and piece.kind == "lesion"
+            ):  # "previous lesions" are there
                 self._claim(place, effect)
-            if marker.cue.reach == "next" and piece.kind not in {"new", "old", "place", "typical", "other", "plural", "stable", "spinal"} and not piece.kind.startswith(("degree", "region")):
+            if marker.cue.reach == "next" and piece.kind not in ATTRIBUTES and not is_aside(piece.kind):
                 if piece.kind == "enhancement" and self._next_noun(place):
                     continue
                 closed = piece.last  # other senses of the same words are claimed too
@@ -187,14 +194,18 @@ class _Scope:
         words, last = self._words, self._clause.last
         inside = marker.first > self._clause.first and words[marker.first - 1] not in _COMMAS
         inside = inside and any(piece.last <= marker.first for piece in self._named)
-        takeover = [m.first for m in self._markers if m.first >= marker.last and m.cue.where == "before" and m.cue.reach == "clause"]
+        takeover = [
+            m.first
+            for m in self._markers
+            if m.first >= marker.last and m.cue.where == "before" and m.cue.reach == "clause"
+        ]
         for place in range(marker.last, last):
             word = words[place]
             if word in _STOPS or word == ":":
                 return place
             if takeover and place >= takeover[0]:
                 return place
-            if marker.cue.effect == "past" and place > marker.last and word in {"is", "are", "was", "were"}:
+            if marker.cue.effect == "past" and place > marker.last and word in self._choices.copulas.value:
                 return place
             if word == ")":
                 return place
@@ -227,7 +238,9 @@ class _Scope:
         if words[first] in _EITHER:
             return False
         end = self._chunk(first)
-        if words[first] in {"with", "and", "all", "each"} and not (words[first] == "and" and self._either_ahead > first):
+        if words[first] in {"with", "and", "all", "each"} and not (
+            words[first] == "and" and self._either_ahead > first
+        ):
             return True
         if self._starts_own(first + (words[first] in _JOINS)):
             return True
@@ -241,12 +254,20 @@ class _Scope:
         if inside:
             return True
         # A list of bare nouns goes on: "no lesion, stenosis, collection".
-        return any(p.kind == "new" and p.first == first for p in self._named) and end == self._clause.last and not self._one_list(marker)
+        return (
+            any(p.kind == "new" and p.first == first for p in self._named)
+            and end == self._clause.last
+            and not self._one_list(marker)
+        )
 
     def _one_list(self, marker: Marker) -> bool:
         """Tell "no new, enlarging lesion": the list has not reached its noun yet."""
         behind = [p for p in self._named if p.first >= marker.last]
-        return bool(behind) and behind[0].kind in {"new", "enhancement", "old"} and self._words[marker.last : marker.last + 1] != []
+        return (
+            bool(behind)
+            and behind[0].kind in {"new", "enhancement", "old"}
+            and self._words[marker.last : marker.last + 1] != []
+        )
 
     def _own_after_join(self, first: int, marker: Marker) -> bool:
         if self._starts_own(first):
@@ -256,11 +277,7 @@ class _Scope:
             if self._words[place] in _EITHER:
                 end = place
                 break
-        return self._has_verb(first, end) and not (marker.cue.effect == "denied" and self._subject_list(marker, first))
-
-    def _subject_list(self, marker: Marker, first: int) -> bool:
-        """Tell "no lesion and no stenosis is seen"."""
-        return False and marker.first < first
+        return self._has_verb(first, end)
 
     def _starts_own(self, first: int) -> bool:
         return any(piece.kind in _OWN and first <= piece.first <= first + 1 for piece in self._named)
@@ -279,7 +296,7 @@ class _Scope:
         low = self._clause.first
         if marker.cue.reach == "sentence":
             for place, piece in enumerate(self._named):
-                if self._sure[place] is Sure.AFFIRMED and piece.kind in _OPENED:
+                if self._sure[place] is Sure.AFFIRMED and piece.kind in OPENED:
                     self._sure[place] = effect
             return
         # The subject begins behind the comma before it, where that part names anything at all.
@@ -303,7 +320,9 @@ class _Scope:
                 head = piece
             if before is not None and self._complement(before, piece):
                 continue
-            if self._sure[place] is Sure.AFFIRMED or (effect is Sure.OPEN and self._sure[place] is Sure.DENIED and marker.first - piece.last <= 2):
+            if self._sure[place] is Sure.AFFIRMED or (
+                effect is Sure.OPEN and self._sure[place] is Sure.DENIED and marker.first - piece.last <= 2
+            ):
                 self._sure[place] = effect
 
     def _either_between(self, first: int, last: int) -> bool:

@@ -17,7 +17,9 @@ _AFTER_REGION = frozenset({FINDINGS, IMPRESSION, ADDENDUM, INDICATION, COMPARISO
 """Parts whose heading may have a region before it ("MRI BRAIN FINDINGS:")."""
 _WORD = re.compile(r"[A-Za-z0-9][\w'.-]*(?:\s?[&/]\s?[A-Za-z][\w'.-]*)*|[&/]")
 _LINE_HEAD = re.compile(r"[ \t]*(?:[#*=_>•·-]+[ \t]*)*(?:(?:\d{1,2}|[ivx]{1,4}|[A-Z])[.)][ \t]*)?[*_]*")
-_MARK = re.compile(r"[ \t]*[*_]*[ \t]*(\([^()\n]{0,60}\))?[ \t]*(?:#?\d{0,2})[ \t]*[*_]*[ \t]*(:+|={1,3}|-{1,3}(?=\s)|–|—|>+|$|(?=\n))[ \t]*[*_]*")
+_MARK = re.compile(
+    r"[ \t]*[*_]*[ \t]*(\([^()\n]{0,60}\))?[ \t]*(?:#?\d{0,2})[ \t]*[*_]*[ \t]*(:+|={1,3}|-{1,3}(?=\s)|–|—|>+|$|(?=\n))[ \t]*[*_]*"
+)
 _BOUNDARY = re.compile(r"(?:^|[.!?;:)\]]|\n|  )[ \t]*(?:\d{1,2}[.)][ \t]*)?$")
 _COLON = re.compile(r"[:–—]|(?<=\s)-(?=\s)|(?<=[A-Za-z])-(?=\s)")
 _LOOK_BACK = 80  # characters before a colon that may hold a heading
@@ -123,7 +125,9 @@ def _heads(text: str) -> list[_Head]:
         start += len(line) + 1
     for mark in _COLON.finditer(text):
         head = _before_colon(text, mark.start(), mark.end())
-        if head is not None and not any(head.start < other.end and other.start < head.end for other in _near(found, head)):
+        if head is not None and not any(
+            head.start < other.end and other.start < head.end for other in _near(found, head)
+        ):
             found[head.start] = head
     for match in _CAPITALS.finditer(text):
         words = _normal(match[1])
@@ -200,7 +204,9 @@ def _before_bracket(text: str, low: int, colon: int) -> int:
 
 
 def _normal(words: str) -> str:
-    return " ".join(words.lower().replace("&", " and ").replace("/", " and ").replace(".", "").replace("'s", "").split())
+    return " ".join(
+        words.lower().replace("&", " and ").replace("/", " and ").replace(".", "").replace("'s", "").split()
+    )
 
 
 def _part(words: str, written: str) -> str | None:

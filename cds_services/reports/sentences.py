@@ -11,9 +11,14 @@ _STOP = re.compile(
     r"(?<![\s.](?:e\.g|i\.e))(?<!\b[Vv]s)(?<!\b[Dd]r)(?<!\b[Mm]r)(?<!\bcf)(?<!\bapprox)(?<!\bca)(?<!\b[Nn]o)(?<!\bfig)(?<!\bSt)[.!]"
     r"(?=\s|$|[A-Z])(?<!\d\.(?=\d))|(?<=\w)\?(?=\s+[A-Z]|\s*$)|[;\n\u2022\u2014]+|\.(?=\d\.\s)",
 )
-_BULLET = re.compile(r"[ \t]*(?:[-*•·>+–]+[ \t]+|\(?\d{1,2}[.):][ \t]*(?![\d])|[a-hA-H][.)][ \t]+|[ivx]{1,4}[.)][ \t]+|#\d*[ \t]*)+")
+_BULLET = re.compile(
+    r"[ \t]*(?:[-*•·>+–]+[ \t]+|\(?\d{1,2}[.):][ \t]*(?![\d])|[a-hA-H][.)][ \t]+|[ivx]{1,4}[.)][ \t]+|#\d*[ \t]*)+"
+)
 _LABEL = re.compile(r"[ \t]*([A-Za-z][A-Za-z /-]{2,40}?)[ \t]*(?::|[ \t]-{1,2}[ \t]|–)[ \t]*")
-_GOES_ON = re.compile(r"(?:,|\(|\b(?:and|or|of|the|a|an|in|at|with|to|from|no|is|are|without|by|for|on|as|new|which|that|than|into))$", re.IGNORECASE)
+_GOES_ON = re.compile(
+    r"(?:,|\(|\b(?:and|or|of|the|a|an|in|at|with|to|from|no|is|are|without|by|for|on|as|new|which|that|than|into))$",
+    re.IGNORECASE,
+)
 _OPENS = re.compile(r"[ \t]*(?:[-*•·>+]|\(?\d{1,2}[.)]|[A-Za-z /-]{2,40}:)")
 _WRAPPED = 60  # characters: a longer line without a full stop is wrapped
 

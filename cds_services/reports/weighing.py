@@ -33,9 +33,13 @@ class Weighed:
 
     def _explain(self) -> None:
         """Put what a fistula, infarct or tumour explains down to it: bright cord that nobody calls demyelinating."""
-        self._standing[LESION] = [claim for claim in self.all(LESION) if claim.place != CORD or claim.named or claim.old]
+        self._standing[LESION] = [
+            claim for claim in self.all(LESION) if claim.place != CORD or claim.named or claim.old
+        ]
         if not any(claim.named for claim in self.all(LESION)):
-            self._standing[ENHANCING] = [claim for claim in self.all(ENHANCING) if not (claim.affirmed and claim.place in {CORD, ""})]
+            self._standing[ENHANCING] = [
+                claim for claim in self.all(ENHANCING) if not (claim.affirmed and claim.place in {CORD, ""})
+            ]
 
     @staticmethod
     def _against(idea: str, by_idea: dict[str, list[Claim]]) -> list[Claim]:
@@ -46,11 +50,18 @@ class Weighed:
             return [claim for claim in by_idea.get(LESION, []) if claim.affirmed]
         news = {_levels(claim) for claim in by_idea.get(NEW, []) if claim.levels}
         if idea == NEW:  # "Impression: stable examination."
-            return [claim for claim in by_idea.get(SAME, []) if not (claim.place or claim.levels) or _levels(claim) in news]
+            return [
+                claim for claim in by_idea.get(SAME, []) if not (claim.place or claim.levels) or _levels(claim) in news
+            ]
         if idea == SAME:
             return [claim for claim in by_idea.get(NEW, []) if claim.affirmed]
         if idea == "open":
-            return [claim for other in (NEW, ENHANCING, LESION) for claim in by_idea.get(other, []) if not claim.open and claim.rank > 1]
+            return [
+                claim
+                for other in (NEW, ENHANCING, LESION)
+                for claim in by_idea.get(other, [])
+                if not claim.open and claim.rank > 1
+            ]
         return []
 
     def all(self, idea: str) -> list[Claim]:
@@ -74,7 +85,10 @@ class Weighed:
         lesions = self.affirmed(LESION)
         cord = [claim for claim in lesions if claim.place == CORD]
         if self.affirmed("not-long"):
-            cord = [claim if (claim.length or 0) < choices().long_segments.value else claim._replace(length=None) for claim in cord]
+            cord = [
+                claim if (claim.length or 0) < choices().long_segments.value else claim._replace(length=None)
+                for claim in cord
+            ]
         new, enhancing = bool(self.affirmed(NEW)), bool(self.affirmed(ENHANCING))
         lengths = [claim.length for claim in cord if claim.length]
         no_contrast = self.contrast_not_given()
@@ -109,7 +123,12 @@ class Weighed:
         """Return what says that nothing is new: of new lesions, of the whole, or of a clear cord or brain."""
         unaged = {claim.place for claim in self.affirmed(LESION) if not claim.old}
         clear = [claim for claim in self.affirmed(CLEAR) if (claim.place not in unaged if claim.place else not unaged)]
-        if not (self.affirmed(CONTACT) or self.affirmed(DEFORM) or self.affirmed(COMPRESSION) or any(self.affirmed(idea) for idea in CAUSES.values())):
+        if not (
+            self.affirmed(CONTACT)
+            or self.affirmed(DEFORM)
+            or self.affirmed(COMPRESSION)
+            or any(self.affirmed(idea) for idea in CAUSES.values())
+        ):
             clear += [claim for claim in self.affirmed("clear-signal") if claim.place not in unaged]
         return [*self.denied(NEW), *self.affirmed(SAME), *clear]
 
@@ -155,11 +174,18 @@ class Weighed:
             ("cord_contact", [*self.affirmed(CONTACT), *self.affirmed(DEFORM)]),
             (
                 "structural_cause",
-                [*self.affirmed(COMPRESSION), *self.affirmed(DEFORM), *(claim for idea in CAUSES.values() for claim in self.affirmed(idea))],
+                [
+                    *self.affirmed(COMPRESSION),
+                    *self.affirmed(DEFORM),
+                    *(claim for idea in CAUSES.values() for claim in self.affirmed(idea)),
+                ],
             ),
             ("pml_concern", self.all("pml")),
             ("nondiagnostic", self.affirmed("nondiagnostic")),
-            ("contrast_not_given", [*self.all(study.DECLINED), *self.all(study.NO_CONTRAST)] if self.contrast_not_given() else []),
+            (
+                "contrast_not_given",
+                [*self.all(study.DECLINED), *self.all(study.NO_CONTRAST)] if self.contrast_not_given() else [],
+            ),
             ("indeterminate", self.left_open()),
         )
         facts = self.facts()
@@ -177,7 +203,14 @@ class Weighed:
         signals = [claim for claim in self.all("explained-signal") if claim.affirmed]
         kinds = {**{idea: idea for idea in CAUSES.values()}, COMPRESSION: "compression", DEFORM: "deformity"}
         found = [
-            Cause(kind, claim.words, _levels(claim), claim.degree, claim.signal or _signal_there(claim, signals), claim.old)
+            Cause(
+                kind,
+                claim.words,
+                _levels(claim),
+                claim.degree,
+                claim.signal or _signal_there(claim, signals),
+                claim.old,
+            )
             for idea, kind in kinds.items()
             for claim in self.affirmed(idea)
         ]
@@ -191,7 +224,9 @@ class Weighed:
 
 def _outranked(claim: Claim, said: list[Claim]) -> bool:
     return any(
-        other.rank > claim.rank and (not other.place or not claim.place or other.place == claim.place) and not _adds(claim, other)
+        other.rank > claim.rank
+        and (not other.place or not claim.place or other.place == claim.place)
+        and not _adds(claim, other)
         for other in said
     )
 
@@ -209,7 +244,9 @@ def _signal_there(claim: Claim, signals: list[Claim]) -> bool:
     if not signals:
         return False
     return any(
-        not signal.levels or not claim.levels or any(a.first - 1 <= b.last and b.first <= a.last + 1 for a in signal.levels for b in claim.levels)
+        not signal.levels
+        or not claim.levels
+        or any(a.first - 1 <= b.last and b.first <= a.last + 1 for a in signal.levels for b in claim.levels)
         for signal in signals
     )
 

@@ -60,7 +60,7 @@ def read_report(words: ReportWords | str, written: date) -> ReportReading:
     omitted = [claim.idea.removeprefix(study.OMITTED) for claim in claims if claim.idea.startswith(study.OMITTED)]
     return ReportReading(
         facts=facts,
-        statements=weighed.statements(),
+        statements=weighed.statements(facts),
         causes=weighed.causes(),
         open_compression=weighed.open_compression(),
         pml=pml,

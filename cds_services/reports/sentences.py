@@ -7,9 +7,10 @@ from typing import NamedTuple
 
 from cds_services.reports.sections import places
 
+# The mark first: what may stand before a full stop is looked at only where there is one.
 _STOP = re.compile(
-    r"(?<![\s.](?:e\.g|i\.e))(?<!\b[Vv]s)(?<!\b[Dd]r)(?<!\b[Mm]r)(?<!\bcf)(?<!\bapprox)(?<!\bca)(?<!\b[Nn]o)(?<!\bfig)(?<!\bSt)[.!]"
-    r"(?=\s|$|[A-Z])(?<!\d\.(?=\d))|(?<=\w)\?(?=\s+[A-Z]|\s*$)|[;\n\u2022\u2014]+|\.(?=\d\.\s)",
+    r"[.!](?=\s|$|[A-Z]|\d\.\s)(?<!\be\.g\.)(?<!\bi\.e\.)(?<!\b[Vv]s\.)(?<!\b[Dd]r\.)(?<!\b[Mm]r\.)(?<!\bcf\.)(?<!\bapprox\.)"
+    r"(?<!\bca\.)(?<!\b[Nn]o\.)(?<!\bfig\.)(?<!\bSt\.)|\?(?<=\w\?)(?=\s+[A-Z]|\s*$)|[;\n\u2022\u2014]+"
 )
 _BULLET = re.compile(
     r"[ \t]*(?:[-*•·>+–]+[ \t]+|\(?\d{1,2}[.):][ \t]*(?![\d])|[a-hA-H][.)][ \t]+|[ivx]{1,4}[.)][ \t]+|#\d*[ \t]*)+"
@@ -20,6 +21,7 @@ _GOES_ON = re.compile(
     re.IGNORECASE,
 )
 _OPENS = re.compile(r"[ \t]*(?:[-*•·>+]|\(?\d{1,2}[.)]|[A-Za-z /-]{2,40}:)")
+_LONGEST = 600  # characters read as one sentence: nobody writes longer ones, and work in a sentence stays small
 _WRAPPED = 60  # characters: a longer line without a full stop is wrapped
 
 
@@ -63,14 +65,25 @@ def split(text: str) -> list[Sentence]:
 
 
 def _pieces(line: str) -> list[str]:
+    """Cut a line behind its full stops, and where it is longer than any sentence."""
     pieces: list[str] = []
     start = 0
     for stop in _STOP.finditer(line):
         keep = stop.end() if stop[0] == "?" else stop.start()
-        pieces.append(line[start:keep])
+        pieces += _cut(line[start:keep])
         start = stop.end()
-    pieces.append(line[start:])
-    return pieces
+    return pieces + _cut(line[start:])
+
+
+def _cut(piece: str) -> list[str]:
+    pieces: list[str] = []
+    start = 0
+    while len(piece) - start > _LONGEST:
+        end = piece.rfind(" ", start + 1, start + _LONGEST)
+        end = start + _LONGEST if end < 0 else end
+        pieces.append(piece[start:end])
+        start = end
+    return [*pieces, piece[start:]]
 
 
 def _lines(text: str) -> list[str]:

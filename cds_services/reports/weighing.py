@@ -14,6 +14,7 @@ from cds_services.reports.structure import CAUSES, COMPRESSION, CONTACT, DEFORM
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+_NONE: list[Claim] = []
 _OPEN_IDEAS = (NEW, ENHANCING, LESION, COMPRESSION, "open")
 
 
@@ -66,19 +67,23 @@ class Weighed:
 
     def all(self, idea: str) -> list[Claim]:
         """Return the standing claims of an idea."""
-        return self._standing.get(idea, [])
+        return self._standing.get(idea, _NONE)
 
     def affirmed(self, idea: str) -> list[Claim]:
         """Return those that say that it is so."""
-        return [claim for claim in self.all(idea) if claim.affirmed]
+        return self._of(idea, Sure.AFFIRMED)
 
     def open(self, idea: str) -> list[Claim]:
         """Return those that leave it open."""
-        return [claim for claim in self.all(idea) if claim.open]
+        return self._of(idea, Sure.OPEN)
 
     def denied(self, idea: str) -> list[Claim]:
         """Return those that say that it is not so."""
-        return [claim for claim in self.all(idea) if claim.denied]
+        return self._of(idea, Sure.DENIED)
+
+    def _of(self, idea: str, sure: Sure) -> list[Claim]:
+        standing = self._standing.get(idea)
+        return [claim for claim in standing if claim.sure is sure] if standing else _NONE
 
     def facts(self) -> ReportFacts:
         """Return the facts."""
@@ -157,7 +162,7 @@ class Weighed:
             return True
         return bool(self.all(study.NO_CONTRAST)) and not self.all(study.CONTRAST) and not self.affirmed(ENHANCING)
 
-    def statements(self) -> tuple[Statement, ...]:
+    def statements(self, facts: ReportFacts) -> tuple[Statement, ...]:
         """Return the words that decided the facts."""
         listed: tuple[tuple[str, Iterable[Claim]], ...] = (
             ("new_lesion", self.affirmed(NEW)),
@@ -188,7 +193,6 @@ class Weighed:
             ),
             ("indeterminate", self.left_open()),
         )
-        facts = self.facts()
         telling = {"cord_compression", "pml_concern"}  # what is denied is told as well
         found = [
             _statement(fact, claim)

@@ -9,11 +9,12 @@ from cds_services.reports.claim import CLEAR, ENHANCING, NEW, SAME, Claim, broad
 from cds_services.reports.scope import Scoped, Sure
 
 if TYPE_CHECKING:
-    from cds_services.reports.view import SentenceView
     from cds_services.reports.lesion import Lesion
+    from cds_services.reports.view import SentenceView
 
 
 _FAR = 6  # words
+
 
 def read_old(view: SentenceView, one: Scoped) -> None:
     """Take "old", "known", "again seen", "no longer"."""
@@ -21,7 +22,12 @@ def read_old(view: SentenceView, one: Scoped) -> None:
     if one.sure is Sure.DENIED and words[piece.first] not in choices().ceased.value:
         return
     noun = view.nouns.of_adjective(piece.first, piece.last, one.clause, _FAR)
-    if noun is not None and noun.piece.last <= piece.first and words[piece.last - 1] in choices().known.value and not _closes(view, one):
+    if (
+        noun is not None
+        and noun.piece.last <= piece.first
+        and words[piece.last - 1] in choices().known.value
+        and not _closes(view, one)
+    ):
         return  # "consistent with the known MOGAD"
     lesion = view.lesion_of(noun)
     if lesion is None and noun is None:
@@ -62,7 +68,9 @@ def read_stable(view: SentenceView, one: Scoped) -> None:
             view.say(SAME, Sure.AFFIRMED, one, None)
     elif lesion is not None:
         if lesion.sure is not Sure.DENIED:
-            together = [other for other in view.lesions if other.scoped.clause == lesion.scoped.clause and not other.new]
+            together = [
+                other for other in view.lesions if other.scoped.clause == lesion.scoped.clause and not other.new
+            ]
             _same(view, one, [lesion, *(other for other in together if other.scoped.piece.last <= one.piece.first)])
     elif view.context.label != "other":
         _same_without_noun(view, one)
@@ -76,14 +84,20 @@ def _same(view: SentenceView, one: Scoped, lesions: list[Lesion]) -> None:
 
 def _same_without_noun(view: SentenceView, one: Scoped) -> None:
     """Take "unchanged" without a noun: of lesions before it, in this sentence or the last, else of the whole."""
-    before = [lesion for lesion in view.lesions if lesion.scoped.piece.last <= one.piece.first and lesion.sure is Sure.AFFIRMED]
+    before = [
+        lesion
+        for lesion in view.lesions
+        if lesion.scoped.piece.last <= one.piece.first and lesion.sure is Sure.AFFIRMED
+    ]
     if before:
         _same(view, one, before[::-1])
         return
     if any(other.piece.kind in {"other", "nothing"} and other.clause == one.clause for other in view.scoped):
         return
     rest = not choices().remainder.value.isdisjoint(view.pieces.words)
-    if view.context.lesions and (view.is_short() or view.points_back() or rest or not view.has_place() or _same_place(view)):
+    if view.context.lesions and (
+        view.is_short() or view.points_back() or rest or not view.has_place() or _same_place(view)
+    ):
         last = view.context.lesions[-1]
         if last.counts:
             view.claims.append(_old_claim(view, one, last))

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 _ABOUT = 8  # words between both nerves and what is wrong with them
 
+
 def read_optic(view: SentenceView, one: Scoped) -> None:
     """Take what is said of the optic nerve itself."""
     if one.piece.kind == "normal-optic":
@@ -44,7 +45,9 @@ def read_atypical(view: SentenceView, one: Scoped) -> None:
     kind = one.piece.kind
     counts = {
         "atypical": lambda: not _is_known(view, one),
-        "atypical-place": lambda: one.sure is Sure.AFFIRMED and any(other.clause == one.clause for other in _shown(view)),
+        "atypical-place": lambda: (
+            one.sure is Sure.AFFIRMED and any(other.clause == one.clause for other in _shown(view))
+        ),
         "atypical-optic": lambda: one.sure is Sure.AFFIRMED and _is_optic(view),
         "both-optic": lambda: one.sure is Sure.AFFIRMED and _both_shown(view, one),
     }
@@ -64,7 +67,9 @@ def _both_shown(view: SentenceView, one: Scoped) -> bool:
     """Tell whether both optic nerves are abnormal in one statement."""
     if view.names(frozenset({"normal-optic"})):
         return False
-    return any(other.clause == one.clause and abs(other.piece.first - one.piece.last) <= _ABOUT for other in _shown(view))
+    return any(
+        other.clause == one.clause and abs(other.piece.first - one.piece.last) <= _ABOUT for other in _shown(view)
+    )
 
 
 def _is_known(view: SentenceView, one: Scoped) -> bool:

@@ -19,6 +19,9 @@ class Choices(Entry, frozen=True):
     numbers: Choice[dict[str, int]]
     sequence_behind: Words
     sequence_before: Words
+    sequence_sure: Words
+    joins_levels: Words
+    upper_limits: Words
     level_before: Words
     prepositions: Words
     verbs: Words
@@ -39,6 +42,7 @@ class Choices(Entry, frozen=True):
     in_canal: Words
     canal: Words
     either: Words
+    openers: Words
     copulas: Words
     rejects: Words
     known: Words

@@ -11,12 +11,13 @@ from cds_services.reports.kinds import STRUCTURE
 from cds_services.reports.scope import Scoped, Sure
 
 if TYPE_CHECKING:
-    from cds_services.reports.view import SentenceView
     from cds_services.reports.lesion import Lesion
+    from cds_services.reports.view import SentenceView
 
 
 _ADJECTIVE = re.compile(r"(?:ing|avid|active|actively|positive|enhanced)$")
 _BESIDE, _FAR, _FARTHER = 2, 6, 8  # words
+
 
 def read_enhancement(view: SentenceView, one: Scoped) -> None:
     """Take "enhances", "active", "takes up contrast", by what it is said of."""
@@ -69,7 +70,12 @@ def _belongs(view: SentenceView, before: Scoped, one: Scoped) -> bool:
         return False
     if choices().parting.value & set(between) or ("and" in between and before.piece.kind == "nothing"):
         return False
-    return bool(between) or before.piece.kind != "other" or before.piece.first == 0 or not _joins(view, before.piece.first - 1)
+    return (
+        bool(between)
+        or before.piece.kind != "other"
+        or before.piece.first == 0
+        or not _joins(view, before.piece.first - 1)
+    )
 
 
 def _joins(view: SentenceView, place: int) -> bool:
@@ -106,6 +112,4 @@ def _cord_by_level(view: SentenceView, one: Scoped) -> None:
     foreign = view.names(STRUCTURE | {"other"})
     if levels and not foreign and not view.lesions:
         length = max((level.length or 0 for level in levels), default=0) or None
-        view.claims.append(
-            Claim(LESION, Sure.AFFIRMED, CORD, view.quote(one), levels=tuple(levels), length=length)
-        )
+        view.claims.append(Claim(LESION, Sure.AFFIRMED, CORD, view.quote(one), levels=tuple(levels), length=length))

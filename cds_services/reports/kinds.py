@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 STRUCTURE = frozenset({
-    "compression", "compressed-cord", "deform", "infarct", "tumour", "vascular", "fracture", "severe-stenosis", "abscess", "haematoma",
-    "canal-mass", "deform-cause",
+    "compression", "compressed-cord", "deform", "infarct", "tumour", "vascular", "fracture", "severe-stenosis",
+    "abscess", "haematoma", "canal-mass", "deform-cause",
 })  # fmt: skip
 """What may explain bright signal in the cord."""
 EXPLAINS_ALL = frozenset({"infarct", "vascular", "tumour", "deform-cause"})
 """What explains any lesion beside it, not bright signal alone."""
 LESIONS = frozenset({"lesion", "long"})
 HOSTS = LESIONS | frozenset({
-    "other", "ischaemic", "optic-sign", "nothing", "tumour", "canal-mass", "abscess", "haematoma", "vascular", "infarct", "fracture",
-    "severe-stenosis", "pml", "cauda",
+    "other", "ischaemic", "optic-sign", "nothing", "tumour", "canal-mass", "abscess", "haematoma", "vascular",
+    "infarct", "fracture", "severe-stenosis", "pml", "cauda",
 })  # fmt: skip
 """What can be new or enhance."""
 NOUNS = HOSTS | frozenset({"compression", "compressed-cord"})

@@ -99,18 +99,14 @@ def _give_levels(pieces: Pieces, scoped: list[Scoped], nouns: Nouns, by_first: d
         first, last = pieces.word_at(level.start), pieces.word_at(level.end - 1) + 1
         clause = clause_of(scoped, first)
         noun = nouns.of_place(first, last, clause)
-        if (
-            noun is not None
-            and (lesion := by_first.get(noun.piece.first)) is not None
-            and noun.piece.kind in LESIONS
-        ):
+        if noun is not None and (lesion := by_first.get(noun.piece.first)) is not None and noun.piece.kind in LESIONS:
             lesion.levels.append(level)
     for length in pieces.segments:
         word = pieces.word_at(length.start)
         clause = clause_of(scoped, word)
         near = [lesion for lesion in by_first.values() if lesion.scoped.clause == clause] or list(by_first.values())
         if near:
-            min(near, key=lambda lesion: abs(lesion.scoped.piece.first - word)).lengths.append(length.count)
+            min(near, key=lambda lesion: abs(lesion.scoped.piece.first - word)).lengths.append(length.number)
 
 
 def _give_places(scoped: list[Scoped], nouns: Nouns, by_first: dict[int, Lesion], lesions: list[Lesion]) -> None:

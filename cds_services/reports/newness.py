@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 _BESIDE = 2  # words
 
+
 def read_new(view: SentenceView, one: Scoped) -> None:
     """Take "new", "enlarged", "not seen before"."""
     piece = one.piece
@@ -47,7 +48,9 @@ def _is_swelling(view: SentenceView, one: Scoped) -> bool:
         return False
     if view.context.label == OPTIC:
         return True
-    places = [other.piece for other in view.scoped if other.piece.kind == "place" and other.piece.place in {OPTIC, CORD}]
+    places = [
+        other.piece for other in view.scoped if other.piece.kind == "place" and other.piece.place in {OPTIC, CORD}
+    ]
     return any(0 <= one.piece.first - place.last <= _BESIDE for place in places)
 
 
@@ -69,9 +72,7 @@ def _bare_new(view: SentenceView, one: Scoped) -> Lesion | None:
 
 
 def _places_named(view: SentenceView) -> list[str]:
-    named = [
-        other.piece.place for other in view.scoped if other.piece.kind == "place" and other.sure is Sure.AFFIRMED
-    ]
+    named = [other.piece.place for other in view.scoped if other.piece.kind == "place" and other.sure is Sure.AFFIRMED]
     return named or ([CORD] if any(level.of_cord for level in view.pieces.levels) else [])
 
 
@@ -106,7 +107,12 @@ def _denied_at_once(view: SentenceView, one: Scoped) -> bool:
     if not cues:
         return True
     at = cues[-1].first
-    return at == 0 or not words[at - 1].isalpha() or words[at - 1] == "and" or any(other.piece.last == at for other in view.scoped)
+    return (
+        at == 0
+        or not words[at - 1].isalpha()
+        or words[at - 1] == "and"
+        or any(other.piece.last == at for other in view.scoped)
+    )
 
 
 def read_exceptions(view: SentenceView) -> None:

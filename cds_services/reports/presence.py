@@ -11,13 +11,14 @@ from cds_services.reports.scope import Scoped, Sure
 from cds_services.reports.vocabulary import vocabulary
 
 if TYPE_CHECKING:
-    from cds_services.reports.view import SentenceView
     from cds_services.reports.lesion import Lesion
+    from cds_services.reports.view import SentenceView
 
 
 _NEAR = 4  # words
 _DISC_LEVEL = 2  # segments beside one disc
 _ENDS = 2  # levels between which something lies
+
 
 def read_counted_places(view: SentenceView) -> None:
     """Take "Periventricular: 5" of a template for lesions."""
@@ -71,7 +72,9 @@ def _denied(view: SentenceView, lesion: Lesion) -> None:
         return
     if lesion.attributed or lesion.explained or _rejected(view, lesion) or _is_one_sort(view, lesion):
         return
-    if lesion.weak and (view.names(STRUCTURE | {"contact"}) or not (lesion.named_place or view.context.label in {CORD, BRAIN})):
+    if lesion.weak and (
+        view.names(STRUCTURE | {"contact"}) or not (lesion.named_place or view.context.label in {CORD, BRAIN})
+    ):
         return
     idea = "clear-signal" if lesion.weak else CLEAR
     for place in {broad(place) for place in lesion.places} or {""}:
@@ -125,8 +128,7 @@ def _is_one_sort(view: SentenceView, lesion: Lesion) -> bool:
     if not choices().further.value.isdisjoint(before) or not choices().otherwise.value.isdisjoint(view.pieces.words):
         return True
     return lesion.vascular or any(
-        one.piece.kind in {"ischaemic", "other"} and one.piece.last == lesion.scoped.piece.first
-        for one in view.scoped
+        one.piece.kind in {"ischaemic", "other"} and one.piece.last == lesion.scoped.piece.first for one in view.scoped
     )
 
 
@@ -153,7 +155,12 @@ def _longest(view: SentenceView) -> int | None:
     if at is None:
         return None
     return next(
-        (level.length for level in view.pieces.levels if level.of_cord and level.length and view.pieces.word_at(level.start) > at), None
+        (
+            level.length
+            for level in view.pieces.levels
+            if level.of_cord and level.length and view.pieces.word_at(level.start) > at
+        ),
+        None,
     )
 
 

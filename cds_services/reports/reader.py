@@ -109,7 +109,7 @@ def _parts(words: ReportWords) -> tuple[list[sections.Part], bool]:
 
 
 def _reconsidered(claim: Claim, *, explained: bool) -> Claim:
-    """Return a claim as the sentence behind it puts it: an artefact perhaps, or put down to what presses on the cord."""
+    """Return a claim as the sentence behind it puts it: perhaps an artefact, or put down to compression."""
     if claim.idea not in {LESION, ENHANCING} or claim.sure is not Sure.AFFIRMED:
         return claim
     return claim._replace(idea="explained-signal") if explained else claim._replace(sure=Sure.OPEN)

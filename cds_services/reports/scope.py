@@ -37,6 +37,8 @@ _EITHER = choices().either.value
 _OWN = frozenset({"stable", "old", "normal", "exam-stable"})
 _OF_WHAT = frozenset({"enhancement", "change", "new", "compression", "contact", "deform", "typical", "swelling"})
 _LESIONS = frozenset({"lesion", "optic-sign"})
+_CHUNK = 40  # words looked at in one part between commas
+_BESIDE = 2  # words between a denial and the doubt right behind it
 
 
 class Clause(NamedTuple):
@@ -194,31 +196,33 @@ class _Scope:
         words, last = self._words, self._clause.last
         inside = marker.first > self._clause.first and words[marker.first - 1] not in _COMMAS
         inside = inside and any(piece.last <= marker.first for piece in self._named)
-        takeover = [
-            m.first
-            for m in self._markers
-            if m.first >= marker.last and m.cue.where == "before" and m.cue.reach == "clause"
-        ]
-        for place in range(marker.last, last):
+        takeover = next(
+            (
+                m.first
+                for m in self._markers
+                if m.first >= marker.last and m.cue.where == "before" and m.cue.reach == "clause"
+            ),
+            last,
+        )
+        for place in range(marker.last, min(last, takeover)):
             word = words[place]
-            if word in _STOPS or word == ":":
-                return place
-            if takeover and place >= takeover[0]:
-                return place
-            if marker.cue.effect == "past" and place > marker.last and word in self._choices.copulas.value:
-                return place
-            if word == ")":
+            past = marker.cue.effect == "past" and place > marker.last and word in self._choices.copulas.value
+            if past or word in _STOPS or word == ":":
                 return place
             if word in _COMMAS:
-                if word == "," and self._about_change(marker, place) and self._either_ahead < place:
+                if self._ends_at_comma(marker, place, inside=inside):
                     return place
-                if word == "(" and marker.cue.effect == "denied":
-                    continue
-                if self._own_statement(place + 1, marker, inside=inside):
-                    return place
-            elif word in _JOINS and self._own_after_join(place + 1, marker):
+            elif word in _JOINS and self._own_after_join(place + 1):
                 return place
-        return last
+        return min(last, takeover)
+
+    def _ends_at_comma(self, marker: Marker, place: int, *, inside: bool) -> bool:
+        word = self._words[place]
+        if word == "," and self._about_change(marker, place) and self._either_ahead < place:
+            return True
+        if word == "(" and marker.cue.effect == "denied":
+            return False
+        return self._own_statement(place + 1, marker, inside=inside)
 
     def _about_change(self, marker: Marker, end: int) -> bool:
         """Tell "no change in the lesion load, lesions being periventricular"."""
@@ -226,50 +230,38 @@ class _Scope:
         return head is not None and head.kind == "change"
 
     def _chunk(self, first: int) -> int:
-        for place in range(first, min(self._clause.last, first + 40)):
+        for place in range(first, min(self._clause.last, first + _CHUNK)):
             if self._words[place] in _COMMAS or self._words[place] in _STOPS:
                 return place
-        return min(self._clause.last, first + 40)
+        return min(self._clause.last, first + _CHUNK)
 
     def _own_statement(self, first: int, marker: Marker, *, inside: bool) -> bool:
+        """Tell whether what stands behind a comma is a statement of its own, and no member of the list before it."""
         words = self._words
-        if first >= self._clause.last:
-            return True
-        if words[first] in _EITHER:
-            return False
+        if first >= self._clause.last or words[first] in _EITHER:
+            return first >= self._clause.last
         end = self._chunk(first)
-        if words[first] in {"with", "and", "all", "each"} and not (
-            words[first] == "and" and self._either_ahead > first
-        ):
+        listed = words[first] in _JOINS and self._either_ahead > first
+        opens = words[first] in self._choices.openers.value and not listed
+        if opens or self._starts_own(first + (words[first] in _JOINS)) or self._has_verb(first, end):
             return True
-        if self._starts_own(first + (words[first] in _JOINS)):
-            return True
-        if self._has_verb(first, end):
-            return True
-        if self._either_ahead >= first and marker.cue.effect == "denied":
-            return False
         if marker.cue.effect != "denied":
             return True
-        # A denial inside a statement keeps to its own part: "a lesion without enhancement, new since 2023".
-        if inside:
-            return True
-        # A list of bare nouns goes on: "no lesion, stenosis, collection".
-        return (
-            any(p.kind == "new" and p.first == first for p in self._named)
-            and end == self._clause.last
-            and not self._one_list(marker)
-        )
+        if self._either_ahead >= first:
+            return False
+        # A denial inside a statement keeps to its own part: "a lesion without enhancement, new since 2023". A list of
+        # bare nouns goes on: "no lesion, stenosis, collection"; and so does one that has not reached its noun yet.
+        return inside or (self._is_new(first) and end == self._clause.last and not self._one_list(marker))
+
+    def _is_new(self, first: int) -> bool:
+        return any(piece.kind == "new" and piece.first == first for piece in self._named)
 
     def _one_list(self, marker: Marker) -> bool:
         """Tell "no new, enlarging lesion": the list has not reached its noun yet."""
-        behind = [p for p in self._named if p.first >= marker.last]
-        return (
-            bool(behind)
-            and behind[0].kind in {"new", "enhancement", "old"}
-            and self._words[marker.last : marker.last + 1] != []
-        )
+        behind = next((piece for piece in self._named if piece.first >= marker.last), None)
+        return behind is not None and behind.kind in {"new", "enhancement", "old"}
 
-    def _own_after_join(self, first: int, marker: Marker) -> bool:
+    def _own_after_join(self, first: int) -> bool:
         if self._starts_own(first):
             return True
         end = self._chunk(first)
@@ -292,38 +284,36 @@ class _Scope:
         return False
 
     def _backward(self, marker: Marker) -> None:
+        """Hand a claim to the subject before it."""
         effect = _EFFECTS[marker.cue.effect]
-        low = self._clause.first
         if marker.cue.reach == "sentence":
             for place, piece in enumerate(self._named):
                 if self._sure[place] is Sure.AFFIRMED and piece.kind in OPENED:
                     self._sure[place] = effect
             return
-        # The subject begins behind the comma before it, where that part names anything at all.
-        for place in range(marker.first - 1, self._clause.first - 1, -1):
-            word = self._words[place]
-            if word in _COMMAS or word in _STOPS or word == ":":
-                named = any(place < piece.first and piece.last <= marker.first for piece in self._named)
-                listed = self._either_between(place, marker.first)
-                if named and not listed:
-                    low = place
-                    break
-            if word in _JOINS and self._has_verb(self._clause.first, place):
-                low = place
-                break
+        low = self._subject(marker)
         head: Piece | None = None
         for place, piece in enumerate(self._named):
             if not (low <= piece.first and piece.last <= marker.first):
                 continue
-            before = head
-            if piece.kind in _OF_WHAT:
-                head = piece
+            before, head = head, piece if piece.kind in _OF_WHAT else head
             if before is not None and self._complement(before, piece):
                 continue
-            if self._sure[place] is Sure.AFFIRMED or (
-                effect is Sure.OPEN and self._sure[place] is Sure.DENIED and marker.first - piece.last <= 2
-            ):
+            doubted = effect is Sure.OPEN and self._sure[place] is Sure.DENIED and marker.first - piece.last <= _BESIDE
+            if self._sure[place] is Sure.AFFIRMED or doubted:
                 self._sure[place] = effect
+
+    def _subject(self, marker: Marker) -> int:
+        """Return the word with which the subject of a predicate begins: behind a comma, where that names anything."""
+        for place in range(marker.first - 1, self._clause.first - 1, -1):
+            word = self._words[place]
+            if word in _COMMAS or word in _STOPS or word == ":":
+                named = any(place < piece.first and piece.last <= marker.first for piece in self._named)
+                if named and not self._either_between(place, marker.first):
+                    return place
+            elif word in _JOINS and self._has_verb(self._clause.first, place):
+                return place
+        return self._clause.first
 
     def _either_between(self, first: int, last: int) -> bool:
         return any(word in _EITHER for word in self._words[first:last])

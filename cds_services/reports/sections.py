@@ -1,4 +1,4 @@
-"""The parts of a report: exam, indication, comparison, technique, findings, impression, addendum, and what tells nothing."""
+"""The parts of a report, by its headings: exam, indication, technique, findings, impression, addendum and so on."""
 
 from __future__ import annotations
 
@@ -18,13 +18,15 @@ _AFTER_REGION = frozenset({FINDINGS, IMPRESSION, ADDENDUM, INDICATION, COMPARISO
 _WORD = re.compile(r"[A-Za-z0-9][\w'.-]*(?:\s?[&/]\s?[A-Za-z][\w'.-]*)*|[&/]")
 _LINE_HEAD = re.compile(r"[ \t]*(?:[#*=_>•·-]+[ \t]*)*(?:(?:\d{1,2}|[ivx]{1,4}|[A-Z])[.)][ \t]*)?[*_]*")
 _MARK = re.compile(
-    r"[ \t]*[*_]*[ \t]*(\([^()\n]{0,60}\))?[ \t]*(?:#?\d{0,2})[ \t]*[*_]*[ \t]*(:+|={1,3}|-{1,3}(?=\s)|–|—|>+|$|(?=\n))[ \t]*[*_]*"
+    r"[ \t]*[*_]*[ \t]*(\([^()\n]{0,60}\))?[ \t]*(?:#?\d{0,2})[ \t]*[*_]*[ \t]*"
+    r"(:+|={1,3}|-{1,3}(?=\s)|\u2013|\u2014|>+|$|(?=\n))[ \t]*[*_]*"
 )
 _BOUNDARY = re.compile(r"(?:^|[.!?;:)\]]|\n|  )[ \t]*(?:\d{1,2}[.)][ \t]*)?$")
-_COLON = re.compile(r"[:–—]|(?<=\s)-(?=\s)|(?<=[A-Za-z])-(?=\s)")
+_COLON = re.compile(r"[:\u2013\u2014]|(?<=\s)-(?=\s)|(?<=[A-Za-z])-(?=\s)")
 _LOOK_BACK = 80  # characters before a colon that may hold a heading
 _CAPITALS = re.compile(r"(?m)^[ \t]*([A-Z][A-Z/& ]{3,40}[A-Z])[ \t]+(?=[\dA-Z(])")
 _ADDENDUM_LOOK = 120
+_SHORTEST_INSIDE = 4  # letters of a heading in the middle of a line
 
 
 class PartHeadings(Entry, frozen=True):
@@ -119,7 +121,7 @@ def _heads(text: str) -> list[_Head]:
     found: dict[int, _Head] = {}
     start = 0
     for line in text.split("\n"):
-        head = _line_head(text, start, line)
+        head = _line_head(start, line)
         if head is not None:
             found[head.start] = head
         start += len(line) + 1
@@ -141,11 +143,11 @@ def _near(found: dict[int, _Head], head: _Head) -> list[_Head]:
     return [found[start] for start in range(max(head.start - _LOOK_BACK, 0), head.end) if start in found]
 
 
-def _line_head(text: str, start: int, line: str) -> _Head | None:
+def _line_head(start: int, line: str) -> _Head | None:
     """Return the heading with which a line begins, with a mark behind it or alone in its line."""
     lead = _LINE_HEAD.match(line)
     begin = lead.end() if lead else 0
-    words = []
+    words: list[re.Match[str]] = []
     for match in _WORD.finditer(line, begin, begin + _LOOK_BACK):
         if words and line[words[-1].end() : match.start()].strip():
             break
@@ -174,8 +176,7 @@ def _before_colon(text: str, colon: int, behind: int) -> _Head | None:
     """Return the heading that ends right before a colon inside a line."""
     low = max(text.rfind("\n", 0, colon) + 1, colon - _LOOK_BACK)
     colon = _before_bracket(text, low, colon)
-    words = [match for match in _WORD.finditer(text, low, colon)]
-    words = words[-headings().longest_words :]
+    words = list(_WORD.finditer(text, low, colon))[-headings().longest_words :]
     if not words or text[words[-1].end() : colon].strip(" *_\t"):
         return None
     for first in range(len(words)):
@@ -188,7 +189,7 @@ def _before_colon(text: str, colon: int, behind: int) -> _Head | None:
             continue
         bound = _BOUNDARY.search(text, max(start - 8, 0), start) is not None
         capital = written.isupper() or (text[behind - 1] == ":" and written[:1].isupper() and part != NOTHING)
-        if bound or (capital and len(written) > 3):
+        if bound or (capital and len(written) >= _SHORTEST_INSIDE):
             if text[behind - 1] != ":" and not written.isupper():
                 continue
             return _Head(start, behind, part)

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 _ELSEWHERE = frozenset({"other", "compression", "severe-stenosis", "contact", "deform", "nothing"})
 _RECENT = 1  # sentences after a structural cause in which bright signal is put down to it
 
+
 def read_continuation(view: SentenceView) -> None:
     """Let "It extends from C3 to C6" speak of the lesion of the sentence before."""
     if view.lesions or not view.context.lesions or not (view.pieces.levels or view.pieces.segments):
@@ -29,7 +30,7 @@ def read_continuation(view: SentenceView) -> None:
     last = view.context.lesions[-1]
     if last.sure is not Sure.AFFIRMED or not last.counts:
         return
-    lengths = [length.count for length in view.pieces.segments] or [
+    lengths = [length.number for length in view.pieces.segments] or [
         level.length for level in view.pieces.levels if level.length
     ]
     place = CORD if any(level.of_cord for level in view.pieces.levels) else view.place_of(last)
@@ -70,9 +71,7 @@ def explain(view: SentenceView) -> None:
     for lesion in view.lesions:
         if called or lesion.scoped.piece.name in {"plaque", "myelitis", "demyelination"}:
             continue
-        if own and (
-            lesion.weak or any(one.piece.kind in EXPLAINS_ALL for one in own)
-        ):
+        if own and (lesion.weak or any(one.piece.kind in EXPLAINS_ALL for one in own)):
             lesion.explained = True
         elif lesion.weak and context.structure is not None and context.since_structure <= _RECENT:
             near = not lesion.levels or any(

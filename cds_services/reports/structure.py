@@ -26,7 +26,14 @@ CAUSES = {
     "cauda": "cauda-equina",
 }
 _PRESSING = frozenset({"compression", "contact", "deform"})
-_IDEAS = {**CAUSES, "compressed-cord": COMPRESSION, "compression": COMPRESSION, "contact-cord": CONTACT, "contact": CONTACT, "deform": DEFORM}
+_IDEAS = {
+    **CAUSES,
+    "compressed-cord": COMPRESSION,
+    "compression": COMPRESSION,
+    "contact-cord": CONTACT,
+    "contact": CONTACT,
+    "deform": DEFORM,
+}
 _BESIDE = 3  # words between a degree and its noun
 _NEAR = 6  # words between a mass and what says where it is
 _SIDE = 4  # words between a narrowing and the foramen that it is of
@@ -99,7 +106,9 @@ def _on_cord(pieces: Pieces, scoped: list[Scoped], one: Scoped, context: Context
     """Tell whether it is the cord that is pressed or touched, and neither a root nor the sac."""
     ends = not any(other.clause == one.clause and other.piece.first >= one.piece.last for other in scoped)
     clauses = {one.clause, one.clause + 1} if ends else {one.clause}  # "contacts but does not compress the cord"
-    objects = [other for other in scoped if other.clause in clauses and (other.piece.name == "nerves" or _is_cord(other))]
+    objects = [
+        other for other in scoped if other.clause in clauses and (other.piece.name == "nerves" or _is_cord(other))
+    ]
     behind = [other for other in objects if other.piece.first >= one.piece.last]
     before = [other for other in objects if other.piece.last <= one.piece.first]
     if behind:
@@ -134,7 +143,9 @@ def _counts(pieces: Pieces, scoped: list[Scoped], one: Scoped, context: Context)
         return True
     if kind == "severe-stenosis":
         return _narrows_canal(pieces, scoped, one)
-    if _in_brain(scoped) and (kind in {"tumour", "canal-mass", "haematoma"} or not any(level.of_cord for level in pieces.levels)):
+    if _in_brain(scoped) and (
+        kind in {"tumour", "canal-mass", "haematoma"} or not any(level.of_cord for level in pieces.levels)
+    ):
         return False
     if kind in {"tumour", "canal-mass"}:
         return _in_canal(pieces, scoped, one)
@@ -148,7 +159,9 @@ def _narrows_canal(pieces: Pieces, scoped: list[Scoped], one: Scoped) -> bool:
         return False
     if not choices().canal.value.isdisjoint(pieces.words[one.piece.first : one.piece.last]):
         return True
-    return not any(other.piece.name == "nerves" and abs(other.piece.first - one.piece.first) <= _SIDE for other in scoped)
+    return not any(
+        other.piece.name == "nerves" and abs(other.piece.first - one.piece.first) <= _SIDE for other in scoped
+    )
 
 
 def _in_canal(pieces: Pieces, scoped: list[Scoped], one: Scoped) -> bool:
@@ -164,4 +177,7 @@ def _in_canal(pieces: Pieces, scoped: list[Scoped], one: Scoped) -> bool:
 
 
 def _in_brain(scoped: list[Scoped]) -> bool:
-    return any(other.piece.kind == "place" and other.piece.place in {"brain", "brain-typical", "brain-cortical"} for other in scoped)
+    return any(
+        other.piece.kind == "place" and other.piece.place in {"brain", "brain-typical", "brain-cortical"}
+        for other in scoped
+    )

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 _SHORT = 4  # words
 
+
 class SentenceView:
     """One sentence while it is being read; the context goes from sentence to sentence."""
 
@@ -137,7 +138,10 @@ class SentenceView:
             for other in self.scoped
             if other.piece.kind == "place" and other.clause == one.clause
         }
-        if any(level.of_cord and clause_of(self.scoped, self.pieces.word_at(level.start)) == one.clause for level in self.pieces.levels):
+        if any(
+            level.of_cord and clause_of(self.scoped, self.pieces.word_at(level.start)) == one.clause
+            for level in self.pieces.levels
+        ):
             named.add(CORD)
         if not named and self.context.label in {CORD, BRAIN, OPTIC}:
             return self.context.label

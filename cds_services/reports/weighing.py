@@ -14,6 +14,7 @@ from cds_services.reports.structure import CAUSES, COMPRESSION, CONTACT, DEFORM
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+_MOST_STATEMENTS = 4  # for one fact, the weightiest parts first
 _NONE: list[Claim] = []
 _OPEN_IDEAS = (NEW, ENHANCING, LESION, COMPRESSION, "open")
 
@@ -27,8 +28,8 @@ class Weighed:
             by_idea.setdefault(claim.idea, []).append(claim)
         self._standing: dict[str, list[Claim]] = {}
         for idea, said in by_idea.items():
-            against = [*said, *self._against(idea, by_idea)]
-            self._standing[idea] = [claim for claim in said if not _outranked(claim, against)]
+            weightier = _weightier([*said, *self._against(idea, by_idea)], min(claim.rank for claim in said))
+            self._standing[idea] = [claim for claim in said if not _outranked(claim, weightier)] if weightier else said
         if any(self.affirmed(idea) for idea in ("vascular", "infarct", "tumour")):
             self._explain()
 
@@ -197,8 +198,8 @@ class Weighed:
         found = [
             _statement(fact, claim)
             for fact, claims in listed
-            for claim in claims
             if getattr(facts, fact) or fact in telling
+            for claim in sorted(claims, key=_weight)[:_MOST_STATEMENTS]
         ]
         return tuple(dict.fromkeys(found))
 
@@ -224,6 +225,21 @@ class Weighed:
         """Return the words that leave cord compression open, where none affirm it."""
         left = self.open(COMPRESSION)
         return _statement("cord_compression", left[0]) if left and not self.affirmed(COMPRESSION) else None
+
+
+def _weight(claim: Claim) -> int:
+    return -claim.rank
+
+
+def _weightier(said: list[Claim], least: int) -> list[Claim]:
+    """Return what may outrank claims of the least weight: of claims that do so alike, one."""
+    return list(
+        {
+            (claim.idea, claim.rank, claim.place, claim.sure, claim.levels): claim
+            for claim in said
+            if claim.rank > least
+        }.values()
+    )
 
 
 def _outranked(claim: Claim, said: list[Claim]) -> bool:

@@ -27,6 +27,7 @@ class Choices(Entry, frozen=True):
     verbs: Words
     passive: Words
     ceased: Words
+    plurals: Words
     swelling: Words
     new: Words
     joins: Words
@@ -42,6 +43,7 @@ class Choices(Entry, frozen=True):
     in_canal: Words
     canal: Words
     either: Words
+    refusals: Words
     openers: Words
     copulas: Words
     rejects: Words

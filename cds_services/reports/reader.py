@@ -185,7 +185,8 @@ class _Reading:
         context.label = sentence.label
         of_study = study.read_study(pieces, scoped)
         if part == sections.INDICATION:
-            return []
+            # Some write what was left out behind what was requested.
+            return [claim for claim in of_study if claim.idea == study.NONDIAGNOSTIC and not sentence.opens]
         if part == sections.NOTHING:
             kept = {study.ASKS_CONTRAST, study.NO_CONTRAST, study.DECLINED}
             return [claim for claim in of_study if claim.idea.startswith(study.TOLD) or claim.idea in kept]

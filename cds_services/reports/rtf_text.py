@@ -10,13 +10,12 @@ if TYPE_CHECKING:
     from collections.abc import Set as AbstractSet
 
 _TOKEN = re.compile(
-    r"\\([a-z]{1,32})(-?\d{1,10})? ?|\\'([0-9a-f]{2})|\\([^a-z])|([{}])|[\r\n]+|([^\\{}\r\n]+)",
-    re.IGNORECASE,
+    r"\\([a-zA-Z]{1,32})(-?\d{1,10})? ?|\\'([0-9a-fA-F]{2})|\\([^a-zA-Z])|([{}])|[\r\n]+|([^\\{}\r\n]+)"
 )
 _LINES = frozenset({"par", "line", "sect", "page", "row"})
 _MARKS = {
-    "tab": "\t", "cell": " | ", "emdash": "\u2014", "endash": "\u2013", "bullet": "\u2022", "lquote": "'", "rquote": "'",
-    "ldblquote": '"', "rdblquote": '"', "enspace": " ", "emspace": " ",
+    "tab": "\t", "cell": " | ", "emdash": "\u2014", "endash": "\u2013", "bullet": "\u2022", "lquote": "'",
+    "rquote": "'", "ldblquote": '"', "rdblquote": '"', "enspace": " ", "emspace": " ",
 }  # fmt: skip
 _SYMBOLS = {"~": " ", "_": "-", "-": "", "\n": "\n", "\r": "\n", "\\": "\\", "{": "{", "}": "}"}
 _SURROGATES = 65536

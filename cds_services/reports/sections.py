@@ -86,7 +86,7 @@ def split(text: str) -> list[Part]:
     if not heads:
         return [Part(WHOLE, text)]
     parts: list[Part] = []
-    if text[: heads[0].start].strip():
+    if text[: heads[0].start].strip(" \t\n0123456789.)*_#=>-"):
         parts.append(Part(WHOLE, text[: heads[0].start]))
     telling = any(head.part == FINDINGS for head in heads)
     for place, head in enumerate(heads):

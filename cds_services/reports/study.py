@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from cds_services.reports.choices import choices
 from cds_services.reports.claim import Claim
 from cds_services.reports.pieces import Quote
 from cds_services.reports.scope import Scoped, Sure
@@ -29,6 +30,10 @@ def read_study(pieces: Pieces, scoped: list[Scoped]) -> list[Claim]:
             claims.append(Claim(PML, one.sure, "", quote))
         elif _counts(one, kinds, pieces):
             claims.append(Claim(kind, Sure.AFFIRMED, "", quote))
+            if kind == DECLINED and not choices().refusals.value.isdisjoint(
+                pieces.words[one.piece.first : one.piece.last]
+            ):
+                claims.append(Claim(f"{OMITTED}wish", Sure.AFFIRMED, "", quote))
             if kind == NONDIAGNOSTIC:
                 claims += [
                     Claim(other.piece.kind, Sure.AFFIRMED, "", quote)

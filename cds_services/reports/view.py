@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING
 from cds_services.reports.choices import choices
 from cds_services.reports.claim import BRAIN, CORD, ENHANCING, OPTIC, Claim, broad
 from cds_services.reports.kinds import HOSTS, LESIONS
-from cds_services.reports.lesion import Lesion, clause_of, find_lesions
+from cds_services.reports.lesion_search import clause_of, find_lesions
 from cds_services.reports.nouns import Nouns
 from cds_services.reports.pieces import Quote
 from cds_services.reports.scope import Scoped, Sure
 
 if TYPE_CHECKING:
     from cds_services.reports.context import Context
+    from cds_services.reports.lesion import Lesion
     from cds_services.reports.pieces import Pieces
 
 

@@ -32,9 +32,14 @@ class Choices(Entry, frozen=True):
     new: Words
     joins: Words
     listing: Words
+    parting_denials: Words
     parting: Words
     remainder: Words
     due: Words
+    still_more: Words
+    former: Words
+    equals: Words
+    whether: Words
     further: Words
     otherwise: Words
     measures: Words
@@ -57,6 +62,7 @@ class Choices(Entry, frozen=True):
     bare_normals: Words
     opening_reasons: Words
     not_done: Words
+    normal_endings: Words
     clear_words: Words
     errata: Choice[tuple[str, ...]]
     reason_words: Words

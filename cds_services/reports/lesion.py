@@ -21,6 +21,8 @@ class Lesion:
     lengths: list[int] = field(default_factory=list)
     old: bool = False
     new: bool = False
+    several: bool = False
+    """Some of them old and some new, by what one sentence says of each."""
     attributed: bool = False
     """An attribute ("new", "enhancing") stands before it under the same denial: the lesion itself is not denied."""
     plural: bool = False

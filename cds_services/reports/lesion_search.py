@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 _CLEAR_NOUNS = frozenset({"bones", "organs", "vessels", "nerves"})
 _NEAR = 6  # words between a lesion and the organ that it is in
+_SUBJECT = 8  # words of the rest of a subject behind its noun
 _BESIDE = 3  # words between a number and what it counts
 
 
@@ -111,6 +112,7 @@ def _give_kinds(pieces: Pieces, scoped: list[Scoped], lesions: list[Lesion]) -> 
             if one.clause == lesion.scoped.clause
         )
         lesion.plural = counted or last_word in choices().plurals.value
+        lesion.foreign = _is_something_else(pieces, scoped, lesion)
         lesion.typical = typical or piece.name in {"plaque", "myelitis", "demyelination"}
         for one in scoped:
             other = one.piece
@@ -139,6 +141,20 @@ def _give_kinds(pieces: Pieces, scoped: list[Scoped], lesions: list[Lesion]) -> 
                     word in {"and", ",", "without", "with", "or"} for word in between
                 ):
                     lesion.foreign = True
+
+
+def _is_something_else(pieces: Pieces, scoped: list[Scoped], lesion: Lesion) -> bool:
+    """Tell "the focus in the pons is a capillary telangiectasia"."""
+    last, equals = lesion.scoped.piece.last, choices().equals.value
+    at = next(
+        (place for place in range(last, min(last + _SUBJECT, len(pieces.words))) if pieces.words[place] in equals), None
+    )
+    return at is not None and any(
+        other.piece.name in _CLEAR_NOUNS | {"masses"}
+        and other.sure is Sure.AFFIRMED
+        and 0 < other.piece.first - at <= _BESIDE - 1
+        for other in scoped
+    )
 
 
 def _settle_place(pieces: Pieces, lesion: Lesion, scoped: list[Scoped], context: Context) -> None:

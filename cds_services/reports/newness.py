@@ -11,6 +11,7 @@ from cds_services.reports.lesion import Lesion
 from cds_services.reports.scope import Scoped, Sure, clauses
 
 if TYPE_CHECKING:
+    from cds_services.reports.pieces import Piece
     from cds_services.reports.view import SentenceView
 
 
@@ -36,10 +37,28 @@ def read_new(view: SentenceView, one: Scoped) -> None:
     if piece.last <= lesion.scoped.piece.first:
         lesion.attributed = True
     if one.sure is not Sure.AFFIRMED:
+        if one.sure is Sure.DENIED and lesion.sure is Sure.AFFIRMED and piece.last < lesion.scoped.piece.first:
+            lesion.old = True  # "no progression of the lesions"
         view.say(NEW, one.sure, one, lesion)
     elif lesion.sure is not Sure.DENIED:
         lesion.new = lesion.new or lesion.sure is Sure.AFFIRMED
+        lesion.several = lesion.several or _apart_from_old(view, one)
         view.say(NEW, Sure.OPEN if lesion.sure is Sure.OPEN else Sure.AFFIRMED, one, lesion)
+
+
+def _apart_from_old(view: SentenceView, one: Scoped) -> bool:
+    """Tell "the plaque at T2 is stable, that at T5 has grown" and "at C2 (new) and C5 (old)"."""
+    for other in view.scoped:
+        if other.piece.kind in {"stable", "old"} and other.sure is Sure.AFFIRMED:
+            first, last = sorted((other.piece, one.piece), key=_begins)
+            between = view.pieces.words[min(first.last, last.first) : max(first.last, last.first)]
+            if "," in between and any(level.of_cord for level in view.pieces.levels[1:]):
+                return True
+    return False
+
+
+def _begins(piece: Piece) -> int:
+    return piece.first
 
 
 def _is_swelling(view: SentenceView, one: Scoped) -> bool:

@@ -38,6 +38,10 @@ class Nouns:
             parted = {",", "(", "no", "without"} & set(self._words[last : behind.piece.first])
             if not (parted and before is not None and first - before.piece.last <= _PARTED):  # "plaques stable, no ..."
                 return behind
+        if before is not None and not choices().parting_denials.value.isdisjoint(
+            self._words[before.piece.last : first]
+        ):
+            return None  # "old scar, no new change"
         return before
 
     def of_place(self, first: int, last: int, clause: int) -> Scoped | None:

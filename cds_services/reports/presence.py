@@ -5,7 +5,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cds_services.reports.choices import choices
-from cds_services.reports.claim import BRAIN, BRAIN_CORTICAL, BRAIN_TYPICAL, CLEAR, CORD, LESION, OPTIC, Claim, broad
+from cds_services.reports.claim import (
+    BRAIN,
+    BRAIN_CORTICAL,
+    BRAIN_TYPICAL,
+    CLEAR,
+    CORD,
+    LESION,
+    NEW,
+    OPTIC,
+    Claim,
+    broad,
+)
 from cds_services.reports.kinds import STRUCTURE
 from cds_services.reports.scope import Scoped, Sure
 from cds_services.reports.vocabulary import vocabulary
@@ -15,6 +26,7 @@ if TYPE_CHECKING:
     from cds_services.reports.view import SentenceView
 
 
+_NOT = ["not"]  # "is a vein, not a plaque"
 _NEAR = 4  # words
 _DISC_LEVEL = 2  # segments beside one disc
 _ENDS = 2  # levels between which something lies
@@ -70,6 +82,10 @@ def _denied(view: SentenceView, lesion: Lesion) -> None:
     if one.piece.kind == "long":
         view.claims.append(Claim("not-long", Sure.AFFIRMED, CORD, view.quote(one)))
         return
+    words = view.pieces.words
+    if one.piece.first and words[one.piece.first - 1] in choices().still_more.value and lesion.counts:
+        view.say(NEW, Sure.DENIED, one, lesion)
+        return
     if lesion.attributed or lesion.explained or _rejected(view, lesion) or _is_one_sort(view, lesion):
         return
     if lesion.weak and (
@@ -93,7 +109,7 @@ def _there(view: SentenceView, lesion: Lesion) -> None:
                 words,
                 levels=tuple(lesion.levels),
                 length=length if place == CORD else None,
-                old=lesion.old and not lesion.new,
+                old=lesion.old and (lesion.several or not lesion.new),
                 long=one.piece.kind == "long",
                 typical=place in {BRAIN_TYPICAL, BRAIN_CORTICAL} or (place == BRAIN and lesion.typical),
                 cortical=place == BRAIN_CORTICAL,
@@ -113,6 +129,7 @@ def _rejected(view: SentenceView, lesion: Lesion) -> bool:
     behind = vocabulary().cues["denial-behind"]
     return any(
         (marker.cue is rejection and marker.last <= piece.first)
+        or (marker.last == piece.first and view.pieces.words[marker.first : marker.last] == _NOT)
         or (
             marker.cue is behind
             and marker.first >= piece.last

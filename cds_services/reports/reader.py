@@ -193,7 +193,8 @@ class _Reading:
         if part in _STUDY_ONLY:
             return [claim for claim in of_study if claim.idea != study.PML]
         folded = " ".join(sentence.text.lower().strip(" .").split())
-        if part == sections.WHOLE and self._asks(sentence.text, pieces.words, before=self._nothing_yet):
+        before = self._nothing_yet and not pieces.levels
+        if part == sections.WHOLE and self._asks(sentence.text, pieces.words, before=before):
             self._reasons.append(sentence.text)
             return [claim for claim in of_study if claim.idea != study.PML]
         if (
@@ -202,6 +203,8 @@ class _Reading:
             and "not requested" not in folded
         ):
             return [*of_study, Claim(study.NONDIAGNOSTIC, Sure.AFFIRMED, "", Quote(pieces, 0, 1))]
+        if _NAMES_STUDY.search(sentence.text) and folded.endswith(tuple(choices().normal_endings.value)):
+            return [*of_study, Claim(CLEAR, Sure.AFFIRMED, "", Quote(pieces, 0, 1))]
         clear = folded in choices().bare_normals.value or folded.split(" ")[0].strip(",") in choices().clear_words.value
         if (
             sentence.label in {CORD, BRAIN}

@@ -149,10 +149,13 @@ class _Scope:
         end = self._end(marker)
         head: Piece | None = None
         closed = -1
+        asks = not self._choices.whether.value.isdisjoint(self._words[marker.first : marker.last])
         for place, piece in enumerate(self._named):
             if not marker.last <= piece.first < end or 0 <= closed <= piece.first:
                 continue
             before = head
+            if piece.kind in _LESIONS and asks and self._does_something(place):
+                continue  # "uncertain whether the C6 focus enhances": the focus is there
             if piece.kind not in COMPANIONS and not is_aside(piece.kind):
                 head = piece if head is None or piece.first >= head.last else head
             if before is not None and self._complement(before, piece):
@@ -165,6 +168,10 @@ class _Scope:
                 if piece.kind == "enhancement" and self._next_noun(place):
                     continue
                 closed = piece.last  # other senses of the same words are claimed too
+
+    def _does_something(self, place: int) -> bool:
+        """Tell whether what is asked of a lesion stands behind it."""
+        return any(piece.kind in {"new", "enhancement", "stable", "change"} for piece in self._named[place + 1 :])
 
     def _next_noun(self, place: int) -> bool:
         """Tell whether an adjective ("enhancing") stands right before its noun."""

@@ -47,6 +47,8 @@ def read_structure(pieces: Pieces, scoped: list[Scoped], context: Context) -> li
         idea = _IDEAS.get(one.piece.kind)
         if idea is None or one.sure in {Sure.PAST, Sure.UNTOLD}:
             continue
+        if idea == COMPRESSION and _is_over(pieces, scoped, one):
+            continue
         if one.piece.kind in _PRESSING:
             if not _on_cord(pieces, scoped, one, context):
                 continue
@@ -55,6 +57,13 @@ def read_structure(pieces: Pieces, scoped: list[Scoped], context: Context) -> li
         elif one.piece.kind not in CAUSES or _counts(pieces, scoped, one, context):
             claims.append(_claim(idea, pieces, scoped, one))
     return claims
+
+
+def _is_over(pieces: Pieces, scoped: list[Scoped], one: Scoped) -> bool:
+    """Tell a compression that was: "cord compression in 2020, now decompressed", "the old compression"."""
+    if one.piece.first and pieces.words[one.piece.first - 1] in choices().former.value:
+        return True
+    return any(other.piece.name == "relieved" and other.sure is Sure.AFFIRMED for other in scoped)
 
 
 def _spared(scoped: list[Scoped], one: Scoped) -> bool:
@@ -166,8 +175,12 @@ def _narrows_canal(pieces: Pieces, scoped: list[Scoped], one: Scoped) -> bool:
 
 def _in_canal(pieces: Pieces, scoped: list[Scoped], one: Scoped) -> bool:
     """Tell a mass in the canal or cord from one in the bone or elsewhere."""
-    near = pieces.words[max(one.piece.first - _NEAR, 0) : one.piece.last + _NEAR]
-    if not choices().in_canal.value.isdisjoint(near) or not choices().canal.value.isdisjoint(near):
+    known = choices().in_canal.value | choices().canal.value
+    for other in scoped:
+        near = other.piece.kind == "spinal" and -_NEAR <= other.piece.first - one.piece.last + 1 <= _NEAR
+        if near and other.sure is one.sure and pieces.words[other.piece.first] in known:
+            return True
+    if not known.isdisjoint(pieces.words[one.piece.first : one.piece.last]):
         return True
     in_cord = any(_is_cord(other) and abs(other.piece.first - one.piece.first) <= _NEAR for other in scoped)
     bones = any(other.piece.name in {"bones", "organs"} for other in scoped)

@@ -54,7 +54,7 @@ class Weighed:
         if idea == NEW:  # "Impression: stable examination."
             return [
                 claim for claim in by_idea.get(SAME, []) if not (claim.place or claim.levels) or _levels(claim) in news
-            ]
+            ] + [claim for claim in by_idea.get(LESION, []) if claim.affirmed and claim.old and _levels(claim) in news]
         if idea == SAME:
             return [claim for claim in by_idea.get(NEW, []) if claim.affirmed]
         if idea == "open":

@@ -54,6 +54,8 @@ class Choices(Entry, frozen=True):
     rejects: Words
     known: Words
     answers_no: Words
+    answer_nouns: Words
+    zeros: Words
     answers_yes: Words
     pronouns: Words
     definite: Words
@@ -62,6 +64,7 @@ class Choices(Entry, frozen=True):
     bare_normals: Words
     opening_reasons: Words
     not_done: Words
+    not_requested: Words
     normal_endings: Words
     clear_words: Words
     errata: Choice[tuple[str, ...]]

@@ -37,6 +37,8 @@ _EITHER = choices().either.value
 _OWN = frozenset({"stable", "old", "normal", "exam-stable"})
 _OF_WHAT = frozenset({"enhancement", "change", "new", "compression", "contact", "deform", "typical", "swelling"})
 _LESIONS = frozenset({"lesion", "optic-sign"})
+_LASTING = frozenset({"old", "stable"})
+_LABEL_MARKS = frozenset({":", "="})
 _CHUNK = 40  # words looked at in one part between commas
 _BESIDE = 2  # words between a denial and the doubt right behind it
 
@@ -123,15 +125,20 @@ class _Scope:
         return self._sure
 
     def _answers(self) -> None:
-        """Let an answer behind a colon deny the label before it: "Enhancing lesions: 0"."""
-        words = self._words
-        for place in range(self._clause.first, self._clause.last - 1):
-            if words[place] in {":", "="} and words[place + 1] in self._choices.answers_no.value:
-                behind = words[place + 2] if place + 2 < self._clause.last else ""
-                if not behind or behind in _COMMAS or behind in self._choices.passive.value or behind in _STOPS:
-                    for number, piece in enumerate(self._named):
-                        if piece.last <= place:
-                            self._claim(number, Sure.DENIED)
+        """Let an answer behind a label deny it: "Enhancing lesions: 0", "PML: no features", "New T2 0"."""
+        words, said = self._words, self._choices
+        for place in range(self._clause.first + 1, self._clause.last):
+            if words[place] not in said.answers_no.value:
+                continue
+            behind = place + 1 + (place + 1 < self._clause.last and words[place + 1] in said.answer_nouns.value)
+            following = words[behind] if behind < self._clause.last else ""
+            if following and not (following in _COMMAS or following in said.passive.value or following in _STOPS):
+                continue
+            labelled = words[place - 1] in _LABEL_MARKS
+            if labelled or words[place] in said.zeros.value:
+                for number, piece in enumerate(self._named):
+                    if piece.last <= place and (labelled or place - piece.last <= _BESIDE):
+                        self._claim(number, Sure.DENIED)
 
     def _ahead(self, wanted: frozenset[str]) -> int:
         """Return the last place in the clause of any of some words, -1 where there is none."""
@@ -156,7 +163,7 @@ class _Scope:
             before = head
             if piece.kind in _LESIONS and asks and self._does_something(place):
                 continue  # "uncertain whether the C6 focus enhances": the focus is there
-            if piece.kind not in COMPANIONS and not is_aside(piece.kind):
+            if piece.kind not in COMPANIONS | _LASTING and not is_aside(piece.kind):
                 head = piece if head is None or piece.first >= head.last else head
             if before is not None and self._complement(before, piece):
                 continue

@@ -121,7 +121,9 @@ def read_whole(view: SentenceView, one: Scoped) -> None:
         view.claims.append(Claim(idea, Sure.AFFIRMED, one.piece.place, view.quote(one)))
         return
     behind = view.nouns.behind(one.piece.last, one.clause)
-    if behind is not None and behind.piece.first - one.piece.last < _FAR:
+    following = view.pieces.words[one.piece.last : one.piece.last + 1]
+    tied = not choices().prepositions.value.isdisjoint(following)
+    if behind is not None and tied and behind.piece.first - one.piece.last < _FAR:
         read_stable(view, one)  # "stable appearance of the plaques"
         return
     if one.piece.name == "disease-stable":

@@ -48,6 +48,7 @@ class Choices(Entry, frozen=True):
     in_canal: Words
     canal: Words
     either: Words
+    taken_up: Words
     refusals: Words
     openers: Words
     copulas: Words

@@ -57,9 +57,15 @@ def read_lesion(view: SentenceView, lesion: Lesion) -> None:
     if lesion.foreign or lesion.sure in {Sure.PAST, Sure.UNTOLD} or _unseen(view, lesion):
         return
     one = lesion.scoped
+    if one.piece.name == "active-lesion":  # denied, it denies that one is active, and says less of whether one is there
+        lesion.attributed = True
+        if lesion.sure is Sure.DENIED:
+            view.claims += [
+                Claim("clear-signal", Sure.AFFIRMED, broad(place), view.quote(one)) for place in lesion.places
+            ]
     if lesion.sure is Sure.DENIED:
         _denied(view, lesion)
-    elif lesion.vascular or (lesion.sure is Sure.OPEN and (lesion.attributed or one.piece.name == "active-lesion")):
+    elif lesion.vascular or (lesion.sure is Sure.OPEN and lesion.attributed):
         return
     elif lesion.explained:
         view.claims.append(Claim("explained-signal", lesion.sure, CORD, view.quote(one), levels=tuple(lesion.levels)))

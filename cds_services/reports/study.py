@@ -51,6 +51,9 @@ def _counts(one: Scoped, kinds: set[str], pieces: Pieces) -> bool:
     if kind == NONDIAGNOSTIC:
         own_denial = "not" in pieces.words[one.piece.first : one.piece.last]
         return one.sure in {Sure.AFFIRMED, Sure.OPEN} or (one.sure is Sure.DENIED and own_denial)
+    if one.piece.name == "no-contrast-at-all":
+        following = pieces.words[one.piece.last] if one.piece.last < len(pieces.words) else ""
+        return following not in choices().taken_up.value
     if kind.startswith(TOLD):
         told = "telling" in kinds and "not-told" not in kinds
         return one.sure is not Sure.DENIED and (told or ("asked-by" in kinds and kind == "told-neurology"))

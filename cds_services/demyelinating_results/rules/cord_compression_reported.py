@@ -39,9 +39,12 @@ def evaluate(case: Results) -> NextStep | Suppressed | None:
     if told is not None:
         if case.is_with_spine_surgery(told.report):
             return Suppressed(CODE, _DONE)
-        values = {"level": told.cause.levels}
-        text = "coded" if told.coded else "default"
-        return NextStep(CODE, indicator, text, told.report, told.cause.words, _URGENT, values)
+        if told.coded:
+            return NextStep(CODE, indicator, "coded", told.report, told.cause.words, _URGENT, {"level": ""})
+        stated = case.findings.told("cord_compression")
+        words, level = (stated.statement.words, stated.statement.levels) if stated else ("", "")
+        words, level = words or told.cause.words, level or told.cause.levels
+        return NextStep(CODE, indicator, "default", told.report, words, _URGENT, {"level": level})
     opened = case.findings.open_compression if interpretation().compression_open.value else None
     if opened is None or case.findings.holds("cord_compression"):
         return None

@@ -83,6 +83,9 @@ class Topic(Protocol):
     def override_reasons(self) -> dict[str, str]:
         """Return the override reasons by code."""
 
+    def other_orders(self) -> tuple[str, ...]:
+        """Return the name of every order beside imaging that a click can create."""
+
 
 @dataclass(frozen=True, slots=True)
 class Service:
@@ -164,6 +167,11 @@ def scenario_codes() -> tuple[str, ...]:
 def override_codes() -> tuple[str, ...]:
     """Return the code of every override reason."""
     return tuple(dict.fromkeys(code for each in _TOPICS for code in each.override_reasons()))
+
+
+def other_orders() -> tuple[str, ...]:
+    """Return the name of every order beside imaging that a click can create: referrals, tests."""
+    return tuple(dict.fromkeys(name for each in _TOPICS for name in each.other_orders()))
 
 
 def override_reasons(base_url: str) -> dict[str, Any]:

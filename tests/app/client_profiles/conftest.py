@@ -81,6 +81,12 @@ class Clients:
         told: Json = answer.json()
         return told
 
+    def feedback(self, name: str, service: str, *items: Json) -> None:
+        """Send what became of cards of a service as a client."""
+        headers = bearer(name) if name != "anybody" else {}
+        answer = self.http.post(f"{service}/feedback", json={"feedback": items}, headers=headers)
+        assert answer.status_code == 200, answer.text
+
     def discover(self, name: str) -> list[Json]:
         """Return the services as a client sees them."""
         headers = bearer(name) if name != "anybody" else {}

@@ -68,8 +68,9 @@ ORDERING = _keys(_HOMES)
 FOLLOWING = _keys({**_HOMES, **_HOMES_OF_CARE}, "encounter")
 """What services about results ask for."""
 _REFERRED_TO = frozenset({"Condition", *_HOMES})
-RESULTS = 50
-"""Results that are asked for, the newest first; a client or server that supplies this many has supplied enough."""
+RESULTS, REPORTS, PLACED_ORDERS = 50, 50, 100
+"""How many are asked for, the newest first; a client or server that supplies this many has supplied enough."""
+_ENOUGH = {"observations": RESULTS, "reports": REPORTS, "serviceRequests": PLACED_ORDERS}
 _ELSEWHERE = frozenset({"Appointment", "Task"})
 """Types that name their patient in another element than `subject` or `patient`."""
 _NOT_ASKED_FOR = "keys not asked for"
@@ -91,7 +92,7 @@ def is_cut_short(key: str, value: object) -> bool:
         return True
     if not fhir.is_cut_short(value):
         return False
-    return key != "observations" or fhir.matches(value) < RESULTS
+    return key not in _ENOUGH or fhir.matches(value) < _ENOUGH[key]
 
 
 def is_supplied(value: object) -> bool:

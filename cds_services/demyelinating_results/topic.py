@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from cds_services.chart.prefetch import PLACED_ORDERS, REPORTS
 from cds_services.concepts import care_words
 from cds_services.demyelinating_results import orders
 from cds_services.demyelinating_results.card_texts import card_texts
@@ -66,11 +67,11 @@ _SERVICE: dict[str, Any] = {
     "prefetch": {
         "patient": "Patient/{{context.patientId}}",
         "conditions": f"Condition?{_ALL}",
-        "reports": f"DiagnosticReport?{_ALL}&_sort=-date&_count=50&_include=DiagnosticReport:result",
+        "reports": f"DiagnosticReport?{_ALL}&_sort=-date&_count={REPORTS}&_include=DiagnosticReport:result",
         "observations": f"Observation?{_ALL}&_sort=-date&_count=100",
         "allergies": f"AllergyIntolerance?{_ALL}",
         "medications": f"MedicationRequest?{_ALL}",
-        "serviceRequests": f"ServiceRequest?{_ALL}&_sort=-authored&_count=100",
+        "serviceRequests": f"ServiceRequest?{_ALL}&_sort=-authored&_count={PLACED_ORDERS}",
         "appointments": f"Appointment?{_ALL}",
         "encounters": f"Encounter?{_ALL}",
         "procedures": f"Procedure?{_ALL}",

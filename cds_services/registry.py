@@ -55,7 +55,6 @@ class Topic(Protocol):
     def read_reason(self) -> Callable[[str, date], dict[str, Any]] | None:
         """Reads one reason for exam; None where it reads none."""
 
-
     def services(self) -> tuple[dict[str, Any], ...]:
         """Return the discovery entry of each of its services."""
 
@@ -200,6 +199,11 @@ def guidelines() -> tuple[Guideline, ...]:
 def documents() -> tuple[TopicDocument, ...]:
     """Return every topic as its reviewers read it."""
     return tuple(each.document() for each in _TOPICS)
+
+
+def service_ids(hook: str) -> frozenset[str]:
+    """Return the ids of the services of a hook."""
+    return frozenset(each["id"] for topic in _TOPICS for each in topic.services() if each["hook"] == hook)
 
 
 def document_of(service_id: str) -> TopicDocument:

@@ -359,3 +359,17 @@ def test_a_study_that_only_a_result_of_the_report_names_is_found() -> None:
     [card] = RESULTS.evaluate(called, TODAY).cards
     assert card.source.topic
     assert card.source.topic.code == "NewEnhancingLesion"
+
+
+def test_the_words_of_a_report_may_come_under_the_other_results() -> None:
+    """A server may not know `_include`; the same Observation is then among those that were asked for by themselves."""
+    body = opened()
+    [report] = reports_of(body)
+    words = base64.b64decode(report.pop("presentedForm")[0]["data"]).decode()
+    report["result"] = [{"reference": "https://ehr.example.org/fhir/Observation/words"}]
+    code = {"coding": [{"system": "http://loinc.org", "code": "19005-8"}]}
+    part = {"resourceType": "Observation", "id": "words", "status": "final", "code": code, "valueString": words}
+    body["prefetch"]["observations"] = searchset(part | {"subject": SUBJECT})
+    [card] = RESULTS.evaluate(read_request(body, "patient-view"), TODAY).cards
+    assert card.source.topic
+    assert card.source.topic.code == "NewEnhancingLesion"

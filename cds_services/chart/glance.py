@@ -43,8 +43,14 @@ def recent_reports(prefetch: Mapping[str, object], patient_id: str, since: date)
         and not is_laboratory(resource)
         and of_patient(resource, "reports", patient_id, [], FOLLOWING)
     ]
-    addresses = Addresses(prefetch, kept)
+    parts = [] if not any(resource.get("result") for resource in kept) else _parts(prefetch, patient_id)
+    addresses = Addresses(prefetch, [*kept, *parts])
     return (read_diagnostic_report(resource, addresses) for resource in kept)
+
+
+def _parts(prefetch: Mapping[str, object], patient_id: str) -> list[Resource]:
+    """Return the Observations that came with the reports: some systems name the study only in them."""
+    return list(_of_kind("Observation", prefetch.get("reports"), patient_id))
 
 
 def recent_orders(prefetch: Mapping[str, object], patient_id: str, since: date) -> Iterator[PlacedOrder]:

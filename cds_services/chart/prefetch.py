@@ -73,6 +73,8 @@ FOLLOWING = _keys(
 )
 """What services about results ask for."""
 _REFERRED_TO = frozenset({"Condition", *_HOMES})
+_ELSEWHERE = frozenset({"Appointment", "Task"})
+"""Types that name their patient in another element than `subject` or `patient`."""
 _NOT_ASKED_FOR = "keys not asked for"
 _FOREIGN = "of another patient dropped"
 _CHANGED = "with an extension that changes its meaning (modifierExtension) skipped"
@@ -127,7 +129,7 @@ def of_patient(
     for resource in fhir.entries(value):
         total += 1
         kind = fhir.resource_type(resource)
-        subject = fhir.reference(resource.get("subject")) or fhir.reference(resource.get("patient"))
+        subject = _subject(resource, kind, own)
         if subject and subject != own:
             subject = fhir.reference_key(subject)
         if kind == "OperationOutcome":
@@ -154,6 +156,19 @@ def of_patient(
         ),
     )
     return tuple(kept)
+
+
+def _subject(resource: Resource, kind: str, own: str) -> str:
+    """Return the reference to whom a resource is about; empty where it does not say."""
+    found = fhir.reference(resource.get("subject")) or fhir.reference(resource.get("patient"))
+    if found or kind not in _ELSEWHERE:
+        return found
+    if kind == "Task":
+        return fhir.reference(resource.get("for"))
+    actors = [fhir.reference(fhir.mapping(part).get("actor")) for part in fhir.sequence(resource.get("participant"))]
+    patients = [actor for actor in actors if fhir.reference_key(actor).startswith("Patient/")]
+    # A group session has several; it is this patient's where this patient is one of them.
+    return next((actor for actor in patients if fhir.reference_key(actor) == own), patients[0] if patients else "")
 
 
 def not_asked_for(

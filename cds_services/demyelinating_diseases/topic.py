@@ -38,6 +38,7 @@ __all__ = [
     "evaluate",
     "guideline",
     "in_scope",
+    "other_orders",
     "override_reasons",
     "read_reason",
     "scenarios",
@@ -140,3 +141,8 @@ def scenarios() -> tuple[str, ...]:
 def override_reasons() -> dict[str, str]:
     """Return the override reasons by code."""
     return dict(card_texts().shared.override_reasons)
+
+
+def other_orders() -> tuple[str, ...]:
+    """Return nothing: only imaging is offered."""
+    return ()

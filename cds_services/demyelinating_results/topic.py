@@ -39,6 +39,7 @@ __all__ = [
     "evaluate",
     "guideline",
     "in_scope",
+    "other_orders",
     "override_reasons",
     "read_reason",
     "scenarios",
@@ -122,3 +123,8 @@ def scenarios() -> tuple[str, ...]:
 def override_reasons() -> dict[str, str]:
     """Return the override reasons by code."""
     return dict(card_texts().shared.override_reasons)
+
+
+def other_orders() -> tuple[str, ...]:
+    """Return the name of every referral and test that a click can create."""
+    return tuple(entry.text for entry in orders.orders_file().services.values())

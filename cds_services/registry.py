@@ -55,7 +55,6 @@ class Topic(Protocol):
     def read_reason(self) -> Callable[[str, date], dict[str, Any]] | None:
         """Reads one reason for exam; None where it reads none."""
 
-
     def services(self) -> tuple[dict[str, Any], ...]:
         """Return the discovery entry of each of its services."""
 
@@ -82,6 +81,9 @@ class Topic(Protocol):
 
     def override_reasons(self) -> dict[str, str]:
         """Return the override reasons by code."""
+
+    def other_orders(self) -> tuple[str, ...]:
+        """Return the name of every order beside imaging that a click can create."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,6 +168,11 @@ def override_codes() -> tuple[str, ...]:
     return tuple(dict.fromkeys(code for each in _TOPICS for code in each.override_reasons()))
 
 
+def other_orders() -> tuple[str, ...]:
+    """Return the name of every order beside imaging that a click can create: referrals, tests."""
+    return tuple(dict.fromkeys(name for each in _TOPICS for name in each.other_orders()))
+
+
 def override_reasons(base_url: str) -> dict[str, Any]:
     """Return the FHIR CodeSystem of the override reasons, to be served at its own canonical URL."""
     concepts = {code: display for each in _TOPICS for code, display in each.override_reasons().items()}
@@ -192,6 +199,11 @@ def guidelines() -> tuple[Guideline, ...]:
 def documents() -> tuple[TopicDocument, ...]:
     """Return every topic as its reviewers read it."""
     return tuple(each.document() for each in _TOPICS)
+
+
+def service_ids(hook: str) -> frozenset[str]:
+    """Return the ids of the services of a hook."""
+    return frozenset(each["id"] for topic in _TOPICS for each in topic.services() if each["hook"] == hook)
 
 
 def document_of(service_id: str) -> TopicDocument:
@@ -224,6 +236,11 @@ def read_reason(text: str, written: date, topic_code: str = "") -> dict[str, Any
 def topic_codes() -> tuple[str, ...]:
     """Return the code of every topic."""
     return tuple(each.CODE for each in _TOPICS)
+
+
+def reason_topic_codes() -> tuple[str, ...]:
+    """Return the code of every topic that reads reasons for exam."""
+    return tuple(each.CODE for each in _TOPICS if each.read_reason is not None)
 
 
 @cache

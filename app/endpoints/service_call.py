@@ -158,7 +158,7 @@ class ServiceCall:
         try:
             return await self._state.store.answered(cards, client.name)
         except StoreUnavailable:
-            add_facts(scope, feedback="unavailable")
+            add_facts(scope, feedback_lookup="unavailable")
             return frozenset()
 
     def _secret(self, client: Client) -> bytes:

@@ -47,10 +47,13 @@ class Keys:
     Attributes:
         homes: the key to which each resource type belongs.
         kinds: the resource types that are read under each key.
+        enough: how many resources a service asks for, the newest first, by key; a client or server that supplies this
+            many has supplied enough. Of the other keys it wants all.
     """
 
     homes: Mapping[str, str]
     kinds: Mapping[str, frozenset[str]]
+    enough: Mapping[str, int]
 
     @property
     def optional(self) -> tuple[str, ...]:
@@ -58,18 +61,20 @@ class Keys:
         return tuple(key for key in self.kinds if key not in {"patient", "conditions"})
 
 
-def _keys(homes: dict[str, str], *also: str) -> Keys:
+def _keys(homes: dict[str, str], enough: dict[str, int], *also: str) -> Keys:
     kinds = dict.fromkeys((*homes.values(), *also), frozenset(homes))
-    return Keys(homes, {"patient": frozenset({"Patient"}), "conditions": frozenset({"Condition"}), **kinds})
+    return Keys(homes, {"patient": frozenset({"Patient"}), "conditions": frozenset({"Condition"}), **kinds}, enough)
 
 
-ORDERING = _keys(_HOMES)
+ORDERING = _keys(_HOMES, {"observations": 50, "reports": 20})
 """What services about orders ask for."""
-FOLLOWING = _keys({**_HOMES, **_HOMES_OF_CARE}, "encounter")
+FOLLOWING = _keys(
+    {**_HOMES, **_HOMES_OF_CARE}, {"observations": 100, "reports": 50, "serviceRequests": 100}, "encounter"
+)
 """What services about results ask for."""
 _REFERRED_TO = frozenset({"Condition", *_HOMES})
-RESULTS = 50
-"""Results that are asked for, the newest first; a client or server that supplies this many has supplied enough."""
+_ELSEWHERE = frozenset({"Appointment", "Task"})
+"""Types that name their patient in another element than `subject` or `patient`."""
 _NOT_ASKED_FOR = "keys not asked for"
 _FOREIGN = "of another patient dropped"
 _CHANGED = "with an extension that changes its meaning (modifierExtension) skipped"
@@ -81,15 +86,21 @@ def counted(number: int, one: str, several: str = "") -> str:
     return f"{number} {one if number == 1 else several or one + 's'}"
 
 
-def is_cut_short(key: str, value: object) -> bool:
-    """Return whether the value of a key is known to be incomplete, or is a failure or an unexpected value instead."""
+def is_cut_short(key: str, value: object, keys: Keys = ORDERING) -> bool:
+    """Return whether the value of a key is known to be incomplete, or is a failure or an unexpected value instead.
+
+    Args:
+        key: the key.
+        value: what came under it.
+        keys: what the service asks for.
+    """
     if value is None:
         return False
     if fhir.resource_type(fhir.mapping(value)) in {"OperationOutcome", ""}:
         return True
     if not fhir.is_cut_short(value):
         return False
-    return key != "observations" or fhir.matches(value) < RESULTS
+    return key not in keys.enough or fhir.matches(value) < keys.enough[key]
 
 
 def is_supplied(value: object) -> bool:
@@ -118,7 +129,7 @@ def of_patient(
     for resource in fhir.entries(value):
         total += 1
         kind = fhir.resource_type(resource)
-        subject = fhir.reference(resource.get("subject")) or fhir.reference(resource.get("patient"))
+        subject = _subject(resource, kind, own)
         if subject and subject != own:
             subject = fhir.reference_key(subject)
         if kind == "OperationOutcome":
@@ -145,6 +156,19 @@ def of_patient(
         ),
     )
     return tuple(kept)
+
+
+def _subject(resource: Resource, kind: str, own: str) -> str:
+    """Return the reference to whom a resource is about; empty where it does not say."""
+    found = fhir.reference(resource.get("subject")) or fhir.reference(resource.get("patient"))
+    if found or kind not in _ELSEWHERE:
+        return found
+    if kind == "Task":
+        return fhir.reference(resource.get("for"))
+    actors = [fhir.reference(fhir.mapping(part).get("actor")) for part in fhir.sequence(resource.get("participant"))]
+    patients = [actor for actor in actors if fhir.reference_key(actor).startswith("Patient/")]
+    # A group session has several; it is this patient's where this patient is one of them.
+    return next((actor for actor in patients if fhir.reference_key(actor) == own), patients[0] if patients else "")
 
 
 def not_asked_for(

@@ -6,7 +6,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from cds_services.chart.choices import choices as chart_choices
-from cds_services.chart.prefetch import RESULTS
+from cds_services.chart.prefetch import ORDERING
 from cds_services.chart.record import REQUIRED_KEYS
 from cds_services.concepts.choices import choices as concept_choices
 from cds_services.concepts.value_sets import value_sets
@@ -25,7 +25,6 @@ from cds_services.recommendation.missing_data import cannot_answer
 from cds_services.safety.choices import choices as safety_choices
 
 if TYPE_CHECKING:
-
     from cds_services.topic_document import TopicDocument
 
 __all__ = [
@@ -39,6 +38,7 @@ __all__ = [
     "evaluate",
     "guideline",
     "in_scope",
+    "other_orders",
     "override_reasons",
     "read_reason",
     "scenarios",
@@ -73,6 +73,7 @@ _PREFETCH = {
     "medications": f"MedicationRequest?{_ALL}",
     "procedures": f"Procedure?{_ALL}",
     "devices": f"Device?{_ALL}",
+    "reports": f"DiagnosticReport?{_ALL}&_sort=-date&_count={ORDERING.enough['reports']}",
 }
 """Search templates are wide: filters on status or category lose problems that some servers do not label."""
 
@@ -90,7 +91,7 @@ def _observations() -> str:
         for concept in ("egfr", "pregnancy-status", "pregnancy-test")
         for system, code in value_sets()[concept].exact
     )
-    return f"Observation?{_ALL}&code={','.join(codes)}&_sort=-date&_count={RESULTS}"
+    return f"Observation?{_ALL}&code={','.join(codes)}&_sort=-date&_count={ORDERING.enough['observations']}"
 
 
 def warm_up() -> None:
@@ -140,3 +141,8 @@ def scenarios() -> tuple[str, ...]:
 def override_reasons() -> dict[str, str]:
     """Return the override reasons by code."""
     return dict(card_texts().shared.override_reasons)
+
+
+def other_orders() -> tuple[str, ...]:
+    """Return nothing: only imaging is offered."""
+    return ()

@@ -8,18 +8,20 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from cds_services.cds_hooks import DecisionCodes, Explanation
-from cds_services.demyelinating_results.cards import named
 from cds_services.demyelinating_results.ranking import Ranked
 from cds_services.follow_up.counting_reports import CountingReports
+from cds_services.follow_up.report_line import named
 from cds_services.imaging_orders.order import title
+from cds_services.narrative.mention import Assertion
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from cds_services.chart.diagnostic_report import DiagnosticReport
     from cds_services.demyelinating_results.results import Results
+    from cds_services.reports.reading import Statement
 
-_OF_THE_REPORT = "report"
+_OF_THE_REPORT, _DENIAL = "report", "no_"
 
 
 @dataclass(frozen=True)
@@ -88,7 +90,7 @@ class ResultsExplanation(Explanation):
     def _facts(self) -> Iterator[tuple[str, str]]:
         for report in self.counting.reports:
             for statement in report.reading.statements:
-                yield statement.fact, statement.sure
+                yield statement.fact, _standing(statement)
             for concept in report.concepts:
                 yield concept, "coded"
         if self.case is not None:
@@ -118,13 +120,18 @@ def _report(report: DiagnosticReport) -> dict[str, Any]:
     }
 
 
+def _standing(statement: Statement) -> str:
+    """What a statement says of its fact: "no new lesion" denies a lesion, and so affirms the fact of that name."""
+    return Assertion.AFFIRMED.value if statement.fact.startswith(_DENIAL) else statement.sure
+
+
 def _statements(report: DiagnosticReport) -> Iterator[dict[str, Any]]:
     for item in report.reading.statements:
         shown: dict[str, Any] = {
             "fact": item.fact,
             "words": item.words,
             "source": f"{_OF_THE_REPORT}: {item.part}",
-            "standing": item.sure,
+            "standing": _standing(item),
         }
         if item.old:
             shown["course"] = "static"

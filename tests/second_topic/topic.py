@@ -139,6 +139,10 @@ def scenarios() -> tuple[str, ...]:
     return tuple(row.scenario for row in ROWS)
 
 
+def other_orders() -> tuple[str, ...]:
+    return ()
+
+
 def override_reasons() -> dict[str, str]:
     return dict(card_texts().shared.override_reasons)
 

@@ -39,7 +39,7 @@ def read_old(view: SentenceView, one: Scoped) -> None:
 
 
 def _old_before(view: SentenceView, one: Scoped) -> None:
-    """Let "All long-standing." speak of the lesions of the sentence before."""
+    """Take "All chronic." for the lesions of the sentence before."""
     if view.lesions or not view.context.lesions or not (view.is_short() or view.points_back()):
         return
     lesion = view.context.lesions[-1]

@@ -48,7 +48,7 @@ class Clause(NamedTuple):
 
     Attributes:
         first: number of its first word.
-        last: number behind its last word.
+        last: number behind the last of its words.
         excepts: it names the exception of what was denied before.
     """
 

@@ -20,7 +20,7 @@ _RECENT = 1  # sentences after a structural cause in which bright signal is put 
 
 
 def read_continuation(view: SentenceView) -> None:
-    """Let "It extends from C3 to C6" speak of the lesion of the sentence before."""
+    """Take "It extends from C3 to C6" for the lesion of the sentence before."""
     if view.lesions or not view.context.lesions or not (view.pieces.levels or view.pieces.segments):
         return
     if not (view.points_back() or view.pieces.segments):

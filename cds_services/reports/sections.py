@@ -26,6 +26,7 @@ _COLON = re.compile(r"[:\u2013\u2014]|(?<=\s)-(?=\s)|(?<=[A-Za-z])-(?=\s)")
 _LOOK_BACK = 80  # characters before a colon that may hold a heading
 _CAPITALS = re.compile(r"(?m)^[ \t]*([A-Z][A-Z/& ]{3,40}[A-Z])[ \t]+(?=[\dA-Z(])")
 _ADDENDUM_LOOK = 120
+_ANY_MARK = re.compile(r"[:=>\u2013\u2014-]")
 _NUMBERED = 8  # characters before a heading that may hold its number
 _SHORTEST_INSIDE = 4  # letters of a heading in the middle of a line
 
@@ -146,6 +147,8 @@ def _near(found: dict[int, _Head], head: _Head) -> list[_Head]:
 
 def _line_head(start: int, line: str) -> _Head | None:
     """Return the heading with which a line begins, with a mark behind it or alone in its line."""
+    if len(line) > _LOOK_BACK // 2 and _ANY_MARK.search(line, 0, _ADDENDUM_LOOK) is None:
+        return None
     lead = _LINE_HEAD.match(line)
     begin = lead.end() if lead else 0
     words: list[re.Match[str]] = []

@@ -49,7 +49,7 @@ class Weighed:
         if idea == LESION:
             return [claim for claim in by_idea.get(CLEAR, []) if claim.place]
         if idea == CLEAR:
-            return [claim for claim in by_idea.get(LESION, []) if claim.affirmed]
+            return [claim for claim in by_idea.get(LESION, []) if claim.affirmed and not claim.old]
         news = {_levels(claim) for claim in by_idea.get(NEW, []) if claim.levels}
         if idea == NEW:  # "Impression: stable examination."
             return [

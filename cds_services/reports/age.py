@@ -67,6 +67,8 @@ def read_stable(view: SentenceView, one: Scoped) -> None:
         if lesion is not None and lesion.vascular:
             view.say(SAME, Sure.AFFIRMED, one, None)
     elif lesion is not None:
+        if one.piece.kind == "change" and lesion.scoped.piece.last <= one.piece.first:
+            lesion.sure = Sure.AFFIRMED  # "neither number nor size of the plaques has changed"
         if lesion.sure is not Sure.DENIED:
             together = [
                 other for other in view.lesions if other.scoped.clause == lesion.scoped.clause and not other.new

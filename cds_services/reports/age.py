@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from cds_services.reports.choices import choices
 from cds_services.reports.claim import CLEAR, ENHANCING, NEW, SAME, Claim, broad
+from cds_services.reports.kinds import HOSTS
 from cds_services.reports.scope import Scoped, Sure
 
 if TYPE_CHECKING:
@@ -40,7 +41,11 @@ def read_old(view: SentenceView, one: Scoped) -> None:
 
 def _old_before(view: SentenceView, one: Scoped) -> None:
     """Take "All chronic." for the lesions of the sentence before."""
-    if view.lesions or not view.context.lesions or not (view.is_short() or view.points_back()):
+    if view.lesions or not (view.is_short() or view.points_back()):
+        return
+    if not view.context.lesions:
+        if view.points_back() and not view.names(HOSTS):  # the lesion that the indication names
+            view.claims.append(Claim("old", Sure.AFFIRMED, "", view.quote(one)))
         return
     lesion = view.context.lesions[-1]
     if lesion.counts and lesion.sure is Sure.AFFIRMED:

@@ -33,6 +33,7 @@ _COUNT = re.compile(
 _CERVICAL, _THORACIC, _LUMBAR, _SACRAL = 0, 7, 19, 24
 _BASE = {"c": _CERVICAL, "t": _THORACIC, "d": _THORACIC, "l": _LUMBAR, "s": _SACRAL}
 _GERMAN = re.compile(r"(?<![a-z])([hbl])wk\s?(\d{1,2})(?!\d)")
+_BETWEEN = re.compile(rf"between (?:the )?((?:mid|upper|lower)?[ -]?{_LEVEL}) and ")
 _WORD_BEHIND = re.compile(r"[\s/)-]{0,4}([a-z]+)")
 _WEIGHTINGS = frozenset({"t1", "t2"})
 _LOOK = 24  # characters looked at beside a level
@@ -84,6 +85,7 @@ def find_levels(folded: str) -> list[Levels]:
     """Return the levels of a sentence in lower case, in their order."""
     found: list[Levels] = []
     folded = _GERMAN.sub(_german, folded) if "wk" in folded else folded
+    folded = _BETWEEN.sub(_to, folded) if "between" in folded else folded
     for match in _SPAN.finditer(folded):
         if not (_may_be_sequence(match) and _is_sequence(folded, match, found)):
             found.append(_levels(match))
@@ -130,6 +132,11 @@ def find_segments(folded: str) -> list[Segments]:
             continue  # "shorter than three segments": a limit, not a length
         found.append(Segments(max(int(value), 1), match.start(), match.end()))
     return found
+
+
+def _to(match: re.Match[str]) -> str:
+    """Return "between C3 and" as "between C3 to", in as many characters."""
+    return match[0][: match.end(1) - match.start()] + " to  "
 
 
 def _german(match: re.Match[str]) -> str:

@@ -18,7 +18,7 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
-from cds_services.demyelinating_diseases.order_facts import FACTS, facts_json
+from cds_services.demyelination.order_facts import FACTS, facts_json
 
 OWN_TEXTS = sorted((Path(__file__).parents[1] / "tests" / "narrative").glob("texts*.jsonl"))
 WRITTEN = date(2026, 11, 22)

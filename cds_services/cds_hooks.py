@@ -193,6 +193,7 @@ class Decision:
         has_imaging: false when nothing in focus is of the kind that the service covers.
         unread: kind of each item that could not be read, one per item; kinds are those of `UNREAD`.
         unseen: keys of the prefetch whose data could not be read completely.
+        considered: ids of every card that was considered, where feedback on an earlier one can silence it.
     """
 
     cards: tuple[Card, ...]
@@ -202,6 +203,7 @@ class Decision:
     has_imaging: bool = True
     unread: tuple[str, ...] = ()
     unseen: tuple[str, ...] = ()
+    considered: tuple[str, ...] = ()
 
     @cached_property
     def system_actions(self) -> tuple[Action, ...]:

@@ -1,4 +1,4 @@
-"""What a CDS client sends: a call of an ordering hook, read tolerantly.
+"""What a CDS client sends: a call of a hook, read tolerantly.
 
 What the specification requires is checked, the rest is accepted as it comes.
 """
@@ -25,7 +25,8 @@ from cds_services.fhir import (
 HOOK_INSTANCE_LIMIT = 255
 ORDER_SELECT = "order-select"
 ORDER_SIGN = "order-sign"
-HOOK_VERSIONS = {ORDER_SELECT: "1.0", ORDER_SIGN: "1.0"}
+PATIENT_VIEW = "patient-view"
+HOOK_VERSIONS = {ORDER_SELECT: "1.0", ORDER_SIGN: "1.0", PATIENT_VIEW: "1.0"}
 """`hookVersion` of the published hook definitions that requests are read by."""
 
 
@@ -75,6 +76,7 @@ class HookRequest:
         fhir: access to the client's FHIR server; None where none is given.
         extension: the request's `extension` object, empty where it is absent or no object.
         unread: prefetch keys whose data could not be read completely.
+        answered: ids of cards that were accepted or overridden before, as far as the service asked for them.
         secret: the key that ids of the answer are made with, so that no one can infer the patient from them;
             each client has its own. Never store, log or show it.
     """
@@ -90,13 +92,14 @@ class HookRequest:
     fhir: FhirAccess | None = None
     extension: Resource = field(default_factory=dict)
     unread: tuple[str, ...] = ()
+    answered: frozenset[str] = frozenset()
     secret: bytes = field(default=b"", repr=False)
 
 
 def read_request(body: Any, hook: str = ORDER_SELECT, secret: bytes = b"") -> HookRequest:  # noqa: ANN401 - JSON
-    """Check a decoded request body of an ordering hook.
+    """Check a decoded request body.
 
-    order-select puts the drafts that `selections` names in focus, order-sign all of them.
+    order-select puts the drafts that `selections` names in focus, order-sign all of them; patient-view has none.
 
     Args:
         body: the decoded request.
@@ -121,7 +124,7 @@ def read_request(body: Any, hook: str = ORDER_SELECT, secret: bytes = b"") -> Ho
         raise MalformedRequest("context", "an object is required", "required")
     patient_id = _required_text(context, "patientId", "context.").removeprefix("Patient/")
     user_id = _required_text(context, "userId", "context.")
-    drafts, notes = _draft_orders(context, patient_id, everything=hook == ORDER_SIGN)
+    drafts, notes = ((), ()) if hook == PATIENT_VIEW else _draft_orders(context, patient_id, hook == ORDER_SIGN)
     prefetch = body.get("prefetch")
     if prefetch is not None and not isinstance(prefetch, dict):
         raise MalformedRequest("prefetch", "must be an object")
@@ -170,7 +173,9 @@ def _fhir_access(body: Resource) -> FhirAccess | None:
 
 
 def _draft_orders(
-    context: Resource, patient_id: str, *, everything: bool
+    context: Resource,
+    patient_id: str,
+    everything: bool,  # noqa: FBT001 - the hook decides
 ) -> tuple[tuple[DraftOrder, ...], tuple[str, ...]]:
     bundle = context.get("draftOrders")
     if bundle is None:

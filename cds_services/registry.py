@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any, Protocol
 from cds_services.appropriateness import knowledge_extension as extension
 from cds_services.appropriateness.guideline import AppropriatenessCategory
 from cds_services.cds_hooks import ServiceDescription
-from cds_services.demyelinating_diseases import topic
+from cds_services.demyelinating_diseases import topic as ordering
+from cds_services.demyelinating_results import topic as results
 from cds_services.imaging_orders import validation
 from cds_services.knowledge import content_hash
 
@@ -24,7 +25,14 @@ if TYPE_CHECKING:
     from cds_services.hook_request import HookRequest
     from cds_services.topic_document import TopicDocument
 
-_TOPICS: tuple[Topic, ...] = (topic,)
+_TOPICS: tuple[Topic, ...] = (ordering, results)
+
+
+class CannotAnswer(Protocol):
+    """Says in a card that a required key of the prefetch is missing."""
+
+    def __call__(self, request: HookRequest, key: str, deployment: Deployment) -> Decision:
+        """Return the card."""
 
 
 class Topic(Protocol):
@@ -32,24 +40,32 @@ class Topic(Protocol):
 
     CODE: str
     REQUIRED_KEYS: frozenset[str]
+    READ_FIRST: frozenset[str]
+    """Prefetch keys that are read before the others, since they can show that nothing else is needed."""
+
+    @property
+    def cannot_answer(self) -> CannotAnswer | None:
+        """Says in a card that a required key of the prefetch is missing; None where the call is always refused."""
+
+    @property
+    def guideline(self) -> Callable[[], Guideline] | None:
+        """Returns its ratings; None where it rates nothing."""
+
+    @property
+    def read_reason(self) -> Callable[[str, date], dict[str, Any]] | None:
+        """Reads one reason for exam; None where it reads none."""
 
     def services(self) -> tuple[dict[str, Any], ...]:
         """Return the discovery entry of each of its services."""
 
-    def in_scope(self, request: HookRequest) -> bool:
+    def in_scope(self, request: HookRequest, today: date) -> bool:
         """Return whether a request is in the topic's scope."""
 
     def evaluate(self, request: HookRequest, today: date, deployment: Deployment) -> Decision:
         """Answer one call."""
 
-    def cannot_answer(self, request: HookRequest, key: str, deployment: Deployment) -> Decision:
-        """Say in a card that a required key of the prefetch is missing."""
-
     def warm_up(self) -> None:
         """Read and check every knowledge file of the topic."""
-
-    def guideline(self) -> Guideline:
-        """Return its ratings."""
 
     def document(self) -> TopicDocument:
         """Return it as its reviewers read it."""
@@ -66,8 +82,8 @@ class Topic(Protocol):
     def override_reasons(self) -> dict[str, str]:
         """Return the override reasons by code."""
 
-    def read_reason(self, text: str, written: date) -> dict[str, Any]:
-        """Read one reason for exam."""
+    def other_orders(self) -> tuple[str, ...]:
+        """Return the name of every order beside imaging that a click can create."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,13 +95,15 @@ class Service:
         evaluate: request and today's date in, decision out.
         in_scope: whether a request is in this service's scope; only then is the chart needed.
         required: prefetch keys without which it answers no request that is in scope.
+        read_first: prefetch keys that are read before the others, since they can show that nothing else is needed.
         cannot_answer: request and the required key that is missing in; one card out that says so.
     """
 
     description: ServiceDescription
     evaluate: Callable[[HookRequest, date], Decision]
-    in_scope: Callable[[HookRequest], bool]
+    in_scope: Callable[[HookRequest, date], bool]
     required: frozenset[str] = frozenset()
+    read_first: frozenset[str] = frozenset()
     cannot_answer: Callable[[HookRequest, str], Decision] | None = None
 
 
@@ -100,9 +118,14 @@ def services(deployment: Deployment) -> dict[tuple[str, str], Service]:
     for each in _TOPICS:
         for description in each.services():
             evaluate = partial(each.evaluate, deployment=deployment)
-            cannot_answer = partial(each.cannot_answer, deployment=deployment)
+            refuse = each.cannot_answer
             service = Service(
-                ServiceDescription(**description), evaluate, each.in_scope, each.REQUIRED_KEYS, cannot_answer
+                ServiceDescription(**description),
+                evaluate,
+                each.in_scope,
+                each.REQUIRED_KEYS,
+                each.READ_FIRST,
+                partial(refuse, deployment=deployment) if refuse is not None else None,
             )
             offered[service.description.id, service.description.hook] = service
     return offered
@@ -145,6 +168,11 @@ def override_codes() -> tuple[str, ...]:
     return tuple(dict.fromkeys(code for each in _TOPICS for code in each.override_reasons()))
 
 
+def other_orders() -> tuple[str, ...]:
+    """Return the name of every order beside imaging that a click can create: referrals, tests."""
+    return tuple(dict.fromkeys(name for each in _TOPICS for name in each.other_orders()))
+
+
 def override_reasons(base_url: str) -> dict[str, Any]:
     """Return the FHIR CodeSystem of the override reasons, to be served at its own canonical URL."""
     concepts = {code: display for each in _TOPICS for code, display in each.override_reasons().items()}
@@ -165,12 +193,17 @@ def knowledge_extension(base_url: str) -> dict[str, Any]:
 
 def guidelines() -> tuple[Guideline, ...]:
     """Return every guideline with its tables, in the publication's order."""
-    return tuple(each.guideline() for each in _TOPICS)
+    return tuple(each.guideline() for each in _TOPICS if each.guideline is not None)
 
 
 def documents() -> tuple[TopicDocument, ...]:
     """Return every topic as its reviewers read it."""
     return tuple(each.document() for each in _TOPICS)
+
+
+def service_ids(hook: str) -> frozenset[str]:
+    """Return the ids of the services of a hook."""
+    return frozenset(each["id"] for topic in _TOPICS for each in topic.services() if each["hook"] == hook)
 
 
 def document_of(service_id: str) -> TopicDocument:
@@ -194,15 +227,20 @@ def read_reason(text: str, written: date, topic_code: str = "") -> dict[str, Any
         topic_code: the topic; the first one where none is named.
 
     Raises:
-        KeyError: no such topic.
+        KeyError: no such topic, or one that reads no reasons.
     """
-    topics = {each.CODE: each for each in _TOPICS}
-    return topics[topic_code or next(iter(topics))].read_reason(text, written)
+    readers = {each.CODE: each.read_reason for each in _TOPICS if each.read_reason is not None}
+    return readers[topic_code or next(iter(readers))](text, written)
 
 
 def topic_codes() -> tuple[str, ...]:
     """Return the code of every topic."""
     return tuple(each.CODE for each in _TOPICS)
+
+
+def reason_topic_codes() -> tuple[str, ...]:
+    """Return the code of every topic that reads reasons for exam."""
+    return tuple(each.CODE for each in _TOPICS if each.read_reason is not None)
 
 
 @cache

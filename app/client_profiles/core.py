@@ -33,8 +33,8 @@ class Site:
     """What one site's answers depend on in addition to its kind of client.
 
     Attributes:
-        order_keys: the site's own order codes by study ("MRI head without and with IV contrast"), for clients that
-            identify an order only by such a code.
+        order_keys: the site's own order codes by study ("MRI head without and with IV contrast"), referral or test, for
+            clients that identify an order only by such a code.
     """
 
     order_keys: Mapping[str, str] = field(default_factory=dict)

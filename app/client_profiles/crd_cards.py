@@ -57,11 +57,12 @@ def reference(card: Card, links: Sequence[Link], request: HookRequest, system: s
     """Return the links of a card as a separate card."""
     words = vocabulary().words
     typed = _typed(card, vocabulary().reference, system, _concerned(card, request))
+    detail = words.reference_detail if request.draft_orders else words.reference_detail_without_orders
     return replace(
         typed,
         uuid=derived(card.uuid, "reference"),
         summary=words.reference.format(source=card.source.label)[:SUMMARY_LIMIT],
-        detail=words.reference_detail,
+        detail=detail,
         indicator="info",
         suggestions=(),
         selection_behavior=None,

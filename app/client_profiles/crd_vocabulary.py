@@ -47,6 +47,7 @@ class Words(Entry, frozen=True):
     concerns: str
     reference: str
     reference_detail: str
+    reference_detail_without_orders: str
     unnamed: str
 
 

@@ -65,7 +65,7 @@ class Epic(Core):
 
 
 class _Clicks:
-    """The suggestions of one card: orders by key, studies without a key, drafts to be removed."""
+    """The suggestions of one card: orders by key, orders without a key, drafts to be removed."""
 
     def __init__(self, card: Card, request: HookRequest, keys: Mapping[str, str]) -> None:
         self._card = card
@@ -73,6 +73,7 @@ class _Clicks:
         self._keys = keys
         self.names: dict[str, list[str]] = {}
         self.orders: dict[str, Resource] = {}
+        self.told: dict[str, str] = {}
         self.without_key: list[str] = []
         self.gone: list[str] = []
         for suggestion in card.suggestions:
@@ -86,6 +87,9 @@ class _Clicks:
         if action.type == "update":
             self.gone.append(f"{action.resource['resourceType']}/{action.resource['id']}")
         study = str(action.resource["code"]["text"])
+        if study not in orderable():
+            # A referral or a test: the card has words for it ("Refer to neurology").
+            self.told[study] = action.description
         parts = (study,) if study in self._keys else orderable().get(study, ())
         if not parts or any(part not in self._keys for part in parts):
             self.without_key.append(study)
@@ -116,11 +120,12 @@ class _Clicks:
 
     def _creates(self) -> Iterator[Suggestion]:
         for key, names in self.names.items():
-            name = ", ".join(names)
+            name = _listed(names)
+            told = "; ".join(self.told[each] for each in names if each in self.told)
             code = {"coding": [{"system": ORDER_KEYS, "code": key, "display": name}], "text": name}
             action = Action(
                 type="create",
-                description=words().order.format(orders=name),
+                description=told or words().order.format(orders=name),
                 resource=as_new(self.orders[key]) | {"code": code},
             )
             yield self._suggestion(action, f"create {key}")
@@ -137,7 +142,7 @@ class _Clicks:
     def _by_hand(self) -> str:
         if not self.without_key:
             return ""
-        lines = [words().order_by_hand.format(orders=", ".join(self.without_key))]
+        lines = [words().order_by_hand.format(orders=_listed(self.without_key))]
         if self.gone:
             lines.append(self._removal(words().remove_by_hand, *self.gone))
         return " ".join(lines)
@@ -145,3 +150,8 @@ class _Clicks:
     def _removal(self, text: str, *keys: str) -> str:
         titles = (draft_title(self._request, key, words().unnamed) for key in keys)
         return text.format(orders=", ".join(titles))
+
+
+def _listed(names: list[str]) -> str:
+    """List names; those of tests have commas of their own."""
+    return ("; " if any("," in name for name in names) else ", ").join(names)

@@ -14,6 +14,7 @@ import msgspec
 from app.client_profiles.registry import PROFILES, ProfileName
 from app.clients.token_policy import TokenPolicy  # noqa: TC001 - read by msgspec
 from app.errors import ConfigurationError
+from cds_services import registry
 from cds_services.errors import KnowledgeError
 from cds_services.imaging_orders.writing import orderable
 from cds_services.knowledge import Entry, load
@@ -33,7 +34,7 @@ class Registration(Entry, frozen=True):
         issuer: the `iss` of its tokens, character for character.
         profile: how it is answered.
         fhir_servers: base URLs that may be read for it.
-        order_keys: the site's own order codes by study, for profiles that order by key.
+        order_keys: the site's own order codes by study, referral or test, for profiles that order by key.
         missing_data: what it gets if required data are missing: `refuse` (412), or `card`, which says so.
         trust: how it authenticates; None if it cannot.
     """
@@ -54,7 +55,8 @@ class Registration(Entry, frozen=True):
             raise ValueError("issuer: the iss claim of the client's tokens is required")
         for server in self.fhir_servers:
             _check_server(server)
-        unknown = [study for study in self.order_keys if study not in orderable()]
+        known = {*orderable(), *registry.other_orders()}
+        unknown = [name for name in self.order_keys if name not in known]
         if unknown:
             raise ValueError(f"order_keys: no such study as {unknown[0]!r}; see docs/client-profiles.md for the names")
         if not all(self.order_keys.values()):

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 from importlib.metadata import version
 from typing import TYPE_CHECKING
 
 from starlette.responses import Response
 
 from app import strict_json
-from app.errors import UnknownAddress
+from app.errors import StoreUnavailable, UnknownAddress
 from app.limits.deadline import Deadline
 from app.store.decision_record import DecidedCall
 from app.telemetry.logs import add_facts, end_phase
@@ -135,16 +136,30 @@ class ServiceCall:
         """Complete and evaluate; if required data are missing, a client may want a card instead of a refusal."""
         try:
             sent_prefetch = called.prefetch
-            called = await self._state.completion.complete(called, service, client, scope)
+            called = await self._state.completion.complete(called, service, client, today, scope)
             if called.prefetch is not sent_prefetch:
                 refuse_too_much(called)
-            return called, service.evaluate(called, today)
+            decision = service.evaluate(called, today)
         except MissingData as error:
             key = error.field.removeprefix("prefetch.")
             add_facts(scope, unseen=(key,))
             if not client.shows_missing or service.cannot_answer is None:
                 raise
             return called, service.cannot_answer(called, key)
+        if decision.considered:
+            answered = await self._answered(decision.considered, client, scope)
+            if answered:
+                called = replace(called, answered=answered)
+                decision = service.evaluate(called, today)
+        return called, decision
+
+    async def _answered(self, cards: Sequence[str], client: Client, scope: Scope) -> frozenset[str]:
+        """Return the cards that were answered before; where that cannot be looked up, advice is given again."""
+        try:
+            return await self._state.store.answered(cards, client.name)
+        except StoreUnavailable:
+            add_facts(scope, feedback_lookup="unavailable")
+            return frozenset()
 
     def _secret(self, client: Client) -> bytes:
         """Return the key from which the ids of a client's cards are derived."""

@@ -1,4 +1,4 @@
-"""What a client sends, as JSON Schemas: the calls of both hooks, and feedback (CDS Hooks 2.0.1)."""
+"""What a client sends, as JSON Schemas: the calls of each hook, and feedback (CDS Hooks 2.0.1)."""
 
 from __future__ import annotations
 
@@ -14,35 +14,51 @@ _ACCESS = structure(
     subject=STRING,
     patient=STRING,
 )
-_PREFETCH = structure(
-    "The chart, under the keys of the discovery answer. `patient` and `conditions` are needed to answer.",
-    patient={"anyOf": [ref("Patient"), {"type": "null"}]},
-    conditions=search("The problem list.", "Condition"),
-    observations=search("Results.", "Observation"),
-    allergies=search("Allergies.", "AllergyIntolerance"),
-    medications=search(
+_CHART: dict[str, Schema] = {
+    "patient": {"anyOf": [ref("Patient"), {"type": "null"}]},
+    "conditions": search("The problem list.", "Condition"),
+    "observations": search("Results.", "Observation"),
+    "allergies": search("Allergies.", "AllergyIntolerance"),
+    "medications": search(
         "Medicines.",
         *("MedicationRequest", "MedicationStatement", "MedicationAdministration", "MedicationDispense", "Medication"),
     ),
-    procedures=search("Procedures.", "Procedure", "Device", "DeviceUseStatement"),
+    "procedures": search("Procedures.", "Procedure", "Device", "DeviceUseStatement"),
+}
+_PREFETCH = structure(
+    "The chart, under the keys of the discovery answer. `patient` and `conditions` are needed to answer.",
+    **_CHART,
     devices=search("Devices.", "Device", "DeviceUseStatement", "Procedure"),
+)
+_PREFETCH_OF_RESULTS = structure(
+    "The chart, under the keys of the discovery answer. `reports` are needed to answer; where one of them counts, "
+    "`patient` and `conditions` too.",
+    reports=search("Reports, with the results that they refer to.", "DiagnosticReport", "Observation"),
+    **_CHART,
+    serviceRequests=search("Orders, referrals and tests that were placed.", "ServiceRequest"),
+    appointments=search("Appointments.", "Appointment"),
+    encounters=search("Visits.", "Encounter"),
+    tasks=search("Tasks about reports.", "Task"),
+    communications=search("Messages about reports.", "Communication"),
 )
 _DRAFTS = bundle("Every unsigned order of the session.", "ServiceRequest", "MedicationRequest", "Medication")
 
 
+_WHO: dict[str, Schema] = {"userId": _NOT_EMPTY, "patientId": _NOT_EMPTY, "encounterId": STRING}
+
+
 def _context(description: str, *required: str, **members: Schema) -> Schema:
-    shared = {"userId": _NOT_EMPTY, "patientId": _NOT_EMPTY, "encounterId": STRING, "draftOrders": ref("DraftOrders")}
-    return structure(description, ("userId", "patientId", "draftOrders", *required), **shared, **members)
+    return structure(description, ("userId", "patientId", *required), **_WHO, **members)
 
 
-def _call(hook: str, context: str) -> Schema:
+def _call(hook: str, context: str, prefetch: str = "Prefetch") -> Schema:
     return structure(
         f"A call of the hook {hook}, as it is read; unknown members are ignored.",
         ("hook", "hookInstance", "context"),
         hook={"const": hook},
         hookInstance={"type": "string", "minLength": 1, "maxLength": 255},
         context=ref(context),
-        prefetch=ref("Prefetch"),
+        prefetch=ref(prefetch),
         fhirServer={"type": "string", "format": "uri", "pattern": "^https?://[^/?#@]+"},
         fhirAuthorization=ref("FhirAuthorization"),
         extension={"type": "object"},
@@ -68,19 +84,23 @@ _FEEDBACK = structure(
 
 CALLS: dict[str, Schema] = {
     "ServiceCall": {
-        "anyOf": [ref("OrderSelectCall"), ref("OrderSignCall")],
-        "description": "A service call; which of the two is told by `hook`, as discovery gives it for the id.",
+        "anyOf": [ref("OrderSelectCall"), ref("OrderSignCall"), ref("PatientViewCall")],
+        "description": "A service call; which of the three is told by `hook`, as discovery gives it for the id.",
     },
     "OrderSelectCall": _call("order-select", "OrderSelectContext"),
     "OrderSignCall": _call("order-sign", "OrderSignContext"),
+    "PatientViewCall": _call("patient-view", "PatientViewContext", "ResultsPrefetch"),
     "OrderSelectContext": _context(
         "The ordering session; `selections` names the orders just selected.",
-        "selections",
+        *("draftOrders", "selections"),
+        draftOrders=ref("DraftOrders"),
         selections=list_of(STRING) | {"minItems": 1},
     ),
-    "OrderSignContext": _context("The orders about to be signed."),
+    "OrderSignContext": _context("The orders about to be signed.", "draftOrders", draftOrders=ref("DraftOrders")),
+    "PatientViewContext": _context("The chart that was opened."),
     "DraftOrders": _DRAFTS,
     "Prefetch": _PREFETCH,
+    "ResultsPrefetch": _PREFETCH_OF_RESULTS,
     "FhirAuthorization": _ACCESS,
     "FeedbackBatch": structure("A batch of feedback.", ("feedback",), feedback=list_of(ref("Feedback"))),
     "Feedback": _FEEDBACK,

@@ -118,7 +118,7 @@ _PATHS = {
     "/cds-services/{id}": {
         "parameters": [_SERVICE_ID],
         "post": _operation(
-            "Advice on the draft orders in focus (CDS Hooks service call)",
+            "Advice on draft orders, or on results (CDS Hooks service call)",
             ref("Answer"),
             *_POSTED,
             requestBody={"required": True, **_content(ref("ServiceCall"))},
@@ -137,7 +137,7 @@ _PATHS = {
     },
     "/CodeSystem/card-rule": _get("The codes of the rules behind the cards", ref("CodeSystem"), *_READ),
     "/CodeSystem/appropriateness-category": _get("The codes of the ratings", ref("CodeSystem"), *_READ),
-    "/CodeSystem/override-reason": _get("The codes of the reasons to keep an order", ref("CodeSystem"), *_READ),
+    "/CodeSystem/override-reason": _get("The codes of the reasons not to follow a card", ref("CodeSystem"), *_READ),
     "/StructureDefinition/knowledge-version": _get(
         "The extension by which a rated order names the knowledge", ref("StructureDefinition"), *_READ
     ),

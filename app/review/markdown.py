@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from cds_services.appropriateness.guideline import Guideline
-    from cds_services.topic_document import Rule, TopicDocument
+    from cds_services.topic_document import TopicDocument
 
 
 def markdown(documents: Sequence[TopicDocument], knowledge: str) -> str:
@@ -27,20 +27,35 @@ def markdown(documents: Sequence[TopicDocument], knowledge: str) -> str:
         "the service runs on. Words in braces are filled from the chart; a line whose word is empty is left out.",
     ]
     for document in documents:
-        lines += ["", f"## {document.title}", *_situations(document), *_rules(document.rules)]
-        lines += [*_guideline(document.guideline), *_choices(document), *_meanings(document), *_answers(document)]
+        lines += ["", f"## {document.title}", *_situations(document), *_rules(document)]
+        lines += _guideline(document.guideline) if document.guideline is not None else ()
+        lines += [*_choices(document), *_meanings(document), *_answers(document)]
     return "\n".join(lines) + "\n"
 
 
 def _situations(document: TopicDocument) -> Iterator[str]:
+    if any(row.indicator for row in document.situations):
+        yield from (
+            "",
+            "### Which next step",
+            "",
+            "The first row that applies, and is not done already, is the card.",
+            "",
+        )
+        ranked = (
+            (str(rank), row.when, f"`{row.scenario}`", row.indicator, row.creates)
+            for rank, row in enumerate(document.situations, start=1)
+        )
+        yield from _table(("rank", "when", "rule", "indicator", "one click creates"), ranked)
+        return
     yield from ("", "### Which situation", "", "The first row that fits decides.", "")
     rows = ((row.when, f"`{row.scenario}`", "silent" if row.silent else "may speak") for row in document.situations)
     yield from _table(("when", "situation", "cards"), rows)
 
 
-def _rules(rules: Iterable[Rule]) -> Iterator[str]:
-    yield from ("", "### What may be said", "", "In the order of their rank; at most one warning and one info a call.")
-    for rank, rule in enumerate(rules, start=1):
+def _rules(document: TopicDocument) -> Iterator[str]:
+    yield from ("", "### What may be said", "", f"In the order of their rank; {document.cards_a_call}.")
+    for rank, rule in enumerate(document.rules, start=1):
         yield from ("", f"#### {rank}. {rule.code}: {rule.display}", "", f"Source: [{rule.source}]({rule.url})")
         yield from ("", f"Speaks: {rule.speaks}", "", "Silent:", "", *(f"- {reason}" for reason in rule.silent))
         for wording in rule.wordings:
@@ -82,6 +97,8 @@ def _choices(document: TopicDocument) -> Iterator[str]:
 
 
 def _meanings(document: TopicDocument) -> Iterator[str]:
+    if not document.meanings:
+        return
     yield from ("", "### Words with several meanings", "")
     yield "Each counts as the first meaning for which a word beside it speaks; the last one stands where none does."
     yield ""
@@ -93,6 +110,8 @@ def _meanings(document: TopicDocument) -> Iterator[str]:
 
 
 def _answers(document: TopicDocument) -> Iterator[str]:
+    if not document.answers:
+        return
     yield from ("", "### Answers of forms", "", "What such a word, as the whole answer of a label, says of it.", "")
     rows = ((answer, ", ".join(f"`{word}`" for word in words)) for answer, words in document.answers.items())
     yield from _table(("answer", "words"), rows)

@@ -189,6 +189,19 @@ def has_rows_of_another_key(database: Database) -> bool:
     return any(key_id is not None and key_id not in database.pseudonym.key_ids for key_id in ends)
 
 
+def find_answered(database: Database, ids: Sequence[str], client: str) -> frozenset[str]:
+    """Return which of some cards a client has sent feedback on.
+
+    Args:
+        database: the source.
+        ids: ids of cards.
+        client: this deployment's name for the client.
+    """
+    query = select(feedback.c.card).where(feedback.c.card.in_(ids), feedback.c.client == client)
+    with database.reading() as connection:
+        return frozenset(connection.execute(query).scalars())
+
+
 def find_decision(database: Database, card: str) -> StoredDecision | None:
     """Find the latest decision that sent a card."""
     query = (

@@ -38,6 +38,8 @@ WAITING_LIMIT = 1000
 """Maximum number of answered calls that wait to be converted to rows; they hold whole requests."""
 ANSWER_SECONDS = 4.0
 """Time limit for the database while a call waits for it."""
+LOOK_SECONDS = 0.25
+"""Time limit for the database while advice waits for it."""
 _ADVICE = {FileMoved.__name__: ". The file was deleted, moved or replaced: put it back, or restart the service"}
 STOP_SECONDS = 4.0
 """Time limit for writing the waiting decisions when the service stops."""
@@ -235,6 +237,25 @@ class Store:
                     return StoredDecision(card, row["rule"], row["indicator"], record.decision)
         find = partial(statements.find_decision, card=card)
         return await self._in_time(self._in_thread(find), "the decision cannot be looked up now; try again later")
+
+    async def answered(self, ids: Sequence[str], client: str) -> frozenset[str]:
+        """Return which of some cards a client has sent feedback on; a closed store knows of none.
+
+        Args:
+            ids: ids of cards.
+            client: this deployment's name for the client.
+
+        Raises:
+            StoreUnavailable: the database cannot be queried in the time that a call can wait for it.
+        """
+        if self._threads is None:
+            return frozenset()
+        find = partial(statements.find_answered, ids=ids, client=client)
+        try:
+            async with asyncio.timeout(LOOK_SECONDS):
+                return await self._in_time(self._in_thread(find), "feedback cannot be looked up now")
+        except TimeoutError:
+            raise StoreUnavailable("", "feedback cannot be looked up now") from None
 
     # -- ids of cards
 

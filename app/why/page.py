@@ -14,6 +14,7 @@ from app.why.remembered import remembered
 from app.why.words import display
 from cds_services import registry
 from cds_services.cds_hooks import Link
+from cds_services.hook_request import PATIENT_VIEW
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -74,6 +75,7 @@ def install(app: FastAPI, settings: Settings, store: Store, decisions: Decisions
 def _shown(record: CardReasons, rules: dict[str, Rule]) -> dict[str, Any]:
     return {
         "card": record,
+        "about_results": record.service in registry.service_ids(PATIENT_VIEW),
         "scenario": display(record.scenario),
         "rule": rules.get(record.rule),
         "facts": [(display(fact.code), fact) for fact in record.facts],

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from cds_services import fhir
 from cds_services.chart.choices import choices
 from cds_services.chart.codeable_concept import CodeableConcept, read_codeable_concept
-from cds_services.chart.medicine_dates import NEVER, last_day, not_begun
+from cds_services.chart.medicine_dates import NEVER, first_day, last_day, not_begun
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -32,6 +32,7 @@ class MedicationUse:
             entry does not count.
         is_denied: whether it says not to give the drug, or that it was not given.
         was_given: whether the drug is given, or was.
+        ordered: the day on which it was ordered, given or dispensed; None where that is not stated.
         until: the last day of use.
         until_if_past: the last day of use where its words say that it is past, whatever its status.
     """
@@ -39,6 +40,7 @@ class MedicationUse:
     names: tuple[CodeableConcept, ...]
     is_denied: bool
     was_given: bool
+    ordered: date | None
     until: LastDay
     until_if_past: LastDay
 
@@ -52,6 +54,7 @@ def read_medication(resource: Resource, today: date, addresses: Addresses) -> Me
         names=tuple(_names(resource, addresses)) if counts else (),
         is_denied=denied,
         was_given=given,
+        ordered=first_day(resource),
         until=last_day(resource) if counts else NEVER,
         until_if_past=last_day(resource, ended=True) if counts else NEVER,
     )

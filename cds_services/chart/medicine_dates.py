@@ -53,6 +53,13 @@ def last_day(resource: Resource, *, ended: bool = False) -> LastDay:
     return LastDay(end, known=end is not None)
 
 
+def first_day(resource: Resource) -> date | None:
+    """Return the day on which a medicine was ordered, given or dispensed; None where that is not stated."""
+    started = fhir.day(fhir.mapping(resource.get("effectivePeriod")).get("start"))
+    days = [found.first for name in _OWN if (found := fhir.day(resource.get(name)))]
+    return days[0] if days else started.first if started else None
+
+
 def not_begun(resource: Resource, today: date) -> bool:
     """Return whether use only begins after today, with one day of tolerance for time zones."""
     start = fhir.day(fhir.mapping(resource.get("effectivePeriod")).get("start"))

@@ -7,16 +7,20 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from cds_services import fhir
-from cds_services.chart import device, medication
+from cds_services.chart import acknowledgement, device, medication, visit
+from cds_services.chart.acknowledgement import read_acknowledgement
 from cds_services.chart.addresses import Addresses
 from cds_services.chart.allergy import read_allergy
 from cds_services.chart.condition import ChartCondition, read_condition
 from cds_services.chart.device import read_device
+from cds_services.chart.diagnostic_report import read_diagnostic_report
 from cds_services.chart.left_out import LeftOut, notes_on_unknown
 from cds_services.chart.medication import read_medication
 from cds_services.chart.observation import read_observation
-from cds_services.chart.prefetch import at_home, counted, is_cut_short, not_asked_for, of_patient
+from cds_services.chart.placed_order import read_placed_order
+from cds_services.chart.prefetch import ORDERING, at_home, counted, is_cut_short, not_asked_for, of_patient
 from cds_services.chart.procedure import read_procedure
+from cds_services.chart.visit import read_visit
 from cds_services.concepts.pregnancy_words import is_not_of_now
 from cds_services.concepts.text_reader import read_mentions
 from cds_services.errors import ConflictingPatient, MissingData
@@ -27,11 +31,16 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from datetime import date
 
+    from cds_services.chart.acknowledgement import Acknowledgement
     from cds_services.chart.allergy import Allergy
     from cds_services.chart.device import Device
+    from cds_services.chart.diagnostic_report import DiagnosticReport
     from cds_services.chart.medication import MedicationUse
     from cds_services.chart.observation import Observation
+    from cds_services.chart.placed_order import PlacedOrder
+    from cds_services.chart.prefetch import Keys
     from cds_services.chart.procedure import Procedure
+    from cds_services.chart.visit import Visit
     from cds_services.fhir import DateRange, Resource
     from cds_services.hook_request import HookRequest
     from cds_services.narrative.mention import Onset
@@ -46,8 +55,6 @@ _LISTS = frozenset({"Bundle", "Condition"})
 _OF_A_PREGNANCY = frozenset({"pregnancy", "in-pregnancy", "due-date"})
 REQUIRED_KEYS = frozenset({"patient", "conditions"})
 """Prefetch that an answer needs."""
-PREFETCH_KEYS = ("observations", "allergies", "medications", "procedures", "devices", "reports", "encounter")
-"""Prefetch that is used if present."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +65,10 @@ class Chart:
         patient_id: bare id of the patient in context.
         born: birth date of any precision, or None.
         male: true when the chart says so.
+        deceased: true when the chart says so.
         conditions: problems that are not void, each with the concepts of its codes and words.
         observations, allergies, medications, procedures, devices: the entries by kind, those that do not count too.
+        reports, placed_orders, visits, acknowledgements: the same for what was reported, ordered, booked and noted.
         notes: what was skipped or missing, without patient data.
         unseen: keys of the prefetch whose data could not be read completely.
         addresses: resolves references among the resources that were kept.
@@ -69,12 +78,17 @@ class Chart:
     patient_id: str
     born: DateRange | None
     male: bool
+    deceased: bool
     conditions: tuple[ChartCondition, ...]
     observations: tuple[Observation, ...]
     allergies: tuple[Allergy, ...]
     medications: tuple[MedicationUse, ...]
     procedures: tuple[Procedure, ...]
     devices: tuple[Device, ...]
+    reports: tuple[DiagnosticReport, ...]
+    placed_orders: tuple[PlacedOrder, ...]
+    visits: tuple[Visit, ...]
+    acknowledgements: tuple[Acknowledgement, ...]
     notes: tuple[str, ...]
     unseen: tuple[str, ...]
     addresses: Addresses
@@ -93,8 +107,13 @@ class Chart:
         return today.year - born.year - ((today.month, today.day) < (born.month, born.day))
 
 
-def read_chart(request: HookRequest, today: date) -> Chart:
+def read_chart(request: HookRequest, today: date, keys: Keys = ORDERING) -> Chart:
     """Sort the prefetch of a request.
+
+    Args:
+        request: the call.
+        today: the day of the call.
+        keys: what the service asks for.
 
     Raises:
         ConflictingPatient: the prefetched Patient is another than the one in context: a mix-up that silence would hide.
@@ -103,7 +122,7 @@ def read_chart(request: HookRequest, today: date) -> Chart:
     prefetch = request.prefetch
     _refuse_another_patient(request)
     notes: list[str] = []
-    more = not_asked_for(prefetch, request.patient_id, notes)
+    more = not_asked_for(prefetch, request.patient_id, notes, keys)
     patient_value = prefetch.get("patient")
     patients = of_patient(patient_value, "patient", request.patient_id, notes) if patient_value is not None else ()
     patient = patients[0] if patients else None
@@ -126,7 +145,7 @@ def read_chart(request: HookRequest, today: date) -> Chart:
     unknown = sum(condition.unknown for condition in conditions)
     if unknown:
         notes.append(f"{counted(unknown, 'problem')} in a code system that this service does not know")
-    short = [key for key in ("conditions", *PREFETCH_KEYS) if is_cut_short(key, prefetch.get(key))]
+    short = [key for key in ("conditions", *keys.optional) if is_cut_short(key, prefetch.get(key), keys)]
     # Failed entries inside are reported one by one.
     notes += [
         f"{key}: only a part of it is there, {'the rest is on further pages' if on_pages else 'by its own total'}"
@@ -134,24 +153,29 @@ def read_chart(request: HookRequest, today: date) -> Chart:
         if (on_pages := fhir.goes_on(prefetch[key])) or fhir.lacks_some(prefetch[key])
     ]
     found = {
-        key: of_patient(prefetch[key], key, request.patient_id, notes)
-        for key in PREFETCH_KEYS
+        key: of_patient(prefetch[key], key, request.patient_id, notes, keys)
+        for key in keys.optional
         if prefetch.get(key) is not None
     }
     notes += notes_on_unknown(found)
     addresses = Addresses(prefetch, (*more, *raw, *(item for items in found.values() for item in items)))
-    entries = _Entries(at_home(found), today, addresses)
+    entries = _Entries(at_home(found, keys), today, addresses)
     notes += entries.left_out.notes()
     return Chart(
         patient_id=request.patient_id,
         born=born,
         male=fhir.string(fhir.mapping(patient).get("gender")) == "male",
+        deceased=_is_deceased(fhir.mapping(patient)),
         conditions=tuple(conditions),
         observations=tuple(entries.observations),
         allergies=tuple(entries.allergies),
         medications=tuple(entries.medications),
         procedures=tuple(entries.procedures),
         devices=tuple(entries.devices),
+        reports=tuple(entries.reports),
+        placed_orders=tuple(entries.placed_orders),
+        visits=tuple(entries.visits),
+        acknowledgements=tuple(entries.acknowledgements),
         notes=tuple(notes),
         unseen=tuple(dict.fromkeys((*request.unread, *short))),
         addresses=addresses,
@@ -168,6 +192,10 @@ class _Entries:
         self.medications: list[MedicationUse] = []
         self.procedures: list[Procedure] = []
         self.devices: list[Device] = []
+        self.reports: list[DiagnosticReport] = []
+        self.placed_orders: list[PlacedOrder] = []
+        self.visits: list[Visit] = []
+        self.acknowledgements: list[Acknowledgement] = []
         self.left_out = LeftOut(homes)
         self._today = today
         self._addresses = addresses
@@ -193,6 +221,18 @@ class _Entries:
         if kind in device.KINDS:
             self.devices.append(read := read_device(resource, self._today, self._addresses))
             return _NOT_THERE if read.is_gone else ""
+        return self._take_care(resource, kind)
+
+    def _take_care(self, resource: Resource, kind: str) -> str:
+        """Read one resource about what was reported, ordered, booked or noted."""
+        if kind == "DiagnosticReport":
+            self.reports.append(read_diagnostic_report(resource, self._addresses))
+        elif kind == "ServiceRequest":
+            self.placed_orders.append(read_placed_order(resource))
+        elif kind in visit.KINDS:
+            self.visits.append(read_visit(resource))
+        elif kind in acknowledgement.KINDS:
+            self.acknowledgements.append(read_acknowledgement(resource))
         return _WITHDRAWN if kind == "QuestionnaireResponse" and is_withdrawn(resource) else ""
 
 
@@ -209,6 +249,10 @@ def _refuse_another_patient(request: HookRequest) -> None:
     for patient in fhir.entries(request.prefetch.get("patient")):
         if fhir.resource_type(patient) == "Patient" and fhir.resource_id(patient) not in {"", request.patient_id}:
             raise ConflictingPatient("prefetch.patient", "another patient than context.patientId")
+
+
+def _is_deceased(patient: Resource) -> bool:
+    return patient.get("deceasedBoolean") is True or bool(fhir.string(patient.get("deceasedDateTime")))
 
 
 def _is_no_data(value: object) -> bool:

@@ -4,28 +4,25 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import msgspec
-
 from cds_services.chart.choices import choices as chart_choices
 from cds_services.concepts.choices import choices as concept_choices
 from cds_services.concepts.text_reader import ambiguous
 from cds_services.demyelinating_diseases.card_texts import card_texts
-from cds_services.demyelinating_diseases.decision_table import TABLE
 from cds_services.demyelinating_diseases.guideline import guideline
-from cds_services.demyelinating_diseases.interpretation import interpretation
-from cds_services.demyelinating_diseases.rule_conditions import RuleCondition, missing_data_condition, rule_conditions
+from cds_services.demyelinating_diseases.rule_conditions import rule_conditions
 from cds_services.demyelinating_diseases.rules import RULES
-from cds_services.demyelinating_diseases.scenario import Scenario
+from cds_services.demyelination.decision_table import TABLE
+from cds_services.demyelination.interpretation import interpretation
+from cds_services.demyelination.scenario import Scenario
+from cds_services.follow_up.choices import choices as follow_up_choices
 from cds_services.forms.answers import form_words
-from cds_services.knowledge import Choice
 from cds_services.recommendation.card_texts import MISSING_DATA
+from cds_services.recommendation.documented import decided, documented
 from cds_services.safety.choices import choices as safety_choices
-from cds_services.topic_document import Decided, DecisionRow, Meaning, Rule, TopicDocument, Wording
+from cds_services.topic_document import DecisionRow, Meaning, TopicDocument
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-    from cds_services.recommendation.card_texts import CardTexts, RuleTexts
 
 
 def document(code: str) -> TopicDocument:
@@ -34,44 +31,22 @@ def document(code: str) -> TopicDocument:
     Args:
         code: the topic's code.
     """
-    cards = card_texts()
+    cards, conditions = card_texts(), rule_conditions()
+    missing = [documented(MISSING_DATA, cards.shared.missing, it, cards) for it in (conditions.missing,) if it]
     return TopicDocument(
         code=code,
         title="Demyelinating diseases",
         situations=tuple(DecisionRow(row.code, row.scenario.value, row.because, row.scenario.silent) for row in TABLE),
         rules=(
-            *(_rule(rule.code, cards.rules[rule.code], rule_conditions()[rule.code], cards) for rule in RULES),
-            _rule(MISSING_DATA, cards.shared.missing, missing_data_condition(), cards),
+            *(documented(rule.code, cards.rules[rule.code], conditions.rules[rule.code], cards) for rule in RULES),
+            *missing,
         ),
         guideline=guideline(),
         variants={scenario.value: scenario.variant for scenario in Scenario if scenario.variant},
-        choices=tuple(_choices()),
+        choices=decided(interpretation(), follow_up_choices(), safety_choices(), chart_choices(), concept_choices()),
         meanings=tuple(_meanings()),
         answers=_answers(),
     )
-
-
-def _rule(code: str, texts: RuleTexts, condition: RuleCondition, cards: CardTexts) -> Rule:
-    source = cards.sources[texts.source]
-    return Rule(
-        code=code,
-        display=texts.display,
-        source=source.label,
-        url=source.url,
-        speaks=condition.speaks,
-        silent=condition.silent,
-        wordings=tuple(Wording(text.summary, text.detail, text.suggestion) for text in texts.texts.values()),
-        override_reasons=tuple(cards.shared.override_reasons[reason] for reason in texts.override_reasons),
-    )
-
-
-def _choices() -> Iterator[Decided]:
-    """The choices of the topic, then those of the packages below it."""
-    for choices in (interpretation(), safety_choices(), chart_choices(), concept_choices()):
-        for field in msgspec.structs.fields(choices):
-            choice = getattr(choices, field.name)
-            if isinstance(choice, Choice):
-                yield Decided(field.name, _shown(choice.value), choice.why)
 
 
 def _meanings() -> Iterator[Meaning]:
@@ -90,16 +65,3 @@ def _answers() -> dict[str, tuple[str, ...]]:
         "perhaps": (*file.perhaps_words, *file.perhaps_phrases),
         "nothing": file.nothing_words,
     }
-
-
-def _shown(value: object) -> str:
-    """Write a value as a reviewer reads it: lists in order, names without their spellings."""
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, frozenset):
-        return ", ".join(sorted(map(str, value)))
-    if isinstance(value, dict):
-        return ", ".join(getattr(entry, "name", "") or f"{key}: {entry}" for key, entry in value.items())
-    if isinstance(value, tuple):
-        return ", ".join(map(str, value))
-    return str(value)

@@ -7,25 +7,24 @@ Drafts of one situation are judged together; what another draft says of its own 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from functools import cache
 from typing import TYPE_CHECKING
 
 from cds_services.chart.passages import reason_key, says_something
 from cds_services.concepts.kinds import kind_of
-from cds_services.demyelinating_diseases.clinical_picture import ClinicalPicture
-from cds_services.demyelinating_diseases.decision_table import row_of
-from cds_services.demyelinating_diseases.drug_words import said_to_be_over
-from cds_services.demyelinating_diseases.interpretation import interpretation
-from cds_services.demyelinating_diseases.scenario import Scenario
-from cds_services.indication.indication import TopicReaders, read_indication
-from cds_services.safety.contrast_allergy import gravest, told_reaction
+from cds_services.demyelination.clinical_picture import ClinicalPicture
+from cds_services.demyelination.decision_table import row_of
+from cds_services.demyelination.interpretation import interpretation
+from cds_services.demyelination.scenario import Scenario
+from cds_services.demyelination.topic_readers import topic_readers
+from cds_services.indication.indication import read_indication
+from cds_services.safety.contrast_allergy import gravest
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
     from datetime import date
 
     from cds_services.chart.record import Chart
-    from cds_services.demyelinating_diseases.disease_modifying_drugs import Medicines
+    from cds_services.demyelination.disease_modifying_drugs import Medicines
     from cds_services.imaging_orders.order import ReadableOrder
     from cds_services.indication.indication import Indication
 
@@ -108,13 +107,8 @@ def _alike(orders: Sequence[ReadableOrder]) -> Iterable[list[ReadableOrder]]:
     return alike.values()
 
 
-@cache
-def _readers() -> TopicReaders:
-    return TopicReaders(told_reaction, said_to_be_over, interpretation().established_diseases.value)
-
-
 def _read(orders: Sequence[ReadableOrder], chart: Chart, medicines: Medicines, today: date) -> DraftGroup:
-    words = read_indication(orders[:1], chart, today, _readers(), len(orders))
+    words = read_indication(orders[:1], chart, today, topic_readers(), len(orders))
     picture = ClinicalPicture(
         findings=words.findings,
         problems=chart.conditions,

@@ -10,7 +10,7 @@ from cds_services.recommendation.plain_words import escaped
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from cds_services.demyelinating_diseases.clinical_picture import ClinicalPicture
+    from cds_services.demyelination.clinical_picture import ClinicalPicture
     from cds_services.indication.finding import Finding
 
 _QUOTES_SHOWN = 3

@@ -10,14 +10,16 @@ from cds_services.chart.order_devices import read_order_devices
 from cds_services.chart.record import read_chart
 from cds_services.demyelinating_diseases.assessment import Assessment, assess
 from cds_services.demyelinating_diseases.card_texts import card_texts
-from cds_services.demyelinating_diseases.disease_modifying_drugs import read_medicines
 from cds_services.demyelinating_diseases.draft_group import draft_groups
 from cds_services.demyelinating_diseases.guideline import guideline
-from cds_services.demyelinating_diseases.interpretation import interpretation
 from cds_services.demyelinating_diseases.rules import RULES
-from cds_services.demyelinating_diseases.scenario import Scenario
 from cds_services.demyelinating_diseases.unseen_problems import unseen_problem_could_speak
+from cds_services.demyelination.disease_modifying_drugs import read_medicines
+from cds_services.demyelination.interpretation import interpretation
+from cds_services.demyelination.scenario import Scenario
 from cds_services.errors import MissingData
+from cds_services.follow_up.choices import choices
+from cds_services.follow_up.counting_reports import counting_reports
 from cds_services.identity import CallIdentity
 from cds_services.imaging_orders.order import ImagingOrder, ReadableOrder, read_order
 from cds_services.imaging_orders.study import Modality
@@ -39,7 +41,7 @@ _UNDER_AGE = "under 18"
 _NO_BIRTH_DATE = "no birth date"
 
 
-def in_scope(request: HookRequest) -> bool:
+def in_scope(request: HookRequest, today: date) -> bool:  # noqa: ARG001 - for topics that look at dates
     """Return whether any draft in focus is an imaging order in scope; only then is the chart read."""
     return any(draft.selected and _is_ours(read_order(draft)) for draft in request.draft_orders)
 
@@ -77,9 +79,10 @@ def evaluate(request: HookRequest, today: date, deployment: Deployment) -> Decis
     referred = read_order_devices((order.resource for order in ours), chart.addresses, today)
     cases: dict[ImagingOrder, Assessment] = {}
     unread = ["problem" for problem in chart.conditions if problem.unknown]
+    counting = counting_reports(chart.reports, today, choices().report_days.value)
     for group in draft_groups(ours, chart, medicines, today):
         safety = read_safety(chart, group.words, referred, today)
-        cases.update(dict.fromkeys(group.orders, assess(group, ours, chart, safety, medicines)))
+        cases.update(dict.fromkeys(group.orders, assess(group, ours, chart, safety, medicines, counting)))
         notes += group.words.notes
         unread += ["reason"] * group.words.unknown
     focus = tuple(dict.fromkeys(cases[order] for order in selected))

@@ -6,19 +6,19 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from cds_services.chart.choices import choices as chart_choices
-from cds_services.chart.prefetch import RESULTS
+from cds_services.chart.prefetch import ORDERING
 from cds_services.chart.record import REQUIRED_KEYS
 from cds_services.concepts.choices import choices as concept_choices
 from cds_services.concepts.value_sets import value_sets
-from cds_services.demyelinating_diseases import order_facts, scenario
 from cds_services.demyelinating_diseases.card_texts import card_texts
 from cds_services.demyelinating_diseases.document import document as topic_document
 from cds_services.demyelinating_diseases.guideline import guideline
-from cds_services.demyelinating_diseases.interpretation import interpretation
 from cds_services.demyelinating_diseases.rule_conditions import rule_conditions
 from cds_services.demyelinating_diseases.rules import RULES
-from cds_services.demyelinating_diseases.scenario import Scenario
 from cds_services.demyelinating_diseases.service import evaluate, in_scope
+from cds_services.demyelination import order_facts, scenario
+from cds_services.demyelination.interpretation import interpretation
+from cds_services.demyelination.scenario import Scenario
 from cds_services.imaging_orders.procedures import catalogue
 from cds_services.recommendation.card_texts import MISSING_DATA
 from cds_services.recommendation.missing_data import cannot_answer
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "CODE",
+    "READ_FIRST",
     "REQUIRED_KEYS",
     "cannot_answer",
     "card_rules",
@@ -37,6 +38,7 @@ __all__ = [
     "evaluate",
     "guideline",
     "in_scope",
+    "other_orders",
     "override_reasons",
     "read_reason",
     "scenarios",
@@ -45,6 +47,7 @@ __all__ = [
 ]
 
 CODE = "demyelinating-diseases"
+READ_FIRST = frozenset[str]()
 _ALL = "patient={{context.patientId}}"
 _ORDER_SELECT: dict[str, Any] = {
     "id": "demyelinating-imaging-order-select",
@@ -70,6 +73,7 @@ _PREFETCH = {
     "medications": f"MedicationRequest?{_ALL}",
     "procedures": f"Procedure?{_ALL}",
     "devices": f"Device?{_ALL}",
+    "reports": f"DiagnosticReport?{_ALL}&_sort=-date&_count={ORDERING.enough['reports']}",
 }
 """Search templates are wide: filters on status or category lose problems that some servers do not label."""
 
@@ -87,7 +91,7 @@ def _observations() -> str:
         for concept in ("egfr", "pregnancy-status", "pregnancy-test")
         for system, code in value_sets()[concept].exact
     )
-    return f"Observation?{_ALL}&code={','.join(codes)}&_sort=-date&_count={RESULTS}"
+    return f"Observation?{_ALL}&code={','.join(codes)}&_sort=-date&_count={ORDERING.enough['observations']}"
 
 
 def warm_up() -> None:
@@ -137,3 +141,8 @@ def scenarios() -> tuple[str, ...]:
 def override_reasons() -> dict[str, str]:
     """Return the override reasons by code."""
     return dict(card_texts().shared.override_reasons)
+
+
+def other_orders() -> tuple[str, ...]:
+    """Return nothing: only imaging is offered."""
+    return ()

@@ -6,8 +6,8 @@ from itertools import product
 from typing import TYPE_CHECKING
 
 from cds_services.chart.condition import ChartCondition
-from cds_services.demyelinating_diseases.interpretation import interpretation
 from cds_services.demyelinating_diseases.rules import RULES
+from cds_services.demyelination.interpretation import interpretation
 from cds_services.narrative.mention import Assertion
 from cds_services.recommendation.ranking import evaluate_rules, rank
 

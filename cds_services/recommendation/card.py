@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from string import Formatter
 from typing import TYPE_CHECKING
 
 from cds_services.appropriateness.guideline import AppropriatenessCategory
-from cds_services.cds_hooks import SUMMARY_LIMIT, Card, Coding, Link, Source, Suggestion, selection_behavior
 from cds_services.imaging_orders.order import title
 from cds_services.imaging_orders.study import Region
+from cds_services.recommendation.composition import Parts, compose
 from cds_services.recommendation.mri_names import mri_in_full, mri_in_short
 from cds_services.recommendation.plain_words import escaped
 from cds_services.recommendation.recommendation import WARNING
@@ -17,12 +16,12 @@ from cds_services.recommendation.suggestion import actions
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from cds_services.cds_hooks import Action
+    from cds_services.cds_hooks import Action, Card
     from cds_services.identity import CallIdentity
     from cds_services.imaging_orders.order import ImagingOrder
     from cds_services.imaging_orders.study import Study
     from cds_services.recommendation.assessed import Assessed
-    from cds_services.recommendation.card_texts import CardTexts, SharedFile, Text
+    from cds_services.recommendation.card_texts import CardTexts, SharedFile
     from cds_services.recommendation.recommendation import Recommendation
 
 
@@ -47,37 +46,18 @@ def card(  # noqa: PLR0913, PLR0917 - what a card is made of
         unseen: keys of the prefetch of which not everything was seen.
     """
     case = cases[found.about]
-    rule = texts.rules[found.rule]
-    text = rule.texts[found.text]
     steps = tuple(step for part in (found, *found.also) for step in actions(cases[part.about], part))
-    values = {**_values(case, found, steps), "unseen": texts.unseen_names(unseen)}
-    lines = [*text.detail, *_notes(found, texts.shared), texts.shared.unseen_note]
-    source = texts.sources[rule.source]
-    suggestion = Suggestion(
-        label=text.suggestion.format_map(values),
-        uuid=str(identity.of(found.rule, "suggestion")),
-        is_recommended=True,
-        actions=steps,
-    )
-    suggestions = (suggestion,) if steps and text.suggestion else ()
-    reasons, system = texts.shared.override_reasons, f"{base_url}/CodeSystem/override-reason"
-    links = (texts.links[name] for name in rule.links)
-    return Card(
-        uuid=str(identity.of(found.rule)),
-        summary=_summary(text, values),
-        detail="\n\n".join(line.format_map(values) for line in lines if _complete(line, values)) or None,
+    parts = Parts(
+        rule=found.rule,
+        text=found.text,
         indicator=found.indicator,
-        source=Source(
-            label=source.label,
-            url=source.url,
-            icon=f"{base_url}/icon.png",
-            topic=Coding(code=found.rule, system=f"{base_url}/CodeSystem/card-rule", display=rule.display),
-        ),
-        suggestions=suggestions,
-        selection_behavior=selection_behavior(len(suggestions)),
-        override_reasons=tuple(Coding(code=c, system=system, display=reasons[c]) for c in rule.override_reasons),
-        links=tuple(Link(label=link.label, url=link.url, type="absolute") for link in links),
+        identity=identity.of(found.rule),
+        suggestion_identity=identity.of(found.rule, "suggestion"),
+        values={**_values(case, found, steps), "unseen": texts.unseen_names(unseen)},
+        lines=(*_notes(found, texts.shared), texts.shared.reported_note, texts.shared.unseen_note),
+        steps=steps,
     )
+    return compose(parts, texts, base_url)
 
 
 def _values(case: Assessed, found: Recommendation, steps: tuple[Action, ...]) -> Mapping[str, str]:
@@ -130,23 +110,9 @@ def _notes(found: Recommendation, shared: SharedFile) -> Iterator[str]:
     if change is None:
         return
     if any(study.contrast.given for study in change.wanted):
+        yield shared.window_note
         yield shared.kidney_note
     if change.wanted:
         yield shared.device_note
     if found.indicator == WARNING:
         yield shared.kept_note
-
-
-def _fields(line: str) -> list[str]:
-    return [field for _, field, _, _ in Formatter().parse(line) if field]
-
-
-def _complete(line: str, values: Mapping[str, str]) -> bool:
-    return all(values.get(field) for field in _fields(line))
-
-
-def _summary(text: Text, values: Mapping[str, str]) -> str:
-    """A value that is too long for the summary is truncated, never the sentence around it."""
-    room = SUMMARY_LIMIT - len(text.summary.format_map(dict.fromkeys(_fields(text.summary), "")))
-    share = room // max(1, len(_fields(text.summary)))
-    return text.summary.format_map({field: values.get(field, "")[:share] for field in _fields(text.summary)})

@@ -23,7 +23,7 @@ MISSING_DATA = "MissingData"
 ON_EVERY_CARD = frozenset(
     {
         "evidence", "study", "alternative", "alternative_rating", "plain_rating", "mri", "short", "ratings", "kidney",
-        "device", "kept", "kept_rating", "unseen",
+        "device", "kept", "kept_rating", "unseen", "reported", "window",
     }
 )  # fmt: skip
 """Placeholders that the text of any rule may have."""
@@ -64,6 +64,8 @@ class RuleTexts(Entry, frozen=True):
     crd: CrdType
     texts: dict[str, Text]
     values: frozenset[str] = frozenset()
+    beneath: str = ""
+    """The line for it on the card of a rule that ranks above it, where a topic shows one card only."""
 
 
 class SharedFile(Entry, frozen=True):
@@ -73,6 +75,8 @@ class SharedFile(Entry, frozen=True):
     kidney_note: str
     device_note: str
     kept_note: str
+    reported_note: str
+    window_note: str
     unseen_note: str
     unseen_names: dict[str, str]
     missing: RuleTexts
@@ -119,11 +123,12 @@ def shared_texts() -> SharedFile:
     return load(files(__package__) / "knowledge" / "shared.yaml", SharedFile)
 
 
-def load_card_texts(*paths: Traversable) -> CardTexts:
+def load_card_texts(*paths: Traversable, on_every_card: frozenset[str] = ON_EVERY_CARD) -> CardTexts:
     """Read the texts of a topic's cards.
 
     Args:
         paths: the files `cards.yaml` that the topic's rules need.
+        on_every_card: placeholders that the text of any rule may have.
 
     Raises:
         KnowledgeError: a rule has texts twice, a text is too long, has a placeholder that nothing fills, or names a
@@ -140,12 +145,12 @@ def load_card_texts(*paths: Traversable) -> CardTexts:
         links |= file.links
         rules |= file.rules
     texts = CardTexts(shared, sources, links, rules)
-    _check(texts)
+    _check(texts, on_every_card)
     return texts
 
 
-def _check(cards: CardTexts) -> None:
-    for place, line, known in _with_placeholders(cards):
+def _check(cards: CardTexts, on_every_card: frozenset[str]) -> None:
+    for place, line, known in _with_placeholders(cards, on_every_card):
         check_placeholders(place, line, known)
     for code, rule in {**cards.rules, MISSING_DATA: cards.shared.missing}.items():
         defined = rule.source in cards.sources and set(rule.links) <= set(cards.links)
@@ -158,13 +163,13 @@ def _check(cards: CardTexts) -> None:
                 raise KnowledgeError(f"cards.yaml, {code}, {name}: summary or suggestion is too long")
 
 
-def _with_placeholders(cards: CardTexts) -> Iterator[tuple[str, str, frozenset[str]]]:
+def _with_placeholders(cards: CardTexts, on_every_card: frozenset[str]) -> Iterator[tuple[str, str, frozenset[str]]]:
     """Yield where each text is, the text, and the placeholders that are filled there."""
-    for name in ("kidney_note", "device_note", "kept_note", "unseen_note"):
+    for name in ("kidney_note", "device_note", "kept_note", "reported_note", "window_note", "unseen_note"):
         yield f"shared.yaml, {name}", getattr(cards.shared, name), ON_EVERY_CARD
     for code, rule in cards.rules.items():
         for name, line in _lines(rule):
-            yield f"cards.yaml, {code}, {name}", line, ON_EVERY_CARD | rule.values
+            yield f"cards.yaml, {code}, {name}", line, on_every_card | rule.values
     for name, line in _lines(cards.shared.missing):
         yield f"shared.yaml, {MISSING_DATA}, {name}", line, frozenset()
 
@@ -173,3 +178,5 @@ def _lines(rule: RuleTexts) -> Iterator[tuple[str, str]]:
     for name, text in rule.texts.items():
         for line in (text.summary, *text.detail, text.suggestion):
             yield name, line
+    if rule.beneath:
+        yield "beneath", rule.beneath

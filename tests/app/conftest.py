@@ -90,7 +90,7 @@ def stand_in_services(_deployment: Deployment) -> dict[tuple[str, str], registry
         description="Answers a CT with a card",
         prefetch={"patient": "Patient/{{context.patientId}}"},
     )
-    return {(SERVICE, "order-select"): registry.Service(description, stand_in, lambda _: True)}
+    return {(SERVICE, "order-select"): registry.Service(description, stand_in, lambda _request, _today: True)}
 
 
 @contextmanager

@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
+import base64
 import copy
 from typing import Any
 
 import pytest
 
 from cds_services.cds_hooks import Deployment
-from cds_services.chart.prefetch import KINDS, at_home, of_patient
+from cds_services.chart.prefetch import FOLLOWING, ORDERING, at_home, of_patient
 from cds_services.errors import ConflictingPatient, MissingData
 from cds_services.hook_request import read_request
 from cds_services.registry import services
-from tests.wire.calls import TODAY, at_signing, orders_of, warned
+from tests.wire.calls import TODAY, at_signing, opened, orders_of, reports_of, warned
 
 SERVICE = services(Deployment("https://cds.example.org"))["demyelinating-imaging-order-select", "order-select"]
 HOOKS = {hook: service for (_, hook), service in services(Deployment("https://cds.example.org")).items()}
+RESULTS = HOOKS["patient-view"]
 SUBJECT = {"reference": "Patient/pat-1"}
-OPTIONAL = sorted(KINDS.keys() - {"patient", "conditions"})
+OPTIONAL = sorted(ORDERING.kinds.keys() - {"patient", "conditions"})
 
 
 def searchset(*resources: object) -> dict[str, Any]:
@@ -36,13 +38,13 @@ def notes_on(prefetch: dict[str, Any]) -> list[str]:
 
 
 def test_a_chart_that_is_read_whole_needs_no_note() -> None:
-    prefetch = {key: searchset({"resourceType": min(KINDS[key]), "subject": SUBJECT}) for key in OPTIONAL}
+    prefetch = {key: searchset({"resourceType": min(ORDERING.kinds[key]), "subject": SUBJECT}) for key in OPTIONAL}
     assert notes_on(prefetch) == []
 
 
 @pytest.mark.parametrize("key", [*OPTIONAL, "conditions"])
 def test_each_reason_to_leave_something_out_is_counted(key: str) -> None:
-    kind = min(KINDS[key])
+    kind = min(ORDERING.kinds[key])
     mixed = searchset(
         {"resourceType": kind, "subject": SUBJECT},
         {"resourceType": kind, "patient": {"reference": "https://ehr.example.org/fhir/Patient/other"}},
@@ -97,10 +99,17 @@ def test_a_chart_that_was_not_looked_at_is_not_passed_off_as_read() -> None:
     ]
 
 
+def _call(hook: str) -> dict[str, Any]:
+    """A call of a hook that is answered with a card."""
+    if hook == "patient-view":
+        return opened()
+    return warned() if hook == "order-select" else at_signing(warned())
+
+
 @pytest.mark.parametrize("wrapped", [False, True])
 @pytest.mark.parametrize("hook", HOOKS)
 def test_p16_another_patients_chart_is_refused(hook: str, wrapped: bool) -> None:  # noqa: FBT001
-    body = warned() if hook == "order-select" else at_signing(warned())
+    body = _call(hook)
     body["prefetch"]["patient"] = other = body["prefetch"]["patient"] | {"id": "other"}
     if wrapped:
         body["prefetch"]["patient"] = searchset(other)
@@ -108,9 +117,20 @@ def test_p16_another_patients_chart_is_refused(hook: str, wrapped: bool) -> None
         HOOKS[hook].evaluate(read_request(body, hook), TODAY)
 
 
-@pytest.mark.parametrize("hook", HOOKS)
+def test_p16_a_chart_without_a_report_that_counts_is_not_looked_at() -> None:
+    """Whatever else came is not read, so it cannot refuse the call."""
+    body = opened()
+    del body["prefetch"]["serviceRequests"]
+    for report in reports_of(body):
+        report["status"] = "cancelled"
+    body["prefetch"]["patient"]["id"] = "other"
+    decision = RESULTS.evaluate(read_request(body, "patient-view"), TODAY)
+    assert (decision.cards, decision.has_imaging) == ((), False)
+
+
+@pytest.mark.parametrize("hook", ["order-select", "order-sign"])
 def test_p16_a_chart_that_is_not_looked_at_cannot_stop_an_order(hook: str) -> None:
-    body = warned() if hook == "order-select" else at_signing(warned())
+    body = _call(hook)
     orders_of(body)[0]["code"] = {"text": "MRI knee"}
     body["prefetch"]["patient"]["id"] = "other"
     decision = HOOKS[hook].evaluate(read_request(body, hook), TODAY)
@@ -298,3 +318,60 @@ def test_each_type_is_read_whatever_it_came_under() -> None:
     found = of_patient(searchset(dispense, use), "procedures", "pat-1", notes)
     assert notes == []
     assert at_home({"procedures": found}) == {"procedures": (), "medications": (dispense,), "devices": (use,)}
+
+
+OTHER = {"reference": "https://ehr.example.org/fhir/Patient/other"}
+
+
+@pytest.mark.parametrize(
+    ("resource", "kept"),
+    [
+        ({"resourceType": "Task", "for": SUBJECT}, True),
+        ({"resourceType": "Task", "for": OTHER}, False),
+        ({"resourceType": "Task"}, True),
+        ({"resourceType": "Appointment", "participant": [{"actor": SUBJECT}]}, True),
+        ({"resourceType": "Appointment", "participant": [{"actor": OTHER}]}, False),
+        ({"resourceType": "Appointment", "participant": [{"actor": OTHER}, {"actor": SUBJECT}]}, True),
+        ({"resourceType": "Appointment", "participant": [{"actor": {"reference": "Location/l1"}}, None]}, True),
+        ({"resourceType": "Communication", "subject": OTHER}, False),
+    ],
+)
+def test_whose_a_task_or_an_appointment_is_stands_in_an_element_of_its_own(
+    resource: dict[str, Any],
+    kept: bool,  # noqa: FBT001 - a column of the table
+) -> None:
+    """What was done for another patient must not silence a card about this one."""
+    notes: list[str] = []
+    assert bool(of_patient(searchset(resource), "tasks", "pat-1", notes, FOLLOWING)) is kept
+    assert notes == ([] if kept else ["tasks: 1 entry of another patient dropped"])
+
+
+def test_a_study_that_only_a_result_of_the_report_names_is_found() -> None:
+    """Some systems call every report the same and send its words as an Observation beside it."""
+    body = opened()
+    del body["prefetch"]["serviceRequests"]
+    [report] = reports_of(body)
+    words = base64.b64decode(report.pop("presentedForm")[0]["data"]).decode()
+    report |= {"code": {"text": "Radiology Reports"}, "result": [{"reference": "Observation/words"}]}
+    code = {"coding": [{"system": "http://loinc.org", "code": "18782-3"}]}
+    part = {"resourceType": "Observation", "id": "words", "status": "final", "code": code, "valueString": words}
+    body["prefetch"]["reports"]["entry"].append({"resource": part | {"subject": SUBJECT}})
+    called = read_request(body, "patient-view")
+    assert RESULTS.in_scope(called, TODAY)
+    [card] = RESULTS.evaluate(called, TODAY).cards
+    assert card.source.topic
+    assert card.source.topic.code == "NewEnhancingLesion"
+
+
+def test_the_words_of_a_report_may_come_under_the_other_results() -> None:
+    """A server may not know `_include`; the same Observation is then among those that were asked for by themselves."""
+    body = opened()
+    [report] = reports_of(body)
+    words = base64.b64decode(report.pop("presentedForm")[0]["data"]).decode()
+    report["result"] = [{"reference": "https://ehr.example.org/fhir/Observation/words"}]
+    code = {"coding": [{"system": "http://loinc.org", "code": "19005-8"}]}
+    part = {"resourceType": "Observation", "id": "words", "status": "final", "code": code, "valueString": words}
+    body["prefetch"]["observations"] = searchset(part | {"subject": SUBJECT})
+    [card] = RESULTS.evaluate(read_request(body, "patient-view"), TODAY).cards
+    assert card.source.topic
+    assert card.source.topic.code == "NewEnhancingLesion"

@@ -6,7 +6,7 @@ import pytest
 
 from cds_services.concepts.chart_words import chart_lexicon, read_chart_words
 from cds_services.concepts.value_sets import value_sets
-from cds_services.demyelinating_diseases.interpretation import interpretation
+from cds_services.demyelination.interpretation import interpretation
 from cds_services.narrative.mention import Assertion
 from tests.chart.chart_builder import TODAY
 

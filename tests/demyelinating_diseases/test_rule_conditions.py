@@ -12,12 +12,12 @@ from cds_services.errors import KnowledgeError
 
 def test_every_rule_is_described_in_the_order_of_its_rank() -> None:
     asked = [rule.code for rule in RULES]
-    assert list(rule_conditions.rule_conditions()) == asked
-    assert all(rule.speaks and rule.silent for rule in rule_conditions.rule_conditions().values())
+    assert list(rule_conditions.rule_conditions().rules) == asked
+    assert all(rule.speaks and rule.silent for rule in rule_conditions.rule_conditions().rules.values())
 
 
 def test_no_rating_is_said_in_words() -> None:
-    for rule in rule_conditions.rule_conditions().values():
+    for rule in rule_conditions.rule_conditions().rules.values():
         assert "ppropriate" not in " ".join([rule.speaks, *rule.silent])
 
 

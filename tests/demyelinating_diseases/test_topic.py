@@ -3,23 +3,29 @@
 from __future__ import annotations
 
 from cds_services.cds_hooks import Deployment
-from cds_services.chart.record import PREFETCH_KEYS
+from cds_services.chart.prefetch import FOLLOWING, ORDERING
 from cds_services.registry import services
 
-PREFETCH = services(Deployment("https://cds.example.org"))[
-    "demyelinating-imaging-order-select", "order-select"
-].description.prefetch
+OFFERED = services(Deployment("https://cds.example.org"))
+PREFETCH = OFFERED["demyelinating-imaging-order-select", "order-select"].description.prefetch
+RESULTS = OFFERED["demyelinating-imaging-results", "patient-view"].description.prefetch
 
 
 def test_only_keys_that_are_read_are_asked_for() -> None:
     """`patient` and `conditions` are needed, the rest is used when it comes."""
-    assert {"patient", "conditions"} < set(PREFETCH) <= {"patient", "conditions", *PREFETCH_KEYS}
+    assert {"patient", "conditions"} < set(PREFETCH) <= set(ORDERING.kinds)
 
 
 def test_templates_use_first_level_tokens_only() -> None:
     """Anything else is sent literally by some clients, and comes back as an empty answer."""
-    for template in PREFETCH.values():
+    for template in (*PREFETCH.values(), *RESULTS.values()):
         assert template.replace("{{context.patientId}}", "").count("{{") == 0
+
+
+def test_the_results_are_asked_for_under_the_keys_that_are_read() -> None:
+    assert {"patient", "conditions", "reports"} < set(RESULTS) <= set(FOLLOWING.kinds)
+    for key, template in RESULTS.items():
+        assert template.partition("?")[0].partition("/")[0] in FOLLOWING.kinds[key]
 
 
 def test_problems_are_asked_for_without_filters() -> None:

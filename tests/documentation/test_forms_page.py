@@ -11,7 +11,7 @@ from datetime import date
 import pytest
 
 from cds_services.concepts.text_reader import read_mentions
-from cds_services.demyelinating_diseases.order_facts import read_reason
+from cds_services.demyelination.order_facts import read_reason
 from cds_services.narrative.mention import Assertion
 from tests.documentation import pages
 

@@ -41,10 +41,10 @@ TREES = ("app", "benchmarks", "cds_services")
 LEFT_OUT = (
     "cds_services/forms",
     "cds_services/narrative",
-    "cds_services/demyelinating_diseases/clinical_picture.py",
-    "cds_services/demyelinating_diseases/decision_table.py",
-    "cds_services/demyelinating_diseases/interpretation.py",
-    "cds_services/demyelinating_diseases/order_facts.py",
+    "cds_services/demyelination/clinical_picture.py",
+    "cds_services/demyelination/decision_table.py",
+    "cds_services/demyelination/interpretation.py",
+    "cds_services/demyelination/order_facts.py",
 )
 """Folders and files of these trees whose words are still to be rewritten."""
 PAGES = [

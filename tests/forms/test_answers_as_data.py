@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from cds_services.chart.record import read_chart
-from cds_services.demyelinating_diseases.drug_words import said_to_be_over
-from cds_services.demyelinating_diseases.interpretation import interpretation
+from cds_services.demyelination.drug_words import said_to_be_over
+from cds_services.demyelination.interpretation import interpretation
 from cds_services.hook_request import DraftOrder, HookRequest
 from cds_services.imaging_orders.order import read_order
 from cds_services.indication.indication import TopicReaders, read_indication

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from cds_services.demyelinating_diseases.interpretation import interpretation
+from cds_services.demyelination.interpretation import interpretation
 from cds_services.indication.finding import Finding
 from cds_services.indication.reconciliation import reconcile
 from cds_services.narrative.mention import Assertion, Course

@@ -22,7 +22,7 @@ def _numbered(prefix: str, last: int) -> list[str]:
 
 AREAS = {
     "DISC": 15, "REQ": 16, "HTTP": 7, "RESP": 4, "CARD": 8, "SRC": 4, "COD": 1, "SUG": 5, "ACT": 5, "LINK": 3, "SYS": 3,
-    "FB": 10, "SEC": 14, "CORS": 1, "PRE": 11, "PERF": 3, "EXT": 2, "VER": 2, "B": 13,
+    "FB": 10, "SEC": 14, "CORS": 1, "PRE": 11, "PERF": 3, "EXT": 2, "VER": 2, "B": 13, "PV": 11,
 }  # fmt: skip
 """Requirements by area: how many there are."""
 SUITE_NUMBERS = [

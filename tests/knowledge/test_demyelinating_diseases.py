@@ -14,7 +14,7 @@ from cds_services.concepts.text_reader import lexicon
 from cds_services.concepts.value_sets import value_sets
 from cds_services.demyelinating_diseases.card_texts import card_texts
 from cds_services.demyelinating_diseases.guideline import guideline
-from cds_services.demyelinating_diseases.interpretation import interpretation
+from cds_services.demyelination.interpretation import interpretation
 from cds_services.errors import KnowledgeError
 from cds_services.knowledge import Entry, load
 from cds_services.terminology import Coding

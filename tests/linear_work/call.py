@@ -35,7 +35,7 @@ def answered(body: bytes, *, wholly: bool = True) -> str:
     service = _service()
     try:
         request = read_request(strict_json.decode(body), ORDER_SIGN)
-        service.in_scope(request)
+        service.in_scope(request, TODAY)
         decision = service.evaluate(request, TODAY)
         decision.reasons.codes()
         if wholly:

@@ -7,7 +7,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from cds_services.concepts.text_reader import read_mentions
-from cds_services.demyelinating_diseases.order_facts import facts_json
+from cds_services.demyelination.order_facts import facts_json
 
 if TYPE_CHECKING:
     from cds_services.narrative.mention import Assertion, Mention

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from cds_services.demyelinating_diseases.order_facts import FACTS, read_reason
+from cds_services.demyelination.order_facts import FACTS, read_reason
 from tests.narrative.reading import WRITTEN, facts
 
 LABELLED = [

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from cds_services.concepts.text_reader import read_mentions
-from cds_services.demyelinating_diseases.order_facts import read_reason
+from cds_services.demyelination.order_facts import read_reason
 from cds_services.narrative.mention import Assertion
 from tests.narrative.reading import WRITTEN, facts, mentions
 

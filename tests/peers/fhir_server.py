@@ -159,4 +159,22 @@ def chart() -> list[dict[str, Any]]:
             "subject": subject,
         },
         {"resourceType": "Device", "id": "d-1", "type": {"text": "Cardiac pacemaker"}, "patient": subject},
+        {
+            "resourceType": "DiagnosticReport",
+            "id": "r-1",
+            "status": "final",
+            "code": {"text": "MRI cervical spine without and with contrast"},
+            "subject": subject,
+            "effectiveDateTime": "2026-11-18T08:00:00Z",
+            "result": [{"reference": "Observation/o-2"}],
+        },
+        {
+            "resourceType": "Observation",
+            "id": "o-2",
+            "status": "final",
+            "code": {"coding": [{"system": "http://loinc.org", "code": "19005-8"}]},
+            "subject": subject,
+            "effectiveDateTime": "2026-11-18T08:00:00Z",
+            "valueString": "New enhancing lesion of the cord at C4, consistent with active demyelination.",
+        },
     ]

@@ -41,6 +41,15 @@ CHART: list[Json] = [
         "effectiveDateTime": "2026-11-01",
         "valueQuantity": {"value": 22, "system": "http://unitsofmeasure.org", "code": "mL/min/{1.73_m2}"},
     },
+    {
+        "resourceType": "DiagnosticReport",
+        "id": "mri",
+        "status": "final",
+        "code": {"text": "MRI cervical spine without and with contrast"},
+        "subject": SUBJECT,
+        "effectiveDateTime": "2026-11-18",
+        "conclusion": "New enhancing lesion of the cord at C4, consistent with active demyelination.",
+    },
 ]
 ORDER: Json = {
     "resourceType": "ServiceRequest",
@@ -54,10 +63,12 @@ ORDER: Json = {
 
 
 def contexts() -> Json:
-    """The context of each hook, with one order."""
+    """The context of each hook, with one order where there are any."""
     drafts = {"resourceType": "Bundle", "type": "collection", "entry": [{"resource": ORDER}]}
     signing = {"userId": "Practitioner/doctor", "patientId": "p1", "draftOrders": drafts}
-    return {"order-select": {**signing, "selections": ["ServiceRequest/draft-1"]}, "order-sign": signing}
+    opening = {"userId": "Practitioner/doctor", "patientId": "p1"}
+    selecting = {**signing, "selections": ["ServiceRequest/draft-1"]}
+    return {"order-select": selecting, "order-sign": signing, "patient-view": opening}
 
 
 @pytest.fixture(scope="module")
@@ -79,8 +90,8 @@ def met(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Json]:
 
 
 def test_it_finds_a_service_for_each_hook(met: Json) -> None:
-    assert {service["hook"] for service in met["services"]} >= {"order-select", "order-sign"}
-    assert len(met["calls"]) == 2
+    assert {service["hook"] for service in met["services"]} >= {"order-select", "order-sign", "patient-view"}
+    assert len(met["calls"]) == 3
 
 
 def test_every_template_brings_what_it_asks_for(met: Json) -> None:
@@ -105,3 +116,14 @@ def test_the_rating_comes_at_signing(met: Json) -> None:
     [action] = answers["demyelinating-imaging-order-sign"]["systemActions"]
     assert action["resource"]["id"] == "draft-1"
     assert "systemActions" not in answers["demyelinating-imaging-order-select"]
+
+
+def test_at_the_opening_of_the_chart_the_report_is_found_and_the_referral_offered(met: Json) -> None:
+    [call] = [call for call in met["calls"] if call["service"] == "demyelinating-imaging-results"]
+    prefetch = call["request"]["prefetch"]
+    assert [entry["resource"]["id"] for entry in prefetch["reports"]["entry"]] == ["mri"]
+    assert all(value["resourceType"] == "Bundle" for key, value in prefetch.items() if key != "patient")
+    [card] = call["answer"]["cards"]
+    assert (card["source"]["topic"]["code"], card["indicator"]) == ("NewEnhancingLesion", "warning")
+    [action] = card["suggestions"][0]["actions"]
+    assert action["resource"]["reasonReference"] == [{"reference": "DiagnosticReport/mri"}]

@@ -68,7 +68,7 @@ def emitted() -> list[tuple[str, Json]]:
     found: dict[bytes, str] = {}
     for call in every_call():
         hook = call.body["hook"]
-        decision = SERVICES[f"demyelinating-imaging-{hook}", hook].evaluate(read_request(call.body, hook), TODAY)
+        decision = SERVICES[call.path.rpartition("/")[2], hook].evaluate(read_request(call.body, hook), TODAY)
         suggestions = [suggestion for card in decision.cards for suggestion in card.suggestions]
         actions = [action for suggestion in suggestions for action in suggestion.actions]
         for action in (*actions, *decision.system_actions):

@@ -40,6 +40,7 @@ if TYPE_CHECKING:
 
 __all__ = ["REQUIRED_KEYS", "cannot_answer"]
 CODE = "low-back-pain"
+READ_FIRST = frozenset[str]()
 HERE = Path(__file__).parent / "knowledge"
 PREFETCH = {"patient": "Patient/{{context.patientId}}", "conditions": "Condition?patient={{context.patientId}}"}
 READERS = TopicReaders(told_reaction, lambda _text, _today: frozenset(), frozenset())
@@ -73,7 +74,7 @@ RULES: tuple[Rule[Assessment], ...] = (
 )
 
 
-def in_scope(request: HookRequest) -> bool:
+def in_scope(request: HookRequest, _today: date) -> bool:
     return any(draft.selected and _is_ours(read_order(draft)) for draft in request.draft_orders)
 
 
@@ -136,6 +137,10 @@ def crd_topics() -> dict[str, str]:
 
 def scenarios() -> tuple[str, ...]:
     return tuple(row.scenario for row in ROWS)
+
+
+def other_orders() -> tuple[str, ...]:
+    return ()
 
 
 def override_reasons() -> dict[str, str]:

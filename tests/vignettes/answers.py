@@ -12,7 +12,7 @@ from unittest.mock import patch
 import msgspec
 
 from cds_services.cds_hooks import Deployment
-from cds_services.demyelinating_diseases.interpretation import interpretation
+from cds_services.demyelination.interpretation import interpretation
 from cds_services.hook_request import read_request
 from cds_services.registry import services
 from tests.vignettes.order_select import body

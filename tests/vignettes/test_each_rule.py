@@ -11,7 +11,7 @@ from tests.vignettes import case
 from tests.vignettes.case import load
 
 SPEAKING, SILENT = 2, 2
-RULES = tuple(rule_conditions())
+RULES = tuple(rule_conditions().rules)
 
 
 class Cases(NamedTuple):

@@ -81,7 +81,7 @@ def test_together_no_order_warns_silences_or_rewrites_the_other(
     hook: str,
 ) -> None:
     decision = answered(first, second, hook=hook)
-    cards, rank = rules(decision), list(rule_conditions())
+    cards, rank = rules(decision), list(rule_conditions().rules)
     own = {one.rule: {identity} for identity, one in zip("ab", (first, second), strict=True) if one.rule}
     assert cards.keys() <= own.keys()
     for rule, card in cards.items():

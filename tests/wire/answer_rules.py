@@ -134,7 +134,7 @@ def _nothing_empty(body: Json, answer: Json) -> Iterator[str]:
             yield "actions is empty"
     for action in suggested(answer):
         resource = action.get("resource", {})
-        came = _draft(body, resource) or orders_of(body)[0]
+        came = _draft(body, resource) or next(iter(orders_of(body)), {})
         yield from _empty(action, "action", {"resource": came})
 
 

@@ -40,7 +40,7 @@ def broken(answer: Json, request: Json) -> list[str]:
     """
     drafts = {
         f"{entry['resource'].get('resourceType')}/{entry['resource'].get('id')}": entry["resource"]
-        for entry in request["context"]["draftOrders"].get("entry", [])
+        for entry in request["context"].get("draftOrders", {}).get("entry", [])
         if isinstance(entry.get("resource"), dict)
     }
     found = list(_strangers("answer", answer))

@@ -12,7 +12,7 @@ import itertools
 import json
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import httpx
 import pytest
@@ -24,17 +24,17 @@ from app.settings import Settings
 from app.store.decision_record import DecidedCall, record_of
 from app.store.pseudonym import Pseudonym
 from cds_services import registry
+from tests.results_vignettes import case as results
+from tests.results_vignettes import patient_view
 from tests.vignettes.answers import asking_back
 from tests.vignettes.case import load
 from tests.vignettes.order_select import request
-from tests.wire.calls import ORDER_SELECT, ORDER_SIGN, at_signing
+from tests.wire.calls import at_signing
 from tests.wire.conftest import REAL_SERVICES
-from tests.wire.golden import HASH_KEY, HOOKS, authorization, deployment
+from tests.wire.golden import ADDRESSES, HASH_KEY, authorization, deployment
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from tests.vignettes.case import Vignette
+    from collections.abc import Iterable, Iterator
 
     Key = tuple[str, str, str]
     """Case report, hook and profile."""
@@ -42,8 +42,17 @@ if TYPE_CHECKING:
 FILE = Path(__file__).parent / "answers.sha256"
 _LENGTH = 16
 """Hex digits that are written of each digest."""
-_PATHS = dict(zip(HOOKS, (ORDER_SELECT, ORDER_SIGN), strict=True))
 _HASH = Pseudonym((HASH_KEY,))
+
+
+class DatedCall(NamedTuple):
+    """One case report at one hook, on its day."""
+
+    today: str
+    case: str
+    hook: str
+    body: dict[str, Any]
+    asks_back: bool = False
 
 
 def write() -> None:
@@ -65,16 +74,26 @@ def written() -> dict[Key, str]:
 
 def digests() -> dict[Key, str]:
     """Ask a service of each profile for every case report."""
-    vignettes = load()
+    calls = list(_calls())
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(registry, "services", REAL_SERVICES)
-        return dict(itertools.chain.from_iterable(asyncio.run(_answered(name, vignettes)) for name in PROFILES))
+        return dict(itertools.chain.from_iterable(asyncio.run(_answered(name, calls)) for name in PROFILES))
 
 
-async def _answered(profile: str, vignettes: Iterable[Vignette]) -> list[tuple[Key, str]]:
-    """Send every case report at ordering and at signing to a service of one profile."""
+def _calls() -> Iterator[DatedCall]:
+    """Every case report at ordering and at signing, and those about results at the opening of the chart."""
+    for vignette in load():
+        ordering = request(vignette)
+        for hook, body in (("order-select", ordering), ("order-sign", at_signing(ordering))):
+            yield DatedCall(vignette.today, vignette.id, hook, body, asks_back=vignette.asks_back)
+    for case in results.load():
+        yield DatedCall(case.today, case.id, "patient-view", patient_view.request(case))
+
+
+async def _answered(profile: str, sent: Iterable[DatedCall]) -> list[tuple[Key, str]]:
+    """Send every call to a service of one profile."""
     found: list[tuple[Key, str]] = []
-    for today, of_one_day in itertools.groupby(vignettes, key=lambda each: each.today):
+    for today, of_one_day in itertools.groupby(sent, key=lambda each: each.today):
         app = create_app(Settings.model_validate(deployment(profile) | {"today": today, "log_level": "error"}))
         through = httpx.AsyncClient(
             transport=httpx.ASGITransport(app), base_url="http://127.0.0.1:8080", headers=authorization(profile)
@@ -82,14 +101,12 @@ async def _answered(profile: str, vignettes: Iterable[Vignette]) -> list[tuple[K
         async with app.router.lifespan_context(app), through as client:
             calls: list[DecidedCall] = []
             app.state.store.record = calls.append
-            for vignette in of_one_day:
-                ordering = request(vignette)
-                for hook, body in zip(HOOKS, (ordering, at_signing(ordering)), strict=True):
-                    with asking_back(wanted=vignette.asks_back):
-                        answer = (await client.post(_PATHS[hook], json=body)).raise_for_status()
-                    (call,) = calls
-                    calls.clear()
-                    found.append(((vignette.id, hook, profile), _digest(answer.content, call)))
+            for each in of_one_day:
+                with asking_back(wanted=each.asks_back):
+                    answer = (await client.post(ADDRESSES[each.hook], json=each.body)).raise_for_status()
+                (call,) = calls
+                calls.clear()
+                found.append(((each.case, each.hook, profile), _digest(answer.content, call)))
     return found
 
 

@@ -20,6 +20,7 @@ import pytest
 
 from app.client_profiles.registry import PROFILES
 from cds_services import registry
+from tests.wire.calls import ORDER_SELECT, ORDER_SIGN, RESULTS
 from tests.wire.conftest import real_service
 
 if TYPE_CHECKING:
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
 Json = dict[str, Any]
 
 FOLDER = Path(__file__).parent / "profiles"
-HOOKS = ("order-select", "order-sign")
+ADDRESSES = {"order-select": ORDER_SELECT, "order-sign": ORDER_SIGN, "patient-view": RESULTS}
 HASH_KEY = "ids of cards rest on this"
 _CLIENTS = Path(__file__).parents[2] / "docs" / "examples" / "clients.yaml"
 _ISSUERS = {"epic": "https://epic.general.example.org/interconnect-oauth"}
@@ -53,7 +54,7 @@ def recorded() -> list[Recorded]:
     """Every recorded call."""
     found = []
     for profile in PROFILES:
-        for hook in HOOKS:
+        for hook in ADDRESSES:
             request = json.loads((FOLDER / f"{profile}.{hook}.request.json").read_text(encoding="utf-8"))
             answer = FOLDER / f"{profile}.{hook}.answer.json"
             found.append(
@@ -68,8 +69,7 @@ def answers(calls: list[Recorded]) -> Iterator[tuple[Recorded, str]]:
         with real_service(**deployment(profile)) as http:
             for call in calls:
                 if call.profile == profile:
-                    path = f"/cds-services/demyelinating-imaging-{call.hook}"
-                    answer = http.post(path, json=call.request, headers=authorization(profile))
+                    answer = http.post(ADDRESSES[call.hook], json=call.request, headers=authorization(profile))
                     assert answer.status_code == 200, answer.text
                     yield call, _written(answer.json())
 

@@ -15,15 +15,28 @@ from cds_services.cds_hooks import Deployment
 from cds_services.errors import RequestError
 from cds_services.hook_request import read_request
 from cds_services.registry import services
+from tests.wire.calls import opened
 
 pytestmark = pytest.mark.slow
 
 ROOT = Path(__file__).parents[2]
-REQUESTS = [
-    ROOT / "app" / "demo" / "ct-thoracic-spine.json",
-    *sorted((ROOT / "benchmarks" / "requests").glob("*.json")),
-]
-SERVICE = services(Deployment("https://cds.example.org"))["demyelinating-imaging-order-select", "order-select"]
+REQUESTS = {
+    path.stem: json.loads(path.read_bytes())
+    for path in (
+        ROOT / "app" / "demo" / "ct-thoracic-spine.json",
+        *sorted((ROOT / "benchmarks" / "requests").glob("*.json")),
+    )
+}
+CASES = (
+    "enhancing-c4-old-neurology-contact",
+    "antibodies-negative-two-years-ago",
+    "pml-suspicious-on-natalizumab",
+    "compression-only-as-a-code",
+    "negative-both-urinary-infection",
+    "window-head-done-cord-waits",
+)
+OPENED = {case: opened(case) for case in CASES}
+SERVICES = {hook: service for (_, hook), service in services(Deployment("https://cds.example.org")).items()}
 TODAY = date(2026, 11, 22)
 BROKEN: list[Any] = [
     None, "", [], {}, 0, 1.5, True, "x" * 300, [{}], {"coding": [{}]}, "\u202e<script>", "2026-13-45", [None],
@@ -40,18 +53,21 @@ def _places(value: Any) -> list[tuple[Any, Any]]:  # noqa: ANN401 - any JSON val
     return found
 
 
-@pytest.mark.parametrize("path", REQUESTS, ids=lambda path: path.stem)
-def test_no_broken_request_crashes_the_service(path: Path) -> None:
+@pytest.mark.parametrize("name", [*REQUESTS, *OPENED])
+def test_no_broken_request_crashes_the_service(name: str) -> None:
     """Hundreds of requests with one to four broken places each."""
-    whole = json.loads(path.read_bytes())
-    chance = random.Random(path.name)  # noqa: S311 - the same breakages on every run
+    whole = (REQUESTS | OPENED)[name]
+    hook, service = whole["hook"], SERVICES[whole["hook"]]
+    chance = random.Random(f"{name}.json")  # noqa: S311 - the same breakages on every run
     for _ in range(400):
         request = copy.deepcopy(whole)
         places = _places(request)
         for container, key in chance.sample(places, chance.randint(1, 4)):
             container[key] = copy.deepcopy(chance.choice(BROKEN))
         try:
-            decision = SERVICE.evaluate(read_request(request), TODAY)
+            called = read_request(request, hook)
+            assert isinstance(service.in_scope(called, TODAY), bool)
+            decision = service.evaluate(called, TODAY)
         except RequestError as refusal:
             assert "Jane Doe" not in str(refusal)  # noqa: PT017 - either outcome is right, an echo never
         else:

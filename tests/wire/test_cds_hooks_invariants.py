@@ -45,6 +45,18 @@ def test_a_good_answer_breaks_nothing() -> None:
     assert broken({"cards": []}, REQUEST) == []
 
 
+def test_where_a_chart_is_opened_nothing_can_be_updated_or_deleted() -> None:
+    """There are no drafts."""
+    opened: dict[str, Any] = {"context": {"userId": "Practitioner/a", "patientId": "b"}}
+    told = broken(GOOD, opened)
+    assert "cards[0]: an update of what is no draft" in told
+    assert "cards[0]: a delete of what is no draft" in told
+    created = {"type": "create", "description": "MRI", "resource": {"resourceType": "ServiceRequest"}}
+    answer = copy.deepcopy({"cards": GOOD["cards"]})
+    answer["cards"][0]["suggestions"] = [GOOD["cards"][0]["suggestions"][0] | {"actions": [created]}]
+    assert broken(answer, opened) == []
+
+
 @pytest.mark.parametrize(
     ("path", "value", "names"),
     [

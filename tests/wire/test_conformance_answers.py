@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from tests.wire.answer_rules import RULES, actions_of, cards_of, codings_of, links_of, suggested, suggestions_of
-from tests.wire.calls import ORDER_SELECT, ORDER_SIGN, signed, warned
+from tests.wire.calls import ORDER_SELECT, ORDER_SIGN, RESULTS, opened, reports_of, signed, warned
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -146,6 +146,27 @@ def test_another_call_has_cards_of_its_own(service: httpx.Client) -> None:
     assert uuids[0] != uuids[1]
 
 
+def test_the_card_of_a_result_is_the_same_at_every_opening_of_the_chart(service: httpx.Client) -> None:
+    """Feedback on one showing is to silence the next, so nothing of its id comes from the call."""
+    first, second = opened(), opened()
+    second |= {"hookInstance": "9d0c2a52-6a43-4c43-a5a5-0c8f4dcb6a10"}
+    second["context"] = {"userId": "Practitioner/another", "patientId": first["context"]["patientId"]}
+    for entries in (second["prefetch"]["reports"]["entry"], second["prefetch"]["conditions"]["entry"]):
+        entries.reverse()
+    cards = [service.post(RESULTS, json=body).json()["cards"][0] for body in (first, second)]
+    assert cards[0]["uuid"] == cards[1]["uuid"]
+    assert [card["suggestions"][0]["uuid"] for card in cards] == [cards[0]["suggestions"][0]["uuid"]] * 2
+
+
+def test_another_version_of_a_report_has_a_card_of_its_own(service: httpx.Client) -> None:
+    uuids = set()
+    for change in ({}, {"status": "amended"}, {"meta": {"versionId": "2"}}, {"conclusion": "Addendum: as above."}):
+        body = opened()
+        reports_of(body)[0].update(change)
+        uuids.add(service.post(RESULTS, json=body).json()["cards"][0]["uuid"])
+    assert len(uuids) == 4
+
+
 def test_an_answer_comes_within_half_a_second(replies: list[Reply]) -> None:
     """PERF-1, at the 95th percentile of all calls, and by far at the median."""
     seconds = sorted(reply.seconds for reply in replies)
@@ -164,8 +185,15 @@ def test_nothing_of_the_call_is_logged(service: httpx.Client, log_lines: list[st
     assert answer.json()["cards"]
     broken = json.dumps(body).replace('"hookInstance"', '"hookInstances"')
     assert service.post(ORDER_SELECT, content=broken, headers={"content-type": "application/json"}).status_code == 400
+    result = opened()
+    result["prefetch"]["patient"]["name"] = [{"text": "Jane Doe"}]
+    reports_of(result)[0]["conclusion"] = "New enhancing lesion at C4, seen by Dr Zebulon."
+    assert service.post(RESULTS, json=result, headers={"authorization": "Bearer caller-secret"}).json()["cards"]
+    reports_of(result)[0]["resourceType"] = result["context"]["userId"] = ""
+    assert service.post(RESULTS, json=result).status_code == 400
     written = "\n".join(log_lines)
     assert '"event":"request"' in written
-    for secret in ("record-secret", "caller-secret", "Jane", "4711"):
+    assert '"hook":"patient-view"' in written
+    for secret in ("record-secret", "caller-secret", "Jane", "4711", "Zebulon", "enhancing"):
         assert secret not in written
         assert secret not in answer.headers.get("location", "")

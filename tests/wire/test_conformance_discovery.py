@@ -8,15 +8,16 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from tests.wire.calls import at_signing, example, orders_of
+from tests.wire.calls import RESULTS, at_signing, example, opened, orders_of
 
 if TYPE_CHECKING:
     import httpx
 
 Json = dict[str, Any]
 TOKEN = re.compile(r"\{\{(.*?)\}\}")
-SEARCH_PARAMETERS = {"patient", "code", "category", "clinical-status", "_sort", "_count"}
-"""All that the templates use, each within what the specification recommends."""
+SEARCH_PARAMETERS = {"patient", "subject", "code", "category", "clinical-status", "_sort", "_count", "_include"}
+"""All that the templates use. `subject` is what a search for messages by patient is called in R4 by every server, and
+`_include` spares a second search for the parts of reports; a server that does not know it still answers the search."""
 
 
 @pytest.fixture
@@ -48,6 +49,7 @@ def test_an_id_stands_for_one_service_and_hook(offered: list[Json]) -> None:
     assert {entry["id"]: entry["hook"] for entry in offered}.items() >= {
         "demyelinating-imaging-order-select": "order-select",
         "demyelinating-imaging-order-sign": "order-sign",
+        "demyelinating-imaging-results": "patient-view",
     }.items()
     assert len({entry["id"] for entry in offered}) == len(offered)
 
@@ -78,10 +80,26 @@ def test_prefetch_tokens_are_fields_that_every_call_has(offered: list[Json]) -> 
 
 def test_every_service_answers_where_discovery_says(service: httpx.Client, offered: list[Json]) -> None:
     body = example("valid-order-select")
-    bodies = {"order-select": body, "order-sign": at_signing(body)}
+    bodies = {"order-select": body, "order-sign": at_signing(body), "patient-view": example("valid-patient-view")}
     for entry in offered:
         answer = service.post(f"/cds-services/{entry['id']}", json=bodies[entry["hook"]])
         assert (answer.status_code, answer.json()["cards"]) == (200, [])
+
+
+def test_a_service_refuses_the_hooks_of_the_others(service: httpx.Client, offered: list[Json]) -> None:
+    for entry in offered:
+        for hook in {each["hook"] for each in offered} - {entry["hook"]}:
+            answer = service.post(f"/cds-services/{entry['id']}", json=example("valid-patient-view") | {"hook": hook})
+            assert (answer.status_code, answer.json()["issue"][0]["expression"]) == (400, ["hook"])
+
+
+def test_reports_are_asked_for_with_their_parts_and_the_newest_first(offered: list[Json]) -> None:
+    """The words of a report may be in Observations, and a server may hold more reports than are read."""
+    [prefetch] = [entry["prefetch"] for entry in offered if entry["hook"] == "patient-view"]
+    asked = parse_qs(urlsplit(prefetch["reports"]).query)
+    assert asked["_include"] == ["DiagnosticReport:result"]
+    assert asked["_sort"] == ["-date"]
+    assert urlsplit(prefetch["communications"]).query.startswith("subject=")
 
 
 def test_discovery_needs_no_token_and_minds_none(service: httpx.Client) -> None:
@@ -125,6 +143,36 @@ def test_a_client_registered_wrongly_is_told(service: httpx.Client) -> None:
     assert answer.status_code == 400
     [issue] = answer.json()["issue"]
     assert (issue["code"], issue["expression"]) == ("required", ["context.draftOrders"])
+
+
+def test_a_chart_without_reports_and_without_access_is_412(service: httpx.Client) -> None:
+    """Silence would say that nothing was found."""
+    body = example("valid-patient-view")
+    del body["prefetch"]["reports"]
+    answer = service.post(RESULTS, json=body)
+    assert (answer.status_code, answer.json()["issue"][0]["code"]) == (412, "incomplete")
+    assert answer.json()["issue"][0]["expression"] == ["prefetch.reports"]
+
+
+def test_the_context_of_a_chart_needs_user_and_patient_and_no_encounter(service: httpx.Client) -> None:
+    for missing in ("userId", "patientId"):
+        body = example("valid-patient-view")
+        del body["context"][missing]
+        answer = service.post(RESULTS, json=body)
+        assert (answer.status_code, answer.json()["issue"][0]["expression"]) == (400, [f"context.{missing}"])
+    body = opened()
+    del body["context"]["encounterId"]
+    [card] = service.post(RESULTS, json=body).json()["cards"]
+    assert "encounter" not in card["suggestions"][0]["actions"][0]["resource"]
+
+
+def test_a_relative_may_open_a_chart_and_drafts_in_the_context_are_passed_over(service: httpx.Client) -> None:
+    """The hook allows them as users; a context with more in it than the hook has is read all the same."""
+    plain = service.post(RESULTS, json=opened()).json()
+    for user in ("Patient/pat-1", "RelatedPerson/r1", "PractitionerRole/x"):
+        body = opened()
+        body["context"] |= {"userId": user, "draftOrders": "nothing of this hook", "selections": 7}
+        assert service.post(RESULTS, json=body).json() == plain
 
 
 def test_a_call_without_chart_and_without_access_is_412(service: httpx.Client) -> None:

@@ -1,7 +1,8 @@
-"""Every test patient passes through the service, and leaves nothing in the log, the database or the metrics."""
+"""Every test patient passes through the service, and leaves nothing in log, database, metrics or refusals."""
 
 from __future__ import annotations
 
+import base64
 import copy
 import json
 import logging
@@ -18,7 +19,7 @@ from app.settings import Settings
 from app.telemetry.logs import JsonLines
 from cds_services import registry
 from tests.app.conftest import running
-from tests.wire.calls import ORDER_SELECT, TODAY, Call, Json, every_call
+from tests.wire.calls import ORDER_SELECT, RESULTS, TODAY, Call, Json, every_call, orders_of
 from tests.wire.conftest import REAL_SERVICES
 
 if TYPE_CHECKING:
@@ -26,6 +27,12 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 pytestmark = pytest.mark.slow
+
+
+_TEXTS = frozenset(
+    {"text", "display", "div", "valueString", "onsetString", "conclusion", "description", "contentString"}
+)
+"""Elements that hold free text."""
 
 
 class Secrets(NamedTuple):
@@ -42,6 +49,7 @@ class Traces(NamedTuple):
     log: str
     database: bytes
     metrics: str
+    refusals: str
     rows: int
 
 
@@ -50,8 +58,12 @@ def _planted(number: int, call: Call) -> Secrets:
     identity, name, mrn = f"pat{number:04}qz", f"Zebulon{number:04} Quagmire{number:04}", f"MRN{number:04}77"
     known = call.body["context"]["patientId"]
     written = json.dumps(call.body)
-    for before in ("/", '"'):
-        written = written.replace(f'{before}{known}"', f'{before}{identity}"')
+    reports = call.body["prefetch"].get("reports", {}).get("entry", ())
+    renamed = {known: identity}
+    renamed |= {each["resource"]["id"]: f"rep{number:04}n{place}qz" for place, each in enumerate(reports)}
+    for old, new in renamed.items():
+        for before in ("/", '"'):
+            written = written.replace(f'{before}{old}"', f'{before}{new}"')
     body: Json = json.loads(written)
     patient: Json = body["prefetch"]["patient"]
     patient |= {"name": [{"text": name, "family": name.split()[1]}], "identifier": [{"value": mrn}]}
@@ -63,16 +75,20 @@ def _planted(number: int, call: Call) -> Secrets:
         "user": user.partition("/")[2],
         "id": identity,
     }
+    hidden |= {f"report {place}": new for place, new in enumerate(renamed.values()) if new != identity}
     born = str(patient.get("birthDate", ""))
     hidden |= {"birth date": born} if len(born) == len("1984-03-02") else {}
     # Each text gets a word of its own, which must not be found whatever becomes of the rest. What a study is called is
     # nobody's secret, and an order whose name has a strange word would not be read.
-    orders = [entry["resource"] for entry in body["context"]["draftOrders"]["entry"]]
-    texts = [*_texts([{**order, "code": None} for order in orders]), *_texts(body["prefetch"])]
+    texts = [*_texts([{**order, "code": None} for order in orders_of(body)]), *_texts(body["prefetch"])]
     for place, (element, member) in enumerate(texts):
         word = f"qz{number:04}t{place}zq"
         element[member] = f"{element[member]} {word}"
         hidden[f"text {place}"] = word
+    for place, form in enumerate(_forms(body["prefetch"])):
+        word = f"qz{number:04}f{place}zq"
+        form["data"] = base64.b64encode(base64.b64decode(form["data"]) + f" {word}".encode()).decode()
+        hidden |= {f"form {place}": word, f"form {place} as sent": form["data"]}
     return Secrets(Call(call.name, call.path, body), hidden)
 
 
@@ -83,10 +99,22 @@ def _texts(value: object) -> Iterator[tuple[Json, str]]:
             yield from _texts(item)
     elif isinstance(value, dict):
         for name, item in value.items():
-            if isinstance(item, str) and name in {"text", "display", "div", "valueString", "onsetString"}:
+            if isinstance(item, str) and name in _TEXTS:
                 yield value, name
-            else:
+            elif name != "code" or value.get("resourceType") not in {"DiagnosticReport", "ServiceRequest"}:
                 yield from _texts(item)
+
+
+def _forms(value: object) -> Iterator[Json]:
+    """Every attachment."""
+    if isinstance(value, list):
+        for item in value:
+            yield from _forms(item)
+    elif isinstance(value, dict):
+        if "contentType" in value and "data" in value:
+            yield value
+        for item in value.values():
+            yield from _forms(item)
 
 
 def _demo_calls() -> Iterator[Call]:
@@ -157,11 +185,27 @@ def traces(tmp_path_factory: pytest.TempPathFactory) -> Traces:
             answer = http.post(call.path, json=call.body, headers={"authorization": "Bearer planted-token"})
             assert answer.status_code == 200, (call.name, answer.text)
             _send_feedback(http, call, answer.json()["cards"])
+        refusals = "\n".join(_refusals(http, [call for call, _ in calls if call.path == RESULTS]))
         metrics = app.state.metrics.exposition().decode()
     with closing(sqlite3.connect(folder / "imaging-cds.sqlite3")) as connection:
         rows = connection.execute("SELECT count(*) FROM decisions").fetchone()[0]
     database = b"".join(file.read_bytes() for file in folder.glob("imaging-cds.sqlite3*"))
-    return Traces(calls, "\n".join(log.lines), database, metrics, rows)
+    return Traces(calls, "\n".join(log.lines), database, metrics, refusals, rows)
+
+
+def _refusals(http: httpx.Client, calls: list[Call]) -> Iterator[str]:
+    """Send calls about results that cannot be answered, and yield what is said of each."""
+    for call in calls:
+        whole = json.dumps(call.body)
+        broken = [
+            whole.replace('"reports"', '"report"'),
+            whole.replace('"userId"', '"userid"'),
+            whole.replace('"prefetch": {', '"prefetch": ["').replace("}}", "}]}"),
+            json.dumps(call.body | {"context": call.body["context"] | {"patientId": "somebody-else"}}),
+            whole[:-20],
+        ]
+        for body in broken:
+            yield http.post(call.path, content=body, headers={"content-type": "application/json"}).text
 
 
 def _send_feedback(http: httpx.Client, call: Call, cards: list[dict[str, Any]]) -> None:
@@ -179,12 +223,14 @@ def _send_feedback(http: httpx.Client, call: Call, cards: list[dict[str, Any]]) 
 def test_something_was_left_to_search(traces: Traces) -> None:
     """Else the search below would be one of an empty room."""
     assert traces.rows > len(traces.calls) // 2
+    assert traces.refusals.count("OperationOutcome") > 100
     assert traces.log.count('"event":"request"') >= len(traces.calls)
     assert b"CtSpine" in traces.database
+    assert b"NewEnhancingLesion" in traces.database
     assert "imaging_cds_rule_cards" in traces.metrics
 
 
-@pytest.mark.parametrize("where", ["log", "database", "metrics"])
+@pytest.mark.parametrize("where", ["log", "database", "metrics", "refusals"])
 def test_nothing_of_any_test_patient_is_found(traces: Traces, where: str) -> None:
     left = getattr(traces, where)
     text = (left.decode("latin-1") if isinstance(left, bytes) else left).lower()

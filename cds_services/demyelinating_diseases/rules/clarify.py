@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cds_services.demyelinating_diseases.interpretation import interpretation
 from cds_services.demyelinating_diseases.rules.ct_spine import CORD_OR_SPINE
-from cds_services.demyelinating_diseases.scenario import Scenario
+from cds_services.demyelination.interpretation import interpretation
+from cds_services.demyelination.scenario import Scenario
 from cds_services.imaging_orders.study import Modality, Region
 from cds_services.recommendation.recommendation import INFO, Recommendation, Rule
 

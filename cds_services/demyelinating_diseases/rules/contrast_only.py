@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cds_services.demyelinating_diseases.rules.add_contrast import cord_and_asked_lumbar
-from cds_services.demyelinating_diseases.scenario import Scenario
+from cds_services.demyelination.scenario import Scenario
 from cds_services.imaging_orders.study import CORD_LEVELS, Contrast, Modality
 from cds_services.recommendation.recommendation import INFO, Change, Recommendation, Rule, Suppressed
 

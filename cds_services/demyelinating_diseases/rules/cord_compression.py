@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cds_services.demyelinating_diseases.cord_threat import cord_threats
-from cds_services.demyelinating_diseases.scenario import Scenario
+from cds_services.demyelination.cord_threat import cord_threats
+from cds_services.demyelination.scenario import Scenario
 from cds_services.imaging_orders.study import SPINE_LEVELS, Region
 from cds_services.recommendation.recommendation import INFO, WARNING, Change, Recommendation, Rule, Suppressed
 

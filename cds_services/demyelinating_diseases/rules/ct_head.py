@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from cds_services.demyelinating_diseases.right_study import instead, right_study
 from cds_services.demyelinating_diseases.rules.ct_spine import CORD_OR_SPINE
-from cds_services.demyelinating_diseases.scenario import Scenario
+from cds_services.demyelination.scenario import Scenario
 from cds_services.imaging_orders.study import CORD_LEVELS, HEAD, Modality
 from cds_services.recommendation.recommendation import INFO, Rule, Suppressed
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cds_services.demyelinating_diseases.right_study import instead, right_study
-from cds_services.demyelinating_diseases.scenario import Scenario
+from cds_services.demyelination.scenario import Scenario
 from cds_services.imaging_orders.study import CORD_LEVELS, HEAD, ORBITS, Modality, Region
 from cds_services.recommendation.recommendation import INFO, WARNING, Rule
 

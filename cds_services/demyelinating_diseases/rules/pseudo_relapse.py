@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cds_services.demyelinating_diseases.interpretation import interpretation
-from cds_services.demyelinating_diseases.scenario import Scenario
+from cds_services.demyelination.interpretation import interpretation
+from cds_services.demyelination.scenario import Scenario
 from cds_services.narrative.mention import Course
 from cds_services.recommendation.recommendation import INFO, Recommendation, Rule, Suppressed
 

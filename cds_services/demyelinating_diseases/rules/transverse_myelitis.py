@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cds_services.demyelinating_diseases.scenario import Scenario
+from cds_services.demyelination.scenario import Scenario
 from cds_services.imaging_orders.study import CORD_LEVELS, SPINE_LEVELS, Modality, Region
 from cds_services.recommendation.recommendation import INFO, WARNING, Change, Recommendation, Rule, Suppressed
 

@@ -15,6 +15,7 @@ from cds_services.registry import services
 from tests.app.conftest import client_of
 from tests.vignettes.case import load
 from tests.vignettes.order_select import request
+from tests.wire.golden import ADDRESSES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -71,7 +72,7 @@ class Clients:
     def post(self, name: str, body: Json) -> httpx.Response:
         """Send a request as a client; `anybody` has no token."""
         headers = bearer(name) if name != "anybody" else {}
-        return self.http.post(f"/cds-services/demyelinating-imaging-{body['hook']}", json=body, headers=headers)
+        return self.http.post(ADDRESSES[body["hook"]], json=body, headers=headers)
 
     def ask(self, name: str, body: Json) -> Json:
         """Return the answer to a good request."""
@@ -79,6 +80,12 @@ class Clients:
         assert answer.status_code == 200, answer.text
         told: Json = answer.json()
         return told
+
+    def feedback(self, name: str, service: str, *items: Json) -> None:
+        """Send what became of cards of a service as a client."""
+        headers = bearer(name) if name != "anybody" else {}
+        answer = self.http.post(f"{service}/feedback", json={"feedback": items}, headers=headers)
+        assert answer.status_code == 200, answer.text
 
     def discover(self, name: str) -> list[Json]:
         """Return the services as a client sees them."""

@@ -8,6 +8,7 @@ import pytest
 
 from app.client_profiles.identity import derived
 from tests.app.client_profiles.conftest import Clients, order
+from tests.wire.calls import opened
 
 RELAPSE = "competing-falls-without-injury"
 CRD = ["crd201", "crd22"]
@@ -154,3 +155,21 @@ def test_json_that_is_no_call_is_unprocessable_to_the_older_guide_only(
     answer = clients.post(client, body)
     assert answer.status_code == status
     assert answer.json()["issue"][0]["expression"] == ["context.patientId"]
+
+
+@pytest.mark.parametrize("client", CRD)
+def test_a_result_is_a_reminder_with_further_orders_and_names_no_draft(clients: Clients, client: str) -> None:
+    """Nothing is replaced, so one card holds everything; a click creates both studies."""
+    reminder, reference = clients.ask(client, opened("negative-head-cord-picture"))["cards"]
+    [own] = clients.ask("anybody", opened("negative-head-cord-picture"))["cards"]
+    assert (reminder["summary"], reminder["detail"]) == (own["summary"], own["detail"])
+    assert [len(suggestion["actions"]) for suggestion in reminder["suggestions"]] == [2]
+    assert "extension" not in reminder
+    assert reference["detail"] == "What the advice rests on."
+    assert _types([reminder, reference]) == ["clinical-reminder", "guideline"]
+
+
+def test_reminders_can_be_switched_off(clients: Clients) -> None:
+    body = opened() | {"extension": {"davinci-crd.configuration": {"clinical-reminder": False}}}
+    assert clients.ask("crd22", opened())["cards"]
+    assert clients.ask("crd22", body)["cards"] == []

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from tests.app.client_profiles.conftest import Clients, order
+import pytest
+
+from app.client_profiles.core import Site
+from app.client_profiles.epic import Epic
+from cds_services.cds_hooks import Deployment
+from cds_services.hook_request import read_request
+from cds_services.registry import services
+from tests.app.client_profiles.conftest import BASE_URL, Clients, order
+from tests.wire.calls import TODAY, opened
 
 SYSTEM = "urn:com.epic.cdshooks.action.code.system.preference-list-item"
 CERVICAL = "MRI cervical spine without and with IV contrast"
@@ -77,3 +85,52 @@ def test_the_rating_stands_at_the_top(clients: Clients) -> None:
     answer = clients.ask("epic", order("competing-falls-without-injury", "order-sign"))
     assert answer["systemActions"]
     assert "extension" not in answer
+
+
+BOTH_ANTIBODIES = "letm-in-known-ms"
+AQP4 = "AQP4-IgG (aquaporin-4 antibody), serum, cell-based assay"
+MOG = "MOG-IgG (myelin oligodendrocyte glycoprotein antibody), serum, cell-based assay"
+
+
+def test_referrals_and_tests_without_a_key_are_ordered_by_hand(clients: Clients) -> None:
+    [card] = clients.ask("epic", opened(BOTH_ANTIBODIES))["cards"]
+    assert not {"suggestions", "selectionBehavior"} & card.keys()
+    assert card["detail"].endswith(f"To be ordered by hand: {AQP4}; {MOG}.")
+    [card] = clients.ask("epic", opened())["cards"]
+    assert card["detail"].endswith("To be ordered by hand: Referral to neurology.")
+
+
+def test_studies_after_a_result_are_ordered_by_key(clients: Clients) -> None:
+    [card] = clients.ask("epic", opened("negative-head-cord-picture"))["cards"]
+    assert _clicks(card) == [("create", f"Order {CERVICAL}"), ("create", f"Order {THORACIC}")]
+    assert "by hand" not in card["detail"]
+
+
+@pytest.mark.parametrize(
+    ("keys", "clicks"),
+    [
+        (
+            ("1", "2"),
+            [(AQP4, "Order AQP4-IgG, serum, cell-based assay"), (MOG, "Order MOG-IgG, serum, cell-based assay")],
+        ),
+        (
+            ("1", "1"),
+            [(f"{AQP4}; {MOG}", "Order AQP4-IgG, serum, cell-based assay; Order MOG-IgG, serum, cell-based assay")],
+        ),
+    ],
+    ids=["a key each", "one panel"],
+)
+def test_tests_are_ordered_by_key_in_the_words_of_the_card(
+    keys: tuple[str, str], clicks: list[tuple[str, str]]
+) -> None:
+    body = opened(BOTH_ANTIBODIES)
+    called = read_request(body, "patient-view")
+    service = services(Deployment(BASE_URL))["demyelinating-imaging-results", "patient-view"]
+    site = Site(dict(zip((AQP4, MOG), keys, strict=True)))
+    [card] = Epic().answer(service.evaluate(called, TODAY), called, site).cards
+    actions = [suggestion.actions[0] for suggestion in card.suggestions]
+    assert [((action.resource or {})["code"]["text"], action.description) for action in actions] == clicks
+    for action in actions:
+        assert action.resource
+        assert action.resource["reasonReference"] == [{"reference": "DiagnosticReport/r1"}]
+        assert action.resource["code"]["coding"][0]["system"] == SYSTEM

@@ -9,6 +9,7 @@ import pytest
 from tests.app.fhir_access.conftest import KEYS, SERVICE, TYPES, bundle, chart_of, full_prefetch, order
 from tests.app.fhir_access.test_faults import rules
 from tests.peers.fhir_server import PATIENT, TOKEN
+from tests.wire.calls import RESULTS, opened
 
 if TYPE_CHECKING:
     from tests.app.fhir_access.conftest import Hospital
@@ -34,7 +35,29 @@ def test_the_real_server_answers_every_template(hospital: Hospital) -> None:
     facts = hospital.facts()
     assert (facts["fhir_reads"], "fhir_failed" in facts) == (len(KEYS), False)
     services = hospital.http.get("/cds-services").json()["services"]
-    assert all(service["prefetch"].keys() == KEYS for service in services)
+    assert all(service["prefetch"].keys() == KEYS for service in services if service["hook"] != "patient-view")
+
+
+def test_the_real_server_answers_every_template_of_the_results(hospital: Hospital) -> None:
+    """A report that counts, an Observation that holds its words, and nothing prefetched."""
+    body = opened()
+    del body["prefetch"]
+    body["context"]["patientId"] = PATIENT
+    access = {"fhirServer": hospital.proxy.base, "fhirAuthorization": {"access_token": TOKEN}}
+    answer = hospital.http.post(RESULTS, json=body | access)
+    assert rules(answer) == ["NewEnhancingLesion"]
+    facts = hospital.facts()
+    assert (facts["fhir_reads"], "fhir_failed" in facts) == (12, False)
+    assert "_include=DiagnosticReport:result" in hospital.asked()[0]
+    [discovered] = [
+        service["prefetch"]
+        for service in hospital.http.get("/cds-services").json()["services"]
+        if service["hook"] == "patient-view"
+    ]
+    templates = [template.replace("{{context.patientId}}", PATIENT) for template in discovered.values()]
+    # A search that does not say how much it wants is asked for large pages.
+    paged = [path if "_count" in path or "?" not in path else f"{path}&_count=200" for path in templates]
+    assert sorted(hospital.asked()) == sorted(paged)
 
 
 def test_a_complete_prefetch_asks_for_nothing(hospital: Hospital) -> None:

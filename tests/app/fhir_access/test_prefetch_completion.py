@@ -146,7 +146,7 @@ def test_required_reads_do_not_wait_for_optional_ones(proxy: FaultProxy) -> None
                 called = read_request(without(key) | {"fhirServer": proxy.base})
                 facts: dict[str, Any] = {}
                 marks = [("", time.perf_counter())]
-                await completion.complete(called, SERVICE, ANYBODY, {FACTS: facts, MARKS: marks})
+                await completion.complete(called, SERVICE, ANYBODY, TODAY, {FACTS: facts, MARKS: marks})
                 return facts
 
             others = [asyncio.create_task(call("devices")) for _ in range(CONNECTIONS + 10)]

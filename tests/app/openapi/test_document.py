@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 from app.main import create_app
 from app.openapi.document import document
 from app.settings import Settings
+from cds_services.cds_hooks import Deployment
+from cds_services.registry import services
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -70,3 +72,18 @@ def test_a_call_is_described_down_to_the_elements_that_are_read() -> None:
     assert SCHEMAS["ServiceRequest"]["required"] == ["resourceType"]
     assert SCHEMAS["OrderSelectContext"]["required"] == ["userId", "patientId", "draftOrders", "selections"]
     assert "selections" not in SCHEMAS["OrderSignContext"]["properties"]
+
+
+def test_opening_a_chart_is_described_without_orders_and_with_reports() -> None:
+    call = SCHEMAS["PatientViewCall"]
+    assert call["properties"]["hook"] == {"const": "patient-view"}
+    assert call["properties"]["context"] == {"$ref": "#/components/schemas/PatientViewContext"}
+    assert SCHEMAS["PatientViewContext"]["required"] == ["userId", "patientId"]
+    assert "draftOrders" not in SCHEMAS["PatientViewContext"]["properties"]
+    assert {"conclusion", "presentedForm", "conclusionCode"} <= SCHEMAS["DiagnosticReport"]["properties"].keys()
+
+
+def test_every_prefetch_key_of_discovery_is_described_for_its_hook() -> None:
+    described = {"order-select": "Prefetch", "order-sign": "Prefetch", "patient-view": "ResultsPrefetch"}
+    for (_, hook), service in services(Deployment("https://cds.example.org")).items():
+        assert SCHEMAS[described[hook]]["properties"].keys() == service.description.prefetch.keys(), hook

@@ -16,6 +16,7 @@ from app.why.page import LABEL
 from app.why.record import KEPT, CardReasons, RecentDecisions
 from cds_services import registry
 from tests.app.conftest import WIRE, running
+from tests.wire.calls import RESULTS, TODAY, opened, reports_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -42,7 +43,7 @@ def pages(monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> An
     """A client of a service whose cards have the link, or not."""
     monkeypatch.setattr(registry, "services", _REAL_SERVICES)
     with (
-        running(create_app(Settings(why_links=request.param))) as base_url,
+        running(create_app(Settings(why_links=request.param, today=TODAY))) as base_url,
         httpx.Client(base_url=base_url, trust_env=False) as client,
     ):
         yield client
@@ -123,3 +124,47 @@ def test_one_constant_hook_instance_never_shows_one_patient_the_reasons_of_anoth
     shown = [pages.get(f"/decisions/{card['uuid']}").text for card in cards[:2]]
     assert ["Both legs sensory" in text for text in shown] == [False, True]
     assert ["Leg weakness" in text for text in shown] == [True, False]
+
+
+@pytest.mark.parametrize("pages", [True], indirect=True)
+def test_the_card_of_a_result_leads_to_the_facts_of_its_report_and_to_none_of_its_words(pages: httpx.Client) -> None:
+    body = opened("negative-both-urinary-infection")
+    body["prefetch"]["patient"]["name"] = [{"text": "Jane Doe"}]
+    for report in reports_of(body):
+        report["conclusion"] = "No new lesion of Jane Doe. No abnormal enhancement."
+    [card] = pages.post(RESULTS, json=body).json()["cards"]
+    answer = pages.get(f"/decisions/{card['uuid']}")
+    assert answer.status_code == 200
+    text = re.sub(r"<[^>]+>|\s+", " ", answer.text)
+    for part in (
+        "No new lesion in the report",
+        "No new lesion no_new_lesion",
+        "report: impression, affirmed",
+        "Reported: MRI",
+    ):
+        assert part in re.sub(r"\s+", " ", text), part
+    for word in ("denied", "Drafted", "Jane", "Doe", "abnormal"):
+        assert word not in text
+
+
+def test_the_card_of_a_result_is_remembered_with_its_latest_decision(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """The same card is sent at every opening of the chart, by every process."""
+    monkeypatch.setattr(registry, "services", _REAL_SERVICES)
+    settings = Settings(
+        why_links=True,
+        database_url=SecretStr(f"sqlite:///{tmp_path}/kept.sqlite3"),
+        today=TODAY,
+        hash_key=SecretStr("k" * 32),
+    )
+    cards = []
+    for _ in range(2):
+        with running(create_app(settings)) as base_url, httpx.Client(base_url=base_url, trust_env=False) as client:
+            cards.append(client.post(RESULTS, json=opened()).json()["cards"][0]["uuid"])
+    with running(create_app(settings)) as base_url, httpx.Client(base_url=base_url, trust_env=False) as client:
+        answer = client.get(f"/decisions/{cards[0]}")
+    assert cards[0] == cards[1]
+    assert answer.status_code == 200
+    for part in ("Enhancing lesion in the report", "Reported: MRI cervical spine", "Enhancing lesion", "Arm numbness"):
+        assert part in answer.text

@@ -1,0 +1,1 @@
+"""After the MRI in demyelinating disease: the report is in, what next."""

@@ -1,0 +1,69 @@
+"""Which of the rules that match is the card: the first by rank. The others become lines of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from cds_services.demyelinating_results.next_step import NextStep
+from cds_services.recommendation.recommendation import INFO, WARNING, Suppressed
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from cds_services.demyelinating_results.results import Results
+    from cds_services.demyelinating_results.rules import ResultRule
+
+_ACKNOWLEDGED = "the report was acknowledged"
+_ANSWERED = "its card was answered for this version of the report"
+
+
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """The result of all rules.
+
+    Attributes:
+        shown: the next step, with those that rank below it; None is silence.
+        suppressed: the rules whose trigger is present and that are silent, each with the reason.
+    """
+
+    shown: NextStep | None = None
+    suppressed: tuple[Suppressed, ...] = ()
+
+
+def rank(rules: Sequence[ResultRule], case: Results, is_answered: Callable[[NextStep], bool]) -> Ranked:
+    """Evaluate every rule and pick the first that matches.
+
+    The card is a warning if any of the others is one.
+
+    Args:
+        rules: the rules by rank.
+        case: the patient.
+        is_answered: whether the card of a step was accepted or overridden before.
+    """
+    steps: list[NextStep] = []
+    suppressed: list[Suppressed] = []
+    for rule in rules:
+        found = rule.evaluate(case)
+        if isinstance(found, NextStep):
+            found = _unless_noted(found, rule, case, is_answered)
+        if isinstance(found, NextStep):
+            steps.append(found)
+        elif found is not None:
+            suppressed.append(found)
+    if not steps:
+        return Ranked(None, tuple(dict.fromkeys(suppressed)))
+    winner, *others = steps
+    suppressed += [Suppressed(step.rule, f"{winner.rule} ranks above it") for step in others]
+    indicator = WARNING if any(step.indicator == WARNING for step in others) else winner.indicator
+    if winner.indicator != INFO:
+        indicator = winner.indicator
+    return Ranked(replace(winner, indicator=indicator, beneath=tuple(others)), tuple(dict.fromkeys(suppressed)))
+
+
+def _unless_noted(
+    step: NextStep, rule: ResultRule, case: Results, is_answered: Callable[[NextStep], bool]
+) -> NextStep | Suppressed:
+    if not rule.danger and step.about is not None and case.is_acknowledged(step.about):
+        return Suppressed(step.rule, _ACKNOWLEDGED)
+    return Suppressed(step.rule, _ANSWERED) if is_answered(step) else step

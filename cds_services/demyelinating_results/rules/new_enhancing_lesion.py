@@ -1,0 +1,30 @@
+"""NewEnhancingLesion: a lesion enhances, and neurology does not know it yet."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from cds_services.demyelinating_results.next_step import NextStep, Service, Wanted
+from cds_services.recommendation.recommendation import INFO, WARNING, Suppressed
+
+if TYPE_CHECKING:
+    from cds_services.demyelinating_results.results import Results
+
+CODE = "NewEnhancingLesion"
+
+
+def evaluate(case: Results) -> NextStep | Suppressed | None:
+    """Report active inflammation; softly where the study was routine."""
+    told = case.findings.told("enhancing_lesion")
+    if told is None:
+        return None
+    if case.is_known_to_neurology(CODE, told.report):
+        return Suppressed(CODE, "neurology was asked, has seen the patient, or was told")
+    if case.is_treated(told.report):
+        return Suppressed(CODE, "the attack is being treated, or the drug was changed")
+    statement = told.statement
+    routine = case.is_surveillance
+    text = "routine" if routine else "default"
+    values = {"level": statement.levels, "place": statement.place}
+    indicator = INFO if routine else WARNING
+    return NextStep(CODE, indicator, text, told.report, statement.words, (Wanted(Service.NEUROLOGY),), values)

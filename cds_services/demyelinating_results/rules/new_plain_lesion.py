@@ -1,0 +1,28 @@
+"""NewPlainLesion: a lesion is new, and nothing enhances or no contrast was given."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from cds_services.demyelinating_results.next_step import NextStep, Service, Wanted
+from cds_services.recommendation.recommendation import INFO, Suppressed
+
+if TYPE_CHECKING:
+    from cds_services.demyelinating_results.results import Results
+
+CODE = "NewPlainLesion"
+
+
+def evaluate(case: Results) -> NextStep | Suppressed | None:
+    """Report a new lesion without enhancement."""
+    told = case.findings.told("new_lesion")
+    if told is None or case.findings.holds("enhancing_lesion"):
+        return None
+    if case.is_known_to_neurology(CODE, told.report):
+        return Suppressed(CODE, "neurology was asked, has seen the patient, or was told")
+    if case.is_treated(told.report):
+        return Suppressed(CODE, "the attack is being treated, or the drug was changed")
+    statement = told.statement
+    text = "no-contrast" if told.report.reading.facts.contrast_not_given else "default"
+    values = {"level": statement.levels, "place": statement.place}
+    return NextStep(CODE, INFO, text, told.report, statement.words, (Wanted(Service.NEUROLOGY),), values)

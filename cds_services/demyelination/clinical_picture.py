@@ -1,0 +1,322 @@
+"""The few facts that tell scenarios apart, each with its evidence.
+
+Facts come from the order first, then from the chart. Words and codes are one kind of evidence.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from cds_services.concepts.kinds import kind_of, site_of
+from cds_services.demyelination.interpretation import interpretation
+from cds_services.narrative.mention import Assertion, Course
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import date
+
+    from cds_services.chart.condition import ChartCondition
+    from cds_services.demyelination.disease_modifying_drugs import Medicine
+    from cds_services.indication.finding import Finding
+
+_CORD_SITES = frozenset({"cord"})
+_BRAIN_SITES = frozenset({"brain", "brainstem"})
+_LEG_GAIT_SPHINCTER = frozenset({"gait", "sphincter"})
+_ONE_SIDED = frozenset({"hemiparesis"})
+
+
+@dataclass(frozen=True)
+class ClinicalPicture:
+    """The facts of one call. Each property says what a neurologist would ask of the case.
+
+    Attributes:
+        findings: what the selected orders say.
+        problems: the chart's problems.
+        silent: true when the orders give no reason at all.
+        medications: the disease-modifying drugs of the chart; a drug for MS supports the reading of a bare "MS".
+        today: the day of the call.
+        incomplete: true when only a part of the chart's problems is there.
+    """
+
+    findings: tuple[Finding, ...]
+    problems: tuple[ChartCondition, ...]
+    silent: bool
+    medications: tuple[Medicine, ...]
+    today: date
+    incomplete: bool = False
+
+    def raised(self, *concepts: str) -> tuple[Finding, ...]:
+        """Findings of the order that are affirmed or asked."""
+        return tuple(item for item in self.findings if item.concept in concepts and item.raised)
+
+    def affirmed(self, *concepts: str) -> tuple[Finding, ...]:
+        """Findings of the order that are true of this patient now."""
+        return tuple(item for item in self.findings if item.concept in concepts and item.affirmed)
+
+    def named(self, *concepts: str) -> tuple[Finding, ...]:
+        """Findings of the order that are, may be or were this patient's."""
+        told = {Assertion.AFFIRMED, Assertion.ASKED, Assertion.PAST}
+        return tuple(item for item in self.findings if item.concept in concepts and item.assertion in told)
+
+    def active_problems(self, concepts: Iterable[str]) -> tuple[ChartCondition, ...]:
+        """Confirmed, current problems of the chart that stand for any of the concepts."""
+        wanted = set(concepts)
+        return tuple(
+            item
+            for item in self.problems
+            if item.assertion is Assertion.AFFIRMED and wanted.intersection(item.concepts)
+        )
+
+    # -- which disease
+
+    @cached_property
+    def established(self) -> tuple[str, ...]:
+        """Established demyelinating diseases: confirmed in the chart, coded or spelled out as known on the order."""
+        diseases = interpretation().established_diseases.value
+        names = [concept for item in self.active_problems(diseases) for concept in item.concepts if concept in diseases]
+        names += [item.concept for item in self.findings if item.concept in diseases and item.affirmed]
+        if not names and self._bare_ms_is_believed:
+            names.append("multiple-sclerosis")
+        return tuple(dict.fromkeys(names))
+
+    @property
+    def known_disease(self) -> tuple[Finding, ...]:
+        """What the order says of an established disease."""
+        diseases = interpretation().established_diseases.value
+        known = self.affirmed(*diseases)
+        return known or (self.raised("ms-abbreviation") if self._bare_ms_is_believed else ())
+
+    @property
+    def bare_ms(self) -> tuple[Finding, ...]:
+        """A bare "MS" that nothing supports and nothing contradicts: too little to act on."""
+        return () if self._ms_means_something_else else self.affirmed("ms-abbreviation")
+
+    @cached_property
+    def _bare_ms_is_believed(self) -> bool:
+        bare = self.affirmed("ms-abbreviation") or self.active_problems({"ms-abbreviation"})
+        if not bare and self.raised("relapse"):
+            bare = self.raised("ms-abbreviation")  # "MS relapse?" asks about the relapse, not about the MS
+        drug = self.affirmed("disease-modifying-drug") or self.medications
+        if not bare or (not drug and (self._ms_means_something_else or self.active_problems({"ms-other-meaning"}))):
+            return False
+        support = interpretation().supporting_ms.value
+        return any(item.concept in support and item.raised for item in self.findings) or (bool(self.medications))
+
+    @property
+    def _ms_means_something_else(self) -> bool:
+        """The order names another meaning, be it of now or of years ago ("MS, meaning mitral stenosis, repaired")."""
+        return bool(self.named("ms-other-meaning"))
+
+    @cached_property
+    def asked(self) -> tuple[Finding, ...]:
+        """Demyelination asked on the order."""
+        diseases = (*interpretation().established_diseases.value, "ms-abbreviation", "demyelination", "adem")
+        asked = tuple(
+            item
+            for item in self.findings
+            if item.assertion is Assertion.ASKED
+            and item.concept in (*diseases, "clinically-isolated-syndrome", "ms-lesion")
+        )
+        if any(item.concept == "ms-abbreviation" for item in asked) and self.active_problems({"ms-other-meaning"}):
+            asked = tuple(item for item in asked if item.concept != "ms-abbreviation")
+        return asked
+
+    @cached_property
+    def in_question(self) -> bool:
+        """Demyelination asked on the order, or an unconfirmed diagnosis in the chart."""
+        diseases = interpretation().established_diseases.value | {"ms-abbreviation"}
+        return bool(self.asked) or any(
+            item.assertion is Assertion.ASKED and diseases.intersection(item.concepts) for item in self.problems
+        )
+
+    @cached_property
+    def demyelinating_word(self) -> bool:
+        """Any present word or problem of demyelination, established or not."""
+        known = interpretation().past_demyelination.value | interpretation().established_diseases.value
+        words = any(
+            item.concept in known and item.assertion in {Assertion.AFFIRMED, Assertion.ASKED, Assertion.PAST}
+            for item in self.findings
+        )
+        return words or any(known.intersection(item.concepts) for item in self.problems)
+
+    @cached_property
+    def demyelination_told(self) -> bool:
+        """Demyelination that the patient has or had, not only asked: established, a bare "MS", one attack."""
+        earlier = interpretation().past_demyelination.value
+        told = {Assertion.AFFIRMED, Assertion.PAST}
+        return bool(self.established or self.bare_ms) or any(
+            item.concept in earlier and item.assertion in told for item in self.findings
+        )
+
+    @cached_property
+    def mogad(self) -> bool:
+        """MOG antibody disease: a conus question is legitimate."""
+        return "mogad" in self.established
+
+    # -- what is new
+
+    @cached_property
+    def deficits(self) -> tuple[Finding, ...]:
+        """Symptoms and signs given as the reason, of this patient now, whatever their course."""
+        return tuple(item for item in self.findings if item.affirmed and kind_of(item.concept) == "deficit")
+
+    @property
+    def _asked_deficits(self) -> tuple[Finding, ...]:
+        """Deficits in question: "?new weakness" is the reason for the study."""
+        return tuple(
+            item for item in self.findings if item.assertion is Assertion.ASKED and kind_of(item.concept) == "deficit"
+        )
+
+    @cached_property
+    def new_deficits(self) -> tuple[Finding, ...]:
+        """Deficits that count as new: called so, begun within the limit, or undated; none that is over.
+
+        What is undated in a story of slow decline is a sign of that decline, unless somebody has just been hurt.
+        """
+        new = tuple(item for item in self.deficits if self._is_new(item))
+        new += tuple(item for item in self._asked_deficits if item.course is Course.NEW and not item.brief)
+        hurt = any(item.course is not Course.STATIC for item in self.affirmed("trauma"))
+        if not hurt and any(item.course is Course.GRADUAL for item in self.deficits):
+            return tuple(item for item in new if item.course is Course.NEW or item.onset or item.coded)
+        return new
+
+    def _is_new(self, finding: Finding) -> bool:
+        limit = self.today - timedelta(interpretation().new_deficit_days.value)
+        began_long_ago = finding.onset is not None and finding.onset.latest < limit
+        dated_lately = finding.coded_onset and not began_long_ago
+        said = finding.course is Course.NEW or finding.onset is not None
+        if not said and finding.concept in interpretation().new_only_when_said.value:
+            return False
+        if finding.brief or (finding.course in {Course.STATIC, Course.GRADUAL} and not dated_lately):
+            return False
+        return not began_long_ago or finding.course is Course.NEW
+
+    @cached_property
+    def relapse_raised(self) -> tuple[Finding, ...]:
+        """A present relapse, flare or attack, affirmed or asked."""
+        since = self.today - timedelta(interpretation().present_relapse_days.value)
+        return tuple(
+            item
+            for item in self.raised("relapse", "recrudescence")
+            if item.course is not Course.STATIC and (item.onset is None or item.onset.latest >= since)
+        )
+
+    @cached_property
+    def old_symptoms(self) -> tuple[Finding, ...]:
+        """Old symptoms that got worse, said so in general or of one symptom."""
+        cues = interpretation().old_symptom_words.value
+        old = [
+            item
+            for item in self.deficits
+            if item.course is Course.NEW and any(f" {cue} " in f" {item.words.lower()} " for cue in cues)
+        ]
+        return (*self.raised("recrudescence", "pseudo-relapse"), *old)
+
+    @cached_property
+    def gradual(self) -> tuple[Finding, ...]:
+        """Deficits that crept in over the limit or longer."""
+        limit = self.today - timedelta(interpretation().new_deficit_days.value)
+        return tuple(
+            item
+            for item in self.deficits
+            if item.course is Course.GRADUAL
+            or (
+                item.course is not Course.STATIC
+                and not item.brief
+                and item.onset is not None
+                and item.onset.latest < limit
+                and not self._is_new(item)
+            )
+        )
+
+    @cached_property
+    def surveillance(self) -> tuple[Finding, ...]:
+        """Words or codes of routine, follow-up, monitoring, baseline; or of a stable patient without a complaint."""
+        purpose = self.affirmed("surveillance", "long-term-medication")
+        complaint = any(item.affirmed and kind_of(item.concept) == "vague" for item in self.findings)
+        return purpose or (() if complaint else self.affirmed("stable"))
+
+    @cached_property
+    def onset_first(self) -> Finding | None:
+        """The newest deficit that is dated, for the enhancement window; a date of the chart decides over words."""
+        dated = [item for item in self.new_deficits if item.onset is not None]
+        dated += [item for item in self.relapse_raised if item.onset is not None]
+        dated = [item for item in dated if item.coded_onset] or dated
+        return max(dated, key=lambda item: item.onset.latest if item.onset else self.today) if dated else None
+
+    # -- where
+
+    def _new_at(self, sites: frozenset[str]) -> tuple[Finding, ...]:
+        located = self.new_deficits or self.gradual
+        return tuple(item for item in located if site_of(item.concept) in sites)
+
+    @cached_property
+    def cord(self) -> tuple[Finding, ...]:
+        """Signs of the cord: level, band, Lhermitte, both legs, upper motor neuron signs, or gait alone."""
+        signs = self._new_at(_CORD_SITES)
+        if signs or self.brain or self.optic:
+            return signs
+        return self._new_at(frozenset({"gait"}))
+
+    @cached_property
+    def brain(self) -> tuple[Finding, ...]:
+        """Signs of brain or brainstem; ataxia counts beside another of them, or where it is called cerebellar."""
+        found = tuple(item for item in self._new_at(_BRAIN_SITES) if item.concept not in _ONE_SIDED)
+        cues = interpretation().cerebellar_words.value
+        sure = any(
+            item.concept not in {"ataxia", "tremor"} or any(cue in item.words.lower() for cue in cues) for item in found
+        )
+        return found if sure else ()
+
+    @cached_property
+    def optic(self) -> tuple[Finding, ...]:
+        """Optic neuritis named or asked, or its picture; another cause of visual loss is not it."""
+        named = tuple(item for item in self.raised("optic-neuritis") if item.course is not Course.STATIC)
+        if self.affirmed("other-optic-neuropathy"):
+            return ()
+        if self.raised("other-optic-neuropathy"):  # "?optic neuritis ?CRAO" still asks for the one
+            return named
+        return (*named, *(item for item in self.new_deficits if site_of(item.concept) == "optic"))
+
+    @cached_property
+    def optic_or_slowly_so(self) -> tuple[Finding, ...]:
+        """The same, also where the loss of vision has crept in."""
+        slow = () if self.raised("other-optic-neuropathy") else self._new_at(frozenset({"optic"}))
+        return self.optic or slow
+
+    @cached_property
+    def cord_named(self) -> bool:
+        """Any word of the cord, of now or of then: old myelitis, lesions of the cord, a spastic gait."""
+        cues = interpretation().cord_words.value
+        told = {Assertion.AFFIRMED, Assertion.ASKED, Assertion.PAST}
+        return any(
+            item.concept == "cord-named"
+            or site_of(item.concept) == "cord"
+            or any(cue in item.words.lower() for cue in cues)
+            for item in self.findings
+            if item.assertion in told
+        )
+
+    @cached_property
+    def cerebral(self) -> tuple[Finding, ...]:
+        """Signs that PML shows with."""
+        return tuple(item for item in self.new_deficits if item.concept in interpretation().cerebral_picture.value)
+
+    @property
+    def ct_first(self) -> bool:
+        """Nothing new but what CT of the head is a sound first look for."""
+        concepts = {item.concept for item in self.new_deficits}
+        return bool(concepts) and concepts <= interpretation().ct_first_pictures.value and not self.relapse_raised
+
+    @cached_property
+    def legs_gait_or_sphincter(self) -> bool:
+        """Any leg, gait or sphincter sign: with cancer or spinal infection, a cord that may be compressed."""
+        leg_signs = interpretation().leg_signs.value
+        return any(
+            item.concept in leg_signs or site_of(item.concept) in _LEG_GAIT_SPHINCTER
+            for item in self.findings
+            if item.raised and item.course is not Course.STATIC
+        )

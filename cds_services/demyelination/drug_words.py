@@ -1,0 +1,63 @@
+"""Which drug a text names, and which ones it says were stopped long ago or never given."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, timedelta
+from functools import cache
+from typing import TYPE_CHECKING
+
+from cds_services.concepts.chart_words import chart_lexicon, read_chart_words
+from cds_services.demyelination.interpretation import interpretation
+from cds_services.knowledge import any_of
+
+if TYPE_CHECKING:
+    from cds_services.narrative.mention import Mention
+
+_PART = re.compile(r"[.;,\n](?=\s|$)")
+_SIGNS = re.compile(r"[^\w]+")
+_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
+_NAME = "drugname"
+_NEAR = 200  # characters looked at on either side of a name
+
+
+def drugs_in(text: str, today: date) -> tuple[Mention, ...]:
+    """Return the disease-modifying drugs that a text names, whatever it says of them."""
+    drugs = _drugs()
+    return tuple(item for item in read_chart_words(text, today) if item.concept in drugs)
+
+
+@cache
+def _drugs() -> frozenset[str]:
+    return frozenset(name for name, concept in chart_lexicon().concepts.items() if concept.kind == "medicine")
+
+
+def said_to_be_over(text: str, today: date) -> frozenset[str]:
+    """Name the PML-linked drugs that a text says were stopped in a year before the washout time, or never given.
+
+    Only words next to the drug count: another drug, or a year of something else, must not hide one that is taken.
+    """
+    choices = interpretation()
+    since = today - timedelta(choices.pml_washout_days.value)
+    named = (item for item in drugs_in(text, today) if item.concept in choices.pml_drugs.value)
+    return frozenset(choices.pml_drugs.value[item.concept] for item in named if _is_over(_around(item, text), since))
+
+
+def _around(mention: Mention, text: str) -> str:
+    """Return the part of a sentence around a drug, with a plain word in place of its name."""
+    before = _PART.split(text[max(mention.start - _NEAR, 0) : mention.start])[-1]
+    behind = _PART.split(text[mention.end : mention.end + _NEAR])[0]
+    return f"{before} {_NAME} {behind}".lower()
+
+
+def _is_over(part: str, since: date) -> bool:
+    """Return whether a part of a sentence says that its drug was stopped before a day, or never given."""
+    choices = interpretation()
+    ended, never = any_of(choices.drug_ended_words.value), any_of(choices.drug_never_words.value)
+    told = f" {' '.join(_SIGNS.sub(' ', part).split())} "
+    if re.search(rf" (?<!was )(?<!previously )(?:{any_of(choices.drug_taken_words.value)}) {_NAME}", told):
+        return False
+    years = [int(year) for year in _YEAR.findall(part)]
+    if years and date(max(years), 12, 31) < since and (len(years) > 1 or re.search(rf"\b(?:{ended})\b", told)):
+        return True
+    return re.search(rf"\b(?:{never}) {_NAME}|{_NAME} (?:was |were )?(?:{never})\b", told) is not None

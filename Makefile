@@ -66,10 +66,11 @@ docs: $(STAMP) ## Build the documentation as a site in build/site; a dead link i
 	@NO_MKDOCS_2_WARNING=true $(BIN)/mkdocs build --strict
 	@echo "build/site/index.html"
 
-knowledge: $(STAMP) ## Write docs/knowledge.md and the picture of the decisions anew
+knowledge: $(STAMP) ## Write docs/knowledge.md and the pictures of the decisions anew
 	@mkdir -p docs/pictures
 	@$(BIN)/imaging-cds review --format markdown > docs/knowledge.md
-	@$(BIN)/imaging-cds review --format svg > docs/pictures/decision-table.svg
+	@$(BIN)/imaging-cds review --format svg --topic demyelinating-diseases > docs/pictures/decision-table.svg
+	@$(BIN)/imaging-cds review --format svg --topic demyelinating-results > docs/pictures/next-steps.svg
 
 fhir-elements: $(STAMP) ## Write docs/fhir-elements.md anew from the decisions in YAML
 	@$(BIN)/python -m docs.hooks.fhir_elements > docs/fhir-elements.md

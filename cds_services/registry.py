@@ -238,6 +238,11 @@ def topic_codes() -> tuple[str, ...]:
     return tuple(each.CODE for each in _TOPICS)
 
 
+def reason_topic_codes() -> tuple[str, ...]:
+    """Return the code of every topic that reads reasons for exam."""
+    return tuple(each.CODE for each in _TOPICS if each.read_reason is not None)
+
+
 @cache
 def knowledge_version() -> str:
     """Return the content hash of all knowledge files."""

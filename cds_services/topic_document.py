@@ -13,12 +13,32 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class DecisionRow:
-    """One row of the decision table, by its code; the first row that fits decides."""
+    """One row of the decision table; the first row that fits decides.
+
+    Attributes:
+        code: its code.
+        scenario: what it leads to: a situation, or in a topic without situations a rule.
+        when: when it fits.
+        silent: whether it leads to no card.
+        indicators: the urgencies that its card may have, the highest first; empty where it leads to a situation.
+        softer: when its card has only the lowest of them.
+        creates: what one click on its card creates.
+    """
 
     code: str
     scenario: str
     when: str
     silent: bool
+    indicators: tuple[str, ...] = ()
+    softer: str = ""
+    creates: str = ""
+
+    @property
+    def indicator(self) -> str:
+        """The urgency of its card in words, as in "warning; info: routine study"; empty where it has none."""
+        return (
+            f"{self.indicators[0]}; {self.indicators[-1]}: {self.softer}" if self.softer else "".join(self.indicators)
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +98,7 @@ class TopicDocument:
         choices: what this project chose where the publication leaves it open.
         meanings: the words with several meanings, in the order in which the meanings of each are tried.
         answers: the words of forms by what they answer.
-        leads_to: what a row of the decision table leads to.
+        leads_to: what a row of the decision table leads to: a situation, or a rule.
         cards_a_call: how many cards a call may have, in words.
     """
 

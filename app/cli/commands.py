@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
 app = typer.Typer(
-    help="Imaging decision support at order entry for adults with (suspected) demyelinating disease.",
+    help="Imaging decision support for adults with (suspected) demyelinating disease: at order entry, and once the "
+    "report is in.",
     no_args_is_help=True,
     add_completion=False,
     # Pretty tracebacks print local variables, which hold patient data.
@@ -31,7 +32,7 @@ Today = Annotated[
     datetime | None,
     typer.Option(formats=[_DATE], metavar="DATE", envvar="IMAGING_CDS_TODAY", help="Take this date for today."),
 ]
-TopicCode = Annotated[str, typer.Option("--topic", metavar="CODE", help="The topic; the only one, or the first.")]
+TopicCode = Annotated[str, typer.Option("--topic", metavar="CODE", help="The topic; default: all, or the first.")]
 Jsonl = Annotated[
     typer.FileBinaryRead | None,
     typer.Option(metavar="FILE|-", help="One JSON object a line in, one a line out."),
@@ -109,7 +110,11 @@ def explain(  # noqa: PLR0913 - each is an option of the command
     *,
     pretty: Annotated[bool, typer.Option("--pretty", help="Indent the answer.")] = False,
 ) -> None:
-    """Print what the service would answer to a request, with every reason."""
+    """Print what the service would answer to a request, with every reason.
+
+    Of an order: scenario, evidence, orders, rules and cards. Of an opened chart (patient-view): also the reports that
+    count, and what each states.
+    """
     from app.cli import explanation  # noqa: PLC0415
     from cds_services.cds_hooks import Deployment  # noqa: PLC0415
     from cds_services.errors import RequestError  # noqa: PLC0415
@@ -146,7 +151,7 @@ def read_reason(
     from cds_services import registry  # noqa: PLC0415
     from cds_services.errors import MalformedRequest  # noqa: PLC0415
 
-    written, code = _day(today), _topic(topic)
+    written, code = _day(today), _topic(topic, registry.reason_topic_codes())
 
     def read(line: bytes) -> bytes:
         item: Any = strict_json.decode(line)
@@ -164,12 +169,15 @@ def read_reason(
 
 @app.command()
 def read_report(
-    text: Annotated[str | None, typer.Argument(help="A radiology report as it stands; HTML and RTF are read as such.")] = None,
+    text: Annotated[
+        str | None, typer.Argument(help="A radiology report as it stands; HTML and RTF are read as such.")
+    ] = None,
     jsonl: Jsonl = None,
     today: Today = None,
 ) -> None:
-    """Print what a radiology report says: its facts, the words that decided each, structural causes, and more.
+    """Print what a radiology report says, as the results service reads it: facts, and the words that decided each.
 
+    Also structural causes, how sure the report is, what it leaves open, why the study was done, and who was informed.
     With --jsonl, each line in is an object with "text", and perhaps "conclusion" and "findings".
     """
     import msgspec  # noqa: PLC0415
@@ -219,26 +227,28 @@ class Format(StrEnum):
 def review(
     form: Annotated[
         Format,
-        typer.Option("--format", help="table: ratings for the terminal; markdown: all knowledge; svg: the decisions."),
+        typer.Option(
+            "--format",
+            help="table: ratings and next steps for the terminal; markdown: all knowledge; svg: one topic's decisions.",
+        ),
     ] = Format.TABLE,
     topic: TopicCode = "",
 ) -> None:
-    """Print the knowledge for its reviewers: ratings with source and status, rules, wordings, choices."""
+    """Print the knowledge for its reviewers: ratings with source and status, next steps, rules, wordings, choices.
+
+    The table and the page show every topic unless --topic names one; the picture shows one, by default the first.
+    """
     from app.review import decision_table_svg, markdown, tables  # noqa: PLC0415
     from cds_services import registry  # noqa: PLC0415
 
-    code = _topic(topic)
+    code = _topic(topic, registry.topic_codes())
     documents = [document for document in registry.documents() if not code or document.code == code]
     if form is Format.TABLE:
-        tables.print_guidelines(tuple(document.guideline for document in documents if document.guideline is not None))
+        tables.print_tables(documents)
     elif form is Format.MARKDOWN:
         typer.echo(markdown.markdown(documents, registry.knowledge_version()), nl=False)
-    elif len(documents) == 1:
-        found = documents[0]
-        typer.echo(decision_table_svg.svg(found.situations, f"Decisions: {found.title}"), nl=False)
     else:
-        message = f"a picture shows one topic: name it with --topic ({', '.join(registry.topic_codes())})"
-        raise typer.BadParameter(message)
+        typer.echo(decision_table_svg.svg(documents[0]), nl=False)
 
 
 @app.command()
@@ -291,11 +301,9 @@ def purge(
     raise typer.Exit(status)
 
 
-def _topic(code: str) -> str:
-    from cds_services import registry  # noqa: PLC0415
-
-    if code and code not in registry.topic_codes():
-        message = f"no such topic; there are: {', '.join(registry.topic_codes())}"
+def _topic(code: str, known: tuple[str, ...]) -> str:
+    if code and code not in known:
+        message = f"no such topic here; there are: {', '.join(known)}"
         raise typer.BadParameter(message, param_hint="--topic")
     return code
 

@@ -34,7 +34,19 @@ def markdown(documents: Sequence[TopicDocument], knowledge: str) -> str:
 
 
 def _situations(document: TopicDocument) -> Iterator[str]:
-    if document.guideline is None:  # its rules, in their rank, are its table
+    if any(row.indicator for row in document.situations):
+        yield from (
+            "",
+            "### Which next step",
+            "",
+            "The first row that applies, and is not done already, is the card.",
+            "",
+        )
+        ranked = (
+            (str(rank), row.when, f"`{row.scenario}`", row.indicator, row.creates)
+            for rank, row in enumerate(document.situations, start=1)
+        )
+        yield from _table(("rank", "when", "rule", "indicator", "one click creates"), ranked)
         return
     yield from ("", "### Which situation", "", "The first row that fits decides.", "")
     rows = ((row.when, f"`{row.scenario}`", "silent" if row.silent else "may speak") for row in document.situations)

@@ -16,6 +16,7 @@ from cds_services.imaging_orders.order import study_of
 from cds_services.imaging_orders.study import Modality, Region, Study
 from cds_services.imaging_orders.text_reader import read_words
 from cds_services.reports.reader import read_report
+from cds_services.reports.sections import split
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,10 +25,14 @@ if TYPE_CHECKING:
     from cds_services.chart.moments import Moment
     from cds_services.chart.report_words import WordsOfReport
     from cds_services.fhir import Resource
+    from cds_services.reports.reader import ReportWords
     from cds_services.reports.reading import ReportReading
 
 COUNTABLE = frozenset({"final", "amended", "corrected", "appended"})
 _TENTATIVE = frozenset({"registered", "partial", "preliminary"})
+_BEGINNING, _LINE = 600, 200
+"""Characters in which a report names its study: with headings, and without."""
+_EXAM = "exam"
 _LABORATORY, _IMAGING = "laboratory-report", "imaging-report"
 
 
@@ -75,7 +80,7 @@ class DiagnosticReport:
         named = study_of(self.resource.get("code"))
         if named is not None and named.regions:
             return named
-        exam = read_words(self.reading.exam)
+        exam = read_words(_exam(self.words.words))
         if exam.modality is None or not exam.regions:
             return named
         return Study(exam.modality, exam.regions, exam.contrast)
@@ -108,19 +113,31 @@ class DiagnosticReport:
         return concepts_of([coding for concept in self.conclusions for coding in concept.codings])
 
 
+def _exam(words: ReportWords) -> str:
+    """Return what a report says of the study at its beginning; what follows is not read for it."""
+    beginning = next(filter(None, (words.text, words.conclusion, words.findings)), "")[:_BEGINNING]
+    parts = split(beginning)
+    named = " ".join(part.text for part in parts if part.name == _EXAM)
+    return named or beginning.strip().partition("\n")[0][:_LINE]
+
+
+def is_laboratory(resource: Resource) -> bool:
+    """Return whether the category of a report is the laboratory or pathology, and not imaging."""
+    kinds = concepts_of([coding for item in fhir.sequence(resource.get("category")) for coding in fhir.codings(item)])
+    return _LABORATORY in kinds and _IMAGING not in kinds
+
+
 def read_diagnostic_report(resource: Resource, addresses: Addresses) -> DiagnosticReport:
     """Read a DiagnosticReport; an element of the wrong type reads as absent.
 
     Its words are read on demand, since most reports of a chart are old ones.
     """
     identity = fhir.resource_id(resource)
-    categories = read_codeable_concepts(resource.get("category"))
-    kinds = frozenset(concept for category in categories for concept in category.concepts)
     meta = fhir.mapping(resource.get("meta"))
     return DiagnosticReport(
         key=f"DiagnosticReport/{identity}" if identity else "",
         status=fhir.string(resource.get("status")).lower(),
-        is_laboratory=_LABORATORY in kinds and _IMAGING not in kinds,
+        is_laboratory=is_laboratory(resource),
         code=read_codeable_concept(resource.get("code")),
         day=_day(resource, addresses),
         issued=read_moment(resource.get("issued")),

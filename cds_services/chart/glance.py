@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from cds_services import fhir
 from cds_services.chart.addresses import Addresses
-from cds_services.chart.diagnostic_report import COUNTABLE, read_diagnostic_report
+from cds_services.chart.diagnostic_report import COUNTABLE, is_laboratory, read_diagnostic_report
 from cds_services.chart.placed_order import STANDS, read_placed_order
 from cds_services.chart.prefetch import FOLLOWING, of_patient
 
@@ -34,10 +34,14 @@ def recent_reports(prefetch: Mapping[str, object], patient_id: str, since: date)
         patient_id: bare id of the patient.
         since: the first day of interest.
     """
+    written = since.isoformat()
     kept = [
         resource
-        for resource in _of_kind("DiagnosticReport", prefetch.get("reports"), patient_id)
-        if fhir.string(resource.get("status")).lower() in COUNTABLE and _may_be_since(_when(resource), since)
+        for resource in _of_kind("DiagnosticReport", prefetch.get("reports"))
+        if fhir.string(resource.get("status")).lower() in COUNTABLE
+        and _may_be_since(_when(resource), written)
+        and not is_laboratory(resource)
+        and of_patient(resource, "reports", patient_id, [], FOLLOWING)
     ]
     parts = [] if not any(resource.get("result") for resource in kept) else _parts(prefetch, patient_id)
     addresses = Addresses(prefetch, [*kept, *parts])
@@ -57,18 +61,16 @@ def recent_orders(prefetch: Mapping[str, object], patient_id: str, since: date) 
         patient_id: bare id of the patient.
         since: the first day of interest.
     """
-    for resource in _of_kind("ServiceRequest", prefetch.get("serviceRequests"), patient_id):
+    written = since.isoformat()
+    for resource in _of_kind("ServiceRequest", prefetch.get("serviceRequests")):
         standing = fhir.string(resource.get("status")).lower() in STANDS
-        if standing and _may_be_since(fhir.string(resource.get("authoredOn")), since):
+        recent = standing and _may_be_since(fhir.string(resource.get("authoredOn")), written)
+        if recent and of_patient(resource, "serviceRequests", patient_id, [], FOLLOWING):
             yield read_placed_order(resource)
 
 
-def _of_kind(kind: str, value: object, patient_id: str) -> Iterator[Resource]:
-    if value is None:
-        return
-    for resource in fhir.entries(value):
-        if resource.get("resourceType") == kind and of_patient(resource, "reports", patient_id, [], FOLLOWING):
-            yield resource
+def _of_kind(kind: str, value: object) -> Iterator[Resource]:
+    return (resource for resource in fhir.entries(value) if resource.get("resourceType") == kind)
 
 
 def _when(report: Resource) -> str:
@@ -78,6 +80,6 @@ def _when(report: Resource) -> str:
     return fhir.string(report.get("effectiveDateTime")) or fhir.string(report.get("issued"))
 
 
-def _may_be_since(written: str, since: date) -> bool:
+def _may_be_since(written: str, since: str) -> bool:
     """Compare a date as written; a partial one, and one that has to be read, may be."""
-    return len(written) < _DAY or written[:_DAY] >= since.isoformat()
+    return len(written) < _DAY or written[:_DAY] >= since

@@ -47,10 +47,13 @@ class Keys:
     Attributes:
         homes: the key to which each resource type belongs.
         kinds: the resource types that are read under each key.
+        enough: how many resources a service asks for, the newest first, by key; a client or server that supplies this
+            many has supplied enough. Of the other keys it wants all.
     """
 
     homes: Mapping[str, str]
     kinds: Mapping[str, frozenset[str]]
+    enough: Mapping[str, int]
 
     @property
     def optional(self) -> tuple[str, ...]:
@@ -58,19 +61,18 @@ class Keys:
         return tuple(key for key in self.kinds if key not in {"patient", "conditions"})
 
 
-def _keys(homes: dict[str, str], *also: str) -> Keys:
+def _keys(homes: dict[str, str], enough: dict[str, int], *also: str) -> Keys:
     kinds = dict.fromkeys((*homes.values(), *also), frozenset(homes))
-    return Keys(homes, {"patient": frozenset({"Patient"}), "conditions": frozenset({"Condition"}), **kinds})
+    return Keys(homes, {"patient": frozenset({"Patient"}), "conditions": frozenset({"Condition"}), **kinds}, enough)
 
 
-ORDERING = _keys(_HOMES)
+ORDERING = _keys(_HOMES, {"observations": 50, "reports": 20})
 """What services about orders ask for."""
-FOLLOWING = _keys({**_HOMES, **_HOMES_OF_CARE}, "encounter")
+FOLLOWING = _keys(
+    {**_HOMES, **_HOMES_OF_CARE}, {"observations": 100, "reports": 50, "serviceRequests": 100}, "encounter"
+)
 """What services about results ask for."""
 _REFERRED_TO = frozenset({"Condition", *_HOMES})
-RESULTS, REPORTS, PLACED_ORDERS = 50, 50, 100
-"""How many are asked for, the newest first; a client or server that supplies this many has supplied enough."""
-_ENOUGH = {"observations": RESULTS, "reports": REPORTS, "serviceRequests": PLACED_ORDERS}
 _ELSEWHERE = frozenset({"Appointment", "Task"})
 """Types that name their patient in another element than `subject` or `patient`."""
 _NOT_ASKED_FOR = "keys not asked for"
@@ -84,15 +86,21 @@ def counted(number: int, one: str, several: str = "") -> str:
     return f"{number} {one if number == 1 else several or one + 's'}"
 
 
-def is_cut_short(key: str, value: object) -> bool:
-    """Return whether the value of a key is known to be incomplete, or is a failure or an unexpected value instead."""
+def is_cut_short(key: str, value: object, keys: Keys = ORDERING) -> bool:
+    """Return whether the value of a key is known to be incomplete, or is a failure or an unexpected value instead.
+
+    Args:
+        key: the key.
+        value: what came under it.
+        keys: what the service asks for.
+    """
     if value is None:
         return False
     if fhir.resource_type(fhir.mapping(value)) in {"OperationOutcome", ""}:
         return True
     if not fhir.is_cut_short(value):
         return False
-    return key not in _ENOUGH or fhir.matches(value) < _ENOUGH[key]
+    return key not in keys.enough or fhir.matches(value) < keys.enough[key]
 
 
 def is_supplied(value: object) -> bool:

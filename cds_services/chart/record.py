@@ -145,7 +145,7 @@ def read_chart(request: HookRequest, today: date, keys: Keys = ORDERING) -> Char
     unknown = sum(condition.unknown for condition in conditions)
     if unknown:
         notes.append(f"{counted(unknown, 'problem')} in a code system that this service does not know")
-    short = [key for key in ("conditions", *keys.optional) if is_cut_short(key, prefetch.get(key))]
+    short = [key for key in ("conditions", *keys.optional) if is_cut_short(key, prefetch.get(key), keys)]
     # Failed entries inside are reported one by one.
     notes += [
         f"{key}: only a part of it is there, {'the rest is on further pages' if on_pages else 'by its own total'}"

@@ -10,10 +10,12 @@ from cds_services.appropriateness.adherence import Adherence, Judgement, judge
 from cds_services.appropriateness.rating import radiation, rating
 from cds_services.demyelinating_diseases.evidence_line import evidence_line
 from cds_services.demyelinating_diseases.guideline import guideline
+from cds_services.demyelinating_diseases.slot import slot_needed_by
 from cds_services.demyelination.decision_table import row_of
 from cds_services.demyelination.disease_modifying_drugs import pml_drug
 from cds_services.demyelination.interpretation import interpretation
 from cds_services.demyelination.scenario import Scenario
+from cds_services.follow_up.report_line import main_words, named
 from cds_services.imaging_orders.study import CORD_LEVELS, HEAD, ORBITS, Contrast, Modality, Region, Study
 from cds_services.indication.finding import Source
 from cds_services.narrative.mention import Assertion
@@ -22,15 +24,17 @@ from cds_services.recommendation.plain_words import escaped
 from cds_services.safety.mr_safety import MrSafety
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
     from datetime import date
 
     from cds_services.appropriateness.guideline import AppropriatenessCategory, Guideline
     from cds_services.chart.condition import ChartCondition
+    from cds_services.chart.diagnostic_report import DiagnosticReport
     from cds_services.chart.record import Chart
     from cds_services.demyelinating_diseases.draft_group import DraftGroup
     from cds_services.demyelination.clinical_picture import ClinicalPicture
     from cds_services.demyelination.disease_modifying_drugs import Medicines
+    from cds_services.follow_up.counting_reports import CountingReports
     from cds_services.imaging_orders.order import ReadableOrder
     from cds_services.recommendation.recommendation import Recommendation
     from cds_services.safety.safety import Safety
@@ -49,6 +53,7 @@ class Assessment:
         guideline: the ratings.
         today: the day of the call.
         discontinued_drugs: PML-linked drugs that the order says were stopped long ago, or never given.
+        reports: the reports of MRI that count.
     """
 
     scenario: Scenario
@@ -61,6 +66,7 @@ class Assessment:
     guideline: Guideline
     today: date
     discontinued_drugs: frozenset[str] = frozenset()
+    reports: tuple[DiagnosticReport, ...] = ()
 
     @cached_property
     def pml_drug(self) -> str:
@@ -182,6 +188,8 @@ class Assessment:
             "plain_rating": plain.words if plain else "",
             "kidney": escaped(kidney.reason) if kidney.at_risk else "",
             "device": escaped(implant.words) if implant is not None and conditional else "",
+            "reported": "; ".join(map(_reported, self.reports)),
+            "window": slot_needed_by(self.scenario, self.picture, self.drafts.selected, self.today),
         }
 
     def evidence(self) -> Iterator[Mapping[str, Any]]:
@@ -207,8 +215,18 @@ class Assessment:
             yield fact, Assertion.AFFIRMED.value
 
 
-def assess(
-    group: DraftGroup, ours: tuple[ReadableOrder, ...], chart: Chart, safety: Safety, medicines: Medicines
+def _reported(report: DiagnosticReport) -> str:
+    words = main_words(report)
+    return f"{named(report)}: '{escaped(words)}'" if words else named(report)
+
+
+def assess(  # noqa: PLR0913, PLR0917 - what an assessment is made of
+    group: DraftGroup,
+    ours: tuple[ReadableOrder, ...],
+    chart: Chart,
+    safety: Safety,
+    medicines: Medicines,
+    counting: CountingReports,
 ) -> Assessment:
     """Return the assessment of a group.
 
@@ -218,6 +236,7 @@ def assess(
         chart: what is known of the patient.
         safety: what matters for contrast and scanner.
         medicines: the disease-modifying drugs.
+        counting: the reports of MRI that count.
     """
     own = set(group.orders)
     elsewhere = tuple(order for order in ours if order not in own)
@@ -226,13 +245,26 @@ def assess(
         because=group.because,
         row=group.row,
         picture=group.picture,
-        drafts=Drafts(group.orders, elsewhere, _phase(safety), chart.patient_id),
+        drafts=Drafts(group.orders, elsewhere, _phase(safety), chart.patient_id, _answered(group, ours, counting)),
         safety=safety,
         medications=medicines,
         guideline=guideline(),
         today=group.picture.today,
         discontinued_drugs=group.words.discontinued_drugs,
+        reports=counting.reports,
     )
+
+
+def _answered(group: DraftGroup, ours: Iterable[ReadableOrder], counting: CountingReports) -> frozenset[Region]:
+    """The regions that a report of late answers, except those that are ordered again.
+
+    None where the cord may be compressed, which is not put off.
+    """
+    if group.scenario is Scenario.CORD_COMPRESSION:
+        return frozenset()
+    again = {region for order in ours if order.study.modality is Modality.MRI for region in order.study.regions}
+    complete = {region for region, report in counting.newest.items() if not report.reading.facts.nondiagnostic}
+    return frozenset(complete - again)
 
 
 def _phase(safety: Safety) -> Contrast:

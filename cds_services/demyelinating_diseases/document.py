@@ -14,6 +14,7 @@ from cds_services.demyelinating_diseases.rules import RULES
 from cds_services.demyelination.decision_table import TABLE
 from cds_services.demyelination.interpretation import interpretation
 from cds_services.demyelination.scenario import Scenario
+from cds_services.follow_up.choices import choices as follow_up_choices
 from cds_services.forms.answers import form_words
 from cds_services.recommendation.card_texts import MISSING_DATA
 from cds_services.recommendation.documented import decided, documented
@@ -42,7 +43,7 @@ def document(code: str) -> TopicDocument:
         ),
         guideline=guideline(),
         variants={scenario.value: scenario.variant for scenario in Scenario if scenario.variant},
-        choices=decided(interpretation(), safety_choices(), chart_choices(), concept_choices()),
+        choices=decided(interpretation(), follow_up_choices(), safety_choices(), chart_choices(), concept_choices()),
         meanings=tuple(_meanings()),
         answers=_answers(),
     )

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from cds_services.imaging_orders.study import Study
     from cds_services.indication.finding import Finding
 
-DRAFTED = "drafted"
+DRAFTED, REPORTED = "drafted", "reported"
 """The text to show where the MRI that fits the clinical picture is among the drafts."""
 
 
@@ -56,17 +56,29 @@ def instead(
     phases = case.drafts.wrong_phase() if any(study.regions & CORD_LEVELS for study in left) else ()
     change = Change(tuple(dict.fromkeys((*wrong, *phases))), left)
     values = case.study_values(wrong[0].study)
-    return Recommendation(rule, indicator, _place(left), wrong[0], change, values, rests_on=_signs(case))
+    text = _place(left) or covered_text(case, studies)
+    return Recommendation(rule, indicator, text, wrong[0], change, values, rests_on=_signs(case))
+
+
+def covered_text(case: Assessment, studies: tuple[Study, ...]) -> str:
+    """Return the text for studies of which nothing is left to order: `drafted`, or `reported` lately.
+
+    Args:
+        case: the situation.
+        studies: the studies that answer the question.
+    """
+    regions = frozenset[Region]().union(*(study.regions for study in studies))
+    return REPORTED if regions & case.drafts.reported else DRAFTED
 
 
 def _place(studies: tuple[Study, ...]) -> str:
-    """Return the text for the studies: `brain`, `optic`, `both` (one of them and the cord), else `default`."""
+    """Return the text: `brain`, `optic`, `both` (one of them and the cord), else `default`; empty for no study."""
     regions = frozenset[Region]().union(*(study.regions for study in studies))
     if regions & CORD_LEVELS:
         return "both" if regions - CORD_LEVELS else "default"
     if Region.ORBITS in regions:
         return "optic"
-    return "brain" if regions else DRAFTED
+    return "brain" if regions else ""
 
 
 def _signs(case: Assessment) -> tuple[Finding, ...]:

@@ -18,6 +18,8 @@ from cds_services.demyelination.disease_modifying_drugs import read_medicines
 from cds_services.demyelination.interpretation import interpretation
 from cds_services.demyelination.scenario import Scenario
 from cds_services.errors import MissingData
+from cds_services.follow_up.choices import choices
+from cds_services.follow_up.counting_reports import counting_reports
 from cds_services.identity import CallIdentity
 from cds_services.imaging_orders.order import ImagingOrder, ReadableOrder, read_order
 from cds_services.imaging_orders.study import Modality
@@ -77,9 +79,10 @@ def evaluate(request: HookRequest, today: date, deployment: Deployment) -> Decis
     referred = read_order_devices((order.resource for order in ours), chart.addresses, today)
     cases: dict[ImagingOrder, Assessment] = {}
     unread = ["problem" for problem in chart.conditions if problem.unknown]
+    counting = counting_reports(chart.reports, today, choices().report_days.value)
     for group in draft_groups(ours, chart, medicines, today):
         safety = read_safety(chart, group.words, referred, today)
-        cases.update(dict.fromkeys(group.orders, assess(group, ours, chart, safety, medicines)))
+        cases.update(dict.fromkeys(group.orders, assess(group, ours, chart, safety, medicines, counting)))
         notes += group.words.notes
         unread += ["reason"] * group.words.unknown
     focus = tuple(dict.fromkeys(cases[order] for order in selected))

@@ -6,7 +6,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from cds_services.chart.choices import choices as chart_choices
-from cds_services.chart.prefetch import RESULTS
+from cds_services.chart.prefetch import ORDERING
 from cds_services.chart.record import REQUIRED_KEYS
 from cds_services.concepts.choices import choices as concept_choices
 from cds_services.concepts.value_sets import value_sets
@@ -25,7 +25,6 @@ from cds_services.recommendation.missing_data import cannot_answer
 from cds_services.safety.choices import choices as safety_choices
 
 if TYPE_CHECKING:
-
     from cds_services.topic_document import TopicDocument
 
 __all__ = [
@@ -74,6 +73,7 @@ _PREFETCH = {
     "medications": f"MedicationRequest?{_ALL}",
     "procedures": f"Procedure?{_ALL}",
     "devices": f"Device?{_ALL}",
+    "reports": f"DiagnosticReport?{_ALL}&_sort=-date&_count={ORDERING.enough['reports']}",
 }
 """Search templates are wide: filters on status or category lose problems that some servers do not label."""
 
@@ -91,7 +91,7 @@ def _observations() -> str:
         for concept in ("egfr", "pregnancy-status", "pregnancy-test")
         for system, code in value_sets()[concept].exact
     )
-    return f"Observation?{_ALL}&code={','.join(codes)}&_sort=-date&_count={RESULTS}"
+    return f"Observation?{_ALL}&code={','.join(codes)}&_sort=-date&_count={ORDERING.enough['observations']}"
 
 
 def warm_up() -> None:

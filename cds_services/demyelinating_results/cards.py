@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from cds_services.demyelinating_results.card_texts import card_texts
-from cds_services.demyelinating_results.interpretation import interpretation
 from cds_services.demyelinating_results.orders import actions
-from cds_services.imaging_orders.order import title
-from cds_services.imaging_orders.study import Contrast, Region, Study
+from cds_services.follow_up.report_line import few_words, named
+from cds_services.imaging_orders.study import Region
 from cds_services.recommendation.composition import Parts, compose
 from cds_services.recommendation.mri_names import mri_in_short
 from cds_services.recommendation.plain_words import escaped
@@ -19,14 +17,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from cds_services.cds_hooks import Card
-    from cds_services.chart.diagnostic_report import DiagnosticReport
     from cds_services.demyelinating_results.next_step import NextStep
     from cds_services.demyelinating_results.results import Results
     from cds_services.demyelinating_results.step_identity import StepIdentity
     from cds_services.recommendation.card_texts import SharedFile
 
 _QUOTE_CHARACTERS = 160
-_RUN = re.compile(r"\w+")
 
 
 class CallValues(NamedTuple):
@@ -78,7 +74,7 @@ def _values(step: NextStep, case: Results) -> Mapping[str, str]:
     return {
         **{name: escaped(value) for name, value in step.values.items()},
         "report": named(step.about) if step.about is not None else "",
-        "quote": quoted(step.quote),
+        "quote": _quoted(step.quote),
         "at": f" at {level}" if level else "",
         "length": f" ({segments} segments)" if segments else "",
         "short": mri_in_short(regions),
@@ -87,22 +83,10 @@ def _values(step: NextStep, case: Results) -> Mapping[str, str]:
     }
 
 
-def named(report: DiagnosticReport) -> str:
-    """Name a report by its study and date, e.g. `MRI cervical spine, 18 November 2026`."""
-    study = report.study
-    name = title(Study(study.modality, study.regions, Contrast.UNSTATED)) if study is not None else "MRI"
-    return f"{name}, {report.day:%-d %B %Y}" if report.day is not None else name
-
-
-def quoted(words: str) -> str:
+def _quoted(words: str) -> str:
     """Quote words of a report, a few only; empty for none."""
-    few, left = [], interpretation().quoted_words.value
-    for word in words.split():
-        left -= len(_RUN.findall(word))
-        if left < 0:
-            break
-        few.append(word)
-    return f"'{escaped(' '.join(few), _QUOTE_CHARACTERS)}'" if few else ""
+    few = few_words(words)
+    return f"'{escaped(few, _QUOTE_CHARACTERS)}'" if few else ""
 
 
 def _filled(line: str, values: Mapping[str, str]) -> str:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
+from cds_services.demyelinating_results.interpretation import interpretation
 from cds_services.imaging_orders.study import CORD_LEVELS, Region
 from cds_services.reports.reading import Cause, Statement
 
@@ -16,6 +17,9 @@ if TYPE_CHECKING:
     from cds_services.follow_up.counting_reports import CountingReports
 
 _CODED_COMPRESSION, _CODED_SPONDYLOSIS, _CODED_PML = "cord-compression-reported", "spondylosis-with-myelopathy", "pml"
+_ABSENT = frozenset({"no_new_lesion", "no_enhancement"})
+"""Facts that are stated by denying something."""
+_WEIGHTY = frozenset({"impression", "addendum"})
 AFFIRMED, OPEN, DENIED = "affirmed", "open", "denied"
 _CORD_REGIONS = CORD_LEVELS | {Region.SPINE}
 
@@ -50,15 +54,14 @@ class Findings:
         return any(getattr(report.reading.facts, fact) for report in self.counting.reports)
 
     def told(self, fact: str) -> Stated | None:
-        """Return the weightiest statement of a fact; None where none states it."""
+        """Return the weightiest statement of a fact, that of an impression first; None where no report states it."""
         for report in self.counting.reports:
             if getattr(report.reading.facts, fact):
-                for statement in report.reading.statements:
-                    if statement.fact == fact and statement.sure == AFFIRMED:
-                        return Stated(report, statement)
-        for report in self.counting.reports:
-            if getattr(report.reading.facts, fact):
-                return Stated(report, Statement(fact, "", "", "", "", AFFIRMED, old=False))
+                stated = {AFFIRMED, DENIED} if fact in _ABSENT else {AFFIRMED}
+                found = [item for item in report.reading.statements if item.fact == fact and item.sure in stated]
+                found.sort(key=lambda item: item.part not in _WEIGHTY)
+                blank = Statement(fact, "", "", "", "", AFFIRMED, old=False)
+                return Stated(report, next(iter(found), blank))
         return None
 
     def opened(self, *facts: str) -> Stated | None:
@@ -118,7 +121,7 @@ def _causes(report: DiagnosticReport) -> Iterator[StatedCause]:
     for cause in report.reading.causes:
         yield StatedCause(report, cause)
     named = {cause.kind for cause in report.reading.causes}
-    denied = any(item.fact == "cord_compression" and item.sure == DENIED for item in report.reading.statements)
+    denied = _is_denied(report, "cord_compression")
     if _CODED_COMPRESSION in report.concepts and "compression" not in named and not denied:
         yield StatedCause(report, _of_code(report, _CODED_COMPRESSION, "compression"), coded=True)
     elif _CODED_SPONDYLOSIS in report.concepts and not named and not denied:
@@ -132,5 +135,11 @@ def _of_code(report: DiagnosticReport, concept: str, kind: str) -> Cause:
 
 def _pml(report: DiagnosticReport) -> str:
     said = report.reading.pml
-    denied = any(item.fact == "pml_concern" and item.sure == DENIED for item in report.reading.statements)
-    return said or (AFFIRMED if _CODED_PML in report.concepts and not denied else "")
+    coded = _CODED_PML in report.concepts and not _is_denied(report, "pml_concern")
+    return said or (AFFIRMED if coded else "")
+
+
+def _is_denied(report: DiagnosticReport, fact: str) -> bool:
+    """Return whether the words of a report deny what its code says, and outrank it."""
+    denied = any(item.fact == fact and item.sure == DENIED for item in report.reading.statements)
+    return denied and interpretation().words_over_codes.value

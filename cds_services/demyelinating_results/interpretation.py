@@ -12,19 +12,15 @@ class Interpretation(Entry, frozen=True):
     """Every choice of this topic; days are days, months months. The reasons are in the file."""
 
     reviewed: str
-    report_days: Choice[int]
     long_segments: Choice[int]
-    cards_a_call: Choice[int]
-    modality: Choice[str]
     compression_indicator: Choice[str]
     compression_unqualified: Choice[bool]
     compression_open: Choice[bool]
-    contact_words: Choice[str]
-    pml_open: Choice[str]
-    pml_affirmed: Choice[str]
+    pml_open_needs_drug: Choice[bool]
+    pml_affirmed_needs_drug: Choice[bool]
     antibody_days: Choice[int]
     atypical_alone: Choice[str]
-    neurology_contact: Choice[tuple[str, ...]]
+    neurology_contact: Choice[frozenset[str]]
     neurology_appointment_days: Choice[int]
     spine_referral_before_days: Choice[int]
     unchanged_compression_months: Choice[int]
@@ -33,19 +29,16 @@ class Interpretation(Entry, frozen=True):
     reason_order_days: Choice[int]
     infection_days: Choice[int]
     fever_celsius: Choice[float]
-    both_negative: Choice[str]
-    surveillance_incomplete: Choice[str]
-    surveillance_open: Choice[str]
     window_days: Choice[tuple[int, int]]
     past_event_months: Choice[int]
     words_over_codes: Choice[bool]
-    partial_date: Choice[str]
     blind_order: Choice[bool]
-    quoted_words: Choice[int]
     positive_words: Choice[frozenset[str]]
     negative_words: Choice[frozenset[str]]
     infection_words: Choice[tuple[str, ...]]
     clean_words: Choice[tuple[str, ...]]
+    built_in: dict[str, Choice[str]]
+    """What the rules decide by themselves; for reviewers."""
 
 
 @cache

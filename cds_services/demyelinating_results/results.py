@@ -136,7 +136,7 @@ class Results:
         return self.care.is_referred(SPINE_SURGERY, since) or self.care.is_seen(SPINE_SURGERY, since)
 
     def is_with_neurology(self, report: DiagnosticReport) -> bool:
-        """Return whether neurology has been asked or has seen the patient since the study, will soon, or was informed."""
+        """Return whether neurology was asked or saw the patient since the study, will soon, or was informed."""
         day = _day(report)
         until = day + timedelta(interpretation().neurology_appointment_days.value)
         return (
@@ -144,6 +144,10 @@ class Results:
             or self.care.is_referred(NEUROLOGY, day)
             or self.care.is_seen(NEUROLOGY, day, until)
         )
+
+    def is_known_to_neurology(self, rule: str, report: DiagnosticReport) -> bool:
+        """Return whether contact with neurology suppresses a rule, and there is any."""
+        return rule in interpretation().neurology_contact.value and self.is_with_neurology(report)
 
     def is_urgently_with_neurology(self, report: DiagnosticReport) -> bool:
         """Return whether neurology was asked urgently, or saw the patient, since the report was issued."""
@@ -192,6 +196,11 @@ class Results:
         return self.care.is_acknowledged(report)
 
     # -- what can be offered
+
+    @property
+    def can_order(self) -> bool:
+        """Whether an order may be offered: not where the list of orders was not supplied, unless a site wants that."""
+        return "serviceRequests" in self.supplied or interpretation().blind_order.value
 
     def mri(self, regions: Iterable[Region]) -> tuple[Wanted, ...]:
         """Return the MRI of these regions to offer, in the phase that this patient may have."""

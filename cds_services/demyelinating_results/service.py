@@ -25,6 +25,7 @@ from cds_services.demyelination.interpretation import interpretation as of_the_d
 from cds_services.demyelination.scenario import Scenario
 from cds_services.errors import MissingData
 from cds_services.follow_up.care import Care
+from cds_services.follow_up.choices import choices
 from cds_services.follow_up.counting_reports import counting_reports
 from cds_services.indication.indication import Indication
 from cds_services.narrative.mention import Assertion
@@ -64,7 +65,7 @@ def evaluate(request: HookRequest, today: date, deployment: Deployment) -> Decis
     if not in_scope(request, today):
         return _silent(ResultsExplanation(because=_NO_REPORT, notes=request.notes), has_imaging=False)
     chart = read_chart(request, today, FOLLOWING)
-    counting = counting_reports(chart.reports, today, interpretation().report_days.value)
+    counting = counting_reports(chart.reports, today, choices().report_days.value)
     notes = (*request.notes, *chart.notes, *(f"reports: {why}" for why in counting.left_out), *_unread(counting))
     silent = ResultsExplanation(counting=counting, notes=notes, unseen=chart.unseen)
     why = _excluded(chart, today)
@@ -81,7 +82,7 @@ def evaluate(request: HookRequest, today: date, deployment: Deployment) -> Decis
         return _silent(replace(silent, because=_NO_REPORT))
     reason = reader.of_reports(counting.reports) if counting.reports else waiting[0][1]
     if not _is_ours(reason, chart):
-        return _silent(replace(silent, because=_NOT_OURS))
+        return _silent(replace(silent, because=_NOT_OURS), has_imaging=False)
     case = _case(request, today, chart, counting, reason, medicines, waiting)
     identity = StepIdentity(request)
     considered: list[str] = []
@@ -106,11 +107,11 @@ def in_scope(request: HookRequest, today: date) -> bool:
     """Return whether there is a report that counts, or an order of MRI that waits; only then is the chart read."""
     if "reports" not in request.prefetch:
         return True
-    chosen, patient = interpretation(), request.patient_id
-    reports = recent_reports(request.prefetch, patient, today - timedelta(chosen.report_days.value))
-    if counting_reports(reports, today, chosen.report_days.value).reports:
+    patient, days = request.patient_id, choices().report_days.value
+    reports = recent_reports(request.prefetch, patient, today - timedelta(days))
+    if counting_reports(reports, today, days).reports:
         return True
-    orders = recent_orders(request.prefetch, patient, today - timedelta(chosen.imaging_order_days.value))
+    orders = recent_orders(request.prefetch, patient, today - timedelta(interpretation().imaging_order_days.value))
     return any(order.stands and not order.is_completed and order.mri_regions for order in orders)
 
 

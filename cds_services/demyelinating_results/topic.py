@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from cds_services.chart.prefetch import PLACED_ORDERS, REPORTS
+from cds_services.chart.prefetch import FOLLOWING
 from cds_services.concepts import care_words
 from cds_services.demyelinating_results import orders
+from cds_services.demyelinating_results.branches import branches
 from cds_services.demyelinating_results.card_texts import card_texts
 from cds_services.demyelinating_results.document import document as topic_document
 from cds_services.demyelinating_results.interpretation import interpretation
@@ -55,6 +56,7 @@ cannot_answer: Callable[[HookRequest, str, Deployment], Decision] | None = None
 guideline: Callable[[], Guideline] | None = None
 read_reason: Callable[[str, date], dict[str, Any]] | None = None
 _ALL = "patient={{context.patientId}}"
+_MANY = FOLLOWING.enough
 _SERVICE: dict[str, Any] = {
     "id": "demyelinating-imaging-results",
     "hook": PATIENT_VIEW,
@@ -67,11 +69,11 @@ _SERVICE: dict[str, Any] = {
     "prefetch": {
         "patient": "Patient/{{context.patientId}}",
         "conditions": f"Condition?{_ALL}",
-        "reports": f"DiagnosticReport?{_ALL}&_sort=-date&_count={REPORTS}&_include=DiagnosticReport:result",
-        "observations": f"Observation?{_ALL}&_sort=-date&_count=100",
+        "reports": f"DiagnosticReport?{_ALL}&_sort=-date&_count={_MANY['reports']}&_include=DiagnosticReport:result",
+        "observations": f"Observation?{_ALL}&_sort=-date&_count={_MANY['observations']}",
         "allergies": f"AllergyIntolerance?{_ALL}",
         "medications": f"MedicationRequest?{_ALL}",
-        "serviceRequests": f"ServiceRequest?{_ALL}&_sort=-authored&_count={PLACED_ORDERS}",
+        "serviceRequests": f"ServiceRequest?{_ALL}&_sort=-authored&_count={_MANY['serviceRequests']}",
         "appointments": f"Appointment?{_ALL}",
         "encounters": f"Encounter?{_ALL}",
         "procedures": f"Procedure?{_ALL}",
@@ -91,6 +93,7 @@ def warm_up() -> None:
     interpretation()
     card_texts()
     rule_conditions()
+    branches()
     orders.orders_file()
     scenario.warm_up()
     care_words.warm_up()

@@ -18,6 +18,7 @@ class Interpretation(Entry, frozen=True):
     adult_age_years: Choice[int]
     new_deficit_days: Choice[int]
     enhancement_window_days: Choice[int]
+    usual_wait_days: Choice[int]
     competing_problem_days: Choice[int]
     pml_washout_days: Choice[int]
     pml_drugs: Choice[dict[str, str]]

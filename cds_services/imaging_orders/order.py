@@ -19,6 +19,7 @@ from cds_services.terminology import is_known
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from datetime import date
 
     from cds_services.fhir import Resource
     from cds_services.hook_request import DraftOrder
@@ -75,6 +76,20 @@ class ReadableOrder(ImagingOrder):
 
     study: Study
     exclusion: None
+
+    @property
+    def planned(self) -> date | None:
+        """The day for which it is planned; None where none is stated."""
+        written = self.resource.get("occurrenceDateTime") or fhir.mapping(self.resource.get("occurrencePeriod")).get(
+            "start"
+        )
+        found = fhir.day(written)
+        return found.first if found is not None else None
+
+    @property
+    def priority(self) -> str:
+        """Its priority, in lower case; empty where none is stated."""
+        return fhir.string(self.resource.get("priority")).lower()
 
 
 _NAME_LIMIT = 80

@@ -54,7 +54,7 @@ def card(  # noqa: PLR0913, PLR0917 - what a card is made of
         identity=identity.of(found.rule),
         suggestion_identity=identity.of(found.rule, "suggestion"),
         values={**_values(case, found, steps), "unseen": texts.unseen_names(unseen)},
-        lines=(*_notes(found, texts.shared), texts.shared.unseen_note),
+        lines=(*_notes(found, texts.shared), texts.shared.reported_note, texts.shared.unseen_note),
         steps=steps,
     )
     return compose(parts, texts, base_url)
@@ -110,6 +110,7 @@ def _notes(found: Recommendation, shared: SharedFile) -> Iterator[str]:
     if change is None:
         return
     if any(study.contrast.given for study in change.wanted):
+        yield shared.window_note
         yield shared.kidney_note
     if change.wanted:
         yield shared.device_note

@@ -23,7 +23,7 @@ MISSING_DATA = "MissingData"
 ON_EVERY_CARD = frozenset(
     {
         "evidence", "study", "alternative", "alternative_rating", "plain_rating", "mri", "short", "ratings", "kidney",
-        "device", "kept", "kept_rating", "unseen",
+        "device", "kept", "kept_rating", "unseen", "reported", "window",
     }
 )  # fmt: skip
 """Placeholders that the text of any rule may have."""
@@ -75,6 +75,8 @@ class SharedFile(Entry, frozen=True):
     kidney_note: str
     device_note: str
     kept_note: str
+    reported_note: str
+    window_note: str
     unseen_note: str
     unseen_names: dict[str, str]
     missing: RuleTexts
@@ -163,7 +165,7 @@ def _check(cards: CardTexts, on_every_card: frozenset[str]) -> None:
 
 def _with_placeholders(cards: CardTexts, on_every_card: frozenset[str]) -> Iterator[tuple[str, str, frozenset[str]]]:
     """Yield where each text is, the text, and the placeholders that are filled there."""
-    for name in ("kidney_note", "device_note", "kept_note", "unseen_note"):
+    for name in ("kidney_note", "device_note", "kept_note", "reported_note", "window_note", "unseen_note"):
         yield f"shared.yaml, {name}", getattr(cards.shared, name), ON_EVERY_CARD
     for code, rule in cards.rules.items():
         for name, line in _lines(rule):

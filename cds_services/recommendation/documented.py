@@ -10,6 +10,8 @@ from cds_services.knowledge import Choice
 from cds_services.topic_document import Decided, Rule, Wording
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from cds_services.knowledge import Entry
     from cds_services.recommendation.card_texts import CardTexts, RuleTexts
     from cds_services.recommendation.rule_conditions import RuleCondition
@@ -44,11 +46,19 @@ def decided(*files: Entry) -> tuple[Decided, ...]:
         files: files of choices; what is no choice is left out.
     """
     return tuple(
-        Decided(field.name, _shown(choice.value), choice.why)
+        Decided(name, _shown(choice.value), choice.why)
         for file in files
         for field in msgspec.structs.fields(file)
-        if isinstance(choice := getattr(file, field.name), Choice)
+        for name, choice in _choices(field.name, getattr(file, field.name))
     )
+
+
+def _choices(name: str, value: object) -> Iterator[tuple[str, Choice[object]]]:
+    """Yield the choices that an entry of a file is, or that it lists."""
+    if isinstance(value, Choice):
+        yield name, value
+    elif isinstance(value, dict):
+        yield from ((key, each) for key, each in value.items() if isinstance(each, Choice))
 
 
 def _shown(value: object) -> str:

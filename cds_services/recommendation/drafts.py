@@ -23,12 +23,15 @@ class Drafts:
         elsewhere: drafts of another situation: what they show counts as drafted; nothing else of them is used.
         phase: the contrast phase of every MRI that is suggested for this patient.
         patient_id: whose orders these are.
+        reported: regions whose MRI was reported lately and answers its question, and which no draft images again: what
+            they show counts as drafted.
     """
 
     orders: tuple[ReadableOrder, ...]
     elsewhere: tuple[ReadableOrder, ...]
     phase: Contrast
     patient_id: str
+    reported: frozenset[Region] = frozenset()
 
     @cached_property
     def selected(self) -> tuple[ReadableOrder, ...]:
@@ -54,8 +57,8 @@ class Drafts:
 
     @cached_property
     def drafted(self) -> frozenset[Region]:
-        """Regions that any MRI draft of the call shows, whatever its situation and phase."""
-        return _mri_regions((*self.orders, *self.elsewhere))
+        """Regions that any MRI draft of the call shows, whatever its situation and phase, or a report of late."""
+        return _mri_regions((*self.orders, *self.elsewhere)) | self.reported
 
     @cached_property
     def cord_drafted(self) -> bool:
@@ -82,9 +85,11 @@ class Drafts:
         return self.covered(regions, None if self.phase is Contrast.WITHOUT else self.phase)
 
     def _region_covered(self, region: Region, contrast: Contrast | None) -> bool:
-        return any(_shows(order, region, contrast) for order in self.orders) or any(
-            _shows(order, region, None) for order in self.elsewhere
-        )
+        if any(_shows(order, region, contrast) for order in self.orders):
+            return True
+        if any(_shows(order, region, None) for order in self.elsewhere):
+            return True
+        return region in self.reported
 
     def undrafted(self, study: Study) -> Study | None:
         """Return what of a study no MRI draft shows in its phase; a draft of another situation counts in any phase."""

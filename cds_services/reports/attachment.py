@@ -72,38 +72,48 @@ def read_attachment(content_type: str, data: str, url: str = "") -> AttachmentTe
     """
     if not data.strip():
         return AttachmentText(None, "url-only" if url else "empty")
-    most = attachment_choices().characters_kept.value * _BYTES_A_CHARACTER
-    try:
-        content = base64.b64decode("".join(data[: most * 2].split()) + "==", validate=False)[:most]
-    except (binascii.Error, ValueError):
-        return AttachmentText(None, "not-base64")
+    content = _bytes(data)
     if not content:
         return AttachmentText(None, "not-base64")
-    for mark, reason in _MARKS:
-        if content.startswith(mark):
-            return AttachmentText(None, reason)
     mime = content_type.split(";", maxsplit=1)[0].strip().lower()
-    if mime.startswith("image/"):
-        return AttachmentText(None, "image")
-    if mime == "application/pdf":
-        return AttachmentText(None, "pdf")
+    reason = _unread(content, mime)
+    if reason:
+        return AttachmentText(None, reason)
     text = _decoded(content, content_type)
     choices = attachment_choices()
     if mime not in choices.plain_types.value | choices.html_types.value | choices.rtf_types.value and _is_binary(text):
         return AttachmentText(None, "not-text")
-    if text.lstrip()[:5] == "{\\rtf":
-        text = rtf_to_text(text, choices.unseen_groups.value, choices.characters_kept.value)
-    elif mime in choices.html_types.value:
-        text = as_html(text)
-    else:
-        text = plain_text(text)
-    text = text[: choices.characters_kept.value]
+    is_html = mime in choices.html_types.value and not _is_rtf(text)
+    text = (as_html(text) if is_html else plain_text(text))[: choices.characters_kept.value]
     return AttachmentText(text) if text.strip() else AttachmentText(None, "empty")
+
+
+def _bytes(data: str) -> bytes:
+    """Return what base64 stands for, as much as can hold what is read; nothing where it is no base64."""
+    most = attachment_choices().characters_kept.value * _BYTES_A_CHARACTER
+    try:
+        return base64.b64decode("".join(data[: most * 2].split()) + "==", validate=False)[:most]
+    except (binascii.Error, ValueError):
+        return b""
+
+
+def _unread(content: bytes, mime: str) -> str:
+    """Return why contents are not read, by their first bytes or their type; nothing where they may be read."""
+    by_bytes = next((reason for mark, reason in _MARKS if content.startswith(mark)), "")
+    if by_bytes:
+        return by_bytes
+    if mime.startswith("image/"):
+        return "image"
+    return "pdf" if mime == "application/pdf" else ""
+
+
+def _is_rtf(text: str) -> bool:
+    return text.lstrip()[:5] == "{\\rtf"
 
 
 def plain_text(text: str) -> str:
     """Return a text without the markup that it holds, if it holds any."""
-    if text.lstrip()[:5] == "{\\rtf":
+    if _is_rtf(text):
         choices = attachment_choices()
         return rtf_to_text(text, choices.unseen_groups.value, choices.characters_kept.value)
     return as_html(text) if looks_like_html(text) else text
@@ -113,7 +123,11 @@ def as_html(text: str) -> str:
     """Return the words of an HTML text, such as the narrative of a resource."""
     choices = attachment_choices()
     return html_to_text(
-        text, choices.block_tags.value, choices.cell_tags.value, choices.unseen_tags.value, choices.characters_kept.value
+        text,
+        choices.block_tags.value,
+        choices.cell_tags.value,
+        choices.unseen_tags.value,
+        choices.characters_kept.value,
     )
 
 

@@ -19,18 +19,56 @@ class Choices(Entry, frozen=True):
     numbers: Choice[dict[str, int]]
     sequence_behind: Words
     sequence_before: Words
+    sequence_sure: Words
+    joins_levels: Words
+    upper_limits: Words
     level_before: Words
     prepositions: Words
     verbs: Words
     passive: Words
+    ceased: Words
+    plurals: Words
+    swelling: Words
+    new: Words
+    joins: Words
+    listing: Words
+    parting_denials: Words
+    parting: Words
+    remainder: Words
+    due: Words
+    still_more: Words
+    former: Words
+    equals: Words
+    whether: Words
+    further: Words
+    otherwise: Words
+    measures: Words
+    between: Words
+    longest: Words
+    in_canal: Words
+    canal: Words
+    either: Words
+    taken_up: Words
+    refusals: Words
+    openers: Words
+    copulas: Words
+    rejects: Words
     known: Words
     answers_no: Words
+    answer_nouns: Words
+    zeros: Words
     answers_yes: Words
     pronouns: Words
     definite: Words
     settled_by_body: Words
     bare_denials: Words
     bare_normals: Words
+    opening_reasons: Words
+    not_done: Words
+    not_requested: Words
+    normal_endings: Words
+    clear_words: Words
+    errata: Choice[tuple[str, ...]]
     reason_words: Words
     region_words: Words
 

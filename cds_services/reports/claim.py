@@ -8,9 +8,10 @@ from cds_services.reports.scope import Sure
 
 if TYPE_CHECKING:
     from cds_services.reports.levels import Levels
+    from cds_services.reports.pieces import Quote
 
 NEW, ENHANCING, SAME, CLEAR, LESION = "new", "enhancing", "same", "clear", "lesion"
-CORD, BRAIN, BRAIN_TYPICAL, OPTIC = "cord", "brain", "brain-typical", "optic-nerve"
+CORD, BRAIN, BRAIN_TYPICAL, BRAIN_CORTICAL, OPTIC = "cord", "brain", "brain-typical", "brain-cortical", "optic-nerve"
 
 
 class Claim(NamedTuple):
@@ -21,7 +22,7 @@ class Claim(NamedTuple):
             kind of the phrases files ("compression", "pml", ...).
         sure: how sure the words are.
         place: "cord", "brain", "optic-nerve" or empty.
-        words: the words that say so.
+        quote: the words that say so.
         part: the part of the report.
         rank: the weight of that part; the greater outranks.
         levels: the vertebral levels named.
@@ -29,6 +30,7 @@ class Claim(NamedTuple):
         old: called unchanged, known or the like.
         long: called longitudinally extensive.
         typical: in a place, or by a name, of demyelination.
+        cortical: in the cortex or next to it, where PML is too.
         named: called demyelinating, or a plaque.
         degree: of compression: "mild", "moderate", "marked", "severe" or empty.
         signal: the cord is bright, swollen or malacic there.
@@ -37,7 +39,7 @@ class Claim(NamedTuple):
     idea: str
     sure: Sure
     place: str = ""
-    words: str = ""
+    quote: Quote | None = None
     part: str = ""
     rank: int = 1
     levels: tuple[Levels, ...] = ()
@@ -45,9 +47,15 @@ class Claim(NamedTuple):
     old: bool = False
     long: bool = False
     typical: bool = False
+    cortical: bool = False
     named: bool = False
     degree: str = ""
     signal: bool = False
+
+    @property
+    def words(self) -> str:
+        """Return the words that say so, few enough to be shown."""
+        return str(self.quote) if self.quote is not None else ""
 
     @property
     def affirmed(self) -> bool:
@@ -63,3 +71,8 @@ class Claim(NamedTuple):
     def denied(self) -> bool:
         """True where the words say that it is not so."""
         return self.sure is Sure.DENIED
+
+
+def broad(place: str) -> str:
+    """Return the place of the body in which a place of lesions is."""
+    return BRAIN if place in {BRAIN_TYPICAL, BRAIN_CORTICAL} else place

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from html import unescape
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Set as AbstractSet
@@ -16,7 +16,6 @@ _LOOKS = re.compile(
 _LOOK = 20_000  # characters in which markup shows
 _NAME = re.compile(r"/?\s*([a-zA-Z][a-zA-Z0-9:]*)")
 _SPACES = re.compile(r"[ \t\r\n\f\xa0]+")
-_ENTITY_LINE = "\n"
 
 
 def looks_like_html(text: str) -> bool:
@@ -24,7 +23,9 @@ def looks_like_html(text: str) -> bool:
     return _LOOKS.search(text, 0, _LOOK) is not None
 
 
-def html_to_text(text: str, blocks: AbstractSet[str], cells: AbstractSet[str], unseen: AbstractSet[str], most: int) -> str:
+def html_to_text(
+    text: str, blocks: AbstractSet[str], cells: AbstractSet[str], unseen: AbstractSet[str], most: int
+) -> str:
     """Return the words of an HTML text.
 
     Args:
@@ -34,52 +35,62 @@ def html_to_text(text: str, blocks: AbstractSet[str], cells: AbstractSet[str], u
         unseen: names of tags whose contents are not shown.
         most: how many characters are kept, about.
     """
+    text = _without_comments(text)
     parts: list[str] = []
-    kept = 0
-    place = 0
-    kept_lines = 0
-    size = len(text)
-    while place < size and kept < most:
+    kept = place = 0
+    keeps_lines = False
+    while place < len(text) and kept < most:
         opening = text.find("<", place)
-        if opening < 0:
-            opening = size
-        if opening > place:
-            piece = unescape(text[place : min(opening, place + 2 * most)])
-            piece = piece if kept_lines else _SPACES.sub(" ", piece)
-            parts.append(piece)
-            kept += len(piece)
-        if opening >= size:
+        opening = len(text) if opening < 0 else opening
+        words = unescape(text[place : min(opening, place + 2 * most)])
+        parts.append(words if keeps_lines else _SPACES.sub(" ", words))
+        kept += len(words) + 1
+        tag = _tag(text, opening)
+        if tag is None:
             break
-        if text.startswith("<!--", opening):
-            end = text.find("-->", opening)
-            place = size if end < 0 else end + 3
-            continue
-        name = _NAME.match(text, opening + 1)
-        if name is None and text[opening + 1 : opening + 2] not in {"!", "?"}:
-            parts.append("<")  # "< 3 mm"
-            place = opening + 1
-            continue
-        end = text.find(">", opening)
-        if end < 0:
-            break
-        place = end + 1
-        if name is None:
-            continue
-        tag = name[1].lower().rpartition(":")[2]
-        closes = text[opening + 1] == "/"
-        if tag in unseen and not closes and text[end - 1] != "/":
-            place = _behind(text, tag, place)
-        elif tag in blocks:
+        place = tag.end
+        if not tag.name:
+            parts.append(text[opening:place] if place == opening + 1 else "")  # "< 3 mm"
+        elif tag.name in unseen and tag.opens:
+            place = _behind(text, tag.name, place)
+        elif tag.name in blocks:
             parts.append("\n")
-            if tag == "pre":
-                kept_lines = 0 if closes else 1
-        elif tag in cells and closes:
+            keeps_lines = tag.opens if tag.name == "pre" else keeps_lines
+        elif tag.name in cells and not tag.opens:
             parts.append(" | ")
     lines = "".join(parts).replace("\xa0", " ").split("\n")
-    return "\n".join(line.strip(" |\t") if line.strip(" |\t") else "" for line in lines)
+    return "\n".join(line.strip(" |\t") for line in lines)
+
+
+class _Tag(NamedTuple):
+    name: str
+    opens: bool
+    end: int
+
+
+def _tag(text: str, opening: int) -> _Tag | None:
+    """Return the tag that begins at a bracket, without a name where it is none; nothing where the text ends."""
+    if opening >= len(text):
+        return None
+    name = _NAME.match(text, opening + 1)
+    if name is None and text[opening + 1 : opening + 2] not in {"!", "?"}:
+        return _Tag("", opens=False, end=opening + 1)
+    end = text.find(">", opening)
+    if end < 0:
+        return None
+    if name is None:
+        return _Tag("", opens=False, end=end + 1)
+    closes = text[opening + 1] == "/" or text[end - 1] == "/"
+    return _Tag(name[1].lower().rpartition(":")[2], not closes, end + 1)
+
+
+def _without_comments(text: str) -> str:
+    """Return a text without its comments; one that does not end takes all behind it along."""
+    pieces = text.split("<!--")
+    return pieces[0] + "".join(piece.partition("-->")[2] for piece in pieces[1:])
 
 
 def _behind(text: str, tag: str, place: int) -> int:
     """Return the place behind the end of what is not shown, or of the text."""
     closing = re.compile(rf"</{re.escape(tag)}\s*>", re.IGNORECASE).search(text, place)
-    return closing.end() if closing is not None else len(text)
+    return len(text) if closing is None else closing.end()

@@ -1,27 +1,13 @@
-"""The lesions of one sentence, with what its words say of each."""
+"""One lesion of a sentence, with what its words say of it."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from cds_services.reports.choices import choices
-from cds_services.reports.claim import BRAIN, BRAIN_TYPICAL, CORD, OPTIC
-from cds_services.reports.scope import Scoped, Sure
-
 if TYPE_CHECKING:
-    from cds_services.reports.context import Context
     from cds_services.reports.levels import Levels
-    from cds_services.reports.pieces import Pieces
-
-LESION_KINDS = frozenset({"lesion", "long"})
-_NOUNS = frozenset({
-    "lesion", "long", "other", "ischaemic", "optic-sign", "compression", "compressed-cord", "cauda", "severe-stenosis", "tumour", "canal-mass",
-    "abscess", "haematoma", "vascular", "infarct", "fracture", "nothing", "pml",
-})  # fmt: skip
-_CLEAR_NOUNS = frozenset({"bones", "organs", "vessels", "nerves"})
-_NEAR = 6
-_BESIDE = 3
+    from cds_services.reports.scope import Scoped, Sure
 
 
 @dataclass(slots=True)
@@ -34,8 +20,9 @@ class Lesion:
     levels: list[Levels] = field(default_factory=list)
     lengths: list[int] = field(default_factory=list)
     old: bool = False
-    stable: bool = False
     new: bool = False
+    several: bool = False
+    """Some of them old and some new, by what one sentence says of each."""
     attributed: bool = False
     """An attribute ("new", "enhancing") stands before it under the same denial: the lesion itself is not denied."""
     plural: bool = False
@@ -58,164 +45,3 @@ class Lesion:
     def counts(self) -> bool:
         """True for a lesion of demyelinating type or unexplained."""
         return not (self.foreign or self.vascular or self.explained)
-
-
-class Nouns:
-    """The nouns of a sentence, and which of them a word belongs to."""
-
-    def __init__(self, pieces: Pieces, scoped: list[Scoped], kinds: frozenset[str] = _NOUNS) -> None:
-        self._words = pieces.words
-        self._nouns = [one for one in scoped if one.piece.kind in kinds]
-        self._prepositions = choices().prepositions.value
-        self._verbs = choices().verbs.value
-
-    def behind(self, last: int, clause: int) -> Scoped | None:
-        """Return the next noun of a clause."""
-        return next((n for n in self._nouns if n.piece.first >= last and n.clause == clause), None)
-
-    def before(self, first: int, clause: int) -> Scoped | None:
-        """Return the last noun of a clause before a word."""
-        return next((n for n in reversed(self._nouns) if n.piece.last <= first and n.clause == clause), None)
-
-    def of_adjective(self, first: int, last: int, clause: int, farthest: int = 8) -> Scoped | None:
-        """Return the noun that an attribute belongs to: the one behind it, else the one before it."""
-        behind = self.behind(last, clause)
-        if behind is not None and behind.piece.first - last <= farthest and self._ties(last, behind.piece.first):
-            return behind
-        return self.before(first, clause)
-
-    def of_place(self, first: int, last: int, clause: int) -> Scoped | None:
-        """Return the noun that a place or a level belongs to."""
-        behind, before = self.behind(last, clause), self.before(first, clause)
-        if behind is not None and not any(word in self._prepositions or word in self._verbs for word in self._words[last : behind.piece.first]):
-            near = behind.piece.first - last <= _BESIDE
-            if before is None or (near and "," not in self._words[last : behind.piece.first]):
-                return behind
-            lead = self._words[before.piece.last : first]
-            if not lead or (lead[-1] not in self._prepositions and lead[-1] in {",", "and", "or", ";"}):
-                return behind
-        return before if before is not None else behind
-
-    def _ties(self, first: int, last: int) -> bool:
-        return not any(word in self._verbs or word == ";" for word in self._words[first:last])
-
-
-def find_lesions(pieces: Pieces, scoped: list[Scoped], context: Context) -> list[Lesion]:
-    """Return the lesions of a sentence with their places and levels."""
-    lesions = _named(scoped, context)
-    if not lesions:
-        return []
-    nouns = Nouns(pieces, scoped)
-    by_first = {lesion.scoped.piece.first: lesion for lesion in lesions}
-    _give_levels(pieces, scoped, nouns, by_first)
-    _give_places(scoped, nouns, by_first, lesions)
-    _give_kinds(pieces, scoped, lesions)
-    for lesion in lesions:
-        _settle_place(pieces, lesion, scoped, context)
-    return lesions
-
-
-def _named(scoped: list[Scoped], context: Context) -> list[Lesion]:
-    found: list[Lesion] = []
-    # "Long segment" may also be said of an optic nerve.
-    optic = OPTIC in {context.label, context.place, context.region} or any(one.piece.place == OPTIC for one in scoped)
-    for one in scoped:
-        if one.piece.kind not in LESION_KINDS or (one.piece.kind == "long" and optic):
-            continue
-        if found and one.piece.first < found[-1].scoped.piece.last and one.clause == found[-1].scoped.clause:
-            continue
-        found.append(Lesion(one, one.sure))
-    return found
-
-
-def clause_of(pieces: Pieces, scoped: list[Scoped], word: int) -> int:
-    """Return the clause in which a word stands, by the thing named nearest to it."""
-    best, distance = 0, 1 << 30
-    for one in scoped:
-        away = min(abs(one.piece.first - word), abs(one.piece.last - word))
-        if away < distance:
-            best, distance = one.clause, away
-    del pieces
-    return best
-
-
-def _give_levels(pieces: Pieces, scoped: list[Scoped], nouns: Nouns, by_first: dict[int, Lesion]) -> None:
-    for level in pieces.levels:
-        first, last = pieces.word_at(level.start), pieces.word_at(level.end - 1) + 1
-        clause = clause_of(pieces, scoped, first)
-        noun = nouns.of_place(first, last, clause)
-        if noun is not None and (lesion := by_first.get(noun.piece.first)) is not None and noun.piece.kind in LESION_KINDS:
-            lesion.levels.append(level)
-    for length in pieces.segments:
-        word = pieces.word_at(length.start)
-        clause = clause_of(pieces, scoped, word)
-        near = [lesion for lesion in by_first.values() if lesion.scoped.clause == clause] or list(by_first.values())
-        if near:
-            min(near, key=lambda lesion: abs(lesion.scoped.piece.first - word)).lengths.append(length.count)
-
-
-def _give_places(scoped: list[Scoped], nouns: Nouns, by_first: dict[int, Lesion], lesions: list[Lesion]) -> None:
-    for one in scoped:
-        if one.piece.kind not in {"place", "atypical-place"} or not one.piece.place:
-            continue
-        noun = nouns.of_place(one.piece.first, one.piece.last, one.clause)
-        lesion = by_first.get(noun.piece.first) if noun is not None else None
-        if lesion is None:
-            alone = [other for other in lesions if other.scoped.clause == one.clause]
-            lesion = alone[0] if len(alone) == 1 and (noun is None or noun.piece.kind not in LESION_KINDS) else None
-        if lesion is not None:
-            lesion.places.add(one.piece.place)
-    for lesion in lesions:
-        if lesion.scoped.piece.place:
-            lesion.places.add(lesion.scoped.piece.place)
-
-
-def _give_kinds(pieces: Pieces, scoped: list[Scoped], lesions: list[Lesion]) -> None:
-    typical = any(one.piece.kind == "typical" and one.sure is Sure.AFFIRMED for one in scoped)
-    prepositions = choices().prepositions.value
-    for lesion in lesions:
-        piece = lesion.scoped.piece
-        last_word = pieces.words[piece.last - 1]
-        counted = any(
-            one.piece.name == "plural" and 0 <= piece.first - one.piece.last <= _BESIDE for one in scoped if one.clause == lesion.scoped.clause
-        )
-        lesion.plural = counted or last_word in {"lesions", "plaques", "foci", "areas", "patches", "hyperintensities", "abnormalities", "spots"}
-        lesion.typical = typical or piece.name in {"plaque", "myelitis", "demyelination"}
-        for one in scoped:
-            other = one.piece
-            if other.kind == "ischaemic" and one.clause == lesion.scoped.clause and one.sure is Sure.AFFIRMED and not typical and piece.name != "plaque":
-                lesion.vascular = True
-            if other.name not in _CLEAR_NOUNS and other.name != "masses":
-                continue
-            if other.last <= piece.first <= other.last + 1 and CORD not in lesion.places:
-                lesion.foreign = True
-            gap = other.first - piece.last
-            if 0 <= gap <= _NEAR and other.name in _CLEAR_NOUNS and pieces.words[piece.last : other.first] and not lesion.places:
-                between = pieces.words[piece.last : other.first]
-                if between[0] in prepositions and not any(word in {"and", ",", "without", "with", "or"} for word in between):
-                    lesion.foreign = True
-
-
-def _settle_place(pieces: Pieces, lesion: Lesion, scoped: list[Scoped], context: Context) -> None:
-    if any(level.of_cord for level in lesion.levels) and not (lesion.places & {BRAIN, BRAIN_TYPICAL, OPTIC}):
-        lesion.places.add(CORD)
-    lesion.named_place = bool(lesion.places)
-    if lesion.places:
-        return
-    definite = lesion.scoped.piece.first > 0 and pieces.words[lesion.scoped.piece.first - 1] in choices().definite.value
-    points = definite or (pieces.text[:4].lower() == "the " and not lesion.plural and lesion.scoped.piece.first <= 1)
-    if points and context.lesions:
-        last = context.lesions[-1]
-        lesion.places |= last.places
-        lesion.levels += last.levels
-        lesion.lengths += last.lengths
-        if lesion.places:
-            return
-    inside = {one.piece.place for one in scoped if one.piece.kind in {"place", "normal"} and one.piece.place and one.clause == lesion.scoped.clause}
-    inherited = context.label or context.place or context.region
-    if context.label == "other":
-        lesion.foreign = True
-    elif inside:
-        lesion.places |= inside
-    elif inherited:
-        lesion.places.add(inherited)

@@ -9,12 +9,15 @@ from cds_services.narrative import words as wording
 from cds_services.narrative.phrase_graph import longest
 from cds_services.narrative.senses import Role
 from cds_services.reports.choices import choices
-from cds_services.reports.levels import Levels, Segments, find_levels, find_segments
+from cds_services.reports.levels import find_levels, find_segments
 from cds_services.reports.vocabulary import vocabulary
 
 if TYPE_CHECKING:
+    from cds_services.narrative.words import Words
+    from cds_services.reports.levels import Levels, Segments
     from cds_services.reports.vocabulary import Cue
 
+_DIGIT = re.compile(r"\d")
 _WRITTEN = re.compile(r"\S+")
 _PRIVATE = re.compile(r"(?:\b(?:Drs?|Mrs?|Ms|Miss|Prof|Professor)\b\.?(?:\s+[A-Z][\w'-]*\.?)+)|\+?\d[\d\s()-]{6,}\d")
 """Names behind a title, and telephone numbers."""
@@ -46,49 +49,64 @@ class Marker(NamedTuple):
     last: int
 
 
-class Pieces(NamedTuple):
+class Pieces:
     """A sentence, read word by word.
 
     Attributes:
         text: as written.
         words: in their usual spelling, small words left out.
-        starts: offset of each word.
-        ends: offset behind each word.
         named: the things named, in order.
         markers: the cues, in order.
         levels: vertebral levels, in order.
         segments: lengths stated in segments.
     """
 
-    text: str
-    words: list[str]
-    starts: list[int]
-    ends: list[int]
-    named: list[Piece]
-    markers: list[Marker]
-    levels: list[Levels]
-    segments: list[Segments]
+    __slots__ = ("_read", "levels", "markers", "named", "segments", "text", "words")
+
+    def __init__(self, text: str, read: Words, named: list[Piece], markers: list[Marker]) -> None:
+        self.text = text
+        self._read = read
+        self.words = read.words
+        self.named = named
+        self.markers = markers
+        folded = read.folded
+        self.levels: list[Levels] = find_levels(folded) if _DIGIT.search(folded) else []
+        self.segments: list[Segments] = find_segments(folded) if "segment" in folded or "vertebra" in folded else []
 
     def word_at(self, offset: int) -> int:
         """Return the number of the first word that does not end before an offset."""
-        for place, end in enumerate(self.ends):
-            if end > offset:
-                return place
-        return len(self.words)
-
+        low, high = 0, len(self.words)
+        while low < high:
+            middle = (low + high) // 2
+            if self._read.end(middle) > offset:
+                high = middle
+            else:
+                low = middle + 1
+        return low
 
     def quote(self, first: int, last: int) -> str:
         """Return the words of the sentence around some of its words, at most so many as may be shown."""
         written = list(_WRITTEN.finditer(self.text))
         most = choices().quoted_words.value
-        if len(written) > most and first < len(self.starts):
-            start, end = self.starts[first], self.ends[min(last, len(self.ends)) - 1]
+        if len(written) > most and first < len(self.words):
+            start, end = self._read.start(first), self._read.end(min(last, len(self.words)) - 1)
             at = next((n for n, word in enumerate(written) if word.end() > start), 0)
             behind = next((n for n, word in enumerate(written) if word.end() >= end), at)
             low = max(min(at - (most - (behind - at + 1)) // 2, len(written) - most), 0)
             written = written[low : low + most]
-        words = " ".join(word[0] for word in written)
-        return _PRIVATE.sub("...", words)
+        return _PRIVATE.sub("...", " ".join(word[0] for word in written))
+
+
+class Quote(NamedTuple):
+    """Words of a sentence, made into text only where they are shown."""
+
+    pieces: Pieces
+    first: int
+    last: int
+
+    def __str__(self) -> str:
+        """Return the words."""
+        return self.pieces.quote(self.first, self.last)
 
 
 def take_apart(text: str) -> Pieces:
@@ -119,14 +137,4 @@ def take_apart(text: str) -> Pieces:
                 entry = known.named[sense.name]
                 named.append(Piece(sense.name, entry.kind, entry.place, place, last))
         place = max(last, place + 1)
-    folded = read.folded
-    return Pieces(
-        text,
-        words,
-        [read.start(place) for place in range(len(words))],
-        [read.end(place) for place in range(len(words))],
-        named,
-        markers,
-        find_levels(folded),
-        find_segments(folded),
-    )
+    return Pieces(text, read, named, markers)

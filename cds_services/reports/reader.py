@@ -2,31 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from cds_services.reports import scope, sections, sentences, study
+from cds_services.reports import sections, study
 from cds_services.reports.choices import choices
-from cds_services.reports.claim import BRAIN, CLEAR, CORD, ENHANCING, LESION, NEW, OPTIC, Claim
-from cds_services.reports.context import Context
-from cds_services.reports.demyelination import LesionReader
-from cds_services.reports.pieces import take_apart
 from cds_services.reports.reading import ReportReading
-from cds_services.reports.scope import Sure
-from cds_services.reports.structure import read_structure
+from cds_services.reports.report_claims import ReportClaims
 from cds_services.reports.weighing import Weighed
 
 if TYPE_CHECKING:
     from datetime import date
-
-    from cds_services.reports.sentences import Sentence
-
-_RANKS = {sections.ADDENDUM: 3, sections.IMPRESSION: 2}
-_STUDY_ONLY = frozenset({sections.EXAM, sections.TECHNIQUE})
-_CORD_STUDY = re.compile(r"\b(?:cervical|thoracic|dorsal|spine|spinal|cord|c-spine|t-spine)\b", re.IGNORECASE)
-_HEAD_STUDY = re.compile(r"\b(?:brain|head|cerebral|cranial)\b", re.IGNORECASE)
-_ORBIT_STUDY = re.compile(r"\borbits?\b", re.IGNORECASE)
-_NAMES_STUDY = re.compile(r"\b(?:mri?|magnetic resonance)\b", re.IGNORECASE)
 
 
 class ReportWords(NamedTuple):
@@ -51,15 +36,15 @@ def read_report(words: ReportWords | str, written: date) -> ReportReading:
     if isinstance(words, str):
         words = ReportWords(text=words)
     parts, truncated = _parts(words)
-    reading = _Reading(parts)
-    claims = reading.claims()
+    reading = ReportClaims(parts)
+    claims = reading.read()
     weighed = Weighed(claims)
     facts = weighed.facts()
     pml = "affirmed" if weighed.affirmed("pml") else "open" if weighed.open("pml") else ""
     omitted = [claim.idea.removeprefix(study.OMITTED) for claim in claims if claim.idea.startswith(study.OMITTED)]
     return ReportReading(
         facts=facts,
-        statements=weighed.statements(),
+        statements=weighed.statements(facts),
         causes=weighed.causes(),
         open_compression=weighed.open_compression(),
         pml=pml,
@@ -68,7 +53,9 @@ def read_report(words: ReportWords | str, written: date) -> ReportReading:
         age_unknown=bool(weighed.all(study.AGE_UNKNOWN)),
         asks_for_contrast=bool(weighed.all(study.ASKS_CONTRAST)),
         contrast_omitted=omitted[0] if omitted and facts.contrast_not_given else "",
-        unanswered=tuple(sorted({claim.idea.removeprefix(study.REGION) for claim in claims if claim.idea.startswith(study.REGION)})),
+        unanswered=tuple(
+            sorted({claim.idea.removeprefix(study.REGION) for claim in claims if claim.idea.startswith(study.REGION)})
+        ),
         demyelinating=bool(weighed.affirmed("demyelinating")),
         told=frozenset(_TOLD[claim.idea] for claim in claims if claim.idea in _TOLD),
         words_read=reading.words_read,
@@ -93,109 +80,13 @@ def _parts(words: ReportWords) -> tuple[list[sections.Part], bool]:
     if text.strip():
         parts += sections.split(text)
     if findings.strip():
-        parts += [part if part.name != sections.WHOLE else sections.Part(sections.FINDINGS, part.text) for part in sections.split(findings)]
-    if conclusion.strip():
-        parts += [part if part.name != sections.WHOLE else sections.Part(sections.IMPRESSION, part.text) for part in sections.split(conclusion)]
-    return parts, truncated
-
-
-def _reconsidered(claim: Claim, *, explained: bool) -> Claim:
-    """Return a claim as the sentence behind it puts it: an artefact perhaps, or put down to what presses on the cord."""
-    if claim.idea not in {LESION, ENHANCING} or claim.sure is not Sure.AFFIRMED:
-        return claim
-    return claim._replace(idea="explained-signal") if explained else claim._replace(sure=Sure.OPEN)
-
-
-class _Reading:
-    """One report on its way from parts to claims."""
-
-    def __init__(self, parts: list[sections.Part]) -> None:
-        self._parts = parts
-        self.exam = " ".join(" ".join(part.text.split()) for part in parts if part.name == sections.EXAM)
-        self.indication = " ".join(" ".join(part.text.split()) for part in parts if part.name == sections.INDICATION)
-        self._title = ""
-        if not self.exam and parts:
-            first = next((line for line in parts[0].text.split("\n") if line.strip()), "")
-            if parts[0].name == sections.WHOLE and _NAMES_STUDY.search(first):
-                self._title = re.split(r"[.:](?:\s|$)", first)[0].strip()
-                self.exam = self._title
-        self._reasons: list[str] = []
-        self.words_read = 0
-
-    def claims(self) -> list[Claim]:
-        """Return what all parts say."""
-        context = Context(region=self._region())
-        claims: list[Claim] = []
-        for part in self._parts:
-            context.place, context.label, context.structure = "", "", None
-            if part.name != sections.FINDINGS:
-                context.since_structure = 0
-            claims += self._part(part, context)
-        if not self.indication:
-            self.indication = ". ".join(self._reasons)
-        return claims
-
-    def _region(self) -> str:
-        found = [
-            place
-            for pattern, place in ((_CORD_STUDY, CORD), (_HEAD_STUDY, BRAIN), (_ORBIT_STUDY, OPTIC))
-            if pattern.search(self.exam)
+        parts += [
+            part if part.name != sections.WHOLE else sections.Part(sections.FINDINGS, part.text)
+            for part in sections.split(findings)
         ]
-        return found[0] if len(found) == 1 else ""
-
-    def _part(self, part: sections.Part, context: Context) -> list[Claim]:
-        rank = _RANKS.get(part.name, 1)
-        claims: list[Claim] = []
-        last: list[Claim] = []
-        for number, sentence in enumerate(sentences.split(part.text)):
-            folded = " ".join(sentence.text.lower().strip(" .").split())
-            if folded in choices().settled_by_body.value:
-                continue
-            if number == 0 and part.name in {sections.FINDINGS, sections.IMPRESSION} and folded in choices().bare_denials.value:
-                claims += self._answer()
-                continue
-            said = self._sentence(part.name, sentence, context)
-            ideas = {claim.idea for claim in said}
-            if "doubt" in ideas or "explains" in ideas:
-                last = [_reconsidered(claim, explained="explains" in ideas) for claim in last]
-            claims += last
-            last = said
-        return [claim._replace(part=part.name, rank=rank) for claim in (*claims, *last)]
-
-    def _sentence(self, part: str, sentence: Sentence, context: Context) -> list[Claim]:
-        pieces = take_apart(sentence.text)
-        self.words_read += max(len(pieces.words) - 1, 0)
-        scoped = scope.apply(pieces)
-        context.label = sentence.label
-        of_study = study.read_study(pieces, scoped)
-        if part == sections.INDICATION:
-            return []
-        if part == sections.NOTHING:
-            kept = {study.ASKS_CONTRAST, study.NO_CONTRAST, study.DECLINED}
-            return [claim for claim in of_study if claim.idea.startswith(study.TOLD) or claim.idea in kept]
-        if part in _STUDY_ONLY:
-            return [claim for claim in of_study if claim.idea != study.PML]
-        folded = " ".join(sentence.text.lower().strip(" .").split())
-        if sentence.label in {CORD, BRAIN} and folded in choices().bare_normals.value:
-            return [Claim(CLEAR, Sure.AFFIRMED, sentence.label, sentence.text)]
-        of_lesions = LesionReader(pieces, scoped, context).read()
-        if part == sections.COMPARISON:
-            return [claim for claim in of_study if claim.idea == study.AGE_UNKNOWN]
-        of_structure = read_structure(pieces, scoped, context)
-        if part == sections.WHOLE and not of_lesions and not of_structure and not of_study:
-            self._reason(sentence.text, pieces.words)
-        return [*of_study, *of_lesions, *of_structure]
-
-    def _reason(self, text: str, words: list[str]) -> None:
-        """Keep a sentence on diagnosis, symptoms or purpose of a text without headings."""
-        if text == self._title:
-            return
-        if not choices().reason_words.value.isdisjoint(words):
-            self._reasons.append(text)
-
-    def _answer(self) -> list[Claim]:
-        """Let a bare "None seen." deny what the indication asks for."""
-        pieces = take_apart(self.indication)
-        asked = {one.kind for one in pieces.named}
-        ideas = {"new": NEW, "enhancement": ENHANCING, "compressed-cord": "compression", "compression": "compression", "pml": "pml"}
-        return [Claim(ideas[kind], Sure.DENIED, "", pieces.quote(0, 1)) for kind in sorted(asked & ideas.keys())]
+    if conclusion.strip():
+        parts += [
+            part if part.name != sections.WHOLE else sections.Part(sections.IMPRESSION, part.text)
+            for part in sections.split(conclusion)
+        ]
+    return parts, truncated

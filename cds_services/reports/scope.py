@@ -10,6 +10,7 @@ from enum import Enum
 from typing import TYPE_CHECKING, NamedTuple
 
 from cds_services.reports.choices import choices
+from cds_services.reports.kinds import ATTRIBUTES, COMPANIONS, OPENED, is_aside
 from cds_services.reports.vocabulary import vocabulary
 
 if TYPE_CHECKING:
@@ -32,10 +33,14 @@ _EFFECTS = {"denied": Sure.DENIED, "open": Sure.OPEN, "past": Sure.PAST, "untold
 _STOPS = frozenset({".", ";"})
 _COMMAS = frozenset({",", "(", ")", "-"})
 _JOINS = frozenset({"and", "&", "+"})
-_EITHER = frozenset({"or", "nor", "/"})
+_EITHER = choices().either.value
 _OWN = frozenset({"stable", "old", "normal", "exam-stable"})
 _OF_WHAT = frozenset({"enhancement", "change", "new", "compression", "contact", "deform", "typical", "swelling"})
 _LESIONS = frozenset({"lesion", "optic-sign"})
+_LASTING = frozenset({"old", "stable"})
+_LABEL_MARKS = frozenset({":", "="})
+_CHUNK = 40  # words looked at in one part between commas
+_BESIDE = 2  # words between a denial and the doubt right behind it
 
 
 class Clause(NamedTuple):
@@ -80,7 +85,14 @@ def apply(pieces: Pieces) -> list[Scoped]:
     for number, clause in enumerate(parts):
         named = [piece for piece in pieces.named if clause.first <= piece.first < clause.last]
         markers = [m for m in pieces.markers if clause.first <= m.first < clause.last and m.cue.effect in _EFFECTS]
-        sure = _Scope(pieces, clause, named, markers).settle()
+        sure = _Scope(pieces, clause, named, markers).settle() if named else []
+        if not named and any(
+            marker.cue.reach == "sentence" for marker in markers
+        ):  # "..., although this may be movement"
+            scoped = [
+                one._replace(sure=Sure.OPEN) if one.sure is Sure.AFFIRMED and one.piece.kind in OPENED else one
+                for one in scoped
+            ]
         scoped += [Scoped(piece, sure[place], number) for place, piece in enumerate(named)]
     return scoped
 
@@ -113,15 +125,20 @@ class _Scope:
         return self._sure
 
     def _answers(self) -> None:
-        """Let an answer behind a colon deny the label before it: "Enhancing lesions: 0"."""
-        words = self._words
-        for place in range(self._clause.first, self._clause.last - 1):
-            if words[place] in {":", "="} and words[place + 1] in self._choices.answers_no.value:
-                behind = words[place + 2] if place + 2 < self._clause.last else ""
-                if not behind or behind in _COMMAS or behind in self._choices.passive.value or behind in _STOPS:
-                    for number, piece in enumerate(self._named):
-                        if piece.last <= place:
-                            self._claim(number, Sure.DENIED)
+        """Let an answer behind a label deny it: "Enhancing lesions: 0", "PML: no features", "New T2 0"."""
+        words, said = self._words, self._choices
+        for place in range(self._clause.first + 1, self._clause.last):
+            if words[place] not in said.answers_no.value:
+                continue
+            behind = place + 1 + (place + 1 < self._clause.last and words[place + 1] in said.answer_nouns.value)
+            following = words[behind] if behind < self._clause.last else ""
+            if following and not (following in _COMMAS or following in said.passive.value or following in _STOPS):
+                continue
+            labelled = words[place - 1] in _LABEL_MARKS
+            if labelled or words[place] in said.zeros.value:
+                for number, piece in enumerate(self._named):
+                    if piece.last <= place and (labelled or place - piece.last <= _BESIDE):
+                        self._claim(number, Sure.DENIED)
 
     def _ahead(self, wanted: frozenset[str]) -> int:
         """Return the last place in the clause of any of some words, -1 where there is none."""
@@ -132,23 +149,36 @@ class _Scope:
 
     def _forward(self, marker: Marker) -> None:
         effect = _EFFECTS[marker.cue.effect]
+        if not self._choices.rejects.value.isdisjoint(self._words[marker.first : marker.last]) and any(
+            0 <= marker.first - piece.last <= 1 for piece in self._named
+        ):
+            return  # "PML less likely given ..." is said of what stands before it
         end = self._end(marker)
         head: Piece | None = None
         closed = -1
+        asks = not self._choices.whether.value.isdisjoint(self._words[marker.first : marker.last])
         for place, piece in enumerate(self._named):
             if not marker.last <= piece.first < end or 0 <= closed <= piece.first:
                 continue
             before = head
-            if piece.kind not in {"place", "plural", "spinal", "other", "both-optic", "segment"} and not piece.kind.startswith(("degree", "region", "told")):
+            if piece.kind in _LESIONS and asks and self._does_something(place):
+                continue  # "uncertain whether the C6 focus enhances": the focus is there
+            if piece.kind not in COMPANIONS | _LASTING and not is_aside(piece.kind):
                 head = piece if head is None or piece.first >= head.last else head
             if before is not None and self._complement(before, piece):
                 continue
-            if not (effect is Sure.PAST and marker.cue.reach == "next" and piece.kind == "lesion"):  # "previous lesions" are there
+            if not (
+                effect is Sure.PAST and marker.cue.reach == "next" and piece.kind == "lesion"
+            ):  # "previous lesions" are there
                 self._claim(place, effect)
-            if marker.cue.reach == "next" and piece.kind not in {"new", "old", "place", "typical", "other", "plural", "stable", "spinal"} and not piece.kind.startswith(("degree", "region")):
+            if marker.cue.reach == "next" and piece.kind not in ATTRIBUTES and not is_aside(piece.kind):
                 if piece.kind == "enhancement" and self._next_noun(place):
                     continue
                 closed = piece.last  # other senses of the same words are claimed too
+
+    def _does_something(self, place: int) -> bool:
+        """Tell whether what is asked of a lesion stands behind it."""
+        return any(piece.kind in {"new", "enhancement", "stable", "change"} for piece in self._named[place + 1 :])
 
     def _next_noun(self, place: int) -> bool:
         """Tell whether an adjective ("enhancing") stands right before its noun."""
@@ -180,27 +210,33 @@ class _Scope:
         words, last = self._words, self._clause.last
         inside = marker.first > self._clause.first and words[marker.first - 1] not in _COMMAS
         inside = inside and any(piece.last <= marker.first for piece in self._named)
-        takeover = [m.first for m in self._markers if m.first >= marker.last and m.cue.where == "before" and m.cue.reach == "clause"]
-        for place in range(marker.last, last):
+        takeover = next(
+            (
+                m.first
+                for m in self._markers
+                if m.first >= marker.last and m.cue.where == "before" and m.cue.reach == "clause"
+            ),
+            last,
+        )
+        for place in range(marker.last, min(last, takeover)):
             word = words[place]
-            if word in _STOPS or word == ":":
-                return place
-            if takeover and place >= takeover[0]:
-                return place
-            if marker.cue.effect == "past" and word in {"is", "are", "was", "were"}:
-                return place
-            if word == ")":
+            past = marker.cue.effect == "past" and place > marker.last and word in self._choices.copulas.value
+            if past or word in _STOPS or word == ":":
                 return place
             if word in _COMMAS:
-                if word == "," and self._about_change(marker, place) and self._either_ahead < place:
+                if self._ends_at_comma(marker, place, inside=inside):
                     return place
-                if word == "(" and marker.cue.effect == "denied":
-                    continue
-                if self._own_statement(place + 1, marker, inside=inside):
-                    return place
-            elif word in _JOINS and self._own_after_join(place + 1, marker):
+            elif word in _JOINS and self._own_after_join(place + 1):
                 return place
-        return last
+        return min(last, takeover)
+
+    def _ends_at_comma(self, marker: Marker, place: int, *, inside: bool) -> bool:
+        word = self._words[place]
+        if word == "," and self._about_change(marker, place) and self._either_ahead < place:
+            return True
+        if word == "(" and marker.cue.effect == "denied":
+            return False
+        return self._own_statement(place + 1, marker, inside=inside)
 
     def _about_change(self, marker: Marker, end: int) -> bool:
         """Tell "no change in the lesion load, lesions being periventricular"."""
@@ -208,40 +244,38 @@ class _Scope:
         return head is not None and head.kind == "change"
 
     def _chunk(self, first: int) -> int:
-        for place in range(first, min(self._clause.last, first + 40)):
+        for place in range(first, min(self._clause.last, first + _CHUNK)):
             if self._words[place] in _COMMAS or self._words[place] in _STOPS:
                 return place
-        return min(self._clause.last, first + 40)
+        return min(self._clause.last, first + _CHUNK)
 
     def _own_statement(self, first: int, marker: Marker, *, inside: bool) -> bool:
+        """Tell whether what stands behind a comma is a statement of its own, and no member of the list before it."""
         words = self._words
-        if first >= self._clause.last:
-            return True
-        if words[first] in _EITHER:
-            return False
+        if first >= self._clause.last or words[first] in _EITHER:
+            return first >= self._clause.last
         end = self._chunk(first)
-        if words[first] in {"with", "and", "all", "each"} and not (words[first] == "and" and self._either_ahead > first):
+        listed = words[first] in _JOINS and self._either_ahead > first
+        opens = words[first] in self._choices.openers.value and not listed
+        if opens or self._starts_own(first + (words[first] in _JOINS)) or self._has_verb(first, end):
             return True
-        if self._starts_own(first + (words[first] in _JOINS)):
-            return True
-        if self._has_verb(first, end):
-            return True
-        if self._either_ahead >= first and marker.cue.effect == "denied":
-            return False
         if marker.cue.effect != "denied":
             return True
-        # A denial inside a statement keeps to its own part: "a lesion without enhancement, new since 2023".
-        if inside:
-            return True
-        # A list of bare nouns goes on: "no lesion, stenosis, collection".
-        return any(p.kind == "new" and p.first == first for p in self._named) and end == self._clause.last and not self._one_list(marker)
+        if self._either_ahead >= first:
+            return False
+        # A denial inside a statement keeps to its own part: "a lesion without enhancement, new since 2023". A list of
+        # bare nouns goes on: "no lesion, stenosis, collection"; and so does one that has not reached its noun yet.
+        return inside or (self._is_new(first) and end == self._clause.last and not self._one_list(marker))
+
+    def _is_new(self, first: int) -> bool:
+        return any(piece.kind == "new" and piece.first == first for piece in self._named)
 
     def _one_list(self, marker: Marker) -> bool:
         """Tell "no new, enlarging lesion": the list has not reached its noun yet."""
-        behind = [p for p in self._named if p.first >= marker.last]
-        return bool(behind) and behind[0].kind in {"new", "enhancement", "old"} and self._words[marker.last : marker.last + 1] != []
+        behind = next((piece for piece in self._named if piece.first >= marker.last), None)
+        return behind is not None and behind.kind in {"new", "enhancement", "old"}
 
-    def _own_after_join(self, first: int, marker: Marker) -> bool:
+    def _own_after_join(self, first: int) -> bool:
         if self._starts_own(first):
             return True
         end = self._chunk(first)
@@ -249,11 +283,7 @@ class _Scope:
             if self._words[place] in _EITHER:
                 end = place
                 break
-        return self._has_verb(first, end) and not (marker.cue.effect == "denied" and self._subject_list(marker, first))
-
-    def _subject_list(self, marker: Marker, first: int) -> bool:
-        """Tell "no lesion and no stenosis is seen"."""
-        return False and marker.first < first
+        return self._has_verb(first, end)
 
     def _starts_own(self, first: int) -> bool:
         return any(piece.kind in _OWN and first <= piece.first <= first + 1 for piece in self._named)
@@ -268,36 +298,36 @@ class _Scope:
         return False
 
     def _backward(self, marker: Marker) -> None:
+        """Hand a claim to the subject before it."""
         effect = _EFFECTS[marker.cue.effect]
-        low = self._clause.first
         if marker.cue.reach == "sentence":
             for place, piece in enumerate(self._named):
-                if self._sure[place] is Sure.AFFIRMED and piece.kind in {"lesion", "enhancement", "new", "long", "optic-sign", "swelling", "compression", "compressed-cord"}:
+                if self._sure[place] is Sure.AFFIRMED and piece.kind in OPENED:
                     self._sure[place] = effect
             return
-        # The subject begins behind the comma before it, where that part names anything at all.
-        for place in range(marker.first - 1, self._clause.first - 1, -1):
-            word = self._words[place]
-            if word in _COMMAS or word in _STOPS or word == ":":
-                named = any(place < piece.first and piece.last <= marker.first for piece in self._named)
-                listed = self._either_between(place, marker.first)
-                if named and not listed:
-                    low = place
-                    break
-            if word in _JOINS and self._has_verb(self._clause.first, place):
-                low = place
-                break
+        low = self._subject(marker)
         head: Piece | None = None
         for place, piece in enumerate(self._named):
             if not (low <= piece.first and piece.last <= marker.first):
                 continue
-            before = head
-            if piece.kind in _OF_WHAT:
-                head = piece
+            before, head = head, piece if piece.kind in _OF_WHAT else head
             if before is not None and self._complement(before, piece):
                 continue
-            if self._sure[place] is Sure.AFFIRMED or (effect is Sure.OPEN and self._sure[place] is Sure.DENIED and marker.first - piece.last <= 2):
+            doubted = effect is Sure.OPEN and self._sure[place] is Sure.DENIED and marker.first - piece.last <= _BESIDE
+            if self._sure[place] is Sure.AFFIRMED or doubted:
                 self._sure[place] = effect
+
+    def _subject(self, marker: Marker) -> int:
+        """Return the word with which the subject of a predicate begins: behind a comma, where that names anything."""
+        for place in range(marker.first - 1, self._clause.first - 1, -1):
+            word = self._words[place]
+            if word in _COMMAS or word in _STOPS or word == ":":
+                named = any(place < piece.first and piece.last <= marker.first for piece in self._named)
+                if named and not self._either_between(place, marker.first):
+                    return place
+            elif word in _JOINS and self._has_verb(self._clause.first, place):
+                return place
+        return self._clause.first
 
     def _either_between(self, first: int, last: int) -> bool:
         return any(word in _EITHER for word in self._words[first:last])

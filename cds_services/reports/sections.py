@@ -1,4 +1,4 @@
-"""The parts of a report: exam, indication, comparison, technique, findings, impression, addendum, and what tells nothing."""
+"""The parts of a report, by its headings: exam, indication, technique, findings, impression, addendum and so on."""
 
 from __future__ import annotations
 
@@ -17,12 +17,16 @@ _AFTER_REGION = frozenset({FINDINGS, IMPRESSION, ADDENDUM, INDICATION, COMPARISO
 """Parts whose heading may have a region before it ("MRI BRAIN FINDINGS:")."""
 _WORD = re.compile(r"[A-Za-z0-9][\w'.-]*(?:\s?[&/]\s?[A-Za-z][\w'.-]*)*|[&/]")
 _LINE_HEAD = re.compile(r"[ \t]*(?:[#*=_>•·-]+[ \t]*)*(?:(?:\d{1,2}|[ivx]{1,4}|[A-Z])[.)][ \t]*)?[*_]*")
-_MARK = re.compile(r"[ \t]*[*_]*[ \t]*(\([^()\n]{0,60}\))?[ \t]*(?:#?\d{0,2})[ \t]*[*_]*[ \t]*(:+|={1,3}|-{1,3}(?=\s)|–|—|>+|$|(?=\n))[ \t]*[*_]*")
+_MARK = re.compile(
+    r"[ \t]*[*_]*[ \t]*(\([^()\n]{0,60}\))?[ \t]*(?:#?\d{0,2})[ \t]*[*_]*[ \t]*"
+    r"(:+|={1,3}|-{1,3}(?=\s)|\u2013|\u2014|>+|$|(?=\n))[ \t]*[*_]*"
+)
 _BOUNDARY = re.compile(r"(?:^|[.!?;:)\]]|\n|  )[ \t]*(?:\d{1,2}[.)][ \t]*)?$")
-_COLON = re.compile(r"[:–—]|(?<=\s)-(?=\s)|(?<=[A-Za-z])-(?=\s)")
+_COLON = re.compile(r"[:\u2013\u2014]|(?<=\s)-(?=\s)|(?<=[A-Za-z])-(?=\s)")
 _LOOK_BACK = 80  # characters before a colon that may hold a heading
 _CAPITALS = re.compile(r"(?m)^[ \t]*([A-Z][A-Z/& ]{3,40}[A-Z])[ \t]+(?=[\dA-Z(])")
 _ADDENDUM_LOOK = 120
+_SHORTEST_INSIDE = 4  # letters of a heading in the middle of a line
 
 
 class PartHeadings(Entry, frozen=True):
@@ -82,7 +86,7 @@ def split(text: str) -> list[Part]:
     if not heads:
         return [Part(WHOLE, text)]
     parts: list[Part] = []
-    if text[: heads[0].start].strip():
+    if text[: heads[0].start].strip(" \t\n0123456789.)*_#=>-"):
         parts.append(Part(WHOLE, text[: heads[0].start]))
     telling = any(head.part == FINDINGS for head in heads)
     for place, head in enumerate(heads):
@@ -90,7 +94,9 @@ def split(text: str) -> list[Part]:
         words = text[head.end : end]
         if head.part in _SHORT_PARTS and not (telling and place + 1 < len(heads)):
             # Without a heading of the findings behind it, a short part ends with its paragraph.
-            own, rest = _first_paragraph(words, head.part)
+            line_start = text.rfind("\n", 0, head.start) + 1
+            inline = bool(text[line_start : head.start].strip(" \t*_#-"))
+            own, rest = _first_paragraph(words, head.part, sentence=inline or place + 1 == len(heads))
             parts.append(Part(head.part, own))
             if rest.strip():
                 parts.append(Part(WHOLE, rest))
@@ -99,10 +105,12 @@ def split(text: str) -> list[Part]:
     return parts
 
 
-def _first_paragraph(words: str, part: str) -> tuple[str, str]:
+def _first_paragraph(words: str, part: str, *, sentence: bool) -> tuple[str, str]:
+    """Part the paragraph that belongs to a short part from what follows; perhaps its first sentence only."""
     lead = len(words) - len(words.lstrip())
     end = words.find("\n", lead)
-    if part == EXAM:
+    sentence = sentence and part != NOTHING and (end < 0 or not words[end:].strip())
+    if part == EXAM or sentence:
         stop = re.search(r"[.]\s+(?=[A-Z])", words[lead : end if end >= 0 else None])
         if stop is not None:
             end = lead + stop.end()
@@ -113,13 +121,15 @@ def _heads(text: str) -> list[_Head]:
     found: dict[int, _Head] = {}
     start = 0
     for line in text.split("\n"):
-        head = _line_head(text, start, line)
+        head = _line_head(start, line)
         if head is not None:
             found[head.start] = head
         start += len(line) + 1
     for mark in _COLON.finditer(text):
         head = _before_colon(text, mark.start(), mark.end())
-        if head is not None and not any(head.start < other.end and other.start < head.end for other in _near(found, head)):
+        if head is not None and not any(
+            head.start < other.end and other.start < head.end for other in _near(found, head)
+        ):
             found[head.start] = head
     for match in _CAPITALS.finditer(text):
         words = _normal(match[1])
@@ -133,11 +143,11 @@ def _near(found: dict[int, _Head], head: _Head) -> list[_Head]:
     return [found[start] for start in range(max(head.start - _LOOK_BACK, 0), head.end) if start in found]
 
 
-def _line_head(text: str, start: int, line: str) -> _Head | None:
+def _line_head(start: int, line: str) -> _Head | None:
     """Return the heading with which a line begins, with a mark behind it or alone in its line."""
     lead = _LINE_HEAD.match(line)
     begin = lead.end() if lead else 0
-    words = []
+    words: list[re.Match[str]] = []
     for match in _WORD.finditer(line, begin, begin + _LOOK_BACK):
         if words and line[words[-1].end() : match.start()].strip():
             break
@@ -166,8 +176,7 @@ def _before_colon(text: str, colon: int, behind: int) -> _Head | None:
     """Return the heading that ends right before a colon inside a line."""
     low = max(text.rfind("\n", 0, colon) + 1, colon - _LOOK_BACK)
     colon = _before_bracket(text, low, colon)
-    words = [match for match in _WORD.finditer(text, low, colon)]
-    words = words[-headings().longest_words :]
+    words = list(_WORD.finditer(text, low, colon))[-headings().longest_words :]
     if not words or text[words[-1].end() : colon].strip(" *_\t"):
         return None
     for first in range(len(words)):
@@ -180,7 +189,7 @@ def _before_colon(text: str, colon: int, behind: int) -> _Head | None:
             continue
         bound = _BOUNDARY.search(text, max(start - 8, 0), start) is not None
         capital = written.isupper() or (text[behind - 1] == ":" and written[:1].isupper() and part != NOTHING)
-        if bound or (capital and len(written) > 3):
+        if bound or (capital and len(written) >= _SHORTEST_INSIDE):
             if text[behind - 1] != ":" and not written.isupper():
                 continue
             return _Head(start, behind, part)
@@ -196,7 +205,9 @@ def _before_bracket(text: str, low: int, colon: int) -> int:
 
 
 def _normal(words: str) -> str:
-    return " ".join(words.lower().replace("&", " and ").replace("/", " and ").replace(".", "").replace("'s", "").split())
+    return " ".join(
+        words.lower().replace("&", " and ").replace("/", " and ").replace(".", "").replace("'s", "").split()
+    )
 
 
 def _part(words: str, written: str) -> str | None:

@@ -1,4 +1,4 @@
-"""A part of a report into sentences: wrapped lines joined, numbers and bullets of lists taken off, labels of regions read."""
+"""A part of a report into sentences: wrapped lines joined, numbers and bullets taken off, labels of regions read."""
 
 from __future__ import annotations
 
@@ -7,15 +7,21 @@ from typing import NamedTuple
 
 from cds_services.reports.sections import places
 
+# The mark first: what may stand before a full stop is looked at only where there is one.
 _STOP = re.compile(
-    r"(?<![\s.](?:e\.g|i\.e))(?<!\bvs)(?<!\bdr)(?<!\bmr)(?<!\bcf)(?<!\bapprox)(?<!\bca)(?<!\bno)(?<!\bfig)(?<!\bst)[.!](?=\s|$|[A-Z])(?<!\d\.(?=\d))"
-    r"|\?(?=\s+[A-Z]|\s*$)|[;\n\u2022\u2014]+|\.(?=\d\.\s)",
+    r"[.!](?=\s|$|[A-Z]|\d\.\s)(?<!\be\.g\.)(?<!\bi\.e\.)(?<!\b[Vv]s\.)(?<!\b[Dd]r\.)(?<!\b[Mm]r\.)(?<!\bcf\.)(?<!\bapprox\.)"
+    r"(?<!\bca\.)(?<!\b[Nn]o\.)(?<!\bfig\.)(?<!\bSt\.)|\?(?<=\w\?)(?=\s+[A-Z]|\s*$)|[;\n\u2022\u2014]+"
+)
+_BULLET = re.compile(
+    r"[ \t]*(?:[-*•·>+\u2013]+[ \t]+|\(?\d{1,2}[.):][ \t]*(?![\d])|[a-hA-H][.)][ \t]+|[ivx]{1,4}[.)][ \t]+|#\d*[ \t]*)+"
+)
+_LABEL = re.compile(r"[ \t]*([A-Za-z][A-Za-z /-]{2,40}?)[ \t]*(?::|[ \t]-{1,2}[ \t]|\u2013)[ \t]*")
+_GOES_ON = re.compile(
+    r"(?:,|\(|\b(?:and|or|of|the|a|an|in|at|with|to|from|no|is|are|without|by|for|on|as|new|which|that|than|into))$",
     re.IGNORECASE,
 )
-_BULLET = re.compile(r"[ \t]*(?:[-*•·>+–]+[ \t]+|\(?\d{1,2}[.):][ \t]*(?![\d])|[a-hA-H][.)][ \t]+|[ivx]{1,4}[.)][ \t]+|#\d*[ \t]*)+")
-_LABEL = re.compile(r"[ \t]*([A-Za-z][A-Za-z /-]{2,40}?)[ \t]*(?::|[ \t]-{1,2}[ \t]|–)[ \t]*")
-_GOES_ON = re.compile(r"(?:,|\(|\b(?:and|or|of|the|a|an|in|at|with|to|from|no|is|are|without|by|for|on|as|new|which|that|than|into))$", re.IGNORECASE)
 _OPENS = re.compile(r"[ \t]*(?:[-*•·>+]|\(?\d{1,2}[.)]|[A-Za-z /-]{2,40}:)")
+_LONGEST = 1000  # characters read as one sentence: nobody writes longer ones, and work in a sentence stays small
 _WRAPPED = 60  # characters: a longer line without a full stop is wrapped
 
 
@@ -42,31 +48,42 @@ def split(text: str) -> list[Sentence]:
             label = ""
             continue
         opens = True
-        line = _BULLET.sub("", line, count=1) if _BULLET.match(line) else line
-        start = 0
-        named = _LABEL.match(line)
-        if named and (place := places().get(" ".join(named[1].lower().split()))) is not None:
-            label, start = place, named.end()
-        for piece in _pieces(line[start:]):
-            inner = _LABEL.match(piece)
-            if inner and (place := places().get(" ".join(inner[1].lower().split()))) is not None:
-                label, piece = place, piece[inner.end() :]
-            piece = _BULLET.sub("", piece, count=1) if _BULLET.match(piece) else piece
-            if piece.strip(" .,:-\t"):
-                found.append(Sentence(piece.strip(), label, opens))
+        for piece in _pieces(_BULLET.sub("", line, count=1) if _BULLET.match(line) else line):
+            named, bare = _labelled(_BULLET.sub("", piece, count=1) if _BULLET.match(piece) else piece)
+            label = named or label
+            if bare.strip(" .,:-\t"):
+                found.append(Sentence(bare.strip(), label, opens))
                 opens = False
     return found
 
 
+def _labelled(piece: str) -> tuple[str, str]:
+    """Return the place that a label before a sentence names, or nothing, and the sentence without it."""
+    named = _LABEL.match(piece)
+    place = places().get(" ".join(named[1].lower().split())) if named else None
+    return (place, piece[named.end() :]) if named and place else ("", piece)
+
+
 def _pieces(line: str) -> list[str]:
+    """Cut a line behind its full stops, and where it is longer than any sentence."""
     pieces: list[str] = []
     start = 0
     for stop in _STOP.finditer(line):
         keep = stop.end() if stop[0] == "?" else stop.start()
-        pieces.append(line[start:keep])
+        pieces += _cut(line[start:keep])
         start = stop.end()
-    pieces.append(line[start:])
-    return pieces
+    return pieces + _cut(line[start:])
+
+
+def _cut(piece: str) -> list[str]:
+    pieces: list[str] = []
+    start = 0
+    while len(piece) - start > _LONGEST:
+        end = piece.rfind(" ", start + 1, start + _LONGEST)
+        end = start + _LONGEST if end < 0 else end
+        pieces.append(piece[start:end])
+        start = end
+    return [*pieces, piece[start:]]
 
 
 def _lines(text: str) -> list[str]:

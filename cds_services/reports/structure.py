@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from cds_services.reports.choices import choices
 from cds_services.reports.claim import CORD, Claim
-from cds_services.reports.levels import Levels
+from cds_services.reports.pieces import Quote
 from cds_services.reports.scope import Scoped, Sure
 
 if TYPE_CHECKING:
@@ -24,9 +25,18 @@ CAUSES = {
     "fracture": "fracture",
     "cauda": "cauda-equina",
 }
-_IN_CANAL = frozenset({"intradural", "extramedullary", "intramedullary", "epidural", "extradural", "intraspinal", "canal", "cord", "conus", "spinal"})
-_OBJECTS = frozenset({"cord", "nerves"})
-_BESIDE = 3
+_PRESSING = frozenset({"compression", "contact", "deform"})
+_IDEAS = {
+    **CAUSES,
+    "compressed-cord": COMPRESSION,
+    "compression": COMPRESSION,
+    "contact-cord": CONTACT,
+    "contact": CONTACT,
+    "deform": DEFORM,
+}
+_BESIDE = 3  # words between a degree and its noun
+_NEAR = 6  # words between a mass and what says where it is
+_SIDE = 4  # words between a narrowing and the foramen that it is of
 _DEGREES = {"degree-mild": "mild", "degree-moderate": "moderate", "degree-marked": "marked", "degree-severe": "severe"}
 
 
@@ -34,25 +44,38 @@ def read_structure(pieces: Pieces, scoped: list[Scoped], context: Context) -> li
     """Return what a sentence says of compression, contact and other structural causes."""
     claims: list[Claim] = []
     for one in scoped:
-        kind = one.piece.kind
-        if one.sure in {Sure.PAST, Sure.UNTOLD}:
+        idea = _IDEAS.get(one.piece.kind)
+        if idea is None or one.sure in {Sure.PAST, Sure.UNTOLD}:
             continue
-        idea = ""
-        if kind == "compressed-cord":
-            idea = COMPRESSION
-        elif kind == "compression":
-            idea = COMPRESSION if _on_cord(pieces, scoped, one, context, bare=one.sure is Sure.DENIED) else ""
-        elif kind == "contact-cord":
-            idea = CONTACT
-        elif kind == "contact":
-            idea = CONTACT if _on_cord(pieces, scoped, one, context, bare=False) else ""
-        elif kind == "deform":
-            idea = DEFORM if _on_cord(pieces, scoped, one, context, bare=False) else ""
-        elif kind in CAUSES and _counts(pieces, scoped, one, context):
-            idea = CAUSES[kind]
-        if idea:
+        if idea == COMPRESSION and _is_over(pieces, scoped, one):
+            continue
+        if one.piece.kind in _PRESSING:
+            if not _on_cord(pieces, scoped, one, context):
+                continue
+            spared = one.sure is Sure.AFFIRMED and _spared(scoped, one)
+            claims.append(_claim(idea, pieces, scoped, one._replace(sure=Sure.DENIED) if spared else one))
+        elif one.piece.kind not in CAUSES or _counts(pieces, scoped, one, context):
             claims.append(_claim(idea, pieces, scoped, one))
     return claims
+
+
+def _is_over(pieces: Pieces, scoped: list[Scoped], one: Scoped) -> bool:
+    """Tell a compression that was: "cord compression in 2020, now decompressed", "the old compression"."""
+    if one.piece.first and pieces.words[one.piece.first - 1] in choices().former.value:
+        return True
+    return any(other.piece.name == "relieved" and other.sure is Sure.AFFIRMED for other in scoped)
+
+
+def _spared(scoped: list[Scoped], one: Scoped) -> bool:
+    """Tell "touching neither cord nor root"."""
+    return any(
+        other.piece.place == CORD
+        and other.piece.kind == "place"
+        and other.sure is Sure.DENIED
+        and other.clause == one.clause
+        and other.piece.first >= one.piece.last
+        for other in scoped
+    )
 
 
 def _claim(idea: str, pieces: Pieces, scoped: list[Scoped], one: Scoped) -> Claim:
@@ -60,18 +83,18 @@ def _claim(idea: str, pieces: Pieces, scoped: list[Scoped], one: Scoped) -> Clai
         idea,
         one.sure,
         CORD,
-        pieces.quote(one.piece.first, one.piece.last),
-        levels=tuple(_levels(pieces)),
-        old=any(other.piece.kind in {"stable", "old"} and other.clause == one.clause and other.sure is Sure.AFFIRMED for other in scoped),
+        Quote(pieces, one.piece.first, one.piece.last),
+        levels=tuple(pieces.levels),
+        old=any(
+            other.piece.kind in {"stable", "old"} and other.clause == one.clause and other.sure is Sure.AFFIRMED
+            for other in scoped
+        ),
         degree=_degree(scoped, one),
         signal=any(
-            other.sure is Sure.AFFIRMED and (other.piece.kind in {"lesion", "deform-cause", "swelling"}) for other in scoped
+            other.sure is Sure.AFFIRMED and (other.piece.kind in {"lesion", "deform-cause", "swelling"})
+            for other in scoped
         ),
     )
-
-
-def _levels(pieces: Pieces) -> list[Levels]:
-    return pieces.levels
 
 
 def _degree(scoped: list[Scoped], one: Scoped) -> str:
@@ -88,13 +111,13 @@ def _degree(scoped: list[Scoped], one: Scoped) -> str:
     return best
 
 
-def _on_cord(pieces: Pieces, scoped: list[Scoped], one: Scoped, context: Context, *, bare: bool) -> bool:
+def _on_cord(pieces: Pieces, scoped: list[Scoped], one: Scoped, context: Context) -> bool:
     """Tell whether it is the cord that is pressed or touched, and neither a root nor the sac."""
     ends = not any(other.clause == one.clause and other.piece.first >= one.piece.last for other in scoped)
+    clauses = {one.clause, one.clause + 1} if ends else {one.clause}  # "contacts but does not compress the cord"
     objects = [
-        other for other in scoped
-        if (other.clause == one.clause or (ends and other.clause == one.clause + 1)) and (other.piece.name == "nerves" or (other.piece.kind in {"place", "normal"} and other.piece.place == CORD))
-    ]  # fmt: skip
+        other for other in scoped if other.clause in clauses and (other.piece.name == "nerves" or _is_cord(other))
+    ]
     behind = [other for other in objects if other.piece.first >= one.piece.last]
     before = [other for other in objects if other.piece.last <= one.piece.first]
     if behind:
@@ -104,46 +127,70 @@ def _on_cord(pieces: Pieces, scoped: list[Scoped], one: Scoped, context: Context
         return bool(before) and before[-1].piece.place == CORD and pieces.words[one.piece.last - 1].endswith("ed")
     if before:
         return before[-1].piece.place == CORD
-    if bare:
+    if one.piece.kind != "compression":
+        return False
+    if one.sure is Sure.DENIED:
         return not any(other.piece.name == "nerves" for other in scoped)
-    return context.label == CORD and one.piece.kind == "compression"
+    return context.label == CORD
+
+
+def _is_cord(other: Scoped) -> bool:
+    return other.piece.kind in {"place", "normal"} and other.piece.place == CORD
 
 
 def _joined(pieces: Pieces, near: Scoped, behind: list[Scoped]) -> bool:
     """Tell "the thecal sac and cord"."""
     following = next(other for other in behind if other.piece.place == CORD)
     between = pieces.words[near.piece.last : following.piece.first]
-    return any(word in {"and", "&", ",", "/", "or"} for word in between) or len(between) <= 1
+    return not choices().listing.value.isdisjoint(between) or len(between) <= 1
 
 
 def _counts(pieces: Pieces, scoped: list[Scoped], one: Scoped, context: Context) -> bool:
     """Tell a cause in the spinal canal or cord from a tumour elsewhere or a narrow lumbar canal."""
     kind = one.piece.kind
-    lumbar = bool(pieces.levels) and not any(level.of_cord for level in pieces.levels)
-    words = set(pieces.words[one.piece.first : one.piece.last])
-    if kind == "severe-stenosis":
-        if any(word.startswith("foramin") for word in pieces.words[one.piece.first : one.piece.last + 2]):
-            return False
-        named = "canal" in words or "spinal" in words or "central" in words
-        return not lumbar and (named or not any(other.piece.name == "nerves" and abs(other.piece.first - one.piece.first) <= 4 for other in scoped))
-    if kind in {"tumour", "canal-mass"}:
-        near = {pieces.words[place] for place in range(max(one.piece.first - 6, 0), min(one.piece.last + 6, len(pieces.words)))}
-        if near & _IN_CANAL - {"cord", "spinal", "canal"}:
-            return not _in_brain(scoped)
-        in_cord = any(other.piece.place == CORD and other.piece.kind == "place" and abs(other.piece.first - one.piece.first) <= 6 for other in scoped)
-        bones = any(other.piece.name in {"bones", "organs"} and other.piece.name != "masses" for other in scoped)
-        if "canal" in near or "spinal" in near:
-            return not _in_brain(scoped)
-        if kind == "canal-mass" and words == {"mass"}:
-            return in_cord and not _in_brain(scoped) and not bones
-        spinal = in_cord or (any(level.of_cord for level in pieces.levels) and not bones)
-        return spinal and not _in_brain(scoped)
-    if kind == "haematoma" and "subdural" in words:
-        return not _in_brain(scoped) and (context.region == CORD or bool(pieces.levels) or "spinal" in pieces.words)
     if kind == "cauda":
         return True
-    return not _in_brain(scoped) or any(level.of_cord for level in pieces.levels)
+    if kind == "severe-stenosis":
+        return _narrows_canal(pieces, scoped, one)
+    if _in_brain(scoped) and (
+        kind in {"tumour", "canal-mass", "haematoma"} or not any(level.of_cord for level in pieces.levels)
+    ):
+        return False
+    if kind in {"tumour", "canal-mass"}:
+        return _in_canal(pieces, scoped, one)
+    if kind == "haematoma" and "subdural" in pieces.words[one.piece.first : one.piece.last]:
+        return context.region == CORD or bool(pieces.levels) or "spinal" in pieces.words
+    return True
+
+
+def _narrows_canal(pieces: Pieces, scoped: list[Scoped], one: Scoped) -> bool:
+    if pieces.levels and not any(level.of_cord for level in pieces.levels):
+        return False
+    if not choices().canal.value.isdisjoint(pieces.words[one.piece.first : one.piece.last]):
+        return True
+    return not any(
+        other.piece.name == "nerves" and abs(other.piece.first - one.piece.first) <= _SIDE for other in scoped
+    )
+
+
+def _in_canal(pieces: Pieces, scoped: list[Scoped], one: Scoped) -> bool:
+    """Tell a mass in the canal or cord from one in the bone or elsewhere."""
+    known = choices().in_canal.value | choices().canal.value
+    for other in scoped:
+        near = other.piece.kind == "spinal" and -_NEAR <= other.piece.first - one.piece.last + 1 <= _NEAR
+        if near and other.sure is one.sure and pieces.words[other.piece.first] in known:
+            return True
+    if not known.isdisjoint(pieces.words[one.piece.first : one.piece.last]):
+        return True
+    in_cord = any(_is_cord(other) and abs(other.piece.first - one.piece.first) <= _NEAR for other in scoped)
+    bones = any(other.piece.name in {"bones", "organs"} for other in scoped)
+    if one.piece.kind == "canal-mass":
+        return in_cord and not bones
+    return in_cord or (any(level.of_cord for level in pieces.levels) and not bones)
 
 
 def _in_brain(scoped: list[Scoped]) -> bool:
-    return any(other.piece.kind == "place" and other.piece.place in {"brain", "brain-typical"} for other in scoped)
+    return any(
+        other.piece.kind == "place" and other.piece.place in {"brain", "brain-typical", "brain-cortical"}
+        for other in scoped
+    )

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from cds_services.reports.choices import choices
 from cds_services.reports.claim import Claim
+from cds_services.reports.pieces import Quote
 from cds_services.reports.scope import Scoped, Sure
 
 if TYPE_CHECKING:
@@ -20,21 +22,39 @@ _PLAIN = frozenset({NO_CONTRAST, DECLINED, AGE_UNKNOWN, ASKS_CONTRAST})
 
 def read_study(pieces: Pieces, scoped: list[Scoped]) -> list[Claim]:
     """Return what a sentence says of the study."""
-    claims: list[Claim] = []
     kinds = {one.piece.kind for one in scoped}
+    claims: list[Claim] = []
     for one in scoped:
-        kind = one.piece.kind
-        if (kind == CONTRAST and ASKS_CONTRAST not in kinds and one.sure is not Sure.DENIED) or (kind in _PLAIN and one.sure is not Sure.PAST):
-            claims.append(Claim(kind, Sure.AFFIRMED, "", pieces.quote(one.piece.first, one.piece.last)))
-        elif kind == PML and one.sure not in {Sure.PAST, Sure.UNTOLD}:
-            claims.append(Claim(PML, one.sure, "", pieces.quote(one.piece.first, one.piece.last)))
-        elif kind == NONDIAGNOSTIC and one.sure in {Sure.AFFIRMED, Sure.OPEN}:
-            claims.append(Claim(NONDIAGNOSTIC, Sure.AFFIRMED, "", pieces.quote(one.piece.first, one.piece.last)))
-            claims += [Claim(other.piece.kind, Sure.AFFIRMED, "", pieces.quote(one.piece.first, one.piece.last)) for other in scoped if other.piece.kind.startswith(REGION)]
-        elif kind.startswith(OMITTED):
-            claims.append(Claim(kind, Sure.AFFIRMED, "", pieces.quote(one.piece.first, one.piece.last)))
-        elif kind.startswith(TOLD) and one.sure is not Sure.DENIED:
-            told = "telling" in kinds and "not-told" not in kinds
-            if told or ("asked-by" in kinds and kind == "told-neurology"):
-                claims.append(Claim(kind, Sure.AFFIRMED, "", pieces.quote(one.piece.first, one.piece.last)))
+        kind, quote = one.piece.kind, Quote(pieces, one.piece.first, one.piece.last)
+        if kind == PML and one.sure not in {Sure.PAST, Sure.UNTOLD}:
+            claims.append(Claim(PML, one.sure, "", quote))
+        elif _counts(one, kinds, pieces):
+            claims.append(Claim(kind, Sure.AFFIRMED, "", quote))
+            if kind == DECLINED and not choices().refusals.value.isdisjoint(
+                pieces.words[one.piece.first : one.piece.last]
+            ):
+                claims.append(Claim(f"{OMITTED}wish", Sure.AFFIRMED, "", quote))
+            if kind == NONDIAGNOSTIC:
+                claims += [
+                    Claim(other.piece.kind, Sure.AFFIRMED, "", quote)
+                    for other in scoped
+                    if other.piece.kind.startswith(REGION)
+                ]
     return claims
+
+
+def _counts(one: Scoped, kinds: set[str], pieces: Pieces) -> bool:
+    """Tell whether the words say so of this study."""
+    kind = one.piece.kind
+    if kind == CONTRAST:
+        return ASKS_CONTRAST not in kinds and one.sure is not Sure.DENIED
+    if kind == NONDIAGNOSTIC:
+        own_denial = "not" in pieces.words[one.piece.first : one.piece.last]
+        return one.sure in {Sure.AFFIRMED, Sure.OPEN} or (one.sure is Sure.DENIED and own_denial)
+    if one.piece.name == "no-contrast-at-all":
+        following = pieces.words[one.piece.last] if one.piece.last < len(pieces.words) else ""
+        return following not in choices().taken_up.value
+    if kind.startswith(TOLD):
+        told = "telling" in kinds and "not-told" not in kinds
+        return one.sure is not Sure.DENIED and (told or ("asked-by" in kinds and kind == "told-neurology"))
+    return kind.startswith(OMITTED) or (kind in _PLAIN and one.sure is not Sure.PAST)

@@ -14,6 +14,8 @@ from cds_services.reports.structure import CAUSES, COMPRESSION, CONTACT, DEFORM
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+_MOST_STATEMENTS = 4  # for one fact, the weightiest parts first
+_NONE: list[Claim] = []
 _OPEN_IDEAS = (NEW, ENHANCING, LESION, COMPRESSION, "open")
 
 
@@ -26,8 +28,20 @@ class Weighed:
             by_idea.setdefault(claim.idea, []).append(claim)
         self._standing: dict[str, list[Claim]] = {}
         for idea, said in by_idea.items():
-            against = [*said, *self._against(idea, by_idea)]
-            self._standing[idea] = [claim for claim in said if not _outranked(claim, against)]
+            weightier = _weightier([*said, *self._against(idea, by_idea)], min(claim.rank for claim in said))
+            self._standing[idea] = [claim for claim in said if not _outranked(claim, weightier)] if weightier else said
+        if any(self.affirmed(idea) for idea in ("vascular", "infarct", "tumour")):
+            self._explain()
+
+    def _explain(self) -> None:
+        """Put what a fistula, infarct or tumour explains down to it: bright cord that nobody calls demyelinating."""
+        self._standing[LESION] = [
+            claim for claim in self.all(LESION) if claim.place != CORD or claim.named or claim.old
+        ]
+        if not any(claim.named for claim in self.all(LESION)):
+            self._standing[ENHANCING] = [
+                claim for claim in self.all(ENHANCING) if not (claim.affirmed and claim.place in {CORD, ""})
+            ]
 
     @staticmethod
     def _against(idea: str, by_idea: dict[str, list[Claim]]) -> list[Claim]:
@@ -38,35 +52,49 @@ class Weighed:
             return [claim for claim in by_idea.get(LESION, []) if claim.affirmed]
         news = {_levels(claim) for claim in by_idea.get(NEW, []) if claim.levels}
         if idea == NEW:  # "Impression: stable examination."
-            return [claim for claim in by_idea.get(SAME, []) if not (claim.place or claim.levels) or _levels(claim) in news]
+            return [
+                claim for claim in by_idea.get(SAME, []) if not (claim.place or claim.levels) or _levels(claim) in news
+            ] + [claim for claim in by_idea.get(LESION, []) if claim.affirmed and claim.old and _levels(claim) in news]
         if idea == SAME:
             return [claim for claim in by_idea.get(NEW, []) if claim.affirmed]
         if idea == "open":
-            return [claim for other in (NEW, ENHANCING, LESION) for claim in by_idea.get(other, []) if not claim.open and claim.rank > 1]
+            return [
+                claim
+                for other in (NEW, ENHANCING, LESION)
+                for claim in by_idea.get(other, [])
+                if not claim.open and claim.rank > 1
+            ]
         return []
 
     def all(self, idea: str) -> list[Claim]:
         """Return the standing claims of an idea."""
-        return self._standing.get(idea, [])
+        return self._standing.get(idea, _NONE)
 
     def affirmed(self, idea: str) -> list[Claim]:
         """Return those that say that it is so."""
-        return [claim for claim in self.all(idea) if claim.affirmed]
+        return self._of(idea, Sure.AFFIRMED)
 
     def open(self, idea: str) -> list[Claim]:
         """Return those that leave it open."""
-        return [claim for claim in self.all(idea) if claim.open]
+        return self._of(idea, Sure.OPEN)
 
     def denied(self, idea: str) -> list[Claim]:
         """Return those that say that it is not so."""
-        return [claim for claim in self.all(idea) if claim.denied]
+        return self._of(idea, Sure.DENIED)
+
+    def _of(self, idea: str, sure: Sure) -> list[Claim]:
+        standing = self._standing.get(idea)
+        return [claim for claim in standing if claim.sure is sure] if standing else _NONE
 
     def facts(self) -> ReportFacts:
         """Return the facts."""
         lesions = self.affirmed(LESION)
         cord = [claim for claim in lesions if claim.place == CORD]
         if self.affirmed("not-long"):
-            cord = [claim if (claim.length or 0) < choices().long_segments.value else claim._replace(length=None) for claim in cord]
+            cord = [
+                claim if (claim.length or 0) < choices().long_segments.value else claim._replace(length=None)
+                for claim in cord
+            ]
         new, enhancing = bool(self.affirmed(NEW)), bool(self.affirmed(ENHANCING))
         lengths = [claim.length for claim in cord if claim.length]
         no_contrast = self.contrast_not_given()
@@ -77,7 +105,7 @@ class Weighed:
             enhancing_lesion=enhancing,
             no_new_lesion=not new and not enhancing and bool(self.nothing_new()),
             no_enhancement=not enhancing and not no_contrast and bool(self.denied(ENHANCING)),
-            old_lesions=any(claim.old for claim in lesions) or bool(self.affirmed("old")),
+            old_lesions=any(claim.old for claim in lesions) or bool(self.affirmed("old")) or self._all_the_same(),
             cord_lesion=bool(cord),
             brain_lesions_typical=bool(self.typical()),
             optic_nerve=bool(self.affirmed("optic-nerve")),
@@ -93,19 +121,28 @@ class Weighed:
             longest_segments=max(lengths, default=None),
         )
 
+    def _all_the_same(self) -> bool:
+        """Tell whether lesions are named and all is as before."""
+        return not self.affirmed(NEW) and bool(self.affirmed(SAME)) and bool(self.affirmed(LESION))
+
     def nothing_new(self) -> list[Claim]:
         """Return what says that nothing is new: of new lesions, of the whole, or of a clear cord or brain."""
         unaged = {claim.place for claim in self.affirmed(LESION) if not claim.old}
         clear = [claim for claim in self.affirmed(CLEAR) if (claim.place not in unaged if claim.place else not unaged)]
-        if not (self.affirmed(CONTACT) or self.affirmed(DEFORM) or self.affirmed(COMPRESSION) or any(self.affirmed(idea) for idea in CAUSES.values())):
+        if not (
+            self.affirmed(CONTACT)
+            or self.affirmed(DEFORM)
+            or self.affirmed(COMPRESSION)
+            or any(self.affirmed(idea) for idea in CAUSES.values())
+        ):
             clear += [claim for claim in self.affirmed("clear-signal") if claim.place not in unaged]
         return [*self.denied(NEW), *self.affirmed(SAME), *clear]
 
     def typical(self) -> list[Claim]:
         """Return the lesions of the brain that are of demyelinating pattern or place."""
         brain = [claim for claim in self.affirmed(LESION) if claim.place == BRAIN]
-        if self.affirmed("pml"):  # its lesions lie where plaques lie
-            return [claim for claim in brain if claim.typical and (claim.named or claim.old)]
+        if self.affirmed("pml") or self.open("pml"):  # its lesions lie where plaques lie
+            return [claim for claim in brain if claim.typical and (claim.named or claim.old or not claim.cortical)]
         return [claim for claim in brain if claim.typical] or (brain if self.affirmed("demyelinating") else [])
 
     def long(self) -> list[Claim]:
@@ -124,9 +161,9 @@ class Weighed:
         """Tell whether no contrast was given: in so many words, or where nothing says that it was."""
         if self.all(study.DECLINED):
             return True
-        return bool(self.all(study.NO_CONTRAST)) and not self.all(study.CONTRAST)
+        return bool(self.all(study.NO_CONTRAST)) and not self.all(study.CONTRAST) and not self.affirmed(ENHANCING)
 
-    def statements(self) -> tuple[Statement, ...]:
+    def statements(self, facts: ReportFacts) -> tuple[Statement, ...]:
         """Return the words that decided the facts."""
         listed: tuple[tuple[str, Iterable[Claim]], ...] = (
             ("new_lesion", self.affirmed(NEW)),
@@ -143,20 +180,26 @@ class Weighed:
             ("cord_contact", [*self.affirmed(CONTACT), *self.affirmed(DEFORM)]),
             (
                 "structural_cause",
-                [*self.affirmed(COMPRESSION), *self.affirmed(DEFORM), *(claim for idea in CAUSES.values() for claim in self.affirmed(idea))],
+                [
+                    *self.affirmed(COMPRESSION),
+                    *self.affirmed(DEFORM),
+                    *(claim for idea in CAUSES.values() for claim in self.affirmed(idea)),
+                ],
             ),
             ("pml_concern", self.all("pml")),
             ("nondiagnostic", self.affirmed("nondiagnostic")),
-            ("contrast_not_given", [*self.all(study.DECLINED), *self.all(study.NO_CONTRAST)] if self.contrast_not_given() else []),
+            (
+                "contrast_not_given",
+                [*self.all(study.DECLINED), *self.all(study.NO_CONTRAST)] if self.contrast_not_given() else [],
+            ),
             ("indeterminate", self.left_open()),
         )
-        facts = self.facts()
         telling = {"cord_compression", "pml_concern"}  # what is denied is told as well
         found = [
             _statement(fact, claim)
             for fact, claims in listed
-            for claim in claims
             if getattr(facts, fact) or fact in telling
+            for claim in sorted(claims, key=_weight)[:_MOST_STATEMENTS]
         ]
         return tuple(dict.fromkeys(found))
 
@@ -165,7 +208,14 @@ class Weighed:
         signals = [claim for claim in self.all("explained-signal") if claim.affirmed]
         kinds = {**{idea: idea for idea in CAUSES.values()}, COMPRESSION: "compression", DEFORM: "deformity"}
         found = [
-            Cause(kind, claim.words, _levels(claim), claim.degree, claim.signal or _signal_there(claim, signals), claim.old)
+            Cause(
+                kind,
+                claim.words,
+                _levels(claim),
+                claim.degree,
+                claim.signal or _signal_there(claim, signals),
+                claim.old,
+            )
             for idea, kind in kinds.items()
             for claim in self.affirmed(idea)
         ]
@@ -177,9 +227,26 @@ class Weighed:
         return _statement("cord_compression", left[0]) if left and not self.affirmed(COMPRESSION) else None
 
 
+def _weight(claim: Claim) -> int:
+    return -claim.rank
+
+
+def _weightier(said: list[Claim], least: int) -> list[Claim]:
+    """Return what may outrank claims of the least weight: of claims that do so alike, one."""
+    return list(
+        {
+            (claim.idea, claim.rank, claim.place, claim.sure, claim.levels): claim
+            for claim in said
+            if claim.rank > least
+        }.values()
+    )
+
+
 def _outranked(claim: Claim, said: list[Claim]) -> bool:
     return any(
-        other.rank > claim.rank and (not other.place or not claim.place or other.place == claim.place) and not _adds(claim, other)
+        other.rank > claim.rank
+        and (not other.place or not claim.place or other.place == claim.place)
+        and not _adds(claim, other)
         for other in said
     )
 
@@ -188,15 +255,18 @@ def _adds(claim: Claim, other: Claim) -> bool:
     """Tell whether the lesser claim only says more of what the weightier one says too."""
     if claim.sure is other.sure and claim.idea == other.idea:
         return True
-    # What the impression affirms at other levels leaves open or affirmed what the findings say of these.
-    return bool(claim.affirmed and other.open and claim.levels and other.levels and claim.levels != other.levels)
+    if claim.affirmed and other.open and claim.idea == LESION:  # one doubtful lesion leaves the others as they are
+        return claim.levels != other.levels or claim.old or claim.typical
+    return False
 
 
 def _signal_there(claim: Claim, signals: list[Claim]) -> bool:
     if not signals:
         return False
     return any(
-        not signal.levels or not claim.levels or any(a.first - 1 <= b.last and b.first <= a.last + 1 for a in signal.levels for b in claim.levels)
+        not signal.levels
+        or not claim.levels
+        or any(a.first - 1 <= b.last and b.first <= a.last + 1 for a in signal.levels for b in claim.levels)
         for signal in signals
     )
 

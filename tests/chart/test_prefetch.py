@@ -16,7 +16,8 @@ from cds_services.registry import services
 from tests.wire.calls import TODAY, at_signing, opened, orders_of, reports_of, warned
 
 SERVICE = services(Deployment("https://cds.example.org"))["demyelinating-imaging-order-select", "order-select"]
-HOOKS = {hook: service for (_, hook), service in services(Deployment("https://cds.example.org")).items()}
+OFFERED = services(Deployment("https://cds.example.org"))
+HOOKS = {hook: each for (_, hook), each in OFFERED.items()}
 RESULTS = HOOKS["patient-view"]
 SUBJECT = {"reference": "Patient/pat-1"}
 OPTIONAL = sorted(ORDERING.kinds.keys() - {"patient", "conditions"})

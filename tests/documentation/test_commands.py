@@ -54,6 +54,17 @@ RUN = {
     "imaging-cds explain app/demo/ct-thoracic-spine.json --today 2026-11-22 --pretty": Outcome(
         ('"scenario": "relapse"', '"words": "progressive leg weakness"', '"CtSpine"', "Usually Appropriate")
     ),
+    "imaging-cds explain docs/examples/report-enhancing-lesion.json --today 2026-11-22 --pretty": Outcome(
+        (
+            '"scenario": "relapse"',
+            '"study": "MRI cervical spine, 18 November 2026"',
+            '"NewEnhancingLesion"',
+            '"code": "308474002"',  # the referral to neurology
+        )
+    ),
+    'imaging-cds read-report "IMPRESSION: New enhancing lesion at C4. No cord compression."': Outcome(
+        ('"enhancing_lesion":true', '"fact":"cord_compression","words":"No cord compression".*"sure":"denied"')
+    ),
     'imaging-cds read-reason "RRMS, 5/7 of L leg weakness, denies fever"': Outcome(
         ('"new_deficit":true', '"infection_or_fever":false')
     ),
@@ -100,6 +111,7 @@ NOT_RUN = {
     "export": "sets a variable: test_lists.py checks each",
     "imaging-cds explain": "names a command that is run with its arguments elsewhere",
     "imaging-cds read-reason": "names a command that is run with its arguments elsewhere",
+    "imaging-cds read-report": "names a command that is run with its arguments elsewhere",
 }
 """Programs and commands that are not run, each with the reason."""
 

@@ -193,7 +193,8 @@ def _attachment(report: Report) -> Json:
         text = text if text.startswith("{\\rtf") else "{\\rtf1\\ansi\\deff0 " + "\\par\n".join(lines) + "}"
     elif report.form == "pdf":
         text = "%PDF-1.4\n" + text
-    data = text.encode("iso-8859-1", "replace") if report.form == "latin1" else text.encode()
+    # What senders call ISO 8859-1 is the Windows code page, which has more characters.
+    data = text.encode("cp1252", "replace") if report.form == "latin1" else text.encode()
     return {"contentType": _CONTENT[report.form], "data": base64.b64encode(data).decode()}
 
 

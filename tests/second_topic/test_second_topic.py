@@ -141,7 +141,7 @@ def test_a_review_is_of_all_topics_or_of_one() -> None:
     one = runner.invoke(command, ["review", "--topic", second.CODE, "--format", "markdown"]).stdout
     assert "Demyelinating diseases" not in one
     assert runner.invoke(command, ["review", "--topic", second.CODE, "--format", "svg"]).stdout.startswith("<svg")
-    assert runner.invoke(command, ["review", "--format", "svg"]).exit_code == 2
+    assert "Demyelinating diseases" in runner.invoke(command, ["review", "--format", "svg"]).stdout, "the first topic"
     assert runner.invoke(command, ["review", "--topic", "nothing"]).exit_code == 2
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cds_services.appropriateness.guideline import AppropriatenessCategory
-from cds_services.demyelinating_diseases.right_study import DRAFTED
+from cds_services.demyelinating_diseases.right_study import covered_text
 from cds_services.demyelination.scenario import Scenario
 from cds_services.imaging_orders.study import CORD_LEVELS, HEAD, Modality, Region
 from cds_services.recommendation.recommendation import INFO, WARNING, Change, Recommendation, Rule, Suppressed
@@ -41,7 +41,7 @@ def evaluate(case: Assessment) -> Recommendation | Suppressed | None:
     ct = about.study.modality is Modality.CT
     text = "ct" if ct else "lumbar" if Region.LUMBAR in about.study.regions else "phase"
     if not any(drafts.undrafted(study) for study in change.wanted):
-        text = DRAFTED
+        text = covered_text(case, change.wanted)
     return Recommendation(RULE.code, WARNING, text, about, change, values, rests_on=case.picture.asked)
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cds_services.demyelinating_diseases.right_study import DRAFTED
+from cds_services.demyelinating_diseases.right_study import covered_text
 from cds_services.demyelinating_diseases.rules.ct_spine import CORD_OR_SPINE
 from cds_services.demyelination.interpretation import interpretation
 from cds_services.demyelination.scenario import Scenario
@@ -37,7 +37,8 @@ def evaluate(case: Assessment) -> Recommendation | Suppressed | None:
         if (missing := part - case.drafts.drafted)
     )
     values = {**case.study_values(ct[0].study), "study_rating": ""}
-    text = "default" if left else DRAFTED
+    parts = tuple(Study(Modality.MRI, part, Contrast.WITHOUT) for part in (head, spine) if part)
+    text = "default" if left else covered_text(case, parts)
     change = Change(ct, left)
     return Recommendation(RULE.code, INFO, text, ct[0], change, values, rests_on=case.picture.surveillance)
 

@@ -23,9 +23,11 @@ _DONE = "spine surgery was asked, has seen the patient, or was called"
 
 def acute_compression(case: Results) -> StatedCause | None:
     """Return a compression that is neither mild without signal change nor unchanged; None where there is none."""
+    unqualified = interpretation().compression_unqualified.value
     for told in case.findings.causes:
         cause = told.cause
-        if cause.kind == "compression" and not cause.unchanged and (cause.degree != "mild" or cause.cord_signal):
+        mild = cause.degree == "mild" or not (cause.degree or told.coded or unqualified)
+        if cause.kind == "compression" and not cause.unchanged and (not mild or cause.cord_signal):
             return told
     return None
 
@@ -37,10 +39,13 @@ def evaluate(case: Results) -> NextStep | Suppressed | None:
     if told is not None:
         if case.is_with_spine_surgery(told.report):
             return Suppressed(CODE, _DONE)
-        values = {"level": told.cause.levels}
-        text = "coded" if told.coded else "default"
-        return NextStep(CODE, indicator, text, told.report, told.cause.words, _URGENT, values)
-    opened = case.findings.open_compression
+        if told.coded:
+            return NextStep(CODE, indicator, "coded", told.report, told.cause.words, _URGENT, {"level": ""})
+        stated = case.findings.told("cord_compression")
+        words, level = (stated.statement.words, stated.statement.levels) if stated else ("", "")
+        words, level = words or told.cause.words, level or told.cause.levels
+        return NextStep(CODE, indicator, "default", told.report, words, _URGENT, {"level": level})
+    opened = case.findings.open_compression if interpretation().compression_open.value else None
     if opened is None or case.findings.holds("cord_compression"):
         return None
     if case.is_with_spine_surgery(opened.report):

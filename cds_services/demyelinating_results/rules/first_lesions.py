@@ -28,7 +28,7 @@ def evaluate(case: Results) -> NextStep | Suppressed | None:
             break
     else:
         return None
-    if case.is_with_neurology(told.report):
+    if case.is_known_to_neurology(CODE, told.report):
         return Suppressed(CODE, "neurology was asked, has seen the patient, or was told")
     if case.findings.no_new_lesion and _has_past_event(case):
         return Suppressed(CODE, "an event of demyelination is on record for long, and the lesions have not changed")

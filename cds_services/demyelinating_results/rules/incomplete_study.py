@@ -59,7 +59,7 @@ def _offer(  # noqa: PLR0913, PLR0917 - what the offer is made of
 ) -> NextStep | Suppressed:
     if case.is_surveillance:
         return Suppressed(CODE, "the study was routine: radiology recalls the patient")
-    if "serviceRequests" not in case.supplied:
+    if not case.can_order:
         return Suppressed(CODE, "the orders on record were not supplied, so none is offered")
     missing = {region for region in regions if not case.is_mri_under_way(region)}
     if not missing:

@@ -21,7 +21,7 @@ def evaluate(case: Results) -> NextStep | Suppressed | None:
         return None
     if case.is_surveillance:
         return Suppressed(CODE, "the study was routine: the next one answers it")
-    if case.is_with_neurology(report):
+    if case.is_known_to_neurology(CODE, report):
         return Suppressed(CODE, "neurology was asked, has seen the patient, or was told")
     opened: Stated | None = case.findings.opened()
     quote = opened.statement.words if opened is not None and opened.report is report else ""

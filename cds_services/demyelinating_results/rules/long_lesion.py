@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from cds_services.demyelinating_results.interpretation import interpretation
 from cds_services.demyelinating_results.next_step import NextStep, Service, Wanted
 from cds_services.demyelinating_results.rules.structural_cause import named_cause
-from cds_services.recommendation.recommendation import INFO, WARNING, Suppressed
+from cds_services.recommendation.recommendation import WARNING, Suppressed
 
 if TYPE_CHECKING:
     from cds_services.demyelinating_results.results import Results
@@ -39,4 +40,12 @@ def evaluate(case: Results) -> NextStep | Suppressed | None:
     }
     wanted = tuple(Wanted(test) for test in missing)
     text = "long" if long else "atypical"
-    return NextStep(CODE, WARNING if long else INFO, text, told.report, told.statement.words, wanted, values)
+    return NextStep(
+        CODE,
+        WARNING if long else interpretation().atypical_alone.value,
+        text,
+        told.report,
+        told.statement.words,
+        wanted,
+        values,
+    )

@@ -18,7 +18,7 @@ def evaluate(case: Results) -> NextStep | Suppressed | None:
     told = case.findings.told("enhancing_lesion")
     if told is None:
         return None
-    if case.is_with_neurology(told.report):
+    if case.is_known_to_neurology(CODE, told.report):
         return Suppressed(CODE, "neurology was asked, has seen the patient, or was told")
     if case.is_treated(told.report):
         return Suppressed(CODE, "the attack is being treated, or the drug was changed")

@@ -21,7 +21,7 @@ def evaluate(case: Results) -> NextStep | Suppressed | None:
         return None
     if not case.for_a_deficit:
         return Suppressed(CODE, "the study was not for a new deficit")
-    if "serviceRequests" not in case.supplied:
+    if not case.can_order:
         return Suppressed(CODE, "the orders on record were not supplied, so none is offered")
     told = case.findings.told("no_new_lesion")
     report = told.report if told else case.findings.counting.reports[0]

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cds_services.demyelinating_results.findings import AFFIRMED
+from cds_services.demyelinating_results.findings import AFFIRMED, OPEN
+from cds_services.demyelinating_results.interpretation import interpretation
 from cds_services.demyelinating_results.next_step import NextStep, Service, Wanted
 from cds_services.recommendation.plain_words import escaped
 from cds_services.recommendation.recommendation import WARNING, Suppressed
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from cds_services.demyelinating_results.results import Results
 
 CODE = "PmlConcern"
+_SAID = {AFFIRMED: "raised", OPEN: "only not excluded"}
 _URGENT = (Wanted(Service.NEUROLOGY, priority="urgent"),)
 
 
@@ -26,8 +28,10 @@ def evaluate(case: Results) -> NextStep | Suppressed | None:
         return None
     report, said = found
     drug = case.pml_drug
-    if said != AFFIRMED and not drug:
-        return Suppressed(CODE, "it is only not excluded, and no drug that is linked to it is on record")
+    chosen = interpretation()
+    needs = chosen.pml_affirmed_needs_drug if said == AFFIRMED else chosen.pml_open_needs_drug
+    if needs.value and not drug:
+        return Suppressed(CODE, f"it is {_SAID[said]}, and no drug that is linked to it is on record")
     if case.is_urgently_with_neurology(report):
         return Suppressed(CODE, "neurology was asked urgently, or has seen the patient since the report")
     if case.is_worked_up_for_pml(report):

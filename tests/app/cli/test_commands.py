@@ -45,7 +45,7 @@ def ct_order(tmp_path: Path) -> Path:
 def test_help_names_every_command() -> None:
     result = imaging_cds("--help")
     assert result.exit_code == 0
-    for command in ("serve", "demo", "explain", "read-reason", "review", "migrate", "purge", "token"):
+    for command in ("serve", "demo", "explain", "read-reason", "read-report", "review", "migrate", "purge", "token"):
         assert command in result.stdout
 
 
@@ -199,3 +199,9 @@ def test_purge_names_a_setting_that_cannot_be_used_without_its_value() -> None:
     assert done.returncode == 1
     assert done.stderr.startswith("imaging-cds: IMAGING_CDS_RETENTION_DAYS: ")
     assert "hidden" not in done.stderr
+
+
+def test_a_topic_that_reads_no_reasons_is_refused() -> None:
+    result = imaging_cds("read-reason", "MS, numb leg", "--topic", "demyelinating-results")
+    assert result.exit_code == 2
+    assert "demyelinating-diseases" in result.output

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from html import escape
 from importlib.resources import files
 from pathlib import Path
+from typing import TYPE_CHECKING
+from xml.etree import ElementTree as ET
 
 import pytest
 from typer.testing import CliRunner
@@ -13,10 +16,16 @@ from app.cli.commands import app
 from cds_services.concepts.text_reader import ambiguous
 from cds_services.demyelinating_diseases.card_texts import card_texts
 from cds_services.demyelinating_diseases.guideline import guideline
+from cds_services.demyelinating_results.card_texts import card_texts as texts_about_results
+from cds_services.demyelinating_results.document import document
+from cds_services.demyelinating_results.rules import CODES, RULES
 from cds_services.demyelination.decision_table import TABLE
 from cds_services.forms.answers import form_words
 
-KNOWLEDGE = files("cds_services.demyelination") / "knowledge"
+if TYPE_CHECKING:
+    from cds_services.recommendation.card_texts import CardTexts
+
+SVG = "{http://www.w3.org/2000/svg}"
 
 VERIFIED_FIRST_TABLE = [
     "MRI cervical and thoracic spine without and with",
@@ -44,30 +53,66 @@ def test_review_prints_each_table_in_the_publications_order_with_source_and_stat
 
 
 DOCS = Path(__file__).parents[3] / "docs"
+NEXT_STEPS = ["--format", "svg", "--topic", "demyelinating-results"]
 
 
 @pytest.mark.parametrize(
-    ("form", "file"), [("markdown", "knowledge.md"), ("svg", "pictures/decision-table.svg")], ids=["page", "picture"]
+    ("options", "file"),
+    [
+        pytest.param(["--format", "markdown"], "knowledge.md", id="page"),
+        pytest.param(["--format", "svg"], "pictures/decision-table.svg", id="picture of the first topic"),
+        pytest.param(NEXT_STEPS, "pictures/next-steps.svg", id="picture of the next steps"),
+    ],
 )
-def test_the_documentation_holds_the_knowledge_as_it_is(form: str, file: str) -> None:
-    """A reviewer who reads the documentation reads what runs; after a change, `make knowledge` writes both anew."""
-    result = CliRunner().invoke(app, ["review", "--format", form])
+def test_the_documentation_holds_the_knowledge_as_it_is(options: list[str], file: str) -> None:
+    """A reviewer who reads the documentation reads what runs; after a change, `make knowledge` writes all anew."""
+    result = CliRunner().invoke(app, ["review", *options])
     assert result.exit_code == 0
     assert result.stdout == (DOCS / file).read_text(encoding="utf-8")
 
 
-def test_the_page_holds_every_rule_wording_rating_and_choice() -> None:
-    """Nothing that decides is left out of what is signed."""
+@pytest.mark.parametrize("texts", [card_texts(), texts_about_results()], ids=["ordering", "results"])
+def test_the_page_holds_every_rule_and_wording(texts: CardTexts) -> None:
+    """Nothing that a clinician may read is left out of what is signed."""
     page = CliRunner().invoke(app, ["review", "--format", "markdown"]).stdout
-    for rule in card_texts().rules.values():
+    for code, rule in texts.rules.items():
+        assert f". {code}: {rule.display}\n" in page
         for text in rule.texts.values():
             assert text.summary in page
+            assert all(line.replace("<", "&lt;") in page for line in text.detail)
+
+
+@pytest.mark.parametrize("package", ["demyelination", "demyelinating_results"])
+def test_the_page_holds_every_rating_and_choice(package: str) -> None:
+    """Nothing that decides is left out of what is signed."""
+    page = CliRunner().invoke(app, ["review", "--format", "markdown"]).stdout
     assert page.count("verified") + page.count("secondary") + page.count("partial") >= sum(
         len(variant.rows) for variant in guideline().variants
     )
-    for line in (KNOWLEDGE / "interpretation.yaml").read_text(encoding="utf-8").splitlines():
+    choices = files(f"cds_services.{package}") / "knowledge" / "interpretation.yaml"
+    for line in choices.read_text(encoding="utf-8").splitlines():
         if line[:1].isalpha() and not line.startswith("reviewed"):
             assert f"`{line.partition(':')[0]}`" in page
+
+
+def test_the_page_gives_the_next_steps_by_rank() -> None:
+    """A topic without situations has its branches where another has its decision table."""
+    page = CliRunner().invoke(app, ["review", "--format", "markdown", "--topic", "demyelinating-results"]).stdout
+    rows = re.findall(r"^\| (\d+) \| (.+) \| `(\w+)` \| (.+) \| (.+) \|$", page, flags=re.MULTILINE)
+    expected = [
+        (str(rank), row.when, row.scenario, row.indicator, row.creates)
+        for rank, row in enumerate(document("demyelinating-results").situations, start=1)
+    ]
+    assert rows == expected
+    assert len(rows) == len(RULES)
+    assert "Which situation" not in page
+
+
+def test_the_terminal_shows_the_next_steps_of_a_topic_without_ratings() -> None:
+    """Every rule is there, and no rating."""
+    shown = CliRunner().invoke(app, ["review", "--topic", "demyelinating-results"]).stdout
+    assert all(code in shown for code in CODES)
+    assert "Appropriate" not in shown
 
 
 def test_the_page_holds_every_word_with_several_meanings_and_every_answer() -> None:
@@ -85,3 +130,34 @@ def test_the_picture_asks_in_the_order_of_the_table() -> None:
     picture = CliRunner().invoke(app, ["review", "--format", "svg"]).stdout
     places = [picture.index(f">{escape(row.because)}<") for row in TABLE]
     assert places == sorted(places)
+
+
+def test_the_picture_of_the_next_steps_has_a_box_for_each_branch_and_keeps_words_inside() -> None:
+    """From the top down: when a branch applies, its rule, its urgency, what one click creates."""
+    picture = CliRunner().invoke(app, ["review", *NEXT_STEPS]).stdout
+    drawn = ET.fromstring(picture)  # noqa: S314 - a picture of our own
+    texts = [(text.text or "", float(text.get("x", 0)), float(text.get("y", 0))) for text in drawn.iter(f"{SVG}text")]
+    assert [words for words, *_ in texts if words in CODES] == [rule.code for rule in RULES]
+    together = " ".join(words for words, *_ in texts)
+    for row in document("demyelinating-results").situations:
+        for words in (row.when, f"creates {row.creates}", row.softer):
+            assert all(word in together for word in words.split())
+    boxes = [
+        tuple(float(box.get(name, 0)) for name in ("x", "y", "width", "height")) for box in drawn.iter(f"{SVG}rect")
+    ]
+    bottom = float(drawn.get("viewBox", "").split()[3])
+    assert all(y + height <= bottom for _, y, _, height in boxes)
+    for words, x, y in texts[4:]:
+        if words != "yes":
+            assert any(
+                left <= x <= left + width and top < y < top + height for left, top, width, height in boxes[1:]
+            ), words
+
+
+@pytest.mark.parametrize(
+    ("topic", "heading"), [("demyelinating-diseases", "Situation"), ("demyelinating-results", "Rule")]
+)
+def test_a_picture_says_what_its_rows_lead_to(topic: str, heading: str) -> None:
+    """A situation, or at once a rule."""
+    picture = CliRunner().invoke(app, ["review", "--format", "svg", "--topic", topic]).stdout
+    assert f">{heading}<" in picture

@@ -1,0 +1,21 @@
+"""What we chose about reports: the file `choices.yaml`."""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib.resources import files
+
+from cds_services.knowledge import Choice, Entry, load
+
+
+class FollowUpChoices(Entry, frozen=True):
+    """Every choice; days are days. The reasons are in the file."""
+
+    report_days: Choice[int]
+    quoted_words: Choice[int]
+
+
+@cache
+def choices() -> FollowUpChoices:
+    """Return the choices, read once."""
+    return load(files(__package__) / "knowledge" / "choices.yaml", FollowUpChoices)

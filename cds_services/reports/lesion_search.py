@@ -1,0 +1,190 @@
+"""The lesions that a sentence names, with their places, levels and kinds."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from cds_services.reports.choices import choices
+from cds_services.reports.claim import BRAIN, BRAIN_CORTICAL, BRAIN_TYPICAL, CORD, OPTIC
+from cds_services.reports.kinds import LESIONS, NOUNS
+from cds_services.reports.lesion import Lesion
+from cds_services.reports.nouns import Nouns
+from cds_services.reports.scope import Scoped, Sure
+
+if TYPE_CHECKING:
+    from cds_services.reports.context import Context
+    from cds_services.reports.pieces import Pieces
+
+_CLEAR_NOUNS = frozenset({"bones", "organs", "vessels", "nerves"})
+_NEAR = 6  # words between a lesion and the organ that it is in
+_SUBJECT = 8  # words of the rest of a subject behind its noun
+_BESIDE = 3  # words between a number and what it counts
+
+
+def find_lesions(pieces: Pieces, scoped: list[Scoped], context: Context) -> list[Lesion]:
+    """Return the lesions of a sentence with their places and levels."""
+    lesions = _named(scoped, context)
+    if not lesions:
+        return []
+    nouns = Nouns(pieces, scoped, NOUNS)
+    by_first = {lesion.scoped.piece.first: lesion for lesion in lesions}
+    _give_levels(pieces, scoped, nouns, by_first)
+    _give_places(scoped, nouns, by_first, lesions)
+    _give_kinds(pieces, scoped, lesions)
+    for lesion in lesions:
+        _settle_place(pieces, lesion, scoped, context)
+    return lesions
+
+
+def _named(scoped: list[Scoped], context: Context) -> list[Lesion]:
+    found: list[Lesion] = []
+    # "Long segment" may also be said of an optic nerve.
+    optic = OPTIC in {context.label, context.place, context.region} or any(one.piece.place == OPTIC for one in scoped)
+    for one in scoped:
+        if one.piece.kind not in LESIONS or (one.piece.kind == "long" and optic):
+            continue
+        if found and one.piece.first < found[-1].scoped.piece.last and one.clause == found[-1].scoped.clause:
+            continue
+        found.append(Lesion(one, one.sure))
+    return found
+
+
+def clause_of(scoped: list[Scoped], word: int) -> int:
+    """Return the clause in which a word stands, by the thing named nearest to it."""
+    best, distance = 0, 1 << 30
+    for one in scoped:
+        away = min(abs(one.piece.first - word), abs(one.piece.last - word))
+        if away < distance:
+            best, distance = one.clause, away
+    return best
+
+
+def _give_levels(pieces: Pieces, scoped: list[Scoped], nouns: Nouns, by_first: dict[int, Lesion]) -> None:
+    for level in pieces.levels:
+        first, last = pieces.word_at(level.start), pieces.word_at(level.end - 1) + 1
+        clause = clause_of(scoped, first)
+        noun = nouns.of_place(first, last, clause)
+        if noun is not None and (lesion := by_first.get(noun.piece.first)) is not None and noun.piece.kind in LESIONS:
+            lesion.levels.append(level)
+    for length in pieces.segments:
+        word = pieces.word_at(length.start)
+        clause = clause_of(scoped, word)
+        near = [lesion for lesion in by_first.values() if lesion.scoped.clause == clause] or list(by_first.values())
+        if near:
+            min(near, key=lambda lesion: abs(lesion.scoped.piece.first - word)).lengths.append(length.number)
+
+
+def _give_places(scoped: list[Scoped], nouns: Nouns, by_first: dict[int, Lesion], lesions: list[Lesion]) -> None:
+    for one in scoped:
+        if one.piece.kind not in {"place", "atypical-place"} or not one.piece.place:
+            continue
+        noun = nouns.of_place(one.piece.first, one.piece.last, one.clause)
+        lesion = by_first.get(noun.piece.first) if noun is not None else None
+        if lesion is None:
+            alone = [other for other in lesions if other.scoped.clause == one.clause]
+            lesion = alone[0] if len(alone) == 1 and (noun is None or noun.piece.kind not in LESIONS) else None
+        if lesion is not None:
+            lesion.places.add(one.piece.place)
+    # "other lesions, which are periventricular": a statement without a noun of its own is about the one before it
+    for one in scoped:
+        if (
+            one.piece.kind == "place"
+            and one.piece.place
+            and not any(other.clause == one.clause and other.piece.kind in NOUNS for other in scoped)
+        ):
+            before = [lesion for lesion in lesions if lesion.scoped.clause < one.clause]
+            if before:
+                before[-1].places.add(one.piece.place)
+    for lesion in lesions:
+        if lesion.scoped.piece.place:
+            lesion.places.add(lesion.scoped.piece.place)
+
+
+def _give_kinds(pieces: Pieces, scoped: list[Scoped], lesions: list[Lesion]) -> None:
+    typical = any(one.piece.kind == "typical" and one.sure is Sure.AFFIRMED for one in scoped)
+    prepositions = choices().prepositions.value
+    for lesion in lesions:
+        piece = lesion.scoped.piece
+        last_word = pieces.words[piece.last - 1]
+        counted = any(
+            one.piece.name == "plural" and 0 <= piece.first - one.piece.last <= _BESIDE
+            for one in scoped
+            if one.clause == lesion.scoped.clause
+        )
+        lesion.plural = counted or last_word in choices().plurals.value
+        lesion.foreign = _is_something_else(pieces, scoped, lesion)
+        lesion.typical = typical or piece.name in {"plaque", "myelitis", "demyelination"}
+        for one in scoped:
+            other = one.piece
+            if (
+                other.kind == "ischaemic"
+                and one.clause == lesion.scoped.clause
+                and one.sure is Sure.AFFIRMED
+                and not typical
+                and piece.name != "plaque"
+                and CORD not in lesion.places
+            ):
+                lesion.vascular = True
+            if other.name not in _CLEAR_NOUNS and other.name != "masses":
+                continue
+            if other.last <= piece.first <= other.last + 1 and CORD not in lesion.places:
+                lesion.foreign = True
+            gap = other.first - piece.last
+            if (
+                0 <= gap <= _NEAR
+                and other.name in _CLEAR_NOUNS
+                and pieces.words[piece.last : other.first]
+                and not lesion.places
+            ):
+                between = pieces.words[piece.last : other.first]
+                if between[0] in prepositions and not any(
+                    word in {"and", ",", "without", "with", "or"} for word in between
+                ):
+                    lesion.foreign = True
+
+
+def _is_something_else(pieces: Pieces, scoped: list[Scoped], lesion: Lesion) -> bool:
+    """Tell "the focus in the pons is a capillary telangiectasia"."""
+    last, equals = lesion.scoped.piece.last, choices().equals.value
+    at = next(
+        (place for place in range(last, min(last + _SUBJECT, len(pieces.words))) if pieces.words[place] in equals), None
+    )
+    return at is not None and any(
+        other.piece.name in _CLEAR_NOUNS | {"masses"}
+        and other.sure is Sure.AFFIRMED
+        and 0 < other.piece.first - at <= _BESIDE - 1
+        for other in scoped
+    )
+
+
+def _settle_place(pieces: Pieces, lesion: Lesion, scoped: list[Scoped], context: Context) -> None:
+    if any(level.of_cord for level in lesion.levels) and not (
+        lesion.places & {BRAIN, BRAIN_TYPICAL, BRAIN_CORTICAL, OPTIC}
+    ):
+        lesion.places.add(CORD)
+    if lesion.lengths and not lesion.places:  # only the cord is measured in segments
+        lesion.places.add(CORD)
+    lesion.named_place = bool(lesion.places)
+    if lesion.places:
+        return
+    definite = lesion.scoped.piece.first > 0 and pieces.words[lesion.scoped.piece.first - 1] in choices().definite.value
+    points = definite or (pieces.text[:4].lower() == "the " and not lesion.plural and lesion.scoped.piece.first <= 1)
+    if points and context.lesions:
+        last = context.lesions[-1]
+        lesion.places |= last.places
+        lesion.levels += last.levels
+        lesion.lengths += last.lengths
+        if lesion.places:
+            return
+    inside = {
+        one.piece.place
+        for one in scoped
+        if one.piece.kind in {"place", "normal"} and one.piece.place and one.clause == lesion.scoped.clause
+    }
+    inherited = context.label or context.place or context.region
+    if context.label == "other":
+        lesion.foreign = True
+    elif inside:
+        lesion.places |= inside
+    elif inherited:
+        lesion.places.add(inherited)

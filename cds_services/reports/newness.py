@@ -1,0 +1,155 @@
+"""What a sentence calls new."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from cds_services.reports.choices import choices
+from cds_services.reports.claim import BRAIN_CORTICAL, BRAIN_TYPICAL, CORD, ENHANCING, LESION, NEW, OPTIC, Claim, broad
+from cds_services.reports.kinds import HOSTS
+from cds_services.reports.lesion import Lesion
+from cds_services.reports.scope import Scoped, Sure, clauses
+
+if TYPE_CHECKING:
+    from cds_services.reports.pieces import Piece
+    from cds_services.reports.view import SentenceView
+
+
+_BESIDE = 2  # words
+
+
+def read_new(view: SentenceView, one: Scoped) -> None:
+    """Take "new", "enlarged", "not seen before"."""
+    piece = one.piece
+    if view.context.label == "other" or _is_swelling(view, one):
+        return
+    noun = view.nouns.of_adjective(piece.first, piece.last, one.clause)
+    if view.is_foreign(noun):
+        return
+    if noun is not None and noun.piece.kind == "optic-sign" and one.sure is Sure.AFFIRMED is noun.sure:
+        view.claims.append(Claim(NEW, Sure.AFFIRMED, OPTIC, view.quote(one)))
+        return
+    lesion = view.lesion_of(noun) or _bare_new(view, one)
+    if lesion is None:
+        if one.sure is Sure.DENIED and view.names_nothing_else(one) and _denied_at_once(view, one):
+            view.say(NEW, one.sure, one, None)
+        return
+    if piece.last <= lesion.scoped.piece.first:
+        lesion.attributed = True
+    if one.sure is not Sure.AFFIRMED:
+        if one.sure is Sure.DENIED and lesion.sure is Sure.AFFIRMED and piece.last < lesion.scoped.piece.first:
+            lesion.old = True  # "no progression of the lesions"
+        view.say(NEW, one.sure, one, lesion)
+    elif lesion.sure is not Sure.DENIED:
+        lesion.new = lesion.new or lesion.sure is Sure.AFFIRMED
+        lesion.several = lesion.several or _apart_from_old(view, one)
+        view.say(NEW, Sure.OPEN if lesion.sure is Sure.OPEN else Sure.AFFIRMED, one, lesion)
+
+
+def _apart_from_old(view: SentenceView, one: Scoped) -> bool:
+    """Tell "the plaque at T2 is stable, that at T5 has grown" and "at C2 (new) and C5 (old)"."""
+    for other in view.scoped:
+        if other.piece.kind in {"stable", "old"} and other.sure is Sure.AFFIRMED:
+            first, last = sorted((other.piece, one.piece), key=_begins)
+            between = view.pieces.words[min(first.last, last.first) : max(first.last, last.first)]
+            if "," in between and any(level.of_cord for level in view.pieces.levels[1:]):
+                return True
+    return False
+
+
+def _begins(piece: Piece) -> int:
+    return piece.first
+
+
+def _is_swelling(view: SentenceView, one: Scoped) -> bool:
+    """Tell an enlarged nerve or cord from an enlarged lesion."""
+    if view.pieces.words[one.piece.first] not in choices().swelling.value:
+        return False
+    if view.context.label == OPTIC:
+        return True
+    places = [
+        other.piece for other in view.scoped if other.piece.kind == "place" and other.piece.place in {OPTIC, CORD}
+    ]
+    return any(0 <= one.piece.first - place.last <= _BESIDE for place in places)
+
+
+def _bare_new(view: SentenceView, one: Scoped) -> Lesion | None:
+    """Return the lesion that "It is new." or "New since 2023." is about: that of the sentence before."""
+    words = view.pieces.words
+    if not view.lesions and _newly_placed(view, one):
+        return Lesion(one, Sure.AFFIRMED, places=set(_places_named(view)), named_place=True)
+    counted = one.piece.first and words[one.piece.first - 1][:1].isdigit() and not view.context.label
+    if counted and view.names_nothing_else(one) and not view.lesions:  # "1 new, 0 enlarging"
+        return Lesion(one, Sure.AFFIRMED)
+    here = [lesion for lesion in view.lesions if lesion.counts]
+    if len({lesion.scoped.clause for lesion in here}) == 1 and here[0].scoped.clause != one.clause:
+        return here[-1]
+    opens = not words or words[0] in choices().pronouns.value or one.piece.first == 0
+    if opens and not view.lesions and view.context.lesions and view.names_nothing_else(one):
+        return view.context.lesions[-1]
+    return None
+
+
+def _places_named(view: SentenceView) -> list[str]:
+    named = [other.piece.place for other in view.scoped if other.piece.kind == "place" and other.sure is Sure.AFFIRMED]
+    return named or ([CORD] if any(level.of_cord for level in view.pieces.levels) else [])
+
+
+def _newly_placed(view: SentenceView, one: Scoped) -> bool:
+    """Tell "New since September: left frontal, right periventricular", which leaves the noun out."""
+    if one.sure is not Sure.AFFIRMED or one.piece.first > _BESIDE or not _places_named(view):
+        return False
+    following = view.pieces.words[one.piece.last] if one.piece.last < len(view.pieces.words) else ""
+    if following != ":" and following not in choices().joins.value | choices().prepositions.value:
+        return False
+    if view.names(HOSTS):
+        return False
+    for place in sorted(set(_places_named(view))):
+        view.claims.append(
+            Claim(
+                LESION,
+                Sure.AFFIRMED,
+                broad(place),
+                view.quote(one),
+                typical=place in {BRAIN_TYPICAL, BRAIN_CORTICAL},
+            )
+        )
+    return True
+
+
+def _denied_at_once(view: SentenceView, one: Scoped) -> bool:
+    """Tell "no progression" from "ventricles not enlarged"."""
+    words = view.pieces.words
+    if one.piece.name == "new" and words[one.piece.first] in choices().new.value:
+        return True
+    cues = [marker for marker in view.pieces.markers if marker.last <= one.piece.first]
+    if not cues:
+        return True
+    at = cues[-1].first
+    return (
+        at == 0
+        or not words[at - 1].isalpha()
+        or words[at - 1] == "and"
+        or any(other.piece.last == at for other in view.scoped)
+    )
+
+
+def read_exceptions(view: SentenceView) -> None:
+    """Affirm of the exception what was denied before it: "no new lesion apart from a 4 mm focus at T6"."""
+    parts = clauses(view.pieces) if len(view.pieces.markers) > 1 else []
+    for lesion in view.lesions:
+        number = lesion.scoped.clause
+        if number >= len(parts) or not parts[number].excepts or lesion.sure is not Sure.AFFIRMED or not lesion.counts:
+            continue
+        denied = {
+            "new" if one.piece.kind == "change" else one.piece.kind
+            for one in view.scoped
+            if one.sure is Sure.DENIED
+            and one.clause < lesion.scoped.clause
+            and one.piece.kind in {"new", "change", "enhancement", "lesion"}
+        }
+        if "enhancement" in denied and not ("new" in denied and lesion.old):
+            view.say(ENHANCING, Sure.AFFIRMED, lesion.scoped, lesion, if_only="new" not in denied)
+        if "new" in denied and not lesion.old:
+            lesion.new = True
+            view.say(NEW, Sure.AFFIRMED, lesion.scoped, lesion)

@@ -1,0 +1,161 @@
+"""What all parts of a report say, sentence by sentence, before they are weighed against each other."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from cds_services.reports import scope, sections, sentences, study
+from cds_services.reports.choices import choices
+from cds_services.reports.claim import BRAIN, CLEAR, CORD, ENHANCING, LESION, NEW, OPTIC, Claim
+from cds_services.reports.context import Context
+from cds_services.reports.demyelination import read_lesions
+from cds_services.reports.pieces import Quote, take_apart
+from cds_services.reports.scope import Sure
+from cds_services.reports.structure import read_structure
+from cds_services.reports.template_line import names_study, read_line
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from cds_services.reports.sentences import Sentence
+
+_RANKS = {sections.ADDENDUM: 3, sections.IMPRESSION: 2}
+_ADVISED = frozenset({study.ASKS_CONTRAST, study.NO_CONTRAST, study.DECLINED})
+_OF_STUDY: dict[str, Callable[[str, Sentence], bool]] = {
+    # Some write what was left out behind what was requested.
+    sections.INDICATION: lambda idea, sentence: idea == study.NONDIAGNOSTIC and not sentence.opens,
+    sections.NOTHING: lambda idea, _: idea.startswith(study.TOLD) or idea in _ADVISED,
+    sections.EXAM: lambda idea, _: idea != study.PML,
+    sections.TECHNIQUE: lambda idea, _: idea != study.PML,
+}
+"""Parts that tell of the study only, and what of it."""
+_CORD_STUDY = re.compile(r"\b(?:cervical|thoracic|dorsal|spine|spinal|cord|c-spine|t-spine)\b", re.IGNORECASE)
+_HEAD_STUDY = re.compile(r"\b(?:brain|head|cerebral|cranial)\b", re.IGNORECASE)
+_ORBIT_STUDY = re.compile(r"\borbits?\b", re.IGNORECASE)
+_ASKS = re.compile(r"(?:^|\s)\?+\s*[A-Za-z]|\w\?\s*$")
+
+
+def _reconsidered(claim: Claim, *, explained: bool) -> Claim:
+    """Return a claim as the sentence behind it puts it: perhaps an artefact, or put down to compression."""
+    if claim.idea not in {LESION, ENHANCING} or claim.sure is not Sure.AFFIRMED:
+        return claim
+    return claim._replace(idea="explained-signal") if explained else claim._replace(sure=Sure.OPEN)
+
+
+class ReportClaims:
+    """One report on its way from parts to claims."""
+
+    def __init__(self, parts: list[sections.Part]) -> None:
+        self._parts = parts
+        self.exam = " ".join(" ".join(part.text.split()) for part in parts if part.name == sections.EXAM)
+        self.indication = " ".join(" ".join(part.text.split()) for part in parts if part.name == sections.INDICATION)
+        self._title = ""
+        if not self.exam and parts:
+            first = next((line for line in parts[0].text.split("\n") if line.strip()), "")
+            if parts[0].name == sections.WHOLE and names_study(first):
+                self._title = re.split(r"[.:](?:\s|$)", first)[0].strip()
+                self.exam = self._title
+        self._reasons: list[str] = []
+        self._nothing_yet = True
+        self.words_read = 0
+
+    def read(self) -> list[Claim]:
+        """Return what all parts say."""
+        context = Context(region=self._region())
+        claims: list[Claim] = []
+        for part in self._parts:
+            context.place, context.label, context.structure = "", "", None
+            if part.name != sections.FINDINGS:
+                context.since_structure = 0
+            claims += self._part(part, context)
+        if not self.indication:
+            self.indication = ". ".join(self._reasons)
+        return claims
+
+    def _region(self) -> str:
+        found = [
+            place
+            for pattern, place in ((_CORD_STUDY, CORD), (_HEAD_STUDY, BRAIN), (_ORBIT_STUDY, OPTIC))
+            if pattern.search(self.exam)
+        ]
+        return found[0] if len(found) == 1 else ""
+
+    def _part(self, part: sections.Part, context: Context) -> list[Claim]:
+        rank = _RANKS.get(part.name, 1)
+        claims: list[Claim] = []
+        last: list[Claim] = []
+        text = part.text
+        if '"' in text or "\u201c" in text:
+            for pattern in choices().errata.value:
+                text = re.sub(pattern, "", text, flags=re.IGNORECASE)
+        for number, sentence in enumerate(sentences.split(text)):
+            folded = " ".join(sentence.text.lower().strip(" .").split())
+            if folded in choices().settled_by_body.value:
+                continue
+            answers = number == 0 or (part.name == sections.WHOLE and self._nothing_yet and self._reasons)
+            if answers and folded in choices().bare_denials.value:
+                claims += self._answer()
+                continue
+            said = self._sentence(part.name, sentence, context)
+            ideas = {claim.idea for claim in said}
+            if "doubt" in ideas or "explains" in ideas:
+                last = [_reconsidered(claim, explained="explains" in ideas) for claim in last]
+            claims += last
+            last = said
+        return [claim._replace(part=part.name, rank=rank) for claim in (*claims, *last)]
+
+    def _sentence(self, part: str, sentence: Sentence, context: Context) -> list[Claim]:
+        pieces = take_apart(sentence.text)
+        self.words_read += max(len(pieces.words) - 1, 0)
+        scoped = scope.apply(pieces)
+        context.label = sentence.label
+        of_study = study.read_study(pieces, scoped)
+        if part in _OF_STUDY:
+            return [claim for claim in of_study if _OF_STUDY[part](claim.idea, sentence)]
+        before = self._nothing_yet and not pieces.levels
+        if part == sections.WHOLE and self._asks(sentence.text, pieces.words, before=before):
+            self._reasons.append(sentence.text)
+            return [claim for claim in of_study if claim.idea != study.PML]
+        line = read_line(sentence, pieces, scoped)
+        if line is not None:
+            return [*of_study, line]
+        of_lesions = read_lesions(pieces, scoped, context)
+        if part == sections.COMPARISON:  # read for what later sentences point back to
+            return [claim for claim in of_study if claim.idea == study.AGE_UNKNOWN]
+        of_structure = read_structure(pieces, scoped, context)
+        if part == sections.WHOLE and not (of_lesions or of_structure or of_study):
+            self._reason(sentence.text, pieces.words)
+        self._nothing_yet = self._nothing_yet and not of_lesions and not of_structure
+        return [*of_study, *of_lesions, *of_structure]
+
+    @staticmethod
+    def _asks(text: str, words: list[str], *, before: bool) -> bool:
+        """Tell a sentence that asks or gives the history, before anything was found, in a text without headings."""
+        if words and words[0] in choices().opening_reasons.value:
+            return True
+        return before and _ASKS.search(text) is not None
+
+    def _reason(self, text: str, words: list[str]) -> None:
+        """Keep a sentence on diagnosis, symptoms or purpose of a text without headings."""
+        if text == self._title:
+            return
+        if not choices().reason_words.value.isdisjoint(words):
+            self._reasons.append(text)
+
+    def _answer(self) -> list[Claim]:
+        """Let a bare "None seen." deny what the indication asks for."""
+        pieces = take_apart(self.indication or ". ".join(self._reasons))
+        asked = {one.kind for one in pieces.named}
+        ideas = {
+            "new": NEW,
+            "enhancement": ENHANCING,
+            "compressed-cord": "compression",
+            "compression": "compression",
+            "pml": "pml",
+        }
+        denied = [Claim(ideas[kind], Sure.DENIED, "", Quote(pieces, 0, 1)) for kind in sorted(asked & ideas.keys())]
+        clear = (
+            [Claim(CLEAR, Sure.AFFIRMED, "", Quote(pieces, 0, 1))] if "lesion" in asked and "new" not in asked else []
+        )
+        return [*denied, *clear]

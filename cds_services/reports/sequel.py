@@ -1,0 +1,86 @@
+"""What a sentence says of the lesion of the sentence before it, and what explains bright signal away."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from cds_services.reports.choices import choices
+from cds_services.reports.claim import CORD, LESION, Claim
+from cds_services.reports.kinds import EXPLAINS_ALL, STRUCTURE
+from cds_services.reports.pieces import Quote
+from cds_services.reports.scope import Sure
+from cds_services.reports.vocabulary import vocabulary
+
+if TYPE_CHECKING:
+    from cds_services.reports.view import SentenceView
+
+
+_ELSEWHERE = frozenset({"other", "compression", "severe-stenosis", "contact", "deform", "nothing"})
+_RECENT = 1  # sentences after a structural cause in which bright signal is put down to it
+
+
+def read_continuation(view: SentenceView) -> None:
+    """Let "It extends from C3 to C6" speak of the lesion of the sentence before."""
+    if view.lesions or not view.context.lesions or not (view.pieces.levels or view.pieces.segments):
+        return
+    if not (view.points_back() or view.pieces.segments):
+        return
+    if view.names(_ELSEWHERE):
+        return
+    last = view.context.lesions[-1]
+    if last.sure is not Sure.AFFIRMED or not last.counts:
+        return
+    lengths = [length.number for length in view.pieces.segments] or [
+        level.length for level in view.pieces.levels if level.length
+    ]
+    place = CORD if any(level.of_cord for level in view.pieces.levels) else view.place_of(last)
+    if place == CORD:
+        view.claims.append(
+            Claim(
+                LESION,
+                Sure.AFFIRMED,
+                CORD,
+                Quote(view.pieces, 0, 1),
+                levels=tuple(view.pieces.levels),
+                length=max(lengths, default=None),
+                old=last.old,
+            )
+        )
+
+
+def read_looking_back(view: SentenceView) -> None:
+    """Take what a sentence says of the lesion before it: an artefact perhaps, or put down to compression."""
+    if not view.context.lesions:
+        return
+    artefact = vocabulary().cues["artefact"]
+    if view.names(frozenset({"enhancement"})):
+        return
+    if any(marker.cue is artefact and (not view.lesions or marker.first <= 1) for marker in view.pieces.markers):
+        view.claims.append(Claim("doubt", Sure.OPEN, "", Quote(view.pieces, 0, 1)))
+    own = view.names(STRUCTURE, Sure.AFFIRMED)
+    due = not choices().due.value.isdisjoint(view.pieces.words)
+    if own and due and view.points_back() and not view.lesions:
+        view.claims.append(Claim("explains", Sure.AFFIRMED, "", Quote(view.pieces, 0, 1)))
+
+
+def explain(view: SentenceView) -> None:
+    """Put bright signal down to what presses on the cord at its level, in this sentence or the one before."""
+    context = view.context
+    own = [one for one in view.scoped if one.piece.kind in STRUCTURE and one.sure is Sure.AFFIRMED]
+    called = view.names(frozenset({"typical"}), Sure.AFFIRMED)
+    for lesion in view.lesions:
+        if called or lesion.scoped.piece.name in {"plaque", "myelitis", "demyelination"}:
+            continue
+        if own and (lesion.weak or any(one.piece.kind in EXPLAINS_ALL for one in own)):
+            lesion.explained = True
+        elif lesion.weak and context.structure is not None and context.since_structure <= _RECENT:
+            near = not lesion.levels or any(
+                level.first - 1 <= other.last and other.first <= level.last + 1
+                for level in lesion.levels
+                for other in context.structure
+            )
+            lesion.explained = near and (bool(context.structure) or not lesion.levels)
+    if own:
+        context.structure, context.since_structure = list(view.pieces.levels), 0
+    elif context.structure is not None:
+        context.since_structure += 1

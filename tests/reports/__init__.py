@@ -1,0 +1,1 @@
+"""Reading radiology reports: attachments, parts, and every fact."""

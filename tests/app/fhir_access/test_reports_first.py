@@ -166,7 +166,7 @@ def test_an_optional_key_that_cannot_be_read_is_noted_and_told_on_the_card(proxy
     assert called.unread == ("appointments", "tasks")
     assert facts["fhir_failed"] == {"appointments": "500", "tasks": "403"}
     [card] = RESULTS.evaluate(called, TODAY).cards
-    seen_to = "Check in the chart: appointments, whether someone saw to the report (could not be read here)."
+    seen_to = "Check in the chart: appointments, who was informed (could not be read here)."
     assert str(card.detail).endswith(f"\n\n{seen_to}")
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from cds_services.chart.choices import choices as chart_choices
 from cds_services.chart.prefetch import ORDERING
 from cds_services.chart.record import REQUIRED_KEYS
+from cds_services.concepts import chart_words, text_reader
 from cds_services.concepts.choices import choices as concept_choices
 from cds_services.concepts.value_sets import value_sets
 from cds_services.demyelinating_diseases.card_texts import card_texts
@@ -103,6 +104,8 @@ def warm_up() -> None:
     chart_choices()
     safety_choices()
     scenario.warm_up()
+    chart_words.warm_up()
+    text_reader.warm_up()
     card_texts()
     rule_conditions()
     catalogue()

@@ -6,7 +6,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from cds_services.chart.prefetch import FOLLOWING
-from cds_services.concepts import care_words
+from cds_services.concepts import care_words, chart_words, text_reader
 from cds_services.demyelinating_results import orders
 from cds_services.demyelinating_results.branches import branches
 from cds_services.demyelinating_results.card_texts import card_texts
@@ -97,7 +97,10 @@ def warm_up() -> None:
     orders.orders_file()
     scenario.warm_up()
     care_words.warm_up()
-    read_report("", date.max)
+    chart_words.warm_up()
+    text_reader.warm_up()
+    # A text with a word in it, since without one the vocabulary is not needed.
+    read_report("Normal.", date.max)
 
 
 def card_rules() -> dict[str, str]:

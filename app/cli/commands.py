@@ -89,7 +89,7 @@ def demo(
     once: Annotated[bool, typer.Option("--once", help="Show the card in the terminal and leave.")] = False,
     no_browser: Annotated[bool, typer.Option("--no-browser", help="Open no browser; print the address.")] = False,
 ) -> None:
-    """Start the service with an order-entry screen and twelve invented patients, and show one card right here."""
+    """Start the service with screens for orders and results and fifteen invented patients; show one card right here."""
     from app.demo.tour import has_browser, show  # noqa: PLC0415
 
     day = today.date() if today else None

@@ -1,4 +1,4 @@
-"""A demo patient's chart as the order screen shows it."""
+"""A demo patient's chart as the screens show it."""
 
 from __future__ import annotations
 
@@ -49,8 +49,9 @@ def banner(patient: DemoPatient, today: date) -> Banner:
 
 
 def sections(patient: DemoPatient) -> list[Section]:
-    """List the sections of the chart; results are newest first."""
-    results = sorted(_all(patient, "Observation"), key=lambda item: str(item["effectiveDateTime"]), reverse=True)
+    """List the sections of the chart; results newest first, reports only where there are any."""
+    measured = [item for item in _all(patient, "Observation") if "valueString" not in item]  # words belong to a report
+    results = sorted(measured, key=lambda item: str(item["effectiveDateTime"]), reverse=True)
     return [
         Section("Problems", [_problem(item) for item in _all(patient, "Condition")], "No problems on record"),
         Section("Results", [_result(item) for item in results], "No results on record"),
@@ -64,6 +65,24 @@ def sections(patient: DemoPatient) -> list[Section]:
                 *(Line(item["type"]["text"]) for item in _all(patient, "Device")),
                 *(Line(item["code"]["text"], day(item["performedDateTime"])) for item in _all(patient, "Procedure")),
             ],
+            "None on record",
+        ),
+        *_followed_up(patient),
+    ]
+
+
+def _followed_up(patient: DemoPatient) -> list[Section]:
+    """List reports, and what shows whether someone has acted on them."""
+    if not patient.reports:
+        return []
+    visits = [_visit(item) for item in _all(patient, "Encounter")]
+    return [
+        Section(
+            "Reports", [Line(item["code"]["text"], day(item["effectiveDateTime"])) for item in patient.reports], ""
+        ),
+        Section(
+            "Orders and visits",
+            [*(_placed(item) for item in _all(patient, "ServiceRequest")), *visits],
             "None on record",
         ),
     ]
@@ -90,6 +109,14 @@ def _result(observation: Resource) -> Line:
 def _medicine(request: Resource) -> Line:
     since = f"{request['dosageInstruction'][0]['text']}; since {day(request['authoredOn'])}"
     return Line(request["medicationCodeableConcept"]["text"], since)
+
+
+def _placed(order: Resource) -> Line:
+    return Line(order["code"]["text"], f"{order['status']}, ordered {day(order['authoredOn'])}")
+
+
+def _visit(encounter: Resource) -> Line:
+    return Line(encounter["serviceType"]["text"], f"{encounter['status']}, {day(encounter['period']['start'])}")
 
 
 def _allergy(allergy: Resource) -> Line:

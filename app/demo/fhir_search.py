@@ -21,6 +21,10 @@ PAGE = 20
 """Resources on a page if `_count` is absent, as few as HAPI returns."""
 _IGNORED = frozenset({"_format", "_pretty", "_summary", "_elements", "_total"})
 _DATES = ("effectiveDateTime", "onsetDateTime", "performedDateTime", "authoredOn", "recordedDate", "birthDate")
+_SORTED_BY = {"ServiceRequest": ("date", "authored")}
+"""Names under which a type can be sorted by its date; "date" for the others."""
+_INCLUDED = {"DiagnosticReport": {"DiagnosticReport:result": "result"}}
+"""What `_include` adds to the resources found, and the element that refers to it."""
 
 
 class RefusedSearch(ValueError):  # noqa: N818 - named for what it is
@@ -34,14 +38,16 @@ class Search:
     Attributes:
         kind: type of the resources searched.
         filters: parameter and alternatives; all must match.
-        newest_first: `_sort=-date`; None if no sort order was requested.
+        sort: `-date`, `date`, `-authored` or `authored`; empty if no sort order was requested.
+        include: elements whose targets are added to the resources found, by the value of `_include`.
         count: page size; 0 requests only the number of matches.
         offset: how many matches were on earlier pages.
     """
 
     kind: str
     filters: list[tuple[str, list[str]]] = field(default_factory=list)
-    newest_first: bool | None = None
+    sort: str = ""
+    include: dict[str, str] = field(default_factory=dict)
     count: int = PAGE
     offset: int = 0
 
@@ -59,7 +65,14 @@ def parameters_of(kind: str) -> dict[str, Matches]:
         "clinical-status": _token("clinicalStatus"),
         "status": _token("status"),
     }
+    if kind == "Appointment":  # its patient is a participant, and it has no parameter for a subject
+        return {**common, "patient": _takes_part, "status": codes["status"]}
     return {**common, "patient": _of_patient, "subject": _of_patient, **codes}
+
+
+def includes_of(kind: str) -> list[str]:
+    """Return what `_include` knows for a type."""
+    return list(_INCLUDED.get(kind, ()))
 
 
 def read(kind: str, pairs: Iterable[tuple[str, str]]) -> Search:
@@ -77,7 +90,9 @@ def read(kind: str, pairs: Iterable[tuple[str, str]]) -> Search:
         elif name == "_offset":
             search.offset = _number(name, value)
         elif name == "_sort":
-            search.newest_first = _newest_first(value)
+            search.sort = _sort(kind, value)
+        elif name == "_include":
+            search.include |= _include(kind, value)
         elif name in known:
             search.filters.append((name, value.split(",")))
         else:
@@ -89,33 +104,45 @@ def read(kind: str, pairs: Iterable[tuple[str, str]]) -> Search:
 def run(search: Search, resources: Iterable[Resource], base_url: str) -> Resource:
     """Answer a search with a searchset Bundle and the links to its other pages."""
     known = parameters_of(search.kind)
+    everything = list(resources)
     found = [
         resource
-        for resource in resources
+        for resource in everything
         if resource["resourceType"] == search.kind
         and all(any(known[name](resource, value) for value in values) for name, values in search.filters)
     ]
-    if search.newest_first is not None:
-        found.sort(key=_date, reverse=search.newest_first)
+    if search.sort:
+        found.sort(key=_date, reverse=search.sort.startswith("-"))
     page = found[search.offset : search.offset + search.count]
     links = [{"relation": "self", "url": _url(search, base_url, search.offset)}]
     if page and search.offset + search.count < len(found):
         links.append({"relation": "next", "url": _url(search, base_url, search.offset + search.count)})
     bundle: Resource = {"resourceType": "Bundle", "type": "searchset", "total": len(found), "link": links}
     if page:
-        bundle["entry"] = [_entry(resource, base_url) for resource in page]
+        added = _targets(page, search.include.values(), everything)
+        bundle["entry"] = [
+            *(_entry(resource, base_url, "match") for resource in page),
+            *(_entry(resource, base_url, "include") for resource in added),
+        ]
     return bundle
 
 
-def _entry(resource: Resource, base_url: str) -> Resource:
+def _targets(page: Iterable[Resource], elements: Iterable[str], everything: Iterable[Resource]) -> list[Resource]:
+    """Return the resources of this server that elements of a page refer to, each once."""
+    named = {place["reference"] for resource in page for name in elements for place in resource.get(name, ())}
+    return [resource for resource in everything if f"{resource['resourceType']}/{resource['id']}" in named]
+
+
+def _entry(resource: Resource, base_url: str, mode: str) -> Resource:
     url = f"{base_url}/{resource['resourceType']}/{resource['id']}"
-    return {"fullUrl": url, "resource": resource, "search": {"mode": "match"}}
+    return {"fullUrl": url, "resource": resource, "search": {"mode": mode}}
 
 
 def _url(search: Search, base_url: str, offset: int) -> str:
     pairs = [(name, ",".join(values)) for name, values in search.filters]
-    if search.newest_first is not None:
-        pairs.append(("_sort", "-date" if search.newest_first else "date"))
+    if search.sort:
+        pairs.append(("_sort", search.sort))
+    pairs += [("_include", name) for name in search.include]
     pairs.append(("_count", str(search.count)))
     if offset:
         pairs.append(("_offset", str(offset)))
@@ -129,11 +156,20 @@ def _number(name: str, value: str) -> int:
     return int(value[:9])
 
 
-def _newest_first(value: str) -> bool:
-    if value not in {"date", "-date"}:
-        message = "_sort knows date and -date only"
+def _sort(kind: str, value: str) -> str:
+    known = _SORTED_BY.get(kind, ("date",))
+    if value.removeprefix("-") not in known:
+        message = f"_sort knows {' and '.join(known)} here, each with or without a minus"
         raise RefusedSearch(message)
-    return value == "-date"
+    return value
+
+
+def _include(kind: str, value: str) -> dict[str, str]:
+    known = _INCLUDED.get(kind, {})
+    if value not in known:
+        message = f"_include knows here: {', '.join(known) or 'nothing'}"
+        raise RefusedSearch(message)
+    return {value: known[value]}
 
 
 def _date(resource: Resource) -> str:
@@ -141,8 +177,16 @@ def _date(resource: Resource) -> str:
 
 
 def _of_patient(resource: Resource, value: str) -> bool:
-    subject = resource.get("subject") or resource.get("patient") or {}
-    return str(subject.get("reference", "")) == "Patient/" + value.rsplit("Patient/", 1)[-1]
+    subject = resource.get("subject") or resource.get("patient") or resource.get("for") or {}
+    return _is_patient(subject, value)
+
+
+def _takes_part(resource: Resource, value: str) -> bool:
+    return any(_is_patient(item.get("actor", {}), value) for item in resource.get("participant", ()))
+
+
+def _is_patient(place: Resource, value: str) -> bool:
+    return str(place.get("reference", "")) == "Patient/" + value.rsplit("Patient/", 1)[-1]
 
 
 def _named(resource: Resource, value: str) -> bool:

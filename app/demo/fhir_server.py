@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 TYPES = (
     "AllergyIntolerance",
+    "Appointment",
+    "Communication",
     "Condition",
     "Device",
     "DiagnosticReport",
@@ -34,6 +36,7 @@ TYPES = (
     "Practitioner",
     "Procedure",
     "ServiceRequest",
+    "Task",
 )
 """What may be read and searched; some types have no resources, which gives an empty answer and no error."""
 _MEDIA_TYPE = "application/fhir+json"
@@ -128,9 +131,11 @@ def _capabilities(base_url: str, today: str) -> dict[str, Any]:
 def _capability(kind: str) -> dict[str, Any]:
     kinds = {"patient": "reference", "subject": "reference", "name": "string"}
     parameters = [{"name": name, "type": kinds.get(name, "token")} for name in fhir_search.parameters_of(kind)]
+    includes = fhir_search.includes_of(kind)
     return {
         "type": kind,
         "interaction": [{"code": "read"}, {"code": "search-type"}],
         "versioning": "no-version",
+        **({"searchInclude": includes} if includes else {}),
         "searchParam": parameters,
     }

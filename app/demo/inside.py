@@ -79,11 +79,11 @@ def look(body: bytes, service_id: str, today: date, offered: Offered) -> dict[st
     told = decision.explanation
     logic = topic(service_id)
     return {
-        "facts": _facts(told["evidence"]),
+        "facts": facts_by_source(told["evidence"]),
         "scenario": display(decision.scenario),
         "because": told["because"],
         "steps": _steps(logic, decision.reasons.row),
-        "rules": _rules(logic, told["rules"]),
+        "rules": rules_seen(logic, told["rules"]),
         "orders": [{"study": item.get("study", ""), "gate": item.get("gate", "")} for item in told["orders"]],
         "notes": told["notes"],
         "guideline": _guideline(logic, request, decision),
@@ -92,7 +92,8 @@ def look(body: bytes, service_id: str, today: date, offered: Offered) -> dict[st
     }
 
 
-def _facts(evidence: list[dict[str, Any]]) -> list[tuple[str, list[dict[str, Any]]]]:
+def facts_by_source(evidence: list[dict[str, Any]]) -> list[tuple[str, list[dict[str, Any]]]]:
+    """Return the facts of an explanation by the place where each was read, each once."""
     grouped: dict[str, list[dict[str, Any]]] = {}
     for item in evidence:
         told = [_STANDINGS.get(item.get("standing", ""), item.get("standing", "")), item.get("course", "")]
@@ -118,7 +119,8 @@ def _steps(logic: TopicDocument, decided: str) -> list[Step]:
     return steps
 
 
-def _rules(logic: TopicDocument, told: list[dict[str, Any]]) -> list[RuleSeen]:
+def rules_seen(logic: TopicDocument, told: list[dict[str, Any]]) -> list[RuleSeen]:
+    """Return every rule of a topic by rank, with what became of it in an explanation."""
     seen = {item["rule"]: item for item in told}
     rules = []
     for rule in logic.rules:

@@ -1,7 +1,8 @@
 """Dates relative to today, so that "two weeks ago" is true whenever the demo is shown.
 
-A demo patient's file contains `{today-14d}`, `{today-42y-177d}`, or `{today-9y:year}` for a partial date. Steps are in
-days, weeks, months or years; within one date they are applied from left to right.
+A demo patient's file contains `{today-14d}`, `{today-42y-177d}`, or `{today-9y:year}` for a partial date. Reports have
+dates as radiologists write them: `{today-14d:us}` (03/02/2026), `{today-14d:words}` (2 March 2026). Steps are in days,
+weeks, months or years; within one date they are applied from left to right.
 """
 
 from __future__ import annotations
@@ -10,13 +11,13 @@ import calendar
 import re
 from datetime import date, timedelta
 
-_RELATIVE = re.compile(r"\{today((?:-\d+[dwmy])*)(?::(year|month))?\}")
+_RELATIVE = re.compile(r"\{today((?:-\d+[dwmy])*)(?::(year|month|us|words))?\}")
 _STEP = re.compile(r"-(\d+)([dwmy])")
-_PRECISION = {"year": "%Y", "month": "%Y-%m", None: "%Y-%m-%d"}
+_PRECISION = {"year": "%Y", "month": "%Y-%m", "us": "%m/%d/%Y", "words": "%-d %B %Y", None: "%Y-%m-%d"}
 
 
 def resolve(text: str, today: date) -> str:
-    """Replace every relative date in a text by its FHIR date today."""
+    """Replace every relative date in a text by the date that it is today."""
     return _RELATIVE.sub(lambda found: _back(today, found[1]).strftime(_PRECISION[found[2]]), text)
 
 

@@ -1,4 +1,4 @@
-"""Start the service on this machine, send it the example, show the card; keep running with the order-entry screen."""
+"""Start the service on this machine, send it the example, show the card; keep running with the screens of the demo."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def show(port: int, *, stay: bool, today: date | None = None, browser: bool = Fa
 
     Args:
         port: first port to try.
-        stay: keep the service running until Ctrl-C, with the order-entry screen and its FHIR server.
+        stay: keep the service running until Ctrl-C, with the screens for orders and results and their FHIR server.
         today: the date taken for today; by default the real one when staying, else the example's.
         browser: open the screen in a browser.
 
@@ -73,10 +73,10 @@ def show(port: int, *, stay: bool, today: date | None = None, browser: bool = Fa
 
 
 def screen_settings(base_url: str, today: date | None) -> Settings:
-    """Return the settings of the order-entry screen: reasons for every card, and ratings where the sandbox reads them.
+    """Return the settings of the screens: reasons for every card, and ratings where the sandbox reads them.
 
     Args:
-        base_url: the URL where it is served.
+        base_url: the URL where they are served.
         today: the date taken for today; None for the real one.
     """
     chosen = "IMAGING_CDS_CLIENT_PROFILE" in os.environ
@@ -152,8 +152,9 @@ def _age(born: str, today: date) -> int:
 
 
 def _say_what_is_there(console: Console, base_url: str) -> None:
-    console.print(Text.assemble("\nOrder-entry screen, twelve invented patients: ", (f"{base_url}/demo/", "bold")))
-    console.print(Text.assemble("FHIR server with their charts (read-only):   ", (f"{base_url}/fhir", "bold")))
+    console.print(Text.assemble("\nOrder-entry screen, invented patients:      ", (f"{base_url}/demo/", "bold")))
+    console.print(Text.assemble("Result screen, for three whose MRI is back: ", (f"{base_url}/demo/results", "bold")))
+    console.print(Text.assemble("FHIR server with their charts (read-only):  ", (f"{base_url}/fhir", "bold")))
     console.print("\nThe service stays up. Press Ctrl-C to stop it.")
 
 

@@ -50,8 +50,11 @@ def recent_reports(prefetch: Mapping[str, object], patient_id: str, since: date)
 
 def _parts(prefetch: Mapping[str, object], patient_id: str) -> list[Resource]:
     """Return the Observations that came with the reports: some systems name the study only in them."""
-    found = _of_kind("Observation", prefetch.get("reports"))
-    return [resource for resource in found if of_patient(resource, "reports", patient_id, [], FOLLOWING)]
+    return [
+        resource
+        for resource in _of_kind("Observation", prefetch.get("reports"))
+        if of_patient(resource, "reports", patient_id, [], FOLLOWING)
+    ]
 
 
 def recent_orders(prefetch: Mapping[str, object], patient_id: str, since: date) -> Iterator[PlacedOrder]:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from cds_services.reports.choices import choices
 from cds_services.reports.claim import CLEAR, ENHANCING, NEW, SAME, Claim, broad
+from cds_services.reports.kinds import HOSTS
 from cds_services.reports.scope import Scoped, Sure
 
 if TYPE_CHECKING:
@@ -39,8 +40,12 @@ def read_old(view: SentenceView, one: Scoped) -> None:
 
 
 def _old_before(view: SentenceView, one: Scoped) -> None:
-    """Let "All long-standing." speak of the lesions of the sentence before."""
-    if view.lesions or not view.context.lesions or not (view.is_short() or view.points_back()):
+    """Take "All chronic." for the lesions of the sentence before."""
+    if view.lesions or not (view.is_short() or view.points_back()):
+        return
+    if not view.context.lesions:
+        if view.points_back() and not view.names(HOSTS):  # the lesion that the indication names
+            view.claims.append(Claim("old", Sure.AFFIRMED, "", view.quote(one)))
         return
     lesion = view.context.lesions[-1]
     if lesion.counts and lesion.sure is Sure.AFFIRMED:
@@ -67,6 +72,8 @@ def read_stable(view: SentenceView, one: Scoped) -> None:
         if lesion is not None and lesion.vascular:
             view.say(SAME, Sure.AFFIRMED, one, None)
     elif lesion is not None:
+        if one.piece.kind == "change" and lesion.scoped.piece.last <= one.piece.first:
+            lesion.sure = Sure.AFFIRMED  # "neither number nor size of the plaques has changed"
         if lesion.sure is not Sure.DENIED:
             together = [
                 other for other in view.lesions if other.scoped.clause == lesion.scoped.clause and not other.new

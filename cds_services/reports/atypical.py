@@ -1,4 +1,4 @@
-"""What a sentence says of the optic nerves, and what speaks for another disease than MS."""
+"""What a sentence says of the optic nerves, and what points to another disease than MS."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def _is_history(view: SentenceView, one: Scoped) -> bool:
 
 
 def read_atypical(view: SentenceView, one: Scoped) -> None:
-    """Take places, patterns and words that speak for another disease than MS."""
+    """Take places, patterns and words that point to another disease than MS."""
     if one.sure in {Sure.DENIED, Sure.PAST}:
         return
     kind = one.piece.kind

@@ -50,6 +50,7 @@ class Choices(Entry, frozen=True):
     either: Words
     taken_up: Words
     refusals: Words
+    all_of_them: Words
     openers: Words
     copulas: Words
     rejects: Words

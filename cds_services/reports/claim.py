@@ -15,7 +15,7 @@ CORD, BRAIN, BRAIN_TYPICAL, BRAIN_CORTICAL, OPTIC = "cord", "brain", "brain-typi
 
 
 class Claim(NamedTuple):
-    """What a sentence says of one idea.
+    """What a sentence says of one concept.
 
     Attributes:
         idea: what it is about: "new", "enhancing", "same" (all is as before), "clear" (no lesion), "lesion", or a

@@ -1,4 +1,4 @@
-"""What a sentence inherits from those before it: the place spoken of, the last lesion, a structural cause."""
+"""What a sentence inherits from those before it: the place, the last lesion, a structural cause."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""HTML into plain text, in one pass: a report's markup tells line ends and nothing else."""
+"""HTML into plain text, in one pass: a report's markup marks line ends and nothing else."""
 
 from __future__ import annotations
 

@@ -8,30 +8,33 @@ from typing import NamedTuple
 from cds_services.reports.choices import choices
 
 _LEVEL = r"(?:c[1-8]|[td](?:1[0-2]|[1-9])|l[1-5]|s1)"
-_JOIN = r"(?:\s*[-/]\s*|\s+(?:down\s+|up\s+)?(?:to|through|thru|till|until)\s+|\s*-+>\s*)(?:the\s+)?(?:level\s+of\s+)?"
+_JOIN = (
+    r"(?:\s{0,3}[-/]\s{0,3}|\s{1,3}(?:down\s|up\s)?(?:to|through|thru|till|until)\s{1,3}|\s{0,3}-{1,2}>\s{0,3})"
+    r"(?:the\s)?(?:level\sof\s)?"
+)
 _SPAN = re.compile(
-    rf"(?<![a-z0-9])(?P<from_side>mid|middle|upper|lower)?[\s-]*(?P<first>{_LEVEL})(?![a-z0-9])"
-    rf"(?:{_JOIN}(?P<to_side>mid|middle|upper|lower)?[\s-]*(?:(?P<last>{_LEVEL})(?![a-z0-9])"
-    r"|(?P<number>1[0-2]|[1-9])(?![0-9a-z]|\.\d|\s*(?:mm|cm|ml))"
-    r"|(?P<conus>conus)(?:\s+(?:medullaris|tip))*(?:\s*\(?\s*(?:at\s+)?(?P<tip>l[1-3]|t1[0-2])\)?)?))?"
+    rf"(?<![a-z0-9])(?:(?P<from_side>mid|middle|upper|lower)[\s-]{{1,3}})?(?P<first>{_LEVEL})(?![a-z0-9])"
+    rf"(?:{_JOIN}(?:(?P<to_side>mid|middle|upper|lower)[\s-]{{1,3}})?(?:(?P<last>{_LEVEL})(?![a-z0-9])"
+    r"|(?P<number>1[0-2]|[1-9])(?![0-9a-z]|\.\d|\s{0,3}(?:mm|cm|ml))"
+    r"|(?P<conus>conus)(?:\s(?:medullaris|tip)){0,2}(?:\s{0,3}\(?\s{0,3}(?:at\s)?(?P<tip>l[1-3]|t1[0-2])\)?)?))?"
 )
 _LIMITS = (
     r"less than|under|shorter than|fewer than|<|not exceeding|none exceeding|none longer than|no more than|up to"
     r"|not longer than|each under|each less than"
 )
 _COUNT = re.compile(
-    rf"(?<![a-z0-9.])(?P<below>{_LIMITS})?\s*(?:a |an )?"
+    rf"(?<![a-z0-9.])(?:(?P<below>{_LIMITS})\s{{0,3}})?(?:a |an )?"
     r"(?P<number>\d{1,2}(?:\.\d)?|one|a single|single|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|half)"
-    r"(?: and a half)?(?:\s*(?:-|to)\s*\d{1,2})?[\s-]*"
-    r"(?:full |complete |contiguous |continuous |adjacent |whole |cord )*"
-    r"(?:(?:vertebral[\s-]*|spinal[\s-]*|cord[\s-]*)?(?:body[\s-]*)?segments?"
-    r"|vertebral[\s-]+(?:body[\s-]+)?(?:levels?|bodies|lengths?|heights?))(?![a-z])(?!\s+(?:before|previously|then)\b)"
+    r"(?: and a half)?(?:\s{0,3}(?:-|to)\s{0,3}\d{1,2})?[\s-]{0,3}"
+    r"(?:full |complete |contiguous |continuous |adjacent |whole |cord ){0,2}"
+    r"(?:(?:(?:vertebral|spinal|cord)[\s-]{1,3})?(?:body[\s-]{1,3})?segments?"
+    r"|vertebral[\s-]{1,3}(?:body[\s-]{1,3})?(?:levels?|bodies|lengths?|heights?))(?![a-z])(?!\s{1,3}(?:before|previously|then)\b)"
 )
 _CERVICAL, _THORACIC, _LUMBAR, _SACRAL = 0, 7, 19, 24
 _BASE = {"c": _CERVICAL, "t": _THORACIC, "d": _THORACIC, "l": _LUMBAR, "s": _SACRAL}
 _GERMAN = re.compile(r"(?<![a-z])([hbl])wk\s?(\d{1,2})(?!\d)")
-_WORD_BEFORE = re.compile(r"([a-z]+|,|/|&)[\s(-]*$")
-_WORD_BEHIND = re.compile(r"[\s/)-]*([a-z]+)")
+_BETWEEN = re.compile(rf"between (?:the )?((?:mid|upper|lower)?[ -]?{_LEVEL}) and ")
+_WORD_BEHIND = re.compile(r"[\s/)-]{0,4}([a-z]+)")
 _WEIGHTINGS = frozenset({"t1", "t2"})
 _LOOK = 24  # characters looked at beside a level
 
@@ -82,6 +85,7 @@ def find_levels(folded: str) -> list[Levels]:
     """Return the levels of a sentence in lower case, in their order."""
     found: list[Levels] = []
     folded = _GERMAN.sub(_german, folded) if "wk" in folded else folded
+    folded = _BETWEEN.sub(_to, folded) if "between" in folded else folded
     for match in _SPAN.finditer(folded):
         if not (_may_be_sequence(match) and _is_sequence(folded, match, found)):
             found.append(_levels(match))
@@ -130,6 +134,11 @@ def find_segments(folded: str) -> list[Segments]:
     return found
 
 
+def _to(match: re.Match[str]) -> str:
+    """Return "between C3 and" as "between C3 to", in as many characters."""
+    return match[0][: match.end(1) - match.start()] + " to  "
+
+
 def _german(match: re.Match[str]) -> str:
     """Return HWK 4, BWK 6 and LWK 1 as C4, T6 and L1, in as many characters."""
     return f"{ {'h': 'c', 'b': 't', 'l': 'l'}[match[1]] }{match[2]}".ljust(len(match[0]))
@@ -148,11 +157,10 @@ def _name(number: int) -> str:
 
 def _is_sequence(folded: str, match: re.Match[str], found: list[Levels]) -> bool:
     """Tell T2, a way of weighting an image, from T2, a vertebra."""
-    before = _WORD_BEFORE.search(folded, max(match.start("first") - _LOOK, 0), match.start("first"))
     behind = _WORD_BEHIND.match(folded, match.end(), match.end() + _LOOK)
     if match["last"] and match["first"] == match["last"]:
         return True
-    word = before[1] if before else ""
+    word = _word_before(folded[max(match.start("first") - _LOOK, 0) : match.start("first")])
     following = behind[1] if behind else ""
     words = choices()
     if word in words.level_before.value:
@@ -167,3 +175,14 @@ def _is_sequence(folded: str, match: re.Match[str], found: list[Levels]) -> bool
         return False
     sequence = following in words.sequence_behind.value or word in words.sequence_before.value
     return match["last"] is None or "/" in match[0] or sequence
+
+
+def _word_before(text: str) -> str:
+    """Return the word, or the mark, with which a stretch of text ends."""
+    bare = text.rstrip(" \t\n(-")
+    if bare[-1:] in {",", "/", "&"}:
+        return bare[-1]
+    first = len(bare)
+    while first and bare[first - 1].isalpha():
+        first -= 1
+    return bare[first:]

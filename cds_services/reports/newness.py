@@ -23,7 +23,7 @@ def read_new(view: SentenceView, one: Scoped) -> None:
     piece = one.piece
     if view.context.label == "other" or _is_swelling(view, one):
         return
-    noun = view.nouns.of_adjective(piece.first, piece.last, one.clause)
+    noun = view.nouns.inside(piece.first, piece.last) or view.nouns.of_adjective(piece.first, piece.last, one.clause)
     if view.is_foreign(noun):
         return
     if noun is not None and noun.piece.kind == "optic-sign" and one.sure is Sure.AFFIRMED is noun.sure:

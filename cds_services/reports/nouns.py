@@ -27,6 +27,10 @@ class Nouns:
         """Return the next noun of a clause."""
         return next((n for n in self._nouns if n.piece.first >= last and n.clause == clause), None)
 
+    def inside(self, first: int, last: int) -> Scoped | None:
+        """Return the noun among some words ("more lesions")."""
+        return next((n for n in self._nouns if first <= n.piece.first < last), None)
+
     def before(self, first: int, clause: int) -> Scoped | None:
         """Return the last noun of a clause before a word."""
         return next((n for n in reversed(self._nouns) if n.piece.last <= first and n.clause == clause), None)

@@ -31,7 +31,7 @@ class Piece(NamedTuple):
         kind: what sort of thing it is.
         place: where it is by its very name, or empty.
         first: number of its first word.
-        last: number behind its last word.
+        last: number behind the last of its words.
     """
 
     name: str

@@ -139,7 +139,7 @@ def _rejected(view: SentenceView, lesion: Lesion) -> bool:
         or (
             marker.cue is behind
             and marker.first >= piece.last
-            and "likely" in view.pieces.words[marker.first : marker.last]
+            and not choices().rejects.value.isdisjoint(view.pieces.words[marker.first : marker.last])
         )
         for marker in view.pieces.markers
     )

@@ -28,7 +28,7 @@ class ReportFacts(msgspec.Struct, frozen=True):
     contrast_not_given: bool = False
     indeterminate: bool = False
     longest_segments: int | None = None
-    """Length in vertebral segments of the longest cord lesion that is present, where the report tells it."""
+    """Length in vertebral segments of the longest cord lesion that is present, where the report says so."""
 
 
 class Statement(NamedTuple):
@@ -80,7 +80,7 @@ class ReportReading(msgspec.Struct, frozen=True):
     indication: str = ""
     """The words that say why the study was done."""
     age_unknown: bool = False
-    """The age or newness of a lesion cannot be told."""
+    """The age or newness of a lesion cannot be seen."""
     asks_for_contrast: bool = False
     """The report asks for a study with contrast."""
     contrast_omitted: str = ""
@@ -90,7 +90,7 @@ class ReportReading(msgspec.Struct, frozen=True):
     demyelinating: bool = False
     """The report itself calls its lesions demyelinating."""
     told: frozenset[str] = frozenset()
-    """Who was called, told or is aware: "spine-surgery", "neurology"."""
+    """Who was called or informed, or is aware: "spine-surgery", "neurology"."""
     words_read: int = 0
     """How many words were read."""
     truncated: bool = False

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import re
+from itertools import islice
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -21,6 +22,7 @@ _SYMBOLS = {"~": " ", "_": "-", "-": "", "\n": "\n", "\r": "\n", "\\": "\\", "{"
 _SURROGATES = 65536
 _HALVES = range(0xD800, 0xE000)  # of characters beyond the first 65,536
 _MOST_SUBSTITUTES = 10
+_TOKENS_A_CHARACTER = 10  # marks and groups for each character kept; what has more is no report
 
 
 class _Group:
@@ -105,7 +107,7 @@ def rtf_to_text(text: str, unseen: AbstractSet[str], most: int) -> str:
     reading = _Rtf(unseen)
     parts: list[str] = []
     kept = 0
-    for token in _TOKEN.finditer(text):
+    for token in islice(_TOKEN.finditer(text), most * _TOKENS_A_CHARACTER):
         piece = reading.shown(token)
         if piece:
             parts.append(piece)

@@ -48,7 +48,7 @@ class Clause(NamedTuple):
 
     Attributes:
         first: number of its first word.
-        last: number behind its last word.
+        last: number behind the last of its words.
         excepts: it names the exception of what was denied before.
     """
 
@@ -310,12 +310,18 @@ class _Scope:
         for place, piece in enumerate(self._named):
             if not (low <= piece.first and piece.last <= marker.first):
                 continue
+            if effect is Sure.PAST and piece.kind in _LESIONS and self._all_of_them(piece):
+                continue
             before, head = head, piece if piece.kind in _OF_WHAT else head
             if before is not None and self._complement(before, piece):
                 continue
             doubted = effect is Sure.OPEN and self._sure[place] is Sure.DENIED and marker.first - piece.last <= _BESIDE
             if self._sure[place] is Sure.AFFIRMED or doubted:
                 self._sure[place] = effect
+
+    def _all_of_them(self, piece: Piece) -> bool:
+        near = self._words[max(piece.first - _BESIDE, self._clause.first) : piece.first]
+        return not self._choices.all_of_them.value.isdisjoint(near)
 
     def _subject(self, marker: Marker) -> int:
         """Return the word with which the subject of a predicate begins: behind a comma, where that names anything."""

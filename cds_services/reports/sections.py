@@ -18,14 +18,16 @@ _AFTER_REGION = frozenset({FINDINGS, IMPRESSION, ADDENDUM, INDICATION, COMPARISO
 _WORD = re.compile(r"[A-Za-z0-9][\w'.-]*(?:\s?[&/]\s?[A-Za-z][\w'.-]*)*|[&/]")
 _LINE_HEAD = re.compile(r"[ \t]*(?:[#*=_>•·-]+[ \t]*)*(?:(?:\d{1,2}|[ivx]{1,4}|[A-Z])[.)][ \t]*)?[*_]*")
 _MARK = re.compile(
-    r"[ \t]*[*_]*[ \t]*(\([^()\n]{0,60}\))?[ \t]*(?:#?\d{0,2})[ \t]*[*_]*[ \t]*"
-    r"(:+|={1,3}|-{1,3}(?=\s)|\u2013|\u2014|>+|$|(?=\n))[ \t]*[*_]*"
+    r"[ \t*_]*+(?:(\([^()\n]{0,60}\))[ \t*_]*+)?(?:#?\d{1,2}[ \t*_]*+)?"
+    r"(:+|={1,3}|-{1,3}(?=\s)|\u2013|\u2014|>+|$|(?=\n))[ \t*_]*"
 )
-_BOUNDARY = re.compile(r"(?:^|[.!?;:)\]]|\n|  )[ \t]*(?:\d{1,2}[.)][ \t]*)?$")
+_ENDS = frozenset(".!?;:)]\n")
 _COLON = re.compile(r"[:\u2013\u2014]|(?<=\s)-(?=\s)|(?<=[A-Za-z])-(?=\s)")
 _LOOK_BACK = 80  # characters before a colon that may hold a heading
 _CAPITALS = re.compile(r"(?m)^[ \t]*([A-Z][A-Z/& ]{3,40}[A-Z])[ \t]+(?=[\dA-Z(])")
 _ADDENDUM_LOOK = 120
+_ANY_MARK = re.compile(r"[:=>\u2013\u2014-]")
+_NUMBERED = 8  # characters before a heading that may hold its number
 _SHORTEST_INSIDE = 4  # letters of a heading in the middle of a line
 
 
@@ -145,6 +147,8 @@ def _near(found: dict[int, _Head], head: _Head) -> list[_Head]:
 
 def _line_head(start: int, line: str) -> _Head | None:
     """Return the heading with which a line begins, with a mark behind it or alone in its line."""
+    if len(line) > _LOOK_BACK // 2 and _ANY_MARK.search(line, 0, _ADDENDUM_LOOK) is None:
+        return None
     lead = _LINE_HEAD.match(line)
     begin = lead.end() if lead else 0
     words: list[re.Match[str]] = []
@@ -187,13 +191,23 @@ def _before_colon(text: str, colon: int, behind: int) -> _Head | None:
         part = _parts().get(_normal(written))
         if part is None:
             continue
-        bound = _BOUNDARY.search(text, max(start - 8, 0), start) is not None
+        bound = _opens(text, start)
         capital = written.isupper() or (text[behind - 1] == ":" and written[:1].isupper() and part != NOTHING)
         if bound or (capital and len(written) >= _SHORTEST_INSIDE):
             if text[behind - 1] != ":" and not written.isupper():
                 continue
             return _Head(start, behind, part)
     return None
+
+
+def _opens(text: str, start: int) -> bool:
+    """Tell whether a sentence or a line can begin at a place, perhaps behind a number."""
+    before = text[max(start - _NUMBERED, 0) : start]
+    bare = before.rstrip(" \t")
+    if bare[-1:] in {".", ")"} and bare[-2:-1].isdigit():
+        bare = bare[:-1].rstrip("0123456789").rstrip(" \t")
+        return not bare or bare[-1] in _ENDS
+    return not bare or bare[-1] in _ENDS or before.endswith("  ")
 
 
 def _before_bracket(text: str, low: int, colon: int) -> int:

@@ -21,7 +21,7 @@ _GOES_ON = re.compile(
     re.IGNORECASE,
 )
 _OPENS = re.compile(r"[ \t]*(?:[-*•·>+]|\(?\d{1,2}[.)]|[A-Za-z /-]{2,40}:)")
-_LONGEST = 1000  # characters read as one sentence: nobody writes longer ones, and work in a sentence stays small
+_LONGEST = 1000  # characters read as one sentence: few are longer, and work in a sentence stays small
 _WRAPPED = 60  # characters: a longer line without a full stop is wrapped
 
 
@@ -48,13 +48,19 @@ def split(text: str) -> list[Sentence]:
             label = ""
             continue
         opens = True
-        for piece in _pieces(_BULLET.sub("", line, count=1) if _BULLET.match(line) else line):
-            named, bare = _labelled(_BULLET.sub("", piece, count=1) if _BULLET.match(piece) else piece)
+        for piece in _pieces(_bare(line)):
+            named, bare = _labelled(_bare(piece))
             label = named or label
             if bare.strip(" .,:-\t"):
                 found.append(Sentence(bare.strip(), label, opens))
                 opens = False
     return found
+
+
+def _bare(line: str) -> str:
+    """Return a line without the number or bullet before it."""
+    bullet = _BULLET.match(line)
+    return line[bullet.end() :] if bullet else line
 
 
 def _labelled(piece: str) -> tuple[str, str]:

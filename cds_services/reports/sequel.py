@@ -20,7 +20,7 @@ _RECENT = 1  # sentences after a structural cause in which bright signal is put 
 
 
 def read_continuation(view: SentenceView) -> None:
-    """Let "It extends from C3 to C6" speak of the lesion of the sentence before."""
+    """Take "It extends from C3 to C6" for the lesion of the sentence before."""
     if view.lesions or not view.context.lesions or not (view.pieces.levels or view.pieces.segments):
         return
     if not (view.points_back() or view.pieces.segments):
@@ -50,10 +50,13 @@ def read_continuation(view: SentenceView) -> None:
 
 def read_looking_back(view: SentenceView) -> None:
     """Take what a sentence says of the lesion before it: an artefact perhaps, or put down to compression."""
-    if not view.context.lesions:
-        return
     artefact = vocabulary().cues["artefact"]
     if view.names(frozenset({"enhancement"})):
+        return
+    doubts = any(marker.cue is artefact for marker in view.pieces.markers)
+    if doubts and not view.lesions and not view.context.lesions and view.has_place():
+        view.claims.append(Claim("open", Sure.OPEN, "", Quote(view.pieces, 0, 1)))
+    if not view.context.lesions:
         return
     if any(marker.cue is artefact and (not view.lesions or marker.first <= 1) for marker in view.pieces.markers):
         view.claims.append(Claim("doubt", Sure.OPEN, "", Quote(view.pieces, 0, 1)))

@@ -1,4 +1,4 @@
-"""What a sentence says of the study itself: PML asked or found, contrast, quality, comparison, who was told."""
+"""What a sentence says of the study itself: PML asked or found, contrast, quality, comparison, who was informed."""
 
 from __future__ import annotations
 

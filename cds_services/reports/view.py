@@ -63,7 +63,7 @@ class SentenceView:
         return noun.piece.kind not in {"optic-sign", "long"}
 
     def names_nothing_else(self, one: Scoped) -> bool:
-        """Tell "nothing new" from "no new weakness": the word behind is none that nobody lists."""
+        """Tell "nothing new" from "no new weakness": the word behind is a known one."""
         words, last = self.pieces.words, one.piece.last
         if last >= len(words):
             return True

@@ -20,7 +20,7 @@ _OPEN_IDEAS = (NEW, ENHANCING, LESION, COMPRESSION, "open")
 
 
 class Weighed:
-    """What is left of the claims of a report once its weightier parts have spoken."""
+    """What is left of the claims of a report once its weightier parts are counted."""
 
     def __init__(self, claims: list[Claim]) -> None:
         by_idea: dict[str, list[Claim]] = {}
@@ -34,7 +34,7 @@ class Weighed:
             self._explain()
 
     def _explain(self) -> None:
-        """Put what a fistula, infarct or tumour explains down to it: bright cord that nobody calls demyelinating."""
+        """Put what a fistula, infarct or tumour explains down to it: bright cord that is not called demyelinating."""
         self._standing[LESION] = [
             claim for claim in self.all(LESION) if claim.place != CORD or claim.named or claim.old
         ]
@@ -45,11 +45,11 @@ class Weighed:
 
     @staticmethod
     def _against(idea: str, by_idea: dict[str, list[Claim]]) -> list[Claim]:
-        """Return the claims of other ideas that speak against this one from a weightier part."""
+        """Return the claims of other concepts that contradict this one from a weightier part."""
         if idea == LESION:
             return [claim for claim in by_idea.get(CLEAR, []) if claim.place]
         if idea == CLEAR:
-            return [claim for claim in by_idea.get(LESION, []) if claim.affirmed]
+            return [claim for claim in by_idea.get(LESION, []) if claim.affirmed and not claim.old]
         news = {_levels(claim) for claim in by_idea.get(NEW, []) if claim.levels}
         if idea == NEW:  # "Impression: stable examination."
             return [
@@ -67,7 +67,7 @@ class Weighed:
         return []
 
     def all(self, idea: str) -> list[Claim]:
-        """Return the standing claims of an idea."""
+        """Return the claims of a concept that are left."""
         return self._standing.get(idea, _NONE)
 
     def affirmed(self, idea: str) -> list[Claim]:
@@ -194,7 +194,7 @@ class Weighed:
             ),
             ("indeterminate", self.left_open()),
         )
-        telling = {"cord_compression", "pml_concern"}  # what is denied is told as well
+        telling = {"cord_compression", "pml_concern"}  # what is denied is listed as well
         found = [
             _statement(fact, claim)
             for fact, claims in listed

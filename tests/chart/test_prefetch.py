@@ -16,8 +16,7 @@ from cds_services.registry import services
 from tests.wire.calls import TODAY, at_signing, opened, orders_of, reports_of, warned
 
 SERVICE = services(Deployment("https://cds.example.org"))["demyelinating-imaging-order-select", "order-select"]
-OFFERED = services(Deployment("https://cds.example.org"))
-HOOKS = {hook: each for (_, hook), each in OFFERED.items()}
+HOOKS = {hook: service for (_, hook), service in services(Deployment("https://cds.example.org")).items()}
 RESULTS = HOOKS["patient-view"]
 SUBJECT = {"reference": "Patient/pat-1"}
 OPTIONAL = sorted(ORDERING.kinds.keys() - {"patient", "conditions"})
@@ -102,7 +101,9 @@ def test_a_chart_that_was_not_looked_at_is_not_passed_off_as_read() -> None:
 
 def _call(hook: str) -> dict[str, Any]:
     """A call of a hook that is answered with a card."""
-    return {"order-select": warned, "order-sign": lambda: at_signing(warned()), "patient-view": opened}[hook]()
+    if hook == "patient-view":
+        return opened()
+    return warned() if hook == "order-select" else at_signing(warned())
 
 
 @pytest.mark.parametrize("wrapped", [False, True])

@@ -72,12 +72,7 @@ def test_only_what_was_not_reported_is_offered() -> None:
 @pytest.mark.parametrize(
     ("study", "text", "day", "status"),
     [
-        (
-            WHOLE_CORD,
-            "Non-diagnostic examination, severely degraded by motion. Repeat suggested.",
-            "2026-11-17",
-            "final",
-        ),
+        (WHOLE_CORD, "Non-diagnostic examination, severely degraded by motion.", "2026-11-17", "final"),
         (WHOLE_CORD, CORD, "2026-10-22", "final"),
         (WHOLE_CORD, CORD, "2026-11-17", "preliminary"),
         ("CT cervical and thoracic spine", CORD, "2026-11-17", "final"),

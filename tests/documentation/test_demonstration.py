@@ -30,18 +30,36 @@ def http(made_run: str) -> Iterator[httpx.Client]:
 
 def test_the_screen_and_the_fhir_server_stand_where_the_page_says(http: httpx.Client) -> None:
     assert http.get("/demo/").status_code == 200
-    assert http.get("/fhir/Patient", params={"_summary": "count"}).json()["total"] == 12
-    assert "eleven more invented patients" in README
+    assert http.get("/fhir/Patient", params={"_summary": "count"}).json()["total"] == 15
+    assert "fourteen more invented patients" in README
 
 
 def test_the_addresses_for_the_sandbox_are_those_of_the_demonstration(http: httpx.Client) -> None:
-    """The long address in the page on the sandbox opens a patient who exists, with the study that is named."""
-    address = next(b.text for b in pages.blocks() if b.page.endswith("sandbox.md") and "serviceDiscoveryURL" in b.text)
-    asked = {name: values[0] for name, values in parse_qs(urlsplit(address.strip()).query).items()}
-    assert urlsplit(asked["serviceDiscoveryURL"]).path == "/cds-services"
-    assert urlsplit(asked["fhirServiceUrl"]).path == "/fhir"
-    assert http.get(f"/fhir/Patient/{asked['patientId']}").status_code == 200
-    assert asked["patientId"] in README
+    """The long addresses in the page on the sandbox open patients who exist, for an order and for a result."""
+    blocks = [b.text for b in pages.blocks() if b.page.endswith("sandbox.md") and "serviceDiscoveryURL" in b.text]
+    hooks = []
+    for address in blocks:
+        asked = {name: values[0] for name, values in parse_qs(urlsplit(address.strip()).query).items()}
+        hooks.append(asked["hook"])
+        assert urlsplit(asked["serviceDiscoveryURL"]).path == "/cds-services"
+        assert urlsplit(asked["fhirServiceUrl"]).path == "/fhir"
+        assert http.get(f"/fhir/Patient/{asked['patientId']}").status_code == 200
+        assert asked["patientId"] in README
+    assert hooks == ["order-select", "patient-view"]
+
+
+def test_a_chart_with_a_result_brings_the_warning_that_the_page_promises(http: httpx.Client) -> None:
+    (service,) = [each for each in http.get("/cds-services").json()["services"] if each["hook"] == "patient-view"]
+    filled = {key: _filled(template, "result-cord-compression") for key, template in service["prefetch"].items()}
+    body = {
+        "hook": "patient-view",
+        "hookInstance": "0b5d0c1e-3f2a-4f4e-9a86-0d5a4c1d2e3f",
+        "context": {"userId": "Practitioner/demo-clinician", "patientId": "result-cord-compression"},
+        "prefetch": {key: http.get(f"/fhir/{query}").json() for key, query in filled.items()},
+    }
+    (card,) = http.post(f"/cds-services/{service['id']}", json=body).json()["cards"]
+    assert card["indicator"] == "warning"
+    assert [action["type"] for action in card["suggestions"][0]["actions"]] == ["create"]
 
 
 def test_the_study_and_the_reason_of_the_sandbox_bring_the_warning_and_the_click_ends_it(http: httpx.Client) -> None:
@@ -84,5 +102,5 @@ def _called(http: httpx.Client, study: dict[str, str]) -> dict[str, Any]:
     return answer
 
 
-def _filled(template: str) -> str:
-    return re.sub(r"\{\{context\.patientId\}\}", "relapse-ct", template)
+def _filled(template: str, patient: str = "relapse-ct") -> str:
+    return re.sub(r"\{\{context\.patientId\}\}", patient, template)

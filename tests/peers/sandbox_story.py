@@ -1,4 +1,4 @@
-"""The public CDS Hooks Sandbox, driven like a person: study, reasons, card, click, look again, keep.
+"""The public CDS Hooks Sandbox, driven like a person: study, reasons, card, click, look again, keep; then a result.
 
 It is told twice: to `imaging-cds serve` beside a FHIR server of others, and to `imaging-cds demo` with its own. The
 source of the sandbox is not part of this project, so this is a check to run by hand and not a test:
@@ -14,6 +14,7 @@ import sys
 import tempfile
 import threading
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -22,6 +23,7 @@ from urllib.parse import urlencode
 
 from playwright.sync_api import expect, sync_playwright
 
+from app.demo.patients import patients
 from tests.conftest import chromium
 from tests.peers.command import command
 from tests.peers.fhir_server import serving
@@ -38,6 +40,13 @@ WARNING = "Order MRI cervical and thoracic spine instead: CT cannot show cord le
 BUTTON = "Replace CT by MRI C+T spine"
 BETTER = "MRI thoracic spine without and with IV contrast"
 KEPT = "Override: Structural or other cause is suspected"
+RESULT, NEXT = "result-cord-compression", "result-enhancing"
+"""Patients of the demo whose MRI has been reported."""
+COMPRESSED = "Cord compression reported at C5-C6: call the spine surgeon on duty; no referral is on record"
+REFERRAL = "Refer to spine surgery, urgent"
+ENHANCING = "Enhancing lesion reported at C4: refer to neurology; no contact since the scan is on record"
+ACTED = "Override: Acted on already, not yet charted"
+SILENT = "No recommendations to display"
 CHART: list[dict[str, Any]] = [
     {
         "resourceType": "Patient",
@@ -113,6 +122,56 @@ def tell(page: Page, address: str, pictures: Path) -> None:
     assert all(card["indicator"] == "info" for card in last.json()["cards"])
 
 
+def tell_results(page: Page, address: str, pictures: Path) -> None:
+    """Open two charts in the patient view: a card is accepted, another dismissed, and both are silent afterwards.
+
+    Args:
+        page: an empty page.
+        address: of the sandbox, with the service and the FHIR server in its query, up to the patient.
+        pictures: folder for screenshots.
+    """
+    heard: list[Response] = []
+    page.on("response", lambda answer: heard.append(answer))  # noqa: PLW0108 - it marks the function it is given
+    page.goto(f"{address}{RESULT}")
+    expect(page.get_by_text(COMPRESSED, exact=True)).to_be_visible(timeout=30_000)
+    page.screenshot(path=pictures / "5-result.png", full_page=True)
+    page.get_by_role("button", name=REFERRAL, exact=True).click()
+    page.wait_for_timeout(1000)
+    page.goto(f"{address}{RESULT}")
+    assert _cards(page, heard, 2) == 0, "what was accepted is said again"
+    expect(page.get_by_text(SILENT)).to_be_visible()
+    page.screenshot(path=pictures / "6-result-again.png", full_page=True)
+    page.goto(f"{address}{NEXT}")
+    expect(page.get_by_text(ENHANCING, exact=True)).to_be_visible(timeout=30_000)
+    page.get_by_role("button", name="select dismiss reason").click()
+    page.get_by_role("menuitem", name=ACTED, exact=True).click()
+    page.wait_for_timeout(1000)
+    page.goto(f"{address}{NEXT}")
+    assert _cards(page, heard, 4) == 0, "what was dismissed is said again"
+    expect(page.get_by_text(SILENT)).to_be_visible()
+    feedback = _posted(heard, "/feedback")
+    assert [answer.status for answer in feedback] == [200, 200], "click and dismissal were not both taken as feedback"
+    sent = [json.loads(answer.request.post_data or "")["feedback"][0] for answer in feedback]
+    assert [item["outcome"] for item in sent] == ["accepted", "overridden"]
+    assert sent[1]["overrideReason"]["reason"]["code"] == "acted-already"
+    _say("results: both cards were seen once")
+
+
+def _posted(heard: list[Response], end: str) -> list[Response]:
+    return [answer for answer in heard if answer.url.endswith(end) and answer.request.method == "POST"]
+
+
+def _cards(page: Page, heard: list[Response], call: int) -> int:
+    """Wait for the answer to one of the calls about results; while it waits, the sandbox shows silence already."""
+    for _ in range(60):
+        if len(_posted(heard, "-results")) >= call:
+            break
+        page.wait_for_timeout(500)
+    count = len(_posted(heard, "-results")[call - 1].json()["cards"])
+    page.wait_for_timeout(500)
+    return count
+
+
 def _pick(page: Page, box: int, code: str) -> None:
     """Type a code into a search box and take the first hit."""
     field = page.locator("input[id^=react-select][id$=-input]").nth(box)
@@ -128,21 +187,31 @@ def _say(line: str) -> None:
 
 
 @contextmanager
-def served() -> Iterator[tuple[str, str, str]]:
-    """The service as a deployment, and a FHIR server that is not ours; yields both addresses and a patient."""
+def served(origin: str) -> Iterator[tuple[str, str, str]]:
+    """The service as a deployment, and a FHIR server that is not ours; yields both addresses and a patient.
+
+    Args:
+        origin: where the pages of the sandbox come from.
+    """
+    own = {"IMAGING_CDS_CLIENT_PROFILE": "argonaut-pama", "IMAGING_CDS_CORS_ORIGINS": origin}
     with (
         tempfile.TemporaryDirectory() as folder,
         serving(Path(folder), everybody=True) as fhir,
-        command("serve", IMAGING_CDS_CLIENT_PROFILE="argonaut-pama") as service,
+        command("serve", **own) as service,
     ):
-        fhir.put(*CHART)
+        everybody = patients(datetime.now(UTC).date())
+        fhir.put(*CHART, *everybody[RESULT].resources, *everybody[NEXT].resources)
         yield service, fhir.base, "p1"
 
 
 @contextmanager
-def demonstrated() -> Iterator[tuple[str, str, str]]:
-    """The demo alone, which is both."""
-    with command("demo", "--no-browser") as service:
+def demonstrated(origin: str) -> Iterator[tuple[str, str, str]]:
+    """The demo alone, which is both.
+
+    Args:
+        origin: where the pages of the sandbox come from.
+    """
+    with command("demo", "--no-browser", IMAGING_CDS_CORS_ORIGINS=origin) as service:
         yield service, f"{service}/fhir", "relapse-ct"
 
 
@@ -157,13 +226,15 @@ def main(pictures: Path) -> None:
     for name, setting in (("serve", served), ("demo", demonstrated)):
         folder = pictures / name
         folder.mkdir(parents=True, exist_ok=True)
-        with setting() as (service, fhir, patient), _pages(sandbox) as pages, sync_playwright() as playwright:
+        with _pages(sandbox) as pages, setting(pages) as (service, fhir, patient), sync_playwright() as playwright:
             window = playwright.chromium.launch(executable_path=browser, args=["--no-sandbox", nowhere])
             page = window.new_page(viewport={"width": 1400, "height": 1100})
             discovery = {"fhirServiceUrl": fhir, "serviceDiscoveryURL": f"{service}/cds-services"}
             where = {**discovery, "patientId": patient, "hook": "order-select", "screen": "pama"}
+            result = {**discovery, "hook": "patient-view", "screen": "patient-view", "patientId": ""}
             try:
                 tell(page, f"{pages}/?{urlencode(where)}", folder)
+                tell_results(window.new_page(viewport=page.viewport_size), f"{pages}/?{urlencode(result)}", folder)
             except BaseException:
                 page.screenshot(path=folder / "0-failed.png", full_page=True)
                 raise

@@ -1,1 +1,1 @@
-"""Case reports for the results service: who the patient is, what was reported and done, what the service should answer."""
+"""Case reports for the results service: who the patient is, what was reported and done, what is answered."""

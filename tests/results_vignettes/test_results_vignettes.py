@@ -7,7 +7,7 @@ import json
 import re
 from collections import Counter
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 import pytest
@@ -16,11 +16,13 @@ from cds_services.cds_hooks import SUMMARY_LIMIT, Decision, Deployment
 from cds_services.demyelinating_results.rules import CODES
 from cds_services.hook_request import PATIENT_VIEW, read_request
 from cds_services.imaging_orders.order import study_of
-from cds_services.imaging_orders.study import Study
 from cds_services.registry import services
 from tests.results_vignettes.case import Case, load
 from tests.results_vignettes.patient_view import request
 from tests.vignettes.answers import NEVER_SAID, prose
+
+if TYPE_CHECKING:
+    from cds_services.imaging_orders.study import Study
 
 Json = dict[str, Any]
 CASES = load()
@@ -36,7 +38,8 @@ SERVICES = {
 _QUOTED = 12
 """Words of a report that a card may have in a row."""
 NEVER_ABOUT_RESULTS = {
-    "a treatment is ordered": r"(?:^|[.;:!?\n]\s*)(?:start|give|administer|prescribe|begin|stop|discontinue|withhold|hold|switch)\b"
+    "a treatment is ordered": r"(?:^|[.;:!?\n]\s*)"
+    r"(?:start|give|administer|prescribe|begin|stop|discontinue|withhold|hold|switch)\b"
     r"[^.;:!?\n]{0,40}\b(?:steroid|corticosteroid|methylprednisolone|natalizumab|drug|treatment|plasma)",
     "a dose": r"\b\d[\d.,]*\s?(?:mg|g|grams?)\b",
     "a relapse is confirmed or excluded": r"\brelapse (?:is|was|has been) (?:confirmed|excluded|ruled out|proven)",

@@ -1,19 +1,27 @@
-"""The public CDS Hooks Sandbox as it really calls: order entry, card, click, next call.
+"""The public CDS Hooks Sandbox as it really calls: order entry, card, click, next call; and a chart that is opened.
 
-Its requests have a Bundle without type, an empty coding before a study is picked, and an empty reason. It applies
-only an `update` that carries the rating extension, and keeps of it the first coding and the reasons.
+Its requests for orders have a Bundle without type, an empty coding before a study is picked, and an empty reason. It
+applies only an `update` that carries the rating extension, and keeps of it the first coding and the reasons.
 """
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
+from urllib.parse import parse_qsl
 
+import pytest
+
+from app.demo import fhir_search
+from app.demo.patients import patients
 from cds_services.cds_hooks import Decision, Deployment
 from cds_services.hook_request import read_request
 from cds_services.registry import services
 
-SERVICE = services(Deployment("https://cds.example.org"))["demyelinating-imaging-order-select", "order-select"]
+OFFERED = services(Deployment("https://cds.example.org"))
+SERVICE = OFFERED["demyelinating-imaging-order-select", "order-select"]
+RESULTS = OFFERED["demyelinating-imaging-results", "patient-view"]
 CPT = "http://www.ama-assn.org/go/cpt"
 SNOMED = "http://snomed.info/sct"
 MS = {"system": SNOMED, "code": "426373005", "display": "Relapsing remitting multiple sclerosis (disorder)"}
@@ -94,3 +102,55 @@ def test_a_reason_of_another_body_part_is_silence() -> None:
     """A headache in known disease is no question for this service."""
     head = {"system": CPT, "code": "70450", "display": "CT head"}
     assert _call(head, {"system": SNOMED, "code": "25064002", "display": "Headache (finding)"}).cards == ()
+
+
+TODAY = date(2026, 3, 16)
+EVERYBODY = patients(TODAY)
+
+
+def _opened(patient: str, answered: frozenset[str] = frozenset(), left_out: str = "") -> Decision:
+    """Open a chart in the patient view: no encounter in context, and of the prefetch only what could be had."""
+    resources = [resource for each in EVERYBODY.values() for resource in each.resources]
+    prefetch: dict[str, Any] = {"patient": EVERYBODY[patient].patient}
+    for key, template in RESULTS.description.prefetch.items():
+        kind, _, query = template.replace("{{context.patientId}}", patient).partition("?")
+        if query and key != left_out:
+            search = fhir_search.read(kind, parse_qsl(query))
+            prefetch[key] = fhir_search.run(search, resources, "http://127.0.0.1:8080/fhir")
+    request = {
+        "hookInstance": "c2d7a895-7ffb-4082-b526-27519b19d26a",
+        "hook": "patient-view",
+        "fhirServer": "http://127.0.0.1:8080/fhir",
+        "context": {"patientId": patient, "userId": "Practitioner/COREPRACTITIONER1"},
+        "prefetch": prefetch,
+    }
+    return RESULTS.evaluate(replace(read_request(request, "patient-view"), answered=answered), TODAY)
+
+
+@pytest.mark.parametrize(
+    ("patient", "rule", "codes"),
+    [
+        ("result-enhancing", "NewEnhancingLesion", ["308474002"]),
+        ("result-long-lesion", "LongLesion", ["63439-4", "90248-6"]),
+        ("result-cord-compression", "CordCompressionReported", ["308482002"]),
+    ],
+)
+def test_a_chart_with_a_result_shows_its_card_and_after_the_click_not_again(
+    patient: str, rule: str, codes: list[str]
+) -> None:
+    (card,) = _opened(patient).cards
+    assert card.source.topic is not None
+    assert (card.source.topic.code, card.indicator) == (rule, "warning")
+    resources = [action.resource or {} for action in card.suggestions[0].actions]
+    assert [resource["code"]["coding"][0]["code"] for resource in resources] == codes
+    assert not any("encounter" in resource for resource in resources)
+    again = _opened(patient, frozenset({str(card.uuid)})).cards
+    assert rule not in [each.source.topic.code for each in again if each.source.topic]
+
+
+def test_a_search_that_failed_leaves_its_key_out_and_the_card_is_there_all_the_same() -> None:
+    assert len(_opened("result-cord-compression", left_out="communications").cards) == 1
+
+
+def test_a_chart_without_a_result_is_silence() -> None:
+    assert _opened("relapse-ct").cards == ()

@@ -31,11 +31,13 @@ export function orderView(template, order, { reasons, signed, on }) {
   return item;
 }
 
-function codeOf(order) {
+const SYSTEMS = { "ama-assn": "CPT", loinc: "LOINC", "snomed.info": "SNOMED CT" };
+
+export function codeOf(order) {
   const coding = order.code?.coding?.[0];
   if (!coding) return "";
-  const system = coding.system ?? "";
-  return `${system.includes("ama-assn") ? "CPT" : system.includes("loinc") ? "LOINC" : "Code"} ${coding.code}`;
+  const known = Object.entries(SYSTEMS).find(([part]) => (coding.system ?? "").includes(part));
+  return `${known ? known[1] : "Code"} ${coding.code}`;
 }
 
 // What signing recorded with the order: the rating of the published criteria.

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 FOLDER = Path(__file__).parents[3] / "docs" / "pictures"
 WIDTHS = {"wide": (1280, 900), "narrow": (390, 844)}
 PATIENTS = {"relapse": "relapse-ct", "silence": "surveillance", "kidney": "egfr-22"}
+RESULTS = {"result": "result-cord-compression"}
 
 
 def main(folder: Path = FOLDER) -> None:
@@ -26,11 +27,11 @@ def main(folder: Path = FOLDER) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     with running_demo() as base_url, running_browser() as browser:
         for scheme in ("light", "dark"):
-            for width in WIDTHS:
+            for width, size in WIDTHS.items():
                 for name, page in _pages(browser, base_url, scheme, width):
                     path = folder / f"{name}-{width}-{scheme}.png"
-                    if width == "narrow" and name != "why":
-                        _down_to_the_advice(page, path)
+                    if name in RESULTS or (width == "narrow" and name != "why"):
+                        _down_to_the_advice(page, path, size)
                     else:
                         page.screenshot(path=path, full_page=name == "why")
         _card(browser, base_url, folder / "card.png")
@@ -41,8 +42,10 @@ def _pages(browser: Browser, base_url: str, scheme: str, width: str) -> Iterator
     page = _opened(browser, base_url, scheme, width)
     page.goto("/demo/")
     page.locator(".card").first.wait_for()  # the first call of a process is slower than any after it
-    for name, key in PATIENTS.items():
-        page.goto(f"/demo/?patient={key}")
+    opened = [(name, f"/demo/?patient={key}") for name, key in PATIENTS.items()]
+    opened += [(name, f"/demo/results?patient={key}") for name, key in RESULTS.items()]
+    for name, address in opened:
+        page.goto(address)
         page.locator(".card").first.wait_for()
         page.locator(".fact-list").first.wait_for()
         yield name, page
@@ -53,11 +56,13 @@ def _pages(browser: Browser, base_url: str, scheme: str, width: str) -> Iterator
     page.context.close()
 
 
-def _down_to_the_advice(page: Page, path: Path) -> None:
-    size = WIDTHS["narrow"]
-    height = page.locator(".advice").evaluate("section => section.getBoundingClientRect().bottom + scrollY")
+def _down_to_the_advice(page: Page, path: Path, size: tuple[int, int]) -> None:
+    """Take a picture down to the end of the advice, or of the report beneath it."""
+    last = page.locator(".advice, .reports").last
+    height = last.evaluate("section => section.getBoundingClientRect().bottom + scrollY")
     page.set_viewport_size({"width": size[0], "height": int(height) + 16})
-    page.locator("#jump").wait_for(state="hidden")
+    if page.locator("#jump").count():
+        page.locator("#jump").wait_for(state="hidden")
     page.screenshot(path=path)
     page.set_viewport_size({"width": size[0], "height": size[1]})
 

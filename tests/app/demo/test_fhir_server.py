@@ -39,12 +39,14 @@ def test_metadata_names_what_can_be_read_and_searched(http: httpx.Client) -> Non
     assert told["fhirVersion"] == "4.0.1"
     offered = {item["type"]: [each["name"] for each in item["searchParam"]] for item in told["rest"][0]["resource"]}
     assert {"patient", "code"} <= set(offered["Observation"])
+    included = {item["type"]: item["searchInclude"] for item in told["rest"][0]["resource"] if "searchInclude" in item}
+    assert included == {"DiagnosticReport": ["DiagnosticReport:result"]}
 
 
 def test_the_sandbox_can_list_the_patients(http: httpx.Client) -> None:
     origin = SANDBOX_ORIGINS[1]
     answer = http.get("/fhir/Patient", headers={"Origin": origin, "Accept": "application/json+fhir"})
-    assert len(ids(answer)) == answer.json()["total"] == 12
+    assert len(ids(answer)) == answer.json()["total"] == 15
     assert answer.headers["access-control-allow-origin"] == origin
     assert all(entry["resource"]["name"][0]["given"] for entry in answer.json()["entry"])
 
@@ -73,6 +75,16 @@ def test_results_come_newest_first_by_code_and_page_by_page(http: httpx.Client) 
     assert [link["relation"] for link in second.json()["link"]] == ["self"]
 
 
+def test_the_observations_of_a_report_come_with_it(http: httpx.Client) -> None:
+    search = "patient=result-cord-compression&_sort=-date&_include=DiagnosticReport:result"
+    answer = http.get(f"/fhir/DiagnosticReport?{search}")
+    assert ids(answer) == ["result-cord-compression-report-1", "result-cord-compression-observation-2"]
+    told = answer.json()
+    assert told["total"] == 1, "what is included is no match"
+    assert [entry["search"]["mode"] for entry in told["entry"]] == ["match", "include"]
+    assert told["link"][0]["url"].endswith(f"{search}&_count=20")
+
+
 def test_a_search_can_be_posted_as_a_form(http: httpx.Client) -> None:
     answer = http.post("/fhir/Condition/_search", data={"patient": "relapse-ct", "clinical-status": "active"})
     assert ids(answer) == ["relapse-ct-condition-1", "relapse-ct-condition-2"]
@@ -97,6 +109,16 @@ def test_a_search_can_be_posted_as_a_form(http: httpx.Client) -> None:
         ("Procedure?patient=nobody", []),
         ("Encounter?patient=relapse-ct", []),
         ("Patient?_count=0", []),
+        (
+            "ServiceRequest?patient=result-enhancing&_sort=-authored",
+            ["result-enhancing-order-1", "result-enhancing-order-2"],
+        ),
+        ("ServiceRequest?patient=result-enhancing&_sort=authored&_count=1", ["result-enhancing-order-2"]),
+        ("Encounter?patient=result-enhancing&status=finished", ["result-enhancing-encounter-2"]),
+        ("DiagnosticReport?patient=result-enhancing&_sort=-date&_count=1", ["result-enhancing-report-1"]),
+        ("Appointment?patient=result-enhancing&status=booked", []),
+        ("Task?patient=result-enhancing", []),
+        ("Communication?subject=result-enhancing", []),
     ],
 )
 def test_a_search_finds_what_it_names(http: httpx.Client, search: str, found: list[str]) -> None:
@@ -113,6 +135,9 @@ def test_a_search_finds_what_it_names(http: httpx.Client, search: str, found: li
         ("Condition?code:in=x", 400, "not-supported"),
         ("Condition?_sort=code", 400, "not-supported"),
         ("Condition?_count=many", 400, "not-supported"),
+        ("Observation?_sort=authored", 400, "not-supported"),
+        ("DiagnosticReport?_include=DiagnosticReport:subject", 400, "not-supported"),
+        ("Appointment?subject=Patient/relapse-ct", 400, "not-supported"),
     ],
 )
 def test_what_cannot_be_answered_as_meant_is_refused_and_repeats_nothing(

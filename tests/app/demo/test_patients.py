@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import base64
 import json
+import re
 import subprocess
 from datetime import date, timedelta
 from importlib.resources import files
@@ -24,9 +26,10 @@ EVERYBODY = patients(TODAY)
 RESOURCES = [resource for patient in EVERYBODY.values() for resource in patient.resources] + [clinician()]
 
 
-def test_there_are_twelve_and_each_has_a_situation_of_its_own() -> None:
-    assert len(EVERYBODY) == 12
-    assert len({patient.title for patient in EVERYBODY.values()}) == 12
+def test_twelve_come_for_an_order_and_three_for_a_result_and_each_has_a_situation_of_its_own() -> None:
+    assert len([patient for patient in EVERYBODY.values() if patient.orders]) == 12
+    assert len([patient for patient in EVERYBODY.values() if patient.reports]) == 3
+    assert len({patient.title for patient in EVERYBODY.values()}) == len(EVERYBODY) == 15
     assert len({(item["resourceType"], item["id"]) for item in RESOURCES}) == len(RESOURCES)
 
 
@@ -70,7 +73,26 @@ def test_nobody_grows_older_and_nothing_grows_stale() -> None:
     assert sections(eleven_months_on)[1].lines[0].more == "8 Feb 2027"
 
 
+def test_every_reference_leads_to_a_resource_of_the_demo() -> None:
+    known = {f"{item['resourceType']}/{item['id']}" for item in RESOURCES}
+    assert set(re.findall(r'"reference": "([^"]+)"', json.dumps(RESOURCES))) <= known
+
+
+def test_reports_come_in_three_forms_with_dates_that_move() -> None:
+    forms = {}
+    for patient in EVERYBODY.values():
+        for form in (form for report in patient.reports for form in report["presentedForm"]):
+            text = base64.b64decode(form["data"]).decode()
+            assert "{today" not in text
+            forms[form["contentType"].partition(";")[0]] = text
+    assert forms["text/html"].startswith("<!DOCTYPE html>")
+    assert forms["text/rtf"].startswith("{\\rtf1")
+    assert "IMPRESSION" in forms["text/plain"]
+
+
 def test_no_file_holds_a_date_that_stands_still() -> None:
+    for entry in files("app.demo").joinpath("report_texts").iterdir():
+        assert not re.search(r"\b20\d\d\b", entry.read_text(encoding="utf-8")), entry.name
     for entry in files("app.demo").joinpath("patients").iterdir():
         for line in entry.read_text(encoding="utf-8").splitlines():
             if any(word in line for word in ('Date"', 'DateTime"', 'authoredOn"')):

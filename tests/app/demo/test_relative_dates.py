@@ -20,6 +20,8 @@ from app.demo.relative_dates import resolve
         ("{today-42y-177d}", date(2026, 3, 16), "1983-09-21"),
         ("{today-9y:year}", date(2026, 3, 16), "2017"),
         ("{today-3m:month}", date(2026, 1, 10), "2025-10"),
+        ("on {today-14d:us}.", date(2026, 3, 16), "on 03/02/2026."),
+        ("on {today-14d:words}.", date(2026, 3, 16), "on 2 March 2026."),
         ("no {date} here", date(2026, 3, 16), "no {date} here"),
     ],
 )

@@ -66,9 +66,10 @@ def test_make_run_prints_the_addresses_and_the_first_card_is_there_in_seconds() 
                 shown += line
             screen = re.findall(r"http://127\.0\.0\.1:\d+/demo/", shown)[0]
             assert "fixed" not in shown
+            assert f"{screen}results" in shown
             page = httpx.get(screen, timeout=20, trust_env=False)
             assert "Hazel Sampleton" in page.text
-            assert httpx.get(screen.replace("demo/", "fhir/Patient"), trust_env=False).json()["total"] == 12
+            assert httpx.get(screen.replace("demo/", "fhir/Patient"), trust_env=False).json()["total"] == 15
             process.send_signal(signal.SIGINT)
             assert process.wait(15) == 0
         finally:

@@ -20,7 +20,9 @@ from cds_services.demyelinating_diseases.service import evaluate, in_scope
 from cds_services.demyelination import order_facts, scenario
 from cds_services.demyelination.interpretation import interpretation
 from cds_services.demyelination.scenario import Scenario
+from cds_services.follow_up.choices import choices as follow_up_choices
 from cds_services.imaging_orders.procedures import catalogue
+from cds_services.imaging_orders.vocabulary import vocabulary as imaging_vocabulary
 from cds_services.recommendation.card_texts import MISSING_DATA
 from cds_services.recommendation.missing_data import cannot_answer
 from cds_services.safety.choices import choices as safety_choices
@@ -106,6 +108,8 @@ def warm_up() -> None:
     scenario.warm_up()
     chart_words.warm_up()
     text_reader.warm_up()
+    follow_up_choices()
+    imaging_vocabulary()
     card_texts()
     rule_conditions()
     catalogue()

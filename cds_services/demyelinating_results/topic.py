@@ -17,7 +17,9 @@ from cds_services.demyelinating_results.rules import CODES
 from cds_services.demyelinating_results.service import evaluate, in_scope
 from cds_services.demyelination import scenario
 from cds_services.demyelination.scenario import Scenario
+from cds_services.follow_up.choices import choices as follow_up_choices
 from cds_services.hook_request import PATIENT_VIEW
+from cds_services.reports.attachment import attachment_choices
 from cds_services.reports.reader import read_report
 
 if TYPE_CHECKING:
@@ -99,6 +101,8 @@ def warm_up() -> None:
     care_words.warm_up()
     chart_words.warm_up()
     text_reader.warm_up()
+    attachment_choices()
+    follow_up_choices()
     # A text with a word in it, since without one the vocabulary is not needed.
     read_report("Normal.", date.max)
 

@@ -11,11 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from cds_services.cds_hooks import Deployment
-<<<<<<< HEAD
-from cds_services.chart.prefetch import FOLLOWING, is_cut_short
-=======
 from cds_services.chart.prefetch import FOLLOWING, ORDERING, Keys, is_cut_short
->>>>>>> wire
 from cds_services.errors import MissingData
 from cds_services.hook_request import read_request
 from cds_services.recommendation.card_texts import shared_texts
@@ -228,18 +224,11 @@ def test_a_client_that_asks_for_it_gets_a_card_that_says_nothing_was_judged(key:
 )
 def test_what_is_asked_for_by_number_is_whole_with_that_many(keys: Keys, key: str) -> None:
     """The newest come first, so that what is missing behind them is old."""
-<<<<<<< HEAD
-    bundle = listed(*({"resourceType": "Basic", "id": f"b{number}"} for number in range(max(enough, 60))), link=NEXT)
-    assert is_cut_short(key, bundle, FOLLOWING) is (enough == 0)
-    del bundle["entry"][max(enough - 1, 1) :]
-    assert is_cut_short(key, bundle, FOLLOWING)
-=======
     bundle = listed(*({"resourceType": "Basic", "id": f"b{number}"} for number in range(keys.enough[key])), link=NEXT)
     assert not is_cut_short(key, bundle, keys)
     assert is_cut_short("conditions", bundle, keys)
     bundle["entry"].pop()
     assert is_cut_short(key, bundle, keys)
->>>>>>> wire
 
 
 def test_whatever_could_not_be_seen_has_a_name_for_clinicians() -> None:

@@ -21,8 +21,13 @@ MRI = ["MRI cervical spine without and with IV contrast", "MRI head without and 
 def decided(report: Json, **more: object) -> Decision:
     """Open the chart of someone with multiple sclerosis, with this report of this week and no order."""
     body = opened()
-    resource = {"resourceType": "DiagnosticReport", "id": "r1", "status": "final", "effectiveDateTime": "2026-11-20"}
-    resource |= {"subject": {"reference": "Patient/pat-1"}, "issued": "2026-11-20T10:00:00Z", **copy.deepcopy(report)}
+    resource: Json = {"resourceType": "DiagnosticReport", "id": "r1", "status": "final"}
+    resource |= {
+        "subject": {"reference": "Patient/pat-1"},
+        "effectiveDateTime": "2026-11-20",
+        "issued": "2026-11-20T10:00:00Z",
+        **copy.deepcopy(report),
+    }
     body["prefetch"]["reports"] = {"resourceType": "Bundle", "entry": [{"resource": resource | more}]}
     body["prefetch"]["serviceRequests"] = {"resourceType": "Bundle", "type": "searchset"}
     return RESULTS.evaluate(read_request(body, PATIENT_VIEW), TODAY)

@@ -91,7 +91,7 @@ def _observations() -> str:
     """Only the results that are read, so that a long chart makes a short request."""
     codes = sorted(
         f"{system}|{code}"
-        for concept in ("egfr", "pregnancy-status", "pregnancy-test")
+        for concept in ("egfr", "pregnancy-status", "pregnancy-test", "jc-virus-index")
         for system, code in value_sets()[concept].exact
     )
     return f"Observation?{_ALL}&code={','.join(codes)}&_sort=-date&_count={ORDERING.enough['observations']}"

@@ -234,7 +234,7 @@ TABLE: tuple[Row, ...] = (
         _myelitis,
         "myelitis named or asked, or a level with both legs",
     ),
-    Row("first-presentation", Scenario.FIRST_PRESENTATION, _first, "demyelination in question without a diagnosis"),
+    Row("first-presentation", Scenario.FIRST_PRESENTATION, _first, "suspected demyelination without a diagnosis"),
     Row(
         "not-neurological",
         Scenario.OUT_OF_SCOPE,

@@ -214,7 +214,7 @@ def test_a_client_that_asks_for_it_gets_a_card_that_says_nothing_was_judged(key:
     [card] = decision.cards
     assert card.source.topic is not None
     assert (card.source.topic.code, card.indicator, card.suggestions) == ("MissingData", "info", ())
-    assert card.summary.startswith("Check this imaging order yourself")
+    assert card.summary.startswith("Check this order yourself")
     assert (decision.scenario, decision.unseen, decision.system_actions) == ("indeterminate", (key,), ())
     assert decision.explanation["rules"][0]["rule"] == "MissingData"
 

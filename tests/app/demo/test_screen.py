@@ -43,7 +43,7 @@ def test_a_ct_in_a_relapse_is_replaced_by_one_click_and_put_back_by_undo(page: P
     expect(page.get_by_role("status").first).to_contain_text(
         "1 card. Warning: Order MRI cervical and thoracic spine instead"
     )
-    card.get_by_role("button", name="Replace CT by MRI C+T spine").click()
+    card.get_by_role("button", name="Replace CT with MRI C+T spine").click()
     expect(page.get_by_role("heading", name="Nothing to change")).to_be_visible()
     assert orders(page) == [
         "MRI thoracic spine without and with IV contrast",

@@ -71,6 +71,7 @@ class Choices(Entry, frozen=True):
     clear_words: Words
     errata: Choice[tuple[str, ...]]
     reason_words: Words
+    technique_words: Words
     region_words: Words
 
 

@@ -9,6 +9,7 @@ from cds_services.reports.claim import BRAIN_CORTICAL, BRAIN_TYPICAL, CORD, ENHA
 from cds_services.reports.kinds import HOSTS
 from cds_services.reports.lesion import Lesion
 from cds_services.reports.scope import Scoped, Sure, clauses
+from cds_services.reports.study import AGE_UNKNOWN
 
 if TYPE_CHECKING:
     from cds_services.reports.pieces import Piece
@@ -33,7 +34,13 @@ def read_new(view: SentenceView, one: Scoped) -> None:
     if lesion is None:
         if one.sure is Sure.DENIED and view.names_nothing_else(one) and _denied_at_once(view, one):
             view.say(NEW, one.sure, one, None)
+        elif one.sure is Sure.OPEN and (_asks(view, one) or view.names_nothing_else(one)):
+            view.say(NEW, one.sure, one, None)
+        if one.sure is Sure.OPEN and _asks(view, one):
+            view.claims.append(Claim(AGE_UNKNOWN, Sure.AFFIRMED, "", view.quote(one)))
         return
+    if one.sure is Sure.OPEN and _asks(view, one):
+        view.claims.append(Claim(AGE_UNKNOWN, Sure.AFFIRMED, "", view.quote(one)))
     if piece.last <= lesion.scoped.piece.first:
         lesion.attributed = True
     if one.sure is not Sure.AFFIRMED:
@@ -44,6 +51,11 @@ def read_new(view: SentenceView, one: Scoped) -> None:
         lesion.new = lesion.new or lesion.sure is Sure.AFFIRMED
         lesion.several = lesion.several or _apart_from_old(view, one)
         view.say(NEW, Sure.OPEN if lesion.sure is Sure.OPEN else Sure.AFFIRMED, one, lesion)
+
+
+def _asks(view: SentenceView, one: Scoped) -> bool:
+    """Tell "whether these are new is open", which leaves the age open and not the lesions."""
+    return not choices().whether.value.isdisjoint(view.pieces.words[: one.piece.first])
 
 
 def _apart_from_old(view: SentenceView, one: Scoped) -> bool:

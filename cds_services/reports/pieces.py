@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from cds_services.reports.levels import Levels, Segments
     from cds_services.reports.vocabulary import Cue
 
+_CUT = "\u2026"  # behind words that go on in the report
 _DIGIT = re.compile(r"\d")
 _WRITTEN = re.compile(r"\S+")
 _PRIVATE = re.compile(r"(?:\b(?:Drs?|Mrs?|Ms|Miss|Prof|Professor)\b\.?(?:\s+[A-Z][\w'-]*\.?)+)|\+?\d[\d\s()-]{6,}\d")
@@ -86,15 +87,16 @@ class Pieces:
 
     def quote(self, first: int, last: int) -> str:
         """Return the words of the sentence around some of its words, at most so many as may be shown."""
-        written = list(_WRITTEN.finditer(self.text))
+        written, cut = list(_WRITTEN.finditer(self.text)), False
         most = choices().quoted_words.value
         if len(written) > most and first < len(self.words):
             start, end = self._read.start(first), self._read.end(min(last, len(self.words)) - 1)
             at = next((n for n, word in enumerate(written) if word.end() > start), 0)
             behind = next((n for n, word in enumerate(written) if word.end() >= end), at)
             low = max(min(at - (most - (behind - at + 1)) // 2, len(written) - most), 0)
+            cut = low + most < len(written)
             written = written[low : low + most]
-        return _PRIVATE.sub("...", " ".join(word[0] for word in written))
+        return _PRIVATE.sub("...", " ".join(word[0] for word in written)) + _CUT * cut
 
 
 class Quote(NamedTuple):

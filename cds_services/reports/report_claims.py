@@ -10,6 +10,7 @@ from cds_services.reports.choices import choices
 from cds_services.reports.claim import BRAIN, CLEAR, CORD, ENHANCING, LESION, NEW, OPTIC, Claim
 from cds_services.reports.context import Context
 from cds_services.reports.demyelination import read_lesions
+from cds_services.reports.named_levels import NamedLevels
 from cds_services.reports.pieces import Quote, take_apart
 from cds_services.reports.scope import Sure
 from cds_services.reports.structure import read_structure
@@ -18,13 +19,16 @@ from cds_services.reports.template_line import names_study, read_line
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from cds_services.reports.pieces import Pieces
     from cds_services.reports.sentences import Sentence
 
 _RANKS = {sections.ADDENDUM: 3, sections.IMPRESSION: 2}
 _ADVISED = frozenset({study.ASKS_CONTRAST, study.NO_CONTRAST, study.DECLINED})
 _OF_STUDY: dict[str, Callable[[str, Sentence], bool]] = {
     # Some write what was left out behind what was requested.
-    sections.INDICATION: lambda idea, sentence: idea == study.NONDIAGNOSTIC and not sentence.opens,
+    sections.INDICATION: lambda idea, sentence: (
+        (idea == study.NONDIAGNOSTIC and not sentence.opens) or idea == study.TOLD_NEUROLOGY
+    ),
     sections.NOTHING: lambda idea, _: idea.startswith(study.TOLD) or idea in _ADVISED,
     sections.EXAM: lambda idea, _: idea != study.PML,
     sections.TECHNIQUE: lambda idea, _: idea != study.PML,
@@ -86,6 +90,7 @@ class ReportClaims:
         claims: list[Claim] = []
         last: list[Claim] = []
         text = part.text
+        named = NamedLevels()
         if '"' in text or "\u201c" in text:
             for pattern in choices().errata.value:
                 text = re.sub(pattern, "", text, flags=re.IGNORECASE)
@@ -97,7 +102,7 @@ class ReportClaims:
             if answers and folded in choices().bare_denials.value:
                 claims += self._answer()
                 continue
-            said = self._sentence(part.name, sentence, context)
+            said = named.give(sentence, self._sentence(part.name, sentence, context))
             ideas = {claim.idea for claim in said}
             if "doubt" in ideas or "explains" in ideas:
                 last = [_reconsidered(claim, explained="explains" in ideas) for claim in last]
@@ -110,6 +115,8 @@ class ReportClaims:
         self.words_read += max(len(pieces.words) - 1, 0)
         scoped = scope.apply(pieces)
         context.label = sentence.label
+        if part == sections.REFERRER:
+            return study.read_referrer(pieces, scoped)
         of_study = study.read_study(pieces, scoped)
         if part in _OF_STUDY:
             return [claim for claim in of_study if _OF_STUDY[part](claim.idea, sentence)]
@@ -124,8 +131,8 @@ class ReportClaims:
         if part == sections.COMPARISON:  # read for what later sentences point back to
             return [claim for claim in of_study if claim.idea == study.AGE_UNKNOWN]
         of_structure = read_structure(pieces, scoped, context)
-        if part == sections.WHOLE and not (of_lesions or of_structure or of_study):
-            self._reason(sentence.text, pieces.words)
+        if part == sections.WHOLE and not (of_lesions or of_structure):
+            self._reason(sentence.text, pieces)
         self._nothing_yet = self._nothing_yet and not of_lesions and not of_structure
         return [*of_study, *of_lesions, *of_structure]
 
@@ -136,11 +143,14 @@ class ReportClaims:
             return True
         return before and _ASKS.search(text) is not None
 
-    def _reason(self, text: str, words: list[str]) -> None:
+    def _reason(self, text: str, pieces: Pieces) -> None:
         """Keep a sentence on diagnosis, symptoms or purpose of a text without headings."""
         if text == self._title:
             return
-        if not choices().reason_words.value.isdisjoint(words):
+        said, words = choices(), pieces.words
+        opens = self._nothing_yet and said.technique_words.value.isdisjoint(words) and not names_study(text)
+        opens = opens and not pieces.levels and not any(one.kind == "other" for one in pieces.named)
+        if opens or not said.reason_words.value.isdisjoint(words):
             self._reasons.append(text)
 
     def _answer(self) -> list[Claim]:

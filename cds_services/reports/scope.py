@@ -30,6 +30,7 @@ class Sure(Enum):
 
 
 _EFFECTS = {"denied": Sure.DENIED, "open": Sure.OPEN, "past": Sure.PAST, "untold": Sure.UNTOLD}
+_CLAIMED_THEN = frozenset({"denied", "open"})
 _STOPS = frozenset({".", ";"})
 _COMMAS = frozenset({",", "(", ")", "-"})
 _JOINS = frozenset({"and", "&", "+"})
@@ -41,6 +42,11 @@ _LASTING = frozenset({"old", "stable"})
 _LABEL_MARKS = frozenset({":", "="})
 _CHUNK = 40  # words looked at in one part between commas
 _BESIDE = 2  # words between a denial and the doubt right behind it
+
+
+def _is_past_statement(marker: Marker) -> bool:
+    """Tell a cue that puts a whole statement into the past, with what the statement denies."""
+    return marker.cue.effect == "past" and marker.cue.reach == "clause"
 
 
 class Clause(NamedTuple):
@@ -111,9 +117,9 @@ class _Scope:
         self._either_ahead = self._ahead(_EITHER)
 
     def settle(self) -> list[Sure]:
-        for marker in self._markers:
-            if marker.cue.where == "before":
-                self._forward(marker)
+        ahead = [marker for marker in self._markers if marker.cue.where == "before"]
+        for marker in sorted(ahead, key=_is_past_statement):  # what an older report denied is no denial of today
+            self._forward(marker)
         for marker in self._markers:
             if marker.cue.where == "after":
                 self._backward(marker)
@@ -148,7 +154,7 @@ class _Scope:
         return -1
 
     def _forward(self, marker: Marker) -> None:
-        effect = _EFFECTS[marker.cue.effect]
+        effect = Sure.OPEN if self._open_question(marker) else _EFFECTS[marker.cue.effect]
         if not self._choices.rejects.value.isdisjoint(self._words[marker.first : marker.last]) and any(
             0 <= marker.first - piece.last <= 1 for piece in self._named
         ):
@@ -175,6 +181,20 @@ class _Scope:
                 if piece.kind == "enhancement" and self._next_noun(place):
                     continue
                 closed = piece.last  # other senses of the same words are claimed too
+
+    def _asked_before(self, piece: Piece) -> bool:
+        return any(marker.last <= piece.first and self._open_question(marker) for marker in self._markers)
+
+    def _open_question(self, marker: Marker) -> bool:
+        """Tell "whether it enhances remains open" from "to see whether it enhances"."""
+        if marker.cue.effect != "untold" or self._words[marker.first] not in self._choices.whether.value:
+            return False
+        return any(
+            (other.first >= marker.last or other.last == marker.first)
+            and other.cue.where == "after"
+            and other.cue.effect in {"open", "untold"}
+            for other in self._markers
+        )
 
     def _does_something(self, place: int) -> bool:
         """Tell whether what is asked of a lesion stands behind it."""
@@ -214,7 +234,10 @@ class _Scope:
             (
                 m.first
                 for m in self._markers
-                if m.first >= marker.last and m.cue.where == "before" and m.cue.reach == "clause"
+                if m.first >= marker.last
+                and m.cue.where == "before"
+                and m.cue.reach == "clause"
+                and not (_is_past_statement(marker) and m.cue.effect in _CLAIMED_THEN)
             ),
             last,
         )
@@ -312,6 +335,8 @@ class _Scope:
                 continue
             if effect is Sure.PAST and piece.kind in _LESIONS and self._all_of_them(piece):
                 continue
+            if piece.kind in _LESIONS and self._asked_before(piece) and self._does_something(place):
+                continue  # "whether the C4 lesion is new cannot be told": the lesion is there
             before, head = head, piece if piece.kind in _OF_WHAT else head
             if before is not None and self._complement(before, piece):
                 continue

@@ -12,7 +12,8 @@ from cds_services.reports.choices import choices
 
 EXAM, INDICATION, COMPARISON, TECHNIQUE = "exam", "indication", "comparison", "technique"
 FINDINGS, IMPRESSION, ADDENDUM, NOTHING, WHOLE = "findings", "impression", "addendum", "nothing", "whole"
-_SHORT_PARTS = frozenset({EXAM, INDICATION, COMPARISON, TECHNIQUE, NOTHING})
+REFERRER = "referrer"
+_SHORT_PARTS = frozenset({EXAM, INDICATION, COMPARISON, TECHNIQUE, NOTHING, REFERRER})
 _AFTER_REGION = frozenset({FINDINGS, IMPRESSION, ADDENDUM, INDICATION, COMPARISON})
 """Parts whose heading may have a region before it ("MRI BRAIN FINDINGS:")."""
 _WORD = re.compile(r"[A-Za-z0-9][\w'.-]*(?:\s?[&/]\s?[A-Za-z][\w'.-]*)*|[&/]")
@@ -112,7 +113,7 @@ def _first_paragraph(words: str, part: str, *, sentence: bool) -> tuple[str, str
     lead = len(words) - len(words.lstrip())
     end = words.find("\n", lead)
     sentence = sentence and part != NOTHING and (end < 0 or not words[end:].strip())
-    if part == EXAM or sentence:
+    if part in {EXAM, REFERRER} or sentence:
         stop = re.search(r"[.]\s+(?=[A-Z])", words[lead : end if end >= 0 else None])
         if stop is not None:
             end = lead + stop.end()
@@ -192,7 +193,7 @@ def _before_colon(text: str, colon: int, behind: int) -> _Head | None:
         if part is None:
             continue
         bound = _opens(text, start)
-        capital = written.isupper() or (text[behind - 1] == ":" and written[:1].isupper() and part != NOTHING)
+        capital = written.isupper() or (text[behind - 1] == ":" and written[:1].isupper() and part not in {NOTHING, REFERRER})
         if bound or (capital and len(written) >= _SHORTEST_INSIDE):
             if text[behind - 1] != ":" and not written.isupper():
                 continue

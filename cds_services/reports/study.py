@@ -16,6 +16,7 @@ PML, NONDIAGNOSTIC, NO_CONTRAST, CONTRAST, AGE_UNKNOWN, ASKS_CONTRAST = (
     "pml", "nondiagnostic", "no-contrast", "contrast-given", "no-priors", "asks-contrast",
 )  # fmt: skip
 OMITTED, TOLD, REGION = "omitted-", "told-", "region-"
+TOLD_NEUROLOGY = "told-neurology"
 DECLINED = "contrast-declined"
 _PLAIN = frozenset({NO_CONTRAST, DECLINED, AGE_UNKNOWN, ASKS_CONTRAST})
 
@@ -43,6 +44,15 @@ def read_study(pieces: Pieces, scoped: list[Scoped]) -> list[Claim]:
     return claims
 
 
+def read_referrer(pieces: Pieces, scoped: list[Scoped]) -> list[Claim]:
+    """Return who asked for the study, where that is neurology."""
+    return [
+        Claim(TOLD_NEUROLOGY, Sure.AFFIRMED, "", Quote(pieces, one.piece.first, one.piece.last))
+        for one in scoped
+        if one.piece.kind == TOLD_NEUROLOGY
+    ]
+
+
 def _counts(one: Scoped, kinds: set[str], pieces: Pieces) -> bool:
     """Tell whether the words say so of this study."""
     kind = one.piece.kind
@@ -56,5 +66,5 @@ def _counts(one: Scoped, kinds: set[str], pieces: Pieces) -> bool:
         return following not in choices().taken_up.value
     if kind.startswith(TOLD):
         told = "telling" in kinds and "not-told" not in kinds
-        return one.sure is not Sure.DENIED and (told or ("asked-by" in kinds and kind == "told-neurology"))
+        return one.sure is not Sure.DENIED and (told or ("asked-by" in kinds and kind == TOLD_NEUROLOGY))
     return kind.startswith(OMITTED) or (kind in _PLAIN and one.sure is not Sure.PAST)

@@ -211,7 +211,7 @@ class Weighed:
             Cause(
                 kind,
                 claim.words,
-                _levels(claim),
+                _shown_levels(claim),
                 claim.degree,
                 claim.signal or _signal_there(claim, signals),
                 claim.old,
@@ -277,4 +277,11 @@ def _levels(claim: Claim) -> str:
 
 def _statement(fact: str, claim: Claim) -> Statement:
     sure = {Sure.OPEN: "open", Sure.DENIED: "denied"}.get(claim.sure, "affirmed")
-    return Statement(fact, claim.words, claim.part, _levels(claim), claim.place, sure, claim.old)
+    return Statement(fact, claim.words, claim.part, _shown_levels(claim), claim.place, sure, claim.old)
+
+
+def _shown_levels(claim: Claim) -> str:
+    """Return the levels of a claim, else those of its sentence, list item or label, but for the brain and the eye."""
+    if claim.levels or claim.place in {BRAIN, OPTIC}:
+        return _levels(claim)
+    return ", ".join(dict.fromkeys(str(level) for level in claim.near))

@@ -70,6 +70,9 @@ class Choices(Entry, frozen=True):
     normal_endings: Words
     clear_words: Words
     errata: Choice[tuple[str, ...]]
+    table_columns: Choice[dict[str, str]]
+    table_answers: Choice[dict[str, str]]
+    auxiliaries: Words
     reason_words: Words
     technique_words: Words
     region_words: Words

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from cds_services.reports import age, atypical, enhancement, newness, presence, sequel
 from cds_services.reports.claim import Claim
 from cds_services.reports.scope import Scoped, Sure
+from cds_services.reports.unnamed_lesion import with_unnamed_lesion
 from cds_services.reports.view import SentenceView
 
 if TYPE_CHECKING:
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
 def read_lesions(pieces: Pieces, scoped: list[Scoped], context: Context) -> list[Claim]:
     """Return what a sentence says of lesions; the context takes along what the next one needs."""
+    scoped = with_unnamed_lesion(pieces, scoped, context)
     view = SentenceView(pieces, scoped, context)
     sequel.read_continuation(view)
     sequel.read_looking_back(view)

@@ -24,6 +24,8 @@ def read_enhancement(view: SentenceView, one: Scoped) -> None:
     if view.context.label == "other":
         return
     piece = one.piece
+    if one.sure is Sure.AFFIRMED:
+        _left_out(view, one)
     noun = _host(view, one)
     lesion = view.lesion_of(noun)
     if view.is_foreign(noun) and not _on_nerve_or_cord(view, one):
@@ -45,6 +47,16 @@ def read_enhancement(view: SentenceView, one: Scoped) -> None:
         view.say(ENHANCING, one.sure, one, lesion)
     elif lesion.sure in {Sure.AFFIRMED, Sure.OPEN}:
         view.say(ENHANCING, lesion.sure, one, lesion)
+
+
+def _left_out(view: SentenceView, one: Scoped) -> None:
+    """Take "the pannus enhances, the cord does not", which leaves the verb out."""
+    words = view.pieces.words
+    for place in range(one.piece.last, len(words) - 1):
+        ends = place + _BESIDE >= len(words) or not words[place + _BESIDE][0].isalnum()
+        if words[place] in choices().auxiliaries.value and words[place + 1] == "not" and ends:
+            view.say(ENHANCING, Sure.DENIED, one, None)
+            return
 
 
 def _host(view: SentenceView, one: Scoped) -> Scoped | None:

@@ -15,7 +15,7 @@ HOSTS = LESIONS | frozenset({
     "infarct", "fracture", "severe-stenosis", "pml", "cauda",
 })  # fmt: skip
 """What can be new or enhance."""
-NOUNS = HOSTS | frozenset({"compression", "compressed-cord"})
+NOUNS = HOSTS | frozenset({"compression", "compressed-cord", "atrophy"})
 """What a place or a level can belong to."""
 SHOWN = frozenset({"lesion", "enhancement", "swelling", "optic-sign"})
 """What makes a place abnormal."""

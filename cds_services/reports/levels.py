@@ -34,7 +34,16 @@ _CERVICAL, _THORACIC, _LUMBAR, _SACRAL = 0, 7, 19, 24
 _BASE = {"c": _CERVICAL, "t": _THORACIC, "d": _THORACIC, "l": _LUMBAR, "s": _SACRAL}
 _GERMAN = re.compile(r"(?<![a-z])([hbl])wk\s?(\d{1,2})(?!\d)")
 _BETWEEN = re.compile(rf"between (?:the )?((?:mid|upper|lower)?[ -]?{_LEVEL}) and ")
+_ORDINAL = r"first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|eleventh|twelfth"
+_IN_WORDS = re.compile(
+    rf"\b(?P<first>{_ORDINAL})(?: (?P<join>to|through|and|until) (?:the )?(?P<last>{_ORDINAL}))? "
+    r"(?P<region>cervical|thoracic|dorsal)\b(?! (?:mri|scan|study|lesion|plaque|focus))"
+)
 _WORD_BEHIND = re.compile(r"[\s/)-]{0,4}([a-z]+)")
+_THEN = re.compile(
+    r"\b(?:previously|formerly|originally|initially|before|was|were|had|reduced from|shrunk from|down from|up from|grown from)\b"
+)
+_NOW = re.compile(r"\b(?:now|currently|today|at present|presently|reduced to|shrunk to|down to|grown to)\b")
 _WEIGHTINGS = frozenset({"t1", "t2"})
 _LOOK = 24  # characters looked at beside a level
 
@@ -86,10 +95,20 @@ def find_levels(folded: str) -> list[Levels]:
     found: list[Levels] = []
     folded = _GERMAN.sub(_german, folded) if "wk" in folded else folded
     folded = _BETWEEN.sub(_to, folded) if "between" in folded else folded
+    folded = _IN_WORDS.sub(_in_figures, folded)
     for match in _SPAN.finditer(folded):
         if not (_may_be_sequence(match) and _is_sequence(folded, match, found)):
             found.append(_levels(match))
-    return found
+    return _of_today(folded, found) if len(found) > 1 else found
+
+
+def _of_today(folded: str, found: list[Levels]) -> list[Levels]:
+    """Return what holds today of "previously C3 to T1, now C5 to C7"."""
+    then, now = _THEN.search(folded), _NOW.search(folded)
+    if then is None or now is None or then.end() > now.start():
+        return found
+    kept = [level for level in found if not then.end() <= level.start < now.start()]
+    return kept if any(level.start >= now.end() for level in found) else found
 
 
 def _may_be_sequence(match: re.Match[str]) -> bool:
@@ -137,6 +156,15 @@ def find_segments(folded: str) -> list[Segments]:
 def _to(match: re.Match[str]) -> str:
     """Return "between C3 and" as "between C3 to", in as many characters."""
     return match[0][: match.end(1) - match.start()] + " to  "
+
+
+def _in_figures(match: re.Match[str]) -> str:
+    """Return "the third to the sixth thoracic" as "t3-t6", in as many characters."""
+    ordinals, letter = _ORDINAL.split("|"), match["region"][0].replace("d", "t")
+    first = ordinals.index(match["first"]) + 1
+    last = ordinals.index(match["last"]) + 1 if match["last"] else first
+    parted = match["join"] == "and" and last != first + 1
+    return f"{letter}{first}{',' if parted else '-'}{letter}{last}".ljust(len(match[0]))
 
 
 def _german(match: re.Match[str]) -> str:

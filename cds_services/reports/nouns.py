@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from cds_services.reports.scope import Scoped
 
 _BESIDE = 3  # words
+_PARTS = frozenset({",", "with", "without"})
 _PARTED = 2  # words between a noun and what is said right behind it
 
 
@@ -55,7 +56,7 @@ class Nouns:
             word in self._prepositions or word in self._verbs for word in self._words[last : behind.piece.first]
         ):
             near = behind.piece.first - last <= _BESIDE
-            if before is None or (near and "," not in self._words[last : behind.piece.first]):
+            if before is None or (near and _PARTS.isdisjoint(self._words[last : behind.piece.first])):
                 return behind
             lead = self._words[before.piece.last : first]
             if not lead or (lead[-1] not in self._prepositions and lead[-1] in {",", "and", "or", ";"}):

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from cds_services.reports.vocabulary import Cue
 
 _CUT = "\u2026"  # behind words that go on in the report
-_DIGIT = re.compile(r"\d")
+_LEVEL = re.compile(r"\d|(?:st|nd|rd|th) (?:cervical|thoracic|dorsal)")
 _WRITTEN = re.compile(r"\S+")
 _PRIVATE = re.compile(r"(?:\b(?:Drs?|Mrs?|Ms|Miss|Prof|Professor)\b\.?(?:\s+[A-Z][\w'-]*\.?)+)|\+?\d[\d\s()-]{6,}\d")
 """Names behind a title, and telephone numbers."""
@@ -71,7 +71,7 @@ class Pieces:
         self.named = named
         self.markers = markers
         folded = read.folded
-        self.levels: list[Levels] = find_levels(folded) if _DIGIT.search(folded) else []
+        self.levels: list[Levels] = find_levels(folded) if _LEVEL.search(folded) else []
         self.segments: list[Segments] = find_segments(folded) if "segment" in folded or "vertebra" in folded else []
 
     def word_at(self, offset: int) -> int:

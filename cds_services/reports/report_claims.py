@@ -14,15 +14,18 @@ from cds_services.reports.named_levels import NamedLevels
 from cds_services.reports.pieces import Quote, take_apart
 from cds_services.reports.scope import Sure
 from cds_services.reports.structure import read_structure
+from cds_services.reports.table_rows import rows_as_sentences
 from cds_services.reports.template_line import names_study, read_line
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from cds_services.reports.pieces import Pieces
+    from cds_services.reports.scope import Scoped
     from cds_services.reports.sentences import Sentence
 
 _RANKS = {sections.ADDENDUM: 3, sections.IMPRESSION: 2}
+_GIVEN = frozenset({study.CONTRAST, study.NO_CONTRAST, study.DECLINED})
 _ADVISED = frozenset({study.ASKS_CONTRAST, study.NO_CONTRAST, study.DECLINED})
 _OF_STUDY: dict[str, Callable[[str, Sentence], bool]] = {
     # Some write what was left out behind what was requested.
@@ -32,6 +35,7 @@ _OF_STUDY: dict[str, Callable[[str, Sentence], bool]] = {
     sections.NOTHING: lambda idea, _: idea.startswith(study.TOLD) or idea in _ADVISED,
     sections.EXAM: lambda idea, _: idea != study.PML,
     sections.TECHNIQUE: lambda idea, _: idea != study.PML,
+    sections.CONTRAST: lambda idea, _: idea != study.PML,
 }
 """Parts that tell of the study only, and what of it."""
 _CORD_STUDY = re.compile(r"\b(?:cervical|thoracic|dorsal|spine|spinal|cord|c-spine|t-spine)\b", re.IGNORECASE)
@@ -94,7 +98,7 @@ class ReportClaims:
         if '"' in text or "\u201c" in text:
             for pattern in choices().errata.value:
                 text = re.sub(pattern, "", text, flags=re.IGNORECASE)
-        for number, sentence in enumerate(sentences.split(text)):
+        for number, sentence in enumerate(sentences.split(rows_as_sentences(text))):
             folded = " ".join(sentence.text.lower().strip(" .").split())
             if folded in choices().settled_by_body.value:
                 continue
@@ -108,7 +112,8 @@ class ReportClaims:
                 last = [_reconsidered(claim, explained="explains" in ideas) for claim in last]
             claims += last
             last = said
-        return [claim._replace(part=part.name, rank=rank) for claim in (*claims, *last)]
+        name = sections.TECHNIQUE if part.name == sections.CONTRAST else part.name
+        return [claim._replace(part=name, rank=rank) for claim in (*claims, *last)]
 
     def _sentence(self, part: str, sentence: Sentence, context: Context) -> list[Claim]:
         pieces = take_apart(sentence.text)
@@ -119,7 +124,8 @@ class ReportClaims:
             return study.read_referrer(pieces, scoped)
         of_study = study.read_study(pieces, scoped)
         if part in _OF_STUDY:
-            return [claim for claim in of_study if _OF_STUDY[part](claim.idea, sentence)]
+            said = [claim for claim in of_study if _OF_STUDY[part](claim.idea, sentence)]
+            return said + self._of_contrast(part, pieces, scoped, context)
         before = self._nothing_yet and not pieces.levels
         if part == sections.WHOLE and self._asks(sentence.text, pieces.words, before=before):
             self._reasons.append(sentence.text)
@@ -135,6 +141,13 @@ class ReportClaims:
             self._reason(sentence.text, pieces)
         self._nothing_yet = self._nothing_yet and not of_lesions and not of_structure
         return [*of_study, *of_lesions, *of_structure]
+
+    @staticmethod
+    def _of_contrast(part: str, pieces: Pieces, scoped: list[Scoped], context: Context) -> list[Claim]:
+        """Take "Contrast: the plaque at C4 enhances.", a finding behind a heading of the technique."""
+        if part != sections.CONTRAST or any(one.piece.kind in _GIVEN for one in scoped):
+            return []
+        return [claim for claim in read_lesions(pieces, scoped, context) if claim.idea in {ENHANCING, LESION}]
 
     @staticmethod
     def _asks(text: str, words: list[str], *, before: bool) -> bool:

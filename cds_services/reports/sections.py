@@ -12,8 +12,8 @@ from cds_services.reports.choices import choices
 
 EXAM, INDICATION, COMPARISON, TECHNIQUE = "exam", "indication", "comparison", "technique"
 FINDINGS, IMPRESSION, ADDENDUM, NOTHING, WHOLE = "findings", "impression", "addendum", "nothing", "whole"
-REFERRER = "referrer"
-_SHORT_PARTS = frozenset({EXAM, INDICATION, COMPARISON, TECHNIQUE, NOTHING, REFERRER})
+REFERRER, CONTRAST = "referrer", "contrast"
+_SHORT_PARTS = frozenset({EXAM, INDICATION, COMPARISON, TECHNIQUE, NOTHING, REFERRER, CONTRAST})
 _AFTER_REGION = frozenset({FINDINGS, IMPRESSION, ADDENDUM, INDICATION, COMPARISON})
 """Parts whose heading may have a region before it ("MRI BRAIN FINDINGS:")."""
 _WORD = re.compile(r"[A-Za-z0-9][\w'.-]*(?:\s?[&/]\s?[A-Za-z][\w'.-]*)*|[&/]")
@@ -193,7 +193,9 @@ def _before_colon(text: str, colon: int, behind: int) -> _Head | None:
         if part is None:
             continue
         bound = _opens(text, start)
-        capital = written.isupper() or (text[behind - 1] == ":" and written[:1].isupper() and part not in {NOTHING, REFERRER})
+        capital = written.isupper() or (
+            text[behind - 1] == ":" and written[:1].isupper() and part not in {NOTHING, REFERRER}
+        )
         if bound or (capital and len(written) >= _SHORTEST_INSIDE):
             if text[behind - 1] != ":" and not written.isupper():
                 continue

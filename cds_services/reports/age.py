@@ -109,8 +109,13 @@ def _same_without_noun(view: SentenceView, one: Scoped) -> None:
         if last.counts:
             view.claims.append(_old_claim(view, one, last))
             view.say(SAME, Sure.AFFIRMED, one, last)
-    elif one.piece.kind == "change" or view.is_short():
+    elif one.piece.kind == "change" or view.is_short() or _opens(view, one):
         view.say(SAME, Sure.AFFIRMED, one, None)
+
+
+def _opens(view: SentenceView, one: Scoped) -> bool:
+    """Tell a sentence, or an answer behind a label, that begins with it."""
+    return one.piece.first == 0 or view.pieces.words[one.piece.first - 1] == ":"
 
 
 def _same_place(view: SentenceView) -> bool:

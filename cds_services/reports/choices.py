@@ -73,6 +73,13 @@ class Choices(Entry, frozen=True):
     table_columns: Choice[dict[str, str]]
     table_answers: Choice[dict[str, str]]
     auxiliaries: Words
+    gone: Words
+    continuous: Words
+    relatives: Words
+    contrast_left_out: Words
+    heights: Words
+    weightings: Words
+    comparing: Words
     reason_words: Words
     technique_words: Words
     region_words: Words

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from cds_services.reports import age, atypical, enhancement, newness, presence, sequel
 from cds_services.reports.claim import Claim
 from cds_services.reports.scope import Scoped, Sure
+from cds_services.reports.size_change import read_size
 from cds_services.reports.unnamed_lesion import with_unnamed_lesion
 from cds_services.reports.view import SentenceView
 
@@ -29,6 +30,8 @@ def read_lesions(pieces: Pieces, scoped: list[Scoped], context: Context) -> list
         if reader is not None:
             reader(view, one)
     newness.read_exceptions(view)
+    newness.read_additional(view)
+    read_size(view)
     presence.read_counted_places(view)
     for lesion in view.lesions:
         presence.read_lesion(view, lesion)
@@ -51,6 +54,11 @@ def _read_open_word(view: SentenceView, one: Scoped) -> None:
         presence.read_open_word(view, one)
 
 
+def _read_swelling(view: SentenceView, one: Scoped) -> None:
+    newness.read_swelling(view, one)
+    atypical.read_optic(view, one)
+
+
 _READERS: dict[str, Callable[[SentenceView, Scoped], None]] = {
     "new": newness.read_new,
     "enhancement": enhancement.read_enhancement,
@@ -60,7 +68,8 @@ _READERS: dict[str, Callable[[SentenceView, Scoped], None]] = {
     "normal": age.read_whole,
     "exam-stable": age.read_whole,
     "optic-sign": atypical.read_optic,
-    "swelling": atypical.read_optic,
+    "swelling": _read_swelling,
+    "involvement": atypical.read_optic,
     "normal-optic": atypical.read_optic,
     "atypical": atypical.read_atypical,
     "atypical-place": atypical.read_atypical,

@@ -35,18 +35,35 @@ def read_enhancement(view: SentenceView, one: Scoped) -> None:
         return
     lesion = lesion or _bare_enhancement(view, one)
     if lesion is None:
+        if one.sure is Sure.DENIED and _has_ceased(view, one):
+            view.claims.append(Claim("old", Sure.AFFIRMED, "", view.quote(one)))
         if one.sure is Sure.AFFIRMED and view.lesions and all(other.explained for other in view.lesions):
             return  # it goes with what is put down to compression
         view.say(ENHANCING, one.sure, one, None)
         if one.sure is Sure.AFFIRMED and view.pieces.levels:
             _cord_by_level(view, one)
         return
-    if 0 <= lesion.scoped.piece.first - piece.last <= _BESIDE:
+    if _denied_with(view, lesion, one) or 0 <= lesion.scoped.piece.first - piece.last <= _BESIDE:  # "no plaque enhances"
         lesion.attributed = True
+    if one.sure is Sure.DENIED and _has_ceased(view, one):
+        lesion.old = True
     if one.sure is not Sure.AFFIRMED:
         view.say(ENHANCING, one.sure, one, lesion)
     elif lesion.sure in {Sure.AFFIRMED, Sure.OPEN}:
         view.say(ENHANCING, lesion.sure, one, lesion)
+
+
+def _denied_with(view: SentenceView, lesion: Lesion, one: Scoped) -> bool:
+    """Tell "no plaque enhances", which denies no plaque, from "no plaque or enhancement"."""
+    between = view.pieces.words[lesion.scoped.piece.last : one.piece.first]
+    return lesion.sure is Sure.DENIED is one.sure and choices().listing.value.isdisjoint(between) and bool(between)
+
+
+def _has_ceased(view: SentenceView, one: Scoped) -> bool:
+    """Tell "its enhancement has resolved" from "it does not enhance": what has ceased was there."""
+    words = view.pieces.words
+    near = words[max(one.piece.first - _FAR, 0) : one.piece.last + _FARTHER]
+    return not choices().gone.value.isdisjoint(near)
 
 
 def _left_out(view: SentenceView, one: Scoped) -> None:

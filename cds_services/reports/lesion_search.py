@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from cds_services.reports.pieces import Pieces
 
 _CLEAR_NOUNS = frozenset({"bones", "organs", "vessels", "nerves"})
+_THERE = (["within", "it"], ["within", "this"], ["in", "it"], ["inside", "it"])
+_INSIDE = frozenset({"in", "within", "of"})
 _NEAR = 6  # words between a lesion and the organ that it is in
 _SUBJECT = 8  # words of the rest of a subject behind its noun
 _BESIDE = 3  # words between a number and what it counts
@@ -112,6 +114,8 @@ def _give_kinds(pieces: Pieces, scoped: list[Scoped], lesions: list[Lesion]) -> 
             if one.clause == lesion.scoped.clause
         )
         lesion.plural = counted or last_word in choices().plurals.value
+        if lesion.plural and len(lesion.levels) == 1 and not choices().continuous.value.isdisjoint(pieces.words):
+            lesion.plural = False
         lesion.foreign = _is_something_else(pieces, scoped, lesion)
         lesion.typical = typical or piece.name in {"plaque", "myelitis", "demyelination"}
         for one in scoped:
@@ -123,6 +127,7 @@ def _give_kinds(pieces: Pieces, scoped: list[Scoped], lesions: list[Lesion]) -> 
                 and not typical
                 and piece.name != "plaque"
                 and CORD not in lesion.places
+                and not any(level.of_cord for level in lesion.levels)
             ):
                 lesion.vascular = True
             if other.name not in _CLEAR_NOUNS and other.name != "masses":
@@ -137,10 +142,17 @@ def _give_kinds(pieces: Pieces, scoped: list[Scoped], lesions: list[Lesion]) -> 
                 and not lesion.places
             ):
                 between = pieces.words[piece.last : other.first]
+                if between[0] in prepositions and _names_level(pieces, other.first, between[0]):
+                    continue
                 if between[0] in prepositions and not any(
                     word in {"and", ",", "without", "with", "or"} for word in between
                 ):
                     lesion.foreign = True
+
+
+def _names_level(pieces: Pieces, word: int, preposition: str) -> bool:
+    """Tell "at the C3/4 disc", which says how high, from "in the C4 vertebra"."""
+    return preposition not in _INSIDE and any(pieces.word_at(level.end - 1) + 1 == word for level in pieces.levels)
 
 
 def _is_something_else(pieces: Pieces, scoped: list[Scoped], lesion: Lesion) -> bool:
@@ -158,6 +170,8 @@ def _is_something_else(pieces: Pieces, scoped: list[Scoped], lesion: Lesion) -> 
 
 
 def _settle_place(pieces: Pieces, lesion: Lesion, scoped: list[Scoped], context: Context) -> None:
+    if pieces.words[:2] in _THERE and not (lesion.levels or lesion.lengths):
+        lesion.levels += context.levels
     if any(level.of_cord for level in lesion.levels) and not (
         lesion.places & {BRAIN, BRAIN_TYPICAL, BRAIN_CORTICAL, OPTIC}
     ):

@@ -37,11 +37,15 @@ _BETWEEN = re.compile(rf"between (?:the )?((?:mid|upper|lower)?[ -]?{_LEVEL}) an
 _ORDINAL = r"first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|eleventh|twelfth"
 _IN_WORDS = re.compile(
     rf"\b(?P<first>{_ORDINAL})(?: (?P<join>to|through|and|until) (?:the )?(?P<last>{_ORDINAL}))? "
-    r"(?P<region>cervical|thoracic|dorsal)\b(?! (?:mri|scan|study|lesion|plaque|focus))"
+    r"(?P<region>cervical|neck|thoracic|dorsal)\b(?! (?:mri|scan|study|lesion|plaque|focus))"
 )
 _WORD_BEHIND = re.compile(r"[\s/)-]{0,4}([a-z]+)")
 _THEN = re.compile(
     r"\b(?:previously|formerly|originally|initially|before|was|were|had|reduced from|shrunk from|down from|up from|grown from)\b"
+)
+_NOW_SPAN = re.compile(
+    r"\b(?:reduced|shrunk|contracted|shortened|receded|regressed|retracted) (?:in length )?(?:now )?to\b"
+    r"|\bnow (?:only )?(?:confined to|limited to|restricted to|spans|spanning|extends|extending|occupies|from)\b"
 )
 _NOW = re.compile(r"\b(?:now|currently|today|at present|presently|reduced to|shrunk to|down to|grown to)\b")
 _WEIGHTINGS = frozenset({"t1", "t2"})
@@ -104,6 +108,9 @@ def find_levels(folded: str) -> list[Levels]:
 
 def _of_today(folded: str, found: list[Levels]) -> list[Levels]:
     """Return what holds today of "previously C3 to T1, now C5 to C7"."""
+    if (span := _NOW_SPAN.search(folded)) is not None:
+        kept = [level for level in found if level.start >= span.end()]
+        return kept or found
     then, now = _THEN.search(folded), _NOW.search(folded)
     if then is None or now is None or then.end() > now.start():
         return found
@@ -160,7 +167,7 @@ def _to(match: re.Match[str]) -> str:
 
 def _in_figures(match: re.Match[str]) -> str:
     """Return "the third to the sixth thoracic" as "t3-t6", in as many characters."""
-    ordinals, letter = _ORDINAL.split("|"), match["region"][0].replace("d", "t")
+    ordinals, letter = _ORDINAL.split("|"), match["region"][0].replace("d", "t").replace("n", "c")
     first = ordinals.index(match["first"]) + 1
     last = ordinals.index(match["last"]) + 1 if match["last"] else first
     parted = match["join"] == "and" and last != first + 1

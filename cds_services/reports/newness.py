@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 
 _BESIDE = 2  # words
+_OF_LESION = 4  # words between growth and what has grown
 
 
 def read_new(view: SentenceView, one: Scoped) -> None:
@@ -31,6 +32,8 @@ def read_new(view: SentenceView, one: Scoped) -> None:
         view.claims.append(Claim(NEW, Sure.AFFIRMED, OPTIC, view.quote(one)))
         return
     lesion = view.lesion_of(noun) or _bare_new(view, one)
+    if lesion is None and one.sure is Sure.DENIED:
+        lesion = _subject(view, one)
     if lesion is None:
         if one.sure is Sure.DENIED and view.names_nothing_else(one) and _denied_at_once(view, one):
             view.say(NEW, one.sure, one, None)
@@ -41,7 +44,7 @@ def read_new(view: SentenceView, one: Scoped) -> None:
         return
     if one.sure is Sure.OPEN and _asks(view, one):
         view.claims.append(Claim(AGE_UNKNOWN, Sure.AFFIRMED, "", view.quote(one)))
-    if piece.last <= lesion.scoped.piece.first:
+    if piece.last <= lesion.scoped.piece.first or lesion.sure is Sure.DENIED is one.sure:
         lesion.attributed = True
     if one.sure is not Sure.AFFIRMED:
         if one.sure is Sure.DENIED and lesion.sure is Sure.AFFIRMED and piece.last < lesion.scoped.piece.first:
@@ -53,9 +56,33 @@ def read_new(view: SentenceView, one: Scoped) -> None:
         view.say(NEW, Sure.OPEN if lesion.sure is Sure.OPEN else Sure.AFFIRMED, one, lesion)
 
 
+def _subject(view: SentenceView, one: Scoped) -> Lesion | None:
+    """Return the lesions of "the plaques show no progression"."""
+    words = view.pieces.words
+    before = view.lesion_of(view.nouns.before(one.piece.first, one.clause))
+    if before is None or before.sure is not Sure.AFFIRMED or words[one.piece.first] in choices().new.value:
+        return None
+    between = words[before.scoped.piece.last : one.piece.first]
+    if choices().verbs.value.isdisjoint(between) or "," in between:
+        return None
+    before.old = True
+    return before
+
+
 def _asks(view: SentenceView, one: Scoped) -> bool:
     """Tell "whether these are new is open", which leaves the age open and not the lesions."""
     return not choices().whether.value.isdisjoint(view.pieces.words[: one.piece.first])
+
+
+def read_swelling(view: SentenceView, one: Scoped) -> None:
+    """Take "enlargement of the C5 plaque", which is growth."""
+    words, piece = view.pieces.words, one.piece
+    behind = view.nouns.behind(piece.last, one.clause)
+    lesion = view.lesion_of(behind)
+    tied = piece.last < len(words) and words[piece.last] in choices().prepositions.value
+    if lesion is not None and behind is not None and tied and words[piece.first] in choices().swelling.value:
+        if behind.piece.first - piece.last <= _OF_LESION and not lesion.weak:
+            view.say(NEW, one.sure, one, lesion)
 
 
 def _apart_from_old(view: SentenceView, one: Scoped) -> bool:
@@ -96,7 +123,8 @@ def _bare_new(view: SentenceView, one: Scoped) -> Lesion | None:
     here = [lesion for lesion in view.lesions if lesion.counts]
     if len({lesion.scoped.clause for lesion in here}) == 1 and here[0].scoped.clause != one.clause:
         return here[-1]
-    opens = not words or words[0] in choices().pronouns.value or one.piece.first == 0
+    opens = bool({*words[:1], *words[one.piece.first : one.piece.first + 1]} & choices().pronouns.value)
+    opens = opens or one.piece.first == 0
     if opens and not view.lesions and view.context.lesions and view.names_nothing_else(one):
         return view.context.lesions[-1]
     return None
@@ -144,6 +172,19 @@ def _denied_at_once(view: SentenceView, one: Scoped) -> bool:
         or words[at - 1] == "and"
         or any(other.piece.last == at for other in view.scoped)
     )
+
+
+def read_additional(view: SentenceView) -> None:
+    """Take "compared with June, three additional foci"; without a comparison they are only others."""
+    said = choices()
+    if said.comparing.value.isdisjoint(view.pieces.words):
+        return
+    for lesion in view.lesions:
+        first = lesion.scoped.piece.first
+        near = view.pieces.words[max(first - _BESIDE, 0) : first]
+        if lesion.sure is Sure.AFFIRMED and lesion.counts and not said.still_more.value.isdisjoint(near) and not lesion.old:
+            lesion.new = True
+            view.say(NEW, Sure.AFFIRMED, lesion.scoped, lesion)
 
 
 def read_exceptions(view: SentenceView) -> None:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from cds_services.reports.vocabulary import Cue
 
 _CUT = "\u2026"  # behind words that go on in the report
-_LEVEL = re.compile(r"\d|(?:st|nd|rd|th) (?:cervical|thoracic|dorsal)")
+_LEVEL = re.compile(r"\d|(?:st|nd|rd|th) (?:cervical|neck|thoracic|dorsal)")
 _WRITTEN = re.compile(r"\S+")
 _PRIVATE = re.compile(r"(?:\b(?:Drs?|Mrs?|Ms|Miss|Prof|Professor)\b\.?(?:\s+[A-Z][\w'-]*\.?)+)|\+?\d[\d\s()-]{6,}\d")
 """Names behind a title, and telephone numbers."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from cds_services.reports import scope, sections, sentences, study
 from cds_services.reports.choices import choices
-from cds_services.reports.claim import BRAIN, CLEAR, CORD, ENHANCING, LESION, NEW, OPTIC, Claim
+from cds_services.reports.claim import BRAIN, CLEAR, CORD, ENHANCING, LESION, NEW, OPTIC, SAME, Claim
 from cds_services.reports.context import Context
 from cds_services.reports.demyelination import read_lesions
 from cds_services.reports.named_levels import NamedLevels
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from cds_services.reports.sentences import Sentence
 
 _RANKS = {sections.ADDENDUM: 3, sections.IMPRESSION: 2}
+_SUBJECT = 2  # words
 _GIVEN = frozenset({study.CONTRAST, study.NO_CONTRAST, study.DECLINED})
 _ADVISED = frozenset({study.ASKS_CONTRAST, study.NO_CONTRAST, study.DECLINED})
 _OF_STUDY: dict[str, Callable[[str, Sentence], bool]] = {
@@ -49,6 +50,10 @@ def _reconsidered(claim: Claim, *, explained: bool) -> Claim:
     if claim.idea not in {LESION, ENHANCING} or claim.sure is not Sure.AFFIRMED:
         return claim
     return claim._replace(idea="explained-signal") if explained else claim._replace(sure=Sure.OPEN)
+
+
+def _answer_of(text: str) -> str:
+    return " ".join(text.lower().split(",")[0].split("(")[0].strip(" .").split())
 
 
 class ReportClaims:
@@ -98,6 +103,8 @@ class ReportClaims:
         if '"' in text or "\u201c" in text:
             for pattern in choices().errata.value:
                 text = re.sub(pattern, "", text, flags=re.IGNORECASE)
+        if part.name == sections.CONTRAST and _answer_of(text) in choices().contrast_left_out.value:
+            claims.append(Claim(study.DECLINED, Sure.AFFIRMED, "", Quote(take_apart(text), 0, 1)))
         for number, sentence in enumerate(sentences.split(rows_as_sentences(text))):
             folded = " ".join(sentence.text.lower().strip(" .").split())
             if folded in choices().settled_by_body.value:
@@ -120,6 +127,8 @@ class ReportClaims:
         self.words_read += max(len(pieces.words) - 1, 0)
         scoped = scope.apply(pieces)
         context.label = sentence.label
+        if not choices().relatives.value.isdisjoint(pieces.words[:_SUBJECT]):
+            return []
         if part == sections.REFERRER:
             return study.read_referrer(pieces, scoped)
         of_study = study.read_study(pieces, scoped)
@@ -135,7 +144,8 @@ class ReportClaims:
             return [*of_study, line]
         of_lesions = read_lesions(pieces, scoped, context)
         if part == sections.COMPARISON:  # read for what later sentences point back to
-            return [claim for claim in of_study if claim.idea == study.AGE_UNKNOWN]
+            same = [claim for claim in of_lesions if claim.idea == SAME and not claim.place]
+            return [*same, *(claim for claim in of_study if claim.idea == study.AGE_UNKNOWN)]
         of_structure = read_structure(pieces, scoped, context)
         if part == sections.WHOLE and not (of_lesions or of_structure):
             self._reason(sentence.text, pieces)

@@ -37,6 +37,7 @@ _JOINS = frozenset({"and", "&", "+"})
 _EITHER = choices().either.value
 _OWN = frozenset({"stable", "old", "normal", "exam-stable"})
 _OF_WHAT = frozenset({"enhancement", "change", "new", "compression", "contact", "deform", "typical", "swelling"})
+_CHANGES = frozenset({"new", "change"})
 _LESIONS = frozenset({"lesion", "optic-sign"})
 _LASTING = frozenset({"old", "stable"})
 _LABEL_MARKS = frozenset({":", "="})
@@ -84,13 +85,26 @@ def clauses(pieces: Pieces) -> list[Clause]:
     return found
 
 
+def _has_its_need(pieces: Pieces, clause: Clause, marker: Marker) -> bool:
+    """Tell whether the word stands in the statement that a cue depends on."""
+    needs = marker.cue.needs
+    if not needs:
+        return True
+    first, last = (clause.first, marker.first) if marker.cue.where == "after" else (marker.last, clause.last)
+    return not needs.isdisjoint(pieces.words[first:last])
+
+
 def apply(pieces: Pieces) -> list[Scoped]:
     """Return the things that a sentence names, each with how sure its words are of it."""
     parts = clauses(pieces)
     scoped: list[Scoped] = []
     for number, clause in enumerate(parts):
         named = [piece for piece in pieces.named if clause.first <= piece.first < clause.last]
-        markers = [m for m in pieces.markers if clause.first <= m.first < clause.last and m.cue.effect in _EFFECTS]
+        markers = [
+            m
+            for m in pieces.markers
+            if clause.first <= m.first < clause.last and m.cue.effect in _EFFECTS and _has_its_need(pieces, clause, m)
+        ]
         sure = _Scope(pieces, clause, named, markers).settle() if named else []
         if not named and any(
             marker.cue.reach == "sentence" for marker in markers
@@ -155,7 +169,7 @@ class _Scope:
 
     def _forward(self, marker: Marker) -> None:
         effect = Sure.OPEN if self._open_question(marker) else _EFFECTS[marker.cue.effect]
-        if not self._choices.rejects.value.isdisjoint(self._words[marker.first : marker.last]) and any(
+        if not self._choices.rejects.value.isdisjoint(self._words[marker.last - 1 : marker.last]) and any(
             0 <= marker.first - piece.last <= 1 for piece in self._named
         ):
             return  # "PML less likely given ..." is said of what stands before it
@@ -176,7 +190,7 @@ class _Scope:
             if not (
                 effect is Sure.PAST and marker.cue.reach == "next" and piece.kind == "lesion"
             ):  # "previous lesions" are there
-                self._claim(place, effect)
+                self._claim(place, effect, beside=marker.cue.reach == "next")
             if marker.cue.reach == "next" and piece.kind not in ATTRIBUTES and not is_aside(piece.kind):
                 if piece.kind == "enhancement" and self._next_noun(place):
                     continue
@@ -190,7 +204,7 @@ class _Scope:
         if marker.cue.effect != "untold" or self._words[marker.first] not in self._choices.whether.value:
             return False
         return any(
-            (other.first >= marker.last or other.last == marker.first)
+            (other.first >= marker.last or 0 <= marker.first - other.last <= _BESIDE)
             and other.cue.where == "after"
             and other.cue.effect in {"open", "untold"}
             for other in self._markers
@@ -208,10 +222,10 @@ class _Scope:
         following = next((other for other in self._named[place + 1 :] if other.first >= piece.last), None)
         return following is not None and following.first == piece.last and following.kind in _LESIONS
 
-    def _claim(self, place: int, effect: Sure) -> None:
+    def _claim(self, place: int, effect: Sure, *, beside: bool = False) -> None:
         standing = self._sure[place]
-        if standing is Sure.DENIED and effect is Sure.OPEN:
-            return  # "no questionable enhancement"
+        if standing is Sure.DENIED and (effect is Sure.OPEN or beside):
+            return  # "no questionable enhancement", "resolution of the previously noted enhancement"
         self._sure[place] = effect
 
     def _complement(self, head: Piece, piece: Piece) -> bool:
@@ -219,6 +233,10 @@ class _Scope:
         if head.kind not in _OF_WHAT or piece.kind not in _LESIONS or piece.first < head.last:
             return False
         between = self._words[head.last : piece.first]
+        prepositions = self._choices.prepositions.value
+        tied = not prepositions.isdisjoint(self._words[head.first : head.last + 1])
+        if head.kind in _CHANGES and tied and between and between[-1] in prepositions:
+            return True  # "no increase in the number or size of the lesions"
         if any(word in _EITHER or word == "," for word in between):
             return False
         if head.kind == "typical":

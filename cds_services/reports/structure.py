@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from cds_services.reports.choices import choices
 from cds_services.reports.claim import CORD, Claim
+from cds_services.reports.kinds import HOSTS, LESIONS
 from cds_services.reports.pieces import Quote
 from cds_services.reports.scope import Scoped, Sure
 
@@ -34,6 +35,7 @@ _IDEAS = {
     "contact": CONTACT,
     "deform": DEFORM,
 }
+_IT = ["it"]
 _BESIDE = 3  # words between a degree and its noun
 _NEAR = 6  # words between a mass and what says where it is
 _SIDE = 4  # words between a narrowing and the foramen that it is of
@@ -50,6 +52,8 @@ def read_structure(pieces: Pieces, scoped: list[Scoped], context: Context) -> li
         if idea == COMPRESSION and _is_over(pieces, scoped, one):
             continue
         if one.piece.kind in _PRESSING:
+            if one.piece.kind == CONTACT and _is_lesion(scoped, one):
+                continue
             if not _on_cord(pieces, scoped, one, context):
                 continue
             spared = one.sure is Sure.AFFIRMED and _spared(scoped, one)
@@ -64,6 +68,12 @@ def _is_over(pieces: Pieces, scoped: list[Scoped], one: Scoped) -> bool:
     if one.piece.first and pieces.words[one.piece.first - 1] in choices().former.value:
         return True
     return any(other.piece.name == "relieved" and other.sure is Sure.AFFIRMED for other in scoped)
+
+
+def _is_lesion(scoped: list[Scoped], one: Scoped) -> bool:
+    """Tell "the lesion reaches the conus" from "the disc reaches the cord"."""
+    before = [other for other in scoped if other.piece.kind in HOSTS and other.piece.last <= one.piece.first]
+    return bool(before) and before[-1].piece.kind in LESIONS and before[-1].clause == one.clause
 
 
 def _spared(scoped: list[Scoped], one: Scoped) -> bool:
@@ -127,6 +137,9 @@ def _on_cord(pieces: Pieces, scoped: list[Scoped], one: Scoped, context: Context
         return bool(before) and before[-1].piece.place == CORD and pieces.words[one.piece.last - 1].endswith("ed")
     if before:
         return before[-1].piece.place == CORD
+    if pieces.words[one.piece.last : one.piece.last + 1] == _IT:  # "does not compress the cord, though it touches it"
+        earlier = [other for other in scoped if other.piece.last <= one.piece.first and (_is_cord(other) or other.piece.name == "nerves")]
+        return bool(earlier) and _is_cord(earlier[-1])
     if one.piece.kind != "compression":
         return False
     if one.sure is Sure.DENIED:
@@ -135,7 +148,8 @@ def _on_cord(pieces: Pieces, scoped: list[Scoped], one: Scoped, context: Context
 
 
 def _is_cord(other: Scoped) -> bool:
-    return other.piece.kind in {"place", "normal"} and other.piece.place == CORD
+    named = other.piece.kind in {"place", "normal"} or other.piece.name == "cord-signal"
+    return named and other.piece.place == CORD
 
 
 def _joined(pieces: Pieces, near: Scoped, behind: list[Scoped]) -> bool:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from cds_services.reports.choices import choices
 from cds_services.reports.claim import Claim
+from cds_services.reports.kinds import NOUNS
 from cds_services.reports.pieces import Quote
 from cds_services.reports.scope import Scoped, Sure
 
@@ -18,6 +19,7 @@ PML, NONDIAGNOSTIC, NO_CONTRAST, CONTRAST, AGE_UNKNOWN, ASKS_CONTRAST = (
 OMITTED, TOLD, REGION = "omitted-", "told-", "region-"
 TOLD_NEUROLOGY = "told-neurology"
 DECLINED = "contrast-declined"
+_WOULD_BE_SEEN = NOUNS | {"enhancement", "new", "change", "stable", "contact", "deform", AGE_UNKNOWN}
 _PLAIN = frozenset({NO_CONTRAST, DECLINED, AGE_UNKNOWN, ASKS_CONTRAST})
 
 
@@ -29,6 +31,8 @@ def read_study(pieces: Pieces, scoped: list[Scoped]) -> list[Claim]:
         kind, quote = one.piece.kind, Quote(pieces, one.piece.first, one.piece.last)
         if kind == PML and one.sure not in {Sure.PAST, Sure.UNTOLD}:
             claims.append(Claim(PML, one.sure, "", quote))
+        elif kind == "unseen":
+            claims += [Claim(NONDIAGNOSTIC, Sure.AFFIRMED, "", quote)] if _place_unseen(scoped, one) else []
         elif _counts(one, kinds, pieces):
             claims.append(Claim(kind, Sure.AFFIRMED, "", quote))
             if kind == DECLINED and not choices().refusals.value.isdisjoint(
@@ -42,6 +46,14 @@ def read_study(pieces: Pieces, scoped: list[Scoped]) -> list[Claim]:
                     if other.piece.kind.startswith(REGION)
                 ]
     return claims
+
+
+def _place_unseen(scoped: list[Scoped], one: Scoped) -> bool:
+    """Tell "the cord cannot be assessed" from "enhancement cannot be assessed"."""
+    named = [other for other in scoped if other.clause == one.clause and other.piece.first < one.piece.first]
+    return any(other.piece.kind == "place" for other in named) and not any(
+        other.piece.kind in _WOULD_BE_SEEN for other in named
+    )
 
 
 def read_referrer(pieces: Pieces, scoped: list[Scoped]) -> list[Claim]:
@@ -60,7 +72,8 @@ def _counts(one: Scoped, kinds: set[str], pieces: Pieces) -> bool:
         return ASKS_CONTRAST not in kinds and one.sure is not Sure.DENIED
     if kind == NONDIAGNOSTIC:
         own_denial = "not" in pieces.words[one.piece.first : one.piece.last]
-        return one.sure in {Sure.AFFIRMED, Sure.OPEN} or (one.sure is Sure.DENIED and own_denial)
+        stated = one.sure is Sure.UNTOLD and "is" in pieces.words[max(one.piece.first - 1, 0) : one.piece.last]
+        return stated or one.sure in {Sure.AFFIRMED, Sure.OPEN} or (one.sure is Sure.DENIED and own_denial)
     if one.piece.name == "no-contrast-at-all":
         following = pieces.words[one.piece.last] if one.piece.last < len(pieces.words) else ""
         return following not in choices().taken_up.value

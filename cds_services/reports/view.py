@@ -72,6 +72,8 @@ class SentenceView:
         if noun is not None:
             return noun.piece.kind not in {"other", "nothing", "ischaemic"}
         known = choices()
+        if following in known.weightings.value:
+            return True
         return not following[0].isalpha() or following in known.joins.value or following in known.prepositions.value
 
     def has_place(self) -> bool:
@@ -89,6 +91,7 @@ class SentenceView:
     def remember(self) -> None:
         """Leave behind for the next sentence where this one was, and its lesions."""
         context = self.context
+        context.levels = self.pieces.levels
         named = [
             one.piece.place
             for one in self.scoped

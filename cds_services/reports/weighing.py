@@ -47,7 +47,7 @@ class Weighed:
     def _against(idea: str, by_idea: dict[str, list[Claim]]) -> list[Claim]:
         """Return the claims of other concepts that contradict this one from a weightier part."""
         if idea == LESION:
-            return [claim for claim in by_idea.get(CLEAR, []) if claim.place]
+            return by_idea.get(CLEAR, [])
         if idea == CLEAR:
             return [claim for claim in by_idea.get(LESION, []) if claim.affirmed and not claim.old]
         news = {_levels(claim) for claim in by_idea.get(NEW, []) if claim.levels}
@@ -255,6 +255,8 @@ def _adds(claim: Claim, other: Claim) -> bool:
     """Tell whether the lesser claim only says more of what the weightier one says too."""
     if claim.sure is other.sure and claim.idea == other.idea:
         return True
+    if other.idea == CLEAR and not other.place and claim.idea == LESION and claim.affirmed:
+        return True  # "no lesion" of no place may be said of another place
     if claim.affirmed and other.open and claim.idea == LESION:  # one doubtful lesion leaves the others as they are
         return claim.levels != other.levels or claim.old or claim.typical
     return False

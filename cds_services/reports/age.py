@@ -20,7 +20,7 @@ _FAR = 6  # words
 def read_old(view: SentenceView, one: Scoped) -> None:
     """Take "old", "known", "again seen", "no longer"."""
     words, piece = view.pieces.words, one.piece
-    if one.sure is Sure.DENIED and words[piece.first] not in choices().ceased.value:
+    if one.sure is Sure.DENIED and words[piece.first] not in choices().ceased.value and piece.name != "no-longer":
         return
     noun = view.nouns.of_adjective(piece.first, piece.last, one.clause, _FAR)
     if (
@@ -140,7 +140,8 @@ def read_whole(view: SentenceView, one: Scoped) -> None:
         return
     if one.piece.name == "disease-stable":
         view.claims.append(Claim("old", Sure.AFFIRMED, "", view.quote(one)))
-    view.claims.append(Claim(SAME, Sure.AFFIRMED, "", view.quote(one)))
-    if one.piece.name == "disease-quiet":
+    if one.piece.name != "disease-quiet":
+        view.claims.append(Claim(SAME, Sure.AFFIRMED, "", view.quote(one)))
+    else:
         view.claims.append(Claim(NEW, Sure.DENIED, "", view.quote(one)))
         view.claims.append(Claim(ENHANCING, Sure.DENIED, "", view.quote(one)))

@@ -45,6 +45,8 @@ def read_enhancement(view: SentenceView, one: Scoped) -> None:
         return
     if _denied_with(view, lesion, one) or 0 <= lesion.scoped.piece.first - piece.last <= _BESIDE:  # "no plaque enhances"
         lesion.attributed = True
+        if lesion.levels and lesion.sure is Sure.DENIED and view.pieces.words[0] == "neither":
+            lesion.sure = Sure.AFFIRMED  # "neither the C3 nor the C6 lesion enhances"
     if one.sure is Sure.DENIED and _has_ceased(view, one):
         lesion.old = True
     if one.sure is not Sure.AFFIRMED:
@@ -56,7 +58,9 @@ def read_enhancement(view: SentenceView, one: Scoped) -> None:
 def _denied_with(view: SentenceView, lesion: Lesion, one: Scoped) -> bool:
     """Tell "no plaque enhances", which denies no plaque, from "no plaque or enhancement"."""
     between = view.pieces.words[lesion.scoped.piece.last : one.piece.first]
-    return lesion.sure is Sure.DENIED is one.sure and choices().listing.value.isdisjoint(between) and bool(between)
+    return lesion.sure is Sure.DENIED is one.sure and choices().listing.value.isdisjoint(between) and (
+        lesion.scoped.piece.last <= one.piece.first
+    )
 
 
 def _has_ceased(view: SentenceView, one: Scoped) -> bool:

@@ -34,6 +34,8 @@ def read_line(sentence: Sentence, pieces: Pieces, scoped: list[Scoped]) -> Claim
         return Claim(study.NONDIAGNOSTIC, Sure.AFFIRMED, "", quote) if asked else None
     if names_study(sentence.text) and folded.endswith(tuple(said.normal_endings.value)):
         return Claim(CLEAR, Sure.AFFIRMED, "", quote)
+    if not sentence.label and sentence.opens and folded in said.bare_normals.value and not pieces.levels:
+        return Claim(CLEAR, Sure.AFFIRMED, "", quote)
     clear = folded in said.bare_normals.value or folded.split(" ")[0].strip(",") in said.clear_words.value
     if sentence.label in {CORD, BRAIN} and clear and not any(one.piece.kind in _OWN for one in scoped):
         return Claim(CLEAR, Sure.AFFIRMED, sentence.label, quote)

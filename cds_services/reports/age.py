@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cds_services.reports.choices import choices
-from cds_services.reports.claim import CLEAR, ENHANCING, NEW, SAME, Claim, broad
+from cds_services.reports.claim import CLEAR, CORD, ENHANCING, LESION, NEW, SAME, Claim, broad
 from cds_services.reports.kinds import HOSTS
 from cds_services.reports.scope import Scoped, Sure
 
@@ -37,6 +37,8 @@ def read_old(view: SentenceView, one: Scoped) -> None:
             _old_before(view, one)
     if lesion is not None:
         lesion.old = True
+        if lesion.sure is Sure.DENIED and one.piece.name == "no-longer" and lesion.counts:  # "the known foci have resolved"
+            view.claims.append(Claim("old", Sure.AFFIRMED, "", view.quote(one)))
 
 
 def _old_before(view: SentenceView, one: Scoped) -> None:
@@ -68,8 +70,12 @@ def read_stable(view: SentenceView, one: Scoped) -> None:
         return
     noun = view.nouns.of_adjective(one.piece.first, one.piece.last, one.clause, _FAR)
     lesion = view.lesion_of(noun)
+    before = view.pieces.words[max(one.piece.first - 1, 0) : one.piece.first]
+    if not choices().further.value.isdisjoint(before):
+        return  # "no other change" leaves the one that was named
     if view.is_foreign(noun):
-        if lesion is not None and lesion.vascular:
+        ischaemic = noun is not None and noun.piece.kind == "ischaemic"
+        if ischaemic or (lesion is not None and lesion.vascular):
             view.say(SAME, Sure.AFFIRMED, one, None)
     elif lesion is not None:
         if one.piece.kind == "change" and lesion.scoped.piece.last <= one.piece.first:
@@ -108,9 +114,29 @@ def _same_without_noun(view: SentenceView, one: Scoped) -> None:
         last = view.context.lesions[-1]
         if last.counts:
             view.claims.append(_old_claim(view, one, last))
+            _still_there(view, one)
             view.say(SAME, Sure.AFFIRMED, one, last)
     elif one.piece.kind == "change" or view.is_short() or _opens(view, one):
         view.say(SAME, Sure.AFFIRMED, one, None)
+
+
+def _still_there(view: SentenceView, one: Scoped) -> None:
+    """Let lesions of an older study be there today: "In 2019 there was a plaque at T6; it has not altered since"."""
+    for lesion in view.context.lesions:
+        if lesion.sure is Sure.PAST and lesion.counts:
+            place = view.place_of(lesion)
+            length = max((level.length or 0 for level in lesion.levels), default=0) or None
+            view.claims.append(
+                Claim(
+                    LESION,
+                    Sure.AFFIRMED,
+                    place,
+                    view.quote(one),
+                    levels=tuple(lesion.levels),
+                    length=length if place == CORD else None,
+                    old=True,
+                )
+            )
 
 
 def _opens(view: SentenceView, one: Scoped) -> bool:

@@ -80,6 +80,8 @@ class Choices(Entry, frozen=True):
     heights: Words
     weightings: Words
     comparing: Words
+    descriptive: Words
+    wishing: Words
     reason_words: Words
     technique_words: Words
     region_words: Words

@@ -20,6 +20,7 @@ class Context:
         place: place that the sentences of this part named last, or empty.
         lesions: the lesions of the sentence with lesions before this one.
         levels: the levels of the sentence before this one.
+        enhances: that sentence is about contrast taken up.
         structure: levels of a structural cause of the sentence before; nothing where none was named.
         since_structure: how many sentences ago that was.
     """
@@ -28,6 +29,7 @@ class Context:
     label: str = ""
     place: str = ""
     lesions: list[Lesion] = field(default_factory=list)
+    enhances: bool = False
     levels: list[Levels] = field(default_factory=list)
     structure: list[Levels] | None = None
     since_structure: int = 0

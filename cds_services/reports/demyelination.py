@@ -23,12 +23,14 @@ def read_lesions(pieces: Pieces, scoped: list[Scoped], context: Context) -> list
     scoped = with_unnamed_lesion(pieces, scoped, context)
     view = SentenceView(pieces, scoped, context)
     sequel.read_continuation(view)
+    sequel.read_placed(view)
     sequel.read_looking_back(view)
     sequel.explain(view)
     for one in scoped:
         reader = _READERS.get(one.piece.kind)
         if reader is not None:
             reader(view, one)
+    enhancement.read_bare_not(view)
     newness.read_exceptions(view)
     newness.read_additional(view)
     read_size(view)

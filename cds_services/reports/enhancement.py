@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from cds_services.reports.choices import choices
 from cds_services.reports.claim import CORD, ENHANCING, LESION, OPTIC, Claim
 from cds_services.reports.kinds import STRUCTURE
+from cds_services.reports.pieces import Quote
 from cds_services.reports.scope import Scoped, Sure
 
 if TYPE_CHECKING:
@@ -28,6 +29,8 @@ def read_enhancement(view: SentenceView, one: Scoped) -> None:
         _left_out(view, one)
     noun = _host(view, one)
     lesion = view.lesion_of(noun)
+    if view.is_foreign(noun) and _is_bone(noun) and view.clause_place(one) == OPTIC:
+        noun = None  # "from the globe to the canal"
     if view.is_foreign(noun) and not _on_nerve_or_cord(view, one):
         listed = noun is not None and noun.piece.first > piece.last and _joins(view, piece.last)
         if one.sure is Sure.DENIED and listed and (lesion is None or not lesion.foreign):
@@ -68,6 +71,17 @@ def _has_ceased(view: SentenceView, one: Scoped) -> bool:
     words = view.pieces.words
     near = words[max(one.piece.first - _FAR, 0) : one.piece.last + _FARTHER]
     return not choices().gone.value.isdisjoint(near)
+
+
+def read_bare_not(view: SentenceView) -> None:
+    """Take "The plaques do not." behind a sentence on what enhances."""
+    words = [word for word in view.pieces.words if word != "."]
+    if view.context.enhances and words[-1:] == ["not"] and words[-2] in choices().auxiliaries.value:
+        view.claims.append(Claim(ENHANCING, Sure.DENIED, "", Quote(view.pieces, 0, 1)))
+
+
+def _is_bone(noun: Scoped | None) -> bool:
+    return noun is not None and noun.piece.name in {"bones", "organs"}
 
 
 def _left_out(view: SentenceView, one: Scoped) -> None:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 _CLEAR_NOUNS = frozenset({"bones", "organs", "vessels", "nerves"})
 _THERE = (["within", "it"], ["within", "this"], ["in", "it"], ["inside", "it"])
+_LISTED = frozenset({",", "and", "&", "at"})
 _INSIDE = frozenset({"in", "within", "of"})
 _NEAR = 6  # words between a lesion and the organ that it is in
 _SUBJECT = 8  # words of the rest of a subject behind its noun
@@ -62,10 +63,15 @@ def clause_of(scoped: list[Scoped], word: int) -> int:
 
 
 def _give_levels(pieces: Pieces, scoped: list[Scoped], nouns: Nouns, by_first: dict[int, Lesion]) -> None:
+    noun: Scoped | None = None
+    behind = -1
     for level in pieces.levels:
         first, last = pieces.word_at(level.start), pieces.word_at(level.end - 1) + 1
         clause = clause_of(scoped, first)
-        noun = nouns.of_place(first, last, clause)
+        listed = behind >= 0 and behind < first and set(pieces.words[behind:first]) <= _LISTED
+        if not (listed and noun is not None and noun.piece.last <= first):  # "at C3 and C4/5" go together
+            noun = nouns.of_place(first, last, clause)
+        behind = last
         if noun is not None and (lesion := by_first.get(noun.piece.first)) is not None and noun.piece.kind in LESIONS:
             lesion.levels.append(level)
     for length in pieces.segments:
@@ -172,8 +178,8 @@ def _is_something_else(pieces: Pieces, scoped: list[Scoped], lesion: Lesion) -> 
 def _settle_place(pieces: Pieces, lesion: Lesion, scoped: list[Scoped], context: Context) -> None:
     if pieces.words[:2] in _THERE and not (lesion.levels or lesion.lengths):
         lesion.levels += context.levels
-    if any(level.of_cord for level in lesion.levels) and not (
-        lesion.places & {BRAIN, BRAIN_TYPICAL, BRAIN_CORTICAL, OPTIC}
+    if any(level.of_cord for level in lesion.levels) and (
+        lesion.plural or not (lesion.places & {BRAIN, BRAIN_TYPICAL, BRAIN_CORTICAL, OPTIC})
     ):
         lesion.places.add(CORD)
     if lesion.lengths and not lesion.places:  # only the cord is measured in segments

@@ -40,6 +40,7 @@ _IN_WORDS = re.compile(
     r"(?P<region>cervical|neck|thoracic|dorsal)\b(?! (?:mri|scan|study|lesion|plaque|focus))"
 )
 _WORD_BEHIND = re.compile(r"[\s/)-]{0,4}([a-z]+)")
+_FROM_ABOVE = re.compile(r"(?:obex|medulla|junction|brainstem|magnum|pons) (?:down )?to (?:the )?(?:level of )?$")
 _THEN = re.compile(
     r"\b(?:previously|formerly|originally|initially|before|was|were|had|reduced from|shrunk from|down from|up from|grown from)\b"
 )
@@ -102,8 +103,14 @@ def find_levels(folded: str) -> list[Levels]:
     folded = _IN_WORDS.sub(_in_figures, folded)
     for match in _SPAN.finditer(folded):
         if not (_may_be_sequence(match) and _is_sequence(folded, match, found)):
-            found.append(_levels(match))
+            found.append(_without_start(folded, match, _levels(match)))
     return _of_today(folded, found) if len(found) > 1 else found
+
+
+def _without_start(folded: str, match: re.Match[str], level: Levels) -> Levels:
+    """Return "from the obex to C6" without a length: where it begins has no level."""
+    before = folded[max(match.start("first") - _LOOK, 0) : match.start("first")]
+    return level._replace(length=None) if _FROM_ABOVE.search(before) else level
 
 
 def _of_today(folded: str, found: list[Levels]) -> list[Levels]:

@@ -13,6 +13,7 @@ from cds_services.reports.study import AGE_UNKNOWN
 
 if TYPE_CHECKING:
     from cds_services.reports.pieces import Piece
+    from cds_services.reports.scope import Clause
     from cds_services.reports.view import SentenceView
 
 
@@ -206,3 +207,20 @@ def read_exceptions(view: SentenceView) -> None:
         if "new" in denied and not lesion.old:
             lesion.new = True
             view.say(NEW, Sure.AFFIRMED, lesion.scoped, lesion)
+    _except_places(view, parts)
+
+
+def _except_places(view: SentenceView, parts: list[Clause]) -> None:
+    """Take "no enhancement except of the right optic nerve", which names no lesion."""
+    for one in view.scoped:
+        if one.piece.kind != "place" or one.piece.place not in {OPTIC, CORD} or one.sure is not Sure.AFFIRMED:
+            continue
+        if one.clause >= len(parts) or not parts[one.clause].excepts:
+            continue
+        if any(other.scoped.clause == one.clause for other in view.lesions):
+            continue
+        if any(
+            other.piece.kind == "enhancement" and other.sure is Sure.DENIED and other.clause < one.clause
+            for other in view.scoped
+        ):
+            view.say(ENHANCING, Sure.AFFIRMED, one, None)

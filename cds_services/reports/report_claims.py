@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 _RANKS = {sections.ADDENDUM: 3, sections.IMPRESSION: 2}
 _SUBJECT = 2  # words
+_QUOTES = ('"', "\u201c", "\u2018", " '")
 _GIVEN = frozenset({study.CONTRAST, study.NO_CONTRAST, study.DECLINED})
 _ADVISED = frozenset({study.ASKS_CONTRAST, study.NO_CONTRAST, study.DECLINED})
 _OF_STUDY: dict[str, Callable[[str, Sentence], bool]] = {
@@ -50,6 +51,11 @@ def _reconsidered(claim: Claim, *, explained: bool) -> Claim:
     if claim.idea not in {LESION, ENHANCING} or claim.sure is not Sure.AFFIRMED:
         return claim
     return claim._replace(idea="explained-signal") if explained else claim._replace(sure=Sure.OPEN)
+
+
+def _names_nerves(pieces: Pieces) -> bool:
+    """Tell a sentence on the cord or brain that only stands behind one on another organ."""
+    return any(one.kind == "place" and one.place in {CORD, OPTIC} for one in pieces.named)
 
 
 def _answer_of(text: str) -> str:
@@ -100,7 +106,7 @@ class ReportClaims:
         last: list[Claim] = []
         text = part.text
         named = NamedLevels()
-        if '"' in text or "\u201c" in text:
+        if any(mark in text for mark in _QUOTES):
             for pattern in choices().errata.value:
                 text = re.sub(pattern, "", text, flags=re.IGNORECASE)
         if part.name == sections.CONTRAST and _answer_of(text) in choices().contrast_left_out.value:
@@ -126,12 +132,14 @@ class ReportClaims:
         pieces = take_apart(sentence.text)
         self.words_read += max(len(pieces.words) - 1, 0)
         scoped = scope.apply(pieces)
-        context.label = sentence.label
+        context.label = "" if sentence.label == "other" and _names_nerves(pieces) else sentence.label
         if not choices().relatives.value.isdisjoint(pieces.words[:_SUBJECT]):
             return []
         if part == sections.REFERRER:
             return study.read_referrer(pieces, scoped)
         of_study = study.read_study(pieces, scoped)
+        if "request" in sentence.text and any(said in sentence.text for said in choices().not_requested.value):
+            of_study = [claim for claim in of_study if claim.idea != study.NONDIAGNOSTIC]
         if part in _OF_STUDY:
             said = [claim for claim in of_study if _OF_STUDY[part](claim.idea, sentence)]
             return said + self._of_contrast(part, pieces, scoped, context)
@@ -164,7 +172,8 @@ class ReportClaims:
         """Tell a sentence that asks or gives the history, before anything was found, in a text without headings."""
         if words and words[0] in choices().opening_reasons.value:
             return True
-        return before and _ASKS.search(text) is not None
+        described = not choices().descriptive.value.isdisjoint(words)
+        return before and not described and _ASKS.search(text) is not None
 
     def _reason(self, text: str, pieces: Pieces) -> None:
         """Keep a sentence on diagnosis, symptoms or purpose of a text without headings."""

@@ -41,6 +41,8 @@ _CHANGES = frozenset({"new", "change"})
 _LESIONS = frozenset({"lesion", "optic-sign"})
 _LASTING = frozenset({"old", "stable"})
 _LABEL_MARKS = frozenset({":", "="})
+_AT_ONCE = 4  # words
+_CLAIMED_BEHIND = frozenset({"pml", "compression", "compressed-cord", "enhancement", "tumour", "infarct", "vascular"})
 _CHUNK = 40  # words looked at in one part between commas
 _BESIDE = 2  # words between a denial and the doubt right behind it
 
@@ -90,7 +92,7 @@ def _has_its_need(pieces: Pieces, clause: Clause, marker: Marker) -> bool:
     needs = marker.cue.needs
     if not needs:
         return True
-    first, last = (clause.first, marker.first) if marker.cue.where == "after" else (marker.last, clause.last)
+    first, last = (clause.first, marker.first) if marker.cue.where == "after" else (clause.first, clause.last)
     return not needs.isdisjoint(pieces.words[first:last])
 
 
@@ -113,7 +115,38 @@ def apply(pieces: Pieces) -> list[Scoped]:
                 one._replace(sure=Sure.OPEN) if one.sure is Sure.AFFIRMED and one.piece.kind in OPENED else one
                 for one in scoped
             ]
+        predicate = _predicate_at_once(clause, named, markers) if number else None
+        if predicate is not None:
+            scoped = _last_noun_claimed(scoped, _EFFECTS[predicate.cue.effect])
         scoped += [Scoped(piece, sure[place], number) for place, piece in enumerate(named)]
+    return scoped
+
+
+def _predicate_at_once(clause: Clause, named: list[Piece], markers: list[Marker]) -> Marker | None:
+    """Return the predicate with which "..., which is thought unlikely" and "..., but uncertain" begin."""
+    first = min((piece.first for piece in named), default=clause.last)
+    return next(
+        (
+            marker
+            for marker in markers
+            if marker.cue.where == "after"
+            and marker.cue.reach == "clause"
+            and marker.cue.effect in {"denied", "open"}
+            and marker.first - clause.first <= _AT_ONCE
+            and marker.last <= first
+        ),
+        None,
+    )
+
+
+def _last_noun_claimed(scoped: list[Scoped], effect: Sure) -> list[Scoped]:
+    """Hand a claim to what the statement before named last."""
+    for place in range(len(scoped) - 1, -1, -1):
+        one = scoped[place]
+        if one.piece.kind in _CLAIMED_BEHIND:
+            if one.sure is not Sure.AFFIRMED:
+                return scoped
+            return [*scoped[:place], one._replace(sure=effect), *scoped[place + 1 :]]
     return scoped
 
 
@@ -152,9 +185,10 @@ class _Scope:
                 continue
             behind = place + 1 + (place + 1 < self._clause.last and words[place + 1] in said.answer_nouns.value)
             following = words[behind] if behind < self._clause.last else ""
-            if following and not (following in _COMMAS or following in said.passive.value or following in _STOPS):
-                continue
             labelled = words[place - 1] in _LABEL_MARKS
+            ends = not following or following in _COMMAS | _STOPS or following in said.passive.value
+            if not ends and not (labelled and following in said.prepositions.value):
+                continue
             if labelled or words[place] in said.zeros.value:
                 for number, piece in enumerate(self._named):
                     if piece.last <= place and (labelled or place - piece.last <= _BESIDE):

@@ -196,7 +196,7 @@ def _before_colon(text: str, colon: int, behind: int) -> _Head | None:
         capital = written.isupper() or (
             text[behind - 1] == ":" and written[:1].isupper() and part not in {NOTHING, REFERRER}
         )
-        if bound or (capital and len(written) >= _SHORTEST_INSIDE):
+        if bound or (capital and part != EXAM and len(written) >= _SHORTEST_INSIDE):
             if text[behind - 1] != ":" and not written.isupper():
                 continue
             return _Head(start, behind, part)

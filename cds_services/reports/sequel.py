@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cds_services.reports.choices import choices
-from cds_services.reports.claim import CORD, LESION, Claim
-from cds_services.reports.kinds import EXPLAINS_ALL, STRUCTURE
+from cds_services.reports.claim import BRAIN, BRAIN_CORTICAL, BRAIN_TYPICAL, CORD, LESION, Claim
+from cds_services.reports.kinds import EXPLAINS_ALL, HOSTS, STRUCTURE
 from cds_services.reports.pieces import Quote
 from cds_services.reports.scope import Sure
 from cds_services.reports.vocabulary import vocabulary
@@ -46,6 +46,18 @@ def read_continuation(view: SentenceView) -> None:
                 old=last.old,
             )
         )
+
+
+def read_placed(view: SentenceView) -> None:
+    """Take "The additional ones lie beside the frontal horns" for the lesions of the sentence before."""
+    refers = view.points_back() or "ones" in view.pieces.words
+    if view.lesions or not view.context.lesions or not refers or view.names(HOSTS):
+        return
+    last = view.context.lesions[-1]
+    for one in view.scoped:
+        if one.piece.place in {BRAIN_TYPICAL, BRAIN_CORTICAL} and one.sure is Sure.AFFIRMED is last.sure and last.counts:
+            view.claims.append(Claim(LESION, Sure.AFFIRMED, BRAIN, view.quote(one), old=last.old, typical=True))
+            return
 
 
 def read_looking_back(view: SentenceView) -> None:

@@ -35,7 +35,7 @@ _IDEAS = {
     "contact": CONTACT,
     "deform": DEFORM,
 }
-_IT = ["it"]
+_IT, _OF_IT = ["it"], ["of", "it"]
 _BESIDE = 3  # words between a degree and its noun
 _NEAR = 6  # words between a mass and what says where it is
 _SIDE = 4  # words between a narrowing and the foramen that it is of
@@ -137,12 +137,12 @@ def _on_cord(pieces: Pieces, scoped: list[Scoped], one: Scoped, context: Context
         return bool(before) and before[-1].piece.place == CORD and pieces.words[one.piece.last - 1].endswith("ed")
     if before:
         return before[-1].piece.place == CORD
-    if pieces.words[one.piece.last : one.piece.last + 1] == _IT:  # "does not compress the cord, though it touches it"
+    if pieces.words[one.piece.last : one.piece.last + 1] == _IT or pieces.words[one.piece.last : one.piece.last + 2] == _OF_IT:  # "does not compress the cord, though it touches it"
         earlier = [other for other in scoped if other.piece.last <= one.piece.first and (_is_cord(other) or other.piece.name == "nerves")]
-        return bool(earlier) and _is_cord(earlier[-1])
+        return _is_cord(earlier[-1]) if earlier else context.place == CORD
     if one.piece.kind != "compression":
         return False
-    if one.sure is Sure.DENIED:
+    if one.sure is Sure.DENIED or (one.sure is Sure.OPEN and any(level.of_cord for level in pieces.levels)):
         return not any(other.piece.name == "nerves" for other in scoped)
     return context.label == CORD
 

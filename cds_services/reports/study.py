@@ -51,7 +51,7 @@ def read_study(pieces: Pieces, scoped: list[Scoped]) -> list[Claim]:
 def _place_unseen(scoped: list[Scoped], one: Scoped) -> bool:
     """Tell "the cord cannot be assessed" from "enhancement cannot be assessed"."""
     named = [other for other in scoped if other.clause == one.clause and other.piece.first < one.piece.first]
-    return any(other.piece.kind == "place" for other in named) and not any(
+    return any(other.piece.kind == "place" or other.piece.kind.startswith(REGION) for other in named) and not any(
         other.piece.kind in _WOULD_BE_SEEN for other in named
     )
 
@@ -72,7 +72,7 @@ def _counts(one: Scoped, kinds: set[str], pieces: Pieces) -> bool:
         return ASKS_CONTRAST not in kinds and one.sure is not Sure.DENIED
     if kind == NONDIAGNOSTIC:
         own_denial = "not" in pieces.words[one.piece.first : one.piece.last]
-        stated = one.sure is Sure.UNTOLD and "is" in pieces.words[max(one.piece.first - 1, 0) : one.piece.last]
+        stated = one.sure is Sure.UNTOLD and pieces.words[max(one.piece.first - 1, 0)] not in choices().wishing.value
         return stated or one.sure in {Sure.AFFIRMED, Sure.OPEN} or (one.sure is Sure.DENIED and own_denial)
     if one.piece.name == "no-contrast-at-all":
         following = pieces.words[one.piece.last] if one.piece.last < len(pieces.words) else ""

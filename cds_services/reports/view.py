@@ -92,15 +92,16 @@ class SentenceView:
         """Leave behind for the next sentence where this one was, and its lesions."""
         context = self.context
         context.levels = self.pieces.levels
+        context.enhances = any(one.piece.kind == "enhancement" for one in self.scoped)
         named = [
             one.piece.place
             for one in self.scoped
-            if one.piece.kind in {"place", "normal", "optic-sign"} and one.piece.place
+            if one.piece.kind in {"place", "normal", "optic-sign"} and one.piece.place and one.sure is not Sure.DENIED
         ]
         if any(level.of_cord for level in self.pieces.levels) and not named:
             named = [CORD] if not any(one.piece.kind == "other" for one in self.scoped) else []
         for lesion in self.lesions:
-            if lesion.named_place and len({broad(place) for place in lesion.places}) == 1:
+            if lesion.named_place and lesion.sure is not Sure.DENIED and len({broad(place) for place in lesion.places}) == 1:
                 named.append(next(iter(lesion.places)))
         if named and len({broad(place) for place in named}) == 1:
             context.place = broad(named[-1])

@@ -128,20 +128,23 @@ class Weighed:
     def nothing_new(self) -> list[Claim]:
         """Return what says that nothing is new: of new lesions, of the whole, or of a clear cord or brain."""
         unaged = {claim.place for claim in self.affirmed(LESION) if not claim.old}
-        clear = [claim for claim in self.affirmed(CLEAR) if (claim.place not in unaged if claim.place else not unaged)]
+        said = [claim for claim in self.affirmed(CLEAR) if claim.place != OPTIC]
+        clear = [claim for claim in said if (claim.place not in unaged if claim.place else not unaged)]
         if not (
             self.affirmed(CONTACT)
             or self.affirmed(DEFORM)
             or self.affirmed(COMPRESSION)
             or any(self.affirmed(idea) for idea in CAUSES.values())
         ):
-            clear += [claim for claim in self.affirmed("clear-signal") if claim.place not in unaged]
+            clear += [claim for claim in self.affirmed("clear-signal") if claim.place not in {*unaged, OPTIC}]
         return [*self.denied(NEW), *self.affirmed(SAME), *clear]
 
     def typical(self) -> list[Claim]:
         """Return the lesions of the brain that are of demyelinating pattern or place."""
         brain = [claim for claim in self.affirmed(LESION) if claim.place == BRAIN]
-        if self.affirmed("pml") or self.open("pml"):  # its lesions lie where plaques lie
+        if self.affirmed("pml"):
+            return [claim for claim in brain if claim.typical and (claim.named or claim.old)]
+        if self.open("pml"):  # its lesions lie where plaques lie
             return [claim for claim in brain if claim.typical and (claim.named or claim.old or not claim.cortical)]
         return [claim for claim in brain if claim.typical] or (brain if self.affirmed("demyelinating") else [])
 

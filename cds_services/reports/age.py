@@ -20,6 +20,9 @@ _FAR = 6  # words
 def read_old(view: SentenceView, one: Scoped) -> None:
     """Take "old", "known", "again seen", "no longer"."""
     words, piece = view.pieces.words, one.piece
+    if one.sure is Sure.OPEN:
+        view.claims.append(Claim("open", Sure.OPEN, "", view.quote(one)))
+        return
     if one.sure is Sure.DENIED and words[piece.first] not in choices().ceased.value and piece.name != "no-longer":
         return
     noun = view.nouns.of_adjective(piece.first, piece.last, one.clause, _FAR)

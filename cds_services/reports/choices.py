@@ -40,6 +40,7 @@ class Choices(Entry, frozen=True):
     former: Words
     equals: Words
     whether: Words
+    asked: Words
     further: Words
     otherwise: Words
     measures: Words

@@ -12,9 +12,10 @@ _JOIN = (
     r"(?:\s{0,3}[-/]\s{0,3}|\s{1,3}(?:down\s|up\s)?(?:to|through|thru|till|until)\s{1,3}|\s{0,3}-{1,2}>\s{0,3})"
     r"(?:the\s)?(?:level\sof\s)?"
 )
+_EDGE = r"(?:\s(?:(?:upper|lower|superior|inferior|mid)\s)?(?:end\s?plate|border|margin|body|vertebra|vertebral body)){0,1}"
 _SPAN = re.compile(
     rf"(?<![a-z0-9])(?:(?P<from_side>mid|middle|upper|lower)[\s-]{{1,3}})?(?P<first>{_LEVEL})(?![a-z0-9])"
-    rf"(?:{_JOIN}(?:(?P<to_side>mid|middle|upper|lower)[\s-]{{1,3}})?(?:(?P<last>{_LEVEL})(?![a-z0-9])"
+    rf"(?:{_EDGE}{_JOIN}(?:(?P<to_side>mid|middle|upper|lower)[\s-]{{1,3}})?(?:(?P<last>{_LEVEL})(?![a-z0-9])"
     r"|(?P<number>1[0-2]|[1-9])(?![0-9a-z]|\.\d|\s{0,3}(?:mm|cm|ml))"
     r"|(?P<conus>conus)(?:\s(?:medullaris|tip)){0,2}(?:\s{0,3}\(?\s{0,3}(?:at\s)?(?P<tip>l[1-3]|t1[0-2])\)?)?))?"
 )

@@ -48,8 +48,9 @@ def read_new(view: SentenceView, one: Scoped) -> None:
     if piece.last <= lesion.scoped.piece.first or lesion.sure is Sure.DENIED is one.sure:
         lesion.attributed = True
     if one.sure is not Sure.AFFIRMED:
-        if one.sure is Sure.DENIED and lesion.sure is Sure.AFFIRMED and piece.last < lesion.scoped.piece.first:
-            lesion.old = True  # "no progression of the lesions"
+        growth = view.pieces.words[piece.first] not in choices().new.value
+        if one.sure is Sure.DENIED and lesion.sure is Sure.AFFIRMED and (growth or piece.last < lesion.scoped.piece.first):
+            lesion.old = True  # "no progression of the lesions", "the plaque has not grown"
         view.say(NEW, one.sure, one, lesion)
     elif lesion.sure is not Sure.DENIED:
         lesion.new = lesion.new or lesion.sure is Sure.AFFIRMED
@@ -64,7 +65,7 @@ def _subject(view: SentenceView, one: Scoped) -> Lesion | None:
     if before is None or before.sure is not Sure.AFFIRMED or words[one.piece.first] in choices().new.value:
         return None
     between = words[before.scoped.piece.last : one.piece.first]
-    if choices().verbs.value.isdisjoint(between) or "," in between:
+    if not between or not choices().listing.value.isdisjoint(between):
         return None
     before.old = True
     return before

@@ -210,7 +210,7 @@ class _Scope:
         end = self._end(marker)
         head: Piece | None = None
         closed = -1
-        asks = not self._choices.whether.value.isdisjoint(self._words[marker.first : marker.last])
+        asks = not self._choices.asked.value.isdisjoint(self._words[marker.first : marker.last])
         for place, piece in enumerate(self._named):
             if not marker.last <= piece.first < end or 0 <= closed <= piece.first:
                 continue

@@ -17,13 +17,21 @@ _NOW_FIRST = re.compile(
     r"[^.;\d]{0,16}" + _MEASURE
 )
 _THEN_FIRST = re.compile(r"\bfrom " + _MEASURE + r" to " + _MEASURE)
+_COUNT = re.compile(
+    r"(?:count|number|total|tally)\D{0,12}(\d{1,3})\D{0,14}\b(?:previously|previous|was|formerly|prior|before|vs|versus)\b"
+    r"\D{0,8}(\d{1,3})"
+)
 _MILLIMETRES = {"mm": 1.0, "cm": 10.0}
 
 
 def read_size(view: SentenceView) -> None:
     """Take growth, shrinkage or sameness from two measures of the lesion before them."""
     folded = view.pieces.text.lower()
-    if not view.lesions or folded.count("m") <= 1:
+    if not view.lesions:
+        return
+    if (counts := _COUNT.search(folded)) is not None:
+        idea = NEW if int(counts[1]) > int(counts[2]) else SAME
+        view.say(idea, Sure.AFFIRMED, view.lesions[0].scoped, view.lesions[0])
         return
     then_first = _THEN_FIRST.search(folded)
     found = then_first or _NOW_FIRST.search(folded)

@@ -32,7 +32,7 @@ def read_study(pieces: Pieces, scoped: list[Scoped]) -> list[Claim]:
         if kind == PML and one.sure not in {Sure.PAST, Sure.UNTOLD}:
             claims.append(Claim(PML, one.sure, "", quote))
         elif kind == "unseen":
-            claims += [Claim(NONDIAGNOSTIC, Sure.AFFIRMED, "", quote)] if _place_unseen(scoped, one) else []
+            claims += [Claim(NONDIAGNOSTIC, Sure.AFFIRMED, "", quote)] if _place_unseen(pieces, scoped, one) else []
         elif _counts(one, kinds, pieces):
             claims.append(Claim(kind, Sure.AFFIRMED, "", quote))
             if kind == DECLINED and not choices().refusals.value.isdisjoint(
@@ -48,10 +48,11 @@ def read_study(pieces: Pieces, scoped: list[Scoped]) -> list[Claim]:
     return claims
 
 
-def _place_unseen(scoped: list[Scoped], one: Scoped) -> bool:
+def _place_unseen(pieces: Pieces, scoped: list[Scoped], one: Scoped) -> bool:
     """Tell "the cord cannot be assessed" from "enhancement cannot be assessed"."""
     named = [other for other in scoped if other.clause == one.clause and other.piece.first < one.piece.first]
-    return any(other.piece.kind == "place" or other.piece.kind.startswith(REGION) for other in named) and not any(
+    levels = any(pieces.word_at(level.start) < one.piece.first for level in pieces.levels)
+    return (levels or any(other.piece.kind == "place" or other.piece.kind.startswith(REGION) for other in named)) and not any(
         other.piece.kind in _WOULD_BE_SEEN for other in named
     )
 

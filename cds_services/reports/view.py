@@ -42,6 +42,8 @@ class SentenceView:
         if noun is None:
             return None
         found = self.by_first.get(noun.piece.first)
+        if found is None and noun.piece.kind == "ischaemic":  # "a gliotic focus"
+            return self.by_first.get(noun.piece.last)
         if found is None and noun.piece.kind in LESIONS:
             return next(
                 (

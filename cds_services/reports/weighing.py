@@ -158,7 +158,8 @@ class Weighed:
 
     def left_open(self) -> list[Claim]:
         """Return what the report leaves open."""
-        return [claim for idea in _OPEN_IDEAS for claim in self.open(idea)]
+        unseen = {ENHANCING} if self.contrast_not_given() else set()
+        return [claim for idea in _OPEN_IDEAS if idea not in unseen for claim in self.open(idea)]
 
     def contrast_not_given(self) -> bool:
         """Tell whether no contrast was given: in so many words, or where nothing says that it was."""

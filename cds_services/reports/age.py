@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cds_services.reports.choices import choices
-from cds_services.reports.claim import CLEAR, CORD, ENHANCING, LESION, NEW, SAME, Claim, broad
-from cds_services.reports.kinds import HOSTS
+from cds_services.reports.claim import CLEAR, CORD, ENHANCING, LESION, NEW, OPTIC, SAME, Claim, broad
+from cds_services.reports.kinds import HOSTS, STRUCTURE
 from cds_services.reports.scope import Scoped, Sure
 
 if TYPE_CHECKING:
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from cds_services.reports.view import SentenceView
 
 
+_NO_LESION = frozenset({"atrophy", "optic-sign"})
 _FAR = 6  # words
 
 
@@ -38,7 +39,7 @@ def read_old(view: SentenceView, one: Scoped) -> None:
         lesion = next((other for other in reversed(view.lesions) if other.scoped.piece.first < piece.first), None)
         if lesion is None:
             _old_before(view, one)
-    if lesion is not None:
+    if lesion is not None and not (lesion.named_place and lesion.places == {OPTIC}):
         lesion.old = True
         if lesion.sure is Sure.DENIED and one.piece.name == "no-longer" and lesion.counts:  # "the known foci have resolved"
             view.claims.append(Claim("old", Sure.AFFIRMED, "", view.quote(one)))
@@ -46,7 +47,7 @@ def read_old(view: SentenceView, one: Scoped) -> None:
 
 def _old_before(view: SentenceView, one: Scoped) -> None:
     """Take "All chronic." for the lesions of the sentence before."""
-    if view.lesions or not (view.is_short() or view.points_back()):
+    if view.lesions or view.names(_NO_LESION) or not (view.is_short() or view.points_back()):
         return
     if not view.context.lesions:
         if view.points_back() and not view.names(HOSTS):  # the lesion that the indication names
@@ -108,6 +109,8 @@ def _same_without_noun(view: SentenceView, one: Scoped) -> None:
     if before:
         _same(view, one, before[::-1])
         return
+    if view.names(STRUCTURE, Sure.AFFIRMED):
+        return  # what presses on the cord is unchanged
     if any(other.piece.kind in {"other", "nothing"} and other.clause == one.clause for other in view.scoped):
         return
     rest = not choices().remainder.value.isdisjoint(view.pieces.words)

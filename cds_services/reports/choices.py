@@ -83,6 +83,9 @@ class Choices(Entry, frozen=True):
     comparing: Words
     descriptive: Words
     wishing: Words
+    sizes: Words
+    abnormal: Words
+    contrast_negative: Words
     reason_words: Words
     technique_words: Words
     region_words: Words

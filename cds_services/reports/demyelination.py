@@ -38,7 +38,7 @@ def read_lesions(pieces: Pieces, scoped: list[Scoped], context: Context) -> list
     for lesion in view.lesions:
         presence.read_lesion(view, lesion)
     view.remember()
-    return view.claims
+    return newness.doubt_newness(view.claims)
 
 
 def _read_change(view: SentenceView, one: Scoped) -> None:
@@ -49,6 +49,7 @@ def _read_change(view: SentenceView, one: Scoped) -> None:
 def _read_typical(view: SentenceView, one: Scoped) -> None:
     if one.sure is Sure.AFFIRMED and view.context.label != "other":
         view.claims.append(Claim("demyelinating", Sure.AFFIRMED, "", view.quote(one)))
+        view.claims.append(Claim("pattern", Sure.AFFIRMED, "", view.quote(one)))
 
 
 def _read_open_word(view: SentenceView, one: Scoped) -> None:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 _CLEAR_NOUNS = frozenset({"bones", "organs", "vessels", "nerves"})
 _THERE = (["within", "it"], ["within", "this"], ["in", "it"], ["inside", "it"])
+_AND = (["and"], ["and", "focal"], ["with"])
 _LISTED = frozenset({",", "and", "&", "at"})
 _INSIDE = frozenset({"in", "within", "of"})
 _NEAR = 6  # words between a lesion and the organ that it is in
@@ -26,7 +27,7 @@ _BESIDE = 3  # words between a number and what it counts
 
 def find_lesions(pieces: Pieces, scoped: list[Scoped], context: Context) -> list[Lesion]:
     """Return the lesions of a sentence with their places and levels."""
-    lesions = _named(scoped, context)
+    lesions = [lesion for lesion in _named(scoped, context) if not _says_nothing(pieces, lesion)]
     if not lesions:
         return []
     nouns = Nouns(pieces, scoped, NOUNS)
@@ -52,6 +53,14 @@ def _named(scoped: list[Scoped], context: Context) -> list[Lesion]:
     return found
 
 
+def _says_nothing(pieces: Pieces, lesion: Lesion) -> bool:
+    """Tell "the cord signal", which is no lesion unless the words call it abnormal or deny it."""
+    piece = lesion.scoped.piece
+    said = pieces.words[piece.first : piece.last]
+    bare = piece.name == "cord-signal" and said[-1] == "signal" and choices().abnormal.value.isdisjoint(said)
+    return bare and lesion.sure is not Sure.DENIED
+
+
 def clause_of(scoped: list[Scoped], word: int) -> int:
     """Return the clause in which a word stands, by the thing named nearest to it."""
     best, distance = 0, 1 << 30
@@ -72,6 +81,7 @@ def _give_levels(pieces: Pieces, scoped: list[Scoped], nouns: Nouns, by_first: d
         if not (listed and noun is not None and noun.piece.last <= first):  # "at C3 and C4/5" go together
             noun = nouns.of_place(first, last, clause)
         behind = last
+        noun = _with_lesion(pieces, noun, by_first)
         if noun is not None and (lesion := by_first.get(noun.piece.first)) is not None and noun.piece.kind in LESIONS:
             lesion.levels.append(level)
     for length in pieces.segments:
@@ -80,6 +90,16 @@ def _give_levels(pieces: Pieces, scoped: list[Scoped], nouns: Nouns, by_first: d
         near = [lesion for lesion in by_first.values() if lesion.scoped.clause == clause] or list(by_first.values())
         if near:
             min(near, key=lambda lesion: abs(lesion.scoped.piece.first - word)).lengths.append(length.number)
+
+
+def _with_lesion(pieces: Pieces, noun: Scoped | None, by_first: dict[int, Lesion]) -> Scoped | None:
+    """Return the lesion of "gliosis and atrophy C2-T1" for the atrophy."""
+    if noun is None or noun.piece.kind != "atrophy":
+        return noun
+    for lesion in by_first.values():
+        if pieces.words[lesion.scoped.piece.last : noun.piece.first] in _AND:
+            return lesion.scoped
+    return noun
 
 
 def _give_places(scoped: list[Scoped], nouns: Nouns, by_first: dict[int, Lesion], lesions: list[Lesion]) -> None:
@@ -123,7 +143,10 @@ def _give_kinds(pieces: Pieces, scoped: list[Scoped], lesions: list[Lesion]) -> 
         if lesion.plural and len(lesion.levels) == 1 and not choices().continuous.value.isdisjoint(pieces.words):
             lesion.plural = False
         lesion.foreign = _is_something_else(pieces, scoped, lesion)
+        lesion.patterned = typical
         lesion.typical = typical or piece.name in {"plaque", "myelitis", "demyelination"}
+        if lesion.weak and CORD not in lesion.places and _of_bone(scoped, lesion):
+            lesion.foreign = True
         for one in scoped:
             other = one.piece
             if (
@@ -154,6 +177,12 @@ def _give_kinds(pieces: Pieces, scoped: list[Scoped], lesions: list[Lesion]) -> 
                     word in {"and", ",", "without", "with", "or"} for word in between
                 ):
                     lesion.foreign = True
+
+
+def _of_bone(scoped: list[Scoped], lesion: Lesion) -> bool:
+    """Tell "altered signal of the vertebral bodies, hyperintense on STIR"."""
+    before = [one for one in scoped if one.piece.last <= lesion.scoped.piece.first and one.piece.kind in {"other", "place"}]
+    return bool(before) and before[-1].piece.name == "bones" and before[-1].clause == lesion.scoped.clause
 
 
 def _names_level(pieces: Pieces, word: int, preposition: str) -> bool:

@@ -10,7 +10,7 @@ from cds_services.reports.choices import choices
 _LEVEL = r"(?:c[1-8]|[td](?:1[0-2]|[1-9])|l[1-5]|s1)"
 _JOIN = (
     r"(?:\s{0,3}[-/]\s{0,3}|\s{1,3}(?:down\s|up\s)?(?:to|through|thru|till|until)\s{1,3}|\s{0,3}-{1,2}>\s{0,3})"
-    r"(?:the\s)?(?:level\sof\s)?"
+    r"(?:the\s)?(?:level\sof\s|tip\sof\s(?:the\s)?)?"
 )
 _EDGE = r"(?:\s(?:(?:upper|lower|superior|inferior|mid)\s)?(?:end\s?plate|border|margin|body|vertebra|vertebral body)){0,1}"
 _SPAN = re.compile(

@@ -24,10 +24,10 @@ _OF_LESION = 4  # words between growth and what has grown
 def read_new(view: SentenceView, one: Scoped) -> None:
     """Take "new", "enlarged", "not seen before"."""
     piece = one.piece
-    if view.context.label == "other" or _is_swelling(view, one):
+    if view.context.label == "other" or _is_swelling(view, one) or _unseen(view, one):
         return
     noun = view.nouns.inside(piece.first, piece.last) or view.nouns.of_adjective(piece.first, piece.last, one.clause)
-    if view.is_foreign(noun):
+    if view.is_foreign(noun) or is_adjective_of_size(view, one, noun):
         return
     if noun is not None and noun.piece.kind == "optic-sign" and one.sure is Sure.AFFIRMED is noun.sure:
         view.claims.append(Claim(NEW, Sure.AFFIRMED, OPTIC, view.quote(one)))
@@ -58,6 +58,28 @@ def read_new(view: SentenceView, one: Scoped) -> None:
         view.say(NEW, Sure.OPEN if lesion.sure is Sure.OPEN else Sure.AFFIRMED, one, lesion)
 
 
+def is_adjective_of_size(view: SentenceView, one: Scoped, noun: Scoped | None) -> bool:
+    """Tell "the larger lesions are unchanged" from "the lesion is larger"."""
+    words = view.pieces.words
+    sized = words[one.piece.first] in choices().sizes.value and one.piece.last - one.piece.first == 1
+    return sized and noun is not None and noun.piece.first == one.piece.last
+
+
+def doubt_newness(claims: list[Claim]) -> list[Claim]:
+    """Let "..., but it is uncertain whether these are truly new" leave open what the sentence called new."""
+    if not any(claim.idea == AGE_UNKNOWN for claim in claims) or not any(claim.idea == NEW and claim.open for claim in claims):
+        return claims
+    return [claim._replace(sure=Sure.OPEN) if claim.idea == NEW and claim.affirmed else claim for claim in claims]
+
+
+def _unseen(view: SentenceView, one: Scoped) -> bool:
+    """Tell "non-diagnostic for the question of a new lesion"."""
+    return any(
+        other.piece.kind == "nondiagnostic" and other.clause == one.clause and other.piece.first < one.piece.first
+        for other in view.scoped
+    )
+
+
 def _subject(view: SentenceView, one: Scoped) -> Lesion | None:
     """Return the lesions of "the plaques show no progression"."""
     words = view.pieces.words
@@ -65,7 +87,9 @@ def _subject(view: SentenceView, one: Scoped) -> Lesion | None:
     if before is None or before.sure is not Sure.AFFIRMED or words[one.piece.first] in choices().new.value:
         return None
     between = words[before.scoped.piece.last : one.piece.first]
-    if not between or not choices().listing.value.isdisjoint(between):
+    said = choices()
+    verb = len(between) > 1 and between[-_BESIDE] in said.verbs.value
+    if not between or not (verb or said.listing.value.isdisjoint(between)):
         return None
     before.old = True
     return before
@@ -126,7 +150,7 @@ def _bare_new(view: SentenceView, one: Scoped) -> Lesion | None:
     if len({lesion.scoped.clause for lesion in here}) == 1 and here[0].scoped.clause != one.clause:
         return here[-1]
     opens = bool({*words[:1], *words[one.piece.first : one.piece.first + 1]} & choices().pronouns.value)
-    opens = opens or one.piece.first == 0
+    opens = opens or one.piece.first == 0 or (one.piece.first == 1 and words[0] in choices().copulas.value)
     if opens and not view.lesions and view.context.lesions and view.names_nothing_else(one):
         return view.context.lesions[-1]
     return None

@@ -19,9 +19,14 @@ if TYPE_CHECKING:
 
 _CUT = "\u2026"  # behind words that go on in the report
 _LEVEL = re.compile(r"\d|(?:st|nd|rd|th) (?:cervical|neck|thoracic|dorsal)")
+_MONTH = re.compile(r"(?<![\d/])\d{1,2}/(?=20\d\d\b)")
 _WRITTEN = re.compile(r"\S+")
 _PRIVATE = re.compile(r"(?:\b(?:Drs?|Mrs?|Ms|Miss|Prof|Professor)\b\.?(?:\s+[A-Z][\w'-]*\.?)+)|\+?\d[\d\s()-]{6,}\d")
 """Names behind a title, and telephone numbers."""
+
+
+def _blank(match: re.Match[str]) -> str:
+    return " " * len(match[0])
 
 
 class Piece(NamedTuple):
@@ -115,7 +120,8 @@ def take_apart(text: str) -> Pieces:
     """Return the pieces of a sentence."""
     known = vocabulary()
     # A table's strokes part its cells as commas do; the full stop lets phrases say that a statement ends.
-    read = wording.split(text.replace("|", ",") + ".", known.spellings, None)
+    plain = _MONTH.sub(_blank, text) if "20" in text else text  # "08/2022" is a year
+    read = wording.split(plain.replace("|", ",") + ".", known.spellings, None)
     words = read.words
     named: list[Piece] = []
     markers: list[Marker] = []

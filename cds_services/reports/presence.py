@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 
 _NOT = ["not"]  # "is a vein, not a plaque"
-_NEAR = 4  # words
+_NEAR = 6  # words
 _DISC_LEVEL = 2  # segments beside one disc
 _ENDS = 2  # levels between which something lies
 
@@ -135,9 +135,10 @@ def _there(view: SentenceView, lesion: Lesion) -> None:
                 words,
                 levels=tuple(lesion.levels),
                 length=length if place == CORD else None,
+                measured=place == CORD and bool(lesion.lengths),
                 old=lesion.old and (lesion.several or not lesion.new),
                 long=one.piece.kind == "long",
-                typical=place in {BRAIN_TYPICAL, BRAIN_CORTICAL} or (place == BRAIN and lesion.typical),
+                typical=place in {BRAIN_TYPICAL, BRAIN_CORTICAL} or (place == BRAIN and lesion.of_pattern),
                 cortical=place == BRAIN_CORTICAL,
                 named=lesion.typical,
             )

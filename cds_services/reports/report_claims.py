@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 _RANKS = {sections.ADDENDUM: 3, sections.IMPRESSION: 2}
 _SUBJECT = 2  # words
+_REASONS = ("per", "due", "because", "as", "since", "owing", "for")
 _QUOTES = ('"', "\u201c", "\u2018", " '")
 _GIVEN = frozenset({study.CONTRAST, study.NO_CONTRAST, study.DECLINED})
 _ADVISED = frozenset({study.ASKS_CONTRAST, study.NO_CONTRAST, study.DECLINED})
@@ -58,8 +59,10 @@ def _names_nerves(pieces: Pieces) -> bool:
     return any(one.kind == "place" and one.place in {CORD, OPTIC} for one in pieces.named)
 
 
-def _answer_of(text: str) -> str:
-    return " ".join(text.lower().split(",")[0].split("(")[0].strip(" .").split())
+def _begins_with(text: str, answers: frozenset[str]) -> bool:
+    """Tell whether the first sentence is one of some answers, perhaps with a reason behind it."""
+    answer = " ".join(re.split(r"[,(.;\n]", text.strip().lower(), maxsplit=1)[0].split())
+    return answer in answers or any(f" {join} " in f"{answer} " and answer.startswith(f"{one} {join}") for one in answers for join in _REASONS)
 
 
 class ReportClaims:
@@ -109,8 +112,10 @@ class ReportClaims:
         if any(mark in text for mark in _QUOTES):
             for pattern in choices().errata.value:
                 text = re.sub(pattern, "", text, flags=re.IGNORECASE)
-        if part.name == sections.CONTRAST and _answer_of(text) in choices().contrast_left_out.value:
+        if part.name == sections.CONTRAST and _begins_with(text, choices().contrast_left_out.value):
             claims.append(Claim(study.DECLINED, Sure.AFFIRMED, "", Quote(take_apart(text), 0, 1)))
+        elif part.name == sections.CONTRAST and _begins_with(text, choices().contrast_negative.value):
+            claims.append(Claim(ENHANCING, Sure.DENIED, "", Quote(take_apart(text), 0, 1)))
         for number, sentence in enumerate(sentences.split(rows_as_sentences(text))):
             folded = " ".join(sentence.text.lower().strip(" .").split())
             if folded in choices().settled_by_body.value:

@@ -41,6 +41,7 @@ _CHANGES = frozenset({"new", "change"})
 _LESIONS = frozenset({"lesion", "optic-sign"})
 _LASTING = frozenset({"old", "stable"})
 _LABEL_MARKS = frozenset({":", "="})
+_OF_NOUN = 4  # words between a preposition and its noun
 _AT_ONCE = 4  # words
 _CLAIMED_BEHIND = frozenset({"pml", "compression", "compressed-cord", "enhancement", "tumour", "infarct", "vascular"})
 _CHUNK = 40  # words looked at in one part between commas
@@ -115,11 +116,20 @@ def apply(pieces: Pieces) -> list[Scoped]:
                 one._replace(sure=Sure.OPEN) if one.sure is Sure.AFFIRMED and one.piece.kind in OPENED else one
                 for one in scoped
             ]
+        if number and _goes_on_in_the_past(pieces, clause, scoped):
+            sure = [Sure.PAST if one is Sure.AFFIRMED else one for one in sure]
         predicate = _predicate_at_once(clause, named, markers) if number else None
         if predicate is not None:
             scoped = _last_noun_claimed(scoped, _EFFECTS[predicate.cue.effect])
         scoped += [Scoped(piece, sure[place], number) for place, piece in enumerate(named)]
     return scoped
+
+
+def _goes_on_in_the_past(pieces: Pieces, clause: Clause, scoped: list[Scoped]) -> bool:
+    """Tell "on the first study there were lesions, two of which had enhanced"."""
+    before = [one for one in scoped if one.piece.kind in OPENED]
+    opens = pieces.words[clause.first - 1 : clause.first] == ["which"] and pieces.words[clause.first : clause.first + 1]
+    return bool(before) and before[-1].sure is Sure.PAST and bool(opens) and opens[0] in {"had", "was", "were"}
 
 
 def _predicate_at_once(clause: Clause, named: list[Piece], markers: list[Marker]) -> Marker | None:
@@ -269,7 +279,7 @@ class _Scope:
         between = self._words[head.last : piece.first]
         prepositions = self._choices.prepositions.value
         tied = not prepositions.isdisjoint(self._words[head.first : head.last + 1])
-        if head.kind in _CHANGES and tied and between and between[-1] in prepositions:
+        if head.kind in _CHANGES and tied and not prepositions.isdisjoint(between[-_OF_NOUN:]):
             return True  # "no increase in the number or size of the lesions"
         if any(word in _EITHER or word == "," for word in between):
             return False

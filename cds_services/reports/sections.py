@@ -91,11 +91,11 @@ def split(text: str) -> list[Part]:
     parts: list[Part] = []
     if text[: heads[0].start].strip(" \t\n0123456789.)*_#=>-"):
         parts.append(Part(WHOLE, text[: heads[0].start]))
-    telling = any(head.part == FINDINGS for head in heads)
+    telling = max((place for place, head in enumerate(heads) if head.part == FINDINGS), default=-1)
     for place, head in enumerate(heads):
         end = heads[place + 1].start if place + 1 < len(heads) else len(text)
         words = text[head.end : end]
-        if head.part in _SHORT_PARTS and not (telling and place + 1 < len(heads)):
+        if head.part in _SHORT_PARTS and not (place < telling and place + 1 < len(heads)):
             # Without a heading of the findings behind it, a short part ends with its paragraph.
             line_start = text.rfind("\n", 0, head.start) + 1
             inline = bool(text[line_start : head.start].strip(" \t*_#-"))
@@ -196,7 +196,7 @@ def _before_colon(text: str, colon: int, behind: int) -> _Head | None:
         capital = written.isupper() or (
             text[behind - 1] == ":" and written[:1].isupper() and part not in {NOTHING, REFERRER}
         )
-        if bound or (capital and part != EXAM and len(written) >= _SHORTEST_INSIDE):
+        if bound or (capital and part not in {EXAM, CONTRAST} and len(written) >= _SHORTEST_INSIDE):
             if text[behind - 1] != ":" and not written.isupper():
                 continue
             return _Head(start, behind, part)

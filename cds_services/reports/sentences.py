@@ -20,7 +20,7 @@ _GOES_ON = re.compile(
     r"(?:,|\(|\b(?:and|or|of|the|a|an|in|at|with|to|from|no|is|are|without|by|for|on|as|new|which|that|than|into))$",
     re.IGNORECASE,
 )
-_OPENS = re.compile(r"[ \t]*(?:[-*•·>+]|\(?\d{1,2}[.)]|[A-Za-z /-]{2,40}:)")
+_OPENS = re.compile(r"[ \t]*(?:[-*•·>+]|\(?\d{1,2}[.)]|[A-Za-z][A-Za-z0-9 /+?-]{1,40}:)")
 _BOTH = re.compile(r" and |/")
 _LONGEST = 1000  # characters read as one sentence: few are longer, and work in a sentence stays small
 _WRAPPED = 60  # characters: a longer line without a full stop is wrapped

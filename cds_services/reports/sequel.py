@@ -33,7 +33,8 @@ def read_continuation(view: SentenceView) -> None:
     lengths = [length.number for length in view.pieces.segments] or [
         level.length for level in view.pieces.levels if level.length
     ]
-    place = CORD if any(level.of_cord for level in view.pieces.levels) else view.place_of(last)
+    measured = bool(view.pieces.segments)  # only the cord is measured in segments
+    place = CORD if measured or any(level.of_cord for level in view.pieces.levels) else view.place_of(last)
     if place == CORD:
         view.claims.append(
             Claim(
@@ -41,8 +42,9 @@ def read_continuation(view: SentenceView) -> None:
                 Sure.AFFIRMED,
                 CORD,
                 Quote(view.pieces, 0, 1),
-                levels=tuple(view.pieces.levels),
+                levels=tuple(view.pieces.levels) or tuple(last.levels),
                 length=max(lengths, default=None),
+                measured=measured,
                 old=last.old,
             )
         )

@@ -83,7 +83,7 @@ def _spared(scoped: list[Scoped], one: Scoped) -> bool:
         and other.piece.kind == "place"
         and other.sure is Sure.DENIED
         and other.clause == one.clause
-        and other.piece.first >= one.piece.last
+        and 0 <= other.piece.first - one.piece.last <= _BESIDE
         for other in scoped
     )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cds_services.reports.choices import choices
-from cds_services.reports.claim import Claim
+from cds_services.reports.claim import OPTIC, Claim
 from cds_services.reports.kinds import NOUNS
 from cds_services.reports.pieces import Quote
 from cds_services.reports.scope import Scoped, Sure
@@ -29,6 +29,8 @@ def read_study(pieces: Pieces, scoped: list[Scoped]) -> list[Claim]:
     claims: list[Claim] = []
     for one in scoped:
         kind, quote = one.piece.kind, Quote(pieces, one.piece.first, one.piece.last)
+        if kind == PML and _is_over(pieces, one):
+            continue
         if kind == PML and one.sure not in {Sure.PAST, Sure.UNTOLD}:
             claims.append(Claim(PML, one.sure, "", quote))
         elif kind == "unseen":
@@ -48,11 +50,16 @@ def read_study(pieces: Pieces, scoped: list[Scoped]) -> list[Claim]:
     return claims
 
 
+def _is_over(pieces: Pieces, one: Scoped) -> bool:
+    """Tell "from treated PML", which is none of today's."""
+    return pieces.words[max(one.piece.first - 1, 0)] in choices().former.value
+
+
 def _place_unseen(pieces: Pieces, scoped: list[Scoped], one: Scoped) -> bool:
     """Tell "the cord cannot be assessed" from "enhancement cannot be assessed"."""
     named = [other for other in scoped if other.clause == one.clause and other.piece.first < one.piece.first]
     levels = any(pieces.word_at(level.start) < one.piece.first for level in pieces.levels)
-    return (levels or any(other.piece.kind == "place" or other.piece.kind.startswith(REGION) for other in named)) and not any(
+    return (levels or any((other.piece.kind == "place" and other.piece.place != OPTIC) or other.piece.kind.startswith(REGION) for other in named)) and not any(
         other.piece.kind in _WOULD_BE_SEEN for other in named
     )
 

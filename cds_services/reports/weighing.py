@@ -95,6 +95,7 @@ class Weighed:
                 claim if (claim.length or 0) < choices().long_segments.value else claim._replace(length=None)
                 for claim in cord
             ]
+        cord = _as_measured(cord)
         new, enhancing = bool(self.affirmed(NEW)), bool(self.affirmed(ENHANCING))
         lengths = [claim.length for claim in cord if claim.length]
         no_contrast = self.contrast_not_given()
@@ -104,7 +105,7 @@ class Weighed:
             new_lesion=new,
             enhancing_lesion=enhancing,
             no_new_lesion=not new and not enhancing and bool(self.nothing_new()),
-            no_enhancement=not enhancing and not no_contrast and bool(self.denied(ENHANCING)),
+            no_enhancement=not enhancing and not no_contrast and self._none_enhances(),
             old_lesions=any(claim.old for claim in lesions) or bool(self.affirmed("old")) or self._all_the_same(),
             cord_lesion=bool(cord),
             brain_lesions_typical=bool(self.typical()),
@@ -120,6 +121,13 @@ class Weighed:
             indeterminate=bool(self.left_open()),
             longest_segments=max(lengths, default=None),
         )
+
+    def _none_enhances(self) -> bool:
+        """Tell whether enhancement is denied: where one lesion's is open, not of another only."""
+        denied = self.denied(ENHANCING)
+        if self.open(ENHANCING):
+            return any(not claim.levels for claim in denied)
+        return bool(denied)
 
     def _all_the_same(self) -> bool:
         """Tell whether lesions are named and all is as before."""
@@ -146,12 +154,13 @@ class Weighed:
             return [claim for claim in brain if claim.typical and (claim.named or claim.old)]
         if self.open("pml"):  # its lesions lie where plaques lie
             return [claim for claim in brain if claim.typical and (claim.named or claim.old or not claim.cortical)]
-        return [claim for claim in brain if claim.typical] or (brain if self.affirmed("demyelinating") else [])
+        return [claim for claim in brain if claim.typical] or (brain if self.affirmed("pattern") else [])
 
     def long(self) -> list[Claim]:
         """Return the long lesions of the cord that are not old."""
         least = choices().long_segments.value
         cord = [claim for claim in self.affirmed(LESION) if claim.place == CORD and not claim.old]
+        cord = _as_measured(cord)
         if self.affirmed("not-long"):
             return []
         return [claim for claim in cord if claim.long or (claim.length or 0) >= least]
@@ -231,6 +240,17 @@ class Weighed:
         return _statement("cord_compression", left[0]) if left and not self.affirmed(COMPRESSION) else None
 
 
+def _as_measured(cord: list[Claim]) -> list[Claim]:
+    """Return lesions of the cord with the length in segments that the report states elsewhere for their levels."""
+    stated = {_levels(claim): claim.length for claim in cord if claim.measured and claim.levels}
+    if not stated:
+        return cord
+    return [
+        claim if claim.measured or _levels(claim) not in stated else claim._replace(length=stated[_levels(claim)])
+        for claim in cord
+    ]
+
+
 def _weight(claim: Claim) -> int:
     return -claim.rank
 
@@ -259,8 +279,8 @@ def _adds(claim: Claim, other: Claim) -> bool:
     """Tell whether the lesser claim only says more of what the weightier one says too."""
     if claim.sure is other.sure and claim.idea == other.idea:
         return True
-    if other.idea == CLEAR and not other.place and claim.idea == LESION and claim.affirmed:
-        return True  # "no lesion" of no place may be said of another place
+    if other.idea == CLEAR and claim.idea == LESION and claim.affirmed and (claim.old or not other.place):
+        return True  # "no lesion" of no place may be said of another place, and old lesions stand
     if claim.affirmed and other.open and claim.idea == LESION:  # one doubtful lesion leaves the others as they are
         return claim.levels != other.levels or claim.old or claim.typical
     return False

@@ -41,7 +41,9 @@ def read_old(view: SentenceView, one: Scoped) -> None:
             _old_before(view, one)
     if lesion is not None and not (lesion.named_place and lesion.places == {OPTIC}):
         lesion.old = True
-        if lesion.sure is Sure.DENIED and one.piece.name == "no-longer" and lesion.counts:  # "the known foci have resolved"
+        if (
+            lesion.sure is Sure.DENIED and one.piece.name == "no-longer" and lesion.counts
+        ):  # "the known foci have resolved"
             view.claims.append(Claim("old", Sure.AFFIRMED, "", view.quote(one)))
 
 

@@ -86,6 +86,13 @@ class Choices(Entry, frozen=True):
     sizes: Words
     abnormal: Words
     contrast_negative: Words
+    neither: Words
+    inside: Words
+    within: Words
+    reason_joins: Words
+    parts_nouns: Words
+    relative: Words
+    past_verbs: Words
     reason_words: Words
     technique_words: Words
     region_words: Words

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cds_services.reports import age, atypical, enhancement, newness, presence, sequel
+from cds_services.reports import age, atypical, enhancement, exceptions_of_denials, newness, presence, sequel
 from cds_services.reports.claim import Claim
 from cds_services.reports.scope import Scoped, Sure
 from cds_services.reports.size_change import read_size
@@ -31,8 +31,8 @@ def read_lesions(pieces: Pieces, scoped: list[Scoped], context: Context) -> list
         if reader is not None:
             reader(view, one)
     enhancement.read_bare_not(view)
-    newness.read_exceptions(view)
-    newness.read_additional(view)
+    exceptions_of_denials.read_exceptions(view)
+    exceptions_of_denials.read_additional(view)
     read_size(view)
     presence.read_counted_places(view)
     for lesion in view.lesions:

@@ -8,6 +8,7 @@ from cds_services.reports.choices import choices
 from cds_services.reports.claim import BRAIN, BRAIN_CORTICAL, BRAIN_TYPICAL, CORD, OPTIC
 from cds_services.reports.kinds import LESIONS, NOUNS
 from cds_services.reports.lesion import Lesion
+from cds_services.reports.lesion_kinds import give_kinds
 from cds_services.reports.nouns import Nouns
 from cds_services.reports.scope import Scoped, Sure
 
@@ -15,14 +16,8 @@ if TYPE_CHECKING:
     from cds_services.reports.context import Context
     from cds_services.reports.pieces import Pieces
 
-_CLEAR_NOUNS = frozenset({"bones", "organs", "vessels", "nerves"})
-_THERE = (["within", "it"], ["within", "this"], ["in", "it"], ["inside", "it"])
 _AND = (["and"], ["and", "focal"], ["with"])
 _LISTED = frozenset({",", "and", "&", "at"})
-_INSIDE = frozenset({"in", "within", "of"})
-_NEAR = 6  # words between a lesion and the organ that it is in
-_SUBJECT = 8  # words of the rest of a subject behind its noun
-_BESIDE = 3  # words between a number and what it counts
 
 
 def find_lesions(pieces: Pieces, scoped: list[Scoped], context: Context) -> list[Lesion]:
@@ -34,7 +29,7 @@ def find_lesions(pieces: Pieces, scoped: list[Scoped], context: Context) -> list
     by_first = {lesion.scoped.piece.first: lesion for lesion in lesions}
     _give_levels(pieces, scoped, nouns, by_first)
     _give_places(scoped, nouns, by_first, lesions)
-    _give_kinds(pieces, scoped, lesions)
+    give_kinds(pieces, scoped, lesions)
     for lesion in lesions:
         _settle_place(pieces, lesion, scoped, context)
     return lesions
@@ -128,84 +123,8 @@ def _give_places(scoped: list[Scoped], nouns: Nouns, by_first: dict[int, Lesion]
             lesion.places.add(lesion.scoped.piece.place)
 
 
-def _give_kinds(pieces: Pieces, scoped: list[Scoped], lesions: list[Lesion]) -> None:
-    typical = any(one.piece.kind == "typical" and one.sure is Sure.AFFIRMED for one in scoped)
-    prepositions = choices().prepositions.value
-    for lesion in lesions:
-        piece = lesion.scoped.piece
-        last_word = pieces.words[piece.last - 1]
-        counted = any(
-            one.piece.name == "plural" and 0 <= piece.first - one.piece.last <= _BESIDE
-            for one in scoped
-            if one.clause == lesion.scoped.clause
-        )
-        lesion.plural = counted or last_word in choices().plurals.value
-        if lesion.plural and len(lesion.levels) == 1 and not choices().continuous.value.isdisjoint(pieces.words):
-            lesion.plural = False
-        lesion.foreign = _is_something_else(pieces, scoped, lesion)
-        lesion.patterned = typical
-        lesion.typical = typical or piece.name in {"plaque", "myelitis", "demyelination"}
-        if lesion.weak and CORD not in lesion.places and _of_bone(scoped, lesion):
-            lesion.foreign = True
-        for one in scoped:
-            other = one.piece
-            if (
-                other.kind == "ischaemic"
-                and one.clause == lesion.scoped.clause
-                and one.sure is Sure.AFFIRMED
-                and not typical
-                and piece.name != "plaque"
-                and CORD not in lesion.places
-                and not any(level.of_cord for level in lesion.levels)
-            ):
-                lesion.vascular = True
-            if other.name not in _CLEAR_NOUNS and other.name != "masses":
-                continue
-            if other.last <= piece.first <= other.last + 1 and CORD not in lesion.places:
-                lesion.foreign = True
-            gap = other.first - piece.last
-            if (
-                0 <= gap <= _NEAR
-                and other.name in _CLEAR_NOUNS
-                and pieces.words[piece.last : other.first]
-                and not lesion.places
-            ):
-                between = pieces.words[piece.last : other.first]
-                if between[0] in prepositions and _names_level(pieces, other.first, between[0]):
-                    continue
-                if between[0] in prepositions and not any(
-                    word in {"and", ",", "without", "with", "or"} for word in between
-                ):
-                    lesion.foreign = True
-
-
-def _of_bone(scoped: list[Scoped], lesion: Lesion) -> bool:
-    """Tell "altered signal of the vertebral bodies, hyperintense on STIR"."""
-    before = [one for one in scoped if one.piece.last <= lesion.scoped.piece.first and one.piece.kind in {"other", "place"}]
-    return bool(before) and before[-1].piece.name == "bones" and before[-1].clause == lesion.scoped.clause
-
-
-def _names_level(pieces: Pieces, word: int, preposition: str) -> bool:
-    """Tell "at the C3/4 disc", which says how high, from "in the C4 vertebra"."""
-    return preposition not in _INSIDE and any(pieces.word_at(level.end - 1) + 1 == word for level in pieces.levels)
-
-
-def _is_something_else(pieces: Pieces, scoped: list[Scoped], lesion: Lesion) -> bool:
-    """Tell "the focus in the pons is a capillary telangiectasia"."""
-    last, equals = lesion.scoped.piece.last, choices().equals.value
-    at = next(
-        (place for place in range(last, min(last + _SUBJECT, len(pieces.words))) if pieces.words[place] in equals), None
-    )
-    return at is not None and any(
-        other.piece.name in _CLEAR_NOUNS | {"masses"}
-        and other.sure is Sure.AFFIRMED
-        and 0 < other.piece.first - at <= _BESIDE - 1
-        for other in scoped
-    )
-
-
 def _settle_place(pieces: Pieces, lesion: Lesion, scoped: list[Scoped], context: Context) -> None:
-    if pieces.words[:2] in _THERE and not (lesion.levels or lesion.lengths):
+    if " ".join(pieces.words[:2]) in choices().within.value and not (lesion.levels or lesion.lengths):
         lesion.levels += context.levels
     if any(level.of_cord for level in lesion.levels) and (
         lesion.plural or not (lesion.places & {BRAIN, BRAIN_TYPICAL, BRAIN_CORTICAL, OPTIC})

@@ -12,7 +12,9 @@ _JOIN = (
     r"(?:\s{0,3}[-/]\s{0,3}|\s{1,3}(?:down\s|up\s)?(?:to|through|thru|till|until)\s{1,3}|\s{0,3}-{1,2}>\s{0,3})"
     r"(?:the\s)?(?:level\sof\s|tip\sof\s(?:the\s)?)?"
 )
-_EDGE = r"(?:\s(?:(?:upper|lower|superior|inferior|mid)\s)?(?:end\s?plate|border|margin|body|vertebra|vertebral body)){0,1}"
+_EDGE = (
+    r"(?:\s(?:(?:upper|lower|superior|inferior|mid)\s)?(?:end\s?plate|border|margin|body|vertebra|vertebral body)){0,1}"
+)
 _SPAN = re.compile(
     rf"(?<![a-z0-9])(?:(?P<from_side>mid|middle|upper|lower)[\s-]{{1,3}})?(?P<first>{_LEVEL})(?![a-z0-9])"
     rf"(?:{_EDGE}{_JOIN}(?:(?P<to_side>mid|middle|upper|lower)[\s-]{{1,3}})?(?:(?P<last>{_LEVEL})(?![a-z0-9])"
@@ -43,7 +45,8 @@ _IN_WORDS = re.compile(
 _WORD_BEHIND = re.compile(r"[\s/)-]{0,4}([a-z]+)")
 _FROM_ABOVE = re.compile(r"(?:obex|medulla|junction|brainstem|magnum|pons) (?:down )?to (?:the )?(?:level of )?$")
 _THEN = re.compile(
-    r"\b(?:previously|formerly|originally|initially|before|was|were|had|reduced from|shrunk from|down from|up from|grown from)\b"
+    r"\b(?:previously|formerly|originally|initially|before|was|were|had|reduced from|shrunk from|down from|up from"
+    r"|grown from)\b"
 )
 _NOW_SPAN = re.compile(
     r"\b(?:reduced|shrunk|contracted|shortened|receded|regressed|retracted) (?:in length )?(?:now )?to\b"

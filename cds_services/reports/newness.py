@@ -5,15 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cds_services.reports.choices import choices
-from cds_services.reports.claim import BRAIN_CORTICAL, BRAIN_TYPICAL, CORD, ENHANCING, LESION, NEW, OPTIC, Claim, broad
+from cds_services.reports.claim import BRAIN_CORTICAL, BRAIN_TYPICAL, CORD, LESION, NEW, OPTIC, Claim, broad
 from cds_services.reports.kinds import HOSTS
 from cds_services.reports.lesion import Lesion
-from cds_services.reports.scope import Scoped, Sure, clauses
+from cds_services.reports.scope import Scoped, Sure
 from cds_services.reports.study import AGE_UNKNOWN
 
 if TYPE_CHECKING:
     from cds_services.reports.pieces import Piece
-    from cds_services.reports.scope import Clause
     from cds_services.reports.view import SentenceView
 
 
@@ -35,27 +34,40 @@ def read_new(view: SentenceView, one: Scoped) -> None:
     lesion = view.lesion_of(noun) or _bare_new(view, one)
     if lesion is None and one.sure is Sure.DENIED:
         lesion = _subject(view, one)
-    if lesion is None:
-        if one.sure is Sure.DENIED and view.names_nothing_else(one) and _denied_at_once(view, one):
-            view.say(NEW, one.sure, one, None)
-        elif one.sure is Sure.OPEN and (_asks(view, one) or view.names_nothing_else(one)):
-            view.say(NEW, one.sure, one, None)
-        if one.sure is Sure.OPEN and _asks(view, one):
-            view.claims.append(Claim(AGE_UNKNOWN, Sure.AFFIRMED, "", view.quote(one)))
-        return
     if one.sure is Sure.OPEN and _asks(view, one):
         view.claims.append(Claim(AGE_UNKNOWN, Sure.AFFIRMED, "", view.quote(one)))
-    if piece.last <= lesion.scoped.piece.first or lesion.sure is Sure.DENIED is one.sure:
+    if lesion is None:
+        _of_no_lesion(view, one)
+    else:
+        _of_lesion(view, one, lesion)
+
+
+def _of_no_lesion(view: SentenceView, one: Scoped) -> None:
+    """Say of the whole what the words say of no lesion."""
+    denied = one.sure is Sure.DENIED and view.names_nothing_else(one) and _denied_at_once(view, one)
+    if denied or (one.sure is Sure.OPEN and (_asks(view, one) or view.names_nothing_else(one))):
+        view.say(NEW, one.sure, one, None)
+
+
+def _of_lesion(view: SentenceView, one: Scoped, lesion: Lesion) -> None:
+    """Say of a lesion that it is new, or not."""
+    before_noun = one.piece.last <= lesion.scoped.piece.first
+    if before_noun or lesion.sure is Sure.DENIED is one.sure:
         lesion.attributed = True
-    if one.sure is not Sure.AFFIRMED:
-        growth = view.pieces.words[piece.first] not in choices().new.value
-        if one.sure is Sure.DENIED and lesion.sure is Sure.AFFIRMED and (growth or piece.last < lesion.scoped.piece.first):
-            lesion.old = True  # "no progression of the lesions", "the plaque has not grown"
-        view.say(NEW, one.sure, one, lesion)
-    elif lesion.sure is not Sure.DENIED:
-        lesion.new = lesion.new or lesion.sure is Sure.AFFIRMED
-        lesion.several = lesion.several or _apart_from_old(view, one)
-        view.say(NEW, Sure.OPEN if lesion.sure is Sure.OPEN else Sure.AFFIRMED, one, lesion)
+    if one.sure is Sure.AFFIRMED:
+        if lesion.sure is not Sure.DENIED:
+            lesion.new = lesion.new or lesion.sure is Sure.AFFIRMED
+            lesion.several = lesion.several or _apart_from_old(view, one)
+            view.say(NEW, Sure.OPEN if lesion.sure is Sure.OPEN else Sure.AFFIRMED, one, lesion)
+        return
+    growth = view.pieces.words[one.piece.first] not in choices().new.value
+    if (
+        one.sure is Sure.DENIED
+        and lesion.sure is Sure.AFFIRMED
+        and (growth or one.piece.last < lesion.scoped.piece.first)
+    ):
+        lesion.old = True  # "no progression of the lesions", "the plaque has not grown"
+    view.say(NEW, one.sure, one, lesion)
 
 
 def is_adjective_of_size(view: SentenceView, one: Scoped, noun: Scoped | None) -> bool:
@@ -67,7 +79,9 @@ def is_adjective_of_size(view: SentenceView, one: Scoped, noun: Scoped | None) -
 
 def doubt_newness(claims: list[Claim]) -> list[Claim]:
     """Let "..., but it is uncertain whether these are truly new" leave open what the sentence called new."""
-    if not any(claim.idea == AGE_UNKNOWN for claim in claims) or not any(claim.idea == NEW and claim.open for claim in claims):
+    if not any(claim.idea == AGE_UNKNOWN for claim in claims) or not any(
+        claim.idea == NEW and claim.open for claim in claims
+    ):
         return claims
     return [claim._replace(sure=Sure.OPEN) if claim.idea == NEW and claim.affirmed else claim for claim in claims]
 
@@ -106,9 +120,10 @@ def read_swelling(view: SentenceView, one: Scoped) -> None:
     behind = view.nouns.behind(piece.last, one.clause)
     lesion = view.lesion_of(behind)
     tied = piece.last < len(words) and words[piece.last] in choices().prepositions.value
-    if lesion is not None and behind is not None and tied and words[piece.first] in choices().swelling.value:
-        if behind.piece.first - piece.last <= _OF_LESION and not lesion.weak:
-            view.say(NEW, one.sure, one, lesion)
+    if lesion is None or behind is None or not tied or words[piece.first] not in choices().swelling.value:
+        return
+    if behind.piece.first - piece.last <= _OF_LESION and not lesion.weak:
+        view.say(NEW, one.sure, one, lesion)
 
 
 def _apart_from_old(view: SentenceView, one: Scoped) -> bool:
@@ -198,54 +213,3 @@ def _denied_at_once(view: SentenceView, one: Scoped) -> bool:
         or words[at - 1] == "and"
         or any(other.piece.last == at for other in view.scoped)
     )
-
-
-def read_additional(view: SentenceView) -> None:
-    """Take "compared with June, three additional foci"; without a comparison they are only others."""
-    said = choices()
-    if said.comparing.value.isdisjoint(view.pieces.words):
-        return
-    for lesion in view.lesions:
-        first = lesion.scoped.piece.first
-        near = view.pieces.words[max(first - _BESIDE, 0) : first]
-        if lesion.sure is Sure.AFFIRMED and lesion.counts and not said.still_more.value.isdisjoint(near) and not lesion.old:
-            lesion.new = True
-            view.say(NEW, Sure.AFFIRMED, lesion.scoped, lesion)
-
-
-def read_exceptions(view: SentenceView) -> None:
-    """Affirm of the exception what was denied before it: "no new lesion apart from a 4 mm focus at T6"."""
-    parts = clauses(view.pieces) if len(view.pieces.markers) > 1 else []
-    for lesion in view.lesions:
-        number = lesion.scoped.clause
-        if number >= len(parts) or not parts[number].excepts or lesion.sure is not Sure.AFFIRMED or not lesion.counts:
-            continue
-        denied = {
-            "new" if one.piece.kind == "change" else one.piece.kind
-            for one in view.scoped
-            if one.sure is Sure.DENIED
-            and one.clause < lesion.scoped.clause
-            and one.piece.kind in {"new", "change", "enhancement", "lesion"}
-        }
-        if "enhancement" in denied and not ("new" in denied and lesion.old):
-            view.say(ENHANCING, Sure.AFFIRMED, lesion.scoped, lesion, if_only="new" not in denied)
-        if "new" in denied and not lesion.old:
-            lesion.new = True
-            view.say(NEW, Sure.AFFIRMED, lesion.scoped, lesion)
-    _except_places(view, parts)
-
-
-def _except_places(view: SentenceView, parts: list[Clause]) -> None:
-    """Take "no enhancement except of the right optic nerve", which names no lesion."""
-    for one in view.scoped:
-        if one.piece.kind != "place" or one.piece.place not in {OPTIC, CORD} or one.sure is not Sure.AFFIRMED:
-            continue
-        if one.clause >= len(parts) or not parts[one.clause].excepts:
-            continue
-        if any(other.scoped.clause == one.clause for other in view.lesions):
-            continue
-        if any(
-            other.piece.kind == "enhancement" and other.sure is Sure.DENIED and other.clause < one.clause
-            for other in view.scoped
-        ):
-            view.say(ENHANCING, Sure.AFFIRMED, one, None)

@@ -26,7 +26,6 @@ if TYPE_CHECKING:
 
 _RANKS = {sections.ADDENDUM: 3, sections.IMPRESSION: 2}
 _SUBJECT = 2  # words
-_REASONS = ("per", "due", "because", "as", "since", "owing", "for")
 _QUOTES = ('"', "\u201c", "\u2018", " '")
 _GIVEN = frozenset({study.CONTRAST, study.NO_CONTRAST, study.DECLINED})
 _ADVISED = frozenset({study.ASKS_CONTRAST, study.NO_CONTRAST, study.DECLINED})
@@ -62,7 +61,11 @@ def _names_nerves(pieces: Pieces) -> bool:
 def _begins_with(text: str, answers: frozenset[str]) -> bool:
     """Tell whether the first sentence is one of some answers, perhaps with a reason behind it."""
     answer = " ".join(re.split(r"[,(.;\n]", text.strip().lower(), maxsplit=1)[0].split())
-    return answer in answers or any(f" {join} " in f"{answer} " and answer.startswith(f"{one} {join}") for one in answers for join in _REASONS)
+    return answer in answers or any(
+        f" {join} " in f"{answer} " and answer.startswith(f"{one} {join}")
+        for one in answers
+        for join in choices().reason_joins.value
+    )
 
 
 class ReportClaims:

@@ -128,8 +128,10 @@ def apply(pieces: Pieces) -> list[Scoped]:
 def _goes_on_in_the_past(pieces: Pieces, clause: Clause, scoped: list[Scoped]) -> bool:
     """Tell "on the first study there were lesions, two of which had enhanced"."""
     before = [one for one in scoped if one.piece.kind in OPENED]
-    opens = pieces.words[clause.first - 1 : clause.first] == ["which"] and pieces.words[clause.first : clause.first + 1]
-    return bool(before) and before[-1].sure is Sure.PAST and bool(opens) and opens[0] in {"had", "was", "were"}
+    if not before or before[-1].sure is not Sure.PAST or clause.first >= len(pieces.words):
+        return False
+    opener, verb = pieces.words[clause.first - 1], pieces.words[clause.first]
+    return opener in choices().relative.value and verb in choices().past_verbs.value
 
 
 def _predicate_at_once(clause: Clause, named: list[Piece], markers: list[Marker]) -> Marker | None:

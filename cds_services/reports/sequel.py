@@ -27,7 +27,7 @@ def read_continuation(view: SentenceView) -> None:
         return
     if view.names(_ELSEWHERE):
         return
-    last = view.context.lesions[-1]
+    last = next((lesion for lesion in reversed(view.context.lesions) if lesion.levels), view.context.lesions[-1])
     if last.sure is not Sure.AFFIRMED or not last.counts:
         return
     lengths = [length.number for length in view.pieces.segments] or [
@@ -57,7 +57,11 @@ def read_placed(view: SentenceView) -> None:
         return
     last = view.context.lesions[-1]
     for one in view.scoped:
-        if one.piece.place in {BRAIN_TYPICAL, BRAIN_CORTICAL} and one.sure is Sure.AFFIRMED is last.sure and last.counts:
+        if (
+            one.piece.place in {BRAIN_TYPICAL, BRAIN_CORTICAL}
+            and one.sure is Sure.AFFIRMED is last.sure
+            and last.counts
+        ):
             view.claims.append(Claim(LESION, Sure.AFFIRMED, BRAIN, view.quote(one), old=last.old, typical=True))
             return
 

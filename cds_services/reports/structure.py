@@ -137,10 +137,21 @@ def _on_cord(pieces: Pieces, scoped: list[Scoped], one: Scoped, context: Context
         return bool(before) and before[-1].piece.place == CORD and pieces.words[one.piece.last - 1].endswith("ed")
     if before:
         return before[-1].piece.place == CORD
-    if pieces.words[one.piece.last : one.piece.last + 1] == _IT or pieces.words[one.piece.last : one.piece.last + 2] == _OF_IT:  # "does not compress the cord, though it touches it"
-        earlier = [other for other in scoped if other.piece.last <= one.piece.first and (_is_cord(other) or other.piece.name == "nerves")]
+    if (
+        pieces.words[one.piece.last : one.piece.last + 1] == _IT
+        or pieces.words[one.piece.last : one.piece.last + 2] == _OF_IT
+    ):  # "does not compress the cord, though it touches it"
+        earlier = [
+            other
+            for other in scoped
+            if other.piece.last <= one.piece.first and (_is_cord(other) or other.piece.name == "nerves")
+        ]
         return _is_cord(earlier[-1]) if earlier else context.place == CORD
-    named = [other for other in scoped if other.piece.last <= one.piece.first and (_is_cord(other) or other.piece.name == "nerves")]
+    named = [
+        other
+        for other in scoped
+        if other.piece.last <= one.piece.first and (_is_cord(other) or other.piece.name == "nerves")
+    ]
     if named and _is_cord(named[-1]) and one.piece.kind in {CONTACT, DEFORM}:
         return True  # "cord signal is normal despite contact with the disc"
     if one.piece.kind != "compression":

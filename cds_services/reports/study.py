@@ -59,9 +59,13 @@ def _place_unseen(pieces: Pieces, scoped: list[Scoped], one: Scoped) -> bool:
     """Tell "the cord cannot be assessed" from "enhancement cannot be assessed"."""
     named = [other for other in scoped if other.clause == one.clause and other.piece.first < one.piece.first]
     levels = any(pieces.word_at(level.start) < one.piece.first for level in pieces.levels)
-    return (levels or any((other.piece.kind == "place" and other.piece.place != OPTIC) or other.piece.kind.startswith(REGION) for other in named)) and not any(
-        other.piece.kind in _WOULD_BE_SEEN for other in named
-    )
+    return (
+        levels
+        or any(
+            (other.piece.kind == "place" and other.piece.place != OPTIC) or other.piece.kind.startswith(REGION)
+            for other in named
+        )
+    ) and not any(other.piece.kind in _WOULD_BE_SEEN for other in named)
 
 
 def read_referrer(pieces: Pieces, scoped: list[Scoped]) -> list[Claim]:

@@ -103,7 +103,11 @@ class SentenceView:
         if any(level.of_cord for level in self.pieces.levels) and not named:
             named = [CORD] if not any(one.piece.kind == "other" for one in self.scoped) else []
         for lesion in self.lesions:
-            if lesion.named_place and lesion.sure is not Sure.DENIED and len({broad(place) for place in lesion.places}) == 1:
+            if (
+                lesion.named_place
+                and lesion.sure is not Sure.DENIED
+                and len({broad(place) for place in lesion.places}) == 1
+            ):
                 named.append(next(iter(lesion.places)))
         if named and len({broad(place) for place in named}) == 1:
             context.place = broad(named[-1])

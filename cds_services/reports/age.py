@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cds_services.reports.choices import choices
-from cds_services.reports.claim import CLEAR, ENHANCING, NEW, SAME, Claim, broad
-from cds_services.reports.kinds import HOSTS
+from cds_services.reports.claim import CLEAR, CORD, ENHANCING, LESION, NEW, OPTIC, SAME, Claim, broad
+from cds_services.reports.kinds import HOSTS, STRUCTURE
 from cds_services.reports.scope import Scoped, Sure
 
 if TYPE_CHECKING:
@@ -14,13 +14,17 @@ if TYPE_CHECKING:
     from cds_services.reports.view import SentenceView
 
 
+_NO_LESION = frozenset({"atrophy", "optic-sign"})
 _FAR = 6  # words
 
 
 def read_old(view: SentenceView, one: Scoped) -> None:
     """Take "old", "known", "again seen", "no longer"."""
     words, piece = view.pieces.words, one.piece
-    if one.sure is Sure.DENIED and words[piece.first] not in choices().ceased.value:
+    if one.sure is Sure.OPEN:
+        view.claims.append(Claim("open", Sure.OPEN, "", view.quote(one)))
+        return
+    if one.sure is Sure.DENIED and words[piece.first] not in choices().ceased.value and piece.name != "no-longer":
         return
     noun = view.nouns.of_adjective(piece.first, piece.last, one.clause, _FAR)
     if (
@@ -35,13 +39,17 @@ def read_old(view: SentenceView, one: Scoped) -> None:
         lesion = next((other for other in reversed(view.lesions) if other.scoped.piece.first < piece.first), None)
         if lesion is None:
             _old_before(view, one)
-    if lesion is not None:
+    if lesion is not None and not (lesion.named_place and lesion.places == {OPTIC}):
         lesion.old = True
+        if (
+            lesion.sure is Sure.DENIED and one.piece.name == "no-longer" and lesion.counts
+        ):  # "the known foci have resolved"
+            view.claims.append(Claim("old", Sure.AFFIRMED, "", view.quote(one)))
 
 
 def _old_before(view: SentenceView, one: Scoped) -> None:
     """Take "All chronic." for the lesions of the sentence before."""
-    if view.lesions or not (view.is_short() or view.points_back()):
+    if view.lesions or view.names(_NO_LESION) or not (view.is_short() or view.points_back()):
         return
     if not view.context.lesions:
         if view.points_back() and not view.names(HOSTS):  # the lesion that the indication names
@@ -68,8 +76,12 @@ def read_stable(view: SentenceView, one: Scoped) -> None:
         return
     noun = view.nouns.of_adjective(one.piece.first, one.piece.last, one.clause, _FAR)
     lesion = view.lesion_of(noun)
+    before = view.pieces.words[max(one.piece.first - 1, 0) : one.piece.first]
+    if not choices().further.value.isdisjoint(before):
+        return  # "no other change" leaves the one that was named
     if view.is_foreign(noun):
-        if lesion is not None and lesion.vascular:
+        ischaemic = noun is not None and noun.piece.kind == "ischaemic"
+        if ischaemic or (lesion is not None and lesion.vascular):
             view.say(SAME, Sure.AFFIRMED, one, None)
     elif lesion is not None:
         if one.piece.kind == "change" and lesion.scoped.piece.last <= one.piece.first:
@@ -99,6 +111,8 @@ def _same_without_noun(view: SentenceView, one: Scoped) -> None:
     if before:
         _same(view, one, before[::-1])
         return
+    if view.names(STRUCTURE, Sure.AFFIRMED):
+        return  # what presses on the cord is unchanged
     if any(other.piece.kind in {"other", "nothing"} and other.clause == one.clause for other in view.scoped):
         return
     rest = not choices().remainder.value.isdisjoint(view.pieces.words)
@@ -108,9 +122,34 @@ def _same_without_noun(view: SentenceView, one: Scoped) -> None:
         last = view.context.lesions[-1]
         if last.counts:
             view.claims.append(_old_claim(view, one, last))
+            _still_there(view, one)
             view.say(SAME, Sure.AFFIRMED, one, last)
-    elif one.piece.kind == "change" or view.is_short():
+    elif one.piece.kind == "change" or view.is_short() or _opens(view, one):
         view.say(SAME, Sure.AFFIRMED, one, None)
+
+
+def _still_there(view: SentenceView, one: Scoped) -> None:
+    """Let lesions of an older study be there today: "In 2019 there was a plaque at T6; it has not altered since"."""
+    for lesion in view.context.lesions:
+        if lesion.sure is Sure.PAST and lesion.counts:
+            place = view.place_of(lesion)
+            length = max((level.length or 0 for level in lesion.levels), default=0) or None
+            view.claims.append(
+                Claim(
+                    LESION,
+                    Sure.AFFIRMED,
+                    place,
+                    view.quote(one),
+                    levels=tuple(lesion.levels),
+                    length=length if place == CORD else None,
+                    old=True,
+                )
+            )
+
+
+def _opens(view: SentenceView, one: Scoped) -> bool:
+    """Tell a sentence, or an answer behind a label, that begins with it."""
+    return one.piece.first == 0 or view.pieces.words[one.piece.first - 1] == ":"
 
 
 def _same_place(view: SentenceView) -> bool:
@@ -135,7 +174,8 @@ def read_whole(view: SentenceView, one: Scoped) -> None:
         return
     if one.piece.name == "disease-stable":
         view.claims.append(Claim("old", Sure.AFFIRMED, "", view.quote(one)))
-    view.claims.append(Claim(SAME, Sure.AFFIRMED, "", view.quote(one)))
-    if one.piece.name == "disease-quiet":
+    if one.piece.name != "disease-quiet":
+        view.claims.append(Claim(SAME, Sure.AFFIRMED, "", view.quote(one)))
+    else:
         view.claims.append(Claim(NEW, Sure.DENIED, "", view.quote(one)))
         view.claims.append(Claim(ENHANCING, Sure.DENIED, "", view.quote(one)))

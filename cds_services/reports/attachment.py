@@ -35,6 +35,7 @@ class AttachmentChoices(Entry, frozen=True):
 
     characters_kept: Choice[int]
     fallback_charset: Choice[str]
+    read_as: Choice[dict[str, str]]
     plain_types: Choice[frozenset[str]]
     html_types: Choice[frozenset[str]]
     rtf_types: Choice[frozenset[str]]
@@ -138,7 +139,7 @@ def _decoded(content: bytes, content_type: str) -> str:
     named = _CHARSET.search(content_type)
     if named is not None:
         try:
-            return content.decode(named[1])
+            return content.decode(attachment_choices().read_as.value.get(named[1].lower(), named[1]))
         except (LookupError, UnicodeDecodeError, ValueError):
             pass
     try:

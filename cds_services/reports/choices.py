@@ -40,6 +40,7 @@ class Choices(Entry, frozen=True):
     former: Words
     equals: Words
     whether: Words
+    asked: Words
     further: Words
     otherwise: Words
     measures: Words
@@ -70,7 +71,30 @@ class Choices(Entry, frozen=True):
     normal_endings: Words
     clear_words: Words
     errata: Choice[tuple[str, ...]]
+    table_columns: Choice[dict[str, str]]
+    table_answers: Choice[dict[str, str]]
+    auxiliaries: Words
+    gone: Words
+    continuous: Words
+    relatives: Words
+    contrast_left_out: Words
+    heights: Words
+    weightings: Words
+    comparing: Words
+    descriptive: Words
+    wishing: Words
+    sizes: Words
+    abnormal: Words
+    contrast_negative: Words
+    neither: Words
+    inside: Words
+    within: Words
+    reason_joins: Words
+    parts_nouns: Words
+    relative: Words
+    past_verbs: Words
     reason_words: Words
+    technique_words: Words
     region_words: Words
 
 

@@ -34,6 +34,8 @@ class Claim(NamedTuple):
         named: called demyelinating, or a plaque.
         degree: of compression: "mild", "moderate", "marked", "severe" or empty.
         signal: the cord is bright, swollen or malacic there.
+        measured: the words state the length in segments.
+        near: the levels of the sentence, the list item or the label above, for words that name none.
     """
 
     idea: str
@@ -51,6 +53,8 @@ class Claim(NamedTuple):
     named: bool = False
     degree: str = ""
     signal: bool = False
+    measured: bool = False
+    near: tuple[Levels, ...] = ()
 
     @property
     def words(self) -> str:

@@ -19,6 +19,8 @@ class Context:
         label: place by the label before the sentence, or empty.
         place: place that the sentences of this part named last, or empty.
         lesions: the lesions of the sentence with lesions before this one.
+        levels: the levels of the sentence before this one.
+        enhances: that sentence is about contrast taken up.
         structure: levels of a structural cause of the sentence before; nothing where none was named.
         since_structure: how many sentences ago that was.
     """
@@ -27,5 +29,7 @@ class Context:
     label: str = ""
     place: str = ""
     lesions: list[Lesion] = field(default_factory=list)
+    enhances: bool = False
+    levels: list[Levels] = field(default_factory=list)
     structure: list[Levels] | None = None
     since_structure: int = 0

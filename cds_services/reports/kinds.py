@@ -15,9 +15,9 @@ HOSTS = LESIONS | frozenset({
     "infarct", "fracture", "severe-stenosis", "pml", "cauda",
 })  # fmt: skip
 """What can be new or enhance."""
-NOUNS = HOSTS | frozenset({"compression", "compressed-cord"})
+NOUNS = HOSTS | frozenset({"compression", "compressed-cord", "atrophy"})
 """What a place or a level can belong to."""
-SHOWN = frozenset({"lesion", "enhancement", "swelling", "optic-sign"})
+SHOWN = frozenset({"lesion", "enhancement", "swelling", "optic-sign", "involvement"})
 """What makes a place abnormal."""
 OPENED = frozenset({"lesion", "enhancement", "new", "long", "optic-sign", "swelling", "compression", "compressed-cord"})
 """What a doubt about artefacts leaves open."""

@@ -33,8 +33,16 @@ class Lesion:
     explained: bool = False
     """Put down to compression, infarct or tumour."""
     typical: bool = False
+    """Called demyelinating, or a plaque."""
+    patterned: bool = False
+    """The words say that the pattern is that of demyelination."""
     named_place: bool = False
     """The words of its own sentence say where it is."""
+
+    @property
+    def of_pattern(self) -> bool:
+        """True for "brain plaques"; "plaques" in a report on the brain name no pattern."""
+        return self.patterned or (self.typical and self.named_place)
 
     @property
     def weak(self) -> bool:

@@ -8,6 +8,7 @@ from cds_services.reports.choices import choices
 from cds_services.reports.claim import BRAIN, BRAIN_CORTICAL, BRAIN_TYPICAL, CORD, OPTIC
 from cds_services.reports.kinds import LESIONS, NOUNS
 from cds_services.reports.lesion import Lesion
+from cds_services.reports.lesion_kinds import give_kinds
 from cds_services.reports.nouns import Nouns
 from cds_services.reports.scope import Scoped, Sure
 
@@ -15,22 +16,20 @@ if TYPE_CHECKING:
     from cds_services.reports.context import Context
     from cds_services.reports.pieces import Pieces
 
-_CLEAR_NOUNS = frozenset({"bones", "organs", "vessels", "nerves"})
-_NEAR = 6  # words between a lesion and the organ that it is in
-_SUBJECT = 8  # words of the rest of a subject behind its noun
-_BESIDE = 3  # words between a number and what it counts
+_AND = (["and"], ["and", "focal"], ["with"])
+_LISTED = frozenset({",", "and", "&", "at"})
 
 
 def find_lesions(pieces: Pieces, scoped: list[Scoped], context: Context) -> list[Lesion]:
     """Return the lesions of a sentence with their places and levels."""
-    lesions = _named(scoped, context)
+    lesions = [lesion for lesion in _named(scoped, context) if not _says_nothing(pieces, lesion)]
     if not lesions:
         return []
     nouns = Nouns(pieces, scoped, NOUNS)
     by_first = {lesion.scoped.piece.first: lesion for lesion in lesions}
     _give_levels(pieces, scoped, nouns, by_first)
     _give_places(scoped, nouns, by_first, lesions)
-    _give_kinds(pieces, scoped, lesions)
+    give_kinds(pieces, scoped, lesions)
     for lesion in lesions:
         _settle_place(pieces, lesion, scoped, context)
     return lesions
@@ -49,6 +48,14 @@ def _named(scoped: list[Scoped], context: Context) -> list[Lesion]:
     return found
 
 
+def _says_nothing(pieces: Pieces, lesion: Lesion) -> bool:
+    """Tell "the cord signal", which is no lesion unless the words call it abnormal or deny it."""
+    piece = lesion.scoped.piece
+    said = pieces.words[piece.first : piece.last]
+    bare = piece.name == "cord-signal" and said[-1] == "signal" and choices().abnormal.value.isdisjoint(said)
+    return bare and lesion.sure is not Sure.DENIED
+
+
 def clause_of(scoped: list[Scoped], word: int) -> int:
     """Return the clause in which a word stands, by the thing named nearest to it."""
     best, distance = 0, 1 << 30
@@ -60,10 +67,16 @@ def clause_of(scoped: list[Scoped], word: int) -> int:
 
 
 def _give_levels(pieces: Pieces, scoped: list[Scoped], nouns: Nouns, by_first: dict[int, Lesion]) -> None:
+    noun: Scoped | None = None
+    behind = -1
     for level in pieces.levels:
         first, last = pieces.word_at(level.start), pieces.word_at(level.end - 1) + 1
         clause = clause_of(scoped, first)
-        noun = nouns.of_place(first, last, clause)
+        listed = behind >= 0 and behind < first and set(pieces.words[behind:first]) <= _LISTED
+        if not (listed and noun is not None and noun.piece.last <= first):  # "at C3 and C4/5" go together
+            noun = nouns.of_place(first, last, clause)
+        behind = last
+        noun = _with_lesion(pieces, noun, by_first)
         if noun is not None and (lesion := by_first.get(noun.piece.first)) is not None and noun.piece.kind in LESIONS:
             lesion.levels.append(level)
     for length in pieces.segments:
@@ -72,6 +85,16 @@ def _give_levels(pieces: Pieces, scoped: list[Scoped], nouns: Nouns, by_first: d
         near = [lesion for lesion in by_first.values() if lesion.scoped.clause == clause] or list(by_first.values())
         if near:
             min(near, key=lambda lesion: abs(lesion.scoped.piece.first - word)).lengths.append(length.number)
+
+
+def _with_lesion(pieces: Pieces, noun: Scoped | None, by_first: dict[int, Lesion]) -> Scoped | None:
+    """Return the lesion of "gliosis and atrophy C2-T1" for the atrophy."""
+    if noun is None or noun.piece.kind != "atrophy":
+        return noun
+    for lesion in by_first.values():
+        if pieces.words[lesion.scoped.piece.last : noun.piece.first] in _AND:
+            return lesion.scoped
+    return noun
 
 
 def _give_places(scoped: list[Scoped], nouns: Nouns, by_first: dict[int, Lesion], lesions: list[Lesion]) -> None:
@@ -100,66 +123,11 @@ def _give_places(scoped: list[Scoped], nouns: Nouns, by_first: dict[int, Lesion]
             lesion.places.add(lesion.scoped.piece.place)
 
 
-def _give_kinds(pieces: Pieces, scoped: list[Scoped], lesions: list[Lesion]) -> None:
-    typical = any(one.piece.kind == "typical" and one.sure is Sure.AFFIRMED for one in scoped)
-    prepositions = choices().prepositions.value
-    for lesion in lesions:
-        piece = lesion.scoped.piece
-        last_word = pieces.words[piece.last - 1]
-        counted = any(
-            one.piece.name == "plural" and 0 <= piece.first - one.piece.last <= _BESIDE
-            for one in scoped
-            if one.clause == lesion.scoped.clause
-        )
-        lesion.plural = counted or last_word in choices().plurals.value
-        lesion.foreign = _is_something_else(pieces, scoped, lesion)
-        lesion.typical = typical or piece.name in {"plaque", "myelitis", "demyelination"}
-        for one in scoped:
-            other = one.piece
-            if (
-                other.kind == "ischaemic"
-                and one.clause == lesion.scoped.clause
-                and one.sure is Sure.AFFIRMED
-                and not typical
-                and piece.name != "plaque"
-                and CORD not in lesion.places
-            ):
-                lesion.vascular = True
-            if other.name not in _CLEAR_NOUNS and other.name != "masses":
-                continue
-            if other.last <= piece.first <= other.last + 1 and CORD not in lesion.places:
-                lesion.foreign = True
-            gap = other.first - piece.last
-            if (
-                0 <= gap <= _NEAR
-                and other.name in _CLEAR_NOUNS
-                and pieces.words[piece.last : other.first]
-                and not lesion.places
-            ):
-                between = pieces.words[piece.last : other.first]
-                if between[0] in prepositions and not any(
-                    word in {"and", ",", "without", "with", "or"} for word in between
-                ):
-                    lesion.foreign = True
-
-
-def _is_something_else(pieces: Pieces, scoped: list[Scoped], lesion: Lesion) -> bool:
-    """Tell "the focus in the pons is a capillary telangiectasia"."""
-    last, equals = lesion.scoped.piece.last, choices().equals.value
-    at = next(
-        (place for place in range(last, min(last + _SUBJECT, len(pieces.words))) if pieces.words[place] in equals), None
-    )
-    return at is not None and any(
-        other.piece.name in _CLEAR_NOUNS | {"masses"}
-        and other.sure is Sure.AFFIRMED
-        and 0 < other.piece.first - at <= _BESIDE - 1
-        for other in scoped
-    )
-
-
 def _settle_place(pieces: Pieces, lesion: Lesion, scoped: list[Scoped], context: Context) -> None:
-    if any(level.of_cord for level in lesion.levels) and not (
-        lesion.places & {BRAIN, BRAIN_TYPICAL, BRAIN_CORTICAL, OPTIC}
+    if " ".join(pieces.words[:2]) in choices().within.value and not (lesion.levels or lesion.lengths):
+        lesion.levels += context.levels
+    if any(level.of_cord for level in lesion.levels) and (
+        lesion.plural or not (lesion.places & {BRAIN, BRAIN_TYPICAL, BRAIN_CORTICAL, OPTIC})
     ):
         lesion.places.add(CORD)
     if lesion.lengths and not lesion.places:  # only the cord is measured in segments

@@ -10,11 +10,14 @@ from cds_services.reports.choices import choices
 _LEVEL = r"(?:c[1-8]|[td](?:1[0-2]|[1-9])|l[1-5]|s1)"
 _JOIN = (
     r"(?:\s{0,3}[-/]\s{0,3}|\s{1,3}(?:down\s|up\s)?(?:to|through|thru|till|until)\s{1,3}|\s{0,3}-{1,2}>\s{0,3})"
-    r"(?:the\s)?(?:level\sof\s)?"
+    r"(?:the\s)?(?:level\sof\s|tip\sof\s(?:the\s)?)?"
+)
+_EDGE = (
+    r"(?:\s(?:(?:upper|lower|superior|inferior|mid)\s)?(?:end\s?plate|border|margin|body|vertebra|vertebral body)){0,1}"
 )
 _SPAN = re.compile(
     rf"(?<![a-z0-9])(?:(?P<from_side>mid|middle|upper|lower)[\s-]{{1,3}})?(?P<first>{_LEVEL})(?![a-z0-9])"
-    rf"(?:{_JOIN}(?:(?P<to_side>mid|middle|upper|lower)[\s-]{{1,3}})?(?:(?P<last>{_LEVEL})(?![a-z0-9])"
+    rf"(?:{_EDGE}{_JOIN}(?:(?P<to_side>mid|middle|upper|lower)[\s-]{{1,3}})?(?:(?P<last>{_LEVEL})(?![a-z0-9])"
     r"|(?P<number>1[0-2]|[1-9])(?![0-9a-z]|\.\d|\s{0,3}(?:mm|cm|ml))"
     r"|(?P<conus>conus)(?:\s(?:medullaris|tip)){0,2}(?:\s{0,3}\(?\s{0,3}(?:at\s)?(?P<tip>l[1-3]|t1[0-2])\)?)?))?"
 )
@@ -34,7 +37,22 @@ _CERVICAL, _THORACIC, _LUMBAR, _SACRAL = 0, 7, 19, 24
 _BASE = {"c": _CERVICAL, "t": _THORACIC, "d": _THORACIC, "l": _LUMBAR, "s": _SACRAL}
 _GERMAN = re.compile(r"(?<![a-z])([hbl])wk\s?(\d{1,2})(?!\d)")
 _BETWEEN = re.compile(rf"between (?:the )?((?:mid|upper|lower)?[ -]?{_LEVEL}) and ")
+_ORDINAL = r"first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|eleventh|twelfth"
+_IN_WORDS = re.compile(
+    rf"\b(?P<first>{_ORDINAL})(?: (?P<join>to|through|and|until) (?:the )?(?P<last>{_ORDINAL}))? "
+    r"(?P<region>cervical|neck|thoracic|dorsal)\b(?! (?:mri|scan|study|lesion|plaque|focus))"
+)
 _WORD_BEHIND = re.compile(r"[\s/)-]{0,4}([a-z]+)")
+_FROM_ABOVE = re.compile(r"(?:obex|medulla|junction|brainstem|magnum|pons) (?:down )?to (?:the )?(?:level of )?$")
+_THEN = re.compile(
+    r"\b(?:previously|formerly|originally|initially|before|was|were|had|reduced from|shrunk from|down from|up from"
+    r"|grown from)\b"
+)
+_NOW_SPAN = re.compile(
+    r"\b(?:reduced|shrunk|contracted|shortened|receded|regressed|retracted) (?:in length )?(?:now )?to\b"
+    r"|\bnow (?:only )?(?:confined to|limited to|restricted to|spans|spanning|extends|extending|occupies|from)\b"
+)
+_NOW = re.compile(r"\b(?:now|currently|today|at present|presently|reduced to|shrunk to|down to|grown to)\b")
 _WEIGHTINGS = frozenset({"t1", "t2"})
 _LOOK = 24  # characters looked at beside a level
 
@@ -86,10 +104,29 @@ def find_levels(folded: str) -> list[Levels]:
     found: list[Levels] = []
     folded = _GERMAN.sub(_german, folded) if "wk" in folded else folded
     folded = _BETWEEN.sub(_to, folded) if "between" in folded else folded
+    folded = _IN_WORDS.sub(_in_figures, folded)
     for match in _SPAN.finditer(folded):
         if not (_may_be_sequence(match) and _is_sequence(folded, match, found)):
-            found.append(_levels(match))
-    return found
+            found.append(_without_start(folded, match, _levels(match)))
+    return _of_today(folded, found) if len(found) > 1 else found
+
+
+def _without_start(folded: str, match: re.Match[str], level: Levels) -> Levels:
+    """Return "from the obex to C6" without a length: where it begins has no level."""
+    before = folded[max(match.start("first") - _LOOK, 0) : match.start("first")]
+    return level._replace(length=None) if _FROM_ABOVE.search(before) else level
+
+
+def _of_today(folded: str, found: list[Levels]) -> list[Levels]:
+    """Return what holds today of "previously C3 to T1, now C5 to C7"."""
+    if (span := _NOW_SPAN.search(folded)) is not None:
+        kept = [level for level in found if level.start >= span.end()]
+        return kept or found
+    then, now = _THEN.search(folded), _NOW.search(folded)
+    if then is None or now is None or then.end() > now.start():
+        return found
+    kept = [level for level in found if not then.end() <= level.start < now.start()]
+    return kept if any(level.start >= now.end() for level in found) else found
 
 
 def _may_be_sequence(match: re.Match[str]) -> bool:
@@ -137,6 +174,15 @@ def find_segments(folded: str) -> list[Segments]:
 def _to(match: re.Match[str]) -> str:
     """Return "between C3 and" as "between C3 to", in as many characters."""
     return match[0][: match.end(1) - match.start()] + " to  "
+
+
+def _in_figures(match: re.Match[str]) -> str:
+    """Return "the third to the sixth thoracic" as "t3-t6", in as many characters."""
+    ordinals, letter = _ORDINAL.split("|"), match["region"][0].replace("d", "t").replace("n", "c")
+    first = ordinals.index(match["first"]) + 1
+    last = ordinals.index(match["last"]) + 1 if match["last"] else first
+    parted = match["join"] == "and" and last != first + 1
+    return f"{letter}{first}{',' if parted else '-'}{letter}{last}".ljust(len(match[0]))
 
 
 def _german(match: re.Match[str]) -> str:

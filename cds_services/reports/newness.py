@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cds_services.reports.choices import choices
-from cds_services.reports.claim import BRAIN_CORTICAL, BRAIN_TYPICAL, CORD, ENHANCING, LESION, NEW, OPTIC, Claim, broad
+from cds_services.reports.claim import BRAIN_CORTICAL, BRAIN_TYPICAL, CORD, LESION, NEW, OPTIC, Claim, broad
 from cds_services.reports.kinds import HOSTS
 from cds_services.reports.lesion import Lesion
-from cds_services.reports.scope import Scoped, Sure, clauses
+from cds_services.reports.scope import Scoped, Sure
+from cds_services.reports.study import AGE_UNKNOWN
 
 if TYPE_CHECKING:
     from cds_services.reports.pieces import Piece
@@ -16,34 +17,113 @@ if TYPE_CHECKING:
 
 
 _BESIDE = 2  # words
+_OF_LESION = 4  # words between growth and what has grown
 
 
 def read_new(view: SentenceView, one: Scoped) -> None:
     """Take "new", "enlarged", "not seen before"."""
     piece = one.piece
-    if view.context.label == "other" or _is_swelling(view, one):
+    if view.context.label == "other" or _is_swelling(view, one) or _unseen(view, one):
         return
     noun = view.nouns.inside(piece.first, piece.last) or view.nouns.of_adjective(piece.first, piece.last, one.clause)
-    if view.is_foreign(noun):
+    if view.is_foreign(noun) or is_adjective_of_size(view, one, noun):
         return
     if noun is not None and noun.piece.kind == "optic-sign" and one.sure is Sure.AFFIRMED is noun.sure:
         view.claims.append(Claim(NEW, Sure.AFFIRMED, OPTIC, view.quote(one)))
         return
     lesion = view.lesion_of(noun) or _bare_new(view, one)
+    if lesion is None and one.sure is Sure.DENIED:
+        lesion = _subject(view, one)
+    if one.sure is Sure.OPEN and _asks(view, one):
+        view.claims.append(Claim(AGE_UNKNOWN, Sure.AFFIRMED, "", view.quote(one)))
     if lesion is None:
-        if one.sure is Sure.DENIED and view.names_nothing_else(one) and _denied_at_once(view, one):
-            view.say(NEW, one.sure, one, None)
-        return
-    if piece.last <= lesion.scoped.piece.first:
+        _of_no_lesion(view, one)
+    else:
+        _of_lesion(view, one, lesion)
+
+
+def _of_no_lesion(view: SentenceView, one: Scoped) -> None:
+    """Say of the whole what the words say of no lesion."""
+    denied = one.sure is Sure.DENIED and view.names_nothing_else(one) and _denied_at_once(view, one)
+    if denied or (one.sure is Sure.OPEN and (_asks(view, one) or view.names_nothing_else(one))):
+        view.say(NEW, one.sure, one, None)
+
+
+def _of_lesion(view: SentenceView, one: Scoped, lesion: Lesion) -> None:
+    """Say of a lesion that it is new, or not."""
+    before_noun = one.piece.last <= lesion.scoped.piece.first
+    if before_noun or lesion.sure is Sure.DENIED is one.sure:
         lesion.attributed = True
-    if one.sure is not Sure.AFFIRMED:
-        if one.sure is Sure.DENIED and lesion.sure is Sure.AFFIRMED and piece.last < lesion.scoped.piece.first:
-            lesion.old = True  # "no progression of the lesions"
+    if one.sure is Sure.AFFIRMED:
+        if lesion.sure is not Sure.DENIED:
+            lesion.new = lesion.new or lesion.sure is Sure.AFFIRMED
+            lesion.several = lesion.several or _apart_from_old(view, one)
+            view.say(NEW, Sure.OPEN if lesion.sure is Sure.OPEN else Sure.AFFIRMED, one, lesion)
+        return
+    growth = view.pieces.words[one.piece.first] not in choices().new.value
+    if (
+        one.sure is Sure.DENIED
+        and lesion.sure is Sure.AFFIRMED
+        and (growth or one.piece.last < lesion.scoped.piece.first)
+    ):
+        lesion.old = True  # "no progression of the lesions", "the plaque has not grown"
+    view.say(NEW, one.sure, one, lesion)
+
+
+def is_adjective_of_size(view: SentenceView, one: Scoped, noun: Scoped | None) -> bool:
+    """Tell "the larger lesions are unchanged" from "the lesion is larger"."""
+    words = view.pieces.words
+    sized = words[one.piece.first] in choices().sizes.value and one.piece.last - one.piece.first == 1
+    return sized and noun is not None and noun.piece.first == one.piece.last
+
+
+def doubt_newness(claims: list[Claim]) -> list[Claim]:
+    """Let "..., but it is uncertain whether these are truly new" leave open what the sentence called new."""
+    if not any(claim.idea == AGE_UNKNOWN for claim in claims) or not any(
+        claim.idea == NEW and claim.open for claim in claims
+    ):
+        return claims
+    return [claim._replace(sure=Sure.OPEN) if claim.idea == NEW and claim.affirmed else claim for claim in claims]
+
+
+def _unseen(view: SentenceView, one: Scoped) -> bool:
+    """Tell "non-diagnostic for the question of a new lesion"."""
+    return any(
+        other.piece.kind == "nondiagnostic" and other.clause == one.clause and other.piece.first < one.piece.first
+        for other in view.scoped
+    )
+
+
+def _subject(view: SentenceView, one: Scoped) -> Lesion | None:
+    """Return the lesions of "the plaques show no progression"."""
+    words = view.pieces.words
+    before = view.lesion_of(view.nouns.before(one.piece.first, one.clause))
+    if before is None or before.sure is not Sure.AFFIRMED or words[one.piece.first] in choices().new.value:
+        return None
+    between = words[before.scoped.piece.last : one.piece.first]
+    said = choices()
+    verb = len(between) > 1 and between[-_BESIDE] in said.verbs.value
+    if not between or not (verb or said.listing.value.isdisjoint(between)):
+        return None
+    before.old = True
+    return before
+
+
+def _asks(view: SentenceView, one: Scoped) -> bool:
+    """Tell "whether these are new is open", which leaves the age open and not the lesions."""
+    return not choices().whether.value.isdisjoint(view.pieces.words[: one.piece.first])
+
+
+def read_swelling(view: SentenceView, one: Scoped) -> None:
+    """Take "enlargement of the C5 plaque", which is growth."""
+    words, piece = view.pieces.words, one.piece
+    behind = view.nouns.behind(piece.last, one.clause)
+    lesion = view.lesion_of(behind)
+    tied = piece.last < len(words) and words[piece.last] in choices().prepositions.value
+    if lesion is None or behind is None or not tied or words[piece.first] not in choices().swelling.value:
+        return
+    if behind.piece.first - piece.last <= _OF_LESION and not lesion.weak:
         view.say(NEW, one.sure, one, lesion)
-    elif lesion.sure is not Sure.DENIED:
-        lesion.new = lesion.new or lesion.sure is Sure.AFFIRMED
-        lesion.several = lesion.several or _apart_from_old(view, one)
-        view.say(NEW, Sure.OPEN if lesion.sure is Sure.OPEN else Sure.AFFIRMED, one, lesion)
 
 
 def _apart_from_old(view: SentenceView, one: Scoped) -> bool:
@@ -84,7 +164,8 @@ def _bare_new(view: SentenceView, one: Scoped) -> Lesion | None:
     here = [lesion for lesion in view.lesions if lesion.counts]
     if len({lesion.scoped.clause for lesion in here}) == 1 and here[0].scoped.clause != one.clause:
         return here[-1]
-    opens = not words or words[0] in choices().pronouns.value or one.piece.first == 0
+    opens = bool({*words[:1], *words[one.piece.first : one.piece.first + 1]} & choices().pronouns.value)
+    opens = opens or one.piece.first == 0 or (one.piece.first == 1 and words[0] in choices().copulas.value)
     if opens and not view.lesions and view.context.lesions and view.names_nothing_else(one):
         return view.context.lesions[-1]
     return None
@@ -132,24 +213,3 @@ def _denied_at_once(view: SentenceView, one: Scoped) -> bool:
         or words[at - 1] == "and"
         or any(other.piece.last == at for other in view.scoped)
     )
-
-
-def read_exceptions(view: SentenceView) -> None:
-    """Affirm of the exception what was denied before it: "no new lesion apart from a 4 mm focus at T6"."""
-    parts = clauses(view.pieces) if len(view.pieces.markers) > 1 else []
-    for lesion in view.lesions:
-        number = lesion.scoped.clause
-        if number >= len(parts) or not parts[number].excepts or lesion.sure is not Sure.AFFIRMED or not lesion.counts:
-            continue
-        denied = {
-            "new" if one.piece.kind == "change" else one.piece.kind
-            for one in view.scoped
-            if one.sure is Sure.DENIED
-            and one.clause < lesion.scoped.clause
-            and one.piece.kind in {"new", "change", "enhancement", "lesion"}
-        }
-        if "enhancement" in denied and not ("new" in denied and lesion.old):
-            view.say(ENHANCING, Sure.AFFIRMED, lesion.scoped, lesion, if_only="new" not in denied)
-        if "new" in denied and not lesion.old:
-            lesion.new = True
-            view.say(NEW, Sure.AFFIRMED, lesion.scoped, lesion)

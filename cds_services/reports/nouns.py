@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from cds_services.reports.scope import Scoped
 
 _BESIDE = 3  # words
+_PARTS = frozenset({",", "with", "without"})
 _PARTED = 2  # words between a noun and what is said right behind it
 
 
@@ -51,16 +52,21 @@ class Nouns:
     def of_place(self, first: int, last: int, clause: int) -> Scoped | None:
         """Return the noun that a place or a level belongs to."""
         behind, before = self.behind(last, clause), self.before(first, clause)
+        if before is not None and behind is not None and behind.piece.first == last and self._says_height(first):
+            return before  # "a lesion opposite the C3/4 disc"
         if behind is not None and not any(
             word in self._prepositions or word in self._verbs for word in self._words[last : behind.piece.first]
         ):
             near = behind.piece.first - last <= _BESIDE
-            if before is None or (near and "," not in self._words[last : behind.piece.first]):
+            if before is None or (near and _PARTS.isdisjoint(self._words[last : behind.piece.first])):
                 return behind
             lead = self._words[before.piece.last : first]
             if not lead or (lead[-1] not in self._prepositions and lead[-1] in {",", "and", "or", ";"}):
                 return behind
         return before if before is not None else behind
+
+    def _says_height(self, first: int) -> bool:
+        return first > 0 and self._words[first - 1] in choices().heights.value
 
     def _ties(self, first: int, last: int) -> bool:
         return not any(word in self._verbs or word == ";" for word in self._words[first:last])

@@ -17,10 +17,16 @@ if TYPE_CHECKING:
     from cds_services.reports.levels import Levels, Segments
     from cds_services.reports.vocabulary import Cue
 
-_DIGIT = re.compile(r"\d")
+_CUT = "\u2026"  # behind words that go on in the report
+_LEVEL = re.compile(r"\d|(?:st|nd|rd|th) (?:cervical|neck|thoracic|dorsal)")
+_MONTH = re.compile(r"(?<![\d/])\d{1,2}/(?=20\d\d\b)")
 _WRITTEN = re.compile(r"\S+")
 _PRIVATE = re.compile(r"(?:\b(?:Drs?|Mrs?|Ms|Miss|Prof|Professor)\b\.?(?:\s+[A-Z][\w'-]*\.?)+)|\+?\d[\d\s()-]{6,}\d")
 """Names behind a title, and telephone numbers."""
+
+
+def _blank(match: re.Match[str]) -> str:
+    return " " * len(match[0])
 
 
 class Piece(NamedTuple):
@@ -70,7 +76,7 @@ class Pieces:
         self.named = named
         self.markers = markers
         folded = read.folded
-        self.levels: list[Levels] = find_levels(folded) if _DIGIT.search(folded) else []
+        self.levels: list[Levels] = find_levels(folded) if _LEVEL.search(folded) else []
         self.segments: list[Segments] = find_segments(folded) if "segment" in folded or "vertebra" in folded else []
 
     def word_at(self, offset: int) -> int:
@@ -86,15 +92,16 @@ class Pieces:
 
     def quote(self, first: int, last: int) -> str:
         """Return the words of the sentence around some of its words, at most so many as may be shown."""
-        written = list(_WRITTEN.finditer(self.text))
+        written, cut = list(_WRITTEN.finditer(self.text)), False
         most = choices().quoted_words.value
         if len(written) > most and first < len(self.words):
             start, end = self._read.start(first), self._read.end(min(last, len(self.words)) - 1)
             at = next((n for n, word in enumerate(written) if word.end() > start), 0)
             behind = next((n for n, word in enumerate(written) if word.end() >= end), at)
             low = max(min(at - (most - (behind - at + 1)) // 2, len(written) - most), 0)
+            cut = low + most < len(written)
             written = written[low : low + most]
-        return _PRIVATE.sub("...", " ".join(word[0] for word in written))
+        return _PRIVATE.sub("...", " ".join(word[0] for word in written)) + _CUT * cut
 
 
 class Quote(NamedTuple):
@@ -113,7 +120,8 @@ def take_apart(text: str) -> Pieces:
     """Return the pieces of a sentence."""
     known = vocabulary()
     # A table's strokes part its cells as commas do; the full stop lets phrases say that a statement ends.
-    read = wording.split(text.replace("|", ",") + ".", known.spellings, None)
+    plain = _MONTH.sub(_blank, text) if "20" in text else text  # "08/2022" is a year
+    read = wording.split(plain.replace("|", ",") + ".", known.spellings, None)
     words = read.words
     named: list[Piece] = []
     markers: list[Marker] = []

@@ -17,7 +17,8 @@ from cds_services.reports.claim import (
     Claim,
     broad,
 )
-from cds_services.reports.kinds import STRUCTURE
+from cds_services.reports.kinds import NOUNS, STRUCTURE
+from cds_services.reports.pieces import Quote
 from cds_services.reports.scope import Scoped, Sure
 from cds_services.reports.vocabulary import vocabulary
 
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 
 
 _NOT = ["not"]  # "is a vein, not a plaque"
-_NEAR = 4  # words
+_NEAR = 6  # words
 _DISC_LEVEL = 2  # segments beside one disc
 _ENDS = 2  # levels between which something lies
 
@@ -37,6 +38,9 @@ def read_counted_places(view: SentenceView) -> None:
     if view.lesions:
         return
     words = view.pieces.words
+    if view.context.label == CORD and words[0].isdigit() and words[0] != "0" and view.pieces.levels:
+        _counted_in_cord(view)
+        return
     for one in view.scoped:
         if (
             one.piece.kind != "place"
@@ -50,6 +54,22 @@ def read_counted_places(view: SentenceView) -> None:
             old = view.names(frozenset({"stable", "old"}), Sure.AFFIRMED)
             view.claims.append(Claim(LESION, Sure.AFFIRMED, BRAIN, view.quote(one), old=old, typical=True))
             return
+
+
+def _counted_in_cord(view: SentenceView) -> None:
+    """Take "2 (C3, T7), both old" behind the label of the cord."""
+    levels = tuple(level for level in view.pieces.levels if level.of_cord)
+    if not levels or view.names(NOUNS | STRUCTURE) or words_measure(view):
+        return
+    length = max((level.length or 0 for level in levels), default=0) or None
+    old = view.names(frozenset({"stable", "old"}), Sure.AFFIRMED)
+    quote = Quote(view.pieces, 0, 1)
+    view.claims.append(Claim(LESION, Sure.AFFIRMED, CORD, quote, levels=levels, length=length, old=old))
+
+
+def words_measure(view: SentenceView) -> bool:
+    """Tell a number of millimetres from one of lesions."""
+    return not choices().measures.value.isdisjoint(view.pieces.words[1:2])
 
 
 def read_lesion(view: SentenceView, lesion: Lesion) -> None:
@@ -115,9 +135,10 @@ def _there(view: SentenceView, lesion: Lesion) -> None:
                 words,
                 levels=tuple(lesion.levels),
                 length=length if place == CORD else None,
+                measured=place == CORD and bool(lesion.lengths),
                 old=lesion.old and (lesion.several or not lesion.new),
                 long=one.piece.kind == "long",
-                typical=place in {BRAIN_TYPICAL, BRAIN_CORTICAL} or (place == BRAIN and lesion.typical),
+                typical=place in {BRAIN_TYPICAL, BRAIN_CORTICAL} or (place == BRAIN and lesion.of_pattern),
                 cortical=place == BRAIN_CORTICAL,
                 named=lesion.typical,
             )

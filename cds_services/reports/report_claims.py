@@ -7,27 +7,37 @@ from typing import TYPE_CHECKING
 
 from cds_services.reports import scope, sections, sentences, study
 from cds_services.reports.choices import choices
-from cds_services.reports.claim import BRAIN, CLEAR, CORD, ENHANCING, LESION, NEW, OPTIC, Claim
+from cds_services.reports.claim import BRAIN, CLEAR, CORD, ENHANCING, LESION, NEW, OPTIC, SAME, Claim
 from cds_services.reports.context import Context
 from cds_services.reports.demyelination import read_lesions
+from cds_services.reports.named_levels import NamedLevels
 from cds_services.reports.pieces import Quote, take_apart
 from cds_services.reports.scope import Sure
 from cds_services.reports.structure import read_structure
+from cds_services.reports.table_rows import rows_as_sentences
 from cds_services.reports.template_line import names_study, read_line
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from cds_services.reports.pieces import Pieces
+    from cds_services.reports.scope import Scoped
     from cds_services.reports.sentences import Sentence
 
 _RANKS = {sections.ADDENDUM: 3, sections.IMPRESSION: 2}
+_SUBJECT = 2  # words
+_QUOTES = ('"', "\u201c", "\u2018", " '")
+_GIVEN = frozenset({study.CONTRAST, study.NO_CONTRAST, study.DECLINED})
 _ADVISED = frozenset({study.ASKS_CONTRAST, study.NO_CONTRAST, study.DECLINED})
 _OF_STUDY: dict[str, Callable[[str, Sentence], bool]] = {
     # Some write what was left out behind what was requested.
-    sections.INDICATION: lambda idea, sentence: idea == study.NONDIAGNOSTIC and not sentence.opens,
+    sections.INDICATION: lambda idea, sentence: (
+        (idea == study.NONDIAGNOSTIC and not sentence.opens) or idea == study.TOLD_NEUROLOGY
+    ),
     sections.NOTHING: lambda idea, _: idea.startswith(study.TOLD) or idea in _ADVISED,
     sections.EXAM: lambda idea, _: idea != study.PML,
     sections.TECHNIQUE: lambda idea, _: idea != study.PML,
+    sections.CONTRAST: lambda idea, _: idea != study.PML,
 }
 """Parts that tell of the study only, and what of it."""
 _CORD_STUDY = re.compile(r"\b(?:cervical|thoracic|dorsal|spine|spinal|cord|c-spine|t-spine)\b", re.IGNORECASE)
@@ -41,6 +51,21 @@ def _reconsidered(claim: Claim, *, explained: bool) -> Claim:
     if claim.idea not in {LESION, ENHANCING} or claim.sure is not Sure.AFFIRMED:
         return claim
     return claim._replace(idea="explained-signal") if explained else claim._replace(sure=Sure.OPEN)
+
+
+def _names_nerves(pieces: Pieces) -> bool:
+    """Tell a sentence on the cord or brain that only stands behind one on another organ."""
+    return any(one.kind == "place" and one.place in {CORD, OPTIC} for one in pieces.named)
+
+
+def _begins_with(text: str, answers: frozenset[str]) -> bool:
+    """Tell whether the first sentence is one of some answers, perhaps with a reason behind it."""
+    answer = " ".join(re.split(r"[,(.;\n]", text.strip().lower(), maxsplit=1)[0].split())
+    return answer in answers or any(
+        f" {join} " in f"{answer} " and answer.startswith(f"{one} {join}")
+        for one in answers
+        for join in choices().reason_joins.value
+    )
 
 
 class ReportClaims:
@@ -86,10 +111,15 @@ class ReportClaims:
         claims: list[Claim] = []
         last: list[Claim] = []
         text = part.text
-        if '"' in text or "\u201c" in text:
+        named = NamedLevels()
+        if any(mark in text for mark in _QUOTES):
             for pattern in choices().errata.value:
                 text = re.sub(pattern, "", text, flags=re.IGNORECASE)
-        for number, sentence in enumerate(sentences.split(text)):
+        if part.name == sections.CONTRAST and _begins_with(text, choices().contrast_left_out.value):
+            claims.append(Claim(study.DECLINED, Sure.AFFIRMED, "", Quote(take_apart(text), 0, 1)))
+        elif part.name == sections.CONTRAST and _begins_with(text, choices().contrast_negative.value):
+            claims.append(Claim(ENHANCING, Sure.DENIED, "", Quote(take_apart(text), 0, 1)))
+        for number, sentence in enumerate(sentences.split(rows_as_sentences(text))):
             folded = " ".join(sentence.text.lower().strip(" .").split())
             if folded in choices().settled_by_body.value:
                 continue
@@ -97,22 +127,30 @@ class ReportClaims:
             if answers and folded in choices().bare_denials.value:
                 claims += self._answer()
                 continue
-            said = self._sentence(part.name, sentence, context)
+            said = named.give(sentence, self._sentence(part.name, sentence, context))
             ideas = {claim.idea for claim in said}
             if "doubt" in ideas or "explains" in ideas:
                 last = [_reconsidered(claim, explained="explains" in ideas) for claim in last]
             claims += last
             last = said
-        return [claim._replace(part=part.name, rank=rank) for claim in (*claims, *last)]
+        name = sections.TECHNIQUE if part.name == sections.CONTRAST else part.name
+        return [claim._replace(part=name, rank=rank) for claim in (*claims, *last)]
 
     def _sentence(self, part: str, sentence: Sentence, context: Context) -> list[Claim]:
         pieces = take_apart(sentence.text)
         self.words_read += max(len(pieces.words) - 1, 0)
         scoped = scope.apply(pieces)
-        context.label = sentence.label
+        context.label = "" if sentence.label == "other" and _names_nerves(pieces) else sentence.label
+        if not choices().relatives.value.isdisjoint(pieces.words[:_SUBJECT]):
+            return []
+        if part == sections.REFERRER:
+            return study.read_referrer(pieces, scoped)
         of_study = study.read_study(pieces, scoped)
+        if "request" in sentence.text and any(said in sentence.text for said in choices().not_requested.value):
+            of_study = [claim for claim in of_study if claim.idea != study.NONDIAGNOSTIC]
         if part in _OF_STUDY:
-            return [claim for claim in of_study if _OF_STUDY[part](claim.idea, sentence)]
+            said = [claim for claim in of_study if _OF_STUDY[part](claim.idea, sentence)]
+            return said + self._of_contrast(part, pieces, scoped, context)
         before = self._nothing_yet and not pieces.levels
         if part == sections.WHOLE and self._asks(sentence.text, pieces.words, before=before):
             self._reasons.append(sentence.text)
@@ -122,25 +160,37 @@ class ReportClaims:
             return [*of_study, line]
         of_lesions = read_lesions(pieces, scoped, context)
         if part == sections.COMPARISON:  # read for what later sentences point back to
-            return [claim for claim in of_study if claim.idea == study.AGE_UNKNOWN]
+            same = [claim for claim in of_lesions if claim.idea == SAME and not claim.place]
+            return [*same, *(claim for claim in of_study if claim.idea == study.AGE_UNKNOWN)]
         of_structure = read_structure(pieces, scoped, context)
-        if part == sections.WHOLE and not (of_lesions or of_structure or of_study):
-            self._reason(sentence.text, pieces.words)
+        if part == sections.WHOLE and not (of_lesions or of_structure):
+            self._reason(sentence.text, pieces)
         self._nothing_yet = self._nothing_yet and not of_lesions and not of_structure
         return [*of_study, *of_lesions, *of_structure]
+
+    @staticmethod
+    def _of_contrast(part: str, pieces: Pieces, scoped: list[Scoped], context: Context) -> list[Claim]:
+        """Take "Contrast: the plaque at C4 enhances.", a finding behind a heading of the technique."""
+        if part != sections.CONTRAST or any(one.piece.kind in _GIVEN for one in scoped):
+            return []
+        return [claim for claim in read_lesions(pieces, scoped, context) if claim.idea in {ENHANCING, LESION}]
 
     @staticmethod
     def _asks(text: str, words: list[str], *, before: bool) -> bool:
         """Tell a sentence that asks or gives the history, before anything was found, in a text without headings."""
         if words and words[0] in choices().opening_reasons.value:
             return True
-        return before and _ASKS.search(text) is not None
+        described = not choices().descriptive.value.isdisjoint(words)
+        return before and not described and _ASKS.search(text) is not None
 
-    def _reason(self, text: str, words: list[str]) -> None:
+    def _reason(self, text: str, pieces: Pieces) -> None:
         """Keep a sentence on diagnosis, symptoms or purpose of a text without headings."""
         if text == self._title:
             return
-        if not choices().reason_words.value.isdisjoint(words):
+        said, words = choices(), pieces.words
+        opens = self._nothing_yet and said.technique_words.value.isdisjoint(words) and not names_study(text)
+        opens = opens and not pieces.levels and not any(one.kind == "other" for one in pieces.named)
+        if opens or not said.reason_words.value.isdisjoint(words):
             self._reasons.append(text)
 
     def _answer(self) -> list[Claim]:

@@ -12,7 +12,8 @@ from cds_services.reports.choices import choices
 
 EXAM, INDICATION, COMPARISON, TECHNIQUE = "exam", "indication", "comparison", "technique"
 FINDINGS, IMPRESSION, ADDENDUM, NOTHING, WHOLE = "findings", "impression", "addendum", "nothing", "whole"
-_SHORT_PARTS = frozenset({EXAM, INDICATION, COMPARISON, TECHNIQUE, NOTHING})
+REFERRER, CONTRAST = "referrer", "contrast"
+_SHORT_PARTS = frozenset({EXAM, INDICATION, COMPARISON, TECHNIQUE, NOTHING, REFERRER, CONTRAST})
 _AFTER_REGION = frozenset({FINDINGS, IMPRESSION, ADDENDUM, INDICATION, COMPARISON})
 """Parts whose heading may have a region before it ("MRI BRAIN FINDINGS:")."""
 _WORD = re.compile(r"[A-Za-z0-9][\w'.-]*(?:\s?[&/]\s?[A-Za-z][\w'.-]*)*|[&/]")
@@ -90,11 +91,11 @@ def split(text: str) -> list[Part]:
     parts: list[Part] = []
     if text[: heads[0].start].strip(" \t\n0123456789.)*_#=>-"):
         parts.append(Part(WHOLE, text[: heads[0].start]))
-    telling = any(head.part == FINDINGS for head in heads)
+    telling = max((place for place, head in enumerate(heads) if head.part == FINDINGS), default=-1)
     for place, head in enumerate(heads):
         end = heads[place + 1].start if place + 1 < len(heads) else len(text)
         words = text[head.end : end]
-        if head.part in _SHORT_PARTS and not (telling and place + 1 < len(heads)):
+        if head.part in _SHORT_PARTS and not (place < telling and place + 1 < len(heads)):
             # Without a heading of the findings behind it, a short part ends with its paragraph.
             line_start = text.rfind("\n", 0, head.start) + 1
             inline = bool(text[line_start : head.start].strip(" \t*_#-"))
@@ -112,7 +113,7 @@ def _first_paragraph(words: str, part: str, *, sentence: bool) -> tuple[str, str
     lead = len(words) - len(words.lstrip())
     end = words.find("\n", lead)
     sentence = sentence and part != NOTHING and (end < 0 or not words[end:].strip())
-    if part == EXAM or sentence:
+    if part in {EXAM, REFERRER} or sentence:
         stop = re.search(r"[.]\s+(?=[A-Z])", words[lead : end if end >= 0 else None])
         if stop is not None:
             end = lead + stop.end()
@@ -192,8 +193,10 @@ def _before_colon(text: str, colon: int, behind: int) -> _Head | None:
         if part is None:
             continue
         bound = _opens(text, start)
-        capital = written.isupper() or (text[behind - 1] == ":" and written[:1].isupper() and part != NOTHING)
-        if bound or (capital and len(written) >= _SHORTEST_INSIDE):
+        capital = written.isupper() or (
+            text[behind - 1] == ":" and written[:1].isupper() and part not in {NOTHING, REFERRER}
+        )
+        if bound or (capital and part not in {EXAM, CONTRAST} and len(written) >= _SHORTEST_INSIDE):
             if text[behind - 1] != ":" and not written.isupper():
                 continue
             return _Head(start, behind, part)

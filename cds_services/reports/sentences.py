@@ -20,7 +20,8 @@ _GOES_ON = re.compile(
     r"(?:,|\(|\b(?:and|or|of|the|a|an|in|at|with|to|from|no|is|are|without|by|for|on|as|new|which|that|than|into))$",
     re.IGNORECASE,
 )
-_OPENS = re.compile(r"[ \t]*(?:[-*•·>+]|\(?\d{1,2}[.)]|[A-Za-z /-]{2,40}:)")
+_OPENS = re.compile(r"[ \t]*(?:[-*•·>+]|\(?\d{1,2}[.)]|[A-Za-z][A-Za-z0-9 /+?-]{1,40}:)")
+_BOTH = re.compile(r" and |/")
 _LONGEST = 1000  # characters read as one sentence: few are longer, and work in a sentence stays small
 _WRAPPED = 60  # characters: a longer line without a full stop is wrapped
 
@@ -66,8 +67,18 @@ def _bare(line: str) -> str:
 def _labelled(piece: str) -> tuple[str, str]:
     """Return the place that a label before a sentence names, or nothing, and the sentence without it."""
     named = _LABEL.match(piece)
-    place = places().get(" ".join(named[1].lower().split())) if named else None
+    place = _place(" ".join(named[1].lower().split())) if named else None
     return (place, piece[named.end() :]) if named and place else ("", piece)
+
+
+def _place(label: str) -> str | None:
+    """Return the place that a label names, perhaps with others of the kind ("cord and conus")."""
+    known = places()
+    found = known.get(label)
+    if found is None and (" and " in label or "/" in label):
+        parts = {known.get(part.strip()) for part in _BOTH.split(label)}
+        found = parts.pop() if len(parts) == 1 else None
+    return found
 
 
 def _pieces(line: str) -> list[str]:

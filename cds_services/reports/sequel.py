@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cds_services.reports.choices import choices
-from cds_services.reports.claim import CORD, LESION, Claim
-from cds_services.reports.kinds import EXPLAINS_ALL, STRUCTURE
+from cds_services.reports.claim import BRAIN, BRAIN_CORTICAL, BRAIN_TYPICAL, CORD, LESION, Claim
+from cds_services.reports.kinds import EXPLAINS_ALL, HOSTS, STRUCTURE
 from cds_services.reports.pieces import Quote
 from cds_services.reports.scope import Sure
 from cds_services.reports.vocabulary import vocabulary
@@ -27,13 +27,14 @@ def read_continuation(view: SentenceView) -> None:
         return
     if view.names(_ELSEWHERE):
         return
-    last = view.context.lesions[-1]
+    last = next((lesion for lesion in reversed(view.context.lesions) if lesion.levels), view.context.lesions[-1])
     if last.sure is not Sure.AFFIRMED or not last.counts:
         return
     lengths = [length.number for length in view.pieces.segments] or [
         level.length for level in view.pieces.levels if level.length
     ]
-    place = CORD if any(level.of_cord for level in view.pieces.levels) else view.place_of(last)
+    measured = bool(view.pieces.segments)  # only the cord is measured in segments
+    place = CORD if measured or any(level.of_cord for level in view.pieces.levels) else view.place_of(last)
     if place == CORD:
         view.claims.append(
             Claim(
@@ -41,11 +42,28 @@ def read_continuation(view: SentenceView) -> None:
                 Sure.AFFIRMED,
                 CORD,
                 Quote(view.pieces, 0, 1),
-                levels=tuple(view.pieces.levels),
+                levels=tuple(view.pieces.levels) or tuple(last.levels),
                 length=max(lengths, default=None),
+                measured=measured,
                 old=last.old,
             )
         )
+
+
+def read_placed(view: SentenceView) -> None:
+    """Take "The additional ones lie beside the frontal horns" for the lesions of the sentence before."""
+    refers = view.points_back() or "ones" in view.pieces.words
+    if view.lesions or not view.context.lesions or not refers or view.names(HOSTS):
+        return
+    last = view.context.lesions[-1]
+    for one in view.scoped:
+        if (
+            one.piece.place in {BRAIN_TYPICAL, BRAIN_CORTICAL}
+            and one.sure is Sure.AFFIRMED is last.sure
+            and last.counts
+        ):
+            view.claims.append(Claim(LESION, Sure.AFFIRMED, BRAIN, view.quote(one), old=last.old, typical=True))
+            return
 
 
 def read_looking_back(view: SentenceView) -> None:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from cds_services.reports.choices import choices
 from cds_services.reports.claim import CORD, Claim
+from cds_services.reports.kinds import HOSTS, LESIONS
 from cds_services.reports.pieces import Quote
 from cds_services.reports.scope import Scoped, Sure
 
@@ -34,6 +35,7 @@ _IDEAS = {
     "contact": CONTACT,
     "deform": DEFORM,
 }
+_IT, _OF_IT = ["it"], ["of", "it"]
 _BESIDE = 3  # words between a degree and its noun
 _NEAR = 6  # words between a mass and what says where it is
 _SIDE = 4  # words between a narrowing and the foramen that it is of
@@ -50,6 +52,8 @@ def read_structure(pieces: Pieces, scoped: list[Scoped], context: Context) -> li
         if idea == COMPRESSION and _is_over(pieces, scoped, one):
             continue
         if one.piece.kind in _PRESSING:
+            if one.piece.kind == CONTACT and _is_lesion(scoped, one):
+                continue
             if not _on_cord(pieces, scoped, one, context):
                 continue
             spared = one.sure is Sure.AFFIRMED and _spared(scoped, one)
@@ -66,6 +70,12 @@ def _is_over(pieces: Pieces, scoped: list[Scoped], one: Scoped) -> bool:
     return any(other.piece.name == "relieved" and other.sure is Sure.AFFIRMED for other in scoped)
 
 
+def _is_lesion(scoped: list[Scoped], one: Scoped) -> bool:
+    """Tell "the lesion reaches the conus" from "the disc reaches the cord"."""
+    before = [other for other in scoped if other.piece.kind in HOSTS and other.piece.last <= one.piece.first]
+    return bool(before) and before[-1].piece.kind in LESIONS and before[-1].clause == one.clause
+
+
 def _spared(scoped: list[Scoped], one: Scoped) -> bool:
     """Tell "touching neither cord nor root"."""
     return any(
@@ -73,7 +83,7 @@ def _spared(scoped: list[Scoped], one: Scoped) -> bool:
         and other.piece.kind == "place"
         and other.sure is Sure.DENIED
         and other.clause == one.clause
-        and other.piece.first >= one.piece.last
+        and 0 <= other.piece.first - one.piece.last <= _BESIDE
         for other in scoped
     )
 
@@ -127,15 +137,33 @@ def _on_cord(pieces: Pieces, scoped: list[Scoped], one: Scoped, context: Context
         return bool(before) and before[-1].piece.place == CORD and pieces.words[one.piece.last - 1].endswith("ed")
     if before:
         return before[-1].piece.place == CORD
+    if (
+        pieces.words[one.piece.last : one.piece.last + 1] == _IT
+        or pieces.words[one.piece.last : one.piece.last + 2] == _OF_IT
+    ):  # "does not compress the cord, though it touches it"
+        earlier = [
+            other
+            for other in scoped
+            if other.piece.last <= one.piece.first and (_is_cord(other) or other.piece.name == "nerves")
+        ]
+        return _is_cord(earlier[-1]) if earlier else context.place == CORD
+    named = [
+        other
+        for other in scoped
+        if other.piece.last <= one.piece.first and (_is_cord(other) or other.piece.name == "nerves")
+    ]
+    if named and _is_cord(named[-1]) and one.piece.kind in {CONTACT, DEFORM}:
+        return True  # "cord signal is normal despite contact with the disc"
     if one.piece.kind != "compression":
         return False
-    if one.sure is Sure.DENIED:
+    if one.sure is Sure.DENIED or (one.sure is Sure.OPEN and any(level.of_cord for level in pieces.levels)):
         return not any(other.piece.name == "nerves" for other in scoped)
     return context.label == CORD
 
 
 def _is_cord(other: Scoped) -> bool:
-    return other.piece.kind in {"place", "normal"} and other.piece.place == CORD
+    named = other.piece.kind in {"place", "normal"} or other.piece.name == "cord-signal"
+    return named and other.piece.place == CORD
 
 
 def _joined(pieces: Pieces, near: Scoped, behind: list[Scoped]) -> bool:

@@ -42,6 +42,8 @@ class SentenceView:
         if noun is None:
             return None
         found = self.by_first.get(noun.piece.first)
+        if found is None and noun.piece.kind == "ischaemic":  # "a gliotic focus"
+            return self.by_first.get(noun.piece.last)
         if found is None and noun.piece.kind in LESIONS:
             return next(
                 (
@@ -72,6 +74,8 @@ class SentenceView:
         if noun is not None:
             return noun.piece.kind not in {"other", "nothing", "ischaemic"}
         known = choices()
+        if following in known.weightings.value:
+            return True
         return not following[0].isalpha() or following in known.joins.value or following in known.prepositions.value
 
     def has_place(self) -> bool:
@@ -89,15 +93,21 @@ class SentenceView:
     def remember(self) -> None:
         """Leave behind for the next sentence where this one was, and its lesions."""
         context = self.context
+        context.levels = self.pieces.levels
+        context.enhances = any(one.piece.kind == "enhancement" for one in self.scoped)
         named = [
             one.piece.place
             for one in self.scoped
-            if one.piece.kind in {"place", "normal", "optic-sign"} and one.piece.place
+            if one.piece.kind in {"place", "normal", "optic-sign"} and one.piece.place and one.sure is not Sure.DENIED
         ]
         if any(level.of_cord for level in self.pieces.levels) and not named:
             named = [CORD] if not any(one.piece.kind == "other" for one in self.scoped) else []
         for lesion in self.lesions:
-            if lesion.named_place and len({broad(place) for place in lesion.places}) == 1:
+            if (
+                lesion.named_place
+                and lesion.sure is not Sure.DENIED
+                and len({broad(place) for place in lesion.places}) == 1
+            ):
                 named.append(next(iter(lesion.places)))
         if named and len({broad(place) for place in named}) == 1:
             context.place = broad(named[-1])

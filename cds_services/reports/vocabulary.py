@@ -48,6 +48,8 @@ class Cue(Entry, frozen=True):
     example: str
     where: Literal["before", "after"] = "before"
     reach: Literal["next", "clause", "sentence"] = "clause"
+    needs: frozenset[str] = frozenset()
+    """Words of which one must stand elsewhere in the statement."""
 
 
 class CuesFile(Entry, frozen=True):

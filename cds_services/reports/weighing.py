@@ -47,7 +47,7 @@ class Weighed:
     def _against(idea: str, by_idea: dict[str, list[Claim]]) -> list[Claim]:
         """Return the claims of other concepts that contradict this one from a weightier part."""
         if idea == LESION:
-            return [claim for claim in by_idea.get(CLEAR, []) if claim.place]
+            return by_idea.get(CLEAR, [])
         if idea == CLEAR:
             return [claim for claim in by_idea.get(LESION, []) if claim.affirmed and not claim.old]
         news = {_levels(claim) for claim in by_idea.get(NEW, []) if claim.levels}
@@ -95,6 +95,7 @@ class Weighed:
                 claim if (claim.length or 0) < choices().long_segments.value else claim._replace(length=None)
                 for claim in cord
             ]
+        cord = _as_measured(cord)
         new, enhancing = bool(self.affirmed(NEW)), bool(self.affirmed(ENHANCING))
         lengths = [claim.length for claim in cord if claim.length]
         no_contrast = self.contrast_not_given()
@@ -104,7 +105,7 @@ class Weighed:
             new_lesion=new,
             enhancing_lesion=enhancing,
             no_new_lesion=not new and not enhancing and bool(self.nothing_new()),
-            no_enhancement=not enhancing and not no_contrast and bool(self.denied(ENHANCING)),
+            no_enhancement=not enhancing and not no_contrast and self._none_enhances(),
             old_lesions=any(claim.old for claim in lesions) or bool(self.affirmed("old")) or self._all_the_same(),
             cord_lesion=bool(cord),
             brain_lesions_typical=bool(self.typical()),
@@ -121,6 +122,13 @@ class Weighed:
             longest_segments=max(lengths, default=None),
         )
 
+    def _none_enhances(self) -> bool:
+        """Tell whether enhancement is denied: where one lesion's is open, not of another only."""
+        denied = self.denied(ENHANCING)
+        if self.open(ENHANCING):
+            return any(not claim.levels for claim in denied)
+        return bool(denied)
+
     def _all_the_same(self) -> bool:
         """Tell whether lesions are named and all is as before."""
         return not self.affirmed(NEW) and bool(self.affirmed(SAME)) and bool(self.affirmed(LESION))
@@ -128,34 +136,39 @@ class Weighed:
     def nothing_new(self) -> list[Claim]:
         """Return what says that nothing is new: of new lesions, of the whole, or of a clear cord or brain."""
         unaged = {claim.place for claim in self.affirmed(LESION) if not claim.old}
-        clear = [claim for claim in self.affirmed(CLEAR) if (claim.place not in unaged if claim.place else not unaged)]
+        said = [claim for claim in self.affirmed(CLEAR) if claim.place != OPTIC]
+        clear = [claim for claim in said if (claim.place not in unaged if claim.place else not unaged)]
         if not (
             self.affirmed(CONTACT)
             or self.affirmed(DEFORM)
             or self.affirmed(COMPRESSION)
             or any(self.affirmed(idea) for idea in CAUSES.values())
         ):
-            clear += [claim for claim in self.affirmed("clear-signal") if claim.place not in unaged]
+            clear += [claim for claim in self.affirmed("clear-signal") if claim.place not in {*unaged, OPTIC}]
         return [*self.denied(NEW), *self.affirmed(SAME), *clear]
 
     def typical(self) -> list[Claim]:
         """Return the lesions of the brain that are of demyelinating pattern or place."""
         brain = [claim for claim in self.affirmed(LESION) if claim.place == BRAIN]
-        if self.affirmed("pml") or self.open("pml"):  # its lesions lie where plaques lie
+        if self.affirmed("pml"):
+            return [claim for claim in brain if claim.typical and (claim.named or claim.old)]
+        if self.open("pml"):  # its lesions lie where plaques lie
             return [claim for claim in brain if claim.typical and (claim.named or claim.old or not claim.cortical)]
-        return [claim for claim in brain if claim.typical] or (brain if self.affirmed("demyelinating") else [])
+        return [claim for claim in brain if claim.typical] or (brain if self.affirmed("pattern") else [])
 
     def long(self) -> list[Claim]:
         """Return the long lesions of the cord that are not old."""
         least = choices().long_segments.value
         cord = [claim for claim in self.affirmed(LESION) if claim.place == CORD and not claim.old]
+        cord = _as_measured(cord)
         if self.affirmed("not-long"):
             return []
         return [claim for claim in cord if claim.long or (claim.length or 0) >= least]
 
     def left_open(self) -> list[Claim]:
         """Return what the report leaves open."""
-        return [claim for idea in _OPEN_IDEAS for claim in self.open(idea)]
+        unseen = {ENHANCING} if self.contrast_not_given() else set()
+        return [claim for idea in _OPEN_IDEAS if idea not in unseen for claim in self.open(idea)]
 
     def contrast_not_given(self) -> bool:
         """Tell whether no contrast was given: in so many words, or where nothing says that it was."""
@@ -211,7 +224,7 @@ class Weighed:
             Cause(
                 kind,
                 claim.words,
-                _levels(claim),
+                _shown_levels(claim),
                 claim.degree,
                 claim.signal or _signal_there(claim, signals),
                 claim.old,
@@ -225,6 +238,17 @@ class Weighed:
         """Return the words that leave cord compression open, where none affirm it."""
         left = self.open(COMPRESSION)
         return _statement("cord_compression", left[0]) if left and not self.affirmed(COMPRESSION) else None
+
+
+def _as_measured(cord: list[Claim]) -> list[Claim]:
+    """Return lesions of the cord with the length in segments that the report states elsewhere for their levels."""
+    stated = {_levels(claim): claim.length for claim in cord if claim.measured and claim.levels}
+    if not stated:
+        return cord
+    return [
+        claim if claim.measured or _levels(claim) not in stated else claim._replace(length=stated[_levels(claim)])
+        for claim in cord
+    ]
 
 
 def _weight(claim: Claim) -> int:
@@ -255,6 +279,8 @@ def _adds(claim: Claim, other: Claim) -> bool:
     """Tell whether the lesser claim only says more of what the weightier one says too."""
     if claim.sure is other.sure and claim.idea == other.idea:
         return True
+    if other.idea == CLEAR and claim.idea == LESION and claim.affirmed and (claim.old or not other.place):
+        return True  # "no lesion" of no place may be said of another place, and old lesions stand
     if claim.affirmed and other.open and claim.idea == LESION:  # one doubtful lesion leaves the others as they are
         return claim.levels != other.levels or claim.old or claim.typical
     return False
@@ -277,4 +303,11 @@ def _levels(claim: Claim) -> str:
 
 def _statement(fact: str, claim: Claim) -> Statement:
     sure = {Sure.OPEN: "open", Sure.DENIED: "denied"}.get(claim.sure, "affirmed")
-    return Statement(fact, claim.words, claim.part, _levels(claim), claim.place, sure, claim.old)
+    return Statement(fact, claim.words, claim.part, _shown_levels(claim), claim.place, sure, claim.old)
+
+
+def _shown_levels(claim: Claim) -> str:
+    """Return the levels of a claim, else those of its sentence, list item or label, but for the brain and the eye."""
+    if claim.levels or claim.place in {BRAIN, OPTIC}:
+        return _levels(claim)
+    return ", ".join(dict.fromkeys(str(level) for level in claim.near))

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from cds_services.forms.field import Answer
 from cds_services.knowledge import Entry, load
+from cds_services.word_classes import with_classes
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -37,6 +38,9 @@ class AnswersFile(Entry, frozen=True):
     words_of_a_tight_label: int
     leads_on: tuple[str, ...]
     completed_labels: frozenset[str]
+    complaint_labels: frozenset[str]
+    site_labels: frozenset[str]
+    sides: frozenset[str]
     test_labels: tuple[str, ...]
     awaited_answers: frozenset[str]
     administrative_labels: tuple[str, ...]
@@ -167,7 +171,7 @@ def _either(words: Iterable[str]) -> str:
 def _pattern(phrase: str) -> str:
     """Turn `is the (patient|pt) [currently|now]` into a regular expression."""
     parts: list[str] = []
-    for perhaps, either, word in re.findall(r"\[([^\]]*)\]|\(([^)]*)\)|(\S+)", phrase):
+    for perhaps, either, word in re.findall(r"\[([^\]]*)\]|\(([^)]*)\)|(\S+)", with_classes(phrase)):
         choices = _either((perhaps or either or word).split("|"))
         parts.append(rf"(?:\s+(?:{choices}))?" if perhaps else rf"\s+(?:{choices})")
     return "".join(parts).removeprefix(r"\s+")

@@ -126,8 +126,12 @@ def _known(picture: ClinicalPicture) -> Evidence:
 def _cord_level(picture: ClinicalPicture) -> Evidence:
     level = interpretation().cord_level_signs.value
     signs = tuple(item for item in picture.deficits if item.concept in level)
+    compressed = (
+        () if _cancer(picture) else picture.raised("myelopathy-compressive")
+    )  # asked of cancer, it has no level yet
     return (
         *signs,
+        *compressed,
         *picture.raised("spondylotic-myelopathy", "myelopathy", "cord-syndrome", "hemicord"),
         *_now(picture.raised("transverse-myelitis")),
     )

@@ -13,7 +13,8 @@ from cds_services.forms.series import may_be_series, with_series
 # characters begin no mark at all and cost one look. The commonest marks come first.
 _MARK = re.compile(
     r"(?=[^A-Za-z0-9 '\"%~@#&\x80-\u1fff]|[ ](?:[-\u2013\u2014]|[ ])|(?<=[ ][NY])[ ])(?:"
-    r"(?P<line>\r\n?|\n)|(?P<colon>:{1,2}(?!//|\d\d))"
+    r"(?P<line>\r\n?|\n)|(?P<colon>:{1,2}(?!//|\d\d)"
+    r"|;(?<=[\w)?];)(?=(?:[YNyn]|[Yy]es|YES|[Nn]o|NO|[Nn]eg|[Nn]one|[Nn]il|[Uu]nknown|[Uu]nk)[ ]*(?:[.;,|\n]|$)))"
     r"|(?P<ticked>\[[ ]?[xX\u2713\u2714\u221a*][ ]?\]|\([ ]?[xX\u2713\u2714\u221a*][ ]?\)"
     r"|[\u2612\u2611\u2705\u25c9\u25a0\u25fc\u2b1b]"
     r"|_{1,4}[xX\u2713\u2714]_{1,4}|(?<![A-Za-z0-9])_{1,4}[xX\u2713\u2714](?![A-Za-z0-9]))"
@@ -58,7 +59,7 @@ _TELLING = (
     ),
     re.compile(
         r"-(?:>|(?<=[ ]-)|[YNyn]\b|[Yy]es|[Nn]o\b|[Nn]one|[Nn]il|[Nn]eg)|\u2013(?<=[ ]\u2013)|\u2014(?<=[ ]\u2014)"
-        r"|\([ _]{0,5}[-+xX)\u2013\u2212NnYy]|__|\.\.\.|>>[ ]?[A-Za-z]|<[YyNn](?:es|ES|o|O)?>"
+        r"|\([ _]{0,5}[-+xX)\u2013\u2212NnYy]|__|\.\.\.|>>[ ]?[A-Za-z]|<[YyNn](?:es|ES|o|O)?>|;[YyNnUu]"
     ),
     re.compile(
         r"[YyNn0](?<!\w\w)(?:(?<=[Yy])es|(?<=Y)ES|(?<=[Nn])o|(?<=N)O|(?<=[Nn])il|(?<=N)IL|(?<=[NY0]))"

@@ -26,7 +26,9 @@ _JOINED = OBSERVED | {Nature.EVENT, Nature.CONDITION, Nature.STATE}
 _HEADS = {Assertion.PAST, Assertion.PLANNED}
 """A label that speaks of what was, is old or might come heads a list; its colon is left to the reader of prose."""
 _ENDS, _LINE_ENDS = ".,;|\n", ".;\n"
+_ARROWS = frozenset({"->", "-->", "\u2192", "=>"})
 _ASKED = frozenset({"?", "?->", "?-->", "?\u2192"})
+_MARKS = " .,;/|-"
 _BRACKET = 240  # characters of a list in brackets
 _SHORT_ANSWER = 4  # words of an answer whose last one decides
 _OVER_ANSWER = 10  # words of an answer that says of its label alone that it is over
@@ -68,13 +70,41 @@ class FieldReader:
             prose.blank(start, end, apart=True)
         for start, end in form.unticked:
             prose.blank(start, end, apart=True)
+        sited = self._sited(form, written)
         for field in form.fields:
-            mentions += self._field(field, prose, text, written)
+            if sited and field in sited:
+                prose.blank(field.start, field.end, apart=True)
+                mentions += sited[field]
+            else:
+                mentions += self._field(field, prose, text, written)
         return Answered(str(prose), tuple(mentions))
 
     def label(self, field: Field, written: date) -> tuple[Mention, ...]:
         """Return what a label with its answer says, for answers that come as data."""
         return self._said(field, self._label(field.label, written))
+
+    def _sited(self, form: Form, written: date) -> dict[Field, tuple[Mention, ...]]:
+        """Read a complaint and its place in two fields as one ("Symptom: pain", "Site: low back").
+
+        Returns:
+            What each field that names a place makes of the complaint; none that makes nothing new of it.
+        """
+        complaint = next((field for field in form.fields if self._is(field, self._words.file.complaint_labels)), None)
+        if complaint is None or len(complaint.answer.split()) > _SHORT_ANSWER:
+            return {}
+        made: dict[Field, tuple[Mention, ...]] = {}
+        for field in form.fields:
+            if self._is(field, self._words.file.site_labels):
+                told = [*self._read(complaint.answer, written), *self._read(field.answer, written)]
+                named = {mention.concept for mention in told}
+                both = self._read(f"{complaint.answer.strip(_MARKS)} {field.answer.strip(_MARKS)}", written)
+                if new := [mention for mention in both if mention.concept not in named]:
+                    made[field] = tuple([mention.answered(field, mention.assertion, field.start) for mention in new])
+        return made
+
+    @staticmethod
+    def _is(field: Field, labels: frozenset[str]) -> bool:
+        return field.meaning is Answer.WORDS and field.label.lower().strip(" :?*") in labels
 
     def _field(self, field: Field, prose: Prose, text: str, written: date) -> Iterable[Mention]:
         if field.meaning is Answer.WORDS:
@@ -127,6 +157,8 @@ class FieldReader:
             prose.blank(field.start, end, apart=True)
             return ()
         found = self._labelled(field, written)
+        if text[field.label_end : field.kept].strip() in _ARROWS and self._is_lasting(found):
+            return ()  # "RRMS -> SPMS?": it turns into something, and is told
         heads = any(mention.assertion in _HEADS or mention.called_old for mention in found)
         if heads or self._stays_asked(field, found, text):
             return ()  # "Prior relapses: diplopia 2016; leg weakness", "Residual deficits: foot drop"

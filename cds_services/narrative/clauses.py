@@ -100,6 +100,7 @@ class Clauses:
 
     def _close(self, clause: Clause, end: int) -> None:
         """Let a question with nothing behind it be about what stands before it ("cord compression, rule out")."""
+        clause.last = end
         doubt = _doubt_at_end(clause, end)
         if doubt is not None:
             item = clause.items[doubt]

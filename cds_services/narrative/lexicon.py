@@ -58,7 +58,10 @@ class PhraseGroup(Entry, frozen=True):
     stays: bool = False
     """What cannot be over ("metastatic ..."): the heading of what was does not put it there."""
     told: bool = False
-    """A diagnosis with its details: said, not asked, behind another that is ("r/o cord compression, lung cancer")."""
+    """A diagnosis with its details: said, not asked, behind another that is ("r/o cord compression, lung cancer").
+
+    And a finding: it is there, whatever is asked of it ("?discogenic back pain").
+    """
     also_title: bool = False
     """Also how a person is addressed: not read before what can only be a name ("Ms Alvarez, 47, ...")."""
 

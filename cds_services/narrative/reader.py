@@ -144,13 +144,13 @@ class NarrativeReader:
         passes = clause.passes
         if not passes & _NAMED:
             if passes & _SCOPE and clause.items[-1].role is Role.COLON:  # "Prior:", the list begins in the next line
-                listing = self._scope.apply(clause.items, listing)
+                listing = self._scope.apply(clause.items, listing, clause.last)
             return [], listing
         items = self._composer.compose(clause.items, words) if passes & _COMPOSITION else clause.items
         ideas = [item for item in items if isinstance(item, Idea)]
         dated = len(items) > 1 and items[0].role is Role.TIME and items[1].role is Role.COLON
         if ideas and (passes & _SCOPE or dated or listing is not None):
-            listing = self._scope.apply(items, listing)
+            listing = self._scope.apply(items, listing, clause.last)
         if ideas and passes & _TIMING:
             self._timing.apply(items)
         return ideas, listing

@@ -1,0 +1,149 @@
+"""Where a sensation ends and where a pain goes: levels of the cord, roots, and pain that stays in the spine."""
+
+from __future__ import annotations
+
+from itertools import product
+
+import pytest
+
+from cds_services.narrative.mention import Assertion
+from tests.narrative.reading import assertion, facts, mentions
+
+LANDMARKS = [
+    "waist", "hips", "umbilicus", "belly button", "tummy", "ribs", "costal margin", "bra line", "nipples", "breasts",
+    "chest", "armpits", "T4", "T10", "D6", "D10",
+]  # fmt: skip
+LOST = [
+    "numb",
+    "numbness",
+    "tingling",
+    "pins and needles",
+    "reduced sensation",
+    "loss of pinprick",
+    "can't feel anything",
+    "loss of PP and temp",
+]
+
+
+@pytest.mark.parametrize("landmark", LANDMARKS)
+def test_sensation_that_ends_on_the_trunk_is_a_level(landmark: str) -> None:
+    ways = [
+        f"{lost} {way} {landmark}, 5 days"
+        for lost, way in product(LOST, ("below", "up to", "upto", "from", "below the"))
+    ]
+    wrong = [text for text in ways if "cord_level" not in facts(text)]
+    assert not wrong
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "can't feel anything below her belly button since Monday",
+        "unable to feel water temperature below the chest in the shower",
+        "both legs numb to the groin, 6 days",
+        "numb from the bra strap down",
+        "MS; feels like being hugged too tight for 4 days",
+        "belt of numbness round the waist, 2 weeks",
+        "barber chair phenomenon on neck flexion",
+        "cord hemisection picture",
+        "canal stenosis C5/6 with cord signal change",
+        "?cord compression from a disc",
+    ],
+)
+def test_it_is_of_the_cord(text: str) -> None:
+    assert "cord_level" in facts(text), mentions(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "left leg numb to the groin",
+        "abdominal pain, hernia in the groin",
+        "?compressive optic lesion",
+        "cervical stenosis",
+        "no sensory loss below the waist",
+        "sensation normal to the feet",
+    ],
+)
+def test_it_is_not_of_the_cord(text: str) -> None:
+    assert "cord_level" not in facts(text), mentions(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Low back pain going down left leg for 3 months",
+        "pain runs from the back down the side of the calf",
+        "sharp electric pain down R leg on coughing",
+        "neck pain into the right arm",
+        "L-sided S1 pain",
+        "burning pain and numbness down R leg",
+        "Does the pain radiate? Yes, below the knee",
+        "Leg pain: [x] left [ ] right [ ] none",
+        "bilateral leg pain on walking, better sitting",
+    ],
+)
+def test_it_is_of_a_root(text: str) -> None:
+    assert "radiculopathy" in facts(text), mentions(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Pain confined to the low back. No radiation.",
+        "pain across the lower back; no pain in legs",
+        "?discogenic low back pain. myotomes intact.",
+        "?facetogenic neck pain",
+        "coccydynia, no saddle numbness",
+        "Paraspinal tenderness L3-5. SLR neg bilat.",
+        "Persistent thoracolumbar discomfort. No deficits.",
+        "Back pain, unable to walk for pain but no weakness",
+        "chronic LBP; now a worse flare; neuro normal",
+        "Symptom: pain\nSite: low back\nNeurology: normal",
+        "Main symptom: pain / Location: lower back / Radiation: none",
+        "Lumbar spine: pain on extension. No nerve root signs.",
+        "Problem: back pain. Weakness;no. Numbness;no.",
+        "Back pain. CES red flags negative.",
+    ],
+)
+def test_it_is_pain_alone(text: str) -> None:
+    assert facts(text) == {"back_pain_only"}, mentions(text)
+
+
+@pytest.mark.parametrize("text", ["no seizure, cancer", "No trauma, cancer. Headache", "without fever, stroke"])
+def test_two_words_behind_a_no_are_both_denied(text: str) -> None:
+    assert not facts(text), mentions(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "concept"),
+    [
+        ("Needs to be excluded: MS", "ms-abbreviation"),
+        ("MS: needs to be excluded", "ms-abbreviation"),
+        ("CES: please exclude", "cauda-equina-syndrome"),
+        ("Diagnosis under consideration: MS", "ms-abbreviation"),
+        ("neuroinflammatory disease, e.g. MS?", "ms-abbreviation"),
+        ("Concern for neuroinflammatory disease e.g. MS", "ms-abbreviation"),
+    ],
+)
+def test_it_is_asked(text: str, concept: str) -> None:
+    assert assertion(text, concept) is Assertion.ASKED
+
+
+@pytest.mark.parametrize("text", ["gait - progressive over 2 yrs", "balance - gradually worse over 3 years"])
+def test_a_dash_may_stand_between_a_function_and_its_course(text: str) -> None:
+    assert "slow_progression" in facts(text)
+
+
+@pytest.mark.parametrize("text", ["DLBCL relapse", "back pain flare for 2 weeks", "myeloma relapse?"])
+def test_another_diseases_relapse_is_no_attack(text: str) -> None:
+    assert "new_deficit" not in facts(text)
+
+
+@pytest.mark.parametrize("text", ["relapse?", "MS relapse", "lymphoma in remission, MS relapse"])
+def test_an_attack_stays_one(text: str) -> None:
+    assert "new_deficit" in facts(text)
+
+
+def test_a_disease_that_turns_into_another_form_is_known() -> None:
+    assert "known_demyelination" in facts("RRMS -> SPMS transition? steadily weaker legs since 2024")

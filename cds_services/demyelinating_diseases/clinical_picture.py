@@ -113,13 +113,9 @@ class ClinicalPicture:
     @cached_property
     def asked(self) -> tuple[Finding, ...]:
         """Demyelination asked on the order."""
-        diseases = (*interpretation().established_diseases.value, "ms-abbreviation", "demyelination", "adem")
-        asked = tuple(
-            item
-            for item in self.findings
-            if item.assertion is Assertion.ASKED
-            and item.concept in (*diseases, "clinically-isolated-syndrome", "ms-lesion")
-        )
+        single = ("demyelination", "adem", "clinically-isolated-syndrome", "radiologically-isolated-syndrome")
+        diseases = {*interpretation().established_diseases.value, "ms-abbreviation", "ms-lesion", *single}
+        asked = tuple(item for item in self.findings if item.assertion is Assertion.ASKED and item.concept in diseases)
         if any(item.concept == "ms-abbreviation" for item in asked) and self.active_problems({"ms-other-meaning"}):
             asked = tuple(item for item in asked if item.concept != "ms-abbreviation")
         return asked

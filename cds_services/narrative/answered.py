@@ -70,6 +70,8 @@ class FieldReader:
             prose.blank(start, end, apart=True)
         for start, end in form.unticked:
             prose.blank(start, end, apart=True)
+        for field in form.fields[1:]:
+            prose.part(field.start)
         sited = self._sited(form, written)
         for field in form.fields:
             if sited and field in sited:
@@ -90,14 +92,15 @@ class FieldReader:
             What each field that names a place makes of the complaint; none that makes nothing new of it.
         """
         complaint = next((field for field in form.fields if self._is(field, self._words.file.complaint_labels)), None)
-        if complaint is None or len(complaint.answer.split()) > _SHORT_ANSWER:
+        complained = complaint.answer if complaint else ""
+        if not complained or len(complained.split()) > _SHORT_ANSWER:
             return {}
         made: dict[Field, tuple[Mention, ...]] = {}
         for field in form.fields:
             if self._is(field, self._words.file.site_labels):
-                told = [*self._read(complaint.answer, written), *self._read(field.answer, written)]
+                told = [*self._read(complained, written), *self._read(field.answer, written)]
                 named = {mention.concept for mention in told}
-                both = self._read(f"{complaint.answer.strip(_MARKS)} {field.answer.strip(_MARKS)}", written)
+                both = self._read(f"{complained.strip(_MARKS)} {field.answer.strip(_MARKS)}", written)
                 if new := [mention for mention in both if mention.concept not in named]:
                     made[field] = tuple([mention.answered(field, mention.assertion, field.start) for mention in new])
         return made
@@ -169,16 +172,26 @@ class FieldReader:
     ) -> Iterable[Mention]:
         if found and self._names_nothing(field, found, text, written):
             prose.blank(field.start, field.kept, apart=True)
-        elif found and self._is_over(found, text, field.kept, _first(_LINE_ENDS, text, field.kept, field.end)):
+            return self._of_its_place(field, found, written)
+        if found and self._is_over(found, text, field.kept, _first(_LINE_ENDS, text, field.kept, field.end)):
             prose.blank(field.start, field.kept, apart=True)
             return self._past(field, found)
-        elif field.asks:
+        if field.asks:
             self._open(field, prose, text, field.kept)
         elif self._is_completed(field, found):
             prose.blank(field.label_end, field.kept, apart=False)
         elif text[field.label_end : field.kept].strip() != ":":
             prose.blank(field.label_end, field.kept, apart=True)
         return ()
+
+    def _of_its_place(self, field: Field, found: tuple[Mention, ...], written: date) -> tuple[Mention, ...]:
+        """Return what label and answer make together where the answer is a mere place ("Deficit: L arm, face")."""
+        label, place = field.label.strip(_MARKS + ":?"), field.answer.strip(_MARKS)
+        if len(place.split()) > _SHORT_ANSWER or self._read(place, written):
+            return ()
+        named = {mention.concept for mention in found}
+        both = self._read(f"{label} {place.replace(',', ' and')}", written)
+        return tuple([item.answered(field, item.assertion, field.start) for item in both if item.concept not in named])
 
     def _stays_asked(self, field: Field, found: tuple[Mention, ...], text: str) -> bool:
         """Tell "MS? -> repeat MRI", where a disease is asked of the scan, from "Weakness? 3 days"."""

@@ -201,8 +201,8 @@ class Clauses:
         if before is None or before.last != first or before.role not in _LEADS:
             if first == clause.first and following == "?":
                 return True
-            if not _sided(text, first):
-                return False
+            if not _sided(text, first) and not (before is not None and before.role is _COLON and _sided(text, last)):
+                return False  # "Reason: ON left, 6 days"
             if _NUMBER.match(following):  # "L ON 2 weeks", not "on 2 occasions"
                 return last + 1 < len(words) and words[last + 1] in self._units
             if following[:1].isdigit():

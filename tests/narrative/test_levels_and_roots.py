@@ -147,3 +147,58 @@ def test_an_attack_stays_one(text: str) -> None:
 
 def test_a_disease_that_turns_into_another_form_is_known() -> None:
     assert "known_demyelination" in facts("RRMS -> SPMS transition? steadily weaker legs since 2024")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Anaesthesia S3-S5",
+        "numb S2-4 dermatomes",
+        "lost feeling in her private area since this morning",
+        "sensation to toilet paper reduced",
+        "flaccid anal tone",
+        "LBP, can't tell if she is passing urine",
+        "bladder numb, LBP",
+        "CES protocol MRI",
+    ],
+)
+def test_it_is_of_the_sacral_roots(text: str) -> None:
+    assert "cauda_equina" in facts(text), mentions(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "fact"),
+    [
+        ("<Indication>relapse of MS</Indication><Cancer>No</Cancer>", "new_deficit"),
+        ("Deficit: L arm, face", "new_deficit"),
+        ("MS Type: RRMS / Last relapse: 2020 / Reason: annual MRI", "surveillance"),
+        ("MS: new start Tysabri baseline", "surveillance"),
+        ("MS patient on DMF 12 months, response to therapy", "surveillance"),
+        ("walking 500m to 100m over 2 years", "slow_progression"),
+        ("R face droop since 9am", "stroke"),
+        ("L face droop since 0915", "stroke"),
+        ("prostate ca, PSA rising", "cancer"),
+        ("Primary: lung\nBack pain", "cancer"),
+        ("headache since football hit her in the head", "trauma"),
+        ("pushed down the stairs, T12 tender", "trauma"),
+        ("?RIS", "suspected_demyelination"),
+        ("confirm/refute MS", "suspected_demyelination"),
+    ],
+)
+def test_a_kind_that_had_been_missed(text: str, fact: str) -> None:
+    assert fact in facts(text), mentions(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "fact"),
+    [
+        ("<Cancer>No</Cancer><Trauma>No</Trauma>", "cancer"),
+        ("L face droop since 2015", "stroke"),
+        ("face droop 5 days, LMN", "radiculopathy"),
+        ("corrected Ca, PSA normal", "cancer"),
+        ("Primary: unknown", "trauma"),
+        ("28/40, sciatica. MRI after obs review", "surveillance"),
+    ],
+)
+def test_what_only_looks_like_it(text: str, fact: str) -> None:
+    assert fact not in facts(text), mentions(text)

@@ -203,6 +203,13 @@ class ClinicalPicture:
         )
 
     @cached_property
+    def strokes(self) -> tuple[Finding, ...]:
+        """A stroke of now, affirmed or asked; a TIA is over when it is written of, and so counts for some weeks."""
+        since = self.today - timedelta(interpretation().competing_problem_days.value)
+        lately = (item for item in self.findings if item.concept == "stroke" and item.assertion is Assertion.PAST)
+        return self.raised("stroke") + tuple(item for item in lately if item.onset and item.onset.latest >= since)
+
+    @cached_property
     def old_symptoms(self) -> tuple[Finding, ...]:
         """Old symptoms that got worse, said so in general or of one symptom."""
         cues = interpretation().old_symptom_words.value

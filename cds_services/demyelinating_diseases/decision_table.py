@@ -87,7 +87,7 @@ def hyperacute_signs(picture: ClinicalPicture) -> tuple[Finding, ...]:
 
 
 def _hyperacute(picture: ClinicalPicture) -> bool:
-    return bool(picture.raised("stroke", "haematoma") or hyperacute_signs(picture))
+    return bool(picture.strokes or picture.raised("haematoma") or hyperacute_signs(picture))
 
 
 def root_signs(picture: ClinicalPicture) -> tuple[Finding, ...]:

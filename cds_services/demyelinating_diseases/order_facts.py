@@ -176,9 +176,7 @@ def _stroke(picture: ClinicalPicture) -> Evidence:
         if decision_table.injuries(picture)
         else ()
     )
-    return (
-        tuple(item for item in picture.raised("stroke") if not item.words.lower().rstrip("? ").endswith(bleeds)) or half
-    )
+    return tuple(item for item in picture.strokes if not item.words.lower().rstrip("? ").endswith(bleeds)) or half
 
 
 def _pregnancy(picture: ClinicalPicture) -> Evidence:

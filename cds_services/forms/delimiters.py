@@ -181,7 +181,8 @@ class Delimiters:
             if self._ends(end) or self._next_label(end):
                 detailed = meaning is Answer.YES and mark.kind in _SURE and _DETAILS.match(page.text, end) is not None
                 return self._settle(label, meaning, first, end, place, kept=end if detailed else -1)
-            goes_on = meaning is Answer.YES or self._words.source.match(page.text, end) is not None
+            goes_on = meaning is Answer.YES or said in self._words.file.final_answers
+            goes_on = goes_on or self._words.source.match(page.text, end) is not None
             if mark.kind in _SURE and goes_on and said[0].isalpha() and len(said) > 1:
                 return self._settle(label, meaning, first, end, place, kept=end)
             if meaning is Answer.NO and self._is_statement(label, mark, said, begin):

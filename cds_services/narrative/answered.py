@@ -141,13 +141,15 @@ class FieldReader:
         return self._said(field, found)
 
     def _labelled(self, field: Field, written: date) -> tuple[Mention, ...]:
-        """Read a label; one that says nothing alone may be a test, known by its result ("FAST: positive").
+        """Read a label; one that says nothing alone may be a test or a function ("FAST: positive", "Bladder: Y").
 
         One that may begin in the midst of prose is not remembered.
         """
         read = self._label if field.tight else self._read
         found = read(field.label, written)
-        return found or (read(f"{field.label} positive", written) if field.meaning is Answer.YES else ())
+        if found or field.meaning is not Answer.YES:
+            return found
+        return read(f"{field.label} positive", written) or read(f"{field.label} symptoms", written)
 
     def _in_words(self, field: Field, prose: Prose, text: str, written: date) -> Iterable[Mention]:
         """Leave the answer as prose, and the label only as far as it goes with it."""

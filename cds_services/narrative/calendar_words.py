@@ -64,7 +64,9 @@ class Calendar:
             back = (written.weekday() - weekday) % _DAYS_OF_WEEK
             return Moment(first + 1, back, back)
         if word[0].isdigit():
-            hour = None if bare else _behind_time_of_day(text, first)
+            hour = _behind_time_of_day(text, first)
+            if bare and hour is not None and (hour >= len(text) or text[hour] not in self._opening):
+                hour = None  # "1400" alone is no time of day, "1400 today" is one
             return self._numbered(text, first, word, written) if hour is None else self._at(text, hour, written)
         if month := self._months.get(word):
             return self._month(text, first, month, written, bare=bare)

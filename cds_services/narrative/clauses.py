@@ -242,8 +242,9 @@ def _doubt_at_end(clause: Clause, end: int, *, beside_idea: bool = False) -> int
 
 
 def _sided(text: Words, place: int) -> bool:
-    """Tell whether the word that was left out right before a place names a side."""
-    gap = text.folded[text.end(place - 1) if place else 0 : text.start(place)].split()
+    """Tell whether the word that was left out right before a place, or at the end, names a side."""
+    end = text.start(place) if place < len(text.words) else len(text.folded)
+    gap = text.folded[text.end(place - 1) if place else 0 : end].split()
     return bool(gap) and gap[-1] in _SIDES
 
 

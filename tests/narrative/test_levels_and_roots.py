@@ -202,3 +202,24 @@ def test_a_kind_that_had_been_missed(text: str, fact: str) -> None:
 )
 def test_what_only_looks_like_it(text: str, fact: str) -> None:
     assert fact not in facts(text), mentions(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("CES checklist: bilateral radiculopathy N, saddle Y, bladder Y", {"cauda_equina", "new_deficit"}),
+        ("slow gait decline 3 yrs, acute worsening 1 wk", {"new_deficit", "slow_progression"}),
+        ("MS, chronic L leg weakness, now R leg weak as well since 1 week", {"known_demyelination", "new_deficit"}),
+        ("TIA yesterday, now resolved", {"stroke"}),
+        ("TIA 2015, fully recovered", set()),
+        ("R MCA syndrome, slurred speech 1400 today", {"stroke", "new_deficit", "brain_symptoms"}),
+        ("Pregnant: N/A 68M. Headache", set()),
+        ("osteoporosis, thoracic pain, no trauma. ?insufficiency fracture", {"back_pain_only"}),
+        ("LBP. Babinski down. No saddle sx.", {"back_pain_only"}),
+        ("CIS 2022, ?conversion", {"suspected_demyelination"}),
+        ("MS. Is there acute change? Yes", {"known_demyelination", "new_deficit"}),
+        ("Reason: ON", set()),
+    ],
+)  # fmt: skip
+def test_the_facts_of_a_request(text: str, expected: set[str]) -> None:
+    assert facts(text) == expected, mentions(text)

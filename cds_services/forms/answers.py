@@ -40,6 +40,7 @@ class AnswersFile(Entry, frozen=True):
     completed_labels: frozenset[str]
     complaint_labels: frozenset[str]
     site_labels: frozenset[str]
+    asked_alone: frozenset[str]
     sides: frozenset[str]
     final_answers: frozenset[str]
     test_labels: tuple[str, ...]

@@ -100,7 +100,9 @@ class FieldReader:
             if self._is(field, self._words.file.site_labels):
                 told = [*self._read(complained, written), *self._read(field.answer, written)]
                 named = {mention.concept for mention in told}
-                both = self._read(f"{complained.strip(_MARKS)} {field.answer.strip(_MARKS)}", written)
+                place = field.answer.strip(_MARKS)
+                both = self._read(f"{complained.strip(_MARKS)} {place}", written)
+                both = both or self._read(f"{complained.split()[0]} {place}", written)
                 if new := [mention for mention in both if mention.concept not in named]:
                     made[field] = tuple([mention.answered(field, mention.assertion, field.start) for mention in new])
         return made
@@ -112,6 +114,7 @@ class FieldReader:
     def _field(self, field: Field, prose: Prose, text: str, written: date) -> Iterable[Mention]:
         if field.meaning is Answer.WORDS:
             return self._in_words(field, prose, text, written)
+        field = self._behind_stroke(field, text, written)
         unasked = field.open and field.meaning in {Answer.YES, Answer.NO}  # "When did the weakness start? No"
         kind = kind_of(field)
         if unasked or kind.administrative:
@@ -139,6 +142,20 @@ class FieldReader:
         statement = field.meaning is Answer.NO and field.kept >= 0
         prose.blank(start, field.kept if statement else field.end, apart=True)
         return self._said(field, found)
+
+    def _behind_stroke(self, field: Field, text: str, written: date) -> Field:
+        """Tell "neck pain since Monday / pacemaker N", where a reason stands before the field, from "fever / chills N".
+
+        An implant and the like are asked alone, or in a list of their own ("clip / pacemaker N").
+        """
+        head, stroke, last = text[field.start : field.label_end].rpartition(" / ")
+        alone = self._words.file.asked_alone
+        if not stroke or core(last).lower() not in alone or core(head).lower() in alone:
+            return field
+        told = {self._lexicon.nature(mention.concept) for mention in self._label(head, written)}
+        if not told or Nature.STATE in told:
+            return field
+        return replace(field, label=core(last), start=field.start + len(head) + len(stroke), tight=True)
 
     def _labelled(self, field: Field, written: date) -> tuple[Mention, ...]:
         """Read a label; one that says nothing alone may be a test or a function ("FAST: positive", "Bladder: Y").

@@ -219,6 +219,11 @@ def test_what_only_looks_like_it(text: str, fact: str) -> None:
         ("CIS 2022, ?conversion", {"suspected_demyelination"}),
         ("MS. Is there acute change? Yes", {"known_demyelination", "new_deficit"}),
         ("Reason: ON", set()),
+        ("RTA yesterday, neck pain / pacemaker N / claustro N", {"trauma"}),
+        ("fever / chills N / trauma N", set()),
+        ("MS, saddle anaesth. + leg numb", {"known_demyelination", "cauda_equina", "new_deficit"}),
+        ("established MS, bladder scan 1 yr ago", {"known_demyelination"}),
+        ("cervical myeloradiculopathy", {"cord_level", "radiculopathy", "new_deficit"}),
     ],
 )  # fmt: skip
 def test_the_facts_of_a_request(text: str, expected: set[str]) -> None:

@@ -41,6 +41,7 @@ class AnswersFile(Entry, frozen=True):
     complaint_labels: frozenset[str]
     site_labels: frozenset[str]
     asked_alone: frozenset[str]
+    lost_answers: frozenset[str]
     sides: frozenset[str]
     final_answers: frozenset[str]
     test_labels: tuple[str, ...]

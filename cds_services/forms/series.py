@@ -20,6 +20,11 @@ _ALONE = re.compile(
     rf"(?:^|[.;]\s)[A-Za-z]+(?:[ ][A-Za-z]+)?[ ](?P<answer>[{_DASHES}])(?=[ ]?(?:[.;]|$))", re.MULTILINE
 )
 """A sentence of nothing but a label and a sign: "Cancer -."."""
+_ALONE_TOLD = re.compile(
+    rf"(?:^|[.;]\s)[A-Za-z]+(?:[ ][A-Za-z]+)?[ ](?P<answer>[{_DASHES}])(?=[ ]\([^()\n]{{0,60}}\)[ ]?(?:[.;]|$))",
+    re.MULTILINE,
+)
+"""The same with words in brackets, beside others that are alone: "Pregnancy - (on the pill)"."""
 _WORDS = r"neg|pos|denied|[-+]ve|[NYny0]"
 _LABEL = rf"(?!(?:{_WORDS})[ ,/.;\n])[A-Za-z>][\w>&'%~]*(?:[-/][A-Za-z]\w*)*"
 _TILE = (
@@ -77,6 +82,8 @@ def _parted(text: str) -> list[tuple[int, int]]:
         lines[-1].append(found.span("answer"))
     series = any(len(line) >= _FEWEST for line in lines)
     spans = [found.span("answer") for found in _ALONE.finditer(text)]
+    if len(spans) >= _FEWEST:
+        spans += [found.span("answer") for found in _ALONE_TOLD.finditer(text)]
     # Where one line is a series, a single answer that ends another one is no less an answer: "(5) Cancer -".
     return (
         spans

@@ -32,7 +32,7 @@ _MARKS = " .,;/|-"
 _BRACKET = 240  # characters of a list in brackets
 _SHORT_ANSWER = 4  # words of an answer whose last one decides
 _OVER_ANSWER = 10  # words of an answer that says of its label alone that it is over
-_EXCLUDED = ("excluded", "ruled out")
+_EXCLUDED = ("excluded", "ruled out", "cancelled", "canceled", "stood down")
 _LONGEST_JOINED = 4  # words of a label that its answer completes
 
 
@@ -133,14 +133,25 @@ class FieldReader:
         if not field.tight and len(found) > 1:  # "known MS, weak legs trauma: no": the last idea is the label
             found = found[-1:]
             start += found[0].start
-        if not found and field.meaning is Answer.NO:
-            found = self._in_brackets(field, prose, text, written)
         if field.meaning is Answer.YES and found:
             return self._affirmed(field, found, start, prose, text)
-        if field.meaning is Answer.NO and field.kept >= 0 and self._told_of_another(found, field, text, written):
+        if field.meaning is Answer.NO:
+            return self._denied(field, found, start, prose, text, written)
+        prose.blank(start, field.end, apart=True)
+        return self._said(field, found)
+
+    def _denied(  # noqa: PLR0913, PLR0917 - one answer in its text
+        self, field: Field, found: tuple[Mention, ...], start: int, prose: Prose, text: str, written: date
+    ) -> Iterable[Mention]:
+        """Take a "no", which of a function says that it is lost, and behind which a statement may stand."""
+        if not found:
+            lost = self._lost(field, prose, text, written)
+            if lost is not None:
+                return lost
+            found = self._in_brackets(field, prose, text, written)
+        if field.kept >= 0 and self._told_of_another(found, field, text, written):
             return ()
-        statement = field.meaning is Answer.NO and field.kept >= 0
-        prose.blank(start, field.kept if statement else field.end, apart=True)
+        prose.blank(start, field.kept if field.kept >= 0 else field.end, apart=True)
         return self._said(field, found)
 
     def _behind_stroke(self, field: Field, text: str, written: date) -> Field:
@@ -198,7 +209,9 @@ class FieldReader:
         if field.asks:
             self._open(field, prose, text, field.kept)
         elif self._is_completed(field, found):
-            prose.blank(field.label_end, field.kept, apart=False)
+            prose.blank(
+                field.start if self._is_unread(field, found, written) else field.label_end, field.kept, apart=False
+            )
         elif text[field.label_end : field.kept].strip() != ":":
             prose.blank(field.label_end, field.kept, apart=True)
         return ()
@@ -232,6 +245,9 @@ class FieldReader:
         behind = max(field.kept, field.end)
         over = self._is_over(found, text, behind, _first(_LINE_ENDS, text, behind, len(text)))
         if field.kept >= 0 and not over:
+            if all(mention.end > len(field.label) for mention in found):  # "AQP4: pos (2019)": known by its answer
+                prose.blank(start, field.kept, apart=True)
+                return self._said(field, found)
             self._open(field, prose, text, field.kept)
             return ()
         prose.blank(start, behind, apart=True)
@@ -295,10 +311,34 @@ class FieldReader:
         natures = {self._lexicon.nature(mention.concept) for mention in found}
         return bool(found) and natures <= _JOINED and len(field.label.split()) <= _LONGEST_JOINED
 
+    def _is_unread(self, field: Field, found: tuple[Mention, ...], written: date) -> bool:
+        """Tell a test whose answer is no result ("NMO/MOG Abs: sent? no"), of which nothing is known."""
+        if self._words.test.fullmatch(field.label.strip(" ?:")) is None:
+            return False
+        alone = {(mention.concept, mention.words) for mention in found}
+        both = self._read(f"{field.label} {field.answer}", written)
+        told = {(item.concept, item.words) for item in both}
+        return bool(told) and told <= alone and all(item.assertion is Assertion.AFFIRMED for item in both)
+
     def _is_awaited(self, field: Field) -> bool:
         """Tell whether a test was sent off: "NMO/MOG Ab: pending" asks, where "Pacemaker: pending" says nothing."""
         awaited = field.answer.lower() in self._words.file.awaited_answers
         return awaited and self._words.test.fullmatch(field.label.strip(" ?:")) is not None
+
+    def _lost(self, field: Field, prose: Prose, text: str, written: date) -> tuple[Mention, ...] | None:
+        """Read "Anal tone: absent", where the answer says that a function is lost; None where it does not."""
+        label = field.label.lower().strip(" ?:")
+        said = text[field.label_end : field.end].strip(" ?:-=").lower()
+        if label not in self._words.file.completed_labels or said not in self._words.file.lost_answers:
+            return None
+        if field.kept >= 0:  # "Perianal sensation: absent L, reduced R"
+            prose.blank(field.label_end, field.kept, apart=False)
+            return ()
+        both = self._read(f"{label} {said}", written)
+        if not any(mention.assertion is Assertion.AFFIRMED for mention in both):
+            return None
+        prose.blank(field.start, field.end, apart=True)
+        return tuple([mention.answered(field, mention.assertion, field.start) for mention in both])
 
     def _in_brackets(self, field: Field, prose: Prose, text: str, written: date) -> tuple[Mention, ...]:
         """Take what "Red flags: none (fever, saddle numbness)" lists as denied."""

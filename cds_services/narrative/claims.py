@@ -85,7 +85,7 @@ class Claim:
         if self.heads and self.assertion is Assertion.ASKED and nature in OBSERVED:
             return False  # a heading asks for diseases ("DDx: MS"); what is found is found
         if self.lists:
-            return self.assertion is not Assertion.PAST or not _current(items, place, self._recent)
+            return self.assertion is not Assertion.PAST or not current(items, place, self._recent)
         if self.cue.reach is Reach.BRACKET:
             return False
         if self.cue.reach is Reach.CLAUSE:
@@ -219,7 +219,7 @@ def _members_from(items: list[Item], place: int) -> int:
     return found
 
 
-def _current(items: list[Item], place: int, recent: int) -> bool:
+def current(items: list[Item], place: int, recent: int) -> bool:
     """Tell whether a time behind an idea says that it is there now: it ends a list of the past."""
     segment = items[place].segment
     before = items[max(place - _NEAR, 0) : place]

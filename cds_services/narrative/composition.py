@@ -172,8 +172,8 @@ class Composer:
             return []  # "arm now useless"
         if item.sense.name == "-" and self._only_places(run) and _leads_to_feature(items, place):
             return [item]  # "gait - progressive over 2 yrs"
-        if item.role is _COMMA and self._lists_places(run, items, place, words):
-            return [item]  # "weakness (both legs)", "numbness, hands and feet"
+        if (item.role is _COMMA or item.sense.name == "-") and self._lists_places(run, items, place, words):
+            return [item]  # "weakness (both legs)", "numbness, hands and feet", "numbness - saddle"
         return None
 
     def _lists_places(self, run: list[Item], items: list[Item], comma: int, words: list[str]) -> bool:

@@ -92,6 +92,8 @@ class Concept(Entry, frozen=True):
     """A name put before another noun ("MS relapse"): denying or asking is about that noun, not about it."""
     as_relative: bool = False
     """Stands for the disease of a relative that was named before it ("?same as mother")."""
+    lingers: bool = False
+    """It happened, and stays the matter for weeks ("had a crash last week")."""
     own_time: bool = False
     """A time beside it is its own ("20 weeks pregnant") and says nothing of the symptoms."""
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cds_services.narrative.claims import Claim, or_ahead
+from cds_services.narrative.claims import Claim, current, or_ahead
 from cds_services.narrative.duration import Form
 from cds_services.narrative.items import Idea
 from cds_services.narrative.lexicon import OBSERVED, Nature
@@ -149,12 +149,15 @@ class Scope:
             self._reach_back(items, place, cue, Assertion.ASKED)
 
     def _event_of(self, items: list[Item], place: int) -> int | None:
-        """Return the place of the event that a lasting disease only belongs to ("flare up of multiple sclerosis")."""
+        """Return the place of the event that a lasting disease only belongs to ("flare of MS?", "TM in NMOSD?")."""
         item = items[place]
         before = items[place - 1] if place else None
         if not isinstance(item, Idea) or not self._lexicon.concepts[item.concept].lasting:
             return None
-        if isinstance(before, Idea) and self._natures[before.concept] is Nature.EVENT and item.first - before.last <= 1:
+        if not isinstance(before, Idea):
+            return None
+        attack = self._lexicon.concepts[before.concept].episode and item.first - before.last == 1
+        if attack or (self._natures[before.concept] is Nature.EVENT and item.first - before.last <= 1):
             return None if before.sense.first else place - 1
         return None
 
@@ -206,7 +209,9 @@ class Scope:
             ):
                 continue
             stays = idea.sense.stays or lasting
-            if not (claim.assertion is Assertion.PAST and stays):
+            past = claim.assertion is Assertion.PAST
+            lately = past and self._lexicon.concepts[idea.concept].lingers and current(items, place, self._recent)
+            if not (past and (stays or lately)):
                 idea.claim(claim.assertion)
                 idea.settles = idea.settles or claim.cue.overrules
                 if claim.first is None:

@@ -228,3 +228,38 @@ def test_what_only_looks_like_it(text: str, fact: str) -> None:
 )  # fmt: skip
 def test_the_facts_of_a_request(text: str, expected: set[str]) -> None:
     assert facts(text) == expected, mentions(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Perianal sensation: absent L, reduced R\nLegs: 5/5", {"cauda_equina", "new_deficit"}),
+        ("Anal tone: absent", {"cauda_equina", "new_deficit"}),
+        ("Voluntary squeeze: none", {"cauda_equina", "new_deficit"}),
+        ("Numbness? Y - saddle", {"cauda_equina", "new_deficit"}),
+        ("LBP. Declined paracetamol.", {"back_pain_only"}),
+        ("Dizzy. Falls w/out injury.", set()),
+        ("Fever: 36.7\nLBP", {"back_pain_only"}),
+        ("Fever: 38.4", {"infection_or_fever"}),
+        ("| Back pain | Y |\n| Fever, wt loss | N |\n| Trauma | N |", {"back_pain_only"}),
+        ("Surgery? [ ]   Pain [x]   Trauma [ ]   Infection [ ]\nLBP", {"back_pain_only"}),
+        ("LBP. She has been told what to look out for (saddle numbness, leg weakness).", {"back_pain_only"}),
+        ("Trauma -\nCancer -\nFever -\nPregnancy - (on OCP)", set()),
+        ("Weakness - (left arm)", {"new_deficit"}),
+        ("NMO/MOG Abs: sent? no", set()),
+        ("NMO/MOG Abs: sent", {"suspected_demyelination"}),
+        ("AQP4: pos (2019)", {"known_demyelination"}),
+        ("NMOSD, annual MRI. No attacks since 2020 (TM then).", {"known_demyelination", "surveillance"}),
+        ("Recurrent ON in NMOSD?", {"known_demyelination", "optic", "new_deficit"}),
+        ("also had a minor car accident last week with neck pain", {"trauma"}),
+        ("had a car accident in 2015, neck pain", {"back_pain_only"}),
+        ("sciatica with dorsiflexion 4-/5", {"new_deficit", "radiculopathy"}),
+        ("worse dysarthria (had this in 2020 and it recovered)", {"brain_symptoms", "new_deficit"}),
+        ("neck pian, no arm sx", {"back_pain_only"}),
+        ("new sensory levle T6, hyper-reflexic", {"cord_level", "new_deficit"}),
+        ("face droop since last night. Stroke alert?: called, cancelled", {"brain_symptoms", "new_deficit"}),
+        ("?lateral medullary - hoarse, dysphagia", {"stroke", "brain_symptoms", "new_deficit"}),
+    ],
+)  # fmt: skip
+def test_what_other_authors_laid_out_differently(text: str, expected: set[str]) -> None:
+    assert facts(text) == expected, mentions(text)

@@ -15,8 +15,23 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 
+class BesideMarks(Entry, frozen=True):
+    """Answers right beside a mark, by what they say."""
+
+    yes: tuple[str, ...]
+    positive: tuple[str, ...]
+    no: tuple[str, ...]
+    denied: tuple[str, ...]
+    nothing: tuple[str, ...]
+
+
 class AnswersFile(Entry, frozen=True):
     """The file `answers.yaml`."""
+
+    beside_marks: BesideMarks
+    cell_answers: tuple[str, ...]
+    statement_words: frozenset[str]
+    serial_answers: tuple[str, ...]
 
     yes_words: tuple[str, ...]
     no_words: tuple[str, ...]
@@ -158,9 +173,25 @@ class FormWords:
 
 
 @cache
+def answers_file() -> AnswersFile:
+    """Return the file, read once."""
+    return load(files(__package__) / "answers.yaml", AnswersFile)
+
+
+@cache
 def form_words() -> FormWords:
-    """Return the words of forms, read once."""
-    return FormWords(load(files(__package__) / "answers.yaml", AnswersFile))
+    """Return the words of forms, ready to be looked up."""
+    return FormWords(answers_file())
+
+
+def in_each_case(*words: str) -> str:
+    """Return the expression for words in small letters, capitalised and in capitals: "[Yy]es|YES"."""
+    found: dict[str, None] = {}
+    for word in words:
+        initial = f"[{word[0].upper()}{word[0]}]" if word[0].isalpha() else re.escape(word[0])
+        found[initial + re.escape(word[1:])] = None
+        found[re.escape(word.upper())] = None
+    return "|".join(found)
 
 
 def _either(words: Iterable[str]) -> str:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from cds_services.forms import marks
 from cds_services.forms.field import NO_FORM, Answer
 from cds_services.forms.label_kind import LABELS_REMEMBERED
 from cds_services.forms.reader import read_form
@@ -65,6 +66,7 @@ class NarrativeReader:
     """Reads texts of one topic; holds no state between texts, so threads may share it."""
 
     def __init__(self, lexicon: Lexicon, modifiers: Modifiers, ambiguous: AmbiguousWords | None = None) -> None:
+        marks.warm_up()
         self._vocabulary = Vocabulary(lexicon, modifiers, ambiguous or AmbiguousWords.load())
         self._clauses = Clauses(self._vocabulary, modifiers)
         self._composer = Composer(lexicon, modifiers.bridges, modifiers.bridges_behind_place)

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from cds_services.chart.observation import Observation, Part
 
 _CONCEPT = "jc-virus-index"
-_WRITTEN = re.compile(r"\s*([<>]?=? ?\d{1,2}(?:[.,]\d{1,3})?)\s*")
+_INDEX_WRITTEN = re.compile(r"\s*+([<>]?=? ?\d{1,2}(?:[.,]\d{1,3})?)\s*+")
 
 
 def jc_virus_index(observations: Iterable[Observation], today: date) -> str:
@@ -43,5 +43,5 @@ def _number(part: Part) -> str:
         return f"{part.quantity.comparator}{part.quantity.number:g}"
     if part.integer is not None:
         return f"{part.integer:g}"
-    written = _WRITTEN.fullmatch(part.text)
+    written = _INDEX_WRITTEN.fullmatch(part.text)
     return written.group(1).replace(",", ".").replace(" ", "") if written else ""

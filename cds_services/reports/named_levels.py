@@ -13,7 +13,9 @@ if TYPE_CHECKING:
     from cds_services.reports.sentences import Sentence
 
 _LEVEL = re.compile(r"\b[CTDLctdl]\d")
-_LABEL = re.compile(r"\s*(?:at\s+)?[CTDL]\d{1,2}\s*(?:[-/]\s*[CTDL]?\d{1,2})?\s*(?::|[-\u2013]\s|\.?$)", re.IGNORECASE)
+_LABEL = re.compile(
+    r"\s*+(?:at\s++)?[CTDL]\d{1,2}\s*+(?:[-/]\s*+[CTDL]?\d{1,2}\s*+)?(?::|[-\u2013]\s|\.?$)", re.IGNORECASE
+)
 
 
 class NamedLevels:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import TYPE_CHECKING
 
 from cds_services.reports import scope, sections, sentences, study
@@ -43,6 +44,8 @@ _OF_STUDY: dict[str, Callable[[str, Sentence], bool]] = {
 _CORD_STUDY = re.compile(r"\b(?:cervical|thoracic|dorsal|spine|spinal|cord|c-spine|t-spine)\b", re.IGNORECASE)
 _HEAD_STUDY = re.compile(r"\b(?:brain|head|cerebral|cranial)\b", re.IGNORECASE)
 _ORBIT_STUDY = re.compile(r"\borbits?\b", re.IGNORECASE)
+_TITLE_END = re.compile(r"[.:](?:\s|$)")
+_ANSWER_END = re.compile(r"[,(.;\n]")
 _ASKS = re.compile(r"(?:^|\s)\?+\s*[A-Za-z]|\w\?\s*$")
 
 
@@ -58,9 +61,15 @@ def _names_nerves(pieces: Pieces) -> bool:
     return any(one.kind == "place" and one.place in {CORD, OPTIC} for one in pieces.named)
 
 
+@cache
+def _errata() -> re.Pattern[str]:
+    """What an addendum quotes of the words that it corrects."""
+    return re.compile("|".join(choices().errata.value), re.IGNORECASE)
+
+
 def _begins_with(text: str, answers: frozenset[str]) -> bool:
     """Tell whether the first sentence is one of some answers, perhaps with a reason behind it."""
-    answer = " ".join(re.split(r"[,(.;\n]", text.strip().lower(), maxsplit=1)[0].split())
+    answer = " ".join(_ANSWER_END.split(text.strip().lower(), maxsplit=1)[0].split())
     return answer in answers or any(
         f" {join} " in f"{answer} " and answer.startswith(f"{one} {join}")
         for one in answers
@@ -79,7 +88,7 @@ class ReportClaims:
         if not self.exam and parts:
             first = next((line for line in parts[0].text.split("\n") if line.strip()), "")
             if parts[0].name == sections.WHOLE and names_study(first):
-                self._title = re.split(r"[.:](?:\s|$)", first)[0].strip()
+                self._title = _TITLE_END.split(first, maxsplit=1)[0].strip()
                 self.exam = self._title
         self._reasons: list[str] = []
         self._nothing_yet = True
@@ -95,8 +104,12 @@ class ReportClaims:
                 context.since_structure = 0
             claims += self._part(part, context)
         if not self.indication:
-            self.indication = ". ".join(self._reasons)
+            self.indication = ". ".join(filter(None, (self._purpose(), *self._reasons)))
         return claims
+
+    def _purpose(self) -> str:
+        """Return what the study was for, where its name says so ("MRI brain for yearly review")."""
+        return self.exam.partition(" for ")[2]
 
     def _region(self) -> str:
         found = [
@@ -113,8 +126,7 @@ class ReportClaims:
         text = part.text
         named = NamedLevels()
         if any(mark in text for mark in _QUOTES):
-            for pattern in choices().errata.value:
-                text = re.sub(pattern, "", text, flags=re.IGNORECASE)
+            text = _errata().sub("", text)
         if part.name == sections.CONTRAST and _begins_with(text, choices().contrast_left_out.value):
             claims.append(Claim(study.DECLINED, Sure.AFFIRMED, "", Quote(take_apart(text), 0, 1)))
         elif part.name == sections.CONTRAST and _begins_with(text, choices().contrast_negative.value):

@@ -49,7 +49,7 @@ class ImagingCds(FastAPI):
 
     def openapi(self) -> dict[str, Any]:
         """Return the OpenAPI description."""
-        return document(self.version)
+        return document(self.version, self.state.base_url)
 
 
 def create_app(settings: Settings | None = None) -> FastAPI:
@@ -74,6 +74,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         telemetry=_NO_TELEMETRY,
         lifespan=lambda _: state.running(),
     )
+    app.state.base_url = settings.base_url
     app.state.store = state.store
     calls = routes.install(app, settings, state)
     app.state.metrics = metrics = _metrics(app, settings, state)

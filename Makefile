@@ -14,7 +14,7 @@ RIVALS := build/rivals/.setup-stamp
 SLOW := attacks benchmarks deploy linear_work peers
 CORE := $(addprefix tests/,linear_work narrative forms concepts chart indication safety recommendation vignettes demyelinating_diseases demyelination imaging_orders appropriateness knowledge second_topic wire documentation)
 QUICK := -m "not (slow or browser or jdk or postgresql)" $(addprefix --ignore=tests/,$(SLOW))
-PATHS := app cds_services tests benchmarks deploy docs/hooks
+PATHS := app cds_services tests benchmarks deploy docs/hooks clients
 
 .DEFAULT_GOAL := help
 .PHONY: help run dev test test-quick coverage check bench soak accuracy docs fhir-elements api settings knowledge lint format types imports yaml openapi lint-deploy licences audit sbom image-check

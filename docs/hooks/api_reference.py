@@ -37,8 +37,8 @@ The clinician takes the suggestion, and the client reports it to the address wit
 200 without a body:
 """
 _MORE = """\
-`/openapi.json` has a call of each hook with its answer. [Security](security.md#trying-it) shows how a call is signed
-where a deployment asks for it.
+`/openapi.json` has a call of each hook with its answer. [Typed clients](../clients/README.md) in Python and TypeScript
+do all of this, and [security](security.md#trying-it) shows how a call is signed where a deployment asks for it.
 """
 _WIDTH = 110
 _REFERENCE = "#/components/schemas/"

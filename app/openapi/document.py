@@ -49,7 +49,10 @@ _STRUCTURE_DEFINITION = structure(
     version=STRING,
     type=STRING,
 )
-_SECURITY: list[dict[str, list[str]]] = [{}, {"clientToken": []}]
+_TOKEN: dict[str, list[str]] = {"clientToken": []}
+_NO_TOKEN: dict[str, list[str]] = {}
+_SECURITY = {True: [_TOKEN], False: [], None: [_NO_TOKEN, _TOKEN]}
+"""What a POST needs, by whether callers must authenticate; None where that depends on the deployment."""
 _CLIENT_TOKEN = {
     "type": "http",
     "scheme": "bearer",
@@ -86,15 +89,14 @@ def _operation(what: operations.Operation, answer: dict[str, Any], *failures: in
     }
 
 
-def _posted(what: operations.Operation, body: dict[str, Any], answer: dict[str, Any]) -> dict[str, Any]:
-    sent = {"required": True, **body}
-    return {
-        "parameters": [_SERVICE_ID],
-        "post": _operation(what, answer, *POSTED, requestBody=sent, security=_SECURITY),
-    }
+def _posted(
+    what: operations.Operation, body: dict[str, Any], answer: dict[str, Any], *, authenticates: bool | None
+) -> dict[str, Any]:
+    more = {"requestBody": {"required": True, **body}, "security": _SECURITY[authenticates]}
+    return {"parameters": [_SERVICE_ID], "post": _operation(what, answer, *POSTED, **more)}
 
 
-def _paths(base_url: str) -> dict[str, Any]:
+def _paths(base_url: str, *, authenticates: bool | None) -> dict[str, Any]:
     calls, fixed = worked_calls(base_url), fixed_answers(base_url)
     sent = {hook: call.request for hook, call in calls.items()}
     answered = {hook: call.answer for hook, call in calls.items()}
@@ -111,23 +113,24 @@ def _paths(base_url: str) -> dict[str, Any]:
         }
         for path, (what, schema) in operations.FIXED.items()
     }
+    call = content(ref("ServiceCall"), **sent), content(ref("Answer"), **answered)
+    batch = content(ref("FeedbackBatch"), **feedback)
     posts = {
-        "/cds-services/{id}": _posted(
-            operations.CALL, content(ref("ServiceCall"), **sent), content(ref("Answer"), **answered)
-        ),
-        "/cds-services/{id}/feedback": _posted(operations.FEEDBACK, content(ref("FeedbackBatch"), **feedback), {}),
+        "/cds-services/{id}": _posted(operations.CALL, *call, authenticates=authenticates),
+        "/cds-services/{id}/feedback": _posted(operations.FEEDBACK, batch, {}, authenticates=authenticates),
     }
     icon = {"/icon.png": {"get": _operation(operations.ICON, {"content": {"image/png": {}}}, *READ)}}
     paths = {**gets, **posts, **icon}
     return {path: paths[path] for path in (*_FIRST, *(path for path in paths if path not in _FIRST))}
 
 
-def document(version: str, base_url: str = _USUAL_BASE_URL) -> dict[str, Any]:
+def document(version: str, base_url: str = _USUAL_BASE_URL, *, authenticates: bool | None = None) -> dict[str, Any]:
     """Describe the whole interface as an OpenAPI 3.1 document.
 
     Args:
         version: of this software.
         base_url: public address of the deployment.
+        authenticates: whether its callers must; None describes both.
     """
     about = {
         "title": "Imaging CDS",
@@ -144,7 +147,7 @@ def document(version: str, base_url: str = _USUAL_BASE_URL) -> dict[str, Any]:
         "info": about,
         "servers": [{"url": base_url, "description": "This deployment."}],
         "tags": list(operations.TAGS),
-        "paths": _paths(base_url),
+        "paths": _paths(base_url, authenticates=authenticates),
         "components": components,
     }
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import pytest
+
 from app.main import create_app
 from app.openapi.document import document
 from app.openapi.worked_calls import worked_calls
@@ -103,3 +105,11 @@ def test_the_deployment_is_the_server_and_the_reader_s_examples_are_its_own() ->
     assert described["servers"][0]["url"] == "https://cds.example.org/imaging"
     shown = described["paths"]["/"]["get"]["responses"]["200"]["content"]["application/json"]["examples"]
     assert shown["answered"]["value"]["discovery"] == "https://cds.example.org/imaging/cds-services"
+
+
+@pytest.mark.parametrize(("authenticates", "needed"), [(True, [{"clientToken": []}]), (False, [])])
+def test_a_token_is_asked_for_where_the_deployment_does(*, authenticates: bool, needed: list[Any]) -> None:
+    paths = document("1", authenticates=authenticates)["paths"]
+    for path in ("/cds-services/{id}", "/cds-services/{id}/feedback"):
+        assert paths[path]["post"]["security"] == needed
+    assert paths["/cds-services"]["get"]["security"] == []

@@ -7,16 +7,17 @@ BIN := .venv/bin
 STAMP := .venv/.setup-stamp
 PEERS := build/peers/.setup-stamp
 UV = $$(command -v uv || echo build/uv/bin/uv)
+LINTERS := build/linters/.setup-stamp
 DEPLOY := build/deploy/.setup-stamp
 RIVALS := build/rivals/.setup-stamp
 # Without what measures time, starts programs or needs one: whole folders, and what the tests themselves mark.
 SLOW := attacks benchmarks deploy linear_work peers
 CORE := $(addprefix tests/,linear_work narrative forms concepts chart indication safety recommendation vignettes demyelinating_diseases demyelination imaging_orders appropriateness knowledge second_topic wire documentation)
 QUICK := -m "not (slow or browser or jdk or postgresql)" $(addprefix --ignore=tests/,$(SLOW))
-PATHS := app cds_services tests benchmarks deploy docs/hooks
+PATHS := app cds_services tests benchmarks deploy docs/hooks clients
 
 .DEFAULT_GOAL := help
-.PHONY: help run dev test test-quick coverage check bench soak accuracy docs fhir-elements api settings knowledge lint format types imports yaml lint-deploy licences audit sbom image-check
+.PHONY: help run dev test test-quick coverage check bench soak accuracy docs fhir-elements api settings knowledge lint format types imports yaml openapi lint-deploy licences audit sbom image-check
 
 help: ## Show what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -28,7 +29,7 @@ dev: $(STAMP) ## Serve, and start again at each change of a source or knowledge 
 	@$(BIN)/watchfiles "$(BIN)/imaging-cds serve" app cds_services
 
 # Two halves that take about as long share two processors: the first mostly computes, the second mostly waits.
-test: $(STAMP) $(PEERS) ## Run every test
+test: $(STAMP) $(PEERS) $(LINTERS) ## Run every test
 	@$(BIN)/pytest -q -p no:cacheprovider $(CORE) > build/test-core.log 2>&1 & core=$$!; \
 	  $(BIN)/pytest $(addprefix --ignore=,$(CORE)); service=$$?; \
 	  wait $$core; core=$$?; \
@@ -41,7 +42,7 @@ test-quick: $(STAMP) ## Run the quick tests, up to the first failure: under a mi
 coverage: $(STAMP) $(PEERS) ## Fail where the quick tests reach less of the code than they did
 	@$(BIN)/pytest -q $(QUICK) --cov --cov-report=term:skip-covered
 
-check: $(STAMP) lint types imports yaml ## Format, lint, types, imports, YAML: all that is checked without running
+check: $(STAMP) lint types imports yaml openapi ## Format, lint, types, imports, YAML, OpenAPI: all that is checked without running
 
 lint: $(STAMP) ## Is it formatted, and does it follow the rules of style?
 	@$(BIN)/ruff format --check $(PATHS)
@@ -59,6 +60,9 @@ imports: $(STAMP) ## Check that imports keep to the architecture
 
 yaml: $(STAMP) ## Check every YAML file
 	@$(BIN)/yamllint --strict .
+
+openapi: $(STAMP) $(LINTERS) ## Check the OpenAPI description; with redocly and spectral where Node is
+	@$(BIN)/python -m deploy.openapi_lint
 
 docs: $(STAMP) ## Build the documentation as a site in build/site; a dead link is an error
 	@UV_PROJECT_ENVIRONMENT=.venv "$(UV)" sync --frozen --inexact --quiet --group docs
@@ -140,6 +144,15 @@ $(PEERS): tests/peers/requirements.txt tests/peers/definitions.txt $(NODE_PEERS)
 	  -DoutputDirectory="$(CURDIR)/build/peers/java" >/dev/null; \
 	else echo "Maven is not installed: the test with HL7's validator is skipped" >&2; fi
 	@touch $@
+
+# What checks openapi.json and the TypeScript client. Without npm, or without the registry, they are checked by less.
+NODE_LINTERS := tests/linters/package.json tests/linters/package-lock.json
+$(LINTERS): $(NODE_LINTERS) | $(STAMP)
+	@mkdir -p build/linters && cp $(NODE_LINTERS) build/linters
+	@if ! command -v npm >/dev/null; then echo "npm is not installed: redocly, spectral and tsc are left out" >&2; \
+	elif npm ci --prefix build/linters --ignore-scripts --no-audit --no-fund --loglevel=error >/dev/null; \
+	then touch $@; \
+	else echo "npm cannot install redocly, spectral and tsc: they are left out" >&2; fi
 
 # What checks the image, the composition, the chart and the alerts; large, and of use only to who changes those.
 $(DEPLOY): tests/deploy/requirements.txt | $(STAMP)

@@ -49,7 +49,8 @@ class ImagingCds(FastAPI):
 
     def openapi(self) -> dict[str, Any]:
         """Return the OpenAPI description."""
-        return document(self.version)
+        settings: Settings = self.state.settings
+        return document(self.version, settings.base_url, authenticates=settings.authenticates)
 
 
 def create_app(settings: Settings | None = None) -> FastAPI:
@@ -74,6 +75,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         telemetry=_NO_TELEMETRY,
         lifespan=lambda _: state.running(),
     )
+    app.state.settings = settings
     app.state.store = state.store
     calls = routes.install(app, settings, state)
     app.state.metrics = metrics = _metrics(app, settings, state)

@@ -2,16 +2,71 @@
 
 from __future__ import annotations
 
+import json
 import sys
+import time
 from datetime import UTC, datetime
 from pathlib import Path  # noqa: TC003 - typer reads the annotations
 from typing import Annotated
 
 import typer
 
-token_commands = typer.Typer(help="Look into the tokens by which clients prove who they are.", no_args_is_help=True)
+from app.clients.token_policy import Algorithm
+
+token_commands = typer.Typer(
+    help="Make and examine the tokens by which clients prove who they are.", no_args_is_help=True
+)
 
 _MOMENTS = ["%Y-%m-%dT%H:%M:%S%z", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d"]
+
+KeyAlgorithm = Annotated[
+    Algorithm | None, typer.Option("--algorithm", help="Default: what the key is for; ES384 for a new one.")
+]
+KeyId = Annotated[str, typer.Option("--kid", help="Name of the key; default: the one in the file, or its thumbprint.")]
+
+
+@token_commands.command("key")
+def make_key(
+    file: Annotated[Path, typer.Argument(help="File of the private key (JWK or PEM).")],
+    algorithm: KeyAlgorithm = None,
+    kid: KeyId = "",
+) -> None:
+    """Make a private key in FILE unless there is one, and print its public half as a JWK Set.
+
+    The set is what the clients file names in trust.jwks, or what a client publishes at its trust.jku.
+    """
+    from app.security.signing_key import keep, new_key, read_key  # noqa: PLC0415
+
+    if file.exists():
+        key = read_key(file, algorithm, kid)
+    else:
+        key = new_key(algorithm or "ES384", kid)
+        keep(key, file)
+    typer.echo(json.dumps(key.public_set(), indent=2))
+
+
+@token_commands.command("sign")
+def sign_token(  # noqa: PLR0913 - one argument for each option
+    file: Annotated[Path, typer.Argument(help="File of the private key (JWK or PEM).")],
+    *,
+    issuer: Annotated[str, typer.Option(help="Who signs: the client's issuer in the clients file.")],
+    audience: Annotated[str, typer.Option(metavar="URL", help="The address that will be called.")],
+    subject: Annotated[str, typer.Option(help="The claim sub.")] = "",
+    tenant: Annotated[str, typer.Option(help="The claim tenant.")] = "",
+    jti: Annotated[str, typer.Option(help="Id of the token; default: a new one.")] = "",
+    jku: Annotated[str, typer.Option(metavar="URL", help="Address where the client publishes its keys.")] = "",
+    lifetime: Annotated[int, typer.Option(min=1, metavar="SECONDS", help="How long it is valid.")] = 300,
+    algorithm: KeyAlgorithm = None,
+    kid: KeyId = "",
+) -> None:
+    """Print a new token for one call, signed as a CDS client signs it, and nothing else."""
+    from app.security.signing import TokenRequest, sign  # noqa: PLC0415
+    from app.security.signing_key import read_key  # noqa: PLC0415
+
+    wanted = TokenRequest(
+        issuer=issuer, audience=audience, subject=subject, tenant=tenant, jti=jti, jku=jku, lifetime=lifetime
+    )
+    typer.echo(sign(wanted, read_key(file, algorithm, kid), time.time()))
 
 
 @token_commands.command("explain")

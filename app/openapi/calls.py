@@ -79,8 +79,13 @@ _FEEDBACK = structure(
     ),
     outcomeTimestamp={"type": "string", "format": "date-time"},
 ) | {
-    "if": {"properties": {"outcome": {"const": "accepted"}}},
-    "then": {"required": ["acceptedSuggestions"], "properties": {"acceptedSuggestions": {"minItems": 1}}},
+    # Linters add "no other members" to each schema that does not say otherwise, also to these two.
+    "if": {"properties": {"outcome": {"const": "accepted"}}, "additionalProperties": True},
+    "then": {
+        "required": ["acceptedSuggestions"],
+        "properties": {"acceptedSuggestions": {"minItems": 1}},
+        "additionalProperties": True,
+    },
 }
 
 CALLS: dict[str, Schema] = {

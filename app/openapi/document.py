@@ -1,4 +1,4 @@
-"""The OpenAPI description: every address with its requests and answers; answers are described by their own types."""
+"""The OpenAPI description: every address with its requests, answers and examples of both."""
 
 from __future__ import annotations
 
@@ -7,8 +7,11 @@ from typing import Any
 import msgspec
 
 from app.client_profiles.core import Answer
+from app.openapi import operations
 from app.openapi.calls import CALLS
-from app.openapi.fhir import ELEMENTS, RESOURCES, STRING, Schema, list_of, ref, structure
+from app.openapi.fhir import ELEMENTS, RESOURCES, STRING, Schema, content, list_of, ref, structure
+from app.openapi.refusals import OUTCOME, POSTED, READ, refusal
+from app.openapi.worked_calls import fixed_answers, worked_calls
 from cds_services.cds_hooks import SUMMARY_LIMIT, ServiceDescription
 
 
@@ -31,22 +34,6 @@ _NARROWER: dict[str, dict[str, Schema]] = {
     "Link": {"type": {"enum": ["absolute", "smart"]}, "url": {"format": "uri"}},
 }
 """What the specification requires of members in addition to their JSON type."""
-_OUTCOME = structure(
-    "What is wrong and what to do; nothing of what was sent is repeated.",
-    ("resourceType", "issue"),
-    resourceType={"const": "OperationOutcome"},
-    issue=list_of(
-        structure(
-            "One problem.",
-            ("severity", "code"),
-            severity=STRING,
-            code=STRING,
-            details=structure("In words.", text=STRING),
-            diagnostics=STRING,
-            expression=list_of(STRING) | {"description": "Path of the element at fault."},
-        )
-    ),
-)
 _CODE_SYSTEM = structure(
     "A FHIR CodeSystem.",
     ("resourceType", "url", "concept"),
@@ -62,116 +49,107 @@ _STRUCTURE_DEFINITION = structure(
     version=STRING,
     type=STRING,
 )
-_PROBLEMS = {
-    400: "Malformed or contradictory",
-    401: "The caller's token is missing or not accepted; no body says more",
-    403: "A web page calls whose origin may not, and no caller proves who it is",
-    404: "No such address or service",
-    405: "Another method than this address has; see the Allow header",
-    408: "The body did not arrive in time",
-    412: "Data without which no answer is safe was not sent and cannot be fetched",
-    413: "The body is too large, or holds more than is read in one call",
-    415: "The body is no JSON by its own account, or is compressed; see the Accept or Accept-Encoding header",
-    421: "The Host header names another service, and no caller proves who it is",
-    422: "Breaks a rule of the caller's profile",
-    429: "Too many calls; wait as long as Retry-After says",
-    500: "The service failed on this request and gives no advice on it",
-    503: "Not now; wait as long as Retry-After says",
-}
-_SERVICE_ID = {"name": "id", "in": "path", "required": True, "schema": STRING, "description": "As discovery gives it."}
-
-
-def _content(schema: Schema) -> dict[str, Any]:
-    return {"content": {"application/json": {"schema": schema}}}
-
-
-def _get(summary: str, schema: Schema, *failures: int) -> dict[str, Any]:
-    return {"get": _operation(summary, schema, *failures)}
-
-
-def _operation(summary: str, schema: Schema | None, *failures: int, **more: object) -> dict[str, Any]:
-    good = {"description": "Answered.", **(_content(schema) if schema else {})}
-    refused = {
-        str(status): {"description": f"{_PROBLEMS[status]}.", **({} if status == _BARE else _content(_REFUSAL))}
-        for status in failures
-    }
-    return {"summary": summary, "responses": {"200": good, **refused}, **more}
-
-
-_BARE = 401
-_SECURITY: list[dict[str, list[str]]] = [{}, {"clientToken": []}]
+_TOKEN: dict[str, list[str]] = {"clientToken": []}
+_NO_TOKEN: dict[str, list[str]] = {}
+_SECURITY = {True: [_TOKEN], False: [], None: [_NO_TOKEN, _TOKEN]}
+"""What a POST needs, by whether callers must authenticate; None where that depends on the deployment."""
 _CLIENT_TOKEN = {
     "type": "http",
     "scheme": "bearer",
     "bearerFormat": "JWT",
-    "description": "A JWT signed by the CDS client (ES384 or RS384), new for each call, where one is asked for.",
+    "description": "A JWT signed by the CDS client (ES384 or RS384), new for each call, where one is asked for. "
+    "`imaging-cds token sign` makes one for a try.",
 }
-_REFUSAL = ref("OperationOutcome")
-_POSTED = tuple(_PROBLEMS)
-_READ = (400, 404, 405, 421, 500)
+_SERVICE_ID = {
+    "name": "id",
+    "in": "path",
+    "required": True,
+    "schema": STRING,
+    "description": "As discovery gives it.",
+    "example": "demyelinating-imaging-order-select",
+}
+_ABOUT = (
+    "Imaging decision support for adults with (suspected) demyelinating disease: at order entry, and once the report "
+    "of an MRI is in. The examples are calls of invented patients with the answers that this version gives to them."
+)
+_FIRST = ("/", "/cds-services", "/cds-services/{id}", "/cds-services/{id}/feedback")
+_USUAL_BASE_URL = "http://127.0.0.1:8080"
 
-_PATHS = {
-    "/": _get(
-        "What this is and where to go on", structure("Names and addresses.", name=STRING, version=STRING), *_READ
-    ),
-    "/cds-services": _get("The services offered (CDS Hooks discovery)", ref("DiscoveryAnswer"), *_READ),
-    "/cds-services/{id}": {
-        "parameters": [_SERVICE_ID],
-        "post": _operation(
-            "Advice on draft orders, or on results (CDS Hooks service call)",
-            ref("Answer"),
-            *_POSTED,
-            requestBody={"required": True, **_content(ref("ServiceCall"))},
-            security=_SECURITY,
-        ),
-    },
-    "/cds-services/{id}/feedback": {
-        "parameters": [_SERVICE_ID],
-        "post": _operation(
-            "What became of cards (CDS Hooks feedback)",
-            None,
-            *_POSTED,
-            requestBody={"required": True, **_content(ref("FeedbackBatch"))},
-            security=_SECURITY,
-        ),
-    },
-    "/CodeSystem/card-rule": _get("The codes of the rules behind the cards", ref("CodeSystem"), *_READ),
-    "/CodeSystem/appropriateness-category": _get("The codes of the ratings", ref("CodeSystem"), *_READ),
-    "/CodeSystem/override-reason": _get("The codes of the reasons not to follow a card", ref("CodeSystem"), *_READ),
-    "/StructureDefinition/knowledge-version": _get(
-        "The extension by which a rated order names the knowledge", ref("StructureDefinition"), *_READ
-    ),
-    "/icon.png": {
-        "get": {
-            "summary": "The picture beside each card",
-            "responses": {"200": {"description": "100 by 100 pixels.", "content": {"image/png": {}}}},
+
+def _operation(what: operations.Operation, answer: dict[str, Any], *failures: int, **more: object) -> dict[str, Any]:
+    good = {"description": "Answered.", **answer}
+    return {
+        "operationId": what.identity,
+        "tags": [what.tag],
+        "summary": what.summary,
+        "description": what.description,
+        "security": [],
+        "responses": {"200": good, **{str(status): refusal(status) for status in failures}},
+        **more,
+    }
+
+
+def _posted(
+    what: operations.Operation, body: dict[str, Any], answer: dict[str, Any], *, authenticates: bool | None
+) -> dict[str, Any]:
+    more = {"requestBody": {"required": True, **body}, "security": _SECURITY[authenticates]}
+    return {"parameters": [_SERVICE_ID], "post": _operation(what, answer, *POSTED, **more)}
+
+
+def _paths(base_url: str, *, authenticates: bool | None) -> dict[str, Any]:
+    calls, fixed = worked_calls(base_url), fixed_answers(base_url)
+    sent = {hook: call.request for hook, call in calls.items()}
+    answered = {hook: call.answer for hook, call in calls.items()}
+    first = next(iter(calls.values()))
+    feedback = {"accepted": first.accepted(), "overridden": first.overridden()}
+    gets = {
+        path: {
+            "get": _operation(
+                what,
+                content(schema, answered=fixed[path]),
+                *READ,
+                *((503,) if what.identity == "checkReadiness" else ()),
+            )
         }
-    },
-    "/health/live": _get("Is the process up?", structure("Up.", ("status",), status=STRING), *_READ),
-    "/health/ready": _get(
-        "Can it answer, and with which knowledge?",
-        structure(
-            "Ready.",
-            ("status",),
-            status=STRING,
-            version=STRING,
-            knowledge=STRING,
-            today=STRING,
-            checks={"type": "object", "additionalProperties": STRING},
-        ),
-        *_READ,
-        503,
-    ),
-}
+        for path, (what, schema) in operations.FIXED.items()
+    }
+    call = content(ref("ServiceCall"), **sent), content(ref("Answer"), **answered)
+    batch = content(ref("FeedbackBatch"), **feedback)
+    posts = {
+        "/cds-services/{id}": _posted(operations.CALL, *call, authenticates=authenticates),
+        "/cds-services/{id}/feedback": _posted(operations.FEEDBACK, batch, {}, authenticates=authenticates),
+    }
+    icon = {"/icon.png": {"get": _operation(operations.ICON, {"content": {"image/png": {}}}, *READ)}}
+    paths = {**gets, **posts, **icon}
+    return {path: paths[path] for path in (*_FIRST, *(path for path in paths if path not in _FIRST))}
 
 
-def document(version: str) -> dict[str, Any]:
-    """Describe the whole interface as an OpenAPI 3.1 document."""
-    about = {"title": "Imaging CDS", "version": version, "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"}}
+def document(version: str, base_url: str = _USUAL_BASE_URL, *, authenticates: bool | None = None) -> dict[str, Any]:
+    """Describe the whole interface as an OpenAPI 3.1 document.
+
+    Args:
+        version: of this software.
+        base_url: public address of the deployment.
+        authenticates: whether its callers must; None describes both.
+    """
+    about = {
+        "title": "Imaging CDS",
+        "version": version,
+        "description": _ABOUT,
+        "contact": {"name": "The operator of this deployment"},
+        "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"},
+    }
     definitions = {"CodeSystem": _CODE_SYSTEM, "StructureDefinition": _STRUCTURE_DEFINITION}
-    schemas = {**_sent(), "OperationOutcome": _OUTCOME, **definitions, **ELEMENTS, **RESOURCES, **CALLS}
+    schemas = {**_sent(), "OperationOutcome": OUTCOME, **definitions, **ELEMENTS, **RESOURCES, **CALLS}
     components = {"schemas": schemas, "securitySchemes": {"clientToken": _CLIENT_TOKEN}}
-    return {"openapi": "3.1.0", "info": about, "paths": _PATHS, "components": components}
+    return {
+        "openapi": "3.1.0",
+        "info": about,
+        "servers": [{"url": base_url, "description": "This deployment."}],
+        "tags": list(operations.TAGS),
+        "paths": _paths(base_url, authenticates=authenticates),
+        "components": components,
+    }
 
 
 def _sent() -> dict[str, Schema]:

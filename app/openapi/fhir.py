@@ -26,8 +26,14 @@ def list_of(item: Schema) -> Schema:
 
 def structure(description: str, required: tuple[str, ...] = (), /, **members: Schema) -> Schema:
     """An object with these members, and any others."""
-    schema: Schema = {"type": "object", "description": description, "properties": members}
+    schema: Schema = {"type": "object", "description": description, "properties": members, "additionalProperties": True}
     return schema | ({"required": list(required)} if required else {})
+
+
+def content(schema: Schema, **examples: object) -> dict[str, Any]:
+    """Describe a JSON body, with examples by name."""
+    shown = {name: {"value": value} for name, value in examples.items()}
+    return {"content": {"application/json": {"schema": schema, "examples": shown}}}
 
 
 def _resource(kind: str, description: str, /, **members: Schema) -> Schema:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from app.security.checks import CHECKS, CLOCK_SKEW, REFUSED_MEMBERS, CheckContext, audiences_of, seconds
+from app.security.difference import difference
 from app.security.refusals import Refusal, Refused
-from app.security.remedies import REMEDIES
+from app.security.remedies import REMEDIES, remedy_of
 from app.security.tokens import read_token
 from app.security.verification import client_of, signature_refusal
 
@@ -24,6 +25,18 @@ _REQUIRED = ("iss", "aud", "exp", "iat", "jti")
 _CONTENT = frozenset({Refusal.CLAIM, Refusal.ISSUER})
 
 
+class Side(NamedTuple):
+    """One side of a comparison.
+
+    Attributes:
+        name: which side.
+        value: its whole value, free of control characters.
+    """
+
+    name: str
+    value: str
+
+
 @dataclass(frozen=True, slots=True)
 class Finding:
     """The result of one check.
@@ -34,6 +47,7 @@ class Finding:
         found: what the token says, and what was expected; free of control characters.
         code: the reason as written in the log; empty if it passed.
         remedy: what to do; empty if it passed.
+        compared: the two sides of a comparison that failed, each whole; empty for other checks.
     """
 
     title: str
@@ -41,6 +55,7 @@ class Finding:
     found: str = ""
     code: str = ""
     remedy: str = ""
+    compared: tuple[Side, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,8 +97,27 @@ class Examination:
                 continue
             reason = None if check.passes(token, context) else check.refusal
             unclear = unclear or reason in _CONTENT
-            findings.append(_finding(check.title, reason, _found(check.refusal, token, context)))
+            finding = _finding(check.title, reason, _found(check.refusal, token, context))
+            findings.append(self._compared(finding, reason, token, client) if reason else finding)
         return [*findings, _signature(token, client, self.keys)]
+
+    def _compared(self, finding: Finding, reason: Refusal, token: Token, client: TrustedClient | None) -> Finding:
+        """Add both sides to a comparison that failed, and state how they differ."""
+        policy = client.policy if client else None
+        accepted: dict[Refusal, tuple[str, ...]] = {
+            Refusal.ISSUER: tuple(self.clients),
+            Refusal.JKU: (policy.jku,) if policy else (),
+            Refusal.AUDIENCE: (*sorted(self.audiences), *(policy.audiences if policy else ())),
+            Refusal.TENANT: policy.tenants if policy else (),
+        }
+        if reason not in accepted:
+            return finding
+        found = _values(reason, token)
+        nearest = next(filter(None, (difference(each, accepted[reason]) for each in found)), None)
+        listed = (nearest.accepted,) if nearest else accepted[reason]
+        sides = [Side("in the token", _whole(each)) for each in found] + [Side("accepted", each) for each in listed]
+        remedy = remedy_of(reason, nearest.what if nearest else "")
+        return replace(finding, compared=tuple(sides), remedy=remedy)
 
 
 def bare(written: str) -> str:
@@ -147,9 +181,23 @@ def _when(value: object) -> str:
         return "out of range"
 
 
+def _values(reason: Refusal, token: Token) -> list[str]:
+    """Return what the token says where a comparison failed."""
+    if reason is Refusal.AUDIENCE:
+        return list(map(str, audiences_of(token.claims)))
+    part = token.header if reason is Refusal.JKU else token.claims
+    value = part.get({Refusal.JKU: "jku", Refusal.ISSUER: "iss"}.get(reason, "tenant"))
+    return [] if value is None else [str(value)]
+
+
+def _whole(value: object) -> str:
+    """Make a value of the token safe to print in a terminal."""
+    return "".join(letter if letter.isprintable() else "?" for letter in str(value))
+
+
 def _shown(value: object) -> str:
     """Make a value of the token safe to print in a terminal, and short."""
     if value is None:
         return "absent"
-    text = "".join(letter if letter.isprintable() else "?" for letter in str(value))
+    text = _whole(value)
     return text if len(text) <= _LONGEST_SHOWN else text[:_LONGEST_SHOWN] + "..."

@@ -35,3 +35,26 @@ REMEDIES = {
     "have `replay: allow` in its trust.",
 }
 """In the order of the checks."""
+
+_NEAR = {
+    Refusal.ISSUER: "iss {what}: the client must write the listed value, or change its `issuer` in the clients file.",
+    Refusal.JKU: "jku {what}: the client must write the listed value, or change its trust.jku in the clients file.",
+    Refusal.AUDIENCE: "aud {what}: the client must write the accepted value, or list this spelling in its "
+    "trust.audiences.",
+    Refusal.TENANT: "tenant {what}: the client must write the listed value, or list this one in its trust.tenants.",
+}
+_ELSEWHERE = ("scheme", "host", "port")
+_BASE_URL = " If the accepted one is not the address that clients use, correct IMAGING_CDS_PUBLIC_BASE_URL."
+
+
+def remedy_of(reason: Refusal, what: str) -> str:
+    """Return what to change, in one line.
+
+    Args:
+        reason: the failed check.
+        what: how the value differs from an accepted one; empty if that has no short name.
+    """
+    if not what or reason not in _NEAR:
+        return REMEDIES[reason]
+    moved = reason is Refusal.AUDIENCE and any(word in what for word in _ELSEWHERE)
+    return _NEAR[reason].format(what=what) + (_BASE_URL if moved else "")

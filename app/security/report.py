@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from app.settings import Settings
 
 _NARROWEST = 100
+_LABEL = len("in the token:")
 _SIGNS = {True: ("passes", "green"), False: ("REFUSED", "bold red"), None: ("not looked at", "yellow")}
 
 
@@ -54,7 +55,10 @@ def print_report(settings: Settings, written: str, audiences: frozenset[str], no
     console.print(_table(findings))
     for finding in findings:
         if finding.passed is False:
-            console.print(Text(f"{finding.code}: {finding.remedy}"))
+            # Not wrapped, so that a value can be copied and compared.
+            console.print(Text(f"{finding.code}: {finding.remedy}"), soft_wrap=True)
+            for name, value in finding.compared:
+                console.print(Text(f"  {name + ':':<{_LABEL}} {value}"), soft_wrap=True)
     good = all(finding.passed for finding in findings)
     console.print(_verdict(findings), style="green" if good else "bold")
     return good

@@ -12,6 +12,7 @@ from sqlalchemy import exc
 from app.settings import Settings
 from app.store.database import Database
 from app.store.errors import StoreConfigurationError
+from app.store.failure import failure
 from app.store.retention import purge_older, purge_patient, read_age, untold
 from app.store.schema import REVISION
 
@@ -106,8 +107,7 @@ def _with_database(work: Callable[[Database], int]) -> int:
     except StoreConfigurationError as error:
         problem = str(error)
     except exc.SQLAlchemyError as error:
-        # Its message contains addresses and statements.
-        problem = f"the database cannot be used now: {type(error).__name__}"
+        problem = failure(error)
     _complain(problem)
     return 1
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from typing import TYPE_CHECKING, Any
 
@@ -21,6 +22,25 @@ JSON is UTF-8, names are camelCase, and what has no value is left out. Members t
 are sent to the service. Every answer has `X-Request-Id`, by which its line in the log is found. What cannot be answered
 is an [OperationOutcome](#operationoutcome); only 401 has no body.
 """
+_WORKED = """\
+## A worked call
+
+A clinician selects a CT of the thoracic spine for an invented patient with multiple sclerosis. The call brings the
+draft order, and the chart under the keys that discovery names:
+"""
+_ANSWER = """\
+The answer has one card. `detail` is Markdown; its first suggestion holds the orders to save. The `uuid`s are the same
+whenever the call is repeated:
+"""
+_FEEDBACK = """\
+The clinician takes the suggestion, and the client reports it to the address with `/feedback` behind it. The answer is
+200 without a body:
+"""
+_MORE = """\
+`/openapi.json` has a call of each hook with its answer. [Typed clients](../clients/README.md) in Python and TypeScript
+do all of this, and [security](security.md#trying-it) shows how a call is signed where a deployment asks for it.
+"""
+_WIDTH = 110
 _REFERENCE = "#/components/schemas/"
 _METHODS = ("get", "post")
 
@@ -38,7 +58,9 @@ def _lines(described: dict[str, Any]) -> Iterator[str]:
         for method in _METHODS
         if method in item
     ]
-    yield from (_INTRODUCTION, "## Addresses", "")
+    yield _INTRODUCTION
+    yield from _worked(described["paths"])
+    yield from ("## Addresses", "")
     yield from _table(
         ("address", "what for", "send", "200 answers with", "refusals"),
         ((f"`{address}`", told["summary"], *_bodies(told), ", ".join(_refusals(told))) for address, told in operations),
@@ -54,6 +76,42 @@ def _lines(described: dict[str, Any]) -> Iterator[str]:
             yield from _table(("member", "type", "required", "meaning"), _members(schema))
         else:
             yield from (f"One of: {_kind(schema)}.", "")
+
+
+def _worked(paths: dict[str, Any]) -> Iterator[str]:
+    """Show the first example of a call, its answer, and the feedback on it."""
+    path = "/cds-services/{id}"
+    call, feedback = paths[path]["post"], paths[f"{path}/feedback"]["post"]
+    address = path.replace("{id}", paths[path]["parameters"][0]["example"])
+    yield from (_WORKED, *_http(f"POST {address}", _example(call["requestBody"])))
+    yield from (_ANSWER, "```json", _laid_out(_example(call["responses"]["200"])), "```", "")
+    yield from (_FEEDBACK, *_http(f"POST {address}/feedback", _example(feedback["requestBody"])))
+    yield _MORE
+
+
+def _example(body: dict[str, Any]) -> object:
+    shown = next(iter(body["content"]["application/json"]["examples"].values()))
+    return shown["value"]
+
+
+def _http(line: str, body: object) -> Iterator[str]:
+    yield from ("```http", line, "Content-Type: application/json", "", _laid_out(body), "```", "")
+
+
+def _laid_out(value: object, indent: int = 0) -> str:
+    """Write JSON with each part that fits on one line."""
+    line = json.dumps(value, ensure_ascii=False)
+    if not isinstance(value, dict | list) or len(line) + indent <= _WIDTH:
+        return line
+    inner = indent + 2
+    parts = (
+        [f"{json.dumps(name)}: {_laid_out(each, inner)}" for name, each in value.items()]
+        if isinstance(value, dict)
+        else [_laid_out(each, inner) for each in value]
+    )
+    opening, closing = "{}" if isinstance(value, dict) else "[]"
+    between = ",\n".join(" " * inner + part for part in parts)
+    return f"{opening}\n{between}\n{' ' * indent}{closing}"
 
 
 def _refusals(told: dict[str, Any]) -> dict[str, Any]:

@@ -64,6 +64,23 @@ def is_synopsis(text: str) -> bool:
     return bool(re.search(r" \[(--|[A-Z])", text))
 
 
+def section(page: str, heading: str) -> str:
+    """Return what stands below a heading, up to the next one of any level."""
+    return re.split(r"\n#+ ", pages()[page].split(f"\n{heading}\n", 1)[1], maxsplit=1)[0]
+
+
+def shell_lines(text: str) -> list[list[str]]:
+    """Return the commands of each shell block of a text."""
+    fences = [token for token in _reader().parse(text) if token.type == "fence"]
+    return [list(_lines(fence.content)) for fence in fences if fence.info == "sh"]
+
+
+def section_commands(page: str, heading: str) -> frozenset[str]:
+    """Return every command below a heading, also those between backticks."""
+    text = section(page, heading)
+    return frozenset([*(line for lines in shell_lines(text) for line in lines), *re.findall(r"`([^`\n]+)`", text)])
+
+
 def table(page: str, heading: str) -> list[list[str]]:
     """Return the rows of all tables below a heading, up to the next one of its level."""
     level = heading.partition(" ")[0]

@@ -73,5 +73,6 @@ def test_a_planted_fault_is_found(
 
     monkeypatch.setattr(registry, "services", faulty)
     with running(create_app(Settings(today=TODAY, log_level="error"))) as base_url:
-        found = fuzzing.run(base_url, allowed=8)
+        # Enough for any run: the generator takes words from whatever modules are loaded, so that runs differ.
+        found = fuzzing.run(base_url, allowed=25)
     assert any(told in failure for failure in found.failures), found

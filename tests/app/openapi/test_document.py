@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import pytest
+
 from app.main import create_app
 from app.openapi.document import document
+from app.openapi.worked_calls import worked_calls
 from app.settings import Settings
 from cds_services.cds_hooks import Deployment
 from cds_services.registry import services
@@ -87,3 +90,26 @@ def test_every_prefetch_key_of_discovery_is_described_for_its_hook() -> None:
     described = {"order-select": "Prefetch", "order-sign": "Prefetch", "patient-view": "ResultsPrefetch"}
     for (_, hook), service in services(Deployment("https://cds.example.org")).items():
         assert SCHEMAS[described[hook]]["properties"].keys() == service.description.prefetch.keys(), hook
+
+
+def test_the_examples_are_calls_with_the_answers_of_this_version() -> None:
+    calls = worked_calls("https://cds.example.org")
+    topics = {hook: call.card["source"]["topic"]["code"] for hook, call in calls.items()}
+    assert topics == {"order-select": "CtSpine", "order-sign": "CtSpine", "patient-view": "NewEnhancingLesion"}
+    assert calls["order-sign"].answer["systemActions"]
+    assert calls["order-select"].card["source"]["topic"]["system"].startswith("https://cds.example.org/")
+
+
+def test_the_deployment_is_the_server_and_the_reader_s_examples_are_its_own() -> None:
+    described = create_app(Settings(public_base_url="https://cds.example.org/imaging")).openapi()
+    assert described["servers"][0]["url"] == "https://cds.example.org/imaging"
+    shown = described["paths"]["/"]["get"]["responses"]["200"]["content"]["application/json"]["examples"]
+    assert shown["answered"]["value"]["discovery"] == "https://cds.example.org/imaging/cds-services"
+
+
+@pytest.mark.parametrize(("authenticates", "needed"), [(True, [{"clientToken": []}]), (False, [])])
+def test_a_token_is_asked_for_where_the_deployment_does(*, authenticates: bool, needed: list[Any]) -> None:
+    paths = document("1", authenticates=authenticates)["paths"]
+    for path in ("/cds-services/{id}", "/cds-services/{id}/feedback"):
+        assert paths[path]["post"]["security"] == needed
+    assert paths["/cds-services"]["get"]["security"] == []

@@ -18,6 +18,7 @@ from tests.app.security.signing import ABSENT, BASE_URL, ISSUER, header, jwks, p
 from tests.app.security.test_key_fetch import answering
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from typer.testing import Result
@@ -67,7 +68,7 @@ def test_a_good_token(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("written", "code", "remedy"),
     [
-        (token(aud=f"{AUDIENCE}/"), Refusal.AUDIENCE, "trust.audiences"),
+        (token(aud="https://elsewhere.example.net"), Refusal.AUDIENCE, "trust.audiences"),
         (token(iss="https://stranger.example.org"), Refusal.ISSUER, "IMAGING_CDS_CLIENTS"),
         (token(exp=int(time.time()) + 9000), Refusal.LIFETIME, "IMAGING_CDS_TOKEN_LIFETIME"),
         (token(exp=1), Refusal.EXPIRED, "clock"),
@@ -143,3 +144,46 @@ def test_an_unknown_service_is_named(tmp_path: Path) -> None:
 
 def test_a_clients_file_is_needed() -> None:
     assert "IMAGING_CDS_CLIENTS" in str(imaging_cds("token", "explain", token()).exception)
+
+
+@pytest.mark.parametrize(
+    ("written", "said", "here", "there"),
+    [
+        (lambda: token(aud=f"{AUDIENCE}/"), "aud has a slash at the end", f"{AUDIENCE}/", AUDIENCE),
+        (lambda: token(iss=f"{ISSUER}/"), "iss has a slash at the end", f"{ISSUER}/", ISSUER),
+        (lambda: token(tenant="North"), "tenant differs in upper and lower case", "North", "north"),
+        (
+            lambda: token(aud=AUDIENCE.replace("https", "http")),
+            "If the accepted one is not the address that clients use, correct IMAGING_CDS_PUBLIC_BASE_URL.",
+            AUDIENCE.replace("https", "http"),
+            AUDIENCE,
+        ),
+        (
+            lambda: token(aud=f"{AUDIENCE}/{'long/' * 60}"),
+            "aud goes on after the end",
+            f"{AUDIENCE}/{'long/' * 60}",
+            AUDIENCE,
+        ),
+    ],
+)
+def test_where_two_values_differ_both_are_shown_whole(
+    tmp_path: Path, written: Callable[[], str], said: str, here: str, there: str
+) -> None:
+    lines = explain(tmp_path, written()).stdout.splitlines()
+    assert any(said in line for line in lines)
+    assert f"  in the token: {here}" in lines
+    assert f"  accepted:     {there}" in lines
+
+
+def test_a_jku_that_is_not_the_listed_one_is_shown_beside_it(tmp_path: Path) -> None:
+    clients = listed(tmp_path, jku="https://fhir.hospital.example.org/jwks.json")
+    written = sign(header(jku="https://fhir.hospital.example.org/jwks.json/"), claims())
+    told = imaging_cds("token", "explain", written, "--clients", clients).stdout.splitlines()
+    assert any(line.startswith("jku: jku has a slash at the end") for line in told)
+    assert "  accepted:     https://fhir.hospital.example.org/jwks.json" in told
+
+
+def test_where_nothing_is_near_all_that_is_accepted_is_shown(tmp_path: Path) -> None:
+    told = explain(tmp_path, token(iss="https://stranger.example.org")).stdout.splitlines()
+    assert f"issuer: {REMEDIES[Refusal.ISSUER]}" in told
+    assert f"  accepted:     {ISSUER}" in told

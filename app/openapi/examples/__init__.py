@@ -1,0 +1,1 @@
+"""Requests of invented patients, as examples of the OpenAPI description."""

@@ -20,6 +20,7 @@ from cds_services.reports.template_line import names_study, read_line
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from cds_services.reports.levels import Levels
     from cds_services.reports.pieces import Pieces
     from cds_services.reports.scope import Scoped
     from cds_services.reports.sentences import Sentence
@@ -83,6 +84,7 @@ class ReportClaims:
                 self.exam = self._title
         self._reasons: list[str] = []
         self._nothing_yet = True
+        self._levels: tuple[Levels, ...] = ()
         self.words_read = 0
 
     def read(self) -> list[Claim]:
@@ -127,7 +129,8 @@ class ReportClaims:
             if answers and folded in choices().bare_denials.value:
                 claims += self._answer()
                 continue
-            said = named.give(sentence, self._sentence(part.name, sentence, context))
+            said = self._sentence(part.name, sentence, context)
+            said = named.give(sentence, self._levels, said)
             ideas = {claim.idea for claim in said}
             if "doubt" in ideas or "explains" in ideas:
                 last = [_reconsidered(claim, explained="explains" in ideas) for claim in last]
@@ -138,6 +141,7 @@ class ReportClaims:
 
     def _sentence(self, part: str, sentence: Sentence, context: Context) -> list[Claim]:
         pieces = take_apart(sentence.text)
+        self._levels = tuple(pieces.levels)
         self.words_read += max(len(pieces.words) - 1, 0)
         scoped = scope.apply(pieces)
         context.label = "" if sentence.label == "other" and _names_nerves(pieces) else sentence.label

@@ -10,7 +10,9 @@ if TYPE_CHECKING:
     from cds_services.reports.levels import Levels
     from cds_services.reports.sentences import Sentence
 
-_LABEL = re.compile(r"\s*(?:at\s+)?[CTDL]\d{1,2}\s*(?:[-/]\s*[CTDL]?\d{1,2})?\s*(?::|[-\u2013]\s|\.?$)", re.IGNORECASE)
+_LABEL = re.compile(
+    r"\s{0,3}(?:at\s{1,3})?[CTDL]\d{1,2}\s?(?:[-/]\s?[CTDL]?\d{1,2})?\s?(?::|[-\u2013]\s|\.?$)", re.IGNORECASE
+)
 
 
 class NamedLevels:

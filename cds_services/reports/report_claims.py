@@ -44,6 +44,9 @@ _OF_STUDY: dict[str, Callable[[str, Sentence], bool]] = {
 _CORD_STUDY = re.compile(r"\b(?:cervical|thoracic|dorsal|spine|spinal|cord|c-spine|t-spine)\b", re.IGNORECASE)
 _HEAD_STUDY = re.compile(r"\b(?:brain|head|cerebral|cranial)\b", re.IGNORECASE)
 _ORBIT_STUDY = re.compile(r"\borbits?\b", re.IGNORECASE)
+_ANSWER_END = re.compile(r"[,(.;\n]")
+_TITLE_END = re.compile(r"[.:](?:\s|$)")
+_ERRATA = tuple(re.compile(pattern, re.IGNORECASE) for pattern in choices().errata.value)
 _ASKS = re.compile(r"(?:^|\s)\?+\s*[A-Za-z]|\w\?\s*$")
 
 
@@ -61,7 +64,7 @@ def _names_nerves(pieces: Pieces) -> bool:
 
 def _begins_with(text: str, answers: frozenset[str]) -> bool:
     """Tell whether the first sentence is one of some answers, perhaps with a reason behind it."""
-    answer = " ".join(re.split(r"[,(.;\n]", text.strip().lower(), maxsplit=1)[0].split())
+    answer = " ".join(_ANSWER_END.split(text.strip().lower(), maxsplit=1)[0].split())
     return answer in answers or any(
         f" {join} " in f"{answer} " and answer.startswith(f"{one} {join}")
         for one in answers
@@ -80,7 +83,7 @@ class ReportClaims:
         if not self.exam and parts:
             first = next((line for line in parts[0].text.split("\n") if line.strip()), "")
             if parts[0].name == sections.WHOLE and names_study(first):
-                self._title = re.split(r"[.:](?:\s|$)", first)[0].strip()
+                self._title = _TITLE_END.split(first)[0].strip()
                 self.exam = self._title
         self._reasons: list[str] = []
         self._nothing_yet = True
@@ -115,8 +118,8 @@ class ReportClaims:
         text = part.text
         named = NamedLevels()
         if any(mark in text for mark in _QUOTES):
-            for pattern in choices().errata.value:
-                text = re.sub(pattern, "", text, flags=re.IGNORECASE)
+            for erratum in _ERRATA:
+                text = erratum.sub("", text)
         if part.name == sections.CONTRAST and _begins_with(text, choices().contrast_left_out.value):
             claims.append(Claim(study.DECLINED, Sure.AFFIRMED, "", Quote(take_apart(text), 0, 1)))
         elif part.name == sections.CONTRAST and _begins_with(text, choices().contrast_negative.value):

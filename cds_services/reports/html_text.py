@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Set as AbstractSet
 
+_CLOSING = re.compile(r"</([a-z][a-z0-9]{0,15})\s{0,9}>", re.IGNORECASE)
 _LOOKS = re.compile(
     r"<(?:!doctype|/?(?:html|body|div|p|br|b|i|u|em|strong|table|tr|td|th|span|h[1-6]|pre|ul|ol|li|font|section|center|hr)\b[^<>]{0,300})>",
     re.IGNORECASE,
@@ -92,5 +93,7 @@ def _without_comments(text: str) -> str:
 
 def _behind(text: str, tag: str, place: int) -> int:
     """Return the place behind the end of what is not shown, or of the text."""
-    closing = re.compile(rf"</{re.escape(tag)}\s*>", re.IGNORECASE).search(text, place)
-    return len(text) if closing is None else closing.end()
+    for closing in _CLOSING.finditer(text, place):
+        if closing[1].lower() == tag.lower():
+            return closing.end()
+    return len(text)

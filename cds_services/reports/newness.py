@@ -109,6 +109,13 @@ def _subject(view: SentenceView, one: Scoped) -> Lesion | None:
     return before
 
 
+def read_open_change(view: SentenceView, one: Scoped) -> None:
+    """Take "whether the plaque has changed cannot be judged"."""
+    if _asks(view, one) and any(lesion.counts for lesion in view.lesions):
+        view.say(NEW, Sure.OPEN, one, view.lesions[0])
+        view.claims.append(Claim(AGE_UNKNOWN, Sure.AFFIRMED, "", view.quote(one)))
+
+
 def _asks(view: SentenceView, one: Scoped) -> bool:
     """Tell "whether these are new is open", which leaves the age open and not the lesions."""
     return not choices().whether.value.isdisjoint(view.pieces.words[: one.piece.first])

@@ -178,6 +178,9 @@ def _counts(pieces: Pieces, scoped: list[Scoped], one: Scoped, context: Context)
     kind = one.piece.kind
     if kind == "cauda":
         return True
+    if one.piece.name == "infarct-word":
+        in_cord = any(_is_cord(other) for other in scoped) or any(level.of_cord for level in pieces.levels)
+        return in_cord and not _in_brain(scoped)
     if kind == "severe-stenosis":
         return _narrows_canal(pieces, scoped, one)
     if _in_brain(scoped) and (

@@ -52,7 +52,7 @@ def read_structure(pieces: Pieces, scoped: list[Scoped], context: Context) -> li
         if idea == COMPRESSION and _is_over(pieces, scoped, one):
             continue
         if one.piece.kind in _PRESSING:
-            if one.piece.kind == CONTACT and _is_lesion(scoped, one):
+            if one.piece.kind == CONTACT and _is_lesion(scoped, one) and not _has_cause(scoped):
                 continue
             if not _on_cord(pieces, scoped, one, context):
                 continue
@@ -68,6 +68,10 @@ def _is_over(pieces: Pieces, scoped: list[Scoped], one: Scoped) -> bool:
     if one.piece.first and pieces.words[one.piece.first - 1] in choices().former.value:
         return True
     return any(other.piece.name == "relieved" and other.sure is Sure.AFFIRMED for other in scoped)
+
+
+def _has_cause(scoped: list[Scoped]) -> bool:
+    return any(other.piece.kind in {"tumour", "canal-mass"} and other.sure is Sure.AFFIRMED for other in scoped)
 
 
 def _is_lesion(scoped: list[Scoped], one: Scoped) -> bool:

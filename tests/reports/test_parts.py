@@ -58,8 +58,7 @@ def test_wrapped_lines_and_lists_are_sentences() -> None:
         ),
         ("The sentence about cord compression in the first report is withdrawn.", set()),
         (
-            "IMPRESSION: New enhancing lesion at T9.\n"
-            "CORRECTION 11/19/2026: Previously reported as no new or enhancing lesion.",
+            "New enhancing lesion at T9.\nCORRECTION 11/19/2026: Previously reported as no new or enhancing lesion.",
             {"new_lesion", "enhancing_lesion", "cord_lesion"},
         ),
         (

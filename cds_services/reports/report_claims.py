@@ -62,6 +62,31 @@ def _names_nerves(pieces: Pieces) -> bool:
     return any(one.kind == "place" and one.place in {CORD, OPTIC} for one in pieces.named)
 
 
+def _of_study(sentence: Sentence, pieces: Pieces, scoped: list[Scoped]) -> list[Claim]:
+    """Return what a sentence says of the study; what nobody asked for is not missing."""
+    claims = study.read_study(pieces, scoped)
+    if "request" in sentence.text and any(said in sentence.text for said in choices().not_requested.value):
+        return [claim for claim in claims if claim.idea != study.NONDIAGNOSTIC]
+    return claims
+
+
+def _without_errata(text: str) -> str:
+    """Return a text without what it quotes in order to replace it."""
+    if any(mark in text for mark in _QUOTES):
+        for erratum in _ERRATA:
+            text = erratum.sub("", text)
+    return text
+
+
+def _contrast_answer(text: str) -> list[Claim]:
+    """Take "none" and "negative" behind the heading of the contrast."""
+    if _begins_with(text, choices().contrast_left_out.value):
+        return [Claim(study.DECLINED, Sure.AFFIRMED, "", Quote(take_apart(text), 0, 1))]
+    if _begins_with(text, choices().contrast_negative.value):
+        return [Claim(ENHANCING, Sure.DENIED, "", Quote(take_apart(text), 0, 1))]
+    return []
+
+
 def _begins_with(text: str, answers: frozenset[str]) -> bool:
     """Tell whether the first sentence is one of some answers, perhaps with a reason behind it."""
     answer = " ".join(_ANSWER_END.split(text.strip().lower(), maxsplit=1)[0].split())
@@ -115,15 +140,10 @@ class ReportClaims:
         rank = _RANKS.get(part.name, 1)
         claims: list[Claim] = []
         last: list[Claim] = []
-        text = part.text
+        text = _without_errata(part.text)
         named = NamedLevels()
-        if any(mark in text for mark in _QUOTES):
-            for erratum in _ERRATA:
-                text = erratum.sub("", text)
-        if part.name == sections.CONTRAST and _begins_with(text, choices().contrast_left_out.value):
-            claims.append(Claim(study.DECLINED, Sure.AFFIRMED, "", Quote(take_apart(text), 0, 1)))
-        elif part.name == sections.CONTRAST and _begins_with(text, choices().contrast_negative.value):
-            claims.append(Claim(ENHANCING, Sure.DENIED, "", Quote(take_apart(text), 0, 1)))
+        if part.name == sections.CONTRAST:
+            claims += _contrast_answer(text)
         for number, sentence in enumerate(sentences.split(rows_as_sentences(text))):
             folded = " ".join(sentence.text.lower().strip(" .").split())
             if folded in choices().settled_by_body.value:
@@ -152,9 +172,7 @@ class ReportClaims:
             return []
         if part == sections.REFERRER:
             return study.read_referrer(pieces, scoped)
-        of_study = study.read_study(pieces, scoped)
-        if "request" in sentence.text and any(said in sentence.text for said in choices().not_requested.value):
-            of_study = [claim for claim in of_study if claim.idea != study.NONDIAGNOSTIC]
+        of_study = _of_study(sentence, pieces, scoped)
         if part in _OF_STUDY:
             said = [claim for claim in of_study if _OF_STUDY[part](claim.idea, sentence)]
             return said + self._of_contrast(part, pieces, scoped, context)
@@ -169,11 +187,11 @@ class ReportClaims:
         if part == sections.COMPARISON:  # read for what later sentences point back to
             same = [claim for claim in of_lesions if claim.idea == SAME and not claim.place]
             return [*same, *(claim for claim in of_study if claim.idea == study.AGE_UNKNOWN)]
-        of_structure = read_structure(pieces, scoped, context)
-        if part == sections.WHOLE and not (of_lesions or of_structure):
+        found = [*of_lesions, *read_structure(pieces, scoped, context)]
+        if part == sections.WHOLE and not found:
             self._reason(sentence.text, pieces)
-        self._nothing_yet = self._nothing_yet and not of_lesions and not of_structure
-        return [*of_study, *of_lesions, *of_structure]
+        self._nothing_yet = self._nothing_yet and not found
+        return [*of_study, *found]
 
     @staticmethod
     def _of_contrast(part: str, pieces: Pieces, scoped: list[Scoped], context: Context) -> list[Claim]:

@@ -8,7 +8,7 @@ from cds_services.reports.choices import choices
 from cds_services.reports.claim import BRAIN_CORTICAL, BRAIN_TYPICAL, CORD, LESION, NEW, OPTIC, Claim, broad
 from cds_services.reports.kinds import HOSTS
 from cds_services.reports.lesion import Lesion
-from cds_services.reports.scope import Scoped, Sure
+from cds_services.reports.scope import Scoped, Sure, clauses
 from cds_services.reports.study import AGE_UNKNOWN
 
 if TYPE_CHECKING:
@@ -169,6 +169,9 @@ def _bare_new(view: SentenceView, one: Scoped) -> Lesion | None:
     if counted and view.names_nothing_else(one) and not view.lesions:  # "1 new, 0 enlarging"
         return Lesion(one, Sure.AFFIRMED)
     here = [lesion for lesion in view.lesions if lesion.counts]
+    first = clauses(view.pieces)[one.clause].first if one.clause else 0
+    if first and here and words[first - 1] in choices().relative.value and here[-1].scoped.clause < one.clause:
+        return here[-1]  # "unchanged bar the C3 plaque, which has enlarged"
     if len({lesion.scoped.clause for lesion in here}) == 1 and here[0].scoped.clause != one.clause:
         return here[-1]
     opens = bool({*words[:1], *words[one.piece.first : one.piece.first + 1]} & choices().pronouns.value)

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from benchmarks.authenticated import SigningClient
 
 SERVICE = "/cds-services/demyelinating-imaging-order-select"
+RESULTS = "/cds-services/demyelinating-imaging-results"
+_OF_RESULTS = frozenset({"chart-opened", "result-card"})
 TODAY = "2026-03-16"
 _COMMAND = str(Path(sys.executable).with_name("imaging-cds"))
 _RIVALS = Path("build/rivals/bin/python")
@@ -28,14 +30,23 @@ class Contender:
     Attributes:
         name: heading of its columns.
         server: the running server.
-        path: address of a request, by the name of the request.
-        tokens: makes the given number of tokens, one for each call; None if none are needed.
+        path: address of a request, by the name of the request; empty for one that it does not take.
+        tokens: makes the given number of tokens for a request by its name, one for each call; None if none are needed.
     """
 
     name: str
     server: Server
     path: Callable[[str], str]
-    tokens: Callable[[int], list[str]] | None = None
+    tokens: Callable[[str, int], list[str]] | None = None
+
+
+def address(name: str) -> str:
+    """Return where this service takes a request.
+
+    Args:
+        name: name of the request.
+    """
+    return RESULTS if name in _OF_RESULTS else SERVICE
 
 
 @contextmanager
@@ -45,7 +56,7 @@ def service(folder: Path) -> Iterator[Contender]:
     command = (_COMMAND, "serve", "--port", str(port), "--today", TODAY)
     environment = {"IMAGING_CDS_DATA_FOLDER": str(folder), "IMAGING_CDS_METRICS_PORT": "0"}
     with started(*command, port=port, **environment) as server:
-        yield Contender("open", server, lambda _: SERVICE)
+        yield Contender("open", server, address)
 
 
 @contextmanager
@@ -63,7 +74,7 @@ def authenticated(folder: Path, client: SigningClient) -> Iterator[Contender]:
     }
     command = (_COMMAND, "serve", "--port", str(port), "--today", TODAY)
     with started(*command, port=port, **environment) as server:
-        yield Contender("RS384", server, lambda _: SERVICE, lambda count: client.tokens(base_url + SERVICE, count))
+        yield Contender("RS384", server, address, lambda name, count: client.tokens(base_url + address(name), count))
 
 
 @contextmanager
@@ -83,7 +94,8 @@ def healthchain(answers: Path) -> Iterator[Contender | None]:
     port = free_port()
     script = str(Path(__file__).with_name("healthchain_server.py"))
     with started(str(_RIVALS), script, str(port), str(answers), port=port) as server:
-        yield Contender("HealthChain", server, lambda _: "/cds/cds-services/bench")
+        # Its endpoint is made for one hook.
+        yield Contender("HealthChain", server, lambda name: "" if name in _OF_RESULTS else "/cds/cds-services/bench")
 
 
 def by_instance(bodies: Mapping[str, dict[str, object]], answers: Mapping[str, object]) -> dict[str, object]:

@@ -1,4 +1,4 @@
-"""How fast are reasons for exam read? Median reason, a form and long notes, in processor time."""
+"""How fast are reasons for exam and reports read? Typical and long ones, in processor time."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from benchmarks.accuracy import OWN_TEXTS, WRITTEN
 from cds_services.concepts.text_reader import read_mentions
 from cds_services.forms.labels import named
 from cds_services.forms.reader import read_form
+from cds_services.reports.reader import read_report
 
 if TYPE_CHECKING:
     from datetime import date
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 NOTE_LENGTH = 10_000
 TIMES = 40
 FORM = Path(__file__).with_name("order_form.txt")
+REPORT = Path(__file__).with_name("report.txt")
+REPORT_TEXTS = sorted((Path(__file__).parents[1] / "tests" / "reports").glob("texts_r*.jsonl"))
 PROSE = (
     "She was seen in clinic together with her husband and reports that work has been busy since the summer. The "
     "examination of the cranial nerves was normal and she walks to the shops without a stick. We talked about the "
@@ -45,6 +48,27 @@ def print_reading_times() -> None:
     print(f"reading a note of {NOTE_LENGTH:,} characters: {_best(note) * 1e3:.1f} ms (aim: 5)")
     dense = "\n".join(texts)[:NOTE_LENGTH]
     print(f"reading {NOTE_LENGTH:,} characters of reasons, one after the other: {_best(dense) * 1e3:.1f} ms (aim: 5)")
+
+
+def print_report_times() -> None:
+    """Print the median of the labelled reports at their best, and the best times of two long ones."""
+    texts = [json.loads(line)["text"] for file in REPORT_TEXTS for line in file.read_text("utf-8").splitlines()]
+    typical = median(_best_report(text) for text in texts)
+    size = median(map(len, texts))
+    print(f"\nreading a report: median {typical * 1e6:.0f} us over {len(texts)} reports (median {size:.0f} characters)")
+    full = REPORT.read_text("utf-8")
+    for length, aim in ((3_000, "2"), (20_000, "linear: 7 times as long")):
+        text = (full * (length // len(full) + 1))[:length]
+        print(f"reading a report of {length:,} characters: {_best_report(text) * 1e3:.1f} ms (aim: {aim})")
+
+
+def _best_report(text: str) -> float:
+    def seconds() -> float:
+        start = process_time()
+        read_report(text, WRITTEN)
+        return process_time() - start
+
+    return min(seconds() for _ in range(TIMES // 4))
 
 
 def _texts(*, forms: bool) -> list[str]:

@@ -43,8 +43,9 @@ class DecisionRow:
 
 @dataclass(frozen=True, slots=True)
 class Wording:
-    """One wording of a rule's card, with the places in braces that the chart fills."""
+    """One wording of a rule's card by its name, with the places in braces that the chart fills."""
 
+    name: str
     summary: str
     detail: tuple[str, ...]
     suggestion: str

@@ -221,6 +221,7 @@ class Format(StrEnum):
     TABLE = "table"
     MARKDOWN = "markdown"
     SVG = "svg"
+    CARDS = "cards"
 
 
 @app.command()
@@ -229,16 +230,17 @@ def review(
         Format,
         typer.Option(
             "--format",
-            help="table: ratings and next steps for the terminal; markdown: all knowledge; svg: one topic's decisions.",
+            help="table: ratings and next steps for the terminal; markdown: all knowledge; svg: one topic's decisions; "
+            "cards: every card with example values, as an HTML page.",
         ),
     ] = Format.TABLE,
     topic: TopicCode = "",
 ) -> None:
     """Print the knowledge for its reviewers: ratings with source and status, next steps, rules, wordings, choices.
 
-    The table and the page show every topic unless --topic names one; the picture shows one, by default the first.
+    The table and the pages show every topic unless --topic names one; the picture shows one, by default the first.
     """
-    from app.review import decision_table_svg, markdown, tables  # noqa: PLC0415
+    from app.review import cards, decision_table_svg, markdown, tables  # noqa: PLC0415
     from cds_services import registry  # noqa: PLC0415
 
     code = _topic(topic, registry.topic_codes())
@@ -247,6 +249,8 @@ def review(
         tables.print_tables(documents)
     elif form is Format.MARKDOWN:
         typer.echo(markdown.markdown(documents, registry.knowledge_version()), nl=False)
+    elif form is Format.CARDS:
+        typer.echo(cards.cards(documents, registry.knowledge_version()), nl=False)
     else:
         typer.echo(decision_table_svg.svg(documents[0]), nl=False)
 

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     Wanted = dict[tuple[Modality, Contrast], frozenset[Region]]
 
 _SOURCES = {"reason for exam": "The order says", "problem list": "Problem list"}
-_STANDINGS = {"affirmed": "", "asked": "in question", "negated": "denied", "past": "past", "family": "of the family"}
+_STANDINGS = {"affirmed": "", "asked": "suspected", "negated": "denied", "past": "past", "family": "of the family"}
 
 
 class Step(NamedTuple):

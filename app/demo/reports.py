@@ -76,7 +76,8 @@ def seen(report: DiagnosticReport, counts: bool | None, quotes: Sequence[str]) -
     """
     decided = [item.words for item in report.reading.statements] if counts else []
     words = report.words.words
-    text = words.text or "\n".join(filter(None, ("Findings:\n" + words.findings, "Impression:\n" + words.conclusion)))
+    parts = (("Findings", words.findings), ("Impression", words.conclusion))
+    text = words.text or "\n".join(f"{name}:\n{part}" for name, part in parts if part)
     return ReportSeen(
         report.code.words,
         day(report.day.isoformat()) if report.day else "",

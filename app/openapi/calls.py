@@ -29,6 +29,7 @@ _PREFETCH = structure(
     "The chart, under the keys of the discovery answer. `patient` and `conditions` are needed to answer.",
     **_CHART,
     devices=search("Devices.", "Device", "DeviceUseStatement", "Procedure"),
+    reports=search("Reports of imaging.", "DiagnosticReport"),
 )
 _PREFETCH_OF_RESULTS = structure(
     "The chart, under the keys of the discovery answer. `reports` are needed to answer; where one of them counts, "

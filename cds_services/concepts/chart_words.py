@@ -38,6 +38,11 @@ def _reader() -> NarrativeReader:
     return NarrativeReader(chart_lexicon(), Modifiers.load(), ambiguous())
 
 
+def warm_up() -> None:
+    """Read the files and build the reader."""
+    _reader()
+
+
 def read_chart_words(text: str, today: date, *, forms: bool = True) -> tuple[Mention, ...]:
     """Read one text of the chart; short ones, which repeat from call to call, are cached while the process runs.
 

@@ -54,6 +54,11 @@ def _reader() -> NarrativeReader:
     return NarrativeReader(lexicon(), Modifiers.load(), ambiguous())
 
 
+def warm_up() -> None:
+    """Read the files and build the reader."""
+    _reader()
+
+
 def read_mentions(text: str, written: date) -> Reading:
     """Read one reason for exam into its mentions only, which is all that an answer needs."""
     return _reader().read(text, written)

@@ -14,6 +14,7 @@ from cds_services.demyelinating_diseases.slot import slot_needed_by
 from cds_services.demyelination.decision_table import row_of
 from cds_services.demyelination.disease_modifying_drugs import pml_drug
 from cds_services.demyelination.interpretation import interpretation
+from cds_services.demyelination.jc_virus_index import jc_virus_index
 from cds_services.demyelination.scenario import Scenario
 from cds_services.follow_up.report_line import main_words, named
 from cds_services.imaging_orders.study import CORD_LEVELS, HEAD, ORBITS, Contrast, Modality, Region, Study
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from cds_services.appropriateness.guideline import AppropriatenessCategory, Guideline
     from cds_services.chart.condition import ChartCondition
     from cds_services.chart.diagnostic_report import DiagnosticReport
+    from cds_services.chart.observation import Observation
     from cds_services.chart.record import Chart
     from cds_services.demyelinating_diseases.draft_group import DraftGroup
     from cds_services.demyelination.clinical_picture import ClinicalPicture
@@ -54,6 +56,7 @@ class Assessment:
         today: the day of the call.
         discontinued_drugs: PML-linked drugs that the order says were stopped long ago, or never given.
         reports: the reports of MRI that count.
+        observations: the results of the chart.
     """
 
     scenario: Scenario
@@ -67,11 +70,17 @@ class Assessment:
     today: date
     discontinued_drugs: frozenset[str] = frozenset()
     reports: tuple[DiagnosticReport, ...] = ()
+    observations: tuple[Observation, ...] = ()
 
     @cached_property
     def pml_drug(self) -> str:
         """The PML-linked drug of this patient, now or until recently; empty when there is none."""
         return pml_drug(self.medications.drugs, self.picture.findings, self.today, self.discontinued_drugs)
+
+    @cached_property
+    def jc_virus_index(self) -> str:
+        """The latest index of antibodies against JC virus; empty where none is on record."""
+        return jc_virus_index(self.observations, self.today)
 
     @cached_property
     def mogad_lumbar(self) -> bool:
@@ -252,6 +261,7 @@ def assess(  # noqa: PLR0913, PLR0917 - what an assessment is made of
         today=group.picture.today,
         discontinued_drugs=group.words.discontinued_drugs,
         reports=counting.reports,
+        observations=chart.observations,
     )
 
 

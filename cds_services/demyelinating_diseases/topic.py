@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from cds_services.chart.choices import choices as chart_choices
 from cds_services.chart.prefetch import ORDERING
 from cds_services.chart.record import REQUIRED_KEYS
+from cds_services.concepts import chart_words, text_reader
 from cds_services.concepts.choices import choices as concept_choices
 from cds_services.concepts.value_sets import value_sets
 from cds_services.demyelinating_diseases.card_texts import card_texts
@@ -19,7 +20,9 @@ from cds_services.demyelinating_diseases.service import evaluate, in_scope
 from cds_services.demyelination import order_facts, scenario
 from cds_services.demyelination.interpretation import interpretation
 from cds_services.demyelination.scenario import Scenario
+from cds_services.follow_up.choices import choices as follow_up_choices
 from cds_services.imaging_orders.procedures import catalogue
+from cds_services.imaging_orders.vocabulary import vocabulary as imaging_vocabulary
 from cds_services.recommendation.card_texts import MISSING_DATA
 from cds_services.recommendation.missing_data import cannot_answer
 from cds_services.safety.choices import choices as safety_choices
@@ -88,7 +91,7 @@ def _observations() -> str:
     """Only the results that are read, so that a long chart makes a short request."""
     codes = sorted(
         f"{system}|{code}"
-        for concept in ("egfr", "pregnancy-status", "pregnancy-test")
+        for concept in ("egfr", "pregnancy-status", "pregnancy-test", "jc-virus-index")
         for system, code in value_sets()[concept].exact
     )
     return f"Observation?{_ALL}&code={','.join(codes)}&_sort=-date&_count={ORDERING.enough['observations']}"
@@ -103,6 +106,10 @@ def warm_up() -> None:
     chart_choices()
     safety_choices()
     scenario.warm_up()
+    chart_words.warm_up()
+    text_reader.warm_up()
+    follow_up_choices()
+    imaging_vocabulary()
     card_texts()
     rule_conditions()
     catalogue()

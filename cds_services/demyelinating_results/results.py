@@ -13,6 +13,7 @@ from cds_services.demyelinating_results.interpretation import interpretation
 from cds_services.demyelinating_results.next_step import Wanted
 from cds_services.demyelinating_results.treatment import is_treated
 from cds_services.demyelination.disease_modifying_drugs import pml_drug
+from cds_services.demyelination.jc_virus_index import jc_virus_index
 from cds_services.demyelination.scenario import Scenario
 from cds_services.follow_up.care import NEUROLOGY, SPINE_SURGERY, Care
 from cds_services.imaging_orders.study import CORD_LEVELS, Contrast, Modality, Region, Study
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
     from cds_services.safety.safety import Safety
 
 _DEFICIT = frozenset({Scenario.RELAPSE, Scenario.FIRST_PRESENTATION, Scenario.TRANSVERSE_MYELITIS})
-_DECOMPRESSION, _JC_VIRUS, _JC_INDEX = "spine-decompression", "jc-virus-dna", "jc-virus-index"
+_DECOMPRESSION, _JC_VIRUS = "spine-decompression", "jc-virus-dna"
 _MONTH = 30.44
 
 
@@ -101,16 +102,7 @@ class Results:
     @cached_property
     def jc_virus_index(self) -> str:
         """The latest index of antibodies against JC virus, as a number; empty where none is on record."""
-        found = [
-            (observation.when.instant, observation.own.quantity.number)
-            for observation in self.chart.observations
-            if observation.is_result
-            and observation.when is not None
-            and observation.own.quantity is not None
-            and observation.own.quantity.number is not None
-            and _JC_INDEX in self.care.names(observation.own.code.words)
-        ]
-        return f"{max(found)[1]:g}" if found else ""
+        return jc_virus_index(self.chart.observations, self.today)
 
     # -- what is done already
 

@@ -6,7 +6,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from cds_services.chart.prefetch import FOLLOWING
-from cds_services.concepts import care_words
+from cds_services.concepts import care_words, chart_words, text_reader
 from cds_services.demyelinating_results import orders
 from cds_services.demyelinating_results.branches import branches
 from cds_services.demyelinating_results.card_texts import card_texts
@@ -17,7 +17,9 @@ from cds_services.demyelinating_results.rules import CODES
 from cds_services.demyelinating_results.service import evaluate, in_scope
 from cds_services.demyelination import scenario
 from cds_services.demyelination.scenario import Scenario
+from cds_services.follow_up.choices import choices as follow_up_choices
 from cds_services.hook_request import PATIENT_VIEW
+from cds_services.reports.attachment import attachment_choices
 from cds_services.reports.reader import read_report
 
 if TYPE_CHECKING:
@@ -97,7 +99,12 @@ def warm_up() -> None:
     orders.orders_file()
     scenario.warm_up()
     care_words.warm_up()
-    read_report("", date.max)
+    chart_words.warm_up()
+    text_reader.warm_up()
+    attachment_choices()
+    follow_up_choices()
+    # A text with a word in it, since without one the vocabulary is not needed.
+    read_report("Normal.", date.max)
 
 
 def card_rules() -> dict[str, str]:

@@ -113,13 +113,9 @@ class ClinicalPicture:
     @cached_property
     def asked(self) -> tuple[Finding, ...]:
         """Demyelination asked on the order."""
-        diseases = (*interpretation().established_diseases.value, "ms-abbreviation", "demyelination", "adem")
-        asked = tuple(
-            item
-            for item in self.findings
-            if item.assertion is Assertion.ASKED
-            and item.concept in (*diseases, "clinically-isolated-syndrome", "ms-lesion")
-        )
+        single = ("demyelination", "adem", "clinically-isolated-syndrome", "radiologically-isolated-syndrome")
+        diseases = {*interpretation().established_diseases.value, "ms-abbreviation", "ms-lesion", *single}
+        asked = tuple(item for item in self.findings if item.assertion is Assertion.ASKED and item.concept in diseases)
         if any(item.concept == "ms-abbreviation" for item in asked) and self.active_problems({"ms-other-meaning"}):
             asked = tuple(item for item in asked if item.concept != "ms-abbreviation")
         return asked
@@ -196,13 +192,22 @@ class ClinicalPicture:
 
     @cached_property
     def relapse_raised(self) -> tuple[Finding, ...]:
-        """A present relapse, flare or attack, affirmed or asked."""
+        """A present relapse, flare or attack, affirmed or asked, that is not another disease's."""
+        if not self.demyelinating_word and self.raised(*interpretation().relapses_of_their_own.value):
+            return ()
         since = self.today - timedelta(interpretation().present_relapse_days.value)
         return tuple(
             item
             for item in self.raised("relapse", "recrudescence")
             if item.course is not Course.STATIC and (item.onset is None or item.onset.latest >= since)
         )
+
+    @cached_property
+    def strokes(self) -> tuple[Finding, ...]:
+        """A stroke of now, affirmed or asked; a TIA is over when it is written of, and so counts for some weeks."""
+        since = self.today - timedelta(interpretation().competing_problem_days.value)
+        lately = (item for item in self.findings if item.concept == "stroke" and item.assertion is Assertion.PAST)
+        return self.raised("stroke") + tuple(item for item in lately if item.onset and item.onset.latest >= since)
 
     @cached_property
     def old_symptoms(self) -> tuple[Finding, ...]:

@@ -87,18 +87,19 @@ def hyperacute_signs(picture: ClinicalPicture) -> tuple[Finding, ...]:
 
 
 def _hyperacute(picture: ClinicalPicture) -> bool:
-    return bool(picture.raised("stroke", "haematoma") or hyperacute_signs(picture))
+    return bool(picture.strokes or picture.raised("haematoma") or hyperacute_signs(picture))
 
 
 def root_signs(picture: ClinicalPicture) -> tuple[Finding, ...]:
     """Return the signs of a nerve root, affirmed or asked, that are not old.
 
     A lost reflex or a dropped foot is one where the spine hurts or is worn; in a disease of nerves, or a known one
-    where it is not, it is that disease's.
+    where it is not, it is that disease's, and beside a weak face that of its nerve.
     """
     found = picture.raised("radicular-sign")
     spine = picture.raised("radicular-sign", "back-pain", "neck-pain", "lumbar-structural")
-    if not _peripheral(picture) and (spine or not picture.established):
+    elsewhere = picture.established or picture.affirmed("facial-weakness")
+    if not _peripheral(picture) and (spine or not elsewhere):
         found += picture.affirmed("root-deficit")
     if spine:
         found += picture.affirmed("foot-drop")
@@ -234,7 +235,7 @@ TABLE: tuple[Row, ...] = (
         _myelitis,
         "myelitis named or asked, or a level with both legs",
     ),
-    Row("first-presentation", Scenario.FIRST_PRESENTATION, _first, "demyelination in question without a diagnosis"),
+    Row("first-presentation", Scenario.FIRST_PRESENTATION, _first, "suspected demyelination without a diagnosis"),
     Row(
         "not-neurological",
         Scenario.OUT_OF_SCOPE,

@@ -40,6 +40,7 @@ class Interpretation(Entry, frozen=True):
     root_and_sacral_deficits: Choice[frozenset[str]]
     stroke_signs: Choice[frozenset[str]]
     sacral_company: Choice[frozenset[str]]
+    relapses_of_their_own: Choice[frozenset[str]]
     priority_words: Choice[frozenset[str]]
     new_only_when_said: Choice[frozenset[str]]
     cerebellar_words: Choice[tuple[str, ...]]

@@ -126,8 +126,12 @@ def _known(picture: ClinicalPicture) -> Evidence:
 def _cord_level(picture: ClinicalPicture) -> Evidence:
     level = interpretation().cord_level_signs.value
     signs = tuple(item for item in picture.deficits if item.concept in level)
+    compressed = (
+        () if _cancer(picture) else picture.raised("myelopathy-compressive")
+    )  # asked of cancer, it has no level yet
     return (
         *signs,
+        *compressed,
         *picture.raised("spondylotic-myelopathy", "myelopathy", "cord-syndrome", "hemicord"),
         *_now(picture.raised("transverse-myelitis")),
     )
@@ -172,9 +176,7 @@ def _stroke(picture: ClinicalPicture) -> Evidence:
         if decision_table.injuries(picture)
         else ()
     )
-    return (
-        tuple(item for item in picture.raised("stroke") if not item.words.lower().rstrip("? ").endswith(bleeds)) or half
-    )
+    return tuple(item for item in picture.strokes if not item.words.lower().rstrip("? ").endswith(bleeds)) or half
 
 
 def _pregnancy(picture: ClinicalPicture) -> Evidence:

@@ -9,13 +9,29 @@ from typing import TYPE_CHECKING
 
 from cds_services.forms.field import Answer
 from cds_services.knowledge import Entry, load
+from cds_services.word_classes import with_classes
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
 
+class BesideMarks(Entry, frozen=True):
+    """Answers right beside a mark, by what they say."""
+
+    yes: tuple[str, ...]
+    positive: tuple[str, ...]
+    no: tuple[str, ...]
+    denied: tuple[str, ...]
+    nothing: tuple[str, ...]
+
+
 class AnswersFile(Entry, frozen=True):
     """The file `answers.yaml`."""
+
+    beside_marks: BesideMarks
+    cell_answers: tuple[str, ...]
+    statement_words: frozenset[str]
+    serial_answers: tuple[str, ...]
 
     yes_words: tuple[str, ...]
     no_words: tuple[str, ...]
@@ -37,6 +53,12 @@ class AnswersFile(Entry, frozen=True):
     words_of_a_tight_label: int
     leads_on: tuple[str, ...]
     completed_labels: frozenset[str]
+    complaint_labels: frozenset[str]
+    site_labels: frozenset[str]
+    asked_alone: frozenset[str]
+    lost_answers: frozenset[str]
+    sides: frozenset[str]
+    final_answers: frozenset[str]
     test_labels: tuple[str, ...]
     awaited_answers: frozenset[str]
     administrative_labels: tuple[str, ...]
@@ -151,9 +173,25 @@ class FormWords:
 
 
 @cache
+def answers_file() -> AnswersFile:
+    """Return the file, read once."""
+    return load(files(__package__) / "answers.yaml", AnswersFile)
+
+
+@cache
 def form_words() -> FormWords:
-    """Return the words of forms, read once."""
-    return FormWords(load(files(__package__) / "answers.yaml", AnswersFile))
+    """Return the words of forms, ready to be looked up."""
+    return FormWords(answers_file())
+
+
+def in_each_case(*words: str) -> str:
+    """Return the expression for words in small letters, capitalised and in capitals: "[Yy]es|YES"."""
+    found: dict[str, None] = {}
+    for word in words:
+        initial = f"[{word[0].upper()}{word[0]}]" if word[0].isalpha() else re.escape(word[0])
+        found[initial + re.escape(word[1:])] = None
+        found[re.escape(word.upper())] = None
+    return "|".join(found)
 
 
 def _either(words: Iterable[str]) -> str:
@@ -167,7 +205,7 @@ def _either(words: Iterable[str]) -> str:
 def _pattern(phrase: str) -> str:
     """Turn `is the (patient|pt) [currently|now]` into a regular expression."""
     parts: list[str] = []
-    for perhaps, either, word in re.findall(r"\[([^\]]*)\]|\(([^)]*)\)|(\S+)", phrase):
+    for perhaps, either, word in re.findall(r"\[([^\]]*)\]|\(([^)]*)\)|(\S+)", with_classes(phrase)):
         choices = _either((perhaps or either or word).split("|"))
         parts.append(rf"(?:\s+(?:{choices}))?" if perhaps else rf"\s+(?:{choices})")
     return "".join(parts).removeprefix(r"\s+")

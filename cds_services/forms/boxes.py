@@ -60,7 +60,7 @@ def read_run(text: str, boxes: list[Mark], head: int, end: int, *, labelled: boo
         else:
             first, last = box.end, (boxes[place + 1].start if place + 1 < len(boxes) else end)
         first, last = _stripped(text, first, last)
-        meaning = form_words().meaning(text[first:last])
+        meaning = _meaning(text[first:last])
         options.append(Option(first, last, box.kind == Kind.TICKED, meaning, (box.start, box.end)))
     return Run(tuple(options), before)
 
@@ -86,6 +86,12 @@ def parted(text: str, option: Option, *, before: bool) -> tuple[Option, tuple[in
     if meaning not in {Answer.YES, Answer.NO} or not label.strip(_AROUND):
         return None
     return option._replace(start=offset, end=offset + len(answer), meaning=meaning), place
+
+
+def _meaning(words: str) -> Answer | None:
+    """Return what the words of a box say where they are an answer; a side is one ("Leg pain: [x] left [ ] right")."""
+    side = " ".join(words.lower().split()) in form_words().file.sides
+    return Answer.YES if side else form_words().meaning(words)
 
 
 def _stripped(text: str, first: int, last: int) -> tuple[int, int]:

@@ -50,7 +50,6 @@ _LOOK = 4  # characters in which a printed choice begins
 _MARKS_OF_A_LINE = 24
 _LINE_ENDS = frozenset({Kind.LINE, Kind.STOP})
 _WORDS_OF_A_CELL = 6  # of a label whose cell may be empty
-_STATEMENTS = frozenset({"no", "nil", "none", "denies", "not", "never", "absent", "neg", "negative", "-ve"})
 
 
 class Delimiters:
@@ -181,7 +180,8 @@ class Delimiters:
             if self._ends(end) or self._next_label(end):
                 detailed = meaning is Answer.YES and mark.kind in _SURE and _DETAILS.match(page.text, end) is not None
                 return self._settle(label, meaning, first, end, place, kept=end if detailed else -1)
-            goes_on = meaning is Answer.YES or self._words.source.match(page.text, end) is not None
+            goes_on = meaning is Answer.YES or said in self._words.file.final_answers
+            goes_on = goes_on or self._words.source.match(page.text, end) is not None
             if mark.kind in _SURE and goes_on and said[0].isalpha() and len(said) > 1:
                 return self._settle(label, meaning, first, end, place, kept=end)
             if meaning is Answer.NO and self._is_statement(label, mark, said, begin):
@@ -226,7 +226,11 @@ class Delimiters:
 
     def _is_statement(self, label: Label, mark: Mark, said: str, begin: int) -> bool:
         """Tell "Trauma: no recent injury" from "Weakness: no improvement" and from "Relapse? No fever"."""
-        if said.split(maxsplit=1)[0] not in _STATEMENTS or mark.kind not in _SURE or not label.tight:
+        if (
+            said.split(maxsplit=1)[0] not in self._words.file.statement_words
+            or mark.kind not in _SURE
+            or not label.tight
+        ):
             return False
         if self._is_plain(mark) and not label.asks:
             return False

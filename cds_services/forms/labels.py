@@ -28,6 +28,7 @@ _LONGEST_CHOICE = 40
 _DASH = re.compile(r"[ ][-\u2013\u2014]{1,2}[ ]")
 _SHORT_PIECE = 4
 _A_LIST = 3
+_BORDER = frozenset("|\t")
 _PAIR = 2
 _ANSWERED_LINE = re.compile(
     r"[ \t]*[^\n:?]{2,80}[:?][ \t]*(?:yes|no|y|n|nil|none|never|unknown|n/a)[ \t.]*(?:\n|$)", re.IGNORECASE
@@ -143,6 +144,9 @@ def _fewest_of_list(text: str, start: int, end: int, *, asks: bool) -> int:
     "Diplopia, dysarthria, vertigo: No" is a label where it is a line of its own; of two pieces only beside another
     line that is answered, since "numb legs, trauma: no" is prose before a label.
     """
+    border = text[max(start - _LONGEST_NUMBERING, 0) : start].rstrip(" ")[-1:]
+    if border in _BORDER and text[end : end + _LONGEST_NUMBERING].lstrip(" ")[:1] in _BORDER:
+        return _PAIR  # "| Fever, wt loss | N |": a cell is one label
     if asks:
         return _A_LIST
     if _OF_ALL.match(text, end) and form_words().list_told.search(text, start, end) is None:
@@ -222,6 +226,8 @@ def _cut(text: str, start: int, end: int) -> Label:
     """Let a capital in the midst begin the label ("T6 level Pacemaker"); a long label without one is not tight."""
     file = form_words().file
     piece = text[start:end]
+    if form_words().test.fullmatch(piece):
+        return Label(start, end, asks=False, tight=True)  # "NMO/MOG Abs"
     inner = not piece[1:].islower()
     for found in reversed(list(_CAPITAL.finditer(text, start, end))) if inner else ():
         before = found["before"].strip("()[]\"'")

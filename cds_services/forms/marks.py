@@ -3,62 +3,88 @@
 from __future__ import annotations
 
 import re
+from functools import cache
+from typing import NamedTuple
 
 from msgspec.structs import replace
 
+from cds_services.forms import series
+from cds_services.forms.answers import answers_file, in_each_case
 from cds_services.forms.mark import Kind, Mark
-from cds_services.forms.series import may_be_series, with_series
 
-# Every alternative is anchored by its first character and bounded, so that the time is linear in the text; most
-# characters begin no mark at all and cost one look. The commonest marks come first.
-_MARK = re.compile(
-    r"(?=[^A-Za-z0-9 '\"%~@#&\x80-\u1fff]|[ ](?:[-\u2013\u2014]|[ ])|(?<=[ ][NY])[ ])(?:"
-    r"(?P<line>\r\n?|\n)|(?P<colon>:{1,2}(?!//|\d\d))"
-    r"|(?P<ticked>\[[ ]?[xX\u2713\u2714\u221a*][ ]?\]|\([ ]?[xX\u2713\u2714\u221a*][ ]?\)"
-    r"|[\u2612\u2611\u2705\u25c9\u25a0\u25fc\u2b1b]"
-    r"|_{1,4}[xX\u2713\u2714]_{1,4}|(?<![A-Za-z0-9])_{1,4}[xX\u2713\u2714](?![A-Za-z0-9]))"
-    r"|(?P<written>_{2,60}(?=(?:[Yy]es|YES|[Nn]o|NO|[YN])_{2}))"
-    r"|(?P<unticked>\[[ _.]{0,5}\]|\([ _]{1,5}\)|[\u2610\u25a1\u25cb\u25ef\u2751]"
-    r"|_{2,8}(?=[ ]?(?:[YNyn]\b|[Yy]es|[Nn]o)))"
-    r"|(?P<plus>[(\[][ ]?(?:\+{1,2}|\+ve|[Pp]os|[Yy]es|YES|Y)[ ]?[)\]]|<(?:[Yy]es|YES|Y)>|[\u2713\u2714])"
-    r"|(?P<minus>[(\[][ ]?(?:[-\u2013\u2212]|-ve|[Nn]eg|[Nn]o|NO|N|[Nn]il|[Nn]one)[ ]?[)\]]|<(?:[Nn]o|NO|N|[Nn]one)>"
-    r"|[\u2717\u2718\u274c])"
-    r"|(?P<question>(?:(?<=[^\s,.;:(\[])\?+|\?+(?=\s|:|-))[ \t]?(?:-{1,3}>|=>|>{1,3}|\u2192|:|=|-{1,2}(?=[ ]))?)"
-    r"|(?P<arrow>-{1,3}>|=>|\u2192|\u2794|\u21d2"
-    r"|>{2,3}(?=[ ]?(?:[Yy]es|YES|[Nn]o|NO|[YNyn]|[Uu]nknown|[Uu]nk|[Nn]one|[Nn]il|[Dd]enie[sd]|[Nn]eg|N/A|n/a)"
-    r"(?![\w-])))"
-    r"|(?P<equals>=)"
-    r"|(?P<dash>(?<=[ \w)])[ ]?(?:-{1,2}|\u2013|\u2014)(?=[ ])|[ ][-\u2013](?=[A-Za-z])"
-    r"|(?<=[A-Za-z])-(?=(?:[YN]|[Yy]es|[Nn]o|YES|NO|[Nn]eg|[Nn]one|[Nn]il)(?![\w-])))"
-    r"|(?P<cell>\|{1,3}|\t)"
-    r"|(?P<gap>\.{2,60}|_{2,60}|[ ]{3,60}|(?<=[ ][NY])(?:[ ]{2}(?=[A-Za-z])|[ ](?=[A-Z][a-z])))"
-    r"|(?P<comma>,|(?<=[ ])/(?=[ ]))"
-    r"|(?P<stop>[;\u2022\u00b7\u25cf]|[.!](?=\s|$)))"
-)
-_NUMBERED = re.compile(
-    r"\b(?:[Yy]es|YES|[Nn]o|NO|[YN]|[Nn]one|[Nn]il|[Uu]nk(?:nown)?|N/A)"
-    r"(?P<stop>[ ]\(?(?:\d{1,2}|[a-hA-H])[.)])(?=[ ]?[A-Za-z])"
-)
-"""Where a numbered question begins right behind an answer: "1) Fever No 2) Cancer No"."""
-_RULED_TICK = re.compile(r"_[xX\u2713\u2714]_|\b(?:[Yy]es|YES|[Nn]o|NO|[YN])_{2}")
 _LONGEST_RULED = 8
 _FEWEST_ANSWERS = 2
 """Of answers with one space behind them ("Fever N Trauma Y Cancer N"): a single one may be anything."""
 _SPACE = re.compile(r"\t|[ ]{3,60}")
-_ANSWERED_CELL = re.compile(
-    r"(?:^|[\s:?(\[])(?:yes|no|y|n|nil|none|neg|pos|n/a|n/k|u/k|unk|unknown|not known|negative|positive|0|[-+]"
-    r"|not sure|unsure|not asked|not done|not assessed|not tested|denies|denied|absent|present"
-    r"|[xX\u2713\u2714\u2717\u2718]|[\u2610-\u2612])[\])]?$",
-    re.IGNORECASE,
-)
-# Each of these begins with one of few characters, to which the search leaps; all other text costs next to nothing.
+
+
+class _Patterns(NamedTuple):
+    """What finds marks, with the answers of `answers.yaml` beside them.
+
+    Attributes:
+        mark: every mark.
+        numbered: where a numbered question begins right behind an answer ("1) Fever No 2) Cancer No").
+        ruled: a ruled line that is ticked or written on.
+        answered_cell: a cell that ends with an answer.
+    """
+
+    mark: re.Pattern[str]
+    numbered: re.Pattern[str]
+    ruled: re.Pattern[str]
+    answered_cell: re.Pattern[str]
+
+
+@cache
+def _patterns() -> _Patterns:
+    words = answers_file().beside_marks
+    yes, positive, no = in_each_case(*words.yes), in_each_case(*words.positive), in_each_case(*words.no)
+    nothing, denied = in_each_case(*words.nothing), in_each_case(*words.denied)
+    answer = f"{yes}|{no}|[YN]"
+    cells = "|".join(re.escape(word) for word in sorted(answers_file().cell_answers, key=len, reverse=True))
+    # Every alternative is anchored by its first character and bounded, so that the time is linear in the text; most
+    # characters begin no mark at all and cost one look. The commonest marks come first.
+    mark = re.compile(
+        r"(?=[^A-Za-z0-9 '\"%~@#&\x80-\u1fff]|[ ](?:[-\u2013\u2014]|[ ])|(?<=[ ][NY])[ ])(?:"
+        r"(?P<line>\r\n?|\n)|(?P<colon>:{1,2}(?!//|\d\d)"
+        rf"|;(?<=[\w)?];)(?=(?:{answer}|[yn]|{nothing})[ ]*(?:[.;,|\n]|$)))"
+        r"|(?P<ticked>\[[ ]?[xX\u2713\u2714\u221a*][ ]?\]|\([ ]?[xX\u2713\u2714\u221a*][ ]?\)"
+        r"|[\u2612\u2611\u2705\u25c9\u25a0\u25fc\u2b1b]"
+        r"|_{1,4}[xX\u2713\u2714]_{1,4}|(?<![A-Za-z0-9])_{1,4}[xX\u2713\u2714](?![A-Za-z0-9]))"
+        rf"|(?P<written>_{{2,60}}(?=(?:{answer})_{{2}}))"
+        r"|(?P<unticked>\[[ _.]{0,5}\]|\([ _]{1,5}\)|[\u2610\u25a1\u25cb\u25ef\u2751]"
+        rf"|_{{2,8}}(?=[ ]?(?:[YNyn]\b|{yes}|{no})))"
+        rf"|(?P<plus>[(\[][ ]?(?:\+{{1,2}}|\+ve|{positive}|{yes}|Y)[ ]?[)\]]|<(?:{yes}|Y)>|[\u2713\u2714])"
+        rf"|(?P<minus>[(\[][ ]?(?:[-\u2013\u2212]|-ve|{no}|N)[ ]?[)\]]|<(?:{no}|N)>|[\u2717\u2718\u274c])"
+        r"|(?P<question>(?:(?<=[^\s,.;:(\[])\?+|\?+(?=\s|:|-))[ \t]?(?:-{1,3}>|=>|>{1,3}|\u2192|:|=|-{1,2}(?=[ ]))?)"
+        r"|(?P<arrow>-{1,3}>|=>|\u2192|\u2794|\u21d2"
+        rf"|>{{2,3}}(?=[ ]?(?:{answer}|[yn]|{nothing}|{denied})(?![\w-])))"
+        r"|(?P<equals>=)"
+        r"|(?P<dash>(?<=[ \w)])[ ]?(?:-{1,2}|\u2013|\u2014)(?=[ ])|[ ][-\u2013](?=[A-Za-z])"
+        rf"|(?<=[A-Za-z])-(?=(?:{answer})(?![\w-])))"
+        r"|(?P<cell>\|{1,3}|\t)"
+        r"|(?P<gap>\.{2,60}|_{2,60}|[ ]{3,60}|(?<=[ ][NY])(?:[ ]{2}(?=[A-Za-z])|[ ](?=[A-Z][a-z])))"
+        r"|(?P<comma>,|(?<=[ ])/(?=[ ]))"
+        r"|(?P<stop>[;\u2022\u00b7\u25cf]|[.!](?=\s|$)))"
+    )
+    return _Patterns(
+        mark,
+        re.compile(rf"\b(?:{answer}|{nothing})(?P<stop>[ ]\(?(?:\d{{1,2}}|[a-hA-H])[.)])(?=[ ]?[A-Za-z])"),
+        re.compile(rf"_[xX\u2713\u2714]_|\b(?:{answer})_{{2}}"),
+        re.compile(
+            rf"(?:^|[\s:?(\[])(?:{cells}|[-+]|[xX\u2713\u2714\u2717\u2718]|[\u2610-\u2612])[\])]?$", re.IGNORECASE
+        ),
+    )
+
+
+# Each of these begins with one of few characters, to which the search leaps; all other text costs next to nothing. They
+# are hints: what they let pass is read with the answers of the file.
 _TELLING = (
     re.compile(
         r"[:?=|\t\[\u2192\u2794\u21d2\u2610-\u2612\u2705\u25a1\u25c9\u25cb\u25ef\u2751\u2713\u2714\u2717\u2718\u274c]"
     ),
     re.compile(
         r"-(?:>|(?<=[ ]-)|[YNyn]\b|[Yy]es|[Nn]o\b|[Nn]one|[Nn]il|[Nn]eg)|\u2013(?<=[ ]\u2013)|\u2014(?<=[ ]\u2014)"
-        r"|\([ _]{0,5}[-+xX)\u2013\u2212NnYy]|__|\.\.\.|>>[ ]?[A-Za-z]|<[YyNn](?:es|ES|o|O)?>"
+        r"|\([ _]{0,5}[-+xX)\u2013\u2212NnYy]|__|\.\.\.|>>[ ]?[A-Za-z]|<[YyNn](?:es|ES|o|O)?>|;[YyNnUu]"
     ),
     re.compile(
         r"[YyNn0](?<!\w\w)(?:(?<=[Yy])es|(?<=Y)ES|(?<=[Nn])o|(?<=N)O|(?<=[Nn])il|(?<=N)IL|(?<=[NY0]))"
@@ -68,9 +94,15 @@ _TELLING = (
 )
 
 
+def warm_up() -> None:
+    """Compile what finds marks, so that the first text need not wait for it."""
+    _patterns()
+    series.warm_up()
+
+
 def may_be_form(text: str) -> bool:
     """Tell in a few quick looks whether a text can hold a field at all."""
-    return any(telling.search(text) is not None for telling in _TELLING) or may_be_series(text)
+    return any(telling.search(text) is not None for telling in _TELLING) or series.may_be_series(text)
 
 
 def marks_of(text: str) -> list[Mark]:
@@ -78,14 +110,15 @@ def marks_of(text: str) -> list[Mark]:
 
     Where one ruled line is ticked ("_X_"), the empty ones beside it are boxes too.
     """
-    found = [Mark(mark.lastgroup or "", *mark.span()) for mark in _MARK.finditer(text)]
-    if may_be_series(text):
-        found = with_series(text, found)
-    numbers = [Mark(Kind.STOP, *number.span("stop")) for number in _NUMBERED.finditer(text)]
+    patterns = _patterns()
+    found = [Mark(mark.lastgroup or "", *mark.span()) for mark in patterns.mark.finditer(text)]
+    if series.may_be_series(text):
+        found = series.with_series(text, found)
+    numbers = [Mark(Kind.STOP, *number.span("stop")) for number in patterns.numbered.finditer(text)]
     if numbers:
         inside = {place for number in numbers for place in range(number.start, number.end)}
         found = sorted([*(mark for mark in found if mark.start not in inside), *numbers], key=lambda mark: mark.start)
-    if "_" in text and _RULED_TICK.search(text):
+    if "_" in text and patterns.ruled.search(text):
         found = [replace(mark, kind=Kind.UNTICKED) if _is_ruled(text, mark) else mark for mark in found]
     if ("  " in text or "\t" in text) and any(_is_space(text, mark) for mark in found):
         found = _without_mere_space(text, found)
@@ -103,7 +136,7 @@ def _without_mere_space(text: str, marks: list[Mark]) -> list[Mark]:
             continue
         written = text[begin : mark.start].strip()
         cells = _SPACE.split(written)
-        answers = sum(_ANSWERED_CELL.search(cell) is not None for cell in cells)
+        answers = sum(_patterns().answered_cell.search(cell) is not None for cell in cells)
         if 2 * answers < len(cells) - 1:
             line = [one for one in line if not _is_space(text, one)]
         elif sum(map(_is_one_space, line)) + written.endswith((" N", " Y")) < _FEWEST_ANSWERS:

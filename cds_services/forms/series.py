@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from itertools import pairwise
+from typing import NamedTuple
 
+from cds_services.forms.answers import answers_file
 from cds_services.forms.mark import Kind, Mark
 
 _YES = "yYpP+"
@@ -20,15 +23,39 @@ _ALONE = re.compile(
     rf"(?:^|[.;]\s)[A-Za-z]+(?:[ ][A-Za-z]+)?[ ](?P<answer>[{_DASHES}])(?=[ ]?(?:[.;]|$))", re.MULTILINE
 )
 """A sentence of nothing but a label and a sign: "Cancer -."."""
-_WORDS = r"neg|pos|denied|[-+]ve|[NYny0]"
-_LABEL = rf"(?!(?:{_WORDS})[ ,/.;\n])[A-Za-z>][\w>&'%~]*(?:[-/][A-Za-z]\w*)*"
-_TILE = (
-    rf"{_LABEL}(?:[ ]{_LABEL}){{0,4}}(?:[ ]{{1,3}}(?:{_WORDS}|[{_DASHES}+])|[{_DASHES}+])(?![\w/])"
-    r"(?:[ ]?\([^()\n]{0,60}\))?[ ,/]*"
+_ALONE_TOLD = re.compile(
+    rf"(?:^|[.;]\s)[A-Za-z]+(?:[ ][A-Za-z]+)?[ ](?P<answer>[{_DASHES}])(?=[ ]\([^()\n]{{0,60}}\)[ ]?(?:[.;]|$))",
+    re.MULTILINE,
 )
-_RUN = re.compile(rf"(?:^|[.;:?])[ ]*(?:{_TILE}){{2,}}(?=[.;\n]|$)", re.MULTILINE)
-"""A sentence that consists of them: every piece ends with its answer."""
-_ANSWER = re.compile(rf"(?:(?<=[ ])(?:{_WORDS}|[{_DASHES}+])|(?<=\w)[{_DASHES}+])(?![\w/])")
+"""The same with words in brackets, beside others that are alone: "Pregnancy - (on the pill)"."""
+
+
+class _Patterns(NamedTuple):
+    """What finds the answers of a series, with the words of `answers.yaml`.
+
+    Attributes:
+        run: a sentence that consists of them: every piece ends with its answer.
+        reply: each of these answers.
+    """
+
+    run: re.Pattern[str]
+    reply: re.Pattern[str]
+
+
+@cache
+def _patterns() -> _Patterns:
+    words = "|".join(map(re.escape, answers_file().serial_answers))
+    label = rf"(?!(?:{words})[ ,/.;\n])[A-Za-z>][\w>&'%~]*(?:[-/][A-Za-z]\w*)*"
+    tile = (
+        rf"{label}(?:[ ]{label}){{0,4}}(?:[ ]{{1,3}}(?:{words}|[{_DASHES}+])|[{_DASHES}+])(?![\w/])"
+        r"(?:[ ]?\([^()\n]{0,60}\))?[ ,/]*"
+    )
+    return _Patterns(
+        re.compile(rf"(?:^|[.;:?])[ ]*(?:{tile}){{2,}}(?=[.;\n]|$)", re.MULTILINE),
+        re.compile(rf"(?:(?<=[ ])(?:{words}|[{_DASHES}+])|(?<=\w)[{_DASHES}+])(?![\w/])"),
+    )
+
+
 _BRACKET = re.compile(r"\([^()\n]*\)")
 _PREFIXED = re.compile(
     r"(?:(?<=[,;:])|(?<=[,;:.][ ])|(?<=^))(?P<answer>[-+])(?=[A-Za-z]{3,}[^\n,;:.]{0,40}(?:[,;.\n]|$))"
@@ -45,6 +72,11 @@ _HINTS = (
     ),
     re.compile(r"[-+](?<=[a-z].)(?:[ ,/.;]|$)", re.MULTILINE),
 )
+
+
+def warm_up() -> None:
+    """Compile what finds series, so that the first text need not wait for it."""
+    _patterns()
 
 
 def may_be_series(text: str) -> bool:
@@ -77,6 +109,8 @@ def _parted(text: str) -> list[tuple[int, int]]:
         lines[-1].append(found.span("answer"))
     series = any(len(line) >= _FEWEST for line in lines)
     spans = [found.span("answer") for found in _ALONE.finditer(text)]
+    if len(spans) >= _FEWEST:
+        spans += [found.span("answer") for found in _ALONE_TOLD.finditer(text)]
     # Where one line is a series, a single answer that ends another one is no less an answer: "(5) Cancer -".
     return (
         spans
@@ -99,11 +133,11 @@ def _ends_line(text: str, offset: int) -> bool:
 
 def _run(text: str) -> list[tuple[int, int]]:
     spans: list[tuple[int, int]] = []
-    for run in _RUN.finditer(text):
+    for run in _patterns().run.finditer(text):
         brackets = [bracket.span() for bracket in _BRACKET.finditer(text, *run.span())]
         spans += [
             found.span()
-            for found in _ANSWER.finditer(text, *run.span())
+            for found in _patterns().reply.finditer(text, *run.span())
             if not any(first < found.start() < last for first, last in brackets)
         ]
     return spans

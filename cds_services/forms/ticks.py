@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
+from cds_services.forms.answers import form_words
 from cds_services.forms.boxes import Option, Run, parted, read_run
 from cds_services.forms.field import Answer, Field
 from cds_services.forms.labels import Label, core, label_before
@@ -18,6 +20,15 @@ if TYPE_CHECKING:
 
 _LABELS = frozenset({Kind.COLON, Kind.QUESTION, Kind.ARROW, Kind.EQUALS})
 _ENDS = frozenset({Kind.STOP, Kind.LINE, Kind.CELL})
+_FEWEST_IN_A_ROW = 3
+
+
+def _stands_behind(text: str, boxes: list[Mark], end: int) -> bool:
+    """Tell "Surgery? [ ] Pain [x] Trauma [ ]", where each box stands behind its words, from "Pain? [x] yes [ ] no"."""
+    if len(boxes) < _FEWEST_IN_A_ROW or text[boxes[-1].end : end].strip():
+        return False
+    between = [text[one.end : other.start].strip() for one, other in pairwise(boxes)]
+    return all(words and form_words().meaning(words) is None for words in between)
 
 
 class Ticks:
@@ -46,6 +57,8 @@ class Ticks:
                 behind = page.behind(place + 1, end)
                 break
             boxes.append(mark)
+        if labelled and page.group is not None and _stands_behind(page.text, boxes, end):
+            page.earliest, page.group, labelled = page.group.start, None, False
         head = page.earliest if page.group else page.piece_from
         run = read_run(page.text, boxes, head, end, labelled=labelled)
         alone = len(boxes) == 1 and run.options[0].start >= run.options[0].end

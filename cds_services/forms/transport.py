@@ -21,6 +21,8 @@ _NOTE = re.compile(r"^[ ]*NTE\|[^|\n]{0,8}\|[^|\n]{0,8}\|", re.MULTILINE)
 _ABOUT_MESSAGE = re.compile(r"^[ ]*(?:MSH|PID|PV1|ORC|EVN|IN1|GT1|TQ1)\|[^\n]{0,1000}", re.MULTILINE)
 # Order queries of Meditech and their responses, as they are printed in one line.
 _QUERY = re.compile(r"(?P<before>\bQUERY:)(?P<label>[^:\n]{1,200}?)(?P<behind>[ ]{0,20}\bRESP(?:ONSE)?:)")
+# A field as an element of XML, with its name as the label.
+_ELEMENT = re.compile(r"<(?P<name>[A-Za-z][\w .-]{1,60})>(?P<value>[^<>\n]{0,2000})</(?P=name)>")
 _MARKS = ("\\", "<", "&#", "##", "~", "//")
 
 
@@ -32,6 +34,8 @@ def as_written(text: str) -> str:
         text = _ABOUT_MESSAGE.sub(_blank, text)
     if "QUERY:" in text:
         text = _QUERY.sub(_query, text)
+    if "</" in text:
+        text = _ELEMENT.sub(_element, text)
     if not any(mark in text for mark in _MARKS):
         return text
     return _BREAK.sub(lambda found: "\n".ljust(len(found[0])), text)
@@ -40,6 +44,11 @@ def as_written(text: str) -> str:
 def _query(found: re.Match[str]) -> str:
     """Put a label and its delimiter in place of what a system printed around it."""
     return " " * len(found["before"]) + found["label"] + ":".ljust(len(found["behind"]))
+
+
+def _element(found: re.Match[str]) -> str:
+    """Put a label before the value, and the end of its line in place of what closes it."""
+    return f" {found['name']}:{found['value']}" + "\n".ljust(len(found["name"]) + 3)
 
 
 def _observation(found: re.Match[str]) -> str:

@@ -26,11 +26,13 @@ _JOINED = OBSERVED | {Nature.EVENT, Nature.CONDITION, Nature.STATE}
 _HEADS = {Assertion.PAST, Assertion.PLANNED}
 """A label that speaks of what was, is old or might come heads a list; its colon is left to the reader of prose."""
 _ENDS, _LINE_ENDS = ".,;|\n", ".;\n"
+_ARROWS = frozenset({"->", "-->", "\u2192", "=>"})
 _ASKED = frozenset({"?", "?->", "?-->", "?\u2192"})
+_MARKS = " .,;/|-"
 _BRACKET = 240  # characters of a list in brackets
 _SHORT_ANSWER = 4  # words of an answer whose last one decides
 _OVER_ANSWER = 10  # words of an answer that says of its label alone that it is over
-_EXCLUDED = ("excluded", "ruled out")
+_EXCLUDED = ("excluded", "ruled out", "cancelled", "canceled", "stood down")
 _LONGEST_JOINED = 4  # words of a label that its answer completes
 
 
@@ -68,17 +70,51 @@ class FieldReader:
             prose.blank(start, end, apart=True)
         for start, end in form.unticked:
             prose.blank(start, end, apart=True)
+        for field in form.fields[1:]:
+            prose.part(field.start)
+        sited = self._sited(form, written)
         for field in form.fields:
-            mentions += self._field(field, prose, text, written)
+            if sited and field in sited:
+                prose.blank(field.start, field.end, apart=True)
+                mentions += sited[field]
+            else:
+                mentions += self._field(field, prose, text, written)
         return Answered(str(prose), tuple(mentions))
 
     def label(self, field: Field, written: date) -> tuple[Mention, ...]:
         """Return what a label with its answer says, for answers that come as data."""
         return self._said(field, self._label(field.label, written))
 
+    def _sited(self, form: Form, written: date) -> dict[Field, tuple[Mention, ...]]:
+        """Read a complaint and its place in two fields as one ("Symptom: pain", "Site: low back").
+
+        Returns:
+            What each field that names a place makes of the complaint; none that makes nothing new of it.
+        """
+        complaint = next((field for field in form.fields if self._is(field, self._words.file.complaint_labels)), None)
+        complained = complaint.answer if complaint else ""
+        if not complained or len(complained.split()) > _SHORT_ANSWER:
+            return {}
+        made: dict[Field, tuple[Mention, ...]] = {}
+        for field in form.fields:
+            if self._is(field, self._words.file.site_labels):
+                told = [*self._read(complained, written), *self._read(field.answer, written)]
+                named = {mention.concept for mention in told}
+                place = field.answer.strip(_MARKS)
+                both = self._read(f"{complained.strip(_MARKS)} {place}", written)
+                both = both or self._read(f"{complained.split()[0]} {place}", written)
+                if new := [mention for mention in both if mention.concept not in named]:
+                    made[field] = tuple([mention.answered(field, mention.assertion, field.start) for mention in new])
+        return made
+
+    @staticmethod
+    def _is(field: Field, labels: frozenset[str]) -> bool:
+        return field.meaning is Answer.WORDS and field.label.lower().strip(" :?*") in labels
+
     def _field(self, field: Field, prose: Prose, text: str, written: date) -> Iterable[Mention]:
         if field.meaning is Answer.WORDS:
             return self._in_words(field, prose, text, written)
+        field = self._behind_stroke(field, text, written)
         unasked = field.open and field.meaning in {Answer.YES, Answer.NO}  # "When did the weakness start? No"
         kind = kind_of(field)
         if unasked or kind.administrative:
@@ -97,24 +133,51 @@ class FieldReader:
         if not field.tight and len(found) > 1:  # "known MS, weak legs trauma: no": the last idea is the label
             found = found[-1:]
             start += found[0].start
-        if not found and field.meaning is Answer.NO:
-            found = self._in_brackets(field, prose, text, written)
         if field.meaning is Answer.YES and found:
             return self._affirmed(field, found, start, prose, text)
-        if field.meaning is Answer.NO and field.kept >= 0 and self._told_of_another(found, field, text, written):
-            return ()
-        statement = field.meaning is Answer.NO and field.kept >= 0
-        prose.blank(start, field.kept if statement else field.end, apart=True)
+        if field.meaning is Answer.NO:
+            return self._denied(field, found, start, prose, text, written)
+        prose.blank(start, field.end, apart=True)
         return self._said(field, found)
 
+    def _denied(  # noqa: PLR0913, PLR0917 - one answer in its text
+        self, field: Field, found: tuple[Mention, ...], start: int, prose: Prose, text: str, written: date
+    ) -> Iterable[Mention]:
+        """Take a "no", which of a function says that it is lost, and behind which a statement may stand."""
+        if not found:
+            lost = self._lost(field, prose, text, written)
+            if lost is not None:
+                return lost
+            found = self._in_brackets(field, prose, text, written)
+        if field.kept >= 0 and self._told_of_another(found, field, text, written):
+            return ()
+        prose.blank(start, field.kept if field.kept >= 0 else field.end, apart=True)
+        return self._said(field, found)
+
+    def _behind_stroke(self, field: Field, text: str, written: date) -> Field:
+        """Tell "neck pain since Monday / pacemaker N", where a reason stands before the field, from "fever / chills N".
+
+        An implant and the like are asked alone, or in a list of their own ("clip / pacemaker N").
+        """
+        head, stroke, last = text[field.start : field.label_end].rpartition(" / ")
+        alone = self._words.file.asked_alone
+        if not stroke or core(last).lower() not in alone or core(head).lower() in alone:
+            return field
+        told = {self._lexicon.nature(mention.concept) for mention in self._label(head, written)}
+        if not told or Nature.STATE in told:
+            return field
+        return replace(field, label=core(last), start=field.start + len(head) + len(stroke), tight=True)
+
     def _labelled(self, field: Field, written: date) -> tuple[Mention, ...]:
-        """Read a label; one that says nothing alone may be a test, known by its result ("FAST: positive").
+        """Read a label; one that says nothing alone may be a test or a function ("FAST: positive", "Bladder: Y").
 
         One that may begin in the midst of prose is not remembered.
         """
         read = self._label if field.tight else self._read
         found = read(field.label, written)
-        return found or (read(f"{field.label} positive", written) if field.meaning is Answer.YES else ())
+        if found or field.meaning is not Answer.YES:
+            return found
+        return read(f"{field.label} positive", written) or read(f"{field.label} symptoms", written)
 
     def _in_words(self, field: Field, prose: Prose, text: str, written: date) -> Iterable[Mention]:
         """Leave the answer as prose, and the label only as far as it goes with it."""
@@ -127,6 +190,8 @@ class FieldReader:
             prose.blank(field.start, end, apart=True)
             return ()
         found = self._labelled(field, written)
+        if text[field.label_end : field.kept].strip() in _ARROWS and self._is_lasting(found):
+            return ()  # "RRMS -> SPMS?": it turns into something, and is told
         heads = any(mention.assertion in _HEADS or mention.called_old for mention in found)
         if heads or self._stays_asked(field, found, text):
             return ()  # "Prior relapses: diplopia 2016; leg weakness", "Residual deficits: foot drop"
@@ -137,16 +202,28 @@ class FieldReader:
     ) -> Iterable[Mention]:
         if found and self._names_nothing(field, found, text, written):
             prose.blank(field.start, field.kept, apart=True)
-        elif found and self._is_over(found, text, field.kept, _first(_LINE_ENDS, text, field.kept, field.end)):
+            return self._of_its_place(field, found, written)
+        if found and self._is_over(found, text, field.kept, _first(_LINE_ENDS, text, field.kept, field.end)):
             prose.blank(field.start, field.kept, apart=True)
             return self._past(field, found)
-        elif field.asks:
+        if field.asks:
             self._open(field, prose, text, field.kept)
         elif self._is_completed(field, found):
-            prose.blank(field.label_end, field.kept, apart=False)
+            prose.blank(
+                field.start if self._is_unread(field, found, written) else field.label_end, field.kept, apart=False
+            )
         elif text[field.label_end : field.kept].strip() != ":":
             prose.blank(field.label_end, field.kept, apart=True)
         return ()
+
+    def _of_its_place(self, field: Field, found: tuple[Mention, ...], written: date) -> tuple[Mention, ...]:
+        """Return what label and answer make together where the answer is a mere place ("Deficit: L arm, face")."""
+        label, place = field.label.strip(_MARKS + ":?"), field.answer.strip(_MARKS)
+        if len(place.split()) > _SHORT_ANSWER or self._read(place, written):
+            return ()
+        named = {mention.concept for mention in found}
+        both = self._read(f"{label} {place.replace(',', ' and')}", written)
+        return tuple([item.answered(field, item.assertion, field.start) for item in both if item.concept not in named])
 
     def _stays_asked(self, field: Field, found: tuple[Mention, ...], text: str) -> bool:
         """Tell "MS? -> repeat MRI", where a disease is asked of the scan, from "Weakness? 3 days"."""
@@ -168,6 +245,9 @@ class FieldReader:
         behind = max(field.kept, field.end)
         over = self._is_over(found, text, behind, _first(_LINE_ENDS, text, behind, len(text)))
         if field.kept >= 0 and not over:
+            if all(mention.end > len(field.label) for mention in found):  # "AQP4: pos (2019)": known by its answer
+                prose.blank(start, field.kept, apart=True)
+                return self._said(field, found)
             self._open(field, prose, text, field.kept)
             return ()
         prose.blank(start, behind, apart=True)
@@ -231,10 +311,34 @@ class FieldReader:
         natures = {self._lexicon.nature(mention.concept) for mention in found}
         return bool(found) and natures <= _JOINED and len(field.label.split()) <= _LONGEST_JOINED
 
+    def _is_unread(self, field: Field, found: tuple[Mention, ...], written: date) -> bool:
+        """Tell a test whose answer is no result ("NMO/MOG Abs: sent? no"), of which nothing is known."""
+        if self._words.test.fullmatch(field.label.strip(" ?:")) is None:
+            return False
+        alone = {(mention.concept, mention.words) for mention in found}
+        both = self._read(f"{field.label} {field.answer}", written)
+        told = {(item.concept, item.words) for item in both}
+        return bool(told) and told <= alone and all(item.assertion is Assertion.AFFIRMED for item in both)
+
     def _is_awaited(self, field: Field) -> bool:
         """Tell whether a test was sent off: "NMO/MOG Ab: pending" asks, where "Pacemaker: pending" says nothing."""
         awaited = field.answer.lower() in self._words.file.awaited_answers
         return awaited and self._words.test.fullmatch(field.label.strip(" ?:")) is not None
+
+    def _lost(self, field: Field, prose: Prose, text: str, written: date) -> tuple[Mention, ...] | None:
+        """Read "Anal tone: absent", where the answer says that a function is lost; None where it does not."""
+        label = field.label.lower().strip(" ?:")
+        said = text[field.label_end : field.end].strip(" ?:-=").lower()
+        if label not in self._words.file.completed_labels or said not in self._words.file.lost_answers:
+            return None
+        if field.kept >= 0:  # "Perianal sensation: absent L, reduced R"
+            prose.blank(field.label_end, field.kept, apart=False)
+            return ()
+        both = self._read(f"{label} {said}", written)
+        if not any(mention.assertion is Assertion.AFFIRMED for mention in both):
+            return None
+        prose.blank(field.start, field.end, apart=True)
+        return tuple([mention.answered(field, mention.assertion, field.start) for mention in both])
 
     def _in_brackets(self, field: Field, prose: Prose, text: str, written: date) -> tuple[Mention, ...]:
         """Take what "Red flags: none (fever, saddle numbness)" lists as denied."""

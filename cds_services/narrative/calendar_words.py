@@ -15,6 +15,9 @@ _DAY_AND_MONTH = re.compile(r"(\d{1,2})/(\d{1,2})$")
 _MONTH_AND_YEAR = re.compile(r"(\d{1,2})/(\d{4})$")
 _YEAR = re.compile(r"(?:19|20)\d\d$")
 _DAY = re.compile(r"\d{1,2}$")
+_HOUR, _MINUTE = re.compile(r"[01]?\d$|2[0-3]$"), re.compile(r"[0-5]\d(?:hrs?|h)?$")
+_FOUR_DIGITS = re.compile(r"(?:0\d|1[0-8]|2[1-3])[0-5]\d(?:hrs?|h)?$")
+_HALVES = frozenset({"am", "pm"})
 _DAYS_OF_WEEK = 7
 _MONTHS = 12
 _LAST_DAY = 31
@@ -61,10 +64,18 @@ class Calendar:
             back = (written.weekday() - weekday) % _DAYS_OF_WEEK
             return Moment(first + 1, back, back)
         if word[0].isdigit():
-            return self._numbered(text, first, word, written)
+            hour = _behind_time_of_day(text, first)
+            if bare and hour is not None and (hour >= len(text) or text[hour] not in self._opening):
+                hour = None  # "1400" alone is no time of day, "1400 today" is one
+            return self._numbered(text, first, word, written) if hour is None else self._at(text, hour, written)
         if month := self._months.get(word):
             return self._month(text, first, month, written, bare=bare)
         return None
+
+    def _at(self, text: list[str], last: int, written: date) -> Moment:
+        """Return the moment of a time of day, with the day that may stand behind it: "9 am", "0900 yesterday"."""
+        day = self.read(text, last, written, bare=True) if last < len(text) else None
+        return day._replace(sudden=day.most < 1) if day else Moment(last, 1, 0, sudden=True)
 
     def day_and_month(self, text: list[str], first: int, written: date) -> Moment | None:
         """Return the day meant by "11/18" or "3/12", month first or day first: where both can be, both stand.
@@ -115,6 +126,17 @@ class Calendar:
             stated = int(text[last + 1]) if last + 1 < len(text) and _YEAR.match(text[last + 1]) else None
             return _between(last + (2 if stated else 1), written, stated, month, int(word))
         return None
+
+
+def _behind_time_of_day(text: list[str], first: int) -> int | None:
+    """Return the word behind "9 am", "09:15" or "0915", as far as they can be no year."""
+    last = first + 1
+    following = text[last] if last < len(text) else ""
+    if following in _HALVES and _DAY.match(text[first]):
+        return last + 1
+    if following == ":" and last + 1 < len(text) and _HOUR.match(text[first]) and _MINUTE.match(text[last + 1]):
+        return last + 2
+    return last if _FOUR_DIGITS.match(text[first]) else None
 
 
 def _between(last: int, written: date, year: int | None, month: int | None, day: int | None) -> Moment | None:

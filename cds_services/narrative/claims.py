@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 _LIST = 18  # pieces looked at ahead in a list: nobody lists more, and it keeps the walk linear
 _NEAR = 6
 _LONG = 3  # members of a list behind which it may name things of another sort
+_PAIR = 2
 _HEADS = frozenset({Nature.EVENT, Nature.DISEASE, Nature.STATE})
 """What may stand between a cue and its colon: "Previous relapses:", "Safety net for CES:"."""
 _TIME, _COMMA, _COLON, _AND, _OR = Role.TIME, Role.COMMA, Role.COLON, Role.AND, Role.OR
@@ -56,7 +57,16 @@ class Claim:
         self.in_brackets = False
 
     def reaches(  # noqa: PLR0911, PLR0913 - one idea in its clause
-        self, idea: Idea, nature: Nature, items: list[Item], place: int, farthest: int, *, listed: bool, lasting: bool
+        self,
+        idea: Idea,
+        nature: Nature,
+        items: list[Item],
+        place: int,
+        farthest: int,
+        *,
+        listed: bool,
+        lasting: bool,
+        closes: bool = False,
     ) -> bool:
         """Tell whether the idea at a place of the clause is claimed.
 
@@ -68,13 +78,14 @@ class Claim:
             farthest: how many words may stand between the cue and the first idea.
             listed: true for a state that stands in lists of what is denied.
             lasting: true for what a patient has for good.
+            closes: true where nothing stands behind the idea in its clause.
         """
-        if nature in self.cue.spares:
-            return False
+        if nature in self.cue.spares or (idea.sense.told and nature in OBSERVED and self.assertion is Assertion.ASKED):
+            return False  # of a finding with its details the cause is asked ("?discogenic back pain")
         if self.heads and self.assertion is Assertion.ASKED and nature in OBSERVED:
             return False  # a heading asks for diseases ("DDx: MS"); what is found is found
         if self.lists:
-            return self.assertion is not Assertion.PAST or not _current(items, place, self._recent)
+            return self.assertion is not Assertion.PAST or not current(items, place, self._recent)
         if self.cue.reach is Reach.BRACKET:
             return False
         if self.cue.reach is Reach.CLAUSE:
@@ -87,18 +98,26 @@ class Claim:
             return idea.first - self.item.last <= farthest
         if idea.first == self.first.first or self._goes_on(idea, nature, items, place, listed=listed):
             return True
-        return not lasting and self._is_long(idea, nature, items, place)
+        return not lasting and self._is_long(idea, nature, items, place, closes=closes)
 
-    def _is_long(self, idea: Idea, nature: Nature, items: list[Item], place: int) -> bool:
+    def _is_long(self, idea: Idea, nature: Nature, items: list[Item], place: int, *, closes: bool) -> bool:
         """Tell a long list of what is not there, which goes on over all sorts of things, member by bare member.
 
         "No weakness, numbness, incontinence, fever, cancer, trauma" denies each. Of single words the members that are
-        still to come count as well: "no headache, fever, trauma".
+        still to come count as well: "no headache, fever, trauma". Of two single words and nothing else both are meant:
+        "no seizure, cancer."
         """
         if nature is Nature.STATE or not self.comma or self.ended or not _is_bare(items, place):
             return False
-        members = self.met + (_members_from(items, place) if idea.last - idea.first == 1 else 0)
-        return members >= _LONG and self.cue.reach is Reach.LISTED and self.assertion is Assertion.NEGATED
+        single = idea.last - idea.first == 1
+        members = self.met + (_members_from(items, place) if single else 0)
+        fewest = _PAIR if single and closes and self._is_word else _LONG
+        return members >= fewest and self.cue.reach is Reach.LISTED and self.assertion is Assertion.NEGATED
+
+    @property
+    def _is_word(self) -> bool:
+        """Tell whether what it has met is a single word right behind it."""
+        return self.first is not None and self.first.first == self.item.last and self.first.last - self.first.first == 1
 
     def meets(self, idea: Idea, nature: Nature) -> None:
         """Take note of an idea that was reached."""
@@ -200,7 +219,7 @@ def _members_from(items: list[Item], place: int) -> int:
     return found
 
 
-def _current(items: list[Item], place: int, recent: int) -> bool:
+def current(items: list[Item], place: int, recent: int) -> bool:
     """Tell whether a time behind an idea says that it is there now: it ends a list of the past."""
     segment = items[place].segment
     before = items[max(place - _NEAR, 0) : place]

@@ -100,6 +100,7 @@ class Clauses:
 
     def _close(self, clause: Clause, end: int) -> None:
         """Let a question with nothing behind it be about what stands before it ("cord compression, rule out")."""
+        clause.last = end
         doubt = _doubt_at_end(clause, end)
         if doubt is not None:
             item = clause.items[doubt]
@@ -200,8 +201,8 @@ class Clauses:
         if before is None or before.last != first or before.role not in _LEADS:
             if first == clause.first and following == "?":
                 return True
-            if not _sided(text, first):
-                return False
+            if not _sided(text, first) and not (before is not None and before.role is _COLON and _sided(text, last)):
+                return False  # "Reason: ON left, 6 days"
             if _NUMBER.match(following):  # "L ON 2 weeks", not "on 2 occasions"
                 return last + 1 < len(words) and words[last + 1] in self._units
             if following[:1].isdigit():
@@ -241,8 +242,9 @@ def _doubt_at_end(clause: Clause, end: int, *, beside_idea: bool = False) -> int
 
 
 def _sided(text: Words, place: int) -> bool:
-    """Tell whether the word that was left out right before a place names a side."""
-    gap = text.folded[text.end(place - 1) if place else 0 : text.start(place)].split()
+    """Tell whether the word that was left out right before a place, or at the end, names a side."""
+    end = text.start(place) if place < len(text.words) else len(text.folded)
+    gap = text.folded[text.end(place - 1) if place else 0 : end].split()
     return bool(gap) and gap[-1] in _SIDES
 
 

@@ -73,7 +73,11 @@ class _Run:
         for feature in self._waiting:
             self._settle(feature)
         if self._names and not self._used and self._pairs:  # "leg numbness to T10": one more place
-            self._settle(self._pairs[-1].feature)
+            last = self._pairs[-1]
+            together = "+".join(sorted({*last.names, *self._names}))
+            if together in self._lexicon.features[last.feature.sense.name].at:  # "legs numb to the groin"
+                self._names, self._places = [*last.names, *self._names], [*last.places, *self._places]
+            self._settle(last.feature)
         return [idea for pair in self._pairs for idea in self._ideas(pair)]
 
     def _share(self, item: Item) -> None:
@@ -166,8 +170,10 @@ class Composer:
             return []  # "walking has worsened": nothing new begins at this "has"
         if item.sense.ends and self._only_places(run) and self._within(words, item, self._behind_place):
             return []  # "arm now useless"
-        if item.role is _COMMA and self._lists_places(run, items, place, words):
-            return [item]  # "weakness (both legs)", "numbness, hands and feet"
+        if item.sense.name == "-" and self._only_places(run) and _leads_to_feature(items, place):
+            return [item]  # "gait - progressive over 2 yrs"
+        if (item.role is _COMMA or item.sense.name == "-") and self._lists_places(run, items, place, words):
+            return [item]  # "weakness (both legs)", "numbness, hands and feet", "numbness - saddle"
         return None
 
     def _lists_places(self, run: list[Item], items: list[Item], comma: int, words: list[str]) -> bool:
@@ -210,6 +216,20 @@ class Composer:
         if any(idea.lonely for idea in ideas) and any(not idea.lonely and idea.concept in self._seen for idea in ideas):
             return [item for item in items if not (isinstance(item, Idea) and item.lonely)]
         return items
+
+
+def _leads_to_feature(items: list[Item], place: int) -> bool:
+    """Tell whether a feature, perhaps behind words for the course, stands right behind a mark."""
+    last = items[place].last
+    for item in items[place + 1 : place + _MOST_BRIDGES]:
+        if item.first > last:
+            return False
+        if item.role is _FEATURE:
+            return True
+        if not item.sense.said & _RUNS_INSIDE:
+            return False
+        last = item.last
+    return False
 
 
 def _first(item: Item) -> int:

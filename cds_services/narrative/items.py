@@ -74,7 +74,7 @@ class Idea(Item):
 class Clause:
     """The pieces of a clause, and the passes over it that are worth their time (`Pass`)."""
 
-    __slots__ = ("covered", "first", "items", "passes", "segment")
+    __slots__ = ("covered", "first", "items", "last", "passes", "segment")
 
     def __init__(self, first: int = 0) -> None:
         self.first = first
@@ -85,3 +85,5 @@ class Clause:
         """Which part between commas comes next."""
         self.covered: dict[str, int] = {}
         """How far the words of an idea reach that were read again: not to name it twice."""
+        self.last = first
+        """The word behind it."""

@@ -58,7 +58,10 @@ class PhraseGroup(Entry, frozen=True):
     stays: bool = False
     """What cannot be over ("metastatic ..."): the heading of what was does not put it there."""
     told: bool = False
-    """A diagnosis with its details: said, not asked, behind another that is ("r/o cord compression, lung cancer")."""
+    """A diagnosis with its details: said, not asked, behind another that is ("r/o cord compression, lung cancer").
+
+    And a finding: it is there, whatever is asked of it ("?discogenic back pain").
+    """
     also_title: bool = False
     """Also how a person is addressed: not read before what can only be a name ("Ms Alvarez, 47, ...")."""
 
@@ -89,6 +92,8 @@ class Concept(Entry, frozen=True):
     """A name put before another noun ("MS relapse"): denying or asking is about that noun, not about it."""
     as_relative: bool = False
     """Stands for the disease of a relative that was named before it ("?same as mother")."""
+    lingers: bool = False
+    """It happened, and stays the matter for weeks ("had a crash last week")."""
     own_time: bool = False
     """A time beside it is its own ("20 weeks pregnant") and says nothing of the symptoms."""
 

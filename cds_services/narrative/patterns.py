@@ -1,4 +1,7 @@
-"""The small language in which phrases are written: `(a|b) [c] d` stands for "a d", "b d", "a c d", "b c d"."""
+"""The small language in which phrases are written: `(a|b) [c] d` stands for "a d", "b d", "a c d", "b c d".
+
+`{name}` stands for the words of a class that many phrases share.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +10,7 @@ from itertools import product
 from typing import NamedTuple
 
 from cds_services.errors import KnowledgeError
+from cds_services.word_classes import with_classes
 
 _PIECE = re.compile(r"\(([^()]*)\)|\[([^\[\]]*)\]|([^\s()\[\]]+)")
 
@@ -22,8 +26,10 @@ def parse(pattern: str) -> list[Piece]:
     """Return the pieces of a pattern in order.
 
     Raises:
-        KnowledgeError: brackets that do not pair, or a pattern of which everything may be left out.
+        KnowledgeError: brackets that do not pair, a class that is not listed, or a pattern of which everything may be
+            left out.
     """
+    pattern = with_classes(pattern)
     pieces: list[Piece] = []
     position = 0
     for found in _PIECE.finditer(pattern):

@@ -33,5 +33,14 @@ class Prose:
             if before >= 0 and signs[before] not in _APART:
                 signs[start] = ";"
 
+    def part(self, offset: int) -> None:
+        """End the line in place of a stroke before an offset: a field begins there ("... 2020 / Reason: annual")."""
+        before = offset - 1
+        farthest = max(before - _ROOM, 0)
+        while before > farthest and self._signs[before] == " ":
+            before -= 1
+        if before >= 0 and self._text[before] == "/":
+            self._signs[before] = "\n"
+
     def __str__(self) -> str:
         return "".join(self._signs)

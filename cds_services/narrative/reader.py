@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from cds_services.forms import marks
 from cds_services.forms.field import NO_FORM, Answer
 from cds_services.forms.label_kind import LABELS_REMEMBERED
 from cds_services.forms.reader import read_form
@@ -65,6 +66,7 @@ class NarrativeReader:
     """Reads texts of one topic; holds no state between texts, so threads may share it."""
 
     def __init__(self, lexicon: Lexicon, modifiers: Modifiers, ambiguous: AmbiguousWords | None = None) -> None:
+        marks.warm_up()
         self._vocabulary = Vocabulary(lexicon, modifiers, ambiguous or AmbiguousWords.load())
         self._clauses = Clauses(self._vocabulary, modifiers)
         self._composer = Composer(lexicon, modifiers.bridges, modifiers.bridges_behind_place)
@@ -144,13 +146,13 @@ class NarrativeReader:
         passes = clause.passes
         if not passes & _NAMED:
             if passes & _SCOPE and clause.items[-1].role is Role.COLON:  # "Prior:", the list begins in the next line
-                listing = self._scope.apply(clause.items, listing)
+                listing = self._scope.apply(clause.items, listing, clause.last)
             return [], listing
         items = self._composer.compose(clause.items, words) if passes & _COMPOSITION else clause.items
         ideas = [item for item in items if isinstance(item, Idea)]
         dated = len(items) > 1 and items[0].role is Role.TIME and items[1].role is Role.COLON
         if ideas and (passes & _SCOPE or dated or listing is not None):
-            listing = self._scope.apply(items, listing)
+            listing = self._scope.apply(items, listing, clause.last)
         if ideas and passes & _TIMING:
             self._timing.apply(items)
         return ideas, listing

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cds_services.narrative.claims import Claim, or_ahead
+from cds_services.narrative.claims import Claim, current, or_ahead
 from cds_services.narrative.duration import Form
 from cds_services.narrative.items import Idea
 from cds_services.narrative.lexicon import OBSERVED, Nature
@@ -46,12 +46,13 @@ class Scope:
         self._old = modifiers.time.over_after_days
         self._recent = modifiers.time.current_within_days
 
-    def apply(self, items: list[Item], listing: Claim | None = None) -> Claim | None:
+    def apply(self, items: list[Item], listing: Claim | None = None, end: int = -1) -> Claim | None:
         """Give every idea of the clause its assertion.
 
         Args:
             items: the clause.
             listing: the heading of a list that goes on from the clause before.
+            end: the word behind the clause.
 
         Returns:
             The heading of a list that may go on in the clause behind.
@@ -64,7 +65,7 @@ class Scope:
                     claims = self._cue(items, place, claims)
             elif claims:
                 if isinstance(item, Idea):
-                    self._reach(claims, item, items, place)
+                    self._reach(claims, item, items, place, end)
                 elif role is _COLON:
                     # What is denied or asked ends with a statement, but "Denies:" and "DDx:" head one.
                     before = items[place - 1] if place else None
@@ -148,12 +149,15 @@ class Scope:
             self._reach_back(items, place, cue, Assertion.ASKED)
 
     def _event_of(self, items: list[Item], place: int) -> int | None:
-        """Return the place of the event that a lasting disease only belongs to ("flare up of multiple sclerosis")."""
+        """Return the place of the event that a lasting disease only belongs to ("flare of MS?", "TM in NMOSD?")."""
         item = items[place]
         before = items[place - 1] if place else None
         if not isinstance(item, Idea) or not self._lexicon.concepts[item.concept].lasting:
             return None
-        if isinstance(before, Idea) and self._natures[before.concept] is Nature.EVENT and item.first - before.last <= 1:
+        if not isinstance(before, Idea):
+            return None
+        attack = self._lexicon.concepts[before.concept].episode and item.first - before.last == 1
+        if attack or (self._natures[before.concept] is Nature.EVENT and item.first - before.last <= 1):
             return None if before.sense.first else place - 1
         return None
 
@@ -174,7 +178,9 @@ class Scope:
         for following in items[place + 1 :][:2]:
             if isinstance(following, Idea):
                 return following.first - item.last <= 1
-            if following.role in (Role.COMMA, Role.COLON, Role.TIME):
+            if following.role is _COLON:  # "To be excluded: MS" heads what follows, "GBS suspected: weak legs" does not
+                break
+            if following.role is _COMMA or following.role is _TIME:
                 return False
         return not any(isinstance(before, Idea) for before in items[max(place - 2, 0) : place])
 
@@ -191,7 +197,7 @@ class Scope:
                 return named and not following.sense.first  # "?NMOSD first attack" asks for the disease
         return False
 
-    def _reach(self, claims: list[Claim], idea: Idea, items: list[Item], place: int) -> None:
+    def _reach(self, claims: list[Claim], idea: Idea, items: list[Item], place: int, end: int) -> None:
         nature = self._natures[idea.concept]
         alike, lasting = idea.concept in self._listed, self._lexicon.concepts[idea.concept].lasting
         name = self._names(items, place, _NAMED_FOR_DISEASE)
@@ -199,11 +205,13 @@ class Scope:
         for claim in claims:
             named = name and not (marked and claim.item.sense.name == QUESTION_BEFORE)
             if (named and claim.assertion is not Assertion.FAMILY) or not claim.reaches(
-                idea, nature, items, place, self._farthest, listed=alike, lasting=lasting
+                idea, nature, items, place, self._farthest, listed=alike, lasting=lasting, closes=idea.last == end
             ):
                 continue
             stays = idea.sense.stays or lasting
-            if not (claim.assertion is Assertion.PAST and stays):
+            past = claim.assertion is Assertion.PAST
+            lately = past and self._lexicon.concepts[idea.concept].lingers and current(items, place, self._recent)
+            if not (past and (stays or lately)):
                 idea.claim(claim.assertion)
                 idea.settles = idea.settles or claim.cue.overrules
                 if claim.first is None:

@@ -68,8 +68,15 @@ class Timing:
             elif place and item.sense.name == ":":
                 self._list_old(items, place)
             elif item.sense.said and not _denied(items, place):
+                own = bool(item.sense.said & _NEW) and _is_part_of_idea(items, place)
                 for idea in self._near.running(items, place):
-                    self._run(idea, item)
+                    if not own or not self._is_slow(idea):
+                        self._run(idea, item)
+
+    def _is_slow(self, idea: Idea) -> bool:
+        """Tell what has crept in for long ("slow gait decline 3 yrs, acute worsening 1 wk")."""
+        long = idea.time is not None and idea.time.fewest >= self._old
+        return long and bool(idea.said & _GRADUAL or idea.sense.worsens)
 
     def _time(self, items: list[Item], place: int, span: Span) -> None:
         """Hand one time to the ideas that it concerns."""
@@ -213,6 +220,15 @@ class Timing:
                 idea.claim(Assertion.PAST)
             if idea.first - item.last <= 1 and item.first - idea.last <= 1:
                 idea.carry(item)
+
+
+def _is_part_of_idea(items: list[Item], place: int) -> bool:
+    """Tell whether the words of a course are part of an idea that has it already ("acute worsening")."""
+    mark = items[place]
+    return any(
+        isinstance(item, Idea) and item.first <= mark.first and mark.last <= item.last and bool(item.sense.course)
+        for item in items[max(place - _FEW, 0) : place]
+    )
 
 
 def _beside(item: Item, other: Item) -> bool:

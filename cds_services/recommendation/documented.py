@@ -34,7 +34,7 @@ def documented(code: str, texts: RuleTexts, condition: RuleCondition, cards: Car
         url=source.url,
         speaks=condition.speaks,
         silent=condition.silent,
-        wordings=tuple(Wording(text.summary, text.detail, text.suggestion) for text in texts.texts.values()),
+        wordings=tuple(Wording(name, text.summary, text.detail, text.suggestion) for name, text in texts.texts.items()),
         override_reasons=tuple(cards.shared.override_reasons[reason] for reason in texts.override_reasons),
     )
 

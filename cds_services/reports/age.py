@@ -170,7 +170,8 @@ def read_whole(view: SentenceView, one: Scoped) -> None:
     behind = view.nouns.behind(one.piece.last, one.clause)
     following = view.pieces.words[one.piece.last : one.piece.last + 1]
     tied = not choices().prepositions.value.isdisjoint(following)
-    if behind is not None and tied and behind.piece.first - one.piece.last < _FAR:
+    near = behind is not None and behind.piece.first - one.piece.last < _FAR
+    if behind is not None and tied and near and behind.sure is not Sure.DENIED:  # not "disease without active lesion"
         read_stable(view, one)  # "stable appearance of the plaques"
         return
     if one.piece.name == "disease-stable":

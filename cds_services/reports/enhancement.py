@@ -53,6 +53,8 @@ def _of_no_lesion(view: SentenceView, one: Scoped) -> None:
         view.claims.append(Claim("old", Sure.AFFIRMED, "", view.quote(one)))
     if one.sure is Sure.AFFIRMED and view.lesions and all(other.explained for other in view.lesions):
         return  # it goes with what is put down to compression
+    if one.piece.name == "active" and one.sure is Sure.AFFIRMED:
+        return  # "an active smoker"
     view.say(ENHANCING, one.sure, one, None)
     if one.sure is Sure.AFFIRMED and view.pieces.levels:
         _cord_by_level(view, one)

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from html import unescape
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Set as AbstractSet
 
-_CLOSING = re.compile(r"</([a-z][a-z0-9]{0,15})\s{0,9}>", re.IGNORECASE)
 _LOOKS = re.compile(
     r"<(?:!doctype|/?(?:html|body|div|p|br|b|i|u|em|strong|table|tr|td|th|span|h[1-6]|pre|ul|ol|li|font|section|center|hr)\b[^<>]{0,300})>",
     re.IGNORECASE,
 )
 _LOOK = 20_000  # characters in which markup shows
-_NAME = re.compile(r"/?\s*([a-zA-Z][a-zA-Z0-9:]*)")
+_TAG_NAME = re.compile(r"/?\s*+([a-zA-Z][a-zA-Z0-9:]*)")
 _SPACES = re.compile(r"[ \t\r\n\f\xa0]+")
 
 
@@ -73,7 +73,7 @@ def _tag(text: str, opening: int) -> _Tag | None:
     """Return the tag that begins at a bracket, without a name where it is none; nothing where the text ends."""
     if opening >= len(text):
         return None
-    name = _NAME.match(text, opening + 1)
+    name = _TAG_NAME.match(text, opening + 1)
     if name is None and text[opening + 1 : opening + 2] not in {"!", "?"}:
         return _Tag("", opens=False, end=opening + 1)
     end = text.find(">", opening)
@@ -91,9 +91,12 @@ def _without_comments(text: str) -> str:
     return pieces[0] + "".join(piece.partition("-->")[2] for piece in pieces[1:])
 
 
+@cache
+def _closing(tag: str) -> re.Pattern[str]:
+    return re.compile(rf"</{re.escape(tag)}\s*+>", re.IGNORECASE)
+
+
 def _behind(text: str, tag: str, place: int) -> int:
     """Return the place behind the end of what is not shown, or of the text."""
-    for closing in _CLOSING.finditer(text, place):
-        if closing[1].lower() == tag.lower():
-            return closing.end()
-    return len(text)
+    closing = _closing(tag).search(text, place)
+    return len(text) if closing is None else closing.end()

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from cds_services.reports.sentences import Sentence
 
 _LABEL = re.compile(
-    r"\s{0,3}(?:at\s{1,3})?[CTDL]\d{1,2}\s?(?:[-/]\s?[CTDL]?\d{1,2})?\s?(?::|[-\u2013]\s|\.?$)", re.IGNORECASE
+    r"\s*+(?:at\s++)?[CTDL]\d{1,2}\s*+(?:[-/]\s*+[CTDL]?\d{1,2}\s*+)?(?::|[-\u2013]\s|\.?$)", re.IGNORECASE
 )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import TYPE_CHECKING
 
 from cds_services.reports import scope, sections, sentences, study
@@ -46,7 +47,6 @@ _HEAD_STUDY = re.compile(r"\b(?:brain|head|cerebral|cranial)\b", re.IGNORECASE)
 _ORBIT_STUDY = re.compile(r"\borbits?\b", re.IGNORECASE)
 _ANSWER_END = re.compile(r"[,(.;\n]")
 _TITLE_END = re.compile(r"[.:](?:\s|$)")
-_ERRATA = tuple(re.compile(pattern, re.IGNORECASE) for pattern in choices().errata.value)
 _ASKS = re.compile(r"(?:^|\s)\?+\s*[A-Za-z]|\w\?\s*$")
 
 
@@ -70,12 +70,15 @@ def _of_study(sentence: Sentence, pieces: Pieces, scoped: list[Scoped]) -> list[
     return claims
 
 
+@cache
+def _errata() -> re.Pattern[str]:
+    """What an addendum quotes of the words that it corrects."""
+    return re.compile("|".join(choices().errata.value), re.IGNORECASE)
+
+
 def _without_errata(text: str) -> str:
     """Return a text without what it quotes in order to replace it."""
-    if any(mark in text for mark in _QUOTES):
-        for erratum in _ERRATA:
-            text = erratum.sub("", text)
-    return text
+    return _errata().sub("", text) if any(mark in text for mark in _QUOTES) else text
 
 
 def _contrast_answer(text: str) -> list[Claim]:
@@ -125,8 +128,12 @@ class ReportClaims:
                 context.since_structure = 0
             claims += self._part(part, context)
         if not self.indication:
-            self.indication = ". ".join(self._reasons)
+            self.indication = ". ".join(filter(None, (self._purpose(), *self._reasons)))
         return claims
+
+    def _purpose(self) -> str:
+        """Return what the study was for, where its name says so ("MRI brain for yearly review")."""
+        return self.exam.partition(" for ")[2]
 
     def _region(self) -> str:
         found = [

@@ -400,7 +400,7 @@ class _Scope:
             if effect is Sure.PAST and piece.kind in _LESIONS and self._all_of_them(piece):
                 continue
             if piece.kind in _LESIONS and self._asked_before(piece) and self._does_something(place):
-                continue  # "whether the C4 lesion is new cannot be told": the lesion is there
+                continue  # "whether the C4 lesion is new cannot be seen": the lesion is there
             before, head = head, piece if piece.kind in _OF_WHAT else head
             if before is not None and self._complement(before, piece):
                 continue

@@ -28,6 +28,7 @@ _COLON = re.compile(r"[:\u2013\u2014]|(?<=\s)-(?=\s)|(?<=[A-Za-z])-(?=\s)")
 _LOOK_BACK = 80  # characters before a colon that may hold a heading
 _CAPITALS = re.compile(r"(?m)^[ \t]*([A-Z][A-Z/& ]{3,40}[A-Z])[ \t]+(?=[\dA-Z(])")
 _ADDENDUM_LOOK = 120
+_SENTENCE_END = re.compile(r"\.\s(?=\s*+[A-Z])")
 _ANY_MARK = re.compile(r"[:=>\u2013\u2014-]")
 _NUMBERED = 8  # characters before a heading that may hold its number
 _SHORTEST_INSIDE = 4  # letters of a heading in the middle of a line

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from cds_services.cds_hooks import Deployment
-from cds_services.chart.prefetch import FOLLOWING, is_cut_short
+from cds_services.chart.prefetch import FOLLOWING, ORDERING, Keys, is_cut_short
 from cds_services.errors import MissingData
 from cds_services.hook_request import read_request
 from cds_services.recommendation.card_texts import shared_texts
@@ -214,18 +214,21 @@ def test_a_client_that_asks_for_it_gets_a_card_that_says_nothing_was_judged(key:
     [card] = decision.cards
     assert card.source.topic is not None
     assert (card.source.topic.code, card.indicator, card.suggestions) == ("MissingData", "info", ())
-    assert card.summary.startswith("Check this imaging order yourself")
+    assert card.summary.startswith("Check this order yourself")
     assert (decision.scenario, decision.unseen, decision.system_actions) == ("indeterminate", (key,), ())
     assert decision.explanation["rules"][0]["rule"] == "MissingData"
 
 
-@pytest.mark.parametrize(("key", "enough"), [("reports", 50), ("serviceRequests", 100), ("tasks", 0)])
-def test_what_is_asked_for_by_number_is_whole_with_that_many(key: str, enough: int) -> None:
+@pytest.mark.parametrize(
+    ("keys", "key"), [(ORDERING, "reports"), (FOLLOWING, "reports"), (FOLLOWING, "serviceRequests")]
+)
+def test_what_is_asked_for_by_number_is_whole_with_that_many(keys: Keys, key: str) -> None:
     """The newest come first, so that what is missing behind them is old."""
-    bundle = listed(*({"resourceType": "Basic", "id": f"b{number}"} for number in range(max(enough, 60))), link=NEXT)
-    assert is_cut_short(key, bundle, FOLLOWING) is (enough == 0)
-    del bundle["entry"][max(enough - 1, 1) :]
-    assert is_cut_short(key, bundle, FOLLOWING)
+    bundle = listed(*({"resourceType": "Basic", "id": f"b{number}"} for number in range(keys.enough[key])), link=NEXT)
+    assert not is_cut_short(key, bundle, keys)
+    assert is_cut_short("conditions", bundle, keys)
+    bundle["entry"].pop()
+    assert is_cut_short(key, bundle, keys)
 
 
 def test_whatever_could_not_be_seen_has_a_name_for_clinicians() -> None:

@@ -59,7 +59,7 @@ def test_a_wrong_study_is_only_dropped_where_the_right_one_is_reported() -> None
     [card] = answer(CT, report(WHOLE_CORD, CORD)).cards
     assert rule_of(card) == "CtSpine"
     assert [action["type"] for action in actions_of(card["suggestions"])] == ["delete"]
-    assert "reported lately" in card["summary"]
+    assert "reported recently" in card["summary"]
     assert "17 november 2026: 'no new cord lesion'" in prose(card)
 
 
@@ -101,7 +101,7 @@ def test_what_is_ordered_again_is_judged_as_it_is_ordered() -> None:
     [card] = answer(order, report(WHOLE_CORD, CORD)).cards
     assert rule_of(card) == "AddContrast"
     assert any("with IV contrast" in action["resource"]["code"]["text"] for action in actions_of(card["suggestions"]))
-    assert "reported lately: mri cervical and thoracic spine, 17 november 2026" in prose(card)
+    assert "reported recently: mri cervical and thoracic spine, 17 november 2026" in prose(card)
 
 
 def test_a_cord_that_may_be_compressed_is_not_put_off_by_a_report() -> None:

@@ -151,11 +151,11 @@ _CARDS, _EPIC, _CRD = texts_of_topic, epic.words, crd_vocabulary.vocabulary
     [
         _Slip(card_texts, _CARDS, "{weeks} weeks", "{week} weeks", "cards.yaml, AddContrast, late: unknown"),
         _Slip(card_texts, _CARDS, "{study} in this", "{weeks} in this", "cards.yaml, LumbarMri, default: unknown"),
-        _Slip(card_texts, _CARDS, "CT by {short}", "CT by {brief}", "cards.yaml, CtSpine, default: unknown"),
+        _Slip(card_texts, _CARDS, "CT with {short}", "CT with {brief}", "cards.yaml, CtSpine, default: unknown"),
         _Slip(card_texts, _CARDS, "{kidney}: ask", "{kidneys}: ask", "shared.yaml, kidney_note: unknown"),
         _Slip(card_texts, _CARDS, "Nothing was", "{study} was", "shared.yaml, MissingData, conditions: unknown"),
         _Slip(epic, _EPIC, "Remove {orders}", "Remove {order}", "epic.yaml, remove: unknown"),
-        _Slip(crd_vocabulary, _CRD, "{old} by", "{older} by", "crd.yaml, words, replace: unknown"),
+        _Slip(crd_vocabulary, _CRD, "{old} with", "{older} with", "crd.yaml, words, replace: unknown"),
     ],
     ids=lambda slip: slip.told,
 )

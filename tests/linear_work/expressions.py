@@ -11,6 +11,7 @@ import re
 import subprocess
 import sys
 import traceback
+from datetime import date
 from functools import cache
 from itertools import islice
 from pathlib import Path
@@ -27,6 +28,8 @@ _MANY = 40
 """Repeats up to so many times cost a bounded time at each place of a text."""
 _SHORT = 60
 _UNLIKELY = "\x00"
+_REPORT = '<html><style>p {}</style>MRI brain. ADDENDUM: "no new lesion" should read "a new lesion".</html>'
+"""It needs the expressions that are compiled for the first report that has something to leave out."""
 _BASICS = (" ", "\n", "a", "A", "1", "-", "x ", "- ")
 
 
@@ -41,7 +44,7 @@ class Expression(NamedTuple):
 
 @cache
 def compiled() -> tuple[Expression, ...]:
-    """Return each expression that is compiled while the service starts and answers a full request."""
+    """Return each expression that is compiled while the service starts, answers a full request and reads a report."""
     command = [sys.executable, "-m", __name__]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
     return tuple(Expression(*entry) for entry in json.loads(done.stdout))
@@ -162,10 +165,13 @@ def _print_compiled() -> None:
         return plain(pattern, flags)
 
     _compiler.compile = noted
+    from cds_services.reports.attachment import plain_text  # noqa: PLC0415
+    from cds_services.reports.reader import read_report  # noqa: PLC0415
     from tests.linear_work.call import answered  # noqa: PLC0415
     from tests.linear_work.fields import FULL  # noqa: PLC0415
 
     answered(json.dumps(FULL).encode())
+    read_report(plain_text(_REPORT), date.max)
     print(json.dumps(list(found)))  # noqa: T201
 
 

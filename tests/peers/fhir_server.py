@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 TOKEN = "token-that-must-not-leak"
 PATIENT = "patient-17"
+REPORTED = "patient-20"
+"""The patient whose MRI has been reported."""
 _START_SECONDS = 120.0
 
 
@@ -159,6 +161,16 @@ def chart() -> list[dict[str, Any]]:
             "subject": subject,
         },
         {"resourceType": "Device", "id": "d-1", "type": {"text": "Cardiac pacemaker"}, "patient": subject},
+        *_reported(ms),
+    ]
+
+
+def _reported(disease: dict[str, Any]) -> list[dict[str, Any]]:
+    """A woman with the same disease whose MRI has been reported, its words in an Observation beside the report."""
+    subject = {"reference": f"Patient/{REPORTED}"}
+    return [
+        {"resourceType": "Patient", "id": REPORTED, "gender": "female", "birthDate": "1984-05-17"},
+        {"resourceType": "Condition", "id": "c-3", "code": disease, "subject": subject},
         {
             "resourceType": "DiagnosticReport",
             "id": "r-1",

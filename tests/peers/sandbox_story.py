@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 STUDY = "72128"
 REASONS = ("426373005", "309537005")
 WARNING = "Order MRI cervical and thoracic spine instead: CT cannot show cord lesions"
-BUTTON = "Replace CT by MRI C+T spine"
+BUTTON = "Replace CT with MRI C+T spine"
 BETTER = "MRI thoracic spine without and with IV contrast"
 KEPT = "Override: Structural or other cause is suspected"
 RESULT, NEXT = "result-cord-compression", "result-enhancing"

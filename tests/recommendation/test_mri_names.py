@@ -28,4 +28,4 @@ HEAD, ORBITS, CERVICAL = Region.HEAD, Region.ORBITS, Region.CERVICAL
 )
 def test_the_names(regions: set[Region], full: str, short: str) -> None:
     assert (mri_in_full(regions), mri_in_short(regions)) == (full, short)
-    assert len(f"Replace CT by {short}") <= 40
+    assert len(f"Replace CT with {short}") <= 40

@@ -83,6 +83,19 @@ def test_a_conclusion_outranks_the_text_and_is_not_said_twice() -> None:
     assert facts(ReportWords("", "", "New lesion at C4.")) == {"new_lesion", "cord_lesion"}
 
 
+@pytest.mark.parametrize(
+    ("text", "indication"),
+    [
+        ("MRI brain w/wo for yearly review. Plaques unchanged.", "yearly review"),
+        ("EXAM: MRI brain for MS follow-up\nFINDINGS: Plaques unchanged.", "MS follow-up"),
+        ("EXAM: MRI brain for MS follow-up\nINDICATION: new diplopia\nFINDINGS: Plaques unchanged.", "new diplopia"),
+        ("MRI brain. Plaques unchanged.", ""),
+    ],
+)
+def test_a_study_named_with_its_purpose_says_why_it_was_done(text: str, indication: str) -> None:
+    assert reading(text).indication == indication
+
+
 def test_indication_and_exam_are_handed_on() -> None:
     found = reading("EXAM: MRI cervical spine\nINDICATION: Relapse, numb hand.\nFINDINGS: Normal cord.")
     assert (found.exam, found.indication) == ("MRI cervical spine", "Relapse, numb hand.")

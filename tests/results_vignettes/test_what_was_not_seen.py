@@ -43,7 +43,7 @@ def test_what_could_not_be_read_is_named(key: str) -> None:
 
 
 def test_two_keys_with_one_name_are_named_once() -> None:
-    assert detail(tasks=FAILED, communications=FAILED).count("whether someone saw to the report") == 1
+    assert detail(tasks=FAILED, communications=FAILED).count("who was informed") == 1
 
 
 def test_every_key_that_is_asked_for_has_a_name() -> None:

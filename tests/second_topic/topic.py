@@ -168,5 +168,5 @@ def document() -> TopicDocument:
 
 def _documented(code: str) -> DocumentedRule:
     rule = card_texts().rules[code]
-    wordings = tuple(Wording(text.summary, text.detail, text.suggestion) for text in rule.texts.values())
+    wordings = tuple(Wording(name, text.summary, text.detail, text.suggestion) for name, text in rule.texts.items())
     return DocumentedRule(code, rule.display, "invented", "", "back pain", (), wordings, ())

@@ -123,6 +123,9 @@ def _demo_calls() -> Iterator[Call]:
         for resource in copy.deepcopy(patient.resources):
             charts.setdefault(resource["resourceType"], []).append(resource)
         identity = patient.patient["id"]
+        if patient.reports:
+            yield Call(f"demo {identity}", RESULTS, _chart_opened(identity, charts))
+            continue
         orders = [
             {
                 "resourceType": "ServiceRequest",
@@ -149,6 +152,23 @@ def _demo_calls() -> Iterator[Call]:
             | {key: _bundle(charts.get(kind, [])) for key, kind in keys.items()},
         }
         yield Call(f"demo {identity}", ORDER_SELECT, body)
+
+
+def _chart_opened(identity: str, charts: dict[str, list[Json]]) -> Json:
+    keys = {
+        "conditions": ["Condition"],
+        "reports": ["DiagnosticReport", "Observation"],
+        "medications": ["MedicationRequest"],
+        "serviceRequests": ["ServiceRequest"],
+        "encounters": ["Encounter"],
+    }
+    found = {key: _bundle([item for kind in kinds for item in charts.get(kind, [])]) for key, kinds in keys.items()}
+    return {
+        "hook": "patient-view",
+        "hookInstance": f"demo-{identity}",
+        "context": {"userId": "Practitioner/prac-1", "patientId": identity},
+        "prefetch": {"patient": charts["Patient"][0]} | found,
+    }
 
 
 def _bundle(resources: list[Json]) -> Json:

@@ -93,7 +93,7 @@ class Metrics:
     def _decision(self, facts: Mapping[str, Any], scenario: str, client: str) -> None:
         on = self._on
         rules = facts.get("rules", ())
-        on.decisions[scenario, "card" if rules else "silence", client].inc()
+        on.decisions[facts.get("hook", NONE), scenario, "card" if rules else "silence", client].inc()
         if scenario in UNDECIDED:
             on.undecided[scenario, client].inc()
         for kind in facts.get("unread", ()):

@@ -72,7 +72,8 @@ class Instruments:
         )
         self.decisions = counter(
             "imaging_cds_decisions",
-            "Answered calls by situation, and whether the answer had a card.",
+            "Answered calls by hook and situation, and whether the answer had a card.",
+            hook=labels.hooks | {NONE},
             scenario=labels.scenarios,
             answer=frozenset({"card", "silence"}),
             client=clients,

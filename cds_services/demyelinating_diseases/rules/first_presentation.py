@@ -1,4 +1,4 @@
-"""FirstPresentation: demyelination in question without a diagnosis: MRI of head and cord as the first studies.
+"""FirstPresentation: suspected demyelination without a diagnosis: MRI of head and cord as the first studies.
 
 Gives a warning about a study that the guideline rates usually not appropriate, a hint where a part is missing; not
 where the drafts cover the site that the signs indicate.

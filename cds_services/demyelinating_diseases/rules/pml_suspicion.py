@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from cds_services.demyelination.scenario import Scenario
 from cds_services.imaging_orders.study import HEAD, Modality
+from cds_services.recommendation.plain_words import escaped
 from cds_services.recommendation.recommendation import INFO, WARNING, Change, Recommendation, Rule, Suppressed
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ def evaluate(case: Assessment) -> Recommendation | Suppressed | None:
         return Suppressed(RULE.code, "no cerebral picture")
     if drafts.answered(HEAD):
         return Suppressed(RULE.code, "MRI of the head is drafted as it should be")
-    values = {"drug": case.pml_drug}
+    values = {"drug": case.pml_drug, "index": escaped(case.jc_virus_index)}
     ct, head = drafts.drafts_with(Modality.CT, HEAD), drafts.drafts_with(Modality.MRI, HEAD)
     wanted = (drafts.head_mri,)
     if any(order.selected for order in ct):

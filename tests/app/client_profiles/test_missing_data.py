@@ -35,7 +35,7 @@ def test_who_asks_for_a_card_gets_one(asking: Clients, client: str, hook: str, k
     del body["prefetch"][key]
     answer = asking.ask(client, body)
     [card] = answer["cards"]
-    assert card["summary"].startswith("Check this imaging order yourself")
+    assert card["summary"].startswith("Check this order yourself")
     assert (card["indicator"], "suggestions" in card, "systemActions" in answer) == ("info", False, False)
     assert answer == asking.ask(client, body)
 

@@ -62,7 +62,7 @@ def test_a_result_is_read_acted_on_and_not_told_twice(
     expect(card).to_contain_text("Warning")
     expect(page.get_by_role("status").first).to_contain_text("1 card. Warning: Enhancing lesion")
     expect(page.locator("mark.quoted").first).to_have_text(
-        "New enhancing T2 lesion of the left dorsolateral cord at C4"
+        "New enhancing lesion of the left dorsolateral cord at C4, active demyelination"
     )
     with page.expect_response("**/feedback") as feedback:
         card.get_by_role("button", name="Refer to neurology").click()
@@ -89,9 +89,7 @@ def test_what_ranks_below_an_answered_card_comes_next(browser: Browser, fresh: s
     page = opened(browser, fresh, complaints)
     page.goto(LONG)
     card = page.get_by_role("article", name="Long cord lesion (7 segments) reported")
-    expect(page.locator("mark.quoted").first).to_contain_text(
-        "New expansile T2 hyperintense lesion of the cord from C3 to T2"
-    )
+    expect(page.locator("mark.quoted").first).to_contain_text("New longitudinally extensive cord lesion from C3 to T2")
     for button, drafts in (("Order AQP4-IgG and MOG-IgG", 2), ("Refer to neurology", 3)):
         with page.expect_response("**/feedback"):
             card.get_by_role("button", name=button).click()

@@ -18,7 +18,9 @@ if TYPE_CHECKING:
     import httpx
 
 
-@pytest.mark.parametrize("address", ["/demo", "/demo/", "/demo/?patient=natalizumab", "/decisions/unknown"])
+@pytest.mark.parametrize(
+    "address", ["/demo", "/demo/", "/demo/?patient=natalizumab", "/demo/results", "/decisions/unknown"]
+)
 def test_a_page_lets_nothing_foreign_in(http: httpx.Client, address: str) -> None:
     """No script or style in the page itself, nothing from elsewhere, no frame around it."""
     answer = http.get(address)
@@ -40,6 +42,12 @@ def test_the_screen_works_without_javascript_as_far_as_a_chart_can_be_read(http:
     assert "eGFR (CKD-EPI 2021): 22" in text
     assert "<noscript>" in text
     assert "Chronic kidney disease stage 4" in text
+
+
+def test_a_report_can_be_read_without_javascript(http: httpx.Client) -> None:
+    text = http.get("/demo/results?patient=result-long-lesion").text
+    assert "New longitudinally extensive cord lesion from C3 to T2" in text
+    assert "<h4>Conclusion</h4>" in text
 
 
 def test_what_to_do_next_is_on_the_screen(http: httpx.Client) -> None:
@@ -87,6 +95,40 @@ def test_an_odd_report_is_refused(http: httpx.Client) -> None:
             body = json.dumps(_put(report, place, value))
             drawn = http.post("/demo/advice", content=body, headers={"content-type": "application/json"})
             assert drawn.status_code in {200, 400}, (place, value)
+
+
+def test_an_odd_chart_is_drawn_or_said_not_to_be_readable(http: httpx.Client) -> None:
+    """The reasons and the report are made from the request, whatever is in it."""
+    report = {
+        "resourceType": "DiagnosticReport",
+        "id": "r1",
+        "meta": {"versionId": "1"},
+        "status": "final",
+        "code": {"text": "MRI cervical spine"},
+        "subject": {"reference": "Patient/p1"},
+        "effectiveDateTime": "2026-03-12",
+        "presentedForm": [{"contentType": "text/plain", "data": "TmV3IGVuaGFuY2luZyBsZXNpb24gYXQgQzQu"}],
+        "conclusion": "New enhancing lesion at C4.",
+    }
+    chart = {
+        "hook": "patient-view",
+        "hookInstance": "a",
+        "context": {"userId": "Practitioner/d", "patientId": "p1"},
+        "prefetch": {
+            "patient": {"resourceType": "Patient", "id": "p1", "birthDate": "1984-03-02"},
+            "conditions": {
+                "resourceType": "Bundle",
+                "entry": [{"resource": {"resourceType": "Condition", "code": {"text": "MS"}}}],
+            },
+            "reports": {"resourceType": "Bundle", "entry": [{"resource": report}]},
+        },
+    }
+    sent = {"service": "demyelinating-imaging-results", "response": '{"cards":[]}', "status": 200}
+    assert "counts" in http.post("/demo/advice", json={**sent, "request": json.dumps(chart)}).json()["reports"]
+    for place in _places(chart):
+        for value in ODD:
+            drawn = http.post("/demo/advice", json={**sent, "request": json.dumps(_put(chart, place, value))})
+            assert drawn.status_code == 200, (place, value)
 
 
 def _places(value: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:  # noqa: ANN401 - any JSON

@@ -31,7 +31,7 @@ TODAY = date(2026, 11, 22)
 BUDGET_MS = 400.0
 ANSWER_LIMIT = 200_000
 SERVICE = "/cds-services/demyelinating-imaging-order-select"
-KEYS = {"patient", "conditions", "allergies", "medications", "procedures", "devices", "observations"}
+KEYS = {"patient", "conditions", "allergies", "medications", "procedures", "devices", "observations", "reports"}
 TYPES = {
     "conditions": "Condition",
     "allergies": "AllergyIntolerance",
@@ -39,6 +39,7 @@ TYPES = {
     "procedures": "Procedure",
     "devices": "Device",
     "observations": "Observation",
+    "reports": "DiagnosticReport",
 }
 
 

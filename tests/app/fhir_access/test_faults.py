@@ -129,7 +129,7 @@ def test_a_second_try_is_made_and_used(hospital: Hospital, step: Step) -> None:
     hospital.proxy.script("Device", step, forward)
     answer = hospital.call()
     assert rules(answer) == ["MriUnsafeDevice"]
-    assert assert_told(hospital, answer, {})["fhir_reads"] == 9
+    assert assert_told(hospital, answer, {})["fhir_reads"] == 10
 
 
 def test_f09_after_a_server_answered_nothing_the_next_call_is_whole(hospital: Hospital, hurried: Hospital) -> None:

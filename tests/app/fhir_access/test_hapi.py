@@ -101,5 +101,13 @@ def test_a_list_that_ends_before_its_total_is_not_whole(hapi: HapiServer, monkey
     whole = hapi.page
     monkeypatch.setattr(hapi, "page", lambda *asked: whole(*asked) | {"total": 46})
     called = read(hapi)
-    assert called.unread == ("conditions", "allergies", "medications", "procedures", "devices", "observations")
+    assert called.unread == (
+        "conditions",
+        "allergies",
+        "medications",
+        "procedures",
+        "devices",
+        "reports",
+        "observations",
+    )
     assert problems(called) == 45

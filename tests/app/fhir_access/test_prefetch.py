@@ -8,7 +8,7 @@ import pytest
 
 from tests.app.fhir_access.conftest import KEYS, SERVICE, TYPES, bundle, chart_of, full_prefetch, order
 from tests.app.fhir_access.test_faults import rules
-from tests.peers.fhir_server import PATIENT, TOKEN
+from tests.peers.fhir_server import PATIENT, REPORTED, TOKEN
 from tests.wire.calls import RESULTS, opened
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ def test_the_real_server_answers_every_template_of_the_results(hospital: Hospita
     """A report that counts, an Observation that holds its words, and nothing prefetched."""
     body = opened()
     del body["prefetch"]
-    body["context"]["patientId"] = PATIENT
+    body["context"]["patientId"] = REPORTED
     access = {"fhirServer": hospital.proxy.base, "fhirAuthorization": {"access_token": TOKEN}}
     answer = hospital.http.post(RESULTS, json=body | access)
     assert rules(answer) == ["NewEnhancingLesion"]
@@ -54,7 +54,7 @@ def test_the_real_server_answers_every_template_of_the_results(hospital: Hospita
         for service in hospital.http.get("/cds-services").json()["services"]
         if service["hook"] == "patient-view"
     ]
-    templates = [template.replace("{{context.patientId}}", PATIENT) for template in discovered.values()]
+    templates = [template.replace("{{context.patientId}}", REPORTED) for template in discovered.values()]
     # A search that does not say how much it wants is asked for large pages.
     paged = [path if "_count" in path or "?" not in path else f"{path}&_count=200" for path in templates]
     assert sorted(hospital.asked()) == sorted(paged)

@@ -10,6 +10,7 @@ import pytest
 
 from app.settings import Settings
 from cds_services.errors import MissingData
+from cds_services.recommendation.card_texts import shared_texts
 from tests.app.fhir_access.completing import OFFERED, complete
 from tests.app.fhir_access.conftest import TODAY, bundle
 from tests.peers.fault_proxy import FaultProxy, fault_proxy, resource, stall, status
@@ -166,7 +167,8 @@ def test_an_optional_key_that_cannot_be_read_is_noted_and_told_on_the_card(proxy
     assert called.unread == ("appointments", "tasks")
     assert facts["fhir_failed"] == {"appointments": "500", "tasks": "403"}
     [card] = RESULTS.evaluate(called, TODAY).cards
-    seen_to = "Check in the chart: appointments, whether someone saw to the report (could not be read here)."
+    names = shared_texts().unseen_names
+    seen_to = f"Check in the chart: {names['appointments']}, {names['tasks']} (could not be read here)."
     assert str(card.detail).endswith(f"\n\n{seen_to}")
 
 

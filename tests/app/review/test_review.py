@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
 
 import pytest
+import yaml
 from typer.testing import CliRunner
 
 from app.cli.commands import app
@@ -89,10 +90,10 @@ def test_the_page_holds_every_rating_and_choice(package: str) -> None:
     assert page.count("verified") + page.count("secondary") + page.count("partial") >= sum(
         len(variant.rows) for variant in guideline().variants
     )
-    choices = files(f"cds_services.{package}") / "knowledge" / "interpretation.yaml"
-    for line in choices.read_text(encoding="utf-8").splitlines():
-        if line[:1].isalpha() and not line.startswith("reviewed"):
-            assert f"`{line.partition(':')[0]}`" in page
+    file = files(f"cds_services.{package}") / "knowledge" / "interpretation.yaml"
+    choices = yaml.safe_load(file.read_text(encoding="utf-8"))
+    for name in (choices.keys() | choices.get("built_in", {}).keys()) - {"reviewed", "built_in"}:
+        assert f"`{name}`" in page
 
 
 def test_the_page_gives_the_next_steps_by_rank() -> None:

@@ -35,7 +35,10 @@ def test_served_from_a_thread_until_it_is_stopped(metrics: Metrics) -> None:
     with serving(metrics, "127.0.0.1", 0) as address:
         answer = httpx.get(address, trust_env=False)
         assert answer.headers["content-type"].startswith("text/plain")
-        assert 'imaging_cds_decisions_total{answer="silence",client="north",scenario="relapse"} 1.0' in answer.text
+        assert (
+            'imaging_cds_decisions_total{answer="silence",client="north",hook="order-select",scenario="relapse"} 1.0'
+            in answer.text
+        )
     with pytest.raises(httpx.ConnectError):
         httpx.get(address, trust_env=False)
 

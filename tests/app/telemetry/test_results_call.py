@@ -107,7 +107,7 @@ def test_a_chart_without_a_report_that_counts_is_counted_and_not_kept(served: Se
     """Nearly every opening of a chart: rows of them would say nothing and fill the database."""
     line = served.call(silent())
     assert (line["scenario"], line["rules"]) == ("out-of-scope", [])
-    silence = {"scenario": "out-of-scope", "answer": "silence", "client": "anybody"}
+    silence = {"hook": "patient-view", "scenario": "out-of-scope", "answer": "silence", "client": "anybody"}
     assert served.value("imaging_cds_decisions_total", **silence) == 1
     served.call(opened())
     assert [row["scenario"] for row in kept(served, 1)] == ["relapse"]

@@ -17,7 +17,8 @@ def test_a_silent_call(metrics: Metrics) -> None:
     who = {"service": "select", "hook": "order-select", "status": "200", "client": "north"}
     assert value(metrics, "imaging_cds_calls_total", **who) == 1
     assert value(metrics, "imaging_cds_http_requests_total", route="/cds-services/{id}", status="200") == 1
-    assert value(metrics, "imaging_cds_decisions_total", scenario="relapse", answer="silence", client="north") == 1
+    decided = {"hook": "order-select", "scenario": "relapse", "answer": "silence", "client": "north"}
+    assert value(metrics, "imaging_cds_decisions_total", **decided) == 1
     assert value(metrics, "imaging_cds_call_duration_seconds_sum", service="select") == pytest.approx(0.012)
     assert value(metrics, "imaging_cds_call_duration_seconds_bucket", service="select", le="0.01") == 0
     assert value(metrics, "imaging_cds_call_duration_seconds_bucket", service="select", le="0.025") == 1
@@ -37,7 +38,8 @@ def test_cards_by_rule_indicator_and_scenario(metrics: Metrics) -> None:
     assert value(metrics, "imaging_cds_rule_cards_total", rule="CtSpine", client="north") == 1
     shown = {"rule": "AddContrast", "indicator": "info", "scenario": "relapse"}
     assert value(metrics, "imaging_cds_cards_total", **shown) == 1
-    assert value(metrics, "imaging_cds_decisions_total", scenario="relapse", answer="card", client="north") == 1
+    decided = {"hook": "order-select", "scenario": "relapse", "answer": "card", "client": "north"}
+    assert value(metrics, "imaging_cds_decisions_total", **decided) == 1
 
 
 @pytest.mark.parametrize("scenario", ["indeterminate", "out-of-scope"])
@@ -64,7 +66,7 @@ def test_missing_data_is_a_call_without_a_decision(metrics: Metrics) -> None:
     del facts["scenario"]
     metrics.observe(facts)
     assert value(metrics, "imaging_cds_undecided_total", reason="missing-data", client="north") == 1
-    decided = {"scenario": "relapse", "answer": "silence", "client": "north"}
+    decided = {"hook": "order-select", "scenario": "relapse", "answer": "silence", "client": "north"}
     assert metrics.registry.get_sample_value("imaging_cds_decisions_total", decided) is None
 
 

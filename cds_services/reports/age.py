@@ -26,7 +26,8 @@ def read_old(view: SentenceView, one: Scoped) -> None:
         return
     if one.sure is Sure.DENIED and words[piece.first] not in choices().ceased.value and piece.name != "no-longer":
         return
-    noun = view.nouns.of_adjective(piece.first, piece.last, one.clause, _FAR)
+    inside = view.nouns.inside(piece.first, piece.last)  # "an old scar" is both
+    noun = inside or view.nouns.of_adjective(piece.first, piece.last, one.clause, _FAR)
     if (
         noun is not None
         and noun.piece.last <= piece.first

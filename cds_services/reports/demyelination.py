@@ -44,6 +44,8 @@ def read_lesions(pieces: Pieces, scoped: list[Scoped], context: Context) -> list
 def _read_change(view: SentenceView, one: Scoped) -> None:
     if one.sure is Sure.DENIED:
         age.read_stable(view, one)
+    elif one.sure is Sure.OPEN:
+        newness.read_open_change(view, one)
 
 
 def _read_typical(view: SentenceView, one: Scoped) -> None:

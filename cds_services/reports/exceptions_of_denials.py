@@ -5,13 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cds_services.reports.choices import choices
-from cds_services.reports.claim import CORD, ENHANCING, NEW, OPTIC
+from cds_services.reports.claim import CORD, ENHANCING, LESION, NEW, OPTIC, Claim
+from cds_services.reports.pieces import Quote
 from cds_services.reports.scope import Sure, clauses
 
 if TYPE_CHECKING:
     from cds_services.reports.scope import Clause
     from cds_services.reports.view import SentenceView
 
+_SAID_OF_LESIONS = frozenset({"lesion", "new", "enhancement"})
 _BESIDE = 2  # words
 
 
@@ -55,8 +57,26 @@ def read_exceptions(view: SentenceView) -> None:
     _except_places(view, parts)
 
 
+def _except_levels(view: SentenceView, parts: list[Clause]) -> None:
+    """Take "no new lesions with the exception of C5"."""
+    denied = {one.piece.kind for one in view.scoped if one.sure is Sure.DENIED}
+    for level in view.pieces.levels:
+        word = view.pieces.word_at(level.start)
+        part = next((part for part in parts if part.first <= word < part.last), None)
+        alone = part is not None and not any(part.first <= one.piece.first < part.last for one in view.scoped)
+        if part is None or not part.excepts or not alone or not level.of_cord or not denied & _SAID_OF_LESIONS:
+            continue
+        quote = Quote(view.pieces, word, word + 1)
+        view.claims.append(Claim(LESION, Sure.AFFIRMED, CORD, quote, levels=(level,), length=level.length))
+        if "new" in denied:
+            view.claims.append(Claim(NEW, Sure.AFFIRMED, CORD, quote, levels=(level,)))
+        if "enhancement" in denied and "new" not in denied:
+            view.claims.append(Claim(ENHANCING, Sure.AFFIRMED, CORD, quote, levels=(level,)))
+
+
 def _except_places(view: SentenceView, parts: list[Clause]) -> None:
     """Take "no enhancement except of the right optic nerve", which names no lesion."""
+    _except_levels(view, parts)
     for one in view.scoped:
         if one.piece.kind != "place" or one.piece.place not in {OPTIC, CORD} or one.sure is not Sure.AFFIRMED:
             continue

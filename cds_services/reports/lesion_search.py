@@ -135,6 +135,11 @@ def _settle_place(pieces: Pieces, lesion: Lesion, scoped: list[Scoped], context:
     lesion.named_place = bool(lesion.places)
     if lesion.places:
         return
+    _inherit_place(pieces, lesion, scoped, context)
+
+
+def _inherit_place(pieces: Pieces, lesion: Lesion, scoped: list[Scoped], context: Context) -> None:
+    """Give a lesion of no place that of the lesion it points to, of its statement, or of what went before."""
     definite = lesion.scoped.piece.first > 0 and pieces.words[lesion.scoped.piece.first - 1] in choices().definite.value
     points = definite or (pieces.text[:4].lower() == "the " and not lesion.plural and lesion.scoped.piece.first <= 1)
     if points and context.lesions:

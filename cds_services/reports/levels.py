@@ -31,7 +31,7 @@ _COUNT = re.compile(
     r"(?: and a half)?(?:\s{0,3}(?:-|to)\s{0,3}\d{1,2})?[\s-]{0,3}"
     r"(?:full |complete |contiguous |continuous |adjacent |whole |cord ){0,2}"
     r"(?:(?:(?:vertebral|spinal|cord)[\s-]{1,3})?(?:body[\s-]{1,3})?segments?"
-    r"|vertebral[\s-]{1,3}(?:body[\s-]{1,3})?(?:levels?|bodies|lengths?|heights?))(?![a-z])(?!\s{1,3}(?:before|previously|then)\b)"
+    r"|vertebrae?(?=\s(?:tall|high|long|in\s(?:height|length)))|vertebral[\s-]{1,3}(?:body[\s-]{1,3})?(?:levels?|bodies|lengths?|heights?))(?![a-z])(?!\s{1,3}(?:before|previously|then)\b)"
 )
 _CERVICAL, _THORACIC, _LUMBAR, _SACRAL = 0, 7, 19, 24
 _BASE = {"c": _CERVICAL, "t": _THORACIC, "d": _THORACIC, "l": _LUMBAR, "s": _SACRAL}

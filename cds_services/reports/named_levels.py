@@ -5,14 +5,11 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from cds_services.reports.levels import find_levels
-
 if TYPE_CHECKING:
     from cds_services.reports.claim import Claim
     from cds_services.reports.levels import Levels
     from cds_services.reports.sentences import Sentence
 
-_LEVEL = re.compile(r"\b[CTDLctdl]\d")
 _LABEL = re.compile(
     r"\s*+(?:at\s++)?[CTDL]\d{1,2}\s*+(?:[-/]\s*+[CTDL]?\d{1,2}\s*+)?(?::|[-\u2013]\s|\.?$)", re.IGNORECASE
 )
@@ -25,9 +22,8 @@ class NamedLevels:
         self._item: tuple[Levels, ...] = ()
         self._label: tuple[Levels, ...] = ()
 
-    def give(self, sentence: Sentence, claims: list[Claim]) -> list[Claim]:
-        """Return the claims of the next sentence with the levels that hold there."""
-        levels = tuple(find_levels(sentence.text.lower())) if _LEVEL.search(sentence.text) else ()
+    def give(self, sentence: Sentence, levels: tuple[Levels, ...], claims: list[Claim]) -> list[Claim]:
+        """Return the claims of the next sentence, which names some levels, with the levels that hold there."""
         if sentence.opens:
             self._item = levels
             if levels and (label := _LABEL.match(sentence.text)):

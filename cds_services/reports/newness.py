@@ -8,7 +8,7 @@ from cds_services.reports.choices import choices
 from cds_services.reports.claim import BRAIN_CORTICAL, BRAIN_TYPICAL, CORD, LESION, NEW, OPTIC, Claim, broad
 from cds_services.reports.kinds import HOSTS
 from cds_services.reports.lesion import Lesion
-from cds_services.reports.scope import Scoped, Sure
+from cds_services.reports.scope import Scoped, Sure, clauses
 from cds_services.reports.study import AGE_UNKNOWN
 
 if TYPE_CHECKING:
@@ -109,6 +109,13 @@ def _subject(view: SentenceView, one: Scoped) -> Lesion | None:
     return before
 
 
+def read_open_change(view: SentenceView, one: Scoped) -> None:
+    """Take "whether the plaque has changed cannot be judged"."""
+    if _asks(view, one) and any(lesion.counts for lesion in view.lesions):
+        view.say(NEW, Sure.OPEN, one, view.lesions[0])
+        view.claims.append(Claim(AGE_UNKNOWN, Sure.AFFIRMED, "", view.quote(one)))
+
+
 def _asks(view: SentenceView, one: Scoped) -> bool:
     """Tell "whether these are new is open", which leaves the age open and not the lesions."""
     return not choices().whether.value.isdisjoint(view.pieces.words[: one.piece.first])
@@ -162,6 +169,9 @@ def _bare_new(view: SentenceView, one: Scoped) -> Lesion | None:
     if counted and view.names_nothing_else(one) and not view.lesions:  # "1 new, 0 enlarging"
         return Lesion(one, Sure.AFFIRMED)
     here = [lesion for lesion in view.lesions if lesion.counts]
+    first = clauses(view.pieces)[one.clause].first if one.clause else 0
+    if first and here and words[first - 1] in choices().relative.value and here[-1].scoped.clause < one.clause:
+        return here[-1]  # "unchanged bar the C3 plaque, which has enlarged"
     if len({lesion.scoped.clause for lesion in here}) == 1 and here[0].scoped.clause != one.clause:
         return here[-1]
     opens = bool({*words[:1], *words[one.piece.first : one.piece.first + 1]} & choices().pronouns.value)

@@ -120,7 +120,7 @@ def _denied(view: SentenceView, lesion: Lesion) -> None:
         return
     idea = "clear-signal" if lesion.weak else CLEAR
     for place in {broad(place) for place in lesion.places} or {""}:
-        view.claims.append(Claim(idea, Sure.AFFIRMED, place, view.quote(one)))
+        view.claims.append(Claim(idea, Sure.AFFIRMED, place, view.quote(one), levels=tuple(lesion.levels)))
 
 
 def _there(view: SentenceView, lesion: Lesion) -> None:

@@ -21,6 +21,7 @@ from cds_services.reports.template_line import names_study, read_line
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from cds_services.reports.levels import Levels
     from cds_services.reports.pieces import Pieces
     from cds_services.reports.scope import Scoped
     from cds_services.reports.sentences import Sentence
@@ -44,8 +45,8 @@ _OF_STUDY: dict[str, Callable[[str, Sentence], bool]] = {
 _CORD_STUDY = re.compile(r"\b(?:cervical|thoracic|dorsal|spine|spinal|cord|c-spine|t-spine)\b", re.IGNORECASE)
 _HEAD_STUDY = re.compile(r"\b(?:brain|head|cerebral|cranial)\b", re.IGNORECASE)
 _ORBIT_STUDY = re.compile(r"\borbits?\b", re.IGNORECASE)
-_TITLE_END = re.compile(r"[.:](?:\s|$)")
 _ANSWER_END = re.compile(r"[,(.;\n]")
+_TITLE_END = re.compile(r"[.:](?:\s|$)")
 _ASKS = re.compile(r"(?:^|\s)\?+\s*[A-Za-z]|\w\?\s*$")
 
 
@@ -61,10 +62,32 @@ def _names_nerves(pieces: Pieces) -> bool:
     return any(one.kind == "place" and one.place in {CORD, OPTIC} for one in pieces.named)
 
 
+def _of_study(sentence: Sentence, pieces: Pieces, scoped: list[Scoped]) -> list[Claim]:
+    """Return what a sentence says of the study; what nobody asked for is not missing."""
+    claims = study.read_study(pieces, scoped)
+    if "request" in sentence.text and any(said in sentence.text for said in choices().not_requested.value):
+        return [claim for claim in claims if claim.idea != study.NONDIAGNOSTIC]
+    return claims
+
+
 @cache
 def _errata() -> re.Pattern[str]:
     """What an addendum quotes of the words that it corrects."""
     return re.compile("|".join(choices().errata.value), re.IGNORECASE)
+
+
+def _without_errata(text: str) -> str:
+    """Return a text without what it quotes in order to replace it."""
+    return _errata().sub("", text) if any(mark in text for mark in _QUOTES) else text
+
+
+def _contrast_answer(text: str) -> list[Claim]:
+    """Take "none" and "negative" behind the heading of the contrast."""
+    if _begins_with(text, choices().contrast_left_out.value):
+        return [Claim(study.DECLINED, Sure.AFFIRMED, "", Quote(take_apart(text), 0, 1))]
+    if _begins_with(text, choices().contrast_negative.value):
+        return [Claim(ENHANCING, Sure.DENIED, "", Quote(take_apart(text), 0, 1))]
+    return []
 
 
 def _begins_with(text: str, answers: frozenset[str]) -> bool:
@@ -88,10 +111,11 @@ class ReportClaims:
         if not self.exam and parts:
             first = next((line for line in parts[0].text.split("\n") if line.strip()), "")
             if parts[0].name == sections.WHOLE and names_study(first):
-                self._title = _TITLE_END.split(first, maxsplit=1)[0].strip()
+                self._title = _TITLE_END.split(first)[0].strip()
                 self.exam = self._title
         self._reasons: list[str] = []
         self._nothing_yet = True
+        self._levels: tuple[Levels, ...] = ()
         self.words_read = 0
 
     def read(self) -> list[Claim]:
@@ -123,14 +147,10 @@ class ReportClaims:
         rank = _RANKS.get(part.name, 1)
         claims: list[Claim] = []
         last: list[Claim] = []
-        text = part.text
+        text = _without_errata(part.text)
         named = NamedLevels()
-        if any(mark in text for mark in _QUOTES):
-            text = _errata().sub("", text)
-        if part.name == sections.CONTRAST and _begins_with(text, choices().contrast_left_out.value):
-            claims.append(Claim(study.DECLINED, Sure.AFFIRMED, "", Quote(take_apart(text), 0, 1)))
-        elif part.name == sections.CONTRAST and _begins_with(text, choices().contrast_negative.value):
-            claims.append(Claim(ENHANCING, Sure.DENIED, "", Quote(take_apart(text), 0, 1)))
+        if part.name == sections.CONTRAST:
+            claims += _contrast_answer(text)
         for number, sentence in enumerate(sentences.split(rows_as_sentences(text))):
             folded = " ".join(sentence.text.lower().strip(" .").split())
             if folded in choices().settled_by_body.value:
@@ -139,7 +159,8 @@ class ReportClaims:
             if answers and folded in choices().bare_denials.value:
                 claims += self._answer()
                 continue
-            said = named.give(sentence, self._sentence(part.name, sentence, context))
+            said = self._sentence(part.name, sentence, context)
+            said = named.give(sentence, self._levels, said)
             ideas = {claim.idea for claim in said}
             if "doubt" in ideas or "explains" in ideas:
                 last = [_reconsidered(claim, explained="explains" in ideas) for claim in last]
@@ -150,6 +171,7 @@ class ReportClaims:
 
     def _sentence(self, part: str, sentence: Sentence, context: Context) -> list[Claim]:
         pieces = take_apart(sentence.text)
+        self._levels = tuple(pieces.levels)
         self.words_read += max(len(pieces.words) - 1, 0)
         scoped = scope.apply(pieces)
         context.label = "" if sentence.label == "other" and _names_nerves(pieces) else sentence.label
@@ -157,9 +179,7 @@ class ReportClaims:
             return []
         if part == sections.REFERRER:
             return study.read_referrer(pieces, scoped)
-        of_study = study.read_study(pieces, scoped)
-        if "request" in sentence.text and any(said in sentence.text for said in choices().not_requested.value):
-            of_study = [claim for claim in of_study if claim.idea != study.NONDIAGNOSTIC]
+        of_study = _of_study(sentence, pieces, scoped)
         if part in _OF_STUDY:
             said = [claim for claim in of_study if _OF_STUDY[part](claim.idea, sentence)]
             return said + self._of_contrast(part, pieces, scoped, context)
@@ -174,11 +194,11 @@ class ReportClaims:
         if part == sections.COMPARISON:  # read for what later sentences point back to
             same = [claim for claim in of_lesions if claim.idea == SAME and not claim.place]
             return [*same, *(claim for claim in of_study if claim.idea == study.AGE_UNKNOWN)]
-        of_structure = read_structure(pieces, scoped, context)
-        if part == sections.WHOLE and not (of_lesions or of_structure):
+        found = [*of_lesions, *read_structure(pieces, scoped, context)]
+        if part == sections.WHOLE and not found:
             self._reason(sentence.text, pieces)
-        self._nothing_yet = self._nothing_yet and not of_lesions and not of_structure
-        return [*of_study, *of_lesions, *of_structure]
+        self._nothing_yet = self._nothing_yet and not found
+        return [*of_study, *found]
 
     @staticmethod
     def _of_contrast(part: str, pieces: Pieces, scoped: list[Scoped], context: Context) -> list[Claim]:

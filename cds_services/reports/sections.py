@@ -18,10 +18,11 @@ _AFTER_REGION = frozenset({FINDINGS, IMPRESSION, ADDENDUM, INDICATION, COMPARISO
 """Parts whose heading may have a region before it ("MRI BRAIN FINDINGS:")."""
 _WORD = re.compile(r"[A-Za-z0-9][\w'.-]*(?:\s?[&/]\s?[A-Za-z][\w'.-]*)*|[&/]")
 _LINE_HEAD = re.compile(r"[ \t]*(?:[#*=_>•·-]+[ \t]*)*(?:(?:\d{1,2}|[ivx]{1,4}|[A-Z])[.)][ \t]*)?[*_]*")
-_MARK = re.compile(
+_HEAD_END = re.compile(
     r"[ \t*_]*+(?:(\([^()\n]{0,60}\))[ \t*_]*+)?(?:#?\d{1,2}[ \t*_]*+)?"
     r"(:+|={1,3}|-{1,3}(?=\s)|\u2013|\u2014|>+|$|(?=\n))[ \t*_]*"
 )
+_SENTENCE_END = re.compile(r"[.]\s{1,9}(?=[A-Z])")
 _ENDS = frozenset(".!?;:)]\n")
 _COLON = re.compile(r"[:\u2013\u2014]|(?<=\s)-(?=\s)|(?<=[A-Za-z])-(?=\s)")
 _LOOK_BACK = 80  # characters before a colon that may hold a heading
@@ -162,7 +163,7 @@ def _line_head(start: int, line: str) -> _Head | None:
             break
     for count in range(len(words), 0, -1):
         end = words[count - 1].end()
-        mark = _MARK.match(line, end)
+        mark = _HEAD_END.match(line, end)
         if mark is None:
             continue
         alone = not line[mark.end() :].strip() and not mark[2]

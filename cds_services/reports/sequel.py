@@ -12,6 +12,7 @@ from cds_services.reports.scope import Sure
 from cds_services.reports.vocabulary import vocabulary
 
 if TYPE_CHECKING:
+    from cds_services.reports.lesion import Lesion
     from cds_services.reports.view import SentenceView
 
 
@@ -21,33 +22,35 @@ _RECENT = 1  # sentences after a structural cause in which bright signal is put 
 
 def read_continuation(view: SentenceView) -> None:
     """Take "It extends from C3 to C6" for the lesion of the sentence before."""
-    if view.lesions or not view.context.lesions or not (view.pieces.levels or view.pieces.segments):
+    last = _continued(view)
+    if last is None:
         return
-    if not (view.points_back() or view.pieces.segments):
-        return
-    if view.names(_ELSEWHERE):
-        return
-    last = next((lesion for lesion in reversed(view.context.lesions) if lesion.levels), view.context.lesions[-1])
-    if last.sure is not Sure.AFFIRMED or not last.counts:
-        return
-    lengths = [length.number for length in view.pieces.segments] or [
-        level.length for level in view.pieces.levels if level.length
-    ]
-    measured = bool(view.pieces.segments)  # only the cord is measured in segments
-    place = CORD if measured or any(level.of_cord for level in view.pieces.levels) else view.place_of(last)
-    if place == CORD:
+    segments, levels = view.pieces.segments, view.pieces.levels
+    lengths = [length.number for length in segments] or [level.length for level in levels if level.length]
+    measured = bool(segments)  # only the cord is measured in segments
+    if measured or any(level.of_cord for level in levels) or view.place_of(last) == CORD:
         view.claims.append(
             Claim(
                 LESION,
                 Sure.AFFIRMED,
                 CORD,
                 Quote(view.pieces, 0, 1),
-                levels=tuple(view.pieces.levels) or tuple(last.levels),
+                levels=tuple(levels) or tuple(last.levels),
                 length=max(lengths, default=None),
                 measured=measured,
                 old=last.old,
             )
         )
+
+
+def _continued(view: SentenceView) -> Lesion | None:
+    """Return the lesion of the sentence before, where this one only says how long it is."""
+    if view.lesions or not view.context.lesions or view.names(_ELSEWHERE):
+        return None
+    if not (view.pieces.segments or (view.pieces.levels and view.points_back())):
+        return None
+    last = next((lesion for lesion in reversed(view.context.lesions) if lesion.levels), view.context.lesions[-1])
+    return last if last.sure is Sure.AFFIRMED and last.counts else None
 
 
 def read_placed(view: SentenceView) -> None:

@@ -17,6 +17,10 @@ _NOW_FIRST = re.compile(
     r"[^.;\d]{0,16}" + _MEASURE
 )
 _THEN_FIRST = re.compile(r"\bfrom " + _MEASURE + r" to " + _MEASURE)
+_THEN_NOW = re.compile(_MEASURE + r"[^.;\d]{0,16}\b(?:now|today|currently)\b[^.;\d]{0,16}" + _MEASURE)
+_IN_BRACKETS = re.compile(
+    _MEASURE + r"\s?\([^()\d]{0,12}" + _MEASURE + r"\s(?:in|on|before|previously|earlier|prior)\b"
+)
 _COUNT = re.compile(
     r"(?:count|number|total|tally)\D{0,12}(\d{1,3})\D{0,14}\b(?:previously|previous|was|formerly|prior|before|vs|versus)\b"
     r"\D{0,8}(\d{1,3})"
@@ -33,8 +37,8 @@ def read_size(view: SentenceView) -> None:
         idea = NEW if int(counts[1]) > int(counts[2]) else SAME
         view.say(idea, Sure.AFFIRMED, view.lesions[0].scoped, view.lesions[0])
         return
-    then_first = _THEN_FIRST.search(folded)
-    found = then_first or _NOW_FIRST.search(folded)
+    then_first = _THEN_FIRST.search(folded) or _THEN_NOW.search(folded)
+    found = then_first or _NOW_FIRST.search(folded) or _IN_BRACKETS.search(folded)
     if found is None:
         return
     first, second = (float(found[n]) * _MILLIMETRES[found[n + 1]] for n in (1, 3))

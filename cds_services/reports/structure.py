@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from cds_services.reports.choices import choices
 from cds_services.reports.claim import CORD, Claim
 from cds_services.reports.kinds import HOSTS, LESIONS
+from cds_services.reports.on_cord import is_cord, is_on_cord
 from cds_services.reports.pieces import Quote
 from cds_services.reports.scope import Scoped, Sure
 
@@ -35,7 +36,6 @@ _IDEAS = {
     "contact": CONTACT,
     "deform": DEFORM,
 }
-_IT, _OF_IT = ["it"], ["of", "it"]
 _BESIDE = 3  # words between a degree and its noun
 _NEAR = 6  # words between a mass and what says where it is
 _SIDE = 4  # words between a narrowing and the foramen that it is of
@@ -52,9 +52,9 @@ def read_structure(pieces: Pieces, scoped: list[Scoped], context: Context) -> li
         if idea == COMPRESSION and _is_over(pieces, scoped, one):
             continue
         if one.piece.kind in _PRESSING:
-            if one.piece.kind == CONTACT and _is_lesion(scoped, one):
+            if one.piece.kind == CONTACT and _is_lesion(scoped, one) and not _has_cause(scoped):
                 continue
-            if not _on_cord(pieces, scoped, one, context):
+            if not is_on_cord(pieces, scoped, one, context):
                 continue
             spared = one.sure is Sure.AFFIRMED and _spared(scoped, one)
             claims.append(_claim(idea, pieces, scoped, one._replace(sure=Sure.DENIED) if spared else one))
@@ -68,6 +68,10 @@ def _is_over(pieces: Pieces, scoped: list[Scoped], one: Scoped) -> bool:
     if one.piece.first and pieces.words[one.piece.first - 1] in choices().former.value:
         return True
     return any(other.piece.name == "relieved" and other.sure is Sure.AFFIRMED for other in scoped)
+
+
+def _has_cause(scoped: list[Scoped]) -> bool:
+    return any(other.piece.kind in {"tumour", "canal-mass"} and other.sure is Sure.AFFIRMED for other in scoped)
 
 
 def _is_lesion(scoped: list[Scoped], one: Scoped) -> bool:
@@ -121,63 +125,14 @@ def _degree(scoped: list[Scoped], one: Scoped) -> str:
     return best
 
 
-def _on_cord(pieces: Pieces, scoped: list[Scoped], one: Scoped, context: Context) -> bool:
-    """Tell whether it is the cord that is pressed or touched, and neither a root nor the sac."""
-    ends = not any(other.clause == one.clause and other.piece.first >= one.piece.last for other in scoped)
-    clauses = {one.clause, one.clause + 1} if ends else {one.clause}  # "contacts but does not compress the cord"
-    objects = [
-        other for other in scoped if other.clause in clauses and (other.piece.name == "nerves" or _is_cord(other))
-    ]
-    behind = [other for other in objects if other.piece.first >= one.piece.last]
-    before = [other for other in objects if other.piece.last <= one.piece.first]
-    if behind:
-        if any(other.piece.place == CORD for other in behind):
-            near = behind[0]
-            return near.piece.place == CORD or _joined(pieces, near, behind)
-        return bool(before) and before[-1].piece.place == CORD and pieces.words[one.piece.last - 1].endswith("ed")
-    if before:
-        return before[-1].piece.place == CORD
-    if (
-        pieces.words[one.piece.last : one.piece.last + 1] == _IT
-        or pieces.words[one.piece.last : one.piece.last + 2] == _OF_IT
-    ):  # "does not compress the cord, though it touches it"
-        earlier = [
-            other
-            for other in scoped
-            if other.piece.last <= one.piece.first and (_is_cord(other) or other.piece.name == "nerves")
-        ]
-        return _is_cord(earlier[-1]) if earlier else context.place == CORD
-    named = [
-        other
-        for other in scoped
-        if other.piece.last <= one.piece.first and (_is_cord(other) or other.piece.name == "nerves")
-    ]
-    if named and _is_cord(named[-1]) and one.piece.kind in {CONTACT, DEFORM}:
-        return True  # "cord signal is normal despite contact with the disc"
-    if one.piece.kind != "compression":
-        return False
-    if one.sure is Sure.DENIED or (one.sure is Sure.OPEN and any(level.of_cord for level in pieces.levels)):
-        return not any(other.piece.name == "nerves" for other in scoped)
-    return context.label == CORD
-
-
-def _is_cord(other: Scoped) -> bool:
-    named = other.piece.kind in {"place", "normal"} or other.piece.name == "cord-signal"
-    return named and other.piece.place == CORD
-
-
-def _joined(pieces: Pieces, near: Scoped, behind: list[Scoped]) -> bool:
-    """Tell "the thecal sac and cord"."""
-    following = next(other for other in behind if other.piece.place == CORD)
-    between = pieces.words[near.piece.last : following.piece.first]
-    return not choices().listing.value.isdisjoint(between) or len(between) <= 1
-
-
 def _counts(pieces: Pieces, scoped: list[Scoped], one: Scoped, context: Context) -> bool:
     """Tell a cause in the spinal canal or cord from a tumour elsewhere or a narrow lumbar canal."""
     kind = one.piece.kind
     if kind == "cauda":
         return True
+    if one.piece.name == "infarct-word":
+        in_cord = any(is_cord(other) for other in scoped) or any(level.of_cord for level in pieces.levels)
+        return in_cord and not _in_brain(scoped)
     if kind == "severe-stenosis":
         return _narrows_canal(pieces, scoped, one)
     if _in_brain(scoped) and (
@@ -210,7 +165,7 @@ def _in_canal(pieces: Pieces, scoped: list[Scoped], one: Scoped) -> bool:
             return True
     if not known.isdisjoint(pieces.words[one.piece.first : one.piece.last]):
         return True
-    in_cord = any(_is_cord(other) and abs(other.piece.first - one.piece.first) <= _NEAR for other in scoped)
+    in_cord = any(is_cord(other) and abs(other.piece.first - one.piece.first) <= _NEAR for other in scoped)
     bones = any(other.piece.name in {"bones", "organs"} for other in scoped)
     if one.piece.kind == "canal-mass":
         return in_cord and not bones

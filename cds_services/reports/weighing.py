@@ -51,10 +51,17 @@ class Weighed:
         if idea == CLEAR:
             return [claim for claim in by_idea.get(LESION, []) if claim.affirmed and not claim.old]
         news = {_levels(claim) for claim in by_idea.get(NEW, []) if claim.levels}
+        if idea == ENHANCING:
+            return [claim for claim in by_idea.get(CLEAR, []) if claim.levels]
         if idea == NEW:  # "Impression: stable examination."
             return [
                 claim for claim in by_idea.get(SAME, []) if not (claim.place or claim.levels) or _levels(claim) in news
-            ] + [claim for claim in by_idea.get(LESION, []) if claim.affirmed and claim.old and _levels(claim) in news]
+            ] + [
+                claim
+                for other in (LESION, CLEAR)
+                for claim in by_idea.get(other, [])
+                if claim.affirmed and (claim.old or other == CLEAR) and _levels(claim) in news
+            ]
         if idea == SAME:
             return [claim for claim in by_idea.get(NEW, []) if claim.affirmed]
         if idea == "open":
@@ -281,6 +288,8 @@ def _adds(claim: Claim, other: Claim) -> bool:
         return True
     if other.idea == CLEAR and claim.idea == LESION and claim.affirmed and (claim.old or not other.place):
         return True  # "no lesion" of no place may be said of another place, and old lesions stand
+    if other.idea == CLEAR and other.levels:
+        return _levels(claim) != _levels(other)  # "the lesion at T5 is artefact"
     if claim.affirmed and other.open and claim.idea == LESION:  # one doubtful lesion leaves the others as they are
         return claim.levels != other.levels or claim.old or claim.typical
     return False

@@ -25,6 +25,11 @@ RTF = (
     [
         ("text/plain", b"Normal cord.", "Normal cord."),
         ("text/plain; charset=iso-8859-1", "Läsion".encode("latin-1"), "Läsion"),
+        (
+            "text/plain; charset=ISO-8859-1",
+            "\u201cC4\u201d \u2013 Läsion".encode("cp1252"),
+            "\u201cC4\u201d \u2013 Läsion",
+        ),
         ("text/plain; charset=no-such", "Läsion".encode(), "Läsion"),
         ("text/plain", "Läsion \u2018C4\u2019".encode("cp1252"), "Läsion \u2018C4\u2019"),
         ("text/plain; charset=utf-8", "Läsion".encode("cp1252"), "Läsion"),

@@ -53,6 +53,10 @@ def test_pml(text: str, pml: str) -> None:
         ("Requested by the MS clinic.", {"neurology"}),
         ("Neurosurgical referral is advised.", set()),
         ("Called to the ordering physician.", set()),
+        ("Requested by: Neurology outpatient clinic\n\nFindings: Normal cord.", {"neurology"}),
+        ("REFERRER: Dr Jane Example, MS clinic\nREPORT: Normal cord.", {"neurology"}),
+        ("Requested by: GP\nREPORT: Normal cord. Refer to neurology.", set()),
+        ("Indication: Referred by neurology for a relapse.\nFindings: Normal cord.", {"neurology"}),
     ],
 )
 def test_who_was_told(text: str, told: set[str]) -> None:
@@ -111,3 +115,47 @@ def test_only_the_beginning_is_read() -> None:
     assert found.truncated
     assert not found.facts.cord_compression
     assert not reading("Normal cord.").truncated
+
+
+def test_a_quotation_cut_short_says_so() -> None:
+    text = "There is a new lesion at C4 on the left that is well seen on all of the sagittal and axial images of today"
+    words = next(item.words for item in reading(text).statements if item.fact == "new_lesion")
+    assert words.endswith("\u2026")
+    assert len(words.split()) <= 12
+    assert not any(item.words.endswith("\u2026") for item in reading("New lesion at C4.").statements)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "C5-C6: Large disc extrusion. There is severe compression of the cord.",
+        "C5-C6\nLarge disc extrusion.\nSevere compression of the cord.",
+        "1. Large disc extrusion at C5-C6. Severe compression of the cord.",
+    ],
+)
+def test_a_list_item_or_a_label_names_the_level(text: str) -> None:
+    found = reading(f"FINDINGS:\n{text}")
+    assert [cause.levels for cause in found.causes] == ["C5-C6"]
+    assert {item.levels for item in found.statements} == {"C5-C6"}
+
+
+def test_another_list_item_keeps_its_own_level() -> None:
+    found = reading("FINDINGS:\n1. Plaque at C3.\n2. Compression of the cord.")
+    assert [cause.levels for cause in found.causes] == [""]
+
+
+def test_an_open_question_on_newness_leaves_the_age_unknown() -> None:
+    found = reading("Lesions at T5 and T9. Whether either of these is new is indeterminate without prior imaging.")
+    assert found.facts.indeterminate
+    assert found.age_unknown
+    assert found.facts.cord_lesion
+
+
+def test_words_before_a_late_heading_tell_exam_and_reason() -> None:
+    found = reading(
+        "MRI head w/wo. MS, natalizumab stopped in July, word-finding difficulty for two weeks.\n"
+        "Several periventricular plaques, unchanged.\nOpinion: PML must be considered."
+    )
+    assert found.exam == "MRI head w/wo"
+    assert found.indication == "MS, natalizumab stopped in July, word-finding difficulty for two weeks"
+    assert found.pml == "open"

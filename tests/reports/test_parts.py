@@ -57,6 +57,17 @@ def test_wrapped_lines_and_lists_are_sentences() -> None:
             {"cord_compression", "structural_cause"},
         ),
         ("The sentence about cord compression in the first report is withdrawn.", set()),
+        (
+            "New enhancing lesion at T9.\nCORRECTION 11/19/2026: Previously reported as no new or enhancing lesion.",
+            {"new_lesion", "enhancing_lesion", "cord_lesion"},
+        ),
+        (
+            "Level | Enhancement | Change\nC3 | yes | unchanged\nC6 | no | new",
+            {"new_lesion", "enhancing_lesion", "old_lesions", "cord_lesion"},
+        ),
+        ("Lesions:\nC3: old\nC6: new, enhancing", {"new_lesion", "enhancing_lesion", "old_lesions", "cord_lesion"}),
+        ("Contrast: the pannus enhances, the cord does not.", {"no_enhancement"}),
+        ("Contrast: not given.\nFindings: Normal cord.", {"no_new_lesion", "contrast_not_given"}),
         ("? cord compression.\nNo to both.", set()),
     ],
 )

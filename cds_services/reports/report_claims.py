@@ -63,7 +63,7 @@ def _names_nerves(pieces: Pieces) -> bool:
 
 
 def _of_study(sentence: Sentence, pieces: Pieces, scoped: list[Scoped]) -> list[Claim]:
-    """Return what a sentence says of the study; what nobody asked for is not missing."""
+    """Return what a sentence says of the study; what no one asked for is not missing."""
     claims = study.read_study(pieces, scoped)
     if "request" in sentence.text and any(said in sentence.text for said in choices().not_requested.value):
         return [claim for claim in claims if claim.idea != study.NONDIAGNOSTIC]

@@ -112,7 +112,8 @@ def explain(  # noqa: PLR0913 - each is an option of the command
 ) -> None:
     """Print what the service would answer to a request, with every reason.
 
-    Of an order: scenario, evidence, orders, rules and cards. Of an opened chart (patient-view): also the reports that
+    Of an order: scenario, evidence, orders, rules and cards, and where there is no card whether the order was judged
+    ("silence"). Of an opened chart (patient-view): also the reports that
     count, and what each states.
     """
     from app.cli import explanation  # noqa: PLC0415

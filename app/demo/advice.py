@@ -77,7 +77,7 @@ class Advice:
             reason why the clinician already kept the order, or nothing).
         problems: what went wrong, if the service refused the request.
         status: the HTTP status.
-        announcement: one sentence for screen readers.
+        announcement: one sentence for screen readers; empty where there is no card, and the reasons say why.
     """
 
     cards: list[dict[str, Any]] = field(default_factory=list)
@@ -102,7 +102,7 @@ def read_answer(status: int, text: str, kept: dict[str, str]) -> Advice:
         return Advice(problems=problems, status=status, announcement=f"Error: {problems[0]}")
     cards = sorted(answer.cards, key=lambda card: _RANK.get(card.indicator, len(_RANK)))
     shown = [_shown(card, kept) for card in cards]
-    return Advice(cards=shown, announcement=_announce([card for card in shown if not card["kept"]]))
+    return Advice(cards=shown, announcement=_announce(shown))
 
 
 def _read(text: str, kind: type[_Kind]) -> _Kind | None:
@@ -135,6 +135,9 @@ def _is_web(address: str) -> bool:
 
 def _announce(cards: list[dict[str, Any]]) -> str:
     if not cards:
-        return "No advice: nothing to change."
-    said = ". ".join(f"{card['kind']}: {card['summary']}" for card in cards)
-    return f"{len(cards)} {'card' if len(cards) == 1 else 'cards'}. {said}."
+        return ""
+    new = [card for card in cards if not card["kept"]]
+    if not new:
+        return "No new advice: the order was kept, with a reason."
+    said = ". ".join(f"{card['kind']}: {card['summary']}" for card in new)
+    return f"{len(new)} {'card' if len(new) == 1 else 'cards'}. {said}."

@@ -49,6 +49,7 @@ class Answered(msgspec.Struct):
         response: the body of the answer.
         status: the HTTP status of the answer.
         kept: rules whose card the clinician has overridden, each with the reason in words.
+        accepted: whether the orders are those that a card recommended, and the clinician accepted.
     """
 
     service: str
@@ -56,6 +57,7 @@ class Answered(msgspec.Struct):
     response: str
     status: int
     kept: dict[str, str] = {}
+    accepted: bool = False
 
 
 class Wording(NamedTuple):
@@ -68,8 +70,8 @@ class Wording(NamedTuple):
 
 
 _ORDERS = Wording(
-    "Nothing to change",
-    "Silence is no approval: the service speaks only where its guideline does.",
+    "No advice",
+    "This silence is no approval.",
     "Keep the order because",
     "Keep order",
 )
@@ -206,7 +208,7 @@ def _advice(templates: Environment, offered: Offered, today: date, answered: Ans
     except (RequestError, KeyError):
         seen = None
     drawn = {"inside": templates.get_template("inside.html").render(seen=seen)}
-    return drawn | _cards(templates, shown, seen, [], _ORDERS)
+    return drawn | _cards(templates, shown, seen, [], _ORDERS, accepted=answered.accepted)
 
 
 async def _advice_on_results(
@@ -231,12 +233,21 @@ async def _advice_on_results(
     } | _cards(templates, shown, seen, silent, _RESULTS)
 
 
-def _cards(
-    templates: Environment, shown: Advice, seen: dict[str, Any] | None, silent: list[inside.RuleSeen], wording: Wording
+def _cards(  # noqa: PLR0913 - what the component shows
+    templates: Environment,
+    shown: Advice,
+    seen: dict[str, Any] | None,
+    silent: list[inside.RuleSeen],
+    wording: Wording,
+    *,
+    accepted: bool = False,
 ) -> dict[str, Any]:
-    cards = templates.get_template("cards.html").render(advice=shown, seen=seen, silent=silent, wording=wording)
+    quiet = seen["quiet"] if seen else None
+    heading = quiet.heading if quiet else wording.silence
+    values = {"advice": shown, "seen": seen, "silent": silent, "wording": wording, "accepted": accepted}
+    cards = templates.get_template("cards.html").render(values, quiet=quiet, heading=heading)
     return {
         "cards": cards,
-        "announcement": shown.announcement,
+        "announcement": shown.announcement or f"No advice. {heading}.",
         "open": sum(not card["kept"] for card in shown.cards),
     }

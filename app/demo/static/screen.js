@@ -14,6 +14,7 @@ const wire = new WireView($, [...document.querySelectorAll(".wire-buttons button
 const kept = {}; // rules overridden in this session, with the reason: an EHR does not show the same card twice
 let serviceOf;
 let prefetch;
+let accepted = false; // whether the orders are those that a card recommended
 let last = null; // the latest call: service, request text, answer
 let signed = false;
 let underWay = null;
@@ -70,7 +71,7 @@ async function show(signal) {
   const drawn = await fetch("/demo/advice", {
     method: "POST",
     headers: { "Content-Type": "application/json" },
-    body: JSON.stringify({ service: service.id, request, response: answer.text, status: answer.status, kept }),
+    body: JSON.stringify({ service: service.id, request, response: answer.text, status: answer.status, kept, accepted }),
     signal,
   });
   if (!drawn.ok) throw new Error("the demo could not draw the answer");
@@ -127,7 +128,7 @@ function drawSign() {
 function setReason(id, text) {
   list.setReason(id, text);
   drawSign();
-  hideUndo();
+  changedByHand();
   ask("order-select", PAUSE);
 }
 
@@ -137,10 +138,16 @@ function setPriority(id, priority) {
   ask();
 }
 
+// What is changed by hand is no longer what was recommended.
+function changedByHand() {
+  accepted = false;
+  hideUndo();
+}
+
 // One reason for all orders of the list: that is how an EHR asks for it when studies are ordered together.
 function pickReason(id, text) {
   for (const order of list.orders) list.setReason(order.id, text);
-  hideUndo();
+  changedByHand();
   drawOrders();
   $(`${id}-pick`)?.focus();
   ask();
@@ -148,7 +155,7 @@ function pickReason(id, text) {
 
 function removeOrder(id) {
   list.remove(id);
-  hideUndo();
+  changedByHand();
   drawOrders();
   (document.querySelector(".order") ?? $("study")).focus();
   ask();
@@ -157,7 +164,7 @@ function removeOrder(id) {
 function addStudy(study) {
   const reason = list.orders.length ? reasonOf(list.orders[0]) : "";
   const id = list.add(study.name, study.coding, reason);
-  hideUndo();
+  changedByHand();
   drawOrders();
   $(`${id}-reason`).focus();
   ask();
@@ -169,9 +176,11 @@ function accept(button) {
   const card = cardOf(button);
   const suggestion = card.suggestions.find((each) => each.uuid === button.dataset.accept);
   const back = list.apply(suggestion.actions ?? []);
+  accepted = true;
   drawOrders();
   showUndo(`Done: ${suggestion.label}.`, () => {
     back();
+    accepted = false;
     drawOrders();
     hideUndo();
     $("orders").querySelector(".order")?.focus();
@@ -252,6 +261,7 @@ function start() {
   for (const order of [...list.orders]) list.remove(order.id);
   for (const rule of Object.keys(kept)) delete kept[rule];
   looked = "";
+  accepted = false;
   for (const { study, coding, reason, priority } of state.opening) list.add(study, coding, reason, priority);
   drawOrders();
   ask();

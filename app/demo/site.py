@@ -14,7 +14,7 @@ from starlette.responses import RedirectResponse, Response
 
 from app import pages
 from app.clients.client import Clients
-from app.demo import chart, fhir_server, inside, inside_results
+from app.demo import chart, fhir_server, inside, inside_results, study_finder
 from app.demo.advice import read_answer
 from app.demo.patients import CLINICIAN, patients
 from app.demo.studies import coding_of, studies
@@ -58,6 +58,12 @@ class Answered(msgspec.Struct):
     status: int
     kept: dict[str, str] = {}
     accepted: bool = False
+
+
+class Typed(msgspec.Struct):
+    """What was typed to find a study."""
+
+    typed: str
 
 
 class Wording(NamedTuple):
@@ -149,7 +155,18 @@ def install(app: FastAPI, settings: Settings) -> None:
 
     app.add_route("/demo", screen, methods=["GET"])
     app.add_route("/demo/results", results, methods=["GET"])
+
+    async def study_search(request: Request) -> Response:
+        add_facts(request.scope, route="/demo/studies")
+        try:
+            async with bodies.of(request, "") as body:
+                typed = msgspec.json.decode(body, type=Typed).typed
+        except (msgspec.DecodeError, UnicodeError, RecursionError):
+            raise MalformedRequest("typed", "a string is required") from None
+        return Response(msgspec.json.encode({"studies": study_finder.find(typed)}), 200, pages.SECURITY_HEADERS)
+
     app.add_route("/demo/advice", advice, methods=["POST"])
+    app.add_route("/demo/studies", study_search, methods=["POST"])
 
 
 def _patient(request: Request, settings: Settings, first: str) -> DemoPatient | None:

@@ -15,7 +15,7 @@ from starlette.responses import RedirectResponse, Response
 from app import pages
 from app.clients.client import Clients
 from app.demo import chart, fhir_server, inside, inside_results, study_finder
-from app.demo.advice import read_answer
+from app.demo.advice import bar, read_answer
 from app.demo.patients import CLINICIAN, patients
 from app.demo.studies import coding_of, studies
 from app.errors import StoreUnavailable
@@ -73,6 +73,7 @@ class Wording(NamedTuple):
     silence_note: str
     override_label: str
     override_button: str
+    offers_other: bool
 
 
 _ORDERS = Wording(
@@ -80,6 +81,7 @@ _ORDERS = Wording(
     "This silence is no approval.",
     "Keep the order because",
     "Keep order",
+    offers_other=True,
 )
 _RESULTS = Wording(
     "Nothing to say about the results",
@@ -87,6 +89,7 @@ _RESULTS = Wording(
     "card comes back with a new version of the report, or when this demo is started again.",
     "Override this card because",
     "Override",
+    offers_other=False,
 )
 
 
@@ -183,6 +186,7 @@ def _screen(templates: Environment, settings: Settings, patient: DemoPatient) ->
         "reasons": list(dict.fromkeys([*(order.reason for order in patient.orders), *patient.reasons])),
         "opening": opening,
         "studies": studies(),
+        "keepsComments": settings.keep_comments,
     }
     sandbox = {"hook": "order-select", "screen": "pama"}
     page = _page(settings, patient, state)
@@ -266,5 +270,6 @@ def _cards(  # noqa: PLR0913 - what the component shows
     return {
         "cards": cards,
         "announcement": shown.announcement or f"No advice. {heading}.",
-        "open": sum(not card["kept"] for card in shown.cards),
+        "bar": templates.get_template("bar.html").render(bar=bar(shown, heading)),
+        "urgent": sum(not card["kept"] and card["indicator"] != "info" for card in shown.cards),
     }

@@ -11,7 +11,10 @@ const $ = (id) => document.getElementById(id);
 const state = JSON.parse($("state").textContent);
 const list = new OrderList(state.patient, state.clinician);
 const wire = new WireView($, [...document.querySelectorAll(".wire-buttons button")]);
-const kept = {}; // rules overridden in this session, with the reason: an EHR does not show the same card twice
+const OTHER = "other-in-words"; // the choice of a reason that is on no list
+// Rules overridden in this session: the reason, what was recorded, and the reasons for exam that it holds for. An EHR
+// does not show the same card twice, and asks again once the orders are for another reason.
+const kept = {};
 let serviceOf;
 let prefetch;
 let accepted = false; // whether the orders are those that a card recommended
@@ -34,8 +37,7 @@ async function call(hook) {
     $("cards").replaceChildren($("no-advice-yet").content.cloneNode(true));
     $("latency").textContent = "";
     announce("");
-    unread = false;
-    offerJump();
+    $("jump").hidden = true;
     return null;
   }
   underWay = new AbortController();
@@ -71,36 +73,32 @@ async function show(signal) {
   const drawn = await fetch("/demo/advice", {
     method: "POST",
     headers: { "Content-Type": "application/json" },
-    body: JSON.stringify({ service: service.id, request, response: answer.text, status: answer.status, kept, accepted }),
+    body: JSON.stringify({ service: service.id, request, response: answer.text, status: answer.status, kept: keptNow(), accepted }),
     signal,
   });
   if (!drawn.ok) throw new Error("the demo could not draw the answer");
-  const { cards, inside, announcement, open } = await drawn.json();
+  const { cards, inside, announcement, bar, urgent } = await drawn.json();
   const opened = $("inside").querySelector(".idle")?.open;
   $("cards").innerHTML = cards;
   $("inside").innerHTML = inside;
   if (opened) $("inside").querySelector(".idle")?.setAttribute("open", "");
   $("latency").textContent = `${service.hook}, answered in ${Math.max(1, Math.round(answer.milliseconds))} ms`;
   announce(announcement);
-  $("jump").textContent = open === 1 ? "1 card of advice" : `${open} cards of advice`;
-  unread = open > 0;
-  offerJump();
+  $("jump").innerHTML = bar; // on a narrow screen the advice stands below the orders
+  $("jump").hidden = false;
+  for (const line of $("cards").querySelectorAll("[data-recorded]")) line.textContent = kept[line.dataset.recorded].recorded;
   wire.show(last);
-  return { open };
+  return { urgent };
 }
 
-// On a narrow screen the advice stands below the orders; a button leads there until it is in view.
-let unread = false;
-let inView = false;
+const reasonsNow = () => JSON.stringify([...new Set(list.orders.map((order) => reasonOf(order).trim()))].sort());
 
-function offerJump() {
-  $("jump").hidden = !unread || inView;
+// What was overridden for the reasons that the orders have now.
+function keptNow() {
+  const reasons = reasonsNow();
+  const held = Object.entries(kept).filter(([, each]) => each.reasons === reasons);
+  return Object.fromEntries(held.map(([rule, each]) => [rule, each.said]));
 }
-
-new IntersectionObserver(([entry]) => {
-  inView = entry.isIntersecting;
-  offerJump();
-}).observe($("cards"));
 
 function announce(text) {
   $("announcer").textContent = text;
@@ -192,14 +190,36 @@ function accept(button) {
 
 async function override(form) {
   const card = cardOf(form);
+  const rule = card.source.topic.code;
   const chosen = card.overrideReasons.find((reason) => reason.code === form.querySelector("select").value);
-  kept[card.source.topic.code] = chosen.display;
-  const reason = { code: chosen.code, system: chosen.system, display: chosen.display };
-  const taken = sendFeedback(last.service, { card: card.uuid, outcome: "overridden", overrideReason: { reason } });
+  const words = form.querySelector(".override-other input").value.trim();
+  const reason = chosen && { code: chosen.code, system: chosen.system, display: chosen.display };
+  const overrideReason = reason ? { reason } : { userComment: words };
+  kept[rule] = { said: chosen?.display ?? `Other: ${words}`, recorded: "", reasons: reasonsNow() };
+  const sent = sendFeedback(last.service, { card: card.uuid, outcome: "overridden", overrideReason });
   await show();
-  document.querySelector(`[data-reopen="${CSS.escape(card.source.topic.code)}"]`)?.focus();
-  announce((await taken) ? "Order kept; the reason was sent to the service." : "Order kept.");
-  wire.add((await taken) ? "Feedback was taken." : "Feedback is not available here.");
+  document.querySelector(`[data-reopen="${CSS.escape(rule)}"]`)?.focus();
+  const taken = await sent;
+  if (kept[rule]) kept[rule].recorded = recorded(taken, chosen);
+  const line = $("cards").querySelector(`[data-recorded="${CSS.escape(rule)}"]`);
+  if (line) line.textContent = recorded(taken, chosen);
+  announce(taken ? "Order kept; the reason was sent to the service." : "Order kept.");
+  wire.add(taken ? "Feedback was taken." : "Feedback is not available here.");
+}
+
+// What the service has of an override: a code, or the comment where it is set to keep comments.
+function recorded(taken, chosen) {
+  if (!taken) return "Nothing was recorded: this service took no feedback.";
+  if (chosen) return `Recorded by the service: overridden, "${chosen.code}".`;
+  return `Recorded by the service: overridden, without a code; your words are ${state.keepsComments ? "kept as a comment" : "not kept"}.`;
+}
+
+// "Other" asks for words.
+function chooseReason(select) {
+  const other = select.form.querySelector(".override-other");
+  if (!other) return;
+  other.hidden = select.value !== OTHER;
+  other.querySelector("input").required = !other.hidden;
 }
 
 async function reopen(rule) {
@@ -243,7 +263,7 @@ async function sign() {
   underWay?.abort();
   const answer = await call("order-sign");
   if (!answer?.body) return;
-  if (answer.open && looked !== orders) {
+  if (answer.urgent && looked !== orders) {
     looked = orders;
     $("sign").textContent = "Sign anyway";
     $("sign-note").textContent = "Advice before signing.";
@@ -271,6 +291,9 @@ $("cards").addEventListener("click", (event) => {
   const button = event.target.closest("button");
   if (button?.dataset.accept) accept(button);
   if (button?.dataset.reopen) reopen(button.dataset.reopen);
+});
+$("cards").addEventListener("change", (event) => {
+  if (event.target.matches(".override select")) chooseReason(event.target);
 });
 $("cards").addEventListener("submit", (event) => {
   event.preventDefault();

@@ -107,14 +107,22 @@ def test_silence_is_calm_and_an_order_without_advice_is_signed_at_once(page: Pag
     expect(page.get_by_role("button", name="Sign order")).to_be_visible()
 
 
-def test_low_egfr_is_said_before_signing_and_the_order_can_be_signed_all_the_same(page: Page) -> None:
+def test_a_warning_is_said_before_signing_and_the_order_can_be_signed_all_the_same(page: Page) -> None:
+    page.goto("/demo/")
+    expect(page.locator(".card.warning")).to_be_visible()
+    page.get_by_role("button", name="Sign order").click()
+    expect(page.get_by_text("Advice before signing.")).to_be_visible()
+    page.get_by_role("button", name="Sign anyway").click()
+    expect(page.locator("#order-state")).to_have_text("Signed")
+
+
+def test_information_does_not_stand_in_the_way_of_signing(page: Page) -> None:
     page.goto("/demo/?patient=egfr-22")
     card = page.get_by_role("article", name="Ask for a group II gadolinium agent")
     expect(card).to_contain_text("For information")
     expect(page.get_by_text("eGFR (CKD-EPI 2021): 22 mL/min/1.73 m2 (low)")).to_be_visible()
     page.get_by_role("button", name="Sign 2 orders").click()
-    expect(page.get_by_text("Advice before signing.")).to_be_visible()
-    page.get_by_role("button", name="Sign anyway").click()
+    expect(page.get_by_role("button", name="Sign anyway")).to_have_count(0)
     expect(page.locator("#order-state")).to_have_text("Signed")
     expect(page.get_by_text("Recorded with the order: appropriate").first).to_be_visible()
 
@@ -233,9 +241,10 @@ def test_why_this_card_opens_a_page_without_the_patient(page: Page) -> None:
 def test_on_a_narrow_screen_the_advice_is_one_tap_away_and_nothing_overflows(page: Page) -> None:
     page.set_viewport_size({"width": 390, "height": 844})
     page.goto("/demo/?patient=pregnancy")
-    page.get_by_role("link", name="1 card of advice").click()
-    expect(page.get_by_role("article", name="Pregnant")).to_be_in_viewport()
-    expect(page.get_by_role("link", name="1 card of advice")).to_be_hidden()
+    bar = page.get_by_role("link", name="Warning: 1 card of advice")
+    assert bar.evaluate("bar => getComputedStyle(bar).position") == "static"
+    bar.click()
+    expect(page.get_by_role("article", name="pregnant")).to_be_in_viewport()
     assert page.evaluate("document.documentElement.scrollWidth") == 390
     page.get_by_text("Choose another patient").click()
     page.get_by_role("link", name="Trauma, CT is right").click()

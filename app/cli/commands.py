@@ -27,6 +27,7 @@ app = typer.Typer(
 
 app.add_typer(token_commands, name="token")
 
+_HIGHEST_PORT = 65_535
 _DATE = "%Y-%m-%d"
 Today = Annotated[
     datetime | None,
@@ -92,6 +93,9 @@ def demo(
     """Start the service with screens for orders and results and fifteen invented patients; show one card right here."""
     from app.demo.tour import has_browser, show  # noqa: PLC0415
 
+    if not 0 <= port <= _HIGHEST_PORT:
+        typer.echo(f"imaging-cds: --port is 0 (any that is free) to {_HIGHEST_PORT}, not {port}", err=True)
+        raise typer.Exit(1)
     day = today.date() if today else None
     raise typer.Exit(show(port, stay=not once, today=day, browser=not no_browser and has_browser()))
 

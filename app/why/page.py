@@ -11,7 +11,7 @@ from app import pages
 from app.telemetry.logs import add_facts
 from app.why.record import CardReasons, RecentDecisions, reasons_of
 from app.why.remembered import remembered
-from app.why.words import display
+from app.why.words import display, said
 from cds_services import registry
 from cds_services.cds_hooks import Link
 from cds_services.hook_request import PATIENT_VIEW
@@ -78,6 +78,6 @@ def _shown(record: CardReasons, rules: dict[str, Rule]) -> dict[str, Any]:
         "about_results": record.service in registry.service_ids(PATIENT_VIEW),
         "scenario": display(record.scenario),
         "rule": rules.get(record.rule),
-        "facts": [(display(fact.code), fact) for fact in record.facts],
+        "facts": [(display(fact.code), fact, said(fact.standing, fact.course)) for fact in record.facts],
         "silenced": [(rules[item.rule].display if item.rule in rules else item.rule, item) for item in record.silenced],
     }

@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from collections import OrderedDict
 from typing import TYPE_CHECKING, Any, Protocol
 
 import msgspec
+
+from cds_services.concepts.kinds import kind_of
 
 if TYPE_CHECKING:
     from datetime import date
 
     from cds_services.cds_hooks import Card, Decision
 
+_AGAINST = frozenset({"negated", "denied", "past", "family"})
+_VALUE = re.compile(r"'[^']*'|(?<![\w-])\d+(?:[.,/]\d+)*(?![\w-])")
+"""What a headline may quote from the chart: words in quotation marks, and numbers that stand by themselves."""
+_RATING = re.compile(r"[^.:'\n]+: [\w ]+ \(ACR\)")
 KEPT = 1000
 """Number of cards in memory; the oldest is dropped first."""
 
@@ -47,6 +54,9 @@ class CardReasons(msgspec.Struct, frozen=True):
         silenced: other rules that matched, and why they were suppressed.
         knowledge: version of the knowledge files.
         day: the date taken for today.
+        headline: the card's own, without values of the chart; empty where only codes were kept.
+        advice: what the card offers to do.
+        ratings: what the card says of the guideline's ratings.
     """
 
     card: str
@@ -60,6 +70,9 @@ class CardReasons(msgspec.Struct, frozen=True):
     silenced: tuple[Quiet, ...]
     knowledge: str
     day: str
+    headline: str = ""
+    advice: tuple[str, ...] = ()
+    ratings: tuple[str, ...] = ()
 
 
 class Decisions(Protocol):
@@ -99,12 +112,21 @@ def reasons_of(card: Card, decision: Decision, service: str, knowledge: str, tod
         service=service,
         scenario=decision.scenario,
         because=codes.because,
-        facts=tuple(dict.fromkeys(_fact(item) for item in decision.reasons.evidence())),
+        facts=tuple(dict.fromkeys(_fact(item) for item in decision.reasons.evidence() if _decides(item))),
         studies=tuple(decision.reasons.studies()),
         silenced=tuple(Quiet(item["rule"], item["why"]) for item in codes.outcomes if not item["spoke"]),
         knowledge=knowledge,
         day=today.isoformat(),
+        headline=_VALUE.sub("\N{HORIZONTAL ELLIPSIS}", card.summary),
+        advice=tuple(suggestion.label for suggestion in card.suggestions),
+        ratings=tuple(found.strip() for found in _RATING.findall(card.detail or "")),
     )
+
+
+def _decides(item: dict[str, Any]) -> bool:
+    """Whether a fact speaks for the situation: what is denied, over, of somebody else or an old deficit does not."""
+    old = item.get("course", "") == "static" and kind_of(item["fact"]) != "diagnosis"
+    return not old and item.get("standing", "") not in _AGAINST
 
 
 def _fact(item: dict[str, Any]) -> Fact:

@@ -224,3 +224,10 @@ def test_explain_tells_one_silence_from_another(tmp_path: Path, reason: str, sil
     told = json.loads(imaging_cds("explain", str(path), "--today", "2026-03-16").stdout)
     assert told.get("silence") == silence
     assert bool(told["cards"]) is (silence is None)
+
+
+@pytest.mark.parametrize("port", ["65536", "-1"])
+def test_a_port_that_is_none_is_said_in_one_line(port: str) -> None:
+    result = imaging_cds("demo", "--once", f"--port={port}")
+    assert result.exit_code == 1
+    assert result.stderr == f"imaging-cds: --port is 0 (any that is free) to 65535, not {port}\n"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     Linked = Callable[[Decision, str, date], Decision]
 
 LABEL = "Why this card?"
+_WORD = re.compile(r"\w+")
 
 
 def install(app: FastAPI, settings: Settings, store: Store, decisions: Decisions | None = None) -> Linked:
@@ -79,5 +81,10 @@ def _shown(record: CardReasons, rules: dict[str, Rule]) -> dict[str, Any]:
         "scenario": display(record.scenario),
         "rule": rules.get(record.rule),
         "facts": [(display(fact.code), fact, said(fact.standing, fact.course)) for fact in record.facts],
-        "silenced": [(rules[item.rule].display if item.rule in rules else item.rule, item) for item in record.silenced],
+        "silenced": [(_named(item.rule, rules), _named(item.why, rules)) for item in record.silenced],
     }
+
+
+def _named(text: str, rules: dict[str, Rule]) -> str:
+    """Put the names of rules where their codes stand."""
+    return _WORD.sub(lambda found: rules[found[0]].display if found[0] in rules else found[0], text)

@@ -19,6 +19,10 @@ _AGAINST = frozenset({"negated", "denied", "past", "family"})
 _VALUE = re.compile(r"'[^']*'|(?<![\w-])\d+(?:[.,/]\d+)*(?![\w-])")
 """What a headline may quote from the chart: words in quotation marks, and numbers that stand by themselves."""
 _RATING = re.compile(r"[^.:'\n]+: [\w ]+ \(ACR\)")
+_LEFT_OUT = "\N{HORIZONTAL ELLIPSIS}"
+_SHORTEST_NAME = 4
+_REASON = "reason for exam"
+"""Where facts come from whose words are this product's own as well, such as "relapse"."""
 KEPT = 1000
 """Number of cards in memory; the oldest is dropped first."""
 
@@ -104,7 +108,7 @@ class RecentDecisions:
 
 def reasons_of(card: Card, decision: Decision, service: str, knowledge: str, today: date) -> CardReasons:
     """Extract from a decision what may be kept: codes, never words of the chart or dates of the patient."""
-    codes = decision.reasons.codes()
+    codes, evidence = decision.reasons.codes(), decision.reasons.evidence()
     return CardReasons(
         card=card.uuid,
         rule=card.source.topic.code if card.source.topic else "",
@@ -112,19 +116,29 @@ def reasons_of(card: Card, decision: Decision, service: str, knowledge: str, tod
         service=service,
         scenario=decision.scenario,
         because=codes.because,
-        facts=tuple(dict.fromkeys(_fact(item) for item in decision.reasons.evidence() if _decides(item))),
+        facts=tuple(dict.fromkeys(_fact(item) for item in evidence if _decides(item))),
         studies=tuple(decision.reasons.studies()),
         silenced=tuple(Quiet(item["rule"], item["why"]) for item in codes.outcomes if not item["spoke"]),
         knowledge=knowledge,
         day=today.isoformat(),
-        headline=_VALUE.sub("\N{HORIZONTAL ELLIPSIS}", card.summary),
+        headline=_headline(card.summary, evidence),
         advice=tuple(suggestion.label for suggestion in card.suggestions),
         ratings=tuple(found.strip() for found in _RATING.findall(card.detail or "")),
     )
 
 
+def _headline(summary: str, evidence: list[dict[str, Any]]) -> str:
+    """Leave out of a summary what it has from the chart: numbers, quotations, and names such as that of a drug."""
+    found = _VALUE.sub(_LEFT_OUT, summary)
+    for item in evidence:
+        words = item.get("words", "")
+        if item["source"] != _REASON and len(words) >= _SHORTEST_NAME:
+            found = re.sub(rf"\b{re.escape(words)}\b", _LEFT_OUT, found, flags=re.IGNORECASE)
+    return found
+
+
 def _decides(item: dict[str, Any]) -> bool:
-    """Whether a fact speaks for the situation: what is denied, over, of somebody else or an old deficit does not."""
+    """Whether a fact supports the situation: what is denied, over, of someone else or an old deficit does not."""
     old = item.get("course", "") == "static" and kind_of(item["fact"]) != "diagnosis"
     return not old and item.get("standing", "") not in _AGAINST
 

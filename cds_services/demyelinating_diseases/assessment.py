@@ -141,7 +141,7 @@ class Assessment:
 
     @property
     def unjudged(self) -> Silence | None:
-        """Why the drafts are not judged: their situation is another one, or nobody can tell which; None: they are.
+        """Why the drafts are not judged: their situation is another one, or no one can tell which; None: they are.
 
         What the patient has is no reason: "MS" in a text of which nothing else was understood gives none.
         """

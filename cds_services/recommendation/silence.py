@@ -1,4 +1,4 @@
-"""Why nothing is said: silence about an order that was not judged is told apart from silence about one that was."""
+"""Why nothing is said: silence about an order that was not judged is distinguished from silence about one that was."""
 
 from __future__ import annotations
 

@@ -112,6 +112,19 @@ def test_a_headline_is_kept_without_values_of_the_chart() -> None:
     assert record.headline == "Ask radiology: eGFR \N{HORIZONTAL ELLIPSIS}, \N{HORIZONTAL ELLIPSIS} at C3 to T2"
 
 
+@pytest.mark.parametrize("pages", [True], indirect=True)
+def test_the_headline_names_no_drug_of_the_patient(pages: httpx.Client) -> None:
+    body = order()
+    draft = body["context"]["draftOrders"]["entry"][0]["resource"]
+    draft["code"] = {"text": "CT head without contrast"}
+    draft["reasonCode"] = [{"text": "MS on natalizumab. 3 weeks of confusion and word-finding difficulty."}]
+    card = pages.post(CALL, json=body).json()["cards"][0]
+    assert "natalizumab" in card["summary"]
+    text = pages.get(f"/decisions/{card['uuid']}").text
+    assert "natalizumab" not in text.replace("EMA PRAC 2016: PML risk under natalizumab", "")
+    assert "PmlSuspicion speaks" not in text
+
+
 def test_only_the_latest_decisions_are_kept() -> None:
     decisions = RecentDecisions()
     for number in range(KEPT + 1):

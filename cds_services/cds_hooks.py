@@ -167,6 +167,11 @@ class Explanation:
         """
         return {}
 
+    @property
+    def silence(self) -> str:
+        """Why nothing is said, in this product's words; empty where a card is shown, or the service does not tell."""
+        return ""
+
     def evidence(self) -> list[dict[str, Any]]:
         """Return the facts of the situation that decided; they hold words of the chart."""
         return []

@@ -27,6 +27,7 @@ app = typer.Typer(
 
 app.add_typer(token_commands, name="token")
 
+_HIGHEST_PORT = 65_535
 _DATE = "%Y-%m-%d"
 Today = Annotated[
     datetime | None,
@@ -92,6 +93,9 @@ def demo(
     """Start the service with screens for orders and results and fifteen invented patients; show one card right here."""
     from app.demo.tour import has_browser, show  # noqa: PLC0415
 
+    if not 0 <= port <= _HIGHEST_PORT:
+        typer.echo(f"imaging-cds: --port is 0 (any that is free) to {_HIGHEST_PORT}, not {port}", err=True)
+        raise typer.Exit(1)
     day = today.date() if today else None
     raise typer.Exit(show(port, stay=not once, today=day, browser=not no_browser and has_browser()))
 
@@ -112,7 +116,8 @@ def explain(  # noqa: PLR0913 - each is an option of the command
 ) -> None:
     """Print what the service would answer to a request, with every reason.
 
-    Of an order: scenario, evidence, orders, rules and cards. Of an opened chart (patient-view): also the reports that
+    Of an order: scenario, evidence, orders, rules and cards, and where there is no card whether the order was judged
+    ("silence"). Of an opened chart (patient-view): also the reports that
     count, and what each states.
     """
     from app.cli import explanation  # noqa: PLC0415

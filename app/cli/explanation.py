@@ -54,7 +54,9 @@ class Explainer:
         if service is None:
             raise UnsupportedHook("hook", f"served are: {', '.join(self._services) or 'none'}")
         decision = service.evaluate(read_request(request, hook), self._today)
-        return strict_json.encode({**decision.explanation, "cards": decision.cards})
+        silence = "" if decision.cards else decision.reasons.silence
+        said = {"silence": silence} if silence else {}
+        return strict_json.encode({**decision.explanation, **said, "cards": decision.cards})
 
 
 def pretty(line: bytes) -> bytes:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 import msgspec
 from markdown_it import MarkdownIt
@@ -77,7 +77,7 @@ class Advice:
             reason why the clinician already kept the order, or nothing).
         problems: what went wrong, if the service refused the request.
         status: the HTTP status.
-        announcement: one sentence for screen readers.
+        announcement: one sentence for screen readers; empty where there is no card, and the reasons say why.
     """
 
     cards: list[dict[str, Any]] = field(default_factory=list)
@@ -102,7 +102,35 @@ def read_answer(status: int, text: str, kept: dict[str, str]) -> Advice:
         return Advice(problems=problems, status=status, announcement=f"Error: {problems[0]}")
     cards = sorted(answer.cards, key=lambda card: _RANK.get(card.indicator, len(_RANK)))
     shown = [_shown(card, kept) for card in cards]
-    return Advice(cards=shown, announcement=_announce([card for card in shown if not card["kept"]]))
+    return Advice(cards=shown, announcement=_announce(shown))
+
+
+class Bar(NamedTuple):
+    """The advice in one line, for screens on which it stands below the orders: how urgent, and how many cards."""
+
+    icon: str
+    kind: str
+    text: str
+
+
+def bar(shown: Advice, silence: str) -> Bar:
+    """Say an answer in one line.
+
+    Args:
+        shown: the answer.
+        silence: why there is no card, where there is none.
+    """
+    if shown.problems:
+        return Bar("error", "Error", "nothing was judged")
+    new = [card for card in shown.cards if not card["kept"]]
+    if not new:
+        return Bar(
+            "silent",
+            "No new advice" if shown.cards else "No advice",
+            "order kept" if shown.cards else silence[:1].lower() + silence[1:],
+        )
+    count = "1 card of advice" if len(new) == 1 else f"{len(new)} cards of advice"
+    return Bar(new[0]["indicator"], new[0]["kind"], count)
 
 
 def _read(text: str, kind: type[_Kind]) -> _Kind | None:
@@ -135,6 +163,9 @@ def _is_web(address: str) -> bool:
 
 def _announce(cards: list[dict[str, Any]]) -> str:
     if not cards:
-        return "No advice: nothing to change."
-    said = ". ".join(f"{card['kind']}: {card['summary']}" for card in cards)
-    return f"{len(cards)} {'card' if len(cards) == 1 else 'cards'}. {said}."
+        return ""
+    new = [card for card in cards if not card["kept"]]
+    if not new:
+        return "No new advice: the order was kept, with a reason."
+    said = ". ".join(f"{card['kind']}: {card['summary']}" for card in new)
+    return f"{len(new)} {'card' if len(new) == 1 else 'cards'}. {said}."

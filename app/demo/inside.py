@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from app import strict_json
 from app.demo.chart import day
+from app.demo.silence import quiet
 from app.why.words import display
 from cds_services import registry
 from cds_services.hook_request import DraftOrder, HookRequest, read_request
@@ -82,6 +83,7 @@ def look(body: bytes, service_id: str, today: date, offered: Offered) -> dict[st
         "facts": facts_by_source(told["evidence"]),
         "scenario": display(decision.scenario),
         "because": told["because"],
+        "quiet": quiet(decision),
         "steps": _steps(logic, decision.reasons.row),
         "rules": rules_seen(logic, told["rules"]),
         "orders": [{"study": item.get("study", ""), "gate": item.get("gate", "")} for item in told["orders"]],

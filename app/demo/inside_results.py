@@ -83,6 +83,7 @@ def look(call: Evaluated) -> dict[str, Any]:
     return {
         "scenario": display(call.decision.scenario),
         "because": told["because"],
+        "quiet": None,
         "counted": [_counted(item, found.get(key), call.today) for key, item in counting.items()],
         "facts": [(counting[key]["study"], list(_facts(report))) for key, report in found.items()],
         "elsewhere": facts_by_source(elsewhere),

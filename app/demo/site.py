@@ -14,8 +14,8 @@ from starlette.responses import RedirectResponse, Response
 
 from app import pages
 from app.clients.client import Clients
-from app.demo import chart, fhir_server, inside, inside_results
-from app.demo.advice import read_answer
+from app.demo import chart, fhir_server, inside, inside_results, study_finder
+from app.demo.advice import bar, read_answer
 from app.demo.patients import CLINICIAN, patients
 from app.demo.studies import coding_of, studies
 from app.errors import StoreUnavailable
@@ -49,6 +49,7 @@ class Answered(msgspec.Struct):
         response: the body of the answer.
         status: the HTTP status of the answer.
         kept: rules whose card the clinician has overridden, each with the reason in words.
+        accepted: whether the orders are those that a card recommended, and the clinician accepted.
     """
 
     service: str
@@ -56,6 +57,13 @@ class Answered(msgspec.Struct):
     response: str
     status: int
     kept: dict[str, str] = {}
+    accepted: bool = False
+
+
+class Typed(msgspec.Struct):
+    """What was typed to find a study."""
+
+    typed: str
 
 
 class Wording(NamedTuple):
@@ -65,13 +73,15 @@ class Wording(NamedTuple):
     silence_note: str
     override_label: str
     override_button: str
+    offers_other: bool
 
 
 _ORDERS = Wording(
-    "Nothing to change",
-    "Silence is no approval: the service speaks only where its guideline does.",
+    "No advice",
+    "This silence is no approval.",
     "Keep the order because",
     "Keep order",
+    offers_other=True,
 )
 _RESULTS = Wording(
     "Nothing to say about the results",
@@ -79,6 +89,7 @@ _RESULTS = Wording(
     "card comes back with a new version of the report, or when this demo is started again.",
     "Override this card because",
     "Override",
+    offers_other=False,
 )
 
 
@@ -147,7 +158,18 @@ def install(app: FastAPI, settings: Settings) -> None:
 
     app.add_route("/demo", screen, methods=["GET"])
     app.add_route("/demo/results", results, methods=["GET"])
+
+    async def study_search(request: Request) -> Response:
+        add_facts(request.scope, route="/demo/studies")
+        try:
+            async with bodies.of(request, "") as body:
+                typed = msgspec.json.decode(body, type=Typed).typed
+        except (msgspec.DecodeError, UnicodeError, RecursionError):
+            raise MalformedRequest("typed", "a string is required") from None
+        return Response(msgspec.json.encode({"studies": study_finder.find(typed)}), 200, pages.SECURITY_HEADERS)
+
     app.add_route("/demo/advice", advice, methods=["POST"])
+    app.add_route("/demo/studies", study_search, methods=["POST"])
 
 
 def _patient(request: Request, settings: Settings, first: str) -> DemoPatient | None:
@@ -164,6 +186,7 @@ def _screen(templates: Environment, settings: Settings, patient: DemoPatient) ->
         "reasons": list(dict.fromkeys([*(order.reason for order in patient.orders), *patient.reasons])),
         "opening": opening,
         "studies": studies(),
+        "keepsComments": settings.keep_comments,
     }
     sandbox = {"hook": "order-select", "screen": "pama"}
     page = _page(settings, patient, state)
@@ -206,7 +229,7 @@ def _advice(templates: Environment, offered: Offered, today: date, answered: Ans
     except (RequestError, KeyError):
         seen = None
     drawn = {"inside": templates.get_template("inside.html").render(seen=seen)}
-    return drawn | _cards(templates, shown, seen, [], _ORDERS)
+    return drawn | _cards(templates, shown, seen, [], _ORDERS, accepted=answered.accepted)
 
 
 async def _advice_on_results(
@@ -231,12 +254,22 @@ async def _advice_on_results(
     } | _cards(templates, shown, seen, silent, _RESULTS)
 
 
-def _cards(
-    templates: Environment, shown: Advice, seen: dict[str, Any] | None, silent: list[inside.RuleSeen], wording: Wording
+def _cards(  # noqa: PLR0913 - what the component shows
+    templates: Environment,
+    shown: Advice,
+    seen: dict[str, Any] | None,
+    silent: list[inside.RuleSeen],
+    wording: Wording,
+    *,
+    accepted: bool = False,
 ) -> dict[str, Any]:
-    cards = templates.get_template("cards.html").render(advice=shown, seen=seen, silent=silent, wording=wording)
+    quiet = seen["quiet"] if seen else None
+    heading = quiet.heading if quiet else wording.silence
+    values = {"advice": shown, "seen": seen, "silent": silent, "wording": wording, "accepted": accepted}
+    cards = templates.get_template("cards.html").render(values, quiet=quiet, heading=heading)
     return {
         "cards": cards,
-        "announcement": shown.announcement,
-        "open": sum(not card["kept"] for card in shown.cards),
+        "announcement": shown.announcement or f"No advice. {heading}.",
+        "bar": templates.get_template("bar.html").render(bar=bar(shown, heading)),
+        "urgent": sum(not card["kept"] and card["indicator"] != "info" for card in shown.cards),
     }

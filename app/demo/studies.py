@@ -20,6 +20,17 @@ _PHASES = (Contrast.WITHOUT, Contrast.WITH, Contrast.WITHOUT_AND_WITH)
 @cache
 def studies() -> tuple[dict[str, Any], ...]:
     """Return every study that can be chosen: its name, and the code that the order carries."""
+    return tuple(entry for _, entry in _listed())
+
+
+@cache
+def offered() -> tuple[tuple[Study, str, str], ...]:
+    """Return every study that can be chosen, with its name and its code."""
+    return tuple((study, entry["name"], entry["code"]) for study, entry in _listed())
+
+
+@cache
+def _listed() -> tuple[tuple[Study, dict[str, Any]], ...]:
     found = []
     for study, codes in catalogue().to_write.items():
         if study.modality not in _MODALITIES or study.contrast not in _PHASES or not study.regions <= set(_REGIONS):
@@ -28,8 +39,8 @@ def studies() -> tuple[dict[str, Any], ...]:
         if systems:
             coded = {"system": systems[0].uri, "code": codes[systems[0].uri]}
             shown = f"{systems[0].name} {coded['code']}"
-            found.append((_place(study), {"name": title(study), "coding": coded, "code": shown}))
-    return tuple(entry for _, entry in sorted(found, key=lambda item: item[0]))
+            found.append((study, {"name": title(study), "coding": coded, "code": shown}))
+    return tuple(sorted(found, key=lambda item: _place(item[0])))
 
 
 def _place(study: Study) -> tuple[int, list[int], int]:

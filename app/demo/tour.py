@@ -36,6 +36,7 @@ TODAY = date(2026, 3, 16)
 """The date on which the example is ordered."""
 
 HOST = "127.0.0.1"
+_PORTS = 65_536
 _PORTS_TRIED = 50
 _START_SECONDS = 20
 
@@ -53,7 +54,11 @@ def show(port: int, *, stay: bool, today: date | None = None, browser: bool = Fa
         The exit status: 0 when the example was answered with a card.
     """
     console = Console(highlight=False)
-    listener = listening.bind(HOST, port, _PORTS_TRIED)
+    try:
+        listener = listening.bind(HOST, port, min(_PORTS_TRIED, _PORTS - port))
+    except OSError as error:
+        Console(stderr=True, highlight=False).print(f"Port {port} cannot be used: {error.strerror or error}")
+        return 1
     if listener.getsockname()[1] != port and port:
         console.print(f"Port {port} is taken; using {listener.getsockname()[1]} instead.")
     base_url = listening.address(listener)

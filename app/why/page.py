@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -11,7 +12,7 @@ from app import pages
 from app.telemetry.logs import add_facts
 from app.why.record import CardReasons, RecentDecisions, reasons_of
 from app.why.remembered import remembered
-from app.why.words import display
+from app.why.words import display, said
 from cds_services import registry
 from cds_services.cds_hooks import Link
 from cds_services.hook_request import PATIENT_VIEW
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     Linked = Callable[[Decision, str, date], Decision]
 
 LABEL = "Why this card?"
+_WORD = re.compile(r"\w+")
 
 
 def install(app: FastAPI, settings: Settings, store: Store, decisions: Decisions | None = None) -> Linked:
@@ -78,6 +80,11 @@ def _shown(record: CardReasons, rules: dict[str, Rule]) -> dict[str, Any]:
         "about_results": record.service in registry.service_ids(PATIENT_VIEW),
         "scenario": display(record.scenario),
         "rule": rules.get(record.rule),
-        "facts": [(display(fact.code), fact) for fact in record.facts],
-        "silenced": [(rules[item.rule].display if item.rule in rules else item.rule, item) for item in record.silenced],
+        "facts": [(display(fact.code), fact, said(fact.standing, fact.course)) for fact in record.facts],
+        "silenced": [(_named(item.rule, rules), _named(item.why, rules)) for item in record.silenced],
     }
+
+
+def _named(text: str, rules: dict[str, Rule]) -> str:
+    """Put the names of rules where their codes stand."""
+    return _WORD.sub(lambda found: rules[found[0]].display if found[0] in rules else found[0], text)

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 from cds_services.appropriateness.adherence import Adherence, Judgement, judge
 from cds_services.appropriateness.rating import radiation, rating
+from cds_services.demyelinating_diseases.draft_group import gives_a_reason
 from cds_services.demyelinating_diseases.evidence_line import evidence_line
 from cds_services.demyelinating_diseases.guideline import guideline
 from cds_services.demyelinating_diseases.slot import slot_needed_by
-from cds_services.demyelination.decision_table import row_of
+from cds_services.demyelination.decision_table import another_question, row_of
 from cds_services.demyelination.disease_modifying_drugs import pml_drug
 from cds_services.demyelination.interpretation import interpretation
 from cds_services.demyelination.jc_virus_index import jc_virus_index
@@ -22,6 +23,7 @@ from cds_services.indication.finding import Source
 from cds_services.narrative.mention import Assertion
 from cds_services.recommendation.drafts import Drafts
 from cds_services.recommendation.plain_words import escaped
+from cds_services.recommendation.silence import Silence
 from cds_services.safety.mr_safety import MrSafety
 
 if TYPE_CHECKING:
@@ -136,6 +138,24 @@ class Assessment:
     def has_table(self) -> bool:
         """Whether the guideline has a table for this situation."""
         return bool(self.scenario.variant)
+
+    @property
+    def unjudged(self) -> Silence | None:
+        """Why the drafts are not judged: their situation is another one, or no one can tell which; None: they are.
+
+        What the patient has is no reason: "MS" in a text of which nothing else was understood gives none.
+        """
+        if not self.scenario.silent:
+            return None
+        untold = self.scenario is Scenario.INDETERMINATE
+        if (untold or not self._asks_something_else) and not gives_a_reason(self.picture.findings):
+            return Silence.NO_REASON
+        return Silence.SITUATION_OPEN if untold else Silence.ANOTHER_QUESTION
+
+    @property
+    def _asks_something_else(self) -> bool:
+        """Whether the question is known, and is not that of demyelination."""
+        return self.scenario is not Scenario.OUT_OF_SCOPE or another_question(self.picture)
 
     def study_values(self, study: Study) -> dict[str, str]:
         """Return what a card may say of a study: its rating in this situation, its dose, where the guideline has them.

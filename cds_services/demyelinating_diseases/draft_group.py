@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from cds_services.chart.record import Chart
     from cds_services.demyelination.disease_modifying_drugs import Medicines
     from cds_services.imaging_orders.order import ReadableOrder
+    from cds_services.indication.finding import Finding
     from cds_services.indication.indication import Indication
 
 _REASONS = frozenset({"deficit", "event", "competing", "purpose", "vague"})
@@ -59,13 +60,18 @@ class DraftGroup:
         patient has: answers to the questions of a form ("pacemaker: no") are not a reason.
         """
         findings = self.words.findings
-        if any(kind_of(item.concept) in _REASONS for item in findings):
+        if gives_a_reason(findings):
             return True
         if self.words.silent:
             return False
         if any(says_something(order.resource, "reasonCode", "reasonReference") for order in self.orders):
             return True
         return not findings and any(says_something(order.resource, "note") for order in self.orders)
+
+
+def gives_a_reason(findings: Iterable[Finding]) -> bool:
+    """Whether anything that was read says why a study is ordered: more than the disease or what the patient has."""
+    return any(kind_of(item.concept) in _REASONS for item in findings)
 
 
 def draft_groups(

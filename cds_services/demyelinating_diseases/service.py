@@ -26,6 +26,7 @@ from cds_services.imaging_orders.study import Modality
 from cds_services.recommendation.decision import decision, why_out_of_scope
 from cds_services.recommendation.explanation import CallExplanation
 from cds_services.recommendation.ranking import evaluate_rules, rank
+from cds_services.recommendation.silence import Silence
 from cds_services.safety.safety import read_safety
 
 if TYPE_CHECKING:
@@ -72,7 +73,7 @@ def evaluate(request: HookRequest, today: date, deployment: Deployment) -> Decis
     notes = [*request.notes, *chart.notes]
     age = chart.age(today)
     if age is None:
-        return answer(replace(silent, notes=notes, because=_NO_BIRTH_DATE))
+        return answer(replace(silent, notes=notes, because=_NO_BIRTH_DATE, unassessed=Silence.NO_AGE))
     if age < interpretation().adult_age_years.value:
         return answer(replace(silent, notes=notes, because=_UNDER_AGE, outside_the_guideline=True))
     medicines = read_medicines(chart.medications, today)

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from cds_services.imaging_orders.study import Study
     from cds_services.recommendation.drafts import Drafts
     from cds_services.recommendation.recommendation import Recommendation
+    from cds_services.recommendation.silence import Silence
 
 
 class Assessed(Protocol):
@@ -32,6 +33,10 @@ class Assessed(Protocol):
     @property
     def has_table(self) -> bool:
         """Whether the guideline has a table for this situation."""
+
+    @property
+    def unjudged(self) -> Silence | None:
+        """Why the drafts are not judged; None where they are."""
 
     @property
     def drafts(self) -> Drafts:

@@ -11,6 +11,7 @@ from cds_services.cds_hooks import DecisionCodes, Explanation
 from cds_services.imaging_orders.order import ReadableOrder, title
 from cds_services.recommendation.order_ratings import judgements, recordable
 from cds_services.recommendation.ranking import NO_RULE
+from cds_services.recommendation.silence import Silence, gravest
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -35,6 +36,7 @@ class CallExplanation(Explanation):
         deciding: the assessment that decided: that of the card shown first, else of the first draft in focus.
         unseen: keys of the prefetch whose data could not be read completely.
         outside_the_guideline: true where the call was not assessed since the guideline is not for such a patient.
+        unassessed: why the call was not assessed, where it was not.
     """
 
     scenario: str = ""
@@ -45,6 +47,7 @@ class CallExplanation(Explanation):
     deciding: Assessed | None = None
     unseen: Sequence[str] = ()
     outside_the_guideline: bool = False
+    unassessed: Silence = Silence.NOT_COVERED
 
     @property
     def was_assessed(self) -> bool:
@@ -62,6 +65,20 @@ class CallExplanation(Explanation):
         adherence = Adherence.NO_CRITERIA_APPLY if self.outside_the_guideline else None
         otherwise = Judgement(adherence, "" if self.was_assessed else self.because)
         return tuple(judgements(self.orders, self.cases, otherwise))
+
+    @property
+    def silence(self) -> str:
+        """Why nothing is said: the orders in focus were not judged, or were and need no word; empty beside a card."""
+        if self.ranked.shown:
+            return ""
+        focus = {order: case for order, case in self.cases.items() if order.selected}
+        if not focus:
+            return self.unassessed
+        unjudged = {why for case in focus.values() if (why := case.unjudged) is not None}
+        if unjudged:
+            return gravest(unjudged)
+        rated = {judgement.adherence for order, judgement in self.judgements if order in focus}
+        return Silence.RATED_APPROPRIATE if rated == {Adherence.APPROPRIATE} else Silence.NOTHING_TO_ADD
 
     def ratings(self) -> tuple[OrderRating, ...]:
         """Return the judgements, each with whether it can be recorded on its draft."""

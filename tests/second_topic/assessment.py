@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from cds_services.appropriateness.adherence import Adherence, Judgement, judge
 from cds_services.appropriateness.rating import rating
 from cds_services.recommendation.plain_words import escaped
+from cds_services.recommendation.silence import Silence
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -36,6 +37,11 @@ class Assessment:
     def has_table(self) -> bool:
         """Whether the guideline has a table for this situation."""
         return self.scenario == "uncomplicated"
+
+    @property
+    def unjudged(self) -> Silence | None:
+        """Why the drafts are not judged."""
+        return None if self.has_table else Silence.ANOTHER_QUESTION
 
     @property
     def reason_against_mri(self) -> str:

@@ -11,9 +11,13 @@ const $ = (id) => document.getElementById(id);
 const state = JSON.parse($("state").textContent);
 const list = new OrderList(state.patient, state.clinician);
 const wire = new WireView($, [...document.querySelectorAll(".wire-buttons button")]);
-const kept = {}; // rules overridden in this session, with the reason: an EHR does not show the same card twice
+const OTHER = "other-in-words"; // the choice of a reason that is on no list
+// Rules overridden in this session: the reason, what was recorded, and the reasons for exam that it holds for. An EHR
+// does not show the same card twice, and asks again once the orders are for another reason.
+const kept = {};
 let serviceOf;
 let prefetch;
+let accepted = false; // whether the orders are those that a card recommended
 let last = null; // the latest call: service, request text, answer
 let signed = false;
 let underWay = null;
@@ -33,8 +37,7 @@ async function call(hook) {
     $("cards").replaceChildren($("no-advice-yet").content.cloneNode(true));
     $("latency").textContent = "";
     announce("");
-    unread = false;
-    offerJump();
+    $("jump").hidden = true;
     return null;
   }
   underWay = new AbortController();
@@ -70,36 +73,32 @@ async function show(signal) {
   const drawn = await fetch("/demo/advice", {
     method: "POST",
     headers: { "Content-Type": "application/json" },
-    body: JSON.stringify({ service: service.id, request, response: answer.text, status: answer.status, kept }),
+    body: JSON.stringify({ service: service.id, request, response: answer.text, status: answer.status, kept: keptNow(), accepted }),
     signal,
   });
   if (!drawn.ok) throw new Error("the demo could not draw the answer");
-  const { cards, inside, announcement, open } = await drawn.json();
+  const { cards, inside, announcement, bar, urgent } = await drawn.json();
   const opened = $("inside").querySelector(".idle")?.open;
   $("cards").innerHTML = cards;
   $("inside").innerHTML = inside;
   if (opened) $("inside").querySelector(".idle")?.setAttribute("open", "");
   $("latency").textContent = `${service.hook}, answered in ${Math.max(1, Math.round(answer.milliseconds))} ms`;
   announce(announcement);
-  $("jump").textContent = open === 1 ? "1 card of advice" : `${open} cards of advice`;
-  unread = open > 0;
-  offerJump();
+  $("jump").innerHTML = bar; // on a narrow screen the advice stands below the orders
+  $("jump").hidden = false;
+  for (const line of $("cards").querySelectorAll("[data-recorded]")) line.textContent = kept[line.dataset.recorded].recorded;
   wire.show(last);
-  return { open };
+  return { urgent };
 }
 
-// On a narrow screen the advice stands below the orders; a button leads there until it is in view.
-let unread = false;
-let inView = false;
+const reasonsNow = () => JSON.stringify([...new Set(list.orders.map((order) => reasonOf(order).trim()))].sort());
 
-function offerJump() {
-  $("jump").hidden = !unread || inView;
+// What was overridden for the reasons that the orders have now.
+function keptNow() {
+  const reasons = reasonsNow();
+  const held = Object.entries(kept).filter(([, each]) => each.reasons === reasons);
+  return Object.fromEntries(held.map(([rule, each]) => [rule, each.said]));
 }
-
-new IntersectionObserver(([entry]) => {
-  inView = entry.isIntersecting;
-  offerJump();
-}).observe($("cards"));
 
 function announce(text) {
   $("announcer").textContent = text;
@@ -127,7 +126,7 @@ function drawSign() {
 function setReason(id, text) {
   list.setReason(id, text);
   drawSign();
-  hideUndo();
+  changedByHand();
   ask("order-select", PAUSE);
 }
 
@@ -137,10 +136,16 @@ function setPriority(id, priority) {
   ask();
 }
 
+// What is changed by hand is no longer what was recommended.
+function changedByHand() {
+  accepted = false;
+  hideUndo();
+}
+
 // One reason for all orders of the list: that is how an EHR asks for it when studies are ordered together.
 function pickReason(id, text) {
   for (const order of list.orders) list.setReason(order.id, text);
-  hideUndo();
+  changedByHand();
   drawOrders();
   $(`${id}-pick`)?.focus();
   ask();
@@ -148,7 +153,7 @@ function pickReason(id, text) {
 
 function removeOrder(id) {
   list.remove(id);
-  hideUndo();
+  changedByHand();
   drawOrders();
   (document.querySelector(".order") ?? $("study")).focus();
   ask();
@@ -157,7 +162,7 @@ function removeOrder(id) {
 function addStudy(study) {
   const reason = list.orders.length ? reasonOf(list.orders[0]) : "";
   const id = list.add(study.name, study.coding, reason);
-  hideUndo();
+  changedByHand();
   drawOrders();
   $(`${id}-reason`).focus();
   ask();
@@ -169,9 +174,11 @@ function accept(button) {
   const card = cardOf(button);
   const suggestion = card.suggestions.find((each) => each.uuid === button.dataset.accept);
   const back = list.apply(suggestion.actions ?? []);
+  accepted = true;
   drawOrders();
   showUndo(`Done: ${suggestion.label}.`, () => {
     back();
+    accepted = false;
     drawOrders();
     hideUndo();
     $("orders").querySelector(".order")?.focus();
@@ -183,14 +190,36 @@ function accept(button) {
 
 async function override(form) {
   const card = cardOf(form);
+  const rule = card.source.topic.code;
   const chosen = card.overrideReasons.find((reason) => reason.code === form.querySelector("select").value);
-  kept[card.source.topic.code] = chosen.display;
-  const reason = { code: chosen.code, system: chosen.system, display: chosen.display };
-  const taken = sendFeedback(last.service, { card: card.uuid, outcome: "overridden", overrideReason: { reason } });
+  const words = form.querySelector(".override-other input").value.trim();
+  const reason = chosen && { code: chosen.code, system: chosen.system, display: chosen.display };
+  const overrideReason = reason ? { reason } : { userComment: words };
+  kept[rule] = { said: chosen?.display ?? `Other: ${words}`, recorded: "", reasons: reasonsNow() };
+  const sent = sendFeedback(last.service, { card: card.uuid, outcome: "overridden", overrideReason });
   await show();
-  document.querySelector(`[data-reopen="${CSS.escape(card.source.topic.code)}"]`)?.focus();
-  announce((await taken) ? "Order kept; the reason was sent to the service." : "Order kept.");
-  wire.add((await taken) ? "Feedback was taken." : "Feedback is not available here.");
+  document.querySelector(`[data-reopen="${CSS.escape(rule)}"]`)?.focus();
+  const taken = await sent;
+  if (kept[rule]) kept[rule].recorded = recorded(taken, chosen);
+  const line = $("cards").querySelector(`[data-recorded="${CSS.escape(rule)}"]`);
+  if (line) line.textContent = recorded(taken, chosen);
+  announce(taken ? "Order kept; the reason was sent to the service." : "Order kept.");
+  wire.add(taken ? "Feedback was taken." : "Feedback is not available here.");
+}
+
+// What the service has of an override: a code, or the comment where it is set to keep comments.
+function recorded(taken, chosen) {
+  if (!taken) return "Nothing was recorded: this service took no feedback.";
+  if (chosen) return `Recorded by the service: overridden, "${chosen.code}".`;
+  return `Recorded by the service: overridden, without a code; your words are ${state.keepsComments ? "kept as a comment" : "not kept"}.`;
+}
+
+// "Other" asks for words.
+function chooseReason(select) {
+  const other = select.form.querySelector(".override-other");
+  if (!other) return;
+  other.hidden = select.value !== OTHER;
+  other.querySelector("input").required = !other.hidden;
 }
 
 async function reopen(rule) {
@@ -234,7 +263,7 @@ async function sign() {
   underWay?.abort();
   const answer = await call("order-sign");
   if (!answer?.body) return;
-  if (answer.open && looked !== orders) {
+  if (answer.urgent && looked !== orders) {
     looked = orders;
     $("sign").textContent = "Sign anyway";
     $("sign-note").textContent = "Advice before signing.";
@@ -252,6 +281,7 @@ function start() {
   for (const order of [...list.orders]) list.remove(order.id);
   for (const rule of Object.keys(kept)) delete kept[rule];
   looked = "";
+  accepted = false;
   for (const { study, coding, reason, priority } of state.opening) list.add(study, coding, reason, priority);
   drawOrders();
   ask();
@@ -261,6 +291,9 @@ $("cards").addEventListener("click", (event) => {
   const button = event.target.closest("button");
   if (button?.dataset.accept) accept(button);
   if (button?.dataset.reopen) reopen(button.dataset.reopen);
+});
+$("cards").addEventListener("change", (event) => {
+  if (event.target.matches(".override select")) chooseReason(event.target);
 });
 $("cards").addEventListener("submit", (event) => {
   event.preventDefault();

@@ -5,6 +5,35 @@ const MOST = 40;
 export function studySearch(input, list, studies, choose) {
   let shown = [];
   let active = -1;
+  let asked = 0;
+
+  // What begins with the words typed is shown at once; what the service's reader of order words finds comes after it.
+  async function search() {
+    const text = input.value;
+    asked += 1;
+    const mine = asked;
+    const begun = find(text);
+    if (begun.length || !text.trim()) open(begun);
+    if (!text.trim()) return;
+    const names = await read(text);
+    if (mine !== asked || document.activeElement !== input || active >= 0) return;
+    const understood = studies.filter((study) => names.includes(study.name) && !begun.includes(study));
+    understood.sort((one, other) => names.indexOf(one.name) - names.indexOf(other.name));
+    open([...begun, ...understood]);
+  }
+
+  async function read(typed) {
+    try {
+      const answer = await fetch("/demo/studies", {
+        method: "POST",
+        headers: { "Content-Type": "application/json" },
+        body: JSON.stringify({ typed }),
+      });
+      return answer.ok ? (await answer.json()).studies : [];
+    } catch {
+      return [];
+    }
+  }
 
   function find(text) {
     const words = text.toLowerCase().split(/[\s,+]+/).filter(Boolean);
@@ -14,8 +43,8 @@ export function studySearch(input, list, studies, choose) {
     });
   }
 
-  function open() {
-    shown = find(input.value).slice(0, MOST);
+  function open(found) {
+    shown = found.slice(0, MOST);
     list.replaceChildren(...(shown.length ? shown.map(option) : [nothing()]));
     list.hidden = false;
     input.setAttribute("aria-expanded", "true");
@@ -23,6 +52,7 @@ export function studySearch(input, list, studies, choose) {
   }
 
   function close() {
+    asked += 1;
     list.hidden = true;
     input.setAttribute("aria-expanded", "false");
     mark(-1);
@@ -73,13 +103,13 @@ export function studySearch(input, list, studies, choose) {
     choose(shown[position]);
   }
 
-  input.addEventListener("input", open);
-  input.addEventListener("click", open);
+  input.addEventListener("input", search);
+  input.addEventListener("click", search);
   input.addEventListener("blur", close);
   input.addEventListener("keydown", (event) => {
     if (event.key === "ArrowDown" || event.key === "ArrowUp") {
       event.preventDefault();
-      if (list.hidden) open();
+      if (list.hidden) search();
       const step = event.key === "ArrowDown" ? 1 : -1;
       if (shown.length) mark((Math.max(active, step < 0 ? 0 : -1) + step + shown.length) % shown.length);
     } else if (event.key === "Enter" && !list.hidden) {

@@ -15,6 +15,7 @@ import httpx
 import pytest
 from typer.testing import CliRunner
 
+import app.demo
 from app.cli import commands
 from tests.app.conftest import WIRE
 
@@ -205,3 +206,28 @@ def test_a_topic_that_reads_no_reasons_is_refused() -> None:
     result = imaging_cds("read-reason", "MS, numb leg", "--topic", "demyelinating-results")
     assert result.exit_code == 2
     assert "demyelinating-diseases" in result.output
+
+
+@pytest.mark.parametrize(
+    ("reason", "silence"),
+    [
+        ("asdf qwerty", "not judged: no reason was understood"),
+        ("MS. Fell from a ladder today, fracture?", "not judged: another question"),
+        ("MS, new weakness of both legs for 5 days", None),
+    ],
+)
+def test_explain_tells_one_silence_from_another(tmp_path: Path, reason: str, silence: str | None) -> None:
+    body = json.loads((Path(app.demo.__file__).parent / "ct-thoracic-spine.json").read_bytes())
+    body["context"]["draftOrders"]["entry"][0]["resource"]["reasonCode"] = [{"text": reason}]
+    path = tmp_path / "request.json"
+    path.write_text(json.dumps(body))
+    told = json.loads(imaging_cds("explain", str(path), "--today", "2026-03-16").stdout)
+    assert told.get("silence") == silence
+    assert bool(told["cards"]) is (silence is None)
+
+
+@pytest.mark.parametrize("port", ["65536", "-1"])
+def test_a_port_that_is_none_is_said_in_one_line(port: str) -> None:
+    result = imaging_cds("demo", "--once", f"--port={port}")
+    assert result.exit_code == 1
+    assert result.stderr == f"imaging-cds: --port is 0 (any that is free) to 65535, not {port}\n"

@@ -61,8 +61,6 @@ def _down_to_the_advice(page: Page, path: Path, size: tuple[int, int]) -> None:
     last = page.locator(".advice, .reports").last
     height = last.evaluate("section => section.getBoundingClientRect().bottom + scrollY")
     page.set_viewport_size({"width": size[0], "height": int(height) + 16})
-    if page.locator("#jump").count():
-        page.locator("#jump").wait_for(state="hidden")
     page.screenshot(path=path)
     page.set_viewport_size({"width": size[0], "height": size[1]})
 

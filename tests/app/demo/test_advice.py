@@ -50,7 +50,7 @@ def test_a_card_that_was_overridden_is_not_announced_again() -> None:
     card = CARD | {"source": {"label": "A guideline", "topic": {"code": "CtSpine"}}}
     shown = answer(card, kept={"CtSpine": "Trauma"})
     assert shown.cards[0]["kept"] == "Trauma"
-    assert shown.announcement == "No advice: nothing to change."
+    assert shown.announcement == "No new advice: the order was kept, with a reason."
 
 
 @pytest.mark.parametrize(

@@ -164,7 +164,7 @@ def test_a_chart_without_a_recent_report_is_silent_and_says_why(page: Page) -> N
     expect(page.get_by_role("heading", name="Nothing to say about the results")).to_be_visible()
     expect(page.locator("#cards")).to_contain_text("no report of a recent MRI")
     expect(page.get_by_text("No report on record.")).to_be_visible()
-    expect(page.get_by_role("status").first).to_have_text("No advice: nothing to change.")
+    expect(page.get_by_role("status").first).to_have_text("No advice. Nothing to say about the results.")
     expect(page.locator(".card.error, .card.warning, .card.info")).to_have_count(0)
 
 

@@ -44,7 +44,7 @@ def test_a_ct_in_a_relapse_is_replaced_by_one_click_and_put_back_by_undo(page: P
         "1 card. Warning: Order MRI cervical and thoracic spine instead"
     )
     card.get_by_role("button", name="Replace CT with MRI C+T spine").click()
-    expect(page.get_by_role("heading", name="Nothing to change")).to_be_visible()
+    expect(page.get_by_role("heading", name="Rated appropriate")).to_be_visible()
     assert orders(page) == [
         "MRI thoracic spine without and with IV contrast",
         "MRI cervical spine without and with IV contrast",
@@ -97,8 +97,8 @@ def test_feedback_reaches_the_service(page: Page) -> None:
 
 def test_silence_is_calm_and_an_order_without_advice_is_signed_at_once(page: Page) -> None:
     page.goto("/demo/?patient=surveillance")
-    expect(page.get_by_role("heading", name="Nothing to change")).to_be_visible()
-    expect(page.get_by_role("status").first).to_have_text("No advice: nothing to change.")
+    expect(page.get_by_role("heading", name="Nothing to add")).to_be_visible()
+    expect(page.get_by_role("status").first).to_have_text("No advice. Nothing to add.")
     expect(page.locator(".card.error, .card.warning, .card.info")).to_have_count(0)
     page.get_by_role("button", name="Sign order").click()
     expect(page.get_by_text("Nothing was sent anywhere: this is a demo.")).to_be_visible()
@@ -107,14 +107,22 @@ def test_silence_is_calm_and_an_order_without_advice_is_signed_at_once(page: Pag
     expect(page.get_by_role("button", name="Sign order")).to_be_visible()
 
 
-def test_low_egfr_is_said_before_signing_and_the_order_can_be_signed_all_the_same(page: Page) -> None:
+def test_a_warning_is_said_before_signing_and_the_order_can_be_signed_all_the_same(page: Page) -> None:
+    page.goto("/demo/")
+    expect(page.locator(".card.warning")).to_be_visible()
+    page.get_by_role("button", name="Sign order").click()
+    expect(page.get_by_text("Advice before signing.")).to_be_visible()
+    page.get_by_role("button", name="Sign anyway").click()
+    expect(page.locator("#order-state")).to_have_text("Signed")
+
+
+def test_information_does_not_stand_in_the_way_of_signing(page: Page) -> None:
     page.goto("/demo/?patient=egfr-22")
     card = page.get_by_role("article", name="Ask for a group II gadolinium agent")
     expect(card).to_contain_text("For information")
     expect(page.get_by_text("eGFR (CKD-EPI 2021): 22 mL/min/1.73 m2 (low)")).to_be_visible()
     page.get_by_role("button", name="Sign 2 orders").click()
-    expect(page.get_by_text("Advice before signing.")).to_be_visible()
-    page.get_by_role("button", name="Sign anyway").click()
+    expect(page.get_by_role("button", name="Sign anyway")).to_have_count(0)
     expect(page.locator("#order-state")).to_have_text("Signed")
     expect(page.get_by_text("Recorded with the order: appropriate").first).to_be_visible()
 
@@ -157,7 +165,7 @@ def test_a_reason_is_picked_for_all_orders(page: Page) -> None:
 
 def test_an_empty_list_asks_nothing(page: Page) -> None:
     page.goto("/demo/?patient=trauma")
-    expect(page.get_by_role("heading", name="Nothing to change")).to_be_visible()
+    expect(page.get_by_role("heading", name="Not judged: another question")).to_be_visible()
     page.get_by_role("button", name="Remove CT cervical spine without IV contrast").click()
     expect(page.get_by_text("Advice appears here as soon as a study is on the list.")).to_be_visible()
     expect(page.get_by_role("button", name="Sign order")).to_be_disabled()
@@ -169,7 +177,7 @@ def test_a_refusal_is_an_error_and_never_silence(page: Page, complaints: Complai
     page.goto("/demo/")
     expect(page.get_by_text("The service refused this request")).to_be_visible()
     expect(page.get_by_text("context: required", exact=True)).to_be_visible()
-    expect(page.get_by_role("heading", name="Nothing to change")).to_be_hidden()
+    expect(page.get_by_text("No advice")).to_be_hidden()
     assert [complaint for complaint in complaints if "400" in complaint]
     complaints.clear()
 
@@ -222,9 +230,9 @@ def test_why_this_card_opens_a_page_without_the_patient(page: Page) -> None:
     with page.context.expect_page() as opened:
         link.click()
     why = opened.value
-    expect(why.get_by_role("heading", name="CT of the spine")).to_be_visible()
+    expect(why.get_by_role("heading", name="CT cannot show cord lesions")).to_be_visible()
     text = why.locator("main").text_content() or ""
-    for part in ("Sensory level", "sensory-level", "CtSpine", "ACR Appropriateness Criteria", "would have silenced it"):
+    for part in ("Sensory level", "CtSpine", "ACR Appropriateness Criteria", "would not have been shown", "(ACR)"):
         assert part in text
     for identity in ("Hazel", "relapse-ct", "Sampleton", "DEMO-", "1983", "Known MS. 2 weeks"):
         assert identity not in text
@@ -233,9 +241,10 @@ def test_why_this_card_opens_a_page_without_the_patient(page: Page) -> None:
 def test_on_a_narrow_screen_the_advice_is_one_tap_away_and_nothing_overflows(page: Page) -> None:
     page.set_viewport_size({"width": 390, "height": 844})
     page.goto("/demo/?patient=pregnancy")
-    page.get_by_role("link", name="1 card of advice").click()
-    expect(page.get_by_role("article", name="Pregnant")).to_be_in_viewport()
-    expect(page.get_by_role("link", name="1 card of advice")).to_be_hidden()
+    bar = page.get_by_role("link", name="Warning: 1 card of advice")
+    assert bar.evaluate("bar => getComputedStyle(bar).position") == "static"
+    bar.click()
+    expect(page.get_by_role("article", name="pregnant")).to_be_in_viewport()
     assert page.evaluate("document.documentElement.scrollWidth") == 390
     page.get_by_text("Choose another patient").click()
     page.get_by_role("link", name="Trauma, CT is right").click()

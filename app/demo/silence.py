@@ -1,0 +1,58 @@
+"""Silence in words: whether the orders were judged, and what that means for the person at the screen."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from cds_services.recommendation.silence import Silence
+
+if TYPE_CHECKING:
+    from cds_services.cds_hooks import Decision
+
+_NOTES = {
+    Silence.NO_REASON: "The reason for exam is empty, or nothing in it could be read; it is read in English. Write "
+    "what is new and since when, or what is suspected.",
+    Silence.SITUATION_OPEN: "A symptom was read, but not whether it is new or what is suspected. Write that, and the "
+    "orders are judged.",
+    Silence.ANOTHER_QUESTION: "The service speaks about demyelinating disease only. This silence is no approval.",
+    Silence.NOT_COVERED: "The service judges MRI and CT of head, orbits and spine in adults. This silence is no "
+    "approval.",
+    Silence.NO_AGE: "The chart has no birth date, and the service is for adults. This silence is no approval.",
+    Silence.NOTHING_TO_ADD: "No rule has anything to say of these orders. This silence is no approval.",
+    Silence.RATED_APPROPRIATE: "",
+}
+
+
+class Quiet(NamedTuple):
+    """A call without a card.
+
+    Attributes:
+        heading: why nothing is said.
+        judged: whether the orders were judged.
+        note: what it means, and what to do about it.
+        ratings: each order that was judged, with its rating in words.
+        rated: whether every order is rated appropriate.
+    """
+
+    heading: str
+    judged: bool
+    note: str
+    ratings: tuple[tuple[str, str], ...]
+    rated: bool
+
+
+def quiet(decision: Decision) -> Quiet | None:
+    """Say why a decision about orders has no card; None where it has one, or its service does not tell."""
+    if not decision.reasons.silence:
+        return None
+    kind = Silence(decision.reasons.silence)
+    told: dict[str, Any] = decision.explanation
+    studies = {order["order"]: order.get("study", "The order") for order in told["orders"]}
+    ratings = tuple((studies[item["order"]], item["why"]) for item in told["ratings"]) if kind.judged else ()
+    rated = kind is Silence.RATED_APPROPRIATE
+    return Quiet(capitalised(kind), kind.judged, _NOTES[kind], ratings, rated)
+
+
+def capitalised(text: str) -> str:
+    """Begin a heading with a capital."""
+    return text[:1].upper() + text[1:]

@@ -199,6 +199,8 @@ class Decision:
         unread: kind of each item that could not be read, one per item; kinds are those of `UNREAD`.
         unseen: keys of the prefetch whose data could not be read completely.
         considered: ids of every card that was considered, where feedback on an earlier one can silence it.
+        without: makes the decision for when some of these cards were accepted or overridden before, from what is read
+            already; None where feedback silences nothing.
     """
 
     cards: tuple[Card, ...]
@@ -209,6 +211,7 @@ class Decision:
     unread: tuple[str, ...] = ()
     unseen: tuple[str, ...] = ()
     considered: tuple[str, ...] = ()
+    without: Callable[[frozenset[str]], Decision] | None = None
 
     @cached_property
     def system_actions(self) -> tuple[Action, ...]:

@@ -76,7 +76,6 @@ class HookRequest:
         fhir: access to the client's FHIR server; None where none is given.
         extension: the request's `extension` object, empty where it is absent or no object.
         unread: prefetch keys whose data could not be read completely.
-        answered: ids of cards that were accepted or overridden before, as far as the service asked for them.
         secret: the key that ids of the answer are made with, so that no one can infer the patient from them;
             each client has its own. Never store, log or show it.
     """
@@ -92,7 +91,6 @@ class HookRequest:
     fhir: FhirAccess | None = None
     extension: Resource = field(default_factory=dict)
     unread: tuple[str, ...] = ()
-    answered: frozenset[str] = frozenset()
     secret: bytes = field(default=b"", repr=False)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -52,9 +51,7 @@ class Evaluated(NamedTuple):
     today: date
 
 
-def evaluate(  # noqa: PLR0913, PLR0917 - what an evaluation is made of
-    body: bytes, service_id: str, today: date, offered: Offered, secret: bytes, answered: frozenset[str] = frozenset()
-) -> Evaluated:
+def evaluate(body: bytes, service_id: str, today: date, offered: Offered, secret: bytes) -> Evaluated:
     """Evaluate a request again, with the same function that the service calls.
 
     Args:
@@ -63,13 +60,12 @@ def evaluate(  # noqa: PLR0913, PLR0917 - what an evaluation is made of
         today: the date from which days are counted.
         offered: the services by (id, hook).
         secret: what ids of cards are made with.
-        answered: ids of the cards that were answered before.
 
     Raises:
         RequestError: the request cannot be answered.
         KeyError: there is no such service.
     """
-    request = replace(read_request(strict_json.decode(body), PATIENT_VIEW, secret), answered=answered)
+    request = read_request(strict_json.decode(body), PATIENT_VIEW, secret)
     return Evaluated(service_id, request, offered[service_id, PATIENT_VIEW].evaluate(request, today), today)
 
 

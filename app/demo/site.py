@@ -239,9 +239,9 @@ async def _advice_on_results(
     asked = (answered.request.encode(), answered.service, today, offered, memory.secret)
     try:
         call = inside_results.evaluate(*asked)
-        before = await memory.answered(call.decision.considered)
-        if before:
-            call = inside_results.evaluate(*asked, before)
+        if call.decision.without is not None:
+            before = await memory.answered(call.decision.considered)
+            call = call._replace(decision=call.decision.without(before))
     except (RequestError, KeyError):
         return {"inside": templates.get_template("inside_results.html").render(seen=None), "reports": ""} | _cards(
             templates, shown, None, [], _RESULTS

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from dataclasses import replace
 from importlib.metadata import version
 from typing import TYPE_CHECKING
 
@@ -146,11 +145,10 @@ class ServiceCall:
             if not client.shows_missing or service.cannot_answer is None:
                 raise
             return called, service.cannot_answer(called, key)
-        if decision.considered:
+        if decision.without is not None and decision.considered:
             answered = await self._answered(decision.considered, client, scope)
             if answered:
-                called = replace(called, answered=answered)
-                decision = service.evaluate(called, today)
+                decision = decision.without(answered)
         return called, decision
 
     async def _answered(self, cards: Sequence[str], client: Client, scope: Scope) -> frozenset[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 from typing import TYPE_CHECKING
 
 from cds_services.cds_hooks import Decision
@@ -73,10 +74,10 @@ def evaluate(request: HookRequest, today: date, deployment: Deployment) -> Decis
         return _silent(replace(silent, because=why))
     medicines = read_medicines(chart.medications, today)
     reader = ReasonReader(chart, medicines.drugs, today)
-    since = Care(chart, today).days_ago(interpretation().imaging_order_days.value)
+    care = Care(chart, today)
     waiting = tuple(
         (order, reader.of_order(order, order.authored.day if order.authored else today))
-        for order in Care(chart, today).waiting_mri(since, counting)
+        for order in care.waiting_mri(care.days_ago(interpretation().imaging_order_days.value), counting)
     )
     if not counting.reports and not waiting:
         return _silent(replace(silent, because=_NO_REPORT))
@@ -84,22 +85,38 @@ def evaluate(request: HookRequest, today: date, deployment: Deployment) -> Decis
     if not _is_ours(reason, chart):
         return _silent(replace(silent, because=_NOT_OURS), has_imaging=False)
     case = _case(request, today, chart, counting, reason, medicines, waiting)
-    identity = StepIdentity(request)
+    judged = replace(silent, because=reason.because, scenario=reason.scenario.value, case=case)
+    call = CallValues(deployment.base_url, request.encounter_id, chart.unseen)
+    return _decided(case, judged, StepIdentity(request), call, frozenset())
+
+
+def _decided(
+    case: Results, judged: ResultsExplanation, identity: StepIdentity, call: CallValues, answered: frozenset[str]
+) -> Decision:
+    """Return the decision about a patient.
+
+    Args:
+        case: the patient.
+        judged: the explanation so far.
+        identity: gives the cards their ids.
+        call: what a card needs of the call.
+        answered: ids of cards that were accepted or overridden before.
+    """
     considered: list[str] = []
 
     def is_answered(step: NextStep) -> bool:
         considered.append(str(identity.of(step)))
-        return considered[-1] in request.answered
+        return considered[-1] in answered
 
     ranked = rank(RULES, case, is_answered)
-    scenario = reason.scenario
-    explanation = replace(silent, because=reason.because, scenario=scenario.value, case=case, ranked=ranked)
-    shown = ranked.shown
-    call = CallValues(deployment.base_url, request.encounter_id, chart.unseen)
-    cards = (card(shown, case, identity, call),) if shown else ()
-    unread = ("problem",) * sum(problem.unknown for problem in chart.conditions)
     return Decision(
-        cards, scenario.value, explanation, unread=unread, unseen=chart.unseen, considered=tuple(considered)
+        (card(ranked.shown, case, identity, call),) if ranked.shown else (),
+        judged.scenario,
+        replace(judged, ranked=ranked),
+        unread=("problem",) * sum(problem.unknown for problem in case.chart.conditions),
+        unseen=case.chart.unseen,
+        considered=tuple(considered),
+        without=partial(_decided, case, judged, identity, call),
     )
 
 

@@ -159,6 +159,17 @@ class Collector(logging.Handler):
         self.lines.append(self.format(record))
 
 
+def awaited_line(lines: list[str]) -> dict[str, Any]:
+    """Return the first line about a request, which is written after its answer, once it is there."""
+    deadline = time.monotonic() + 5
+    while time.monotonic() < deadline:
+        for line in map(json.loads, lines):
+            if line["event"] == "request":
+                return dict(line)
+        time.sleep(0.002)
+    pytest.fail("no log line")
+
+
 @contextmanager
 def client_of(settings: Settings) -> Iterator[Client]:
     """Start a server with these settings and connect to it."""

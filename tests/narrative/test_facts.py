@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-import json
-from collections import Counter
 from pathlib import Path
 
 import pytest
 
 from cds_services.demyelination.order_facts import FACTS, read_reason
+from tests.labelled_texts import assert_precise, labelled_texts
 from tests.narrative.reading import WRITTEN, facts
 
-LABELLED = [
-    json.loads(line)
-    for file in sorted(Path(__file__).parent.glob("texts*.jsonl"))
-    for line in file.read_text("utf-8").splitlines()
-]
+LABELLED = labelled_texts(Path(__file__).parent)
 WANTED = 0.97
 
 
@@ -26,17 +21,7 @@ def test_there_are_enough_texts() -> None:
 
 @pytest.mark.parametrize("fact", sorted(FACTS))
 def test_precision_and_recall(fact: str) -> None:
-    counts: Counter[tuple[bool, bool]] = Counter()
-    wrong = []
-    for labelled in LABELLED:
-        if fact not in labelled["unsure"]:
-            pair = fact in facts(labelled["text"]), fact in labelled["facts"]
-            counts[pair] += 1
-            if pair[0] != pair[1]:
-                wrong.append(labelled["text"])
-    right, too_many, missed = counts[True, True], counts[True, False], counts[False, True]
-    assert right / (right + too_many) >= WANTED, wrong
-    assert right / (right + missed) >= WANTED, wrong
+    assert_precise(fact, LABELLED, facts, WANTED)
 
 
 def test_a_fact_shows_the_words_it_came_from() -> None:

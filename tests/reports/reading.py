@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import cache
 
 from cds_services.reports.attachment import plain_text
 from cds_services.reports.reader import ReportWords, read_report
@@ -12,8 +13,9 @@ WRITTEN = date(2026, 11, 22)
 FACTS = tuple(name for name in ReportFacts.__struct_fields__ if name != "longest_segments")
 
 
+@cache
 def reading(text: str | ReportWords) -> ReportReading:
-    """Read a report; markup is taken off."""
+    """Read a report, each once; markup is taken off."""
     return read_report(plain_text(text) if isinstance(text, str) else text, WRITTEN)
 
 

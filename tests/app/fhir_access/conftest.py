@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import logging
-import time
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
@@ -17,7 +16,7 @@ import pytest
 from app.main import create_app
 from app.settings import Settings
 from cds_services import registry
-from tests.app.conftest import Collector, running
+from tests.app.conftest import Collector, awaited_line, running
 from tests.peers.fault_proxy import FaultProxy, fault_proxy
 from tests.peers.fhir_server import PATIENT, TOKEN, FhirServer, chart, fhir_server
 
@@ -94,13 +93,7 @@ class Hospital:
 
     def facts(self) -> dict[str, Any]:
         """What the log line of the call says; it is written after the answer."""
-        deadline = time.monotonic() + 5
-        while time.monotonic() < deadline:
-            for line in map(json.loads, self.lines):
-                if line["event"] == "request":
-                    return dict(line)
-            time.sleep(0.002)
-        pytest.fail("no log line")
+        return awaited_line(self.lines)
 
     def asked(self) -> list[str]:
         """Paths and queries that reached the FHIR server's side, below its base URL."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import logging
 import time
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -15,7 +14,7 @@ from app.settings import Settings
 from app.store.database import Database
 from app.store.schema import cards, decisions
 from cds_services import registry
-from tests.app.conftest import Collector, running
+from tests.app.conftest import Collector, awaited_line, running
 from tests.app.store.calls import rows
 from tests.wire.calls import RESULTS, TODAY, opened, reports_of
 from tests.wire.conftest import REAL_SERVICES
@@ -43,13 +42,7 @@ class Served(NamedTuple):
         """Send a call, and return what the log says of it."""
         self.lines.clear()
         assert self.http.post(RESULTS, json=body).status_code in {200, 412}
-        deadline = time.monotonic() + 5
-        while time.monotonic() < deadline:
-            for line in map(json.loads, self.lines):
-                if line["event"] == "request":
-                    return dict(line)
-            time.sleep(0.002)
-        pytest.fail("no log line")
+        return awaited_line(self.lines)
 
     def value(self, name: str, **labels: str) -> float | None:
         """Look up one series of the metrics."""

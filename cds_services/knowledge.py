@@ -68,6 +68,15 @@ def content_hash(paths: list[Traversable]) -> str:
     return digest.hexdigest()[:12]
 
 
+def placeholders(text: str) -> list[str]:
+    """Return the names in braces of a text, in their order.
+
+    Args:
+        text: a text that `check_placeholders` lets pass.
+    """
+    return [name for _, name, _, _ in Formatter().parse(text) if name]
+
+
 def check_placeholders(place: str, text: str, known: Collection[str]) -> None:
     """Refuse a text with a `{placeholder}` that nothing fills: its line would be missing, or its card.
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from functools import cache
 from importlib.resources import files
-from string import Formatter
 from typing import TYPE_CHECKING, NamedTuple
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from cds_services.knowledge import Entry, load
+from cds_services.recommendation.composition import filled
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -55,7 +55,7 @@ def shown_cards(rule: Rule) -> Iterator[ShownCard]:
         yield ShownCard(
             wording.name,
             summary,
-            tuple(line.format_map(values) for line in wording.detail if all(values[name] for name in _named(line))),
+            tuple(filled(wording.detail, values)),
             wording.suggestion.format_map(values),
             len(summary),
         )
@@ -70,7 +70,3 @@ def examples() -> Examples:
 def _values(rule: Rule, wording: Wording) -> Mapping[str, str]:
     found = examples()
     return found.every | found.rules.get(rule.code, {}) | found.rules.get(f"{rule.code} {wording.name}", {})
-
-
-def _named(line: str) -> list[str]:
-    return [name for _, name, _, _ in Formatter().parse(line) if name]

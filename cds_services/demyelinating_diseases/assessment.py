@@ -24,7 +24,7 @@ from cds_services.narrative.mention import Assertion
 from cds_services.recommendation.drafts import Drafts
 from cds_services.recommendation.plain_words import escaped
 from cds_services.recommendation.silence import Silence
-from cds_services.safety.mr_safety import MrSafety
+from cds_services.safety.card_values import safety_values
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -210,13 +210,10 @@ class Assessment:
         plain = None
         if about.modality is Modality.MRI and about.regions & CORD_LEVELS:
             plain = self.rating(Study(Modality.MRI, CORD_LEVELS, Contrast.WITHOUT))
-        kidney, implant = self.safety.kidney, self.safety.implant
-        conditional = implant is not None and implant.safety is MrSafety.CONDITIONAL
         return {
             "evidence": evidence_line(self.picture, found.rests_on),
             "plain_rating": plain.words if plain else "",
-            "kidney": escaped(kidney.reason) if kidney.at_risk else "",
-            "device": escaped(implant.words) if implant is not None and conditional else "",
+            **safety_values(self.safety),
             "reported": "; ".join(map(_reported, self.reports)),
             "window": slot_needed_by(self.scenario, self.picture, self.drafts.selected, self.today),
         }

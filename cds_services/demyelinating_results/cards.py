@@ -11,7 +11,7 @@ from cds_services.imaging_orders.study import Region
 from cds_services.recommendation.composition import Parts, compose
 from cds_services.recommendation.mri_names import mri_in_short
 from cds_services.recommendation.plain_words import escaped
-from cds_services.safety.mr_safety import MrSafety
+from cds_services.safety.card_values import safety_values
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -50,7 +50,7 @@ def card(step: NextStep, case: Results, identity: StepIdentity, call: CallValues
     """
     texts = card_texts()
     values = {**_values(step, case), "unseen": texts.unseen_names(call.unseen)}
-    beneath = [_filled(texts.rules[other.rule].beneath, _values(other, case)) for other in step.beneath]
+    beneath = [texts.rules[other.rule].beneath.format_map(_values(other, case)) for other in step.beneath]
     steps = actions(step, case.chart.patient_id, call.encounter_id)
     parts = Parts(
         rule=step.rule,
@@ -67,8 +67,6 @@ def card(step: NextStep, case: Results, identity: StepIdentity, call: CallValues
 
 def _values(step: NextStep, case: Results) -> Mapping[str, str]:
     regions = frozenset[Region]().union(*(wanted.study.regions for wanted in step.wanted if wanted.study is not None))
-    kidney, implant = case.safety.kidney, case.safety.implant
-    conditional = implant is not None and implant.safety is MrSafety.CONDITIONAL
     level = escaped(step.values.get("level", ""), 20)
     segments = step.values.get("segments", "")
     return {
@@ -78,8 +76,7 @@ def _values(step: NextStep, case: Results) -> Mapping[str, str]:
         "at": f" at {level}" if level else "",
         "length": f" ({segments} segments)" if segments else "",
         "short": mri_in_short(regions),
-        "kidney": escaped(kidney.reason) if kidney.at_risk else "",
-        "device": escaped(implant.words) if implant is not None and conditional else "",
+        **safety_values(case.safety),
     }
 
 
@@ -87,10 +84,6 @@ def _quoted(words: str) -> str:
     """Quote words of a report, a few only; empty for none."""
     few = few_words(words)
     return f"'{escaped(few, _QUOTE_CHARACTERS)}'" if few else ""
-
-
-def _filled(line: str, values: Mapping[str, str]) -> str:
-    return line.format_map(values)
 
 
 def _notes(step: NextStep, shared: SharedFile) -> Iterator[str]:

@@ -55,9 +55,8 @@ def rank(rules: Sequence[ResultRule], case: Results, is_answered: Callable[[Next
         return Ranked(None, tuple(dict.fromkeys(suppressed)))
     winner, *others = steps
     suppressed += [Suppressed(step.rule, f"{winner.rule} ranks above it") for step in others]
-    indicator = WARNING if any(step.indicator == WARNING for step in others) else winner.indicator
-    if winner.indicator != INFO:
-        indicator = winner.indicator
+    warned = winner.indicator == INFO and any(step.indicator == WARNING for step in others)
+    indicator = WARNING if warned else winner.indicator
     return Ranked(replace(winner, indicator=indicator, beneath=tuple(others)), tuple(dict.fromkeys(suppressed)))
 
 

@@ -32,7 +32,6 @@ if TYPE_CHECKING:
 
 _DEFICIT = frozenset({Scenario.RELAPSE, Scenario.FIRST_PRESENTATION, Scenario.TRANSVERSE_MYELITIS})
 _DECOMPRESSION, _JC_VIRUS = "spine-decompression", "jc-virus-dna"
-_MONTH = 30.44
 
 
 @dataclass(frozen=True)
@@ -124,7 +123,7 @@ class Results:
 
     def is_known_to_spine_surgery(self) -> bool:
         """Return whether spine surgery was asked or saw the patient in the time in which it would know."""
-        since = self.care.days_ago(round(interpretation().unchanged_compression_months.value * _MONTH))
+        since = self.care.months_ago(interpretation().unchanged_compression_months.value)
         return self.care.is_referred(SPINE_SURGERY, since) or self.care.is_seen(SPINE_SURGERY, since)
 
     def is_with_neurology(self, report: DiagnosticReport) -> bool:
@@ -136,10 +135,6 @@ class Results:
             or self.care.is_referred(NEUROLOGY, day)
             or self.care.is_seen(NEUROLOGY, day, until)
         )
-
-    def is_known_to_neurology(self, rule: str, report: DiagnosticReport) -> bool:
-        """Return whether contact with neurology suppresses a rule, and there is any."""
-        return rule in interpretation().neurology_contact.value and self.is_with_neurology(report)
 
     def is_urgently_with_neurology(self, report: DiagnosticReport) -> bool:
         """Return whether neurology was asked urgently, or saw the patient, since the report was issued."""

@@ -23,6 +23,7 @@ NEUROLOGY = "neurology-service"
 SPINE_SURGERY = "spine-surgery-service"
 _ELSEWHERE = "other-neuro-service"
 _TESTS = frozenset({"aqp4-antibody", "mog-antibody", "demyelination-antibody-panel", "jc-virus-dna"})
+_MONTH = 30.44  # days
 _SOON = frozenset({"urgent", "asap", "stat"})
 
 
@@ -147,6 +148,10 @@ class Care:
     def names(self, words: str) -> frozenset[str]:
         """Return the services, tests, treatments and operations that words of the record name."""
         return read_care_words(words, self.today)
+
+    def months_ago(self, months: float) -> date:
+        """Return the day that lies a number of months of average length before today."""
+        return self.days_ago(round(months * _MONTH))
 
     def days_ago(self, days: int) -> date:
         """Return the day that lies a number of days before today."""

@@ -5,14 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from string import Formatter
 from typing import TYPE_CHECKING
 
 import msgspec
 
 from cds_services.cds_hooks import SUMMARY_LIMIT
 from cds_services.errors import KnowledgeError
-from cds_services.knowledge import Entry, check_placeholders, load
+from cds_services.knowledge import Entry, check_placeholders, load, placeholders
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -157,7 +156,7 @@ def _check(cards: CardTexts, on_every_card: frozenset[str]) -> None:
         if not defined or not set(rule.override_reasons) <= set(cards.shared.override_reasons):
             raise KnowledgeError(f"cards.yaml, {code}: a source, link or override reason is not defined")
         for name, text in rule.texts.items():
-            room = sum(_ROOM_FOR_VALUES for _, field, _, _ in Formatter().parse(text.summary) if field)
+            room = _ROOM_FOR_VALUES * len(placeholders(text.summary))
             label = text.suggestion.replace("{short}", _LONGEST_SHORT)
             if len(text.summary) + room > SUMMARY_LIMIT or len(label) > _LABEL_LIMIT:
                 raise KnowledgeError(f"cards.yaml, {code}, {name}: summary or suggestion is too long")

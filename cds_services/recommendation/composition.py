@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from string import Formatter
 from typing import TYPE_CHECKING
 
 from cds_services.cds_hooks import SUMMARY_LIMIT, Card, Coding, Link, Source, Suggestion, selection_behavior
+from cds_services.knowledge import placeholders
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from uuid import UUID
 
     from cds_services.cds_hooks import Action
@@ -64,7 +64,7 @@ def compose(parts: Parts, texts: CardTexts, base_url: str) -> Card:
     return Card(
         uuid=str(parts.identity),
         summary=_summary(text, values),
-        detail="\n\n".join(line.format_map(values) for line in lines if _complete(line, values)) or None,
+        detail="\n\n".join(filled(lines, values)) or None,
         indicator=parts.indicator,
         source=Source(
             label=source.label,
@@ -79,16 +79,14 @@ def compose(parts: Parts, texts: CardTexts, base_url: str) -> Card:
     )
 
 
-def _fields(line: str) -> list[str]:
-    return [field for _, field, _, _ in Formatter().parse(line) if field]
-
-
-def _complete(line: str, values: Mapping[str, str]) -> bool:
-    return all(values.get(field) for field in _fields(line))
+def filled(lines: Iterable[str], values: Mapping[str, str]) -> Iterator[str]:
+    """Yield lines of a detail with their values; one that names an empty value is left out."""
+    return (line.format_map(values) for line in lines if all(map(values.get, placeholders(line))))
 
 
 def _summary(text: Text, values: Mapping[str, str]) -> str:
     """A value that is too long for the summary is truncated, never the sentence around it."""
-    room = SUMMARY_LIMIT - len(text.summary.format_map(dict.fromkeys(_fields(text.summary), "")))
-    share = room // max(1, len(_fields(text.summary)))
-    return text.summary.format_map({field: values.get(field, "")[:share] for field in _fields(text.summary)})
+    fields = placeholders(text.summary)
+    room = SUMMARY_LIMIT - len(text.summary.format_map(dict.fromkeys(fields, "")))
+    share = room // max(1, len(fields))
+    return text.summary.format_map({field: values.get(field, "")[:share] for field in fields})

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from cds_services.demyelinating_results.care_taken import known_to_neurology
 from cds_services.demyelinating_results.interpretation import interpretation
 from cds_services.demyelinating_results.next_step import NextStep, Service, Wanted
 from cds_services.demyelination.interpretation import interpretation as of_the_disease
@@ -14,7 +15,6 @@ if TYPE_CHECKING:
     from cds_services.demyelinating_results.results import Results
 
 CODE = "FirstLesions"
-_MONTH = 30.44
 _FACTS = ("brain_lesions_typical", "cord_lesion", "optic_nerve")
 
 
@@ -28,8 +28,9 @@ def evaluate(case: Results) -> NextStep | Suppressed | None:
             break
     else:
         return None
-    if case.is_known_to_neurology(CODE, told.report):
-        return Suppressed(CODE, "neurology was asked, has seen the patient, or was told")
+    known = known_to_neurology(case, CODE, told.report)
+    if known is not None:
+        return known
     if case.findings.no_new_lesion and _has_past_event(case):
         return Suppressed(CODE, "an event of demyelination is on record for long, and the lesions have not changed")
     statement = told.statement
@@ -39,7 +40,7 @@ def evaluate(case: Results) -> NextStep | Suppressed | None:
 
 def _has_past_event(case: Results) -> bool:
     """Return whether an event of demyelination was recorded long enough ago to be known."""
-    before = case.care.days_ago(round(interpretation().past_event_months.value * _MONTH))
+    before = case.care.months_ago(interpretation().past_event_months.value)
     events = of_the_disease().past_demyelination.value
     return any(
         item.assertion in {Assertion.AFFIRMED, Assertion.PAST}

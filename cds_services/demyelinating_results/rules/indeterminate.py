@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from cds_services.demyelinating_results.care_taken import known_to_neurology
 from cds_services.demyelinating_results.next_step import NextStep, Service, Wanted
 from cds_services.recommendation.recommendation import INFO, Suppressed
 
@@ -21,8 +22,9 @@ def evaluate(case: Results) -> NextStep | Suppressed | None:
         return None
     if case.is_surveillance:
         return Suppressed(CODE, "the study was routine: the next one answers it")
-    if case.is_known_to_neurology(CODE, report):
-        return Suppressed(CODE, "neurology was asked, has seen the patient, or was told")
+    known = known_to_neurology(case, CODE, report)
+    if known is not None:
+        return known
     opened: Stated | None = case.findings.opened()
     quote = opened.statement.words if opened is not None and opened.report is report else ""
     values = {"level": opened.statement.levels if opened is not None else ""}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from cds_services.demyelinating_results.care_taken import known_or_treated
 from cds_services.demyelinating_results.next_step import NextStep, Service, Wanted
 from cds_services.recommendation.recommendation import INFO, WARNING, Suppressed
 
@@ -18,10 +19,9 @@ def evaluate(case: Results) -> NextStep | Suppressed | None:
     told = case.findings.told("enhancing_lesion")
     if told is None:
         return None
-    if case.is_known_to_neurology(CODE, told.report):
-        return Suppressed(CODE, "neurology was asked, has seen the patient, or was told")
-    if case.is_treated(told.report):
-        return Suppressed(CODE, "the attack is being treated, or the drug was changed")
+    done = known_or_treated(case, CODE, told.report)
+    if done is not None:
+        return done
     statement = told.statement
     routine = case.is_surveillance
     text = "routine" if routine else "default"

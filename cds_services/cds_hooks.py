@@ -198,9 +198,9 @@ class Decision:
         has_imaging: false when nothing in focus is of the kind that the service covers.
         unread: kind of each item that could not be read, one per item; kinds are those of `UNREAD`.
         unseen: keys of the prefetch whose data could not be read completely.
-        considered: ids of every card that was considered, where feedback on an earlier one can silence it.
+        considered: ids of every card that was considered, where feedback on an earlier one can suppress it.
         without: makes the decision for when some of these cards were accepted or overridden before, from what is read
-            already; None where feedback silences nothing.
+            already; None where feedback suppresses nothing.
     """
 
     cards: tuple[Card, ...]

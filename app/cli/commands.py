@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import gc
 import sys
-from datetime import date, datetime
 from enum import StrEnum
 from pathlib import Path  # noqa: TC003 - typer reads the annotations
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import typer
 
+from app.cli.options import Jsonl, Today, TopicCode, answer_lines, day_of, topic_of
+from app.cli.reading import read_reason, read_report
 from app.cli.token import token_commands
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
 
 app = typer.Typer(
     help="Imaging decision support for adults with (suspected) demyelinating disease: at order entry, and once the "
@@ -28,16 +26,6 @@ app = typer.Typer(
 app.add_typer(token_commands, name="token")
 
 _HIGHEST_PORT = 65_535
-_DATE = "%Y-%m-%d"
-Today = Annotated[
-    datetime | None,
-    typer.Option(formats=[_DATE], metavar="DATE", envvar="IMAGING_CDS_TODAY", help="Take this date for today."),
-]
-TopicCode = Annotated[str, typer.Option("--topic", metavar="CODE", help="The topic; default: all, or the first.")]
-Jsonl = Annotated[
-    typer.FileBinaryRead | None,
-    typer.Option(metavar="FILE|-", help="One JSON object a line in, one a line out."),
-]
 
 
 def _show_version(value: bool) -> None:  # noqa: FBT001 - typer calls it so
@@ -117,20 +105,19 @@ def explain(  # noqa: PLR0913 - each is an option of the command
     """Print what the service would answer to a request, with every reason.
 
     Of an order: scenario, evidence, orders, rules and cards, and where there is no card whether the order was judged
-    ("silence"). Of an opened chart (patient-view): also the reports that
-    count, and what each states.
+    ("silence"). Of an opened chart (patient-view): also the reports that count, and what each states.
     """
     from app.cli import explanation  # noqa: PLC0415
     from cds_services.cds_hooks import Deployment  # noqa: PLC0415
     from cds_services.errors import RequestError  # noqa: PLC0415
 
     try:
-        explainer = explanation.Explainer(Deployment(base_url.rstrip("/")), _day(today), service)
+        explainer = explanation.Explainer(Deployment(base_url.rstrip("/")), day_of(today), service)
     except KeyError:
         message = "no such service; discovery (/cds-services) lists them"
         raise typer.BadParameter(message, param_hint="--service") from None
     if jsonl is not None:
-        _answer_lines(jsonl, explainer.explain)
+        answer_lines(jsonl, explainer.explain)
     if request is None:
         message = "give a request file, or --jsonl - to read many from standard input"
         raise typer.BadParameter(message)
@@ -142,82 +129,8 @@ def explain(  # noqa: PLR0913 - each is an option of the command
     typer.echo(explanation.pretty(answer) if pretty else answer)
 
 
-@app.command()
-def read_reason(
-    text: Annotated[str | None, typer.Argument(help="A reason for exam, as a clinician wrote it.")] = None,
-    jsonl: Jsonl = None,
-    today: Today = None,
-    topic: TopicCode = "",
-) -> None:
-    """Print what a reason for exam says: facts, situation, and each mention with its assertion, course and onset."""
-    import msgspec  # noqa: PLC0415
-
-    from app import strict_json  # noqa: PLC0415
-    from cds_services import registry  # noqa: PLC0415
-    from cds_services.errors import MalformedRequest  # noqa: PLC0415
-
-    written, code = _day(today), _topic(topic, registry.reason_topic_codes())
-
-    def read(line: bytes) -> bytes:
-        item: Any = strict_json.decode(line)
-        if not isinstance(item, dict) or not isinstance(item.get("text"), str):
-            raise MalformedRequest("text", "a string is required", "required")
-        return msgspec.json.encode(registry.read_reason(item["text"], written, code))
-
-    if jsonl is not None:
-        _answer_lines(jsonl, read)
-    if text is None:
-        message = "give a text, or --jsonl - to read many from standard input"
-        raise typer.BadParameter(message)
-    typer.echo(msgspec.json.encode(registry.read_reason(text, written, code)))
-
-
-@app.command()
-def read_report(
-    text: Annotated[
-        str | None, typer.Argument(help="A radiology report as it stands; HTML and RTF are read as such.")
-    ] = None,
-    jsonl: Jsonl = None,
-    today: Today = None,
-) -> None:
-    """Print what a radiology report says, as the results service reads it: facts, and the words that decided each.
-
-    Also structural causes, how sure the report is, what it leaves open, why the study was done, and who was informed.
-    With --jsonl, each line in is an object with "text", and perhaps "conclusion" and "findings".
-    """
-    import msgspec  # noqa: PLC0415
-
-    from app import strict_json  # noqa: PLC0415
-    from cds_services.errors import MalformedRequest  # noqa: PLC0415
-    from cds_services.reports.attachment import plain_text  # noqa: PLC0415
-    from cds_services.reports.reader import ReportWords, read_report  # noqa: PLC0415
-
-    written = _day(today)
-
-    def told(words: ReportWords) -> bytes:
-        reading = read_report(ReportWords(*map(plain_text, words)), written)
-        answer = {"facts": reading.facts, **{name: getattr(reading, name) for name in reading.__struct_fields__}}
-        for name in ("statements", "causes"):
-            answer[name] = [entry._asdict() for entry in answer[name]]
-        if reading.open_compression is not None:
-            answer["open_compression"] = reading.open_compression._asdict()
-        answer["told"] = sorted(reading.told)
-        return msgspec.json.encode(answer)
-
-    def read(line: bytes) -> bytes:
-        item: Any = strict_json.decode(line)
-        if not isinstance(item, dict) or not isinstance(item.get("text"), str):
-            raise MalformedRequest("text", "a string is required", "required")
-        others = [item.get(name) for name in ("conclusion", "findings")]
-        conclusion, findings = (other if isinstance(other, str) else "" for other in others)
-        return told(ReportWords(conclusion, item["text"], findings))
-
-    if jsonl is not None:
-        _answer_lines(jsonl, read)
-    if text is None:
-        message = "give a text, or --jsonl - to read many from standard input"
-        raise typer.BadParameter(message)
-    typer.echo(told(ReportWords(text=text)))
+app.command()(read_reason)
+app.command()(read_report)
 
 
 class Format(StrEnum):
@@ -248,7 +161,7 @@ def review(
     from app.review import cards, decision_table_svg, markdown, tables  # noqa: PLC0415
     from cds_services import registry  # noqa: PLC0415
 
-    code = _topic(topic, registry.topic_codes())
+    code = topic_of(topic, registry.topic_codes())
     documents = [document for document in registry.documents() if not code or document.code == code]
     if form is Format.TABLE:
         tables.print_tables(documents)
@@ -308,29 +221,6 @@ def purge(
     except ValueError as error:
         raise typer.BadParameter(str(error), param_hint="--older-than") from None
     raise typer.Exit(status)
-
-
-def _topic(code: str, known: tuple[str, ...]) -> str:
-    if code and code not in known:
-        message = f"no such topic here; there are: {', '.join(known)}"
-        raise typer.BadParameter(message, param_hint="--topic")
-    return code
-
-
-def _day(today: datetime | None) -> date:
-    return today.date() if today else datetime.now().astimezone().date()
-
-
-def _answer_lines(lines: Iterable[bytes], answer: Callable[[bytes], bytes]) -> None:
-    """Answer line by line, and leave with 1 if any of them failed."""
-    from app.cli.explanation import each_line  # noqa: PLC0415
-
-    good = True
-    for line, fine in each_line(lines, answer):
-        sys.stdout.buffer.write(line + b"\n")
-        sys.stdout.buffer.flush()
-        good = good and fine
-    raise typer.Exit(0 if good else 1)
 
 
 def main() -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from cds_services.reports.choices import choices
 from cds_services.reports.claim import OPTIC, Claim
 from cds_services.reports.kinds import SHOWN
-from cds_services.reports.scope import Scoped, Sure
+from cds_services.reports.scoped import Scoped, Sure
 
 if TYPE_CHECKING:
     from cds_services.reports.view import SentenceView

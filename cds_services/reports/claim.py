@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from cds_services.reports.scope import Sure
+from cds_services.reports.scoped import Sure
 
 if TYPE_CHECKING:
     from cds_services.reports.levels import Levels
@@ -60,6 +60,11 @@ class Claim(NamedTuple):
     def words(self) -> str:
         """Return the words that say so, few enough to be shown."""
         return str(self.quote) if self.quote is not None else ""
+
+    @property
+    def written_levels(self) -> str:
+        """The vertebral levels named, as text; empty where there are none."""
+        return ", ".join(map(str, self.levels))
 
     @property
     def affirmed(self) -> bool:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from cds_services.reports import age, atypical, enhancement, exceptions_of_denials, newness, presence, sequel
 from cds_services.reports.claim import Claim
-from cds_services.reports.scope import Scoped, Sure
+from cds_services.reports.scoped import Scoped, Sure
 from cds_services.reports.size_change import read_size
 from cds_services.reports.unnamed_lesion import with_unnamed_lesion
 from cds_services.reports.view import SentenceView

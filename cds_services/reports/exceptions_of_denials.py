@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 from cds_services.reports.choices import choices
 from cds_services.reports.claim import CORD, ENHANCING, LESION, NEW, OPTIC, Claim
 from cds_services.reports.pieces import Quote
-from cds_services.reports.scope import Sure, clauses
+from cds_services.reports.scoped import Sure, clauses
 
 if TYPE_CHECKING:
-    from cds_services.reports.scope import Clause
+    from cds_services.reports.scoped import Clause
     from cds_services.reports.view import SentenceView
 
 _SAID_OF_LESIONS = frozenset({"lesion", "new", "enhancement"})

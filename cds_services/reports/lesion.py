@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from cds_services.reports.levels import Levels
-    from cds_services.reports.scope import Scoped, Sure
+    from cds_services.reports.scoped import Scoped, Sure
 
 
 @dataclass(slots=True)

@@ -10,7 +10,7 @@ from cds_services.reports.kinds import LESIONS, NOUNS
 from cds_services.reports.lesion import Lesion
 from cds_services.reports.lesion_kinds import give_kinds
 from cds_services.reports.nouns import Nouns
-from cds_services.reports.scope import Scoped, Sure
+from cds_services.reports.scoped import Scoped, Sure
 
 if TYPE_CHECKING:
     from cds_services.reports.context import Context

@@ -8,7 +8,7 @@ from cds_services.reports.choices import choices
 from cds_services.reports.claim import BRAIN_CORTICAL, BRAIN_TYPICAL, CORD, LESION, NEW, OPTIC, Claim, broad
 from cds_services.reports.kinds import HOSTS
 from cds_services.reports.lesion import Lesion
-from cds_services.reports.scope import Scoped, Sure, clauses
+from cds_services.reports.scoped import Scoped, Sure, clauses
 from cds_services.reports.study import AGE_UNKNOWN
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from cds_services.reports.choices import choices
 
 if TYPE_CHECKING:
     from cds_services.reports.pieces import Pieces
-    from cds_services.reports.scope import Scoped
+    from cds_services.reports.scoped import Scoped
 
 _BESIDE = 3  # words
 _PARTS = frozenset({",", "with", "without"})

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from cds_services.reports.choices import choices
 from cds_services.reports.claim import CORD
-from cds_services.reports.scope import Scoped, Sure
+from cds_services.reports.scoped import Scoped, Sure
 
 if TYPE_CHECKING:
     from cds_services.reports.context import Context

@@ -19,7 +19,7 @@ from cds_services.reports.claim import (
 )
 from cds_services.reports.kinds import NOUNS, STRUCTURE
 from cds_services.reports.pieces import Quote
-from cds_services.reports.scope import Scoped, Sure
+from cds_services.reports.scoped import Scoped, Sure
 from cds_services.reports.vocabulary import vocabulary
 
 if TYPE_CHECKING:

@@ -8,6 +8,7 @@ from cds_services.reports import sections, study
 from cds_services.reports.choices import choices
 from cds_services.reports.reading import ReportReading
 from cds_services.reports.report_claims import ReportClaims
+from cds_services.reports.statements import causes, open_compression, statements
 from cds_services.reports.weighing import Weighed
 
 if TYPE_CHECKING:
@@ -44,9 +45,9 @@ def read_report(words: ReportWords | str, written: date) -> ReportReading:
     omitted = [claim.idea.removeprefix(study.OMITTED) for claim in claims if claim.idea.startswith(study.OMITTED)]
     return ReportReading(
         facts=facts,
-        statements=weighed.statements(facts),
-        causes=weighed.causes(),
-        open_compression=weighed.open_compression(),
+        statements=statements(weighed, facts),
+        causes=causes(weighed),
+        open_compression=open_compression(weighed),
         pml=pml,
         exam=reading.exam,
         indication=reading.indication,

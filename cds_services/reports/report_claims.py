@@ -13,7 +13,7 @@ from cds_services.reports.context import Context
 from cds_services.reports.demyelination import read_lesions
 from cds_services.reports.named_levels import NamedLevels
 from cds_services.reports.pieces import Quote, take_apart
-from cds_services.reports.scope import Sure
+from cds_services.reports.scoped import Sure
 from cds_services.reports.structure import read_structure
 from cds_services.reports.table_rows import rows_as_sentences
 from cds_services.reports.template_line import names_study, read_line
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from cds_services.reports.levels import Levels
     from cds_services.reports.pieces import Pieces
-    from cds_services.reports.scope import Scoped
+    from cds_services.reports.scoped import Scoped
     from cds_services.reports.sentences import Sentence
 
 _RANKS = {sections.ADDENDUM: 3, sections.IMPRESSION: 2}

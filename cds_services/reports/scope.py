@@ -6,36 +6,20 @@ which "but", "apart from" or a part with a verb of its own behind a comma closes
 
 from __future__ import annotations
 
-from enum import Enum
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from cds_services.reports.choices import choices
 from cds_services.reports.kinds import ATTRIBUTES, COMPANIONS, OPENED, is_aside
+from cds_services.reports.reach import COMMAS, EITHER, JOINS, STOPS, Reach, is_past_statement
+from cds_services.reports.scoped import Scoped, Sure, clauses
 from cds_services.reports.vocabulary import vocabulary
 
 if TYPE_CHECKING:
     from cds_services.reports.pieces import Marker, Piece, Pieces
-
-
-class Sure(Enum):
-    """How sure the words are of a thing."""
-
-    AFFIRMED = "affirmed"
-    OPEN = "open"
-    DENIED = "denied"
-    PAST = "past"
-    """Said of an earlier study."""
-    UNTOLD = "untold"
-    """Not looked at, wished for or advised."""
+    from cds_services.reports.scoped import Clause
 
 
 _EFFECTS = {"denied": Sure.DENIED, "open": Sure.OPEN, "past": Sure.PAST, "untold": Sure.UNTOLD}
-_CLAIMED_THEN = frozenset({"denied", "open"})
-_STOPS = frozenset({".", ";"})
-_COMMAS = frozenset({",", "(", ")", "-"})
-_JOINS = frozenset({"and", "&", "+"})
-_EITHER = choices().either.value
-_OWN = frozenset({"stable", "old", "normal", "exam-stable"})
 _OF_WHAT = frozenset({"enhancement", "change", "new", "compression", "contact", "deform", "typical", "swelling"})
 _CHANGES = frozenset({"new", "change"})
 _LESIONS = frozenset({"lesion", "optic-sign"})
@@ -44,48 +28,7 @@ _LABEL_MARKS = frozenset({":", "="})
 _OF_NOUN = 4  # words between a preposition and its noun
 _AT_ONCE = 4  # words
 _CLAIMED_BEHIND = frozenset({"pml", "compression", "compressed-cord", "enhancement", "tumour", "infarct", "vascular"})
-_CHUNK = 40  # words looked at in one part between commas
 _BESIDE = 2  # words between a denial and the doubt right behind it
-
-
-def _is_past_statement(marker: Marker) -> bool:
-    """Tell a cue that puts a whole statement into the past, with what the statement denies."""
-    return marker.cue.effect == "past" and marker.cue.reach == "clause"
-
-
-class Clause(NamedTuple):
-    """One statement of a sentence.
-
-    Attributes:
-        first: number of its first word.
-        last: number behind the last of its words.
-        excepts: it names the exception of what was denied before.
-    """
-
-    first: int
-    last: int
-    excepts: bool
-
-
-class Scoped(NamedTuple):
-    """A thing named, and how sure the words are of it."""
-
-    piece: Piece
-    sure: Sure
-    clause: int
-
-
-def clauses(pieces: Pieces) -> list[Clause]:
-    """Return the statements of a sentence in their order."""
-    found: list[Clause] = []
-    first, excepts = 0, False
-    for marker in pieces.markers:
-        if marker.cue.effect in {"ends", "excepts"}:
-            if marker.first > first:
-                found.append(Clause(first, marker.first, excepts))
-            first, excepts = marker.last, marker.cue.effect == "excepts"
-    found.append(Clause(first, len(pieces.words), excepts))
-    return found
 
 
 def _has_its_need(pieces: Pieces, clause: Clause, marker: Marker) -> bool:
@@ -172,12 +115,11 @@ class _Scope:
         self._markers = markers
         self._sure = [Sure.AFFIRMED] * len(named)
         self._choices = choices()
-        # Where each part between commas and joins ends, worked out once: keeps the walk linear.
-        self._either_ahead = self._ahead(_EITHER)
+        self._reach = Reach(pieces.words, clause, named, markers)
 
     def settle(self) -> list[Sure]:
         ahead = [marker for marker in self._markers if marker.cue.where == "before"]
-        for marker in sorted(ahead, key=_is_past_statement):  # what an older report denied is no denial of today
+        for marker in sorted(ahead, key=is_past_statement):  # what an older report denied is no denial of today
             self._forward(marker)
         for marker in self._markers:
             if marker.cue.where == "after":
@@ -198,7 +140,7 @@ class _Scope:
             behind = place + 1 + (place + 1 < self._clause.last and words[place + 1] in said.answer_nouns.value)
             following = words[behind] if behind < self._clause.last else ""
             labelled = words[place - 1] in _LABEL_MARKS
-            ends = not following or following in _COMMAS | _STOPS or following in said.passive.value
+            ends = not following or following in COMMAS | STOPS or following in said.passive.value
             if not ends and not (labelled and following in said.prepositions.value):
                 continue
             if labelled or words[place] in said.zeros.value:
@@ -206,20 +148,13 @@ class _Scope:
                     if piece.last <= place and (labelled or place - piece.last <= _BESIDE):
                         self._claim(number, Sure.DENIED)
 
-    def _ahead(self, wanted: frozenset[str]) -> int:
-        """Return the last place in the clause of any of some words, -1 where there is none."""
-        for place in range(self._clause.last - 1, self._clause.first - 1, -1):
-            if self._words[place] in wanted:
-                return place
-        return -1
-
     def _forward(self, marker: Marker) -> None:
         effect = Sure.OPEN if self._open_question(marker) else _EFFECTS[marker.cue.effect]
         if not self._choices.rejects.value.isdisjoint(self._words[marker.last - 1 : marker.last]) and any(
             0 <= marker.first - piece.last <= 1 for piece in self._named
         ):
             return  # "PML less likely given ..." is said of what stands before it
-        end = self._end(marker)
+        end = self._reach.end(marker)
         head: Piece | None = None
         closed = -1
         asks = not self._choices.asked.value.isdisjoint(self._words[marker.first : marker.last])
@@ -283,106 +218,11 @@ class _Scope:
         tied = not prepositions.isdisjoint(self._words[head.first : head.last + 1])
         if head.kind in _CHANGES and tied and not prepositions.isdisjoint(between[-_OF_NOUN:]):
             return True  # "no increase in the number or size of the lesions"
-        if any(word in _EITHER or word == "," for word in between):
+        if any(word in EITHER or word == "," for word in between):
             return False
         if head.kind == "typical":
             return False
         return any(word in self._choices.prepositions.value for word in between)
-
-    def _end(self, marker: Marker) -> int:
-        """Return the word where the reach of a cue ends."""
-        words, last = self._words, self._clause.last
-        inside = marker.first > self._clause.first and words[marker.first - 1] not in _COMMAS
-        inside = inside and any(piece.last <= marker.first for piece in self._named)
-        takeover = next(
-            (
-                m.first
-                for m in self._markers
-                if m.first >= marker.last
-                and m.cue.where == "before"
-                and m.cue.reach == "clause"
-                and not (_is_past_statement(marker) and m.cue.effect in _CLAIMED_THEN)
-            ),
-            last,
-        )
-        for place in range(marker.last, min(last, takeover)):
-            word = words[place]
-            past = marker.cue.effect == "past" and place > marker.last and word in self._choices.copulas.value
-            if past or word in _STOPS or word == ":":
-                return place
-            if word in _COMMAS:
-                if self._ends_at_comma(marker, place, inside=inside):
-                    return place
-            elif word in _JOINS and self._own_after_join(place + 1):
-                return place
-        return min(last, takeover)
-
-    def _ends_at_comma(self, marker: Marker, place: int, *, inside: bool) -> bool:
-        word = self._words[place]
-        if word == "," and self._about_change(marker, place) and self._either_ahead < place:
-            return True
-        if word == "(" and marker.cue.effect == "denied":
-            return False
-        return self._own_statement(place + 1, marker, inside=inside)
-
-    def _about_change(self, marker: Marker, end: int) -> bool:
-        """Tell "no change in the lesion load, lesions being periventricular"."""
-        head = next((piece for piece in self._named if marker.last <= piece.first < end), None)
-        return head is not None and head.kind == "change"
-
-    def _chunk(self, first: int) -> int:
-        for place in range(first, min(self._clause.last, first + _CHUNK)):
-            if self._words[place] in _COMMAS or self._words[place] in _STOPS:
-                return place
-        return min(self._clause.last, first + _CHUNK)
-
-    def _own_statement(self, first: int, marker: Marker, *, inside: bool) -> bool:
-        """Tell whether what stands behind a comma is a statement of its own, and no member of the list before it."""
-        words = self._words
-        if first >= self._clause.last or words[first] in _EITHER:
-            return first >= self._clause.last
-        end = self._chunk(first)
-        listed = words[first] in _JOINS and self._either_ahead > first
-        opens = words[first] in self._choices.openers.value and not listed
-        if opens or self._starts_own(first + (words[first] in _JOINS)) or self._has_verb(first, end):
-            return True
-        if marker.cue.effect != "denied":
-            return True
-        if self._either_ahead >= first:
-            return False
-        # A denial inside a statement keeps to its own part: "a lesion without enhancement, new since 2023". A list of
-        # bare nouns goes on: "no lesion, stenosis, collection"; and so does one that has not reached its noun yet.
-        return inside or (self._is_new(first) and end == self._clause.last and not self._one_list(marker))
-
-    def _is_new(self, first: int) -> bool:
-        return any(piece.kind == "new" and piece.first == first for piece in self._named)
-
-    def _one_list(self, marker: Marker) -> bool:
-        """Tell "no new, enlarging lesion": the list has not reached its noun yet."""
-        behind = next((piece for piece in self._named if piece.first >= marker.last), None)
-        return behind is not None and behind.kind in {"new", "enhancement", "old"}
-
-    def _own_after_join(self, first: int) -> bool:
-        if self._starts_own(first):
-            return True
-        end = self._chunk(first)
-        for place in range(first, end):
-            if self._words[place] in _EITHER:
-                end = place
-                break
-        return self._has_verb(first, end)
-
-    def _starts_own(self, first: int) -> bool:
-        return any(piece.kind in _OWN and first <= piece.first <= first + 1 for piece in self._named)
-
-    def _has_verb(self, first: int, end: int) -> bool:
-        verbs, passive = self._choices.verbs.value, self._choices.passive.value
-        for place in range(first, end):
-            if self._words[place] in verbs:
-                following = self._words[place + 1] if place + 1 < len(self._words) else ""
-                if following not in passive:
-                    return True
-        return False
 
     def _backward(self, marker: Marker) -> None:
         """Hand a claim to the subject before it."""
@@ -416,13 +256,13 @@ class _Scope:
         """Return the word with which the subject of a predicate begins: behind a comma, where that names anything."""
         for place in range(marker.first - 1, self._clause.first - 1, -1):
             word = self._words[place]
-            if word in _COMMAS or word in _STOPS or word == ":":
+            if word in COMMAS or word in STOPS or word == ":":
                 named = any(place < piece.first and piece.last <= marker.first for piece in self._named)
                 if named and not self._either_between(place, marker.first):
                     return place
-            elif word in _JOINS and self._has_verb(self._clause.first, place):
+            elif word in JOINS and self._reach.has_verb(self._clause.first, place):
                 return place
         return self._clause.first
 
     def _either_between(self, first: int, last: int) -> bool:
-        return any(word in _EITHER for word in self._words[first:last])
+        return any(word in EITHER for word in self._words[first:last])

@@ -8,7 +8,7 @@ from cds_services.reports.choices import choices
 from cds_services.reports.claim import BRAIN, BRAIN_CORTICAL, BRAIN_TYPICAL, CORD, LESION, Claim
 from cds_services.reports.kinds import EXPLAINS_ALL, HOSTS, STRUCTURE
 from cds_services.reports.pieces import Quote
-from cds_services.reports.scope import Sure
+from cds_services.reports.scoped import Sure
 from cds_services.reports.vocabulary import vocabulary
 
 if TYPE_CHECKING:

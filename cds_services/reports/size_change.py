@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from cds_services.reports.claim import NEW, SAME
-from cds_services.reports.scope import Sure
+from cds_services.reports.scoped import Sure
 
 if TYPE_CHECKING:
     from cds_services.reports.view import SentenceView

@@ -9,7 +9,7 @@ from cds_services.reports.claim import CORD, Claim
 from cds_services.reports.kinds import HOSTS, LESIONS
 from cds_services.reports.on_cord import is_cord, is_on_cord
 from cds_services.reports.pieces import Quote
-from cds_services.reports.scope import Scoped, Sure
+from cds_services.reports.scoped import Scoped, Sure
 
 if TYPE_CHECKING:
     from cds_services.reports.context import Context

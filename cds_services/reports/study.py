@@ -8,7 +8,7 @@ from cds_services.reports.choices import choices
 from cds_services.reports.claim import OPTIC, Claim
 from cds_services.reports.kinds import NOUNS
 from cds_services.reports.pieces import Quote
-from cds_services.reports.scope import Scoped, Sure
+from cds_services.reports.scoped import Scoped, Sure
 
 if TYPE_CHECKING:
     from cds_services.reports.pieces import Pieces

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from cds_services.reports.kinds import LESIONS, NOUNS
 from cds_services.reports.pieces import Piece
-from cds_services.reports.scope import Scoped, Sure
+from cds_services.reports.scoped import Scoped, Sure
 
 if TYPE_CHECKING:
     from cds_services.reports.context import Context

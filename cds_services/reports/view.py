@@ -10,7 +10,7 @@ from cds_services.reports.kinds import HOSTS, LESIONS
 from cds_services.reports.lesion_search import clause_of, find_lesions
 from cds_services.reports.nouns import Nouns
 from cds_services.reports.pieces import Quote
-from cds_services.reports.scope import Scoped, Sure
+from cds_services.reports.scoped import Scoped, Sure
 
 if TYPE_CHECKING:
     from cds_services.reports.context import Context

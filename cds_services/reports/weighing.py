@@ -2,19 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from cds_services.reports import study
 from cds_services.reports.choices import choices
 from cds_services.reports.claim import BRAIN, CLEAR, CORD, ENHANCING, LESION, NEW, OPTIC, SAME, Claim
-from cds_services.reports.reading import Cause, ReportFacts, Statement
-from cds_services.reports.scope import Sure
+from cds_services.reports.reading import ReportFacts
+from cds_services.reports.scoped import Sure
 from cds_services.reports.structure import CAUSES, COMPRESSION, CONTACT, DEFORM
 
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-_MOST_STATEMENTS = 4  # for one fact, the weightiest parts first
 _NONE: list[Claim] = []
 _OPEN_IDEAS = (NEW, ENHANCING, LESION, COMPRESSION, "open")
 
@@ -50,17 +44,19 @@ class Weighed:
             return by_idea.get(CLEAR, [])
         if idea == CLEAR:
             return [claim for claim in by_idea.get(LESION, []) if claim.affirmed and not claim.old]
-        news = {_levels(claim) for claim in by_idea.get(NEW, []) if claim.levels}
+        news = {claim.written_levels for claim in by_idea.get(NEW, []) if claim.levels}
         if idea == ENHANCING:
             return [claim for claim in by_idea.get(CLEAR, []) if claim.levels]
         if idea == NEW:  # "Impression: stable examination."
             return [
-                claim for claim in by_idea.get(SAME, []) if not (claim.place or claim.levels) or _levels(claim) in news
+                claim
+                for claim in by_idea.get(SAME, [])
+                if not (claim.place or claim.levels) or claim.written_levels in news
             ] + [
                 claim
                 for other in (LESION, CLEAR)
                 for claim in by_idea.get(other, [])
-                if claim.affirmed and (claim.old or other == CLEAR) and _levels(claim) in news
+                if claim.affirmed and (claim.old or other == CLEAR) and claim.written_levels in news
             ]
         if idea == SAME:
             return [claim for claim in by_idea.get(NEW, []) if claim.affirmed]
@@ -183,83 +179,18 @@ class Weighed:
             return True
         return bool(self.all(study.NO_CONTRAST)) and not self.all(study.CONTRAST) and not self.affirmed(ENHANCING)
 
-    def statements(self, facts: ReportFacts) -> tuple[Statement, ...]:
-        """Return the words that decided the facts."""
-        listed: tuple[tuple[str, Iterable[Claim]], ...] = (
-            ("new_lesion", self.affirmed(NEW)),
-            ("enhancing_lesion", self.affirmed(ENHANCING)),
-            ("no_new_lesion", self.nothing_new()),
-            ("no_enhancement", self.denied(ENHANCING)),
-            ("old_lesions", [*(claim for claim in self.affirmed(LESION) if claim.old), *self.affirmed("old")]),
-            ("cord_lesion", [claim for claim in self.affirmed(LESION) if claim.place == CORD]),
-            ("brain_lesions_typical", self.typical()),
-            ("optic_nerve", [claim for claim in self.affirmed("optic-nerve") if claim.place == OPTIC]),
-            ("long_lesion", self.long()),
-            ("atypical", self.affirmed("atypical")),
-            ("cord_compression", self.all(COMPRESSION)),
-            ("cord_contact", [*self.affirmed(CONTACT), *self.affirmed(DEFORM)]),
-            (
-                "structural_cause",
-                [
-                    *self.affirmed(COMPRESSION),
-                    *self.affirmed(DEFORM),
-                    *(claim for idea in CAUSES.values() for claim in self.affirmed(idea)),
-                ],
-            ),
-            ("pml_concern", self.all("pml")),
-            ("nondiagnostic", self.affirmed("nondiagnostic")),
-            (
-                "contrast_not_given",
-                [*self.all(study.DECLINED), *self.all(study.NO_CONTRAST)] if self.contrast_not_given() else [],
-            ),
-            ("indeterminate", self.left_open()),
-        )
-        telling = {"cord_compression", "pml_concern"}  # what is denied is listed as well
-        found = [
-            _statement(fact, claim)
-            for fact, claims in listed
-            if getattr(facts, fact) or fact in telling
-            for claim in sorted(claims, key=_weight)[:_MOST_STATEMENTS]
-        ]
-        return tuple(dict.fromkeys(found))
-
-    def causes(self) -> tuple[Cause, ...]:
-        """Return the structural causes that the report affirms."""
-        signals = [claim for claim in self.all("explained-signal") if claim.affirmed]
-        kinds = {**{idea: idea for idea in CAUSES.values()}, COMPRESSION: "compression", DEFORM: "deformity"}
-        found = [
-            Cause(
-                kind,
-                claim.words,
-                _shown_levels(claim),
-                claim.degree,
-                claim.signal or _signal_there(claim, signals),
-                claim.old,
-            )
-            for idea, kind in kinds.items()
-            for claim in self.affirmed(idea)
-        ]
-        return tuple(dict.fromkeys(found))
-
-    def open_compression(self) -> Statement | None:
-        """Return the words that leave cord compression open, where none affirm it."""
-        left = self.open(COMPRESSION)
-        return _statement("cord_compression", left[0]) if left and not self.affirmed(COMPRESSION) else None
-
 
 def _as_measured(cord: list[Claim]) -> list[Claim]:
     """Return lesions of the cord with the length in segments that the report states elsewhere for their levels."""
-    stated = {_levels(claim): claim.length for claim in cord if claim.measured and claim.levels}
+    stated = {claim.written_levels: claim.length for claim in cord if claim.measured and claim.levels}
     if not stated:
         return cord
     return [
-        claim if claim.measured or _levels(claim) not in stated else claim._replace(length=stated[_levels(claim)])
+        claim
+        if claim.measured or claim.written_levels not in stated
+        else claim._replace(length=stated[claim.written_levels])
         for claim in cord
     ]
-
-
-def _weight(claim: Claim) -> int:
-    return -claim.rank
 
 
 def _weightier(said: list[Claim], least: int) -> list[Claim]:
@@ -289,34 +220,7 @@ def _adds(claim: Claim, other: Claim) -> bool:
     if other.idea == CLEAR and claim.idea == LESION and claim.affirmed and (claim.old or not other.place):
         return True  # "no lesion" of no place may be said of another place, and old lesions stand
     if other.idea == CLEAR and other.levels:
-        return _levels(claim) != _levels(other)  # "the lesion at T5 is artefact"
+        return claim.written_levels != other.written_levels  # "the lesion at T5 is artefact"
     if claim.affirmed and other.open and claim.idea == LESION:  # one doubtful lesion leaves the others as they are
         return claim.levels != other.levels or claim.old or claim.typical
     return False
-
-
-def _signal_there(claim: Claim, signals: list[Claim]) -> bool:
-    if not signals:
-        return False
-    return any(
-        not signal.levels
-        or not claim.levels
-        or any(a.first - 1 <= b.last and b.first <= a.last + 1 for a in signal.levels for b in claim.levels)
-        for signal in signals
-    )
-
-
-def _levels(claim: Claim) -> str:
-    return ", ".join(str(level) for level in claim.levels)
-
-
-def _statement(fact: str, claim: Claim) -> Statement:
-    sure = {Sure.OPEN: "open", Sure.DENIED: "denied"}.get(claim.sure, "affirmed")
-    return Statement(fact, claim.words, claim.part, _shown_levels(claim), claim.place, sure, claim.old)
-
-
-def _shown_levels(claim: Claim) -> str:
-    """Return the levels of a claim, else those of its sentence, list item or label, but for the brain and the eye."""
-    if claim.levels or claim.place in {BRAIN, OPTIC}:
-        return _levels(claim)
-    return ", ".join(dict.fromkeys(str(level) for level in claim.near))

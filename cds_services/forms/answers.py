@@ -46,6 +46,7 @@ class AnswersFile(Entry, frozen=True):
     not_an_answer: tuple[str, ...]
     empty_answers: tuple[str, ...]
     clear_endings: frozenset[str]
+    excluded_endings: tuple[str, ...]
     other_answers: tuple[str, ...]
     over_answers: tuple[str, ...]
     fields_of_a_form: int

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Callable
 from typing import TYPE_CHECKING, NamedTuple
 
 from msgspec.structs import replace
@@ -12,7 +11,8 @@ from cds_services.forms.answers import form_words
 from cds_services.forms.field import Answer, Field, Form
 from cds_services.forms.label_kind import kind_of
 from cds_services.forms.labels import core
-from cds_services.narrative.lexicon import OBSERVED, Nature
+from cds_services.narrative.answer_words import LINE_ENDS, SHORT_ANSWER, AnswerWords, first_of
+from cds_services.narrative.lexicon import Nature
 from cds_services.narrative.mention import Assertion, Mention
 from cds_services.narrative.prose import Prose
 
@@ -20,20 +20,15 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import date
 
+    from cds_services.narrative.answer_words import Read
     from cds_services.narrative.lexicon import Lexicon
 
-_JOINED = OBSERVED | {Nature.EVENT, Nature.CONDITION, Nature.STATE}
 _HEADS = {Assertion.PAST, Assertion.PLANNED}
 """A label that speaks of what was, is old or might come heads a list; its colon is left to the reader of prose."""
-_ENDS, _LINE_ENDS = ".,;|\n", ".;\n"
+_ENDS = ".,;|\n"
 _ARROWS = frozenset({"->", "-->", "\u2192", "=>"})
-_ASKED = frozenset({"?", "?->", "?-->", "?\u2192"})
 _MARKS = " .,;/|-"
 _BRACKET = 240  # characters of a list in brackets
-_SHORT_ANSWER = 4  # words of an answer whose last one decides
-_OVER_ANSWER = 10  # words of an answer that says of its label alone that it is over
-_EXCLUDED = ("excluded", "ruled out", "cancelled", "canceled", "stood down")
-_LONGEST_JOINED = 4  # words of a label that its answer completes
 
 
 class Answered(NamedTuple):
@@ -48,10 +43,6 @@ class Answered(NamedTuple):
     mentions: tuple[Mention, ...]
 
 
-Read = Callable[[str, "date"], tuple[Mention, ...]]
-"""Reads a short text, written on a day, into mentions."""
-
-
 class FieldReader:
     """Applies answers to the ideas of their labels; what is prose is left to the reader of prose."""
 
@@ -61,6 +52,7 @@ class FieldReader:
         self._label = label
         self._read = prose
         self._words = form_words()
+        self._answers = AnswerWords(lexicon, prose)
 
     def read(self, form: Form, text: str, written: date) -> Answered:
         """Return the prose of a form, and what its answered labels say."""
@@ -93,7 +85,7 @@ class FieldReader:
         """
         complaint = next((field for field in form.fields if self._is(field, self._words.file.complaint_labels)), None)
         complained = complaint.answer if complaint else ""
-        if not complained or len(complained.split()) > _SHORT_ANSWER:
+        if not complained or len(complained.split()) > SHORT_ANSWER:
             return {}
         made: dict[Field, tuple[Mention, ...]] = {}
         for field in form.fields:
@@ -104,7 +96,7 @@ class FieldReader:
                 both = self._read(f"{complained.strip(_MARKS)} {place}", written)
                 both = both or self._read(f"{complained.split()[0]} {place}", written)
                 if new := [mention for mention in both if mention.concept not in named]:
-                    made[field] = tuple([mention.answered(field, mention.assertion, field.start) for mention in new])
+                    made[field] = _as_told(field, new)
         return made
 
     @staticmethod
@@ -120,11 +112,11 @@ class FieldReader:
         if unasked or kind.administrative:
             prose.blank(field.start, field.end, apart=True)
             return ()
-        if field.meaning is Answer.NOTHING and self._is_awaited(field):
+        if field.meaning is Answer.NOTHING and self._answers.is_awaited(field):
             prose.blank(field.label_end, field.end - len(field.answer), apart=False)
             return ()
         found = self._labelled(field, written)
-        if field.heading and self._is_lasting(found):
+        if field.heading and self._answers.is_lasting(found):
             return ()
         start = field.start
         if kind.property_of and (of_property := self._of_property(field, *kind.property_of, written)):
@@ -149,7 +141,7 @@ class FieldReader:
             if lost is not None:
                 return lost
             found = self._in_brackets(field, prose, text, written)
-        if field.kept >= 0 and self._told_of_another(found, field, text, written):
+        if field.kept >= 0 and self._answers.told_of_another(found, field, text, written):
             return ()
         prose.blank(start, field.kept if field.kept >= 0 else field.end, apart=True)
         return self._said(field, found)
@@ -186,31 +178,33 @@ class FieldReader:
             return ()
         administrative = kind_of(field).administrative
         if administrative or field.open:
-            end = _first(_ENDS, text, field.kept, field.end) if administrative else field.kept
+            end = first_of(_ENDS, text, field.kept, field.end) if administrative else field.kept
             prose.blank(field.start, end, apart=True)
             return ()
         found = self._labelled(field, written)
-        if text[field.label_end : field.kept].strip() in _ARROWS and self._is_lasting(found):
+        if text[field.label_end : field.kept].strip() in _ARROWS and self._answers.is_lasting(found):
             return ()  # "RRMS -> SPMS?": it turns into something, and is told
         heads = any(mention.assertion in _HEADS or mention.called_old for mention in found)
-        if heads or self._stays_asked(field, found, text):
+        if heads or self._answers.stays_asked(field, found, text):
             return ()  # "Prior relapses: diplopia 2016; leg weakness", "Residual deficits: foot drop"
         return self._under_label(field, found, prose, text, written)
 
     def _under_label(
         self, field: Field, found: tuple[Mention, ...], prose: Prose, text: str, written: date
     ) -> Iterable[Mention]:
-        if found and self._names_nothing(field, found, text, written):
+        if found and self._answers.names_nothing(field, found, text, written):
             prose.blank(field.start, field.kept, apart=True)
             return self._of_its_place(field, found, written)
-        if found and self._is_over(found, text, field.kept, _first(_LINE_ENDS, text, field.kept, field.end)):
+        if found and self._answers.is_over(found, text, field.kept, first_of(LINE_ENDS, text, field.kept, field.end)):
             prose.blank(field.start, field.kept, apart=True)
             return self._past(field, found)
         if field.asks:
             self._open(field, prose, text, field.kept)
-        elif self._is_completed(field, found):
+        elif self._answers.is_completed(field, found):
             prose.blank(
-                field.start if self._is_unread(field, found, written) else field.label_end, field.kept, apart=False
+                field.start if self._answers.is_unread(field, found, written) else field.label_end,
+                field.kept,
+                apart=False,
             )
         elif text[field.label_end : field.kept].strip() != ":":
             prose.blank(field.label_end, field.kept, apart=True)
@@ -219,18 +213,11 @@ class FieldReader:
     def _of_its_place(self, field: Field, found: tuple[Mention, ...], written: date) -> tuple[Mention, ...]:
         """Return what label and answer make together where the answer is a mere place ("Deficit: L arm, face")."""
         label, place = field.label.strip(_MARKS + ":?"), field.answer.strip(_MARKS)
-        if len(place.split()) > _SHORT_ANSWER or self._read(place, written):
+        if len(place.split()) > SHORT_ANSWER or self._read(place, written):
             return ()
         named = {mention.concept for mention in found}
         both = self._read(f"{label} {place.replace(',', ' and')}", written)
-        return tuple([item.answered(field, item.assertion, field.start) for item in both if item.concept not in named])
-
-    def _stays_asked(self, field: Field, found: tuple[Mention, ...], text: str) -> bool:
-        """Tell "MS? -> repeat MRI", where a disease is asked of the scan, from "Weakness? 3 days"."""
-        asked = text[field.label_end : field.kept].replace(" ", "")
-        natures = {self._lexicon.nature(mention.concept) for mention in found}
-        unsure = natures == {Nature.DISEASE} or (not found and asked == "?")
-        return unsure and not field.asks and asked in _ASKED
+        return _as_told(field, [item for item in both if item.concept not in named])
 
     def _of_property(self, field: Field, thing: str, asked: str, written: date) -> tuple[Mention, ...]:
         """Read "Pacemaker MRI safety: unknown": the pacemaker is there, whatever is known of it."""
@@ -243,7 +230,7 @@ class FieldReader:
     ) -> Iterable[Mention]:
         """Take a "yes": its words are prose ("yes, right leg since Monday"), unless they say that it is over."""
         behind = max(field.kept, field.end)
-        over = self._is_over(found, text, behind, _first(_LINE_ENDS, text, behind, len(text)))
+        over = self._answers.is_over(found, text, behind, first_of(LINE_ENDS, text, behind, len(text)))
         if field.kept >= 0 and not over:
             if all(mention.end > len(field.label) for mention in found):  # "AQP4: pos (2019)": known by its answer
                 prose.blank(start, field.kept, apart=True)
@@ -256,74 +243,6 @@ class FieldReader:
     @staticmethod
     def _past(field: Field, found: tuple[Mention, ...]) -> tuple[Mention, ...]:
         return tuple(mention.answered(field, Assertion.PAST, field.start) for mention in found)
-
-    def _is_over(self, found: tuple[Mention, ...], text: str, begin: int, end: int) -> bool:
-        """Tell whether the answer says that the disease or condition of its label is over ("Cancer: excised 2011")."""
-        natures = {self._lexicon.nature(mention.concept) for mention in found}
-        told = self._words.over.search(text, begin, end) is not None
-        short = len(text[begin:end].split()) <= _OVER_ANSWER
-        return told and short and natures <= {Nature.DISEASE, Nature.CONDITION} and not self._is_lasting(found)
-
-    def _names_nothing(self, field: Field, found: tuple[Mention, ...], text: str, written: date) -> bool:
-        """Tell whether the answer takes the place of its label: "Pregnancy: LMP 3/11", "New symptoms: only cough"."""
-        words = field.label.lower().rstrip("?: ").split()
-        if words[-1] in self._words.file.heading_words:
-            return True
-        if self._words.of_others.search(text, field.kept, field.end):
-            return True
-        if not self._is_lasting(found) and self._is_empty(text[field.kept : field.end]):
-            return True
-        if self._is_unsaid(found, text[field.start : field.end]):
-            return True
-        concepts = {mention.concept for mention in found}
-        answer = self._read(text[field.kept : field.end], written)
-        return any(mention.concept in concepts and mention.assertion is not Assertion.AFFIRMED for mention in answer)
-
-    def _is_lasting(self, found: tuple[Mention, ...]) -> bool:
-        return any(self._lexicon.concepts[mention.concept].lasting for mention in found)
-
-    def _is_empty(self, answer: str) -> bool:
-        """Tell whether an answer in words denies its label, or says nothing of it."""
-        words = answer.lower().strip(" .!\n\t").split()
-        if self._ends_excluded(answer):
-            return True
-        short = 0 < len(words) <= _SHORT_ANSWER and words[-1] in self._words.file.clear_endings
-        return short or self._words.empty.match(answer) is not None
-
-    def _ends_excluded(self, answer: str) -> bool:
-        """Tell whether the last piece of an answer excludes its label ("Stroke: CT clear, seen, excluded")."""
-        last = answer.strip(" .!\n\t").replace(";", ",").rpartition(",")[2].strip().lower()
-        return last.endswith(_EXCLUDED) and self._words.meaning(last) is Answer.NO
-
-    def _is_unsaid(self, found: tuple[Mention, ...], told: str) -> bool:
-        """Tell "Pregnancy: on COCP", which says nothing of a state that has a time of its own, from "24 weeks"."""
-        named = {mention.concept for mention in found}
-        states = all(
-            self._lexicon.nature(name) is Nature.STATE and self._lexicon.concepts[name].own_time for name in named
-        )
-        return states and not any(map(str.isdigit, told))
-
-    def _is_completed(self, field: Field, found: tuple[Mention, ...]) -> bool:
-        """Tell whether label and answer are one statement: "Weakness: right leg", "Reflexes: brisk"."""
-        label = field.label.lower().rstrip("?: ")
-        if label in self._words.file.completed_labels or self._words.test.fullmatch(label):
-            return True
-        natures = {self._lexicon.nature(mention.concept) for mention in found}
-        return bool(found) and natures <= _JOINED and len(field.label.split()) <= _LONGEST_JOINED
-
-    def _is_unread(self, field: Field, found: tuple[Mention, ...], written: date) -> bool:
-        """Tell a test whose answer is no result ("NMO/MOG Abs: sent? no"), of which nothing is known."""
-        if self._words.test.fullmatch(field.label.strip(" ?:")) is None:
-            return False
-        alone = {(mention.concept, mention.words) for mention in found}
-        both = self._read(f"{field.label} {field.answer}", written)
-        told = {(item.concept, item.words) for item in both}
-        return bool(told) and told <= alone and all(item.assertion is Assertion.AFFIRMED for item in both)
-
-    def _is_awaited(self, field: Field) -> bool:
-        """Tell whether a test was sent off: "NMO/MOG Ab: pending" asks, where "Pacemaker: pending" says nothing."""
-        awaited = field.answer.lower() in self._words.file.awaited_answers
-        return awaited and self._words.test.fullmatch(field.label.strip(" ?:")) is not None
 
     def _lost(self, field: Field, prose: Prose, text: str, written: date) -> tuple[Mention, ...] | None:
         """Read "Anal tone: absent", where the answer says that a function is lost; None where it does not."""
@@ -338,7 +257,7 @@ class FieldReader:
         if not any(mention.assertion is Assertion.AFFIRMED for mention in both):
             return None
         prose.blank(field.start, field.end, apart=True)
-        return tuple([mention.answered(field, mention.assertion, field.start) for mention in both])
+        return _as_told(field, both)
 
     def _in_brackets(self, field: Field, prose: Prose, text: str, written: date) -> tuple[Mention, ...]:
         """Take what "Red flags: none (fever, saddle numbness)" lists as denied."""
@@ -363,18 +282,6 @@ class FieldReader:
         prose.blank(field.start, field.label_end - len(core(name)), apart=True)
         prose.blank(field.label_end, kept, apart=False)
 
-    def _told_of_another(self, found: tuple[Mention, ...], field: Field, text: str, written: date) -> bool:
-        """Tell "New leg weakness: no fever", where a finding heads a statement, from "Trauma: no recent injury".
-
-        So does a question that a clinician asks of the scan ("Has it converted to MS? No current symptoms").
-        """
-        asked = field.asks and self._words.clinical_question.match(text, field.start) is not None
-        if not found or not (asked or all(self._lexicon.nature(mention.concept) in OBSERVED for mention in found)):
-            return False
-        end = _first(_LINE_ENDS, text, field.kept, len(text))
-        concepts = {mention.concept for mention in found}
-        return any(mention.concept not in concepts for mention in self._read(text[field.kept : end], written))
-
     def _said(self, field: Field, found: tuple[Mention, ...]) -> tuple[Mention, ...]:
         put = _PUT.get(field.meaning)
         if put is None or not found:
@@ -383,6 +290,11 @@ class FieldReader:
         if kind_of(field).of_others:  # "Glaucoma FHx: yes"
             found = tuple(item._replace(assertion=Assertion.FAMILY) for item in found)
         return tuple([item.answered(field, put[item.assertion], start) for item in found if item.assertion in put])
+
+
+def _as_told(field: Field, found: Iterable[Mention]) -> tuple[Mention, ...]:
+    """Return mentions as those of a field, asserted as they are."""
+    return tuple([mention.answered(field, mention.assertion, field.start) for mention in found])
 
 
 def attributed(mentions: Iterable[Mention], form: Form) -> list[Mention]:
@@ -405,8 +317,3 @@ _PUT = {
     Answer.NO: dict.fromkeys(_DENIED, Assertion.NEGATED),
 }
 """What an answer makes of an idea, by how its label puts it."""
-
-
-def _first(marks: str, text: str, begin: int, end: int) -> int:
-    """Return the offset of the first of some marks within a stretch, else its end."""
-    return min((place for mark in marks if (place := text.find(mark, begin, end)) >= 0), default=end)

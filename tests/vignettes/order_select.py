@@ -78,7 +78,7 @@ def body(drafts: list[Json], selected: list[str], prefetch: Json) -> Json:
 def draft(order: Order, today: str) -> Json:
     """Build the draft resource of one order."""
     if order.resource == "MedicationRequest":
-        return _present(
+        return present(
             resourceType=order.resource,
             id=order.id,
             status=order.status,
@@ -89,7 +89,7 @@ def draft(order: Order, today: str) -> Json:
         )
     contained = [_problem(problem, f"reason-{n}") for n, problem in enumerate(order.reason_conditions)]
     references = [f"#{item['id']}" for item in contained] + [f"Condition/{key}" for key in order.reason_in_chart]
-    return _present(
+    return present(
         resourceType="ServiceRequest",
         id=order.id,
         contained=contained,
@@ -115,15 +115,16 @@ def coding(words: str) -> Json:
     """Read `system:code optional display` into a Coding."""
     key, _, display = words.partition(" ")
     system, _, code = key.partition(":")
-    return _present(system=SYSTEMS[system], code=code, display=display)
+    return present(system=SYSTEMS[system], code=code, display=display)
 
 
-def _present(**members: object) -> Json:
+def present(**members: object) -> Json:
+    """Make an element of the members that have a value."""
     return {key: value for key, value in members.items() if value not in (None, "", [], {}, False)}
 
 
 def _concept(codes: tuple[str, ...], text: str = "") -> Json:
-    return _present(coding=[coding(code) for code in codes], text=text)
+    return present(coding=[coding(code) for code in codes], text=text)
 
 
 def _texts(text: str | None) -> list[Json]:
@@ -152,7 +153,7 @@ def _bundle(resources: Iterable[Json], kind: str = "searchset") -> Json:
 
 
 def _patient(patient: Patient) -> Json:
-    return _present(resourceType="Patient", id=PATIENT, gender=patient.sex, birthDate=patient.born)
+    return present(resourceType="Patient", id=PATIENT, gender=patient.sex, birthDate=patient.born)
 
 
 def _problem(problem: Problem, fallback: str) -> Json:
@@ -162,7 +163,7 @@ def _problem(problem: Problem, fallback: str) -> Json:
         mark = {"url": MARK, "valueCoding": {"code": problem.certainty}}
         concept["coding"][0]["extension"] = [mark]
     abated_age = problem.abated_age and {"value": problem.abated_age, "unit": "years", "system": UNITS, "code": "a"}
-    return _present(
+    return present(
         resourceType="Condition",
         id=problem.id or fallback,
         clinicalStatus=_status("condition-clinical", problem.status),
@@ -180,11 +181,11 @@ def _problem(problem: Problem, fallback: str) -> Json:
 
 def _observation(observation: Observation, key: str) -> Json:
     unit = observation.unit
-    quantity = observation.value is not None and _present(
+    quantity = observation.value is not None and present(
         value=observation.value, unit=unit, system=UNITS if unit else None, code=unit
     )
     finding = observation.finding
-    return _present(
+    return present(
         resourceType="Observation",
         id=key,
         status=observation.status,
@@ -199,7 +200,7 @@ def _observation(observation: Observation, key: str) -> Json:
 
 
 def _procedure(procedure: Procedure, key: str) -> Json:
-    return _present(
+    return present(
         resourceType="Procedure",
         id=key,
         status=procedure.status,
@@ -210,10 +211,10 @@ def _procedure(procedure: Procedure, key: str) -> Json:
 
 
 def _allergy(allergy: Allergy, key: str) -> Json:
-    reaction = _present(
+    reaction = present(
         manifestation=_texts(allergy.reaction), description=allergy.description, severity=allergy.severity
     )
-    return _present(
+    return present(
         resourceType="AllergyIntolerance",
         id=key,
         clinicalStatus=_status("allergyintolerance-clinical", allergy.status),
@@ -227,8 +228,8 @@ def _allergy(allergy: Allergy, key: str) -> Json:
 
 
 def _medication(medication: Medication, key: str) -> Json:
-    period = _present(start=medication.started, end=medication.ended)
-    shared = _present(
+    period = present(start=medication.started, end=medication.ended)
+    shared = present(
         resourceType=medication.resource,
         id=key,
         status=medication.status,
@@ -250,11 +251,11 @@ def _medication(medication: Medication, key: str) -> Json:
 
 
 def _device(device: Device, key: str) -> Json:
-    shared = _present(resourceType=device.resource, id=key, status=device.status, note=_texts(device.note))
+    shared = present(resourceType=device.resource, id=key, status=device.status, note=_texts(device.note))
     concept = _concept(device.code, device.text)
     if device.resource == "Procedure":
         return shared | {"subject": SUBJECT, "code": concept}
     if device.resource == "DeviceUseStatement":
         return shared | {"subject": SUBJECT, "device": {"display": device.text}}
     safety = [_concept((device.safety,))] if device.safety else None
-    return shared | _present(type=concept, patient=SUBJECT, safety=safety)
+    return shared | present(type=concept, patient=SUBJECT, safety=safety)

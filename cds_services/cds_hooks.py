@@ -133,8 +133,12 @@ class DecisionCodes:
         studies: each selected draft: `study` (this product's title), `gate` (why it is excluded), `scenario` (the
             situation that its own reason leads to), `rating`.
         facts: each concept that was found: `fact` and its assertion (`assertion`).
-        outcomes: each rule that was considered: `rule`, `spoke`, and `why` it was suppressed.
+        outcomes: each rule that was considered: `rule`, `spoke`, `why` it was suppressed, and what it `offers`: the
+            title of each study, or the name of each referral or test, that one click orders.
         notes: how many items were tolerated or skipped.
+        silence: why there is no card, by the name of the reason; empty beside a card.
+        unmapped: each code of a selected order that the catalogue does not know: `kind`, `system`, `code`, and `read`,
+            true where the study is known all the same, from the words.
     """
 
     because: str = ""
@@ -142,6 +146,8 @@ class DecisionCodes:
     facts: tuple[dict[str, str], ...] = ()
     outcomes: tuple[dict[str, Any], ...] = ()
     notes: int = 0
+    silence: str = ""
+    unmapped: tuple[dict[str, Any], ...] = ()
 
 
 UNREAD = frozenset({"order", "problem", "reason", "result"})

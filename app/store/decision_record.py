@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from app.client_profiles.identity import CARD_PARTS, derived
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from app.store.pseudonym import Pseudonym
     from cds_services.cds_hooks import Card, Decision
@@ -33,6 +33,12 @@ class DecidedCall:
         version: version of this product.
         time: when it was answered, in seconds since 1970.
         latency: how long answering took, in seconds.
+        site: content hash of the site file; empty without one.
+        origin: `live`, or `replay` for a past order.
+        withheld: why the client got nothing of it; empty where it got the answer.
+        held_back: why the client did not get a card, by the card's id.
+        arm: the arm of a trial that the call is in; empty outside a trial.
+        groups: age band and sex of the patient, each empty where it is not kept.
     """
 
     service: str
@@ -44,6 +50,12 @@ class DecidedCall:
     version: str
     time: float
     latency: float
+    site: str = ""
+    origin: str = "live"
+    withheld: str = ""
+    held_back: Mapping[str, str] = field(default_factory=dict)
+    arm: str = ""
+    groups: tuple[str, str] = ("", "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +107,16 @@ def record_of(call: DecidedCall, pseudonym: Pseudonym) -> DecisionRecord:
         "knowledge": call.knowledge,
         "version": call.version,
         "latency_ms": round(call.latency * 1000, 3),
+        "site": call.site,
+        "origin": call.origin,
+        "withheld": call.withheld,
+        "arm": call.arm,
+        "silence": codes.silence,
+        "missing": list(call.decision.unseen),
+        "unread": sorted(call.decision.unread),
+        "unmapped": list(codes.unmapped),
+        "age_band": call.groups[0],
+        "sex": call.groups[1],
     }
     own = {card.uuid: card.source.topic.code if card.source.topic else "" for card in call.decision.cards}
     cards = tuple(
@@ -104,6 +126,7 @@ def record_of(call: DecidedCall, pseudonym: Pseudonym) -> DecisionRecord:
             "rule": _rule(card, own),
             "indicator": card.indicator,
             "suggestions": [suggestion.uuid for suggestion in card.suggestions],
+            "withheld": call.withheld or call.held_back.get(card.uuid, ""),
         }
         for card in call.sent
     )

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Dialect
     from sqlalchemy.types import TypeEngine
 
-REVISION = "0002"
+REVISION = "0003"
 """The revision of these tables; the last one under `migrations/versions`."""
 
 HASH_LENGTH = 64
@@ -91,7 +91,24 @@ decisions = Table(
     Column("knowledge", String(64), nullable=False),
     Column("version", String(64), nullable=False),
     Column("latency_ms", Float, nullable=False),
+    Column("site", String(12), nullable=False, server_default=""),
+    Column("origin", String(8), nullable=False, server_default="live"),
+    Column("withheld", String(16), nullable=False, server_default=""),
+    Column("arm", String(8), nullable=False, server_default=""),
+    Column("silence", String(32), nullable=False, server_default=""),
+    Column("missing", Codes, nullable=False, server_default="[]"),
+    Column("unread", Codes, nullable=False, server_default="[]"),
+    Column("unmapped", Codes, nullable=False, server_default="[]"),
+    Column("age_band", String(8), nullable=False, server_default=""),
+    Column("sex", String(8), nullable=False, server_default=""),
 )
+"""One row for each answered call. The columns that a later revision added, from `site` on, are empty in older rows:
+
+`site` is the content hash of the site file; `origin` is `live`, or `replay` for a past order that was judged later;
+`withheld` says why the client got an empty answer although the call was judged; `arm` is the arm of a trial; `silence`
+says why there is no card; `missing` lists the prefetch keys that could not be read completely, `unread` the kinds of
+what could not be read, `unmapped` the codes that are unknown; age band and sex are kept only where the site wants them.
+"""
 
 cards = Table(
     "cards",
@@ -101,7 +118,9 @@ cards = Table(
     Column("rule", String(64), nullable=False),
     Column("indicator", String(16), nullable=False),
     Column("suggestions", Codes, nullable=False),
+    Column("withheld", String(16), nullable=False, server_default=""),
 )
+"""One row for each card of a decision; `withheld` says why the client did not get it, and is empty for a card sent."""
 
 feedback = Table(
     "feedback",
@@ -119,6 +138,20 @@ feedback = Table(
     Column("client", String(64), nullable=False),
     Column("linked", Boolean, nullable=False),
 )
+
+reviews = Table(
+    "reviews",
+    METADATA,
+    Column("id", String(32), primary_key=True),
+    Column("decision", String(32), nullable=False, index=True),
+    Column("rule", String(64), nullable=False),
+    Column("reader", String(128), nullable=False),
+    Column("time", UtcTime, nullable=False, index=True),
+    Column("advice_right", Boolean),
+    Column("response_right", Boolean),
+    Column("reason", String(64), nullable=False, server_default=""),
+)
+"""One reader's judgement of one decision; a judgement is NULL where the reader could not tell."""
 
 seen_tokens = Table(
     "seen_tokens",

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from cds_services.chart.diagnostic_report import DiagnosticReport
+    from cds_services.demyelinating_results.next_step import Wanted
     from cds_services.demyelinating_results.results import Results
     from cds_services.reports.reading import Statement
 
@@ -102,9 +103,15 @@ class ResultsExplanation(Explanation):
 
     def _outcomes(self) -> Iterator[dict[str, Any]]:
         if self.ranked.shown is not None:
-            yield {"rule": self.ranked.shown.rule, "spoke": True}
+            step = self.ranked.shown
+            offers = [_name(each) for each in step.wanted]
+            yield {"rule": step.rule, "spoke": True, **({"offers": offers} if offers else {})}
         for item in self.ranked.suppressed:
             yield {"rule": item.rule, "spoke": False, "why": item.why}
+
+
+def _name(wanted: Wanted) -> str:
+    return title(wanted.study) if wanted.study is not None else str(wanted.service)
 
 
 def _report(report: DiagnosticReport) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
@@ -15,7 +16,7 @@ from cds_services.imaging_orders.procedures import Catalogue, catalogue
 from cds_services.imaging_orders.study import Contrast, Modality, Region, Study
 from cds_services.imaging_orders.text_reader import NOTHING, Reading, guides_a_procedure, read_words
 from cds_services.modifier_extensions import changes_meaning
-from cds_services.terminology import is_known
+from cds_services.terminology import Coding, is_known
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
     from cds_services.fhir import Resource
     from cds_services.hook_request import DraftOrder
     from cds_services.imaging_orders.procedures import CodedStudy
-    from cds_services.terminology import Coding
 
 _ORDERS = frozenset({"ServiceRequest", "ProcedureRequest"})
 _NOT_CURRENT = frozenset({"revoked", "cancelled", "completed", "entered-in-error", "stopped", "aborted"})
@@ -123,6 +123,28 @@ def read_order(draft: DraftOrder) -> ImagingOrder:
 def study_of(code: object) -> Study | None:
     """Read the study that a code with its words names, where it is no order; None where that is unknown."""
     return _OrderReader({"code": code}).read()[0]
+
+
+_CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._/^-]{0,31}")
+_SYSTEM = re.compile(r"(?:urn:|https?://)[\w.:/~-]{1,120}|")
+
+
+def unknown_codes(order: ImagingOrder) -> tuple[Coding, ...]:
+    """Return the codes of an order that the catalogue does not know, without their words.
+
+    Only what looks like a code of a catalogue counts, so that nothing else that was written there is ever kept.
+    """
+    if order.exclusion is Exclusion.NOT_IMAGING:
+        return ()
+    known = catalogue()
+    return tuple(
+        Coding(coding.system, coding.code)
+        for coding in fhir.codings(order.resource.get("code"))
+        if coding[:2] not in known.studies
+        and coding[:2] not in known.modalities
+        and _CODE.fullmatch(coding.code)
+        and _SYSTEM.fullmatch(coding.system)
+    )
 
 
 class _OrderReader:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from cds_services.appropriateness.adherence import Adherence, Judgement
 from cds_services.cds_hooks import DecisionCodes, Explanation
-from cds_services.imaging_orders.order import ReadableOrder, title
+from cds_services.imaging_orders.order import ReadableOrder, title, unknown_codes
 from cds_services.recommendation.order_ratings import judgements, recordable
 from cds_services.recommendation.ranking import NO_RULE
 from cds_services.recommendation.silence import Silence, gravest
@@ -125,7 +125,14 @@ class CallExplanation(Explanation):
             tuple({"fact": fact, "standing": assertion} for fact, assertion in facts),
             tuple(_outcomes(self.ranked)),
             len(self.notes),
+            Silence(self.silence).name if self.silence else "",
+            tuple(self._unmapped()),
         )
+
+    def _unmapped(self) -> Iterator[dict[str, Any]]:
+        for order in self.orders:
+            for coding in unknown_codes(order) if order.selected else ():
+                yield {"kind": "order", "system": coding.system, "code": coding.code, "read": order.study is not None}
 
     def _studies(self) -> Iterator[dict[str, str]]:
         """The drafts in focus, each with the situation that its own reason leads to."""
@@ -171,6 +178,7 @@ def _order(order: ImagingOrder, case: Assessed | None) -> dict[str, Any]:
 
 def _outcomes(ranked: Ranked) -> Iterator[dict[str, Any]]:
     for item in ranked.shown:
-        yield {"rule": item.rule, "spoke": True}
+        offers = [title(study) for study in item.change.wanted] if item.change is not None else []
+        yield {"rule": item.rule, "spoke": True, **({"offers": offers} if offers else {})}
     for silent in ranked.suppressed:
         yield {"rule": silent.rule, "spoke": False, "why": silent.why}

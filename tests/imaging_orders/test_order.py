@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cds_services.hook_request import DraftOrder
-from cds_services.imaging_orders.order import Exclusion, ImagingOrder, read_order, title
+from cds_services.imaging_orders.order import Exclusion, ImagingOrder, read_order, title, unknown_codes
 from cds_services.imaging_orders.study import Contrast, Modality, Region, Study
 
 SYSTEMS = {
@@ -250,6 +250,28 @@ def test_a_code_that_nobody_knows_is_told(elements: dict[str, Any], exclusion: E
     assert read(concept("local|RAD-17"), **elements).exclusion is exclusion
     assert read(concept("local|RAD-17|CT thoracic spine without contrast")).study == CT_THORACIC
     assert read(concept("local|RAD-17", "cpt|72128")).study == CT_THORACIC
+
+
+@pytest.mark.parametrize(
+    ("codes", "kept"),
+    [
+        (("cpt|72128", "local|IMG123|MRI for Jane Doe"), ["IMG123"]),
+        (("local|IMG123",), ["IMG123"]),
+        (("local|Jane Doe 1950",), []),
+        (("local|" + "1" * 40,), []),
+        (("cpt|72128",), []),
+    ],
+)
+def test_of_a_code_that_the_catalogue_does_not_know_only_the_code_is_kept(
+    codes: tuple[str, ...], kept: list[str]
+) -> None:
+    found = unknown_codes(read(concept(*codes, text="MRI brain")))
+    assert [coding.code for coding in found] == kept
+    assert not any(coding.display for coding in found)
+
+
+def test_codes_of_other_orders_are_not_kept() -> None:
+    assert unknown_codes(read(concept("local|LAB1", text="CBC"))) == ()
 
 
 def test_an_extension_that_changes_the_meaning_silences() -> None:

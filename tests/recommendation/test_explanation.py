@@ -181,3 +181,19 @@ def test_each_lost_reference_counts_once_however_many_orders_name_it() -> None:
     places = [{"reference": "Observation/a"}, {"reference": "Observation/b"}, {"reference": "Observation/a"}]
     notes = _explained({"supportingInfo": places})["notes"]
     assert notes == ["supporting information: 2 references to what was not sent"]
+
+
+def test_the_record_says_what_a_click_would_order() -> None:
+    codes = SERVICE.evaluate(read_request(warned()), TODAY).reasons.codes()
+    spoke = [outcome for outcome in codes.outcomes if outcome["spoke"]]
+    assert spoke[0]["offers"] == ["MRI cervical and thoracic spine without and with IV contrast"]
+    assert codes.silence == ""
+
+
+def test_the_record_says_why_nothing_was_said() -> None:
+    body = warned()
+    for draft in orders_of(body):
+        draft.pop("reasonCode", None)
+        draft.pop("note", None)
+    body["prefetch"]["conditions"] = {"resourceType": "Bundle", "type": "searchset", "entry": []}
+    assert SERVICE.evaluate(read_request(body), TODAY).reasons.codes().silence == "NO_REASON"

@@ -20,6 +20,7 @@ from app.middleware.trailing_slash import TrailingSlash
 from app.middleware.unhandled import UnhandledErrors
 from app.openapi.document import document
 from app.settings import Settings
+from app.site.applying import apply_site, refuse_unknown_clients
 from app.state import AppState
 from app.telemetry import logs
 from app.telemetry.metrics.calls import Metrics
@@ -65,7 +66,9 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     """
     settings = settings or Settings()
     logs.configure(settings.log_level)
+    apply_site(settings.site)
     state = AppState.of(settings)
+    refuse_unknown_clients(client.name for client in state.clients)
     app = ImagingCds(
         title="Imaging CDS",
         version=version("imaging-cds"),

@@ -13,6 +13,8 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from app.client_profiles.registry import ProfileName
 from cds_services.cds_hooks import Deployment
+from cds_services.local.choices import choices_of
+from cds_services.local.in_force import in_force
 
 PREFIX = "IMAGING_CDS_"
 """Prefix of every environment variable that is read."""
@@ -85,6 +87,11 @@ class Settings(BaseSettings):
         default=None,
         description="file that names the clients, with [keys](docs/security.md), [profile, order "
         "keys](docs/client-profiles.md) and FHIR servers of each; [example](docs/examples/clients.yaml)",
+    )
+    site: Path | None = Field(
+        default=None,
+        description="file or folder with what this hospital adds: its order catalogue, words, questions, rules that "
+        "are off or silent; [the site file](docs/site-file.md)",
     )
     client_profile: ProfileName = Field(
         default="core-2.0",
@@ -267,7 +274,7 @@ class Settings(BaseSettings):
     def _without_brackets(cls, value: str) -> str:
         return value.removeprefix("[").removesuffix("]")
 
-    @field_validator("clients", mode="before")
+    @field_validator("clients", "site", mode="before")
     @classmethod
     def _none_where_empty(cls, value: object) -> object:
         return value or None
@@ -302,7 +309,8 @@ class Settings(BaseSettings):
     @property
     def deployment(self) -> Deployment:
         """What answers say about where they come from."""
-        return Deployment(self.base_url, consulted_mechanism=self.consulted_mechanism)
+        choices = choices_of(in_force().file)
+        return Deployment(self.base_url, consulted_mechanism=self.consulted_mechanism, choices=choices)
 
     def current_date(self) -> date:
         """Today in the local time zone, or the fixed date."""

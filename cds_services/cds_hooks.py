@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
+from cds_services.local.choices import NO_CHOICES, LocalChoices
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -103,11 +105,13 @@ class Deployment:
         knowledge: version of the knowledge files.
         consulted_mechanism: the code that a programme assigned to this decision support mechanism (CMS: a G-code);
             empty where none was assigned. It is specific to the deployment, never invented.
+        choices: what the site chose for rules and cards.
     """
 
     base_url: str
     knowledge: str = ""
     consulted_mechanism: str = ""
+    choices: LocalChoices = NO_CHOICES
 
 
 class ServiceDescription(Wire, frozen=True):

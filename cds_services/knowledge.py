@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from functools import partial
 from string import Formatter
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
@@ -15,7 +16,7 @@ from yaml.reader import ReaderError
 from cds_services.errors import KnowledgeError
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
     from importlib.resources.abc import Traversable
 
 T = TypeVar("T")
@@ -48,9 +49,18 @@ def load(path: Traversable, model: type[T]) -> T:
     Raises:
         KnowledgeError: not YAML, a key twice, an unknown key or a wrong type; names file, entry and line.
     """
+    return load_with_lines(path, model)[0]
+
+
+def load_with_lines(path: Traversable, model: type[T]) -> tuple[T, Callable[[Sequence[Any]], int]]:
+    """Read one YAML knowledge file into its model; also return what finds the line of a path of keys and indexes.
+
+    Raises:
+        KnowledgeError: not YAML, a key twice, an unknown key or a wrong type; names file, entry and line.
+    """
     root, tree = _parsed(path.name, path.read_text(encoding="utf-8"))
     try:
-        return msgspec.convert(tree, model, strict=True)
+        return msgspec.convert(tree, model, strict=True), partial(_line, root)
     except msgspec.ValidationError as error:
         message = str(error)
         steps = _steps(tree, model, message)

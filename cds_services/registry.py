@@ -14,6 +14,8 @@ from cds_services.demyelinating_diseases import topic as ordering
 from cds_services.demyelinating_results import topic as results
 from cds_services.imaging_orders import validation
 from cds_services.knowledge import content_hash
+from cds_services.local.in_force import in_force
+from cds_services.recommendation.local_cards import with_local
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
     from cds_services.appropriateness.guideline import Guideline
     from cds_services.cds_hooks import Decision, Deployment
     from cds_services.hook_request import HookRequest
+    from cds_services.local.site_file import OverrideReason
     from cds_services.topic_document import TopicDocument
 
 _TOPICS: tuple[Topic, ...] = (ordering, results)
@@ -82,6 +85,9 @@ class Topic(Protocol):
     def override_reasons(self) -> dict[str, str]:
         """Return the override reasons by code."""
 
+    def thresholds(self) -> dict[str, float]:
+        """Return the value of each number that a site may change, as it applies now."""
+
     def other_orders(self) -> tuple[str, ...]:
         """Return the name of every order beside imaging that a click can create."""
 
@@ -117,11 +123,10 @@ def services(deployment: Deployment) -> dict[tuple[str, str], Service]:
     offered: dict[tuple[str, str], Service] = {}
     for each in _TOPICS:
         for description in each.services():
-            evaluate = partial(each.evaluate, deployment=deployment)
             refuse = each.cannot_answer
             service = Service(
                 ServiceDescription(**description),
-                evaluate,
+                partial(_evaluate, each.evaluate, deployment=deployment),
                 each.in_scope,
                 each.REQUIRED_KEYS,
                 each.READ_FIRST,
@@ -129,6 +134,15 @@ def services(deployment: Deployment) -> dict[tuple[str, str], Service]:
             )
             offered[service.description.id, service.description.hook] = service
     return offered
+
+
+def _evaluate(
+    evaluate: Callable[[HookRequest, date, Deployment], Decision],
+    request: HookRequest,
+    today: date,
+    deployment: Deployment,
+) -> Decision:
+    return with_local(evaluate(request, today, deployment), deployment)
 
 
 def warm_up() -> None:
@@ -164,8 +178,20 @@ def scenario_codes() -> tuple[str, ...]:
 
 
 def override_codes() -> tuple[str, ...]:
-    """Return the code of every override reason."""
+    """Return the code of every override reason, those of the site among them."""
+    return tuple(dict.fromkeys((*product_override_codes(), *(reason.code for reason in _local_reasons()))))
+
+
+def product_override_codes() -> tuple[str, ...]:
+    """Return the code of every override reason that this product offers at every site."""
     return tuple(dict.fromkeys(code for each in _TOPICS for code in each.override_reasons()))
+
+
+def _local_reasons() -> Iterator[OverrideReason]:
+    file = in_force().file
+    yield from file.override_reasons
+    for client in file.clients.values():
+        yield from client.override_reasons
 
 
 def other_orders() -> tuple[str, ...]:
@@ -176,6 +202,7 @@ def other_orders() -> tuple[str, ...]:
 def override_reasons(base_url: str) -> dict[str, Any]:
     """Return the FHIR CodeSystem of the override reasons, to be served at its own canonical URL."""
     concepts = {code: display for each in _TOPICS for code, display in each.override_reasons().items()}
+    concepts |= {reason.code: reason.display for reason in _local_reasons()}
     return _code_system(base_url, "override-reason", "OverrideReason", "Why a card was not followed", concepts)
 
 
@@ -204,6 +231,16 @@ def documents() -> tuple[TopicDocument, ...]:
 def service_ids(hook: str) -> frozenset[str]:
     """Return the ids of the services of a hook."""
     return frozenset(each["id"] for topic in _TOPICS for each in topic.services() if each["hook"] == hook)
+
+
+def all_service_ids() -> tuple[str, ...]:
+    """Return the id of every service."""
+    return tuple(dict.fromkeys(each["id"] for topic in _TOPICS for each in topic.services()))
+
+
+def thresholds() -> dict[str, float]:
+    """Return the value of each number that a site may change, as it applies now."""
+    return {name: value for each in _TOPICS for name, value in each.thresholds().items()}
 
 
 def document_of(service_id: str) -> TopicDocument:
@@ -245,8 +282,10 @@ def reason_topic_codes() -> tuple[str, ...]:
 
 @cache
 def knowledge_version() -> str:
-    """Return the content hash of all knowledge files."""
-    return content_hash(list(_knowledge_files(files("cds_services"))))
+    """Return the content hash of all knowledge files, and behind a plus that of the site file where there is one."""
+    own = content_hash(list(_knowledge_files(files("cds_services"))))
+    site = in_force().content_hash
+    return f"{own}+{site}" if site else own
 
 
 def _knowledge_files(folder: Traversable) -> Iterator[Traversable]:

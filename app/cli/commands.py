@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import gc
+import os
 import sys
 from enum import StrEnum
-from pathlib import Path  # noqa: TC003 - typer reads the annotations
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
 from app.cli.options import Jsonl, Today, TopicCode, answer_lines, day_of, topic_of
 from app.cli.reading import read_reason, read_report
+from app.cli.site import site_commands
 from app.cli.token import token_commands
 
 app = typer.Typer(
@@ -24,8 +26,11 @@ app = typer.Typer(
 )
 
 app.add_typer(token_commands, name="token")
+app.add_typer(site_commands, name="site")
 
 _HIGHEST_PORT = 65_535
+_WITH_SITE = frozenset({"explain", "read-reason", "read-report", "review"})
+"""Commands that read knowledge without the settings of a service; a service and its demonstration take the setting."""
 
 
 def _show_version(value: bool) -> None:  # noqa: FBT001 - typer calls it so
@@ -40,12 +45,18 @@ def _show_version(value: bool) -> None:  # noqa: FBT001 - typer calls it so
 
 @app.callback()
 def options(
+    context: typer.Context,
     *,
-    version: Annotated[
+    version: Annotated[  # noqa: ARG001 - its callback answers
         bool, typer.Option("--version", callback=_show_version, is_eager=True, help="Show both versions and leave.")
     ] = False,
 ) -> None:
-    """Take the options that stand before any command."""
+    """Take the options that stand before any command, and let the site file apply to what reads and explains."""
+    site = os.environ.get("IMAGING_CDS_SITE")
+    if site and context.invoked_subcommand in _WITH_SITE:
+        from app.site.applying import apply_site  # noqa: PLC0415
+
+        apply_site(Path(site))
 
 
 @app.command()
@@ -153,11 +164,19 @@ def review(
         ),
     ] = Format.TABLE,
     topic: TopicCode = "",
+    *,
+    diff: Annotated[bool, typer.Option("--diff", help="Print what the site file changes, and nothing else.")] = False,
 ) -> None:
     """Print the knowledge for its reviewers: ratings with source and status, next steps, rules, wordings, choices.
 
     The table and the pages show every topic unless --topic names one; the picture shows one, by default the first.
     """
+    if diff:
+        from app.site.difference import difference  # noqa: PLC0415
+
+        for line in difference():
+            typer.echo(line)
+        return
     from app.review import cards, decision_table_svg, markdown, tables  # noqa: PLC0415
     from cds_services import registry  # noqa: PLC0415
 

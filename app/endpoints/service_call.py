@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 from importlib.metadata import version
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from starlette.responses import Response
 
@@ -13,9 +14,13 @@ from app.errors import StoreUnavailable, UnknownAddress
 from app.limits.deadline import Deadline
 from app.store.decision_record import DecidedCall
 from app.telemetry.logs import add_facts, end_phase
+from app.withholding.withheld import RULE, rule_of, withheld
 from cds_services import registry
+from cds_services.chart.subgroup import subgroup
 from cds_services.errors import MissingData
 from cds_services.hook_request import read_request
+from cds_services.local.choices import choices_of
+from cds_services.local.in_force import in_force
 from cds_services.workload import refuse_too_much
 
 if TYPE_CHECKING:
@@ -29,6 +34,7 @@ if TYPE_CHECKING:
     from app.settings import Settings
     from app.state import AppState
     from app.why.page import Linked
+    from app.withholding.withheld import Withheld
     from cds_services.cds_hooks import Card, Decision
     from cds_services.hook_request import HookRequest
     from cds_services.registry import Service
@@ -57,7 +63,7 @@ class ServiceCall:
         linked: Linked | None = None,
     ) -> None:
         self._linked = linked
-        self._offered = offered
+        self._offered = {"": offered}
         self._hooks: dict[str, list[str]] = {}
         for service_id, hook in offered:
             self._hooks.setdefault(service_id, []).append(hook)
@@ -65,6 +71,7 @@ class ServiceCall:
         self._settings = settings
         self._secrets: dict[str, bytes] = {}
         self._versions = registry.knowledge_version(), version("imaging-cds")
+        self._site = in_force()
 
     async def route(self, request: Request) -> Response:
         """Answer one call as a route of the framework.
@@ -92,19 +99,18 @@ class ServiceCall:
             began = time.perf_counter()
             with state.places:
                 async with Deadline(settings.request_timeout):
-                    content, done = await self._decide(sent, service_id, client, scope)
-        state.store.record(
-            DecidedCall(service_id, client.name, *done, *self._versions, time.time(), time.perf_counter() - began)
-        )
+                    content, done, kept = await self._decide(sent, service_id, client, scope)
+        ended = time.time(), time.perf_counter() - began
+        state.store.record(DecidedCall(service_id, client.name, *done, *self._versions, *ended, **kept))
         return content
 
     async def _decide(
         self, sent: bytes, service_id: str, client: Client, scope: Scope
-    ) -> tuple[bytes, tuple[HookRequest, Decision, Sequence[Card]]]:
-        """Read, complete, evaluate, and convert to the client's form."""
+    ) -> tuple[bytes, tuple[HookRequest, Decision, Sequence[Card]], dict[str, Any]]:
+        """Read, complete, evaluate, and convert to the client's form; also return what is stored of it."""
         body = strict_json.decode(sent)
         hook = _hook(body, self._hooks[service_id])
-        service = self._offered[service_id, hook]
+        service = self._services(client)[service_id, hook]
         called = read_request(body, hook, self._secret(client))
         if len(sent) > _SMALL:
             refuse_too_much(called)
@@ -114,20 +120,49 @@ class ServiceCall:
         end_phase(scope, "read")
         today = self._settings.current_date()
         called, decision = await self._judge(called, service, client, today, scope)
+        held = withheld(self._site.file, called, service_id, client.name, today)
+        shown = held.shown(decision)
         if self._linked is not None:
-            decision = self._linked(decision, service_id, today)
+            shown = self._linked(shown, service_id, today)
         end_phase(scope, "evaluate")
-        rules = [card.source.topic.code for card in decision.cards if card.source.topic]
-        indicators = [card.indicator for card in decision.cards]
+        rules = [card.source.topic.code for card in shown.cards if card.source.topic]
+        indicators = [card.indicator for card in shown.cards]
         add_facts(scope, rules=rules, indicators=indicators, scenario=decision.scenario)
         if decision.unread:
             add_facts(scope, unread=decision.unread)
         if decision.unseen:
             add_facts(scope, unseen=decision.unseen)
-        answer = client.profile.answer(decision, called, client.site)
+        answer = client.profile.answer(shown, called, client.site)
         content = strict_json.encode(answer)
         end_phase(scope, "write")
-        return content, (called, decision, answer.cards)
+        sent_cards: Sequence[Card] = answer.cards
+        kept = self._kept(held, called, today)
+        if len(shown.cards) < len(decision.cards):
+            # What the client would have got is stored as well, with the reason why it did not.
+            sent_cards = client.profile.answer(decision, called, client.site).cards
+            got = {card.uuid for card in answer.cards}
+            why = {card.uuid: held.why(card) or RULE for card in sent_cards if card.uuid not in got}
+            kept["held_back"] = why
+            add_facts(scope, withheld=[(rule_of(card), why[card.uuid]) for card in sent_cards if card.uuid in why])
+        return content, (called, decision, sent_cards), kept
+
+    def _kept(self, held: Withheld, called: HookRequest, today: date) -> dict[str, Any]:
+        """Return what is stored of a call because of the site file; nothing without one."""
+        if not self._site.content_hash:
+            return {}
+        groups = subgroup(called.prefetch.get("patient"), today) if self._site.file.subgroups else ("", "")
+        return {"site": self._site.content_hash, "withheld": held.whole, "arm": held.arm, "groups": groups}
+
+    def _services(self, client: Client) -> dict[tuple[str, str], Service]:
+        """Return the services as a client gets them; the site file may choose otherwise for one client."""
+        if client.name not in self._site.file.clients:
+            return self._offered[""]
+        own = self._offered.get(client.name)
+        if own is None:
+            choices = choices_of(self._site.file, client.name)
+            deployment = replace(self._settings.deployment, choices=choices)
+            own = self._offered[client.name] = registry.services(deployment)
+        return own
 
     async def _judge(
         self, called: HookRequest, service: Service, client: Client, today: date, scope: Scope

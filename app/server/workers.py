@@ -25,6 +25,7 @@ from app.main import create_app
 from app.security.trust import required_clients, seen_tokens
 from app.server import listening
 from app.server.metrics_port import PORTS_TRIED, served
+from app.site.applying import apply_site, refuse_unknown_clients
 from app.store.store import Store
 from app.telemetry import logs
 
@@ -51,7 +52,9 @@ def check(settings: Settings) -> None:
         KnowledgeError: a profile's knowledge file is invalid.
         StoreConfigurationError: the database cannot be used, or its tables are those of another version.
     """
+    apply_site(settings.site)
     clients = Clients(settings)
+    refuse_unknown_clients(client.name for client in clients)
     PrefetchCompletion(settings)
     if settings.authenticates:
         required_clients(settings, clients)

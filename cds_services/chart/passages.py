@@ -15,6 +15,7 @@ from cds_services.diagnostic_certainty import CONDITION_AFTER, EXCLUDED, SUSPECT
 from cds_services.forms.extensions import of_extensions
 from cds_services.forms.observation import is_void, of_observation, says_only_its_code
 from cds_services.forms.questionnaire import is_withdrawn, of_questionnaire_response
+from cds_services.imaging_orders.local_catalogue import plain_name
 from cds_services.imaging_orders.procedures import catalogue
 from cds_services.modifier_extensions import changes_meaning
 from cds_services.narrative.mention import Assertion
@@ -178,8 +179,9 @@ def beyond_the_study(code: object) -> str:
 
     They only name it where they repeat a coding's display, or accompany a known code.
     """
-    text, known = fhir.own_words(code), catalogue().studies
-    named = any(coding.display == text or coding[:2] in known for coding in fhir.codings(code))
+    text, known = fhir.own_words(code), catalogue()
+    named = any(coding.display == text or coding[:2] in known.studies for coding in fhir.codings(code))
+    named = named or (bool(known.local_names) and plain_name(text) in known.local_names)
     return "" if named else text
 
 

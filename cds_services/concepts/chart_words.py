@@ -11,8 +11,10 @@ from importlib.resources import files
 from typing import TYPE_CHECKING
 
 from cds_services.concepts.implant_mentions import of_this_patient
+from cds_services.concepts.local_words import with_local_words
 from cds_services.concepts.text_reader import ambiguous
-from cds_services.narrative.lexicon import Lexicon
+from cds_services.knowledge import load
+from cds_services.narrative.lexicon import Lexicon, PhrasesFile
 from cds_services.narrative.modifiers import Modifiers
 from cds_services.narrative.reader import NarrativeReader
 
@@ -30,7 +32,7 @@ _LONGEST_REMEMBERED = 200
 def chart_lexicon() -> Lexicon:
     """Return the concepts that are looked for in the chart."""
     folder = files(__package__) / "knowledge"
-    return Lexicon.load(folder / name for name in _PHRASES)
+    return Lexicon(with_local_words(load(folder / name, PhrasesFile) for name in _PHRASES))
 
 
 @cache

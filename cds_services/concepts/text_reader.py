@@ -6,8 +6,10 @@ from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
+from cds_services.concepts.local_words import with_local_words
+from cds_services.knowledge import load
 from cds_services.narrative.ambiguous_words import AmbiguousWords
-from cds_services.narrative.lexicon import Lexicon
+from cds_services.narrative.lexicon import Lexicon, PhrasesFile
 from cds_services.narrative.modifiers import Modifiers
 from cds_services.narrative.reader import NarrativeReader, Reading
 
@@ -38,9 +40,9 @@ _PHRASES = tuple(
 
 @cache
 def lexicon() -> Lexicon:
-    """Return the concepts of demyelinating disease and the words for them."""
+    """Return the concepts of demyelinating disease and the words for them, those of the site among them."""
     folder = files(__package__) / "knowledge"
-    return Lexicon.load(folder / name for name in _PHRASES)
+    return Lexicon(with_local_words(load(folder / name, PhrasesFile) for name in _PHRASES))
 
 
 @cache

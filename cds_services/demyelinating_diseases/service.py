@@ -90,7 +90,7 @@ def evaluate(request: HookRequest, today: date, deployment: Deployment) -> Decis
     kidney = focus[0].safety.kidney
     notes += [*kidney.notes, *medicines.notes]
     unread += ["result"] * kidney.unread
-    ranked = rank(evaluate_rules(RULES, focus))
+    ranked = rank(evaluate_rules(RULES, focus, deployment.choices))
     if chart.incomplete and not ranked.shown and unseen_problem_could_speak(focus, male=chart.male):
         problem = "only a part of the problem list is there, and what is missing in it could decide; send all of it"
         raise MissingData("prefetch.conditions", problem)

@@ -23,6 +23,7 @@ from cds_services.demyelination.scenario import Scenario
 from cds_services.follow_up.choices import choices as follow_up_choices
 from cds_services.imaging_orders.procedures import catalogue
 from cds_services.imaging_orders.vocabulary import vocabulary as imaging_vocabulary
+from cds_services.local.thresholds import values_of
 from cds_services.recommendation.card_texts import MISSING_DATA
 from cds_services.recommendation.missing_data import cannot_answer
 from cds_services.safety.choices import choices as safety_choices
@@ -46,6 +47,7 @@ __all__ = [
     "read_reason",
     "scenarios",
     "services",
+    "thresholds",
     "warm_up",
 ]
 
@@ -148,6 +150,11 @@ def scenarios() -> tuple[str, ...]:
 def override_reasons() -> dict[str, str]:
     """Return the override reasons by code."""
     return dict(card_texts().shared.override_reasons)
+
+
+def thresholds() -> dict[str, float]:
+    """Return the value of each number that a site may change, as it applies now."""
+    return values_of(interpretation(), safety_choices(), follow_up_choices())
 
 
 def other_orders() -> tuple[str, ...]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from cds_services.demyelinating_results.next_step import NextStep
+from cds_services.local.choices import NO_CHOICES, TURNED_OFF
 from cds_services.recommendation.recommendation import INFO, WARNING, Suppressed
 
 if TYPE_CHECKING:
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
 
     from cds_services.demyelinating_results.results import Results
     from cds_services.demyelinating_results.rules import ResultRule
+    from cds_services.local.choices import LocalChoices
 
 _ACKNOWLEDGED = "the report was acknowledged"
 _ANSWERED = "its card was answered for this version of the report"
@@ -31,7 +33,12 @@ class Ranked:
     suppressed: tuple[Suppressed, ...] = ()
 
 
-def rank(rules: Sequence[ResultRule], case: Results, is_answered: Callable[[NextStep], bool]) -> Ranked:
+def rank(
+    rules: Sequence[ResultRule],
+    case: Results,
+    is_answered: Callable[[NextStep], bool],
+    local: LocalChoices = NO_CHOICES,
+) -> Ranked:
     """Evaluate every rule and pick the first that matches.
 
     The card is a warning if any of the others is one.
@@ -40,13 +47,14 @@ def rank(rules: Sequence[ResultRule], case: Results, is_answered: Callable[[Next
         rules: the rules by rank.
         case: the patient.
         is_answered: whether the card of a step was accepted or overridden before.
+        local: the rules that a site turned off, and those whose cards have another indicator there.
     """
     steps: list[NextStep] = []
     suppressed: list[Suppressed] = []
     for rule in rules:
         found = rule.evaluate(case)
         if isinstance(found, NextStep):
-            found = _unless_noted(found, rule, case, is_answered)
+            found = _as_chosen(_unless_noted(found, rule, case, is_answered), local)
         if isinstance(found, NextStep):
             steps.append(found)
         elif found is not None:
@@ -58,6 +66,15 @@ def rank(rules: Sequence[ResultRule], case: Results, is_answered: Callable[[Next
     warned = winner.indicator == INFO and any(step.indicator == WARNING for step in others)
     indicator = WARNING if warned else winner.indicator
     return Ranked(replace(winner, indicator=indicator, beneath=tuple(others)), tuple(dict.fromkeys(suppressed)))
+
+
+def _as_chosen(found: NextStep | Suppressed, local: LocalChoices) -> NextStep | Suppressed:
+    if isinstance(found, Suppressed):
+        return found
+    if found.rule in local.off:
+        return Suppressed(found.rule, TURNED_OFF)
+    indicator = local.indicators.get(found.rule)
+    return replace(found, indicator=indicator) if indicator is not None else found
 
 
 def _unless_noted(

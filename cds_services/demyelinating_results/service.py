@@ -44,6 +44,7 @@ if TYPE_CHECKING:
     from cds_services.demyelination.disease_modifying_drugs import Medicines
     from cds_services.follow_up.counting_reports import CountingReports
     from cds_services.hook_request import HookRequest
+    from cds_services.local.choices import LocalChoices
 
 _NO_REPORT = "no report of a recent MRI, and no order of one that waits"
 _NOT_OURS = "demyelinating disease is neither established nor in question"
@@ -87,11 +88,16 @@ def evaluate(request: HookRequest, today: date, deployment: Deployment) -> Decis
     case = _case(request, today, chart, counting, reason, medicines, waiting)
     judged = replace(silent, because=reason.because, scenario=reason.scenario.value, case=case)
     call = CallValues(deployment.base_url, request.encounter_id, chart.unseen)
-    return _decided(case, judged, StepIdentity(request), call, frozenset())
+    return _decided(case, judged, StepIdentity(request), call, deployment.choices, frozenset())
 
 
-def _decided(
-    case: Results, judged: ResultsExplanation, identity: StepIdentity, call: CallValues, answered: frozenset[str]
+def _decided(  # noqa: PLR0913, PLR0917 - what a decision is made of
+    case: Results,
+    judged: ResultsExplanation,
+    identity: StepIdentity,
+    call: CallValues,
+    local: LocalChoices,
+    answered: frozenset[str],
 ) -> Decision:
     """Return the decision about a patient.
 
@@ -100,6 +106,7 @@ def _decided(
         judged: the explanation so far.
         identity: gives the cards their ids.
         call: what a card needs of the call.
+        local: what the site chose for rules.
         answered: ids of cards that were accepted or overridden before.
     """
     considered: list[str] = []
@@ -108,7 +115,7 @@ def _decided(
         considered.append(str(identity.of(step)))
         return considered[-1] in answered
 
-    ranked = rank(RULES, case, is_answered)
+    ranked = rank(RULES, case, is_answered, local)
     return Decision(
         (card(ranked.shown, case, identity, call),) if ranked.shown else (),
         judged.scenario,
@@ -116,7 +123,7 @@ def _decided(
         unread=("problem",) * sum(problem.unknown for problem in case.chart.conditions),
         unseen=case.chart.unseen,
         considered=tuple(considered),
-        without=partial(_decided, case, judged, identity, call),
+        without=partial(_decided, case, judged, identity, call, local),
     )
 
 

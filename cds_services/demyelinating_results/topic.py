@@ -19,6 +19,7 @@ from cds_services.demyelination import scenario
 from cds_services.demyelination.scenario import Scenario
 from cds_services.follow_up.choices import choices as follow_up_choices
 from cds_services.hook_request import PATIENT_VIEW
+from cds_services.local.thresholds import values_of
 from cds_services.reports.attachment import attachment_choices
 from cds_services.reports.reader import read_report
 
@@ -46,6 +47,7 @@ __all__ = [
     "read_reason",
     "scenarios",
     "services",
+    "thresholds",
     "warm_up",
 ]
 
@@ -130,6 +132,11 @@ def scenarios() -> tuple[str, ...]:
 def override_reasons() -> dict[str, str]:
     """Return the override reasons by code."""
     return dict(card_texts().shared.override_reasons)
+
+
+def thresholds() -> dict[str, float]:
+    """Return the value of each number that a site may change, as it applies now."""
+    return values_of(interpretation())
 
 
 def other_orders() -> tuple[str, ...]:

@@ -6,6 +6,7 @@ from functools import cache
 from importlib.resources import files
 
 from cds_services.knowledge import Choice, Entry, load
+from cds_services.local.thresholds import adjusted
 
 
 class Interpretation(Entry, frozen=True):
@@ -52,5 +53,5 @@ class Interpretation(Entry, frozen=True):
 
 @cache
 def interpretation() -> Interpretation:
-    """Return the choices, read once."""
-    return load(files(__package__) / "knowledge" / "interpretation.yaml", Interpretation)
+    """Return the choices with the thresholds of the site, read once."""
+    return adjusted(load(files(__package__) / "knowledge" / "interpretation.yaml", Interpretation))

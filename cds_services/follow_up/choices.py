@@ -6,6 +6,7 @@ from functools import cache
 from importlib.resources import files
 
 from cds_services.knowledge import Choice, Entry, load
+from cds_services.local.thresholds import adjusted
 
 
 class FollowUpChoices(Entry, frozen=True):
@@ -17,5 +18,5 @@ class FollowUpChoices(Entry, frozen=True):
 
 @cache
 def choices() -> FollowUpChoices:
-    """Return the choices, read once."""
-    return load(files(__package__) / "knowledge" / "choices.yaml", FollowUpChoices)
+    """Return the choices with the thresholds of the site, read once."""
+    return adjusted(load(files(__package__) / "knowledge" / "choices.yaml", FollowUpChoices))

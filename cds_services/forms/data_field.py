@@ -11,6 +11,7 @@ from cds_services.forms.answer_codes import answer_of
 from cds_services.forms.answers import form_words
 from cds_services.forms.field import Answer, Field
 from cds_services.forms.labels import core
+from cds_services.local.questions import question_of
 
 if TYPE_CHECKING:
     from cds_services.fhir import Resource
@@ -46,7 +47,7 @@ def data_field(label: str, label_codings: tuple[Coding, ...], value: object, kin
         kind: which `value[x]` it is, as the element is called behind "value" or "answer" ("Boolean", "Coding").
     """
     meaning, words, codings = _read(value, kind)
-    label = label.strip()
+    label = (question_of(coding[:2] for coding in label_codings) or label).strip()
     asks_openly = form_words().open_question.match(label) is not None
     if asks_openly and meaning is not Answer.WORDS:
         meaning = Answer.NOTHING

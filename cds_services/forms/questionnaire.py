@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from cds_services import fhir
 from cds_services.forms.data_field import DataField, data_field, unanswered, values
 from cds_services.forms.field import Answer
+from cds_services.local.questions import question_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -42,7 +43,8 @@ def _items(parent: Resource, depth: int, left: list[int]) -> Iterator[DataField]
         left[0] -= 1
         if left[0] < 0:
             return
-        label = fhir.string(item.get("text")) or in_words(fhir.string(item.get("linkId")))
+        link = fhir.string(item.get("linkId"))
+        label = question_of(link_id=link) or fhir.string(item.get("text")) or in_words(link)
         answers = [fhir.mapping(answer) for answer in fhir.sequence(item.get("answer"))]
         for answer in answers:
             fields = [data_field(label, (), value, kind) for kind, value in values(answer, "value")]

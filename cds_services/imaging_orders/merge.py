@@ -9,7 +9,7 @@ from cds_services.imaging_orders.study import SPINE_LEVELS, Contrast, Modality, 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from cds_services.imaging_orders.procedures import CodedStudy
+    from cds_services.imaging_orders.catalogue import CodedStudy
     from cds_services.imaging_orders.text_reader import Reading
 
 Regions = frozenset[Region]

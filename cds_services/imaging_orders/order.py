@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING
 from cds_services import fhir
 from cds_services.imaging_orders import merge
 from cds_services.imaging_orders.details import contrast_of
+from cds_services.imaging_orders.local_catalogue import plain_name
 from cds_services.imaging_orders.merge import Contradiction, Evidence
-from cds_services.imaging_orders.procedures import Catalogue, catalogue
+from cds_services.imaging_orders.procedures import catalogue
 from cds_services.imaging_orders.study import Contrast, Modality, Region, Study
 from cds_services.imaging_orders.text_reader import NOTHING, Reading, guides_a_procedure, read_words
 from cds_services.modifier_extensions import changes_meaning
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 
     from cds_services.fhir import Resource
     from cds_services.hook_request import DraftOrder
-    from cds_services.imaging_orders.procedures import CodedStudy
+    from cds_services.imaging_orders.catalogue import Catalogue, CodedStudy
 
 _ORDERS = frozenset({"ServiceRequest", "ProcedureRequest"})
 _NOT_CURRENT = frozenset({"revoked", "cancelled", "completed", "entered-in-error", "stopped", "aborted"})
@@ -160,6 +161,10 @@ class _OrderReader:
         codings = fhir.codings(concept)
         coded = [found for coding in codings if (found := self.catalogue.studies.get(coding[:2]))]
         text = self._text(concept, codings)
+        named = self.catalogue.local_names.get(plain_name(text)) if self.catalogue.local_names else None
+        if named is not None:
+            # The site's own name of a study says what the site file says, whatever its words look like.
+            text, coded = "", coded or [named]
         reading = (
             (_catalogue_name(text) if coded and len(text) <= _NAME_LIMIT else read_words(text)) if text else NOTHING
         )
@@ -168,7 +173,7 @@ class _OrderReader:
         except Contradiction:
             return None, self._status() or Exclusion.CONTRADICTORY
         study = known.study()
-        if not text and codings and not any(is_known(coding.system) for coding in codings):
+        if not text and not coded and codings and not any(is_known(coding.system) for coding in codings):
             return None, self._status() or (
                 Exclusion.UNREADABLE if self._categories_say_imaging() else Exclusion.UNKNOWN_CODE
             )

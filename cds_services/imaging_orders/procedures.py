@@ -1,8 +1,7 @@
-"""The order catalogue: which code means which study, and which code a suggestion writes."""
+"""The file of procedures: which code means which study, and which code a suggestion writes."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING
@@ -10,26 +9,20 @@ from typing import TYPE_CHECKING
 from msgspec import field
 
 from cds_services.errors import KnowledgeError
+from cds_services.imaging_orders.catalogue import Catalogue, CodedStudy, Titles
+from cds_services.imaging_orders.local_catalogue import with_local
 from cds_services.imaging_orders.study import Contrast, Modality, Region, Study
 from cds_services.knowledge import Entry, load
+from cds_services.local.in_force import in_force
 from cds_services.terminology import code_systems
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from cds_services.imaging_orders.catalogue import CodeKey
+
 Codes = dict[str, tuple[str, ...]]
 """Codes by the short name of their system (or by its URI, where it has no short name)."""
-CodeKey = tuple[str, str]
-"""Canonical URI of the system, and the code."""
-
-
-class Titles(Entry, frozen=True):
-    """The words of an order's title."""
-
-    modalities: dict[Modality, str]
-    regions: dict[Region, str]
-    level_noun: str
-    contrast: dict[Contrast, str]
 
 
 class StudyEntry(Entry, frozen=True):
@@ -83,57 +76,19 @@ class Procedures(Entry, frozen=True):
     imaging_categories: Codes
 
 
-@dataclass(frozen=True, slots=True)
-class CodedStudy:
-    """What one code says.
-
-    Attributes:
-        study: the study that the code names.
-        source: system and code, as an explanation shows them (`CPT 72128`).
-        angiography: vessels or spectra are imaged.
-        wide: the code covers neighbouring parts of the body as well; words may name one of them.
-    """
-
-    study: Study
-    source: str
-    angiography: bool = False
-    wide: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Catalogue:
-    """`procedures.yaml`, indexed for reading and writing.
-
-    Attributes:
-        studies: what each code means.
-        regions: what a body-site code means.
-        contrasts: what an order-detail code means.
-        modalities: what a modality code means.
-        categories: category codes that say "imaging" and no more.
-        to_write: for each study the code by system URI.
-        writable: URIs of the systems that suggestions can write.
-        fallback: URI of the system to write when a draft came in none of these.
-        titles: the words of an order's title.
-    """
-
-    studies: dict[CodeKey, CodedStudy]
-    regions: dict[CodeKey, frozenset[Region]]
-    contrasts: dict[CodeKey, Contrast]
-    modalities: dict[CodeKey, Modality]
-    categories: frozenset[CodeKey]
-    to_write: dict[Study, dict[str, str]]
-    writable: frozenset[str]
-    fallback: str
-    titles: Titles
-
-
 @cache
 def catalogue() -> Catalogue:
-    """Return the order catalogue, read and checked once.
+    """Return the order catalogue with that of the site, read and checked once.
 
     Raises:
         KnowledgeError: a code means two studies, or a code to write does not mean its study.
     """
+    return with_local(product_catalogue(), in_force().file.catalogue)
+
+
+@cache
+def product_catalogue() -> Catalogue:
+    """Return the product's own catalogue."""
     return compiled(load(files(__package__) / "procedures.yaml", Procedures))
 
 

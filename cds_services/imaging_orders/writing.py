@@ -132,7 +132,11 @@ def _concept(study: Study, systems: tuple[str, ...]) -> dict[str, Any]:
     codings = [{"system": system, "code": codes[system]} for system in written]
     if not codings:
         return {"text": name}
-    codings[0]["display"] = name
+    for coding in codings:
+        local = known.local_titles.get((coding["system"], coding["code"]))
+        if local:
+            coding["display"] = local
+    codings[0].setdefault("display", name)
     return {"coding": codings, "text": name}
 
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, TypeVar
 
+from cds_services.local.choices import NO_CHOICES, TURNED_OFF
 from cds_services.recommendation.recommendation import WARNING, Change, Recommendation, Suppressed
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from cds_services.local.choices import LocalChoices
     from cds_services.recommendation.assessed import Assessed
     from cds_services.recommendation.recommendation import Rule
 
@@ -33,7 +35,9 @@ NO_RULE = Ranked()
 """Where no rule was evaluated."""
 
 
-def evaluate_rules(rules: Sequence[Rule[C]], cases: Sequence[C]) -> Sequence[Recommendation | Suppressed]:
+def evaluate_rules(
+    rules: Sequence[Rule[C]], cases: Sequence[C], local: LocalChoices = NO_CHOICES
+) -> Sequence[Recommendation | Suppressed]:
     """Evaluate every rule for every situation, in the order of rank; of one rule, a warning comes before a hint.
 
     No rule suggests MRI where there is a reason against it.
@@ -41,11 +45,14 @@ def evaluate_rules(rules: Sequence[Rule[C]], cases: Sequence[C]) -> Sequence[Rec
     Args:
         rules: the rules by rank.
         cases: the situations of the call.
+        local: the rules that a site turned off, and those whose cards are hints there.
     """
     found: list[Recommendation | Suppressed] = []
     for rule in rules:
         results = [
-            _unless(result, case.reason_against_mri) for case in cases if (result := rule.evaluate(case)) is not None
+            _as_chosen(_unless(result, case.reason_against_mri), local)
+            for case in cases
+            if (result := rule.evaluate(case)) is not None
         ]
         found += sorted(results, key=_is_hint) if len(results) > 1 else results
     return found
@@ -59,6 +66,15 @@ def _unless(result: Recommendation | Suppressed, reason: str) -> Recommendation 
     if isinstance(result, Suppressed) or result.change is None or not reason:
         return result
     return Suppressed(result.rule, reason)
+
+
+def _as_chosen(result: Recommendation | Suppressed, local: LocalChoices) -> Recommendation | Suppressed:
+    if isinstance(result, Suppressed):
+        return result
+    if result.rule in local.off:
+        return Suppressed(result.rule, TURNED_OFF)
+    indicator = local.indicators.get(result.rule)
+    return replace(result, indicator=indicator) if indicator is not None else result
 
 
 def rank(results: Sequence[Recommendation | Suppressed]) -> Ranked:

@@ -6,6 +6,7 @@ from functools import cache
 from importlib.resources import files
 
 from cds_services.knowledge import Choice, Entry, load
+from cds_services.local.thresholds import adjusted
 
 
 class EgfrUnits(Entry, frozen=True):
@@ -47,5 +48,5 @@ class Choices(Entry, frozen=True):
 
 @cache
 def choices() -> Choices:
-    """Return the choices, read once."""
-    return load(files(__package__) / "knowledge" / "choices.yaml", Choices)
+    """Return the choices with the thresholds of the site, read once."""
+    return adjusted(load(files(__package__) / "knowledge" / "choices.yaml", Choices))

@@ -51,7 +51,8 @@ class Metrics:
                 `service`, `hook`, `client`, `read_ms`, `fhir_ms`, `evaluate_ms`, `write_ms`, `scenario`, `rules`,
                 `indicators`, `prefetch_asked`, `prefetch_absent`, `fhir_reads`, and `fhir_failed`, the reason by
                 prefetch key; `unread` is the kind of each thing that could not be read, `unseen` each prefetch key that
-                is known to be incomplete, `refused` is why a token was not accepted, `feedback` has (rule, outcome, how
+                is known to be incomplete, `withheld` each card that was not shown (rule, why), `refused` is why a token
+                was not accepted, `feedback` has (rule, outcome, how
                 many). Facts of phases that the call did not reach are absent.
         """
         on, get = self._on, facts.get
@@ -98,6 +99,8 @@ class Metrics:
             on.undecided[scenario, client].inc()
         for kind in facts.get("unread", ()):
             on.unread[kind, client].inc()
+        for rule, why in facts.get("withheld", ()):
+            on.withheld[rule, why, client].inc()
         if not rules:
             return
         for rule, indicator in zip(rules, facts.get("indicators") or [OTHER] * len(rules), strict=True):

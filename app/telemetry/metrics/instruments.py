@@ -18,6 +18,7 @@ from app.telemetry.metrics.labels import (
     UNDECIDED,
     Children,
 )
+from app.withholding.withheld import WHYS
 from cds_services.cds_hooks import UNREAD
 
 if TYPE_CHECKING:
@@ -95,6 +96,13 @@ class Instruments:
             "Prefetch keys of which not everything could be seen, though it was tried: a read that failed, a list cut "
             "short; the answer says so.",
             key=labels.prefetch,
+            client=clients,
+        )
+        self.withheld = counter(
+            "imaging_cds_withheld_cards",
+            "Cards that were decided and stored, but not shown, by rule and reason (silent mode, start, trial).",
+            rule=rules,
+            why=frozenset(WHYS),
             client=clients,
         )
         self.rules = counter("imaging_cds_rule_cards", "Cards by rule and client.", rule=rules, client=clients)

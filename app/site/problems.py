@@ -31,8 +31,18 @@ def problems_of(site: Site) -> list[str]:
     Args:
         site: the files.
     """
-    found = [problem.line(part) for part in site.parts for problem in _of_part(part, site.in_force.file)]
-    return found or [problem.line(part) for part in site.parts for problem in word_problems(part.file)]
+    return problems_of_names(site) or [
+        problem.line(part) for part in site.parts for problem in word_problems(part.file)
+    ]
+
+
+def problems_of_names(site: Site) -> list[str]:
+    """Return the problems that show before anything is read with the site's words, one line each.
+
+    Args:
+        site: the files.
+    """
+    return [problem.line(part) for part in site.parts for problem in _of_part(part, site.in_force.file)]
 
 
 def _of_part(part: SitePart, whole: SiteFile) -> Iterator[Problem]:

@@ -103,7 +103,7 @@ def as_yaml(found: Iterable[Suggested]) -> Iterator[str]:
         often = f"seen {seen.count} times; " if seen.count else ""
         note = "understood by its words so far" if seen.read else "its orders get no advice so far"
         yield f"# {often}{note}" + ("" if item.study else "; no study could be proposed")
-        yield f"#  - study: {item.study or '?'}"
+        yield f"#  - study: {item.study or 'WRITE THE STUDY HERE'}"
         name = f", name: {_quoted(seen.name)}" if seen.name else ""
         system = f"system: {_quoted(seen.system)}, " if seen.system else ""
         yield f"#    codes: [{{{system}code: {_quoted(seen.code)}{name}}}]"

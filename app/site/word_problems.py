@@ -10,6 +10,8 @@ from app.site.problem import Problem, unknown
 from cds_services.concepts.chart_words import chart_lexicon, read_chart_words
 from cds_services.concepts.text_reader import lexicon, read_mentions
 from cds_services.forms.labels import core
+from cds_services.narrative.modifiers import Modifiers
+from cds_services.narrative.words import split
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -35,8 +37,8 @@ def question_problems(file: SiteFile) -> Iterator[Problem]:
                 yield Problem(
                     (*place, "words", at), f"{words!r}: brackets and | have a meaning here; write plain words"
                 )
-            elif not re.search(r"\w", words):
-                yield Problem((*place, "words", at), f"{words!r} has no word in it")
+            elif not _carries_meaning(words):
+                yield Problem((*place, "words", at), f"{words!r} has no word that is read; write the words that matter")
     for index, question in enumerate(file.questions):
         place = ("questions", index)
         if question.concept not in known:
@@ -49,6 +51,12 @@ def question_problems(file: SiteFile) -> Iterator[Problem]:
                 "write the question in two words or more, as the form prints it; a single word would be found in prose "
                 "as well (put it under `phrases` if that is meant)",
             )
+
+
+def _carries_meaning(words: str) -> bool:
+    """Return whether any word is left once those are gone that carry nothing ("the", "of")."""
+    fillers = dict.fromkeys(Modifiers.load().fillers, "")
+    return bool(split(words, fillers, None).words)
 
 
 def word_problems(file: SiteFile) -> Iterator[Problem]:

@@ -28,5 +28,5 @@ def with_local_words(files: Iterable[PhrasesFile]) -> tuple[PhrasesFile, ...]:
     said += [(question.concept, core(question.text)) for question in site.questions]
     for concept, words in said:
         if concept in known:
-            more[concept] = (*more.get(concept, ()), PhraseGroup(phrases=(words,), example=words))
+            more[concept] = (*more.get(concept, ()), PhraseGroup(phrases=(f"({words})",), example=words))
     return (*read, PhrasesFile(more=MorePhrases(concepts=more))) if more else read

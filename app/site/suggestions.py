@@ -95,7 +95,7 @@ def read_export(lines: Iterable[str]) -> Iterator[SeenCode]:
 
 
 def as_yaml(found: Iterable[Suggested]) -> Iterator[str]:
-    """Yield the proposals as lines of a site file, each commented out until somebody accepts it."""
+    """Yield the proposals as lines of a site file, each commented out until someone accepts it."""
     yield "# Proposals: check each, take away its #, and put them under `catalogue:` of the site file."
     yield "catalogue:"
     for item in found:

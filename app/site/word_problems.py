@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from functools import cache
 from typing import TYPE_CHECKING
 
 from app.site.problem import Problem, unknown
@@ -55,8 +56,12 @@ def question_problems(file: SiteFile) -> Iterator[Problem]:
 
 def _carries_meaning(words: str) -> bool:
     """Return whether any word is left once those are gone that carry nothing ("the", "of")."""
-    fillers = dict.fromkeys(Modifiers.load().fillers, "")
-    return bool(split(words, fillers, None).words)
+    return bool(split(words, _fillers(), None).words)
+
+
+@cache
+def _fillers() -> dict[str, str]:
+    return dict.fromkeys(Modifiers.load().fillers, "")
 
 
 def word_problems(file: SiteFile) -> Iterator[Problem]:

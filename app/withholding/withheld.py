@@ -62,7 +62,7 @@ def rule_of(card: Card) -> str:
 def withheld(file: SiteFile, request: HookRequest, service: str, client: str, today: date) -> Withheld:
     """Return what a site file withholds from one call.
 
-    Silence that somebody ordered comes first, then the start in steps, then the trial: only who would otherwise see
+    Silence that someone ordered comes first, then the start in steps, then the trial: only who would otherwise see
     the cards is drawn into an arm.
 
     Args:

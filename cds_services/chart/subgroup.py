@@ -1,4 +1,4 @@
-"""Age band and sex of a patient, to compare groups of decisions; a band is wide enough to point at nobody."""
+"""Age band and sex of a patient, to compare groups of decisions; bands are wide, so that they identify no one."""
 
 from __future__ import annotations
 

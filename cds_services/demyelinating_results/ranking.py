@@ -54,27 +54,28 @@ def rank(
     for rule in rules:
         found = rule.evaluate(case)
         if isinstance(found, NextStep):
-            found = _as_chosen(_unless_noted(found, rule, case, is_answered), local)
+            found = _unless_noted(found, rule, case, is_answered)
         if isinstance(found, NextStep):
             steps.append(found)
         elif found is not None:
             suppressed.append(found)
     if not steps:
         return Ranked(None, tuple(dict.fromkeys(suppressed)))
-    winner, *others = steps
+    winner, *others = (_as_chosen(step, local) for step in steps)
+    if winner.rule in local.off:
+        # No lesser card takes the place of one that the site does not want: it would say that all else is well.
+        return Ranked(None, tuple(dict.fromkeys((*suppressed, Suppressed(winner.rule, TURNED_OFF)))))
+    suppressed += [Suppressed(step.rule, TURNED_OFF) for step in others if step.rule in local.off]
+    others = [step for step in others if step.rule not in local.off]
     suppressed += [Suppressed(step.rule, f"{winner.rule} ranks above it") for step in others]
     warned = winner.indicator == INFO and any(step.indicator == WARNING for step in others)
     indicator = WARNING if warned else winner.indicator
     return Ranked(replace(winner, indicator=indicator, beneath=tuple(others)), tuple(dict.fromkeys(suppressed)))
 
 
-def _as_chosen(found: NextStep | Suppressed, local: LocalChoices) -> NextStep | Suppressed:
-    if isinstance(found, Suppressed):
-        return found
-    if found.rule in local.off:
-        return Suppressed(found.rule, TURNED_OFF)
-    indicator = local.indicators.get(found.rule)
-    return replace(found, indicator=indicator) if indicator is not None else found
+def _as_chosen(step: NextStep, local: LocalChoices) -> NextStep:
+    indicator = local.indicators.get(step.rule)
+    return replace(step, indicator=indicator) if indicator is not None else step
 
 
 def _unless_noted(

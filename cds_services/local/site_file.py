@@ -1,4 +1,4 @@
-"""The site file: what a hospital writes down so that nobody has to change the product."""
+"""The site file: what a hospital writes down so that no one has to change the product."""
 
 from __future__ import annotations
 
@@ -121,7 +121,7 @@ class Step(Entry, frozen=True):
 
 
 class GradualStart(Entry, frozen=True):
-    """A start in steps; before the first one, nobody gets a card. Who has got cards keeps them in each later step."""
+    """A start in steps; before the first one, no one gets a card. Who has got cards keeps them in each later step."""
 
     steps: tuple[Step, ...]
     by: By = "user"

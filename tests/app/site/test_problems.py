@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -13,10 +14,10 @@ from app.site.applying import apply_site
 from app.site.problems import problems_of_names
 from app.site.reading import read_site
 from cds_services.local.in_force import in_force, put_in_force
+from cds_services.local.thresholds import bounds
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
 CODE = "codes: [{system: 'urn:oid:1.2', code: A}]"
 MRI = f"- study: MRI head with IV contrast\n    {CODE}"
@@ -138,14 +139,14 @@ def test_the_service_does_not_start_with_it(tmp_path: Path) -> None:
     path = tmp_path / "site.yaml"
     path.write_text("thresholds: {egfr_below: 15}", encoding="utf-8")
     with pytest.raises(ConfigurationError, match="outside the safe bounds"):
-        create_app(Settings(site=path, database_url="sqlite://"))  # type: ignore[arg-type]
+        create_app(Settings(site=path, database_url="sqlite://"))
 
 
 def test_a_client_that_is_not_known_stops_the_start(tmp_path: Path) -> None:
     path = tmp_path / "site.yaml"
     path.write_text("clients: {epci: {note: x}}", encoding="utf-8")
     with pytest.raises(ConfigurationError, match="epci: the clients file has no such client; it has: anybody"):
-        create_app(Settings(site=path, database_url="sqlite://"))  # type: ignore[arg-type]
+        create_app(Settings(site=path, database_url="sqlite://"))
 
 
 @pytest.mark.parametrize("content", [None, "folder"])
@@ -164,3 +165,9 @@ def test_the_files_of_a_folder_add_up_and_each_is_named(tmp_path: Path) -> None:
     (tmp_path / "b.yaml").write_text("\nthresholds: {egfr_below: 15}")
     with pytest.raises(ConfigurationError, match=r"b\.yaml, line 2"):
         apply_site(tmp_path)
+
+
+def test_the_bounds_in_the_documentation_are_those_that_apply() -> None:
+    page = (Path(__file__).parents[3] / "docs" / "site-file.md").read_text(encoding="utf-8")
+    for name, bound in bounds().items():
+        assert f"| `{name}` | {bound.least:g} | {bound.most:g} | {bound.unit} |" in page

@@ -70,7 +70,7 @@ def test_every_code_is_read_without_its_name() -> None:
 def test_every_name_is_read_without_its_code_whatever_its_words_look_like() -> None:
     for study, local in CODES:
         order = read(text=local["name"].lower() + " ")
-        assert order.exclusion is Exclusion.OTHER_REGION or title(order.study) == study  # type: ignore[arg-type]
+        assert order.exclusion is Exclusion.OTHER_REGION or title(order.study) == study
         assert order.read_from == (f"site catalogue: {local['code']}",)
 
 

@@ -45,6 +45,7 @@ class Terminal:
         if not shutil.which("curl"):
             _stand_in_for_curl(folder / "curl")
         (folder / "id.txt").write_text("p1\n")
+        (folder / "site.yaml").symlink_to(ROOT / "app" / "site" / "example.yaml")
         (folder / "clients.yaml").write_text(json.dumps({"clients": clients()}))
 
     def run(self, command: str, given: str = "") -> str:

@@ -85,6 +85,7 @@ RUN = {
     "| imaging-cds read-reason --jsonl -": Outcome(('"new_deficit":true.*\n.*"trauma":true',)),
     "imaging-cds review": Outcome(("Usually Appropriate", "verified")),
     "imaging-cds review --format markdown": Outcome((r"^# Knowledge for review",)),
+    "IMAGING_CDS_SITE=site.yaml imaging-cds review --diff": Outcome((r"^--- the product", "~ silent     everything")),
     "imaging-cds migrate": Outcome(("Migrated the database",)),
     "imaging-cds purge": Outcome(("Deleted",)),
     "imaging-cds purge --patient < id.txt": Outcome(("Deleted",)),
@@ -114,6 +115,7 @@ NOT_RUN = {
     "export": "sets a variable: test_lists.py checks each",
     "imaging-cds explain": "names a command that is run with its arguments elsewhere",
     "imaging-cds read-reason": "names a command that is run with its arguments elsewhere",
+    "imaging-cds site": "tests/app/site/test_commands.py runs each",
     "imaging-cds read-report": "names a command that is run with its arguments elsewhere",
 }
 """Programs and commands that are not run, each with the reason."""

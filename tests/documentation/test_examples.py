@@ -12,6 +12,8 @@ from app.clients.client import Clients
 from app.clients.clients_file import read_clients
 from app.security.issuers import pinned_keys, trusted_clients
 from app.settings import Settings
+from app.site.problems import problems_of_names
+from app.site.reading import read_site
 from tests.documentation import pages
 from tests.documentation.pages import DOCS, ROOT
 
@@ -21,7 +23,8 @@ if TYPE_CHECKING:
     from app.clients.client import TrustedClient
 
 EXAMPLES = [each for each in pages.blocks() if not pages.is_shell(each)]
-CLIENTS = [each for each in EXAMPLES if each.text.startswith("clients:")]
+SITES = [each for each in EXAMPLES if each.page == "docs/site-file.md"]
+CLIENTS = [each for each in EXAMPLES if each.text.startswith("clients:") and each not in SITES]
 VALUES = [each for each in EXAMPLES if each.text.startswith("image:")]
 FORMS = [each for each in EXAMPLES if each.page == "docs/forms-and-answers.md"]
 """A form and how a text was read: test_forms_page.py looks at them."""
@@ -35,7 +38,7 @@ OTHERS = ("http://127.0.0.1:", "POST /cds-services/", "IMAGING_CDS_")
 
 
 def test_every_example_is_of_a_kind_that_is_checked() -> None:
-    checked = CLIENTS + VALUES + FORMS + RECIPES + WORKED + DRAWINGS
+    checked = CLIENTS + SITES + VALUES + FORMS + RECIPES + WORKED + DRAWINGS
     unknown = [each for each in EXAMPLES if each not in checked and not each.text.strip().startswith(OTHERS)]
     assert not unknown
     assert CLIENTS
@@ -59,6 +62,15 @@ def _trusted(path: Path) -> dict[str, TrustedClient]:
     clients = trusted_clients(Clients(Settings(clients=path)))
     pinned_keys(clients.values())
     return clients
+
+
+def test_the_parts_of_a_site_file_are_one_without_a_problem(tmp_path: Path) -> None:
+    for number, each in enumerate(SITES):
+        (tmp_path / f"{number}.yaml").write_text(each.text)
+    site = read_site(tmp_path)
+    assert problems_of_names(site) == []
+    assert site.in_force.file.trial is not None
+    assert site.in_force.file.catalogue
 
 
 @pytest.mark.parametrize("text", [each.text for each in VALUES], ids=[each.page for each in VALUES])

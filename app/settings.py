@@ -138,6 +138,11 @@ class Settings(BaseSettings):
         description="code by which a consultation programme knows this deployment (CMS: a G-code); put on rated orders,"
         " and never made up",
     )
+    quality_score: bool = Field(
+        default=False,
+        description="puts the appropriateness score of QI-Core on rated orders, beside the rating; [what it can "
+        "say](docs/client-profiles.md#the-score-for-quality-measures)",
+    )
     today: date | None = Field(
         default=None,
         description="fixed date, for tests and demonstrations",
@@ -309,8 +314,12 @@ class Settings(BaseSettings):
     @property
     def deployment(self) -> Deployment:
         """What answers say about where they come from."""
-        choices = choices_of(in_force().file)
-        return Deployment(self.base_url, consulted_mechanism=self.consulted_mechanism, choices=choices)
+        return Deployment(
+            self.base_url,
+            consulted_mechanism=self.consulted_mechanism,
+            choices=choices_of(in_force().file),
+            quality_score=self.quality_score,
+        )
 
     def current_date(self) -> date:
         """Today in the local time zone, or the fixed date."""

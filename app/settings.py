@@ -133,6 +133,15 @@ class Settings(BaseSettings):
         description='puts a link "Why this card?" on each card, to a page with facts, rule and source and without the '
         "patient",
     )
+    transparency: bool = Field(
+        default=False,
+        description="serves the [source attributes and the model card](docs/transparency.md)",
+    )
+    transparency_facts: Path | None = Field(
+        default=None,
+        description="file in which the deployment states its developer, funding and the like for these pages; "
+        "[example](docs/examples/transparency.yaml)",
+    )
     consulted_mechanism: str = Field(
         default="",
         description="code by which a consultation programme knows this deployment (CMS: a G-code); put on rated orders,"
@@ -279,7 +288,7 @@ class Settings(BaseSettings):
     def _without_brackets(cls, value: str) -> str:
         return value.removeprefix("[").removesuffix("]")
 
-    @field_validator("clients", "site", mode="before")
+    @field_validator("clients", "site", "transparency_facts", mode="before")
     @classmethod
     def _none_where_empty(cls, value: object) -> object:
         return value or None

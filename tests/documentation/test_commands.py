@@ -88,6 +88,9 @@ RUN = {
     "imaging-cds migrate": Outcome(("Migrated the database",)),
     "imaging-cds purge": Outcome(("Deleted",)),
     "imaging-cds purge --patient < id.txt": Outcome(("Deleted",)),
+    "imaging-cds export-feedback --from 2026-11-01 --to 2026-11-30 --format csv --output feedback.csv": Outcome(
+        ("items of feedback in feedback.csv",)
+    ),
     "imaging-cds token explain -": Outcome(("Accepted",), given=lambda: signing.token(iss=clients()[0]["issuer"])),
 }
 """Commands that end by themselves, with what they show."""

@@ -115,6 +115,7 @@ NOT_RUN = {
     ".venv/bin/pytest": "stands in recipes, which test_contributing.py follows",
     ".venv/bin/python": "needs the sandbox's source, or stands in a recipe, which test_contributing.py follows",
     "export": "sets a variable: test_lists.py checks each",
+    "imaging-cds export-feedback": "names a command that is run with its arguments elsewhere",
     "imaging-cds explain": "names a command that is run with its arguments elsewhere",
     "imaging-cds read-reason": "names a command that is run with its arguments elsewhere",
     "imaging-cds read-report": "names a command that is run with its arguments elsewhere",

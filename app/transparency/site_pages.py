@@ -13,7 +13,6 @@ from app.telemetry.logs import add_facts
 from app.transparency.chai import chai_xml
 from app.transparency.document_reference import PATH, document_reference
 from app.transparency.facts import read_facts
-from app.transparency.figures import in_words
 from app.transparency.headings import HEADINGS, heading
 from app.transparency.model_card import model_card
 from app.transparency.source_attributes import source_attributes
@@ -40,7 +39,8 @@ def install(app: FastAPI, settings: Settings) -> None:
     """
     facts = read_facts(settings.transparency_facts)
     product, knowledge = version("imaging-cds"), registry.knowledge_version()
-    attributes = source_attributes(registry.documents(), facts, product, knowledge, in_words())
+    off = settings.deployment.choices.off
+    attributes = source_attributes(registry.documents(), facts, product, knowledge, off=off)
     card = model_card(facts, product, knowledge)
     xml = chai_xml(card)
     templates = pages.templates("app.transparency")

@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from app.transparency.facts import NOT_STATED
+from app.transparency.figures import in_words
 from app.transparency.knowledge_files import attribute_texts, predictive_groups, statements
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Collection, Iterator, Sequence
 
     from app.transparency.facts import Facts
     from app.transparency.knowledge_files import AttributeText, PredictiveAttribute
@@ -19,7 +20,12 @@ _FACT = "fact: "
 
 
 def source_attributes(
-    documents: Sequence[TopicDocument], facts: Facts, version: str, knowledge: str, figures: str
+    documents: Sequence[TopicDocument],
+    facts: Facts,
+    version: str,
+    knowledge: str,
+    *,
+    off: Collection[str] = (),
 ) -> dict[str, Any]:
     """Return the attributes as JSON values.
 
@@ -28,11 +34,12 @@ def source_attributes(
         facts: what the deployment states of itself.
         version: of the product.
         knowledge: version of the knowledge files.
-        figures: the measured figures in a sentence.
+        off: codes of the rules that the site switched off for all clients.
 
     Returns:
-        `interventions` has one entry a rule with its thirteen `attributes`; `voluntary` the attributes that are
-        required of predictive interventions only, in groups, each with `value` and `answered`.
+        `interventions` has one entry a rule with its thirteen `attributes`, and whether it is `active` here;
+        `voluntary` the attributes that are required of predictive interventions only, in groups, each with `value` and
+        `answered`.
     """
     return {
         "regulation": REGULATION,
@@ -44,6 +51,7 @@ def source_attributes(
                 "rule": rule.code,
                 "name": rule.display,
                 "topic": document.title,
+                "active": rule.code not in off,
                 "attributes": [
                     {"number": text.number, "code": text.code, "name": text.name, **_value(text, rule, document, facts)}
                     for text in attribute_texts()
@@ -55,7 +63,7 @@ def source_attributes(
         "voluntary": [
             {
                 "group": group.title,
-                "attributes": [_voluntary(attribute, facts, figures) for attribute in group.attributes],
+                "attributes": [_voluntary(attribute, facts) for attribute in group.attributes],
             }
             for group in predictive_groups()
         ],
@@ -95,10 +103,10 @@ def _dates(rule: Rule, document: TopicDocument, facts: Facts) -> dict[str, Any]:
     return {"value": f"{own}. {reference}", "reference": reference, "stated": released != NOT_STATED}
 
 
-def _voluntary(attribute: PredictiveAttribute, facts: Facts, figures: str) -> dict[str, Any]:
+def _voluntary(attribute: PredictiveAttribute, facts: Facts) -> dict[str, Any]:
     if not attribute.answer:
         return {"name": attribute.name, "value": attribute.why, "answered": False}
-    answers = [_answer(name, facts, figures) for name in attribute.answer]
+    answers = [_answer(name, facts) for name in attribute.answer]
     return {
         "name": attribute.name,
         "value": " ".join(dict.fromkeys(answers)),
@@ -106,11 +114,11 @@ def _voluntary(attribute: PredictiveAttribute, facts: Facts, figures: str) -> di
     }
 
 
-def _answer(name: str, facts: Facts, figures: str) -> str:
+def _answer(name: str, facts: Facts) -> str:
     if name.startswith(_FACT):
         return facts.stated(name.removeprefix(_FACT))
     if name == "figures":
-        return figures
+        return in_words()
     if name == "attributes":
         return "See part (A): of these data, rules use " + ", ".join(_used()) + "."
     return str(getattr(statements(), name))

@@ -23,7 +23,7 @@ FACTS = Facts(developer="Hospital IT", funding="Own funds", release_date="2026-1
 
 def attributes(facts: Facts) -> dict[str, Any]:
     """All attributes, for a deployment that states these facts."""
-    return source_attributes(DOCUMENTS, facts, "1.2.3", "abc", "figures")
+    return source_attributes(DOCUMENTS, facts, "1.2.3", "abc")
 
 
 def values(facts: Facts, rule: str) -> dict[str, dict[str, Any]]:
@@ -50,6 +50,11 @@ def test_what_a_deployment_stated_is_repeated_word_for_word() -> None:
     found = values(FACTS, "CtSpine")
     assert (found["developer"]["value"], found["funding"]["value"]) == ("Hospital IT", "Own funds")
     assert "Released: 2026-12-01; revised: 2027-01-05." in found["dates"]["value"]
+
+
+def test_a_rule_that_the_site_switched_off_is_called_so() -> None:
+    found = source_attributes(DOCUMENTS, FACTS, "1", "k", off=("CtSpine",))["interventions"]
+    assert {each["rule"] for each in found if not each["active"]} == {"CtSpine"}
 
 
 def test_each_rule_has_its_own_citation() -> None:

@@ -96,11 +96,16 @@ def _dates(rule: Rule, document: TopicDocument, facts: Facts) -> dict[str, Any]:
     own = f"Released: {released}" if released != NOT_STATED else "Release of this version: not stated"
     if facts.revision_dates:
         own += f"; revised: {facts.stated('revision_dates')}"
-    reference = "Date of the reference: in its citation, where the publisher gives one."
+    in_citation, reference = "The date of the reference is in its citation, where its publisher gives one.", ""
     guideline = document.guideline
     if guideline is not None and guideline.url == rule.url:
         reference = f"Ratings last compared with the publication: {guideline.reviewed}."
-    return {"value": f"{own}. {reference}", "reference": reference, "stated": released != NOT_STATED}
+    return {
+        "value": f"{own}. {reference or in_citation}",
+        "own": f"{own}.",
+        "reference": reference,
+        "stated": released != NOT_STATED,
+    }
 
 
 def _voluntary(attribute: PredictiveAttribute, facts: Facts) -> dict[str, Any]:

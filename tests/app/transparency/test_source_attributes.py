@@ -78,8 +78,8 @@ def _of_sex(call: Call, sex: str) -> tuple[object, ...]:
 
 
 def test_sex_is_used_where_it_is_said_to_be_and_nowhere_else() -> None:
-    """The use of the other data is compared for every case report in tests/benchmarks/test_measurements.py."""
-    calls = [call for call in every_call() if call.path != ORDER_SIGN]
+    """It decides on contrast in pregnancy only. Other data are compared in tests/benchmarks/test_measurements.py."""
+    calls = [call for call in every_call() if call.path != ORDER_SIGN and "pregnan" in f"{call.name} {call.body}"]
     different = {call.path.rpartition("/")[2] for call in calls if _of_sex(call, "male") != _of_sex(call, "female")}
     said = {document.code for document in DOCUMENTS if _uses(document.code, "sex")}
     assert {registry.document_of(service).code for service in different} == said

@@ -17,7 +17,7 @@ QUICK := -m "not (slow or browser or jdk or postgresql)" $(addprefix --ignore=te
 PATHS := app cds_services tests benchmarks deploy docs/hooks clients
 
 .DEFAULT_GOAL := help
-.PHONY: help run dev test test-quick coverage check bench soak accuracy docs fhir-elements api settings knowledge lint format types imports yaml openapi lint-deploy licences audit sbom image-check
+.PHONY: help run dev test test-quick coverage check bench soak accuracy docs fhir-elements api settings knowledge measurements hazard-log lint format types imports yaml openapi lint-deploy licences audit sbom image-check
 
 help: ## Show what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -76,6 +76,13 @@ knowledge: $(STAMP) ## Write docs/knowledge.md and the pictures of the decisions
 	@$(BIN)/imaging-cds review --format markdown > docs/knowledge.md
 	@$(BIN)/imaging-cds review --format svg --topic demyelinating-diseases > docs/pictures/decision-table.svg
 	@$(BIN)/imaging-cds review --format svg --topic demyelinating-results > docs/pictures/next-steps.svg
+
+measurements: $(STAMP) ## Measure again what the model card says of texts and case reports
+	@$(BIN)/python -m benchmarks.measurements > build/measurements.yaml
+	@mv build/measurements.yaml app/transparency/knowledge/measurements.yaml
+
+hazard-log: $(STAMP) ## Write docs/hazard-log.md anew from the hazards in YAML
+	@$(BIN)/python -m docs.hooks.hazard_log > docs/hazard-log.md
 
 fhir-elements: $(STAMP) ## Write docs/fhir-elements.md anew from the decisions in YAML
 	@$(BIN)/python -m docs.hooks.fhir_elements > docs/fhir-elements.md

@@ -133,10 +133,24 @@ class Settings(BaseSettings):
         description='puts a link "Why this card?" on each card, to a page with facts, rule and source and without the '
         "patient",
     )
+    transparency: bool = Field(
+        default=False,
+        description="serves the [source attributes and the model card](docs/transparency.md)",
+    )
+    transparency_facts: Path | None = Field(
+        default=None,
+        description="file in which the deployment states its developer, funding and the like for these pages; "
+        "[example](docs/examples/transparency.yaml)",
+    )
     consulted_mechanism: str = Field(
         default="",
         description="code by which a consultation programme knows this deployment (CMS: a G-code); put on rated orders,"
         " and never made up",
+    )
+    quality_score: bool = Field(
+        default=False,
+        description="puts the appropriateness score of QI-Core on rated orders, beside the rating; [what it can "
+        "say](docs/client-profiles.md#the-score-for-quality-measures)",
     )
     today: date | None = Field(
         default=None,
@@ -274,7 +288,7 @@ class Settings(BaseSettings):
     def _without_brackets(cls, value: str) -> str:
         return value.removeprefix("[").removesuffix("]")
 
-    @field_validator("clients", "site", mode="before")
+    @field_validator("clients", "site", "transparency_facts", mode="before")
     @classmethod
     def _none_where_empty(cls, value: object) -> object:
         return value or None
@@ -309,8 +323,12 @@ class Settings(BaseSettings):
     @property
     def deployment(self) -> Deployment:
         """What answers say about where they come from."""
-        choices = choices_of(in_force().file)
-        return Deployment(self.base_url, consulted_mechanism=self.consulted_mechanism, choices=choices)
+        return Deployment(
+            self.base_url,
+            consulted_mechanism=self.consulted_mechanism,
+            choices=choices_of(in_force().file),
+            quality_score=self.quality_score,
+        )
 
     def current_date(self) -> date:
         """Today in the local time zone, or the fixed date."""

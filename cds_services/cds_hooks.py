@@ -106,12 +106,14 @@ class Deployment:
         consulted_mechanism: the code that a programme assigned to this decision support mechanism (CMS: a G-code);
             empty where none was assigned. It is specific to the deployment, never invented.
         choices: what the site chose for rules and cards.
+        quality_score: whether a rated order also carries the appropriateness score of QI-Core.
     """
 
     base_url: str
     knowledge: str = ""
     consulted_mechanism: str = ""
     choices: LocalChoices = NO_CHOICES
+    quality_score: bool = False
 
 
 class ServiceDescription(Wire, frozen=True):

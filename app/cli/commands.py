@@ -15,6 +15,7 @@ from app.cli.options import Jsonl, Today, TopicCode, answer_lines, day_of, topic
 from app.cli.reading import read_reason, read_report
 from app.cli.site import site_commands
 from app.cli.token import token_commands
+from app.cli.transparency import export_feedback
 
 app = typer.Typer(
     help="Imaging decision support for adults with (suspected) demyelinating disease: at order entry, and once the "
@@ -142,6 +143,9 @@ def explain(  # noqa: PLR0913 - each is an option of the command
 
 app.command()(read_reason)
 app.command()(read_report)
+
+
+app.command()(export_feedback)
 
 
 class Format(StrEnum):

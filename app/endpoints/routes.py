@@ -75,6 +75,8 @@ def install(app: FastAPI, settings: Settings, state: AppState) -> ServiceCall:
     # All are plain routes: the framework's parameter parsing and validation would cost each call about half as much as
     # an echo, without benefit. Service calls take the fast path; their route answers the other methods.
     linked = _why(app, settings, state.store) if settings.why_links else None
+    if settings.transparency:
+        _transparency(app, settings)
     service_call = ServiceCall(offered, state, settings, linked)
     feedback_call = FeedbackCall((service_id for service_id, _ in offered), state, settings)
     app.add_route("/cds-services/{id}", service_call.route, methods=["POST"])
@@ -144,6 +146,13 @@ def _why(app: FastAPI, settings: Settings, store: Store) -> Linked:
     from app.why.page import install as install_why  # noqa: PLC0415
 
     return install_why(app, settings, store)
+
+
+def _transparency(app: FastAPI, settings: Settings) -> None:
+    """Add the source attributes and the model card; nothing of them is loaded unless they are wanted."""
+    from app.transparency.site_pages import install as install_transparency  # noqa: PLC0415
+
+    install_transparency(app, settings)
 
 
 def _discovery(offered: dict[tuple[str, str], Service], clients: Clients) -> Endpoint:

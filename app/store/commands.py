@@ -28,7 +28,7 @@ def migrate_database(*, check: bool) -> int:
     Returns:
         The exit status: 0 if the tables fit, 1 if they do not, or the database cannot be used.
     """
-    return _with_database(_check if check else _migrate)
+    return with_database(_check if check else _migrate)
 
 
 def _check(database: Database) -> int:
@@ -72,14 +72,14 @@ def purge_database(older_than: str, patient_id: str, *, dry_run: bool) -> int:
         _show(purge_older(database, before, dry_run=dry_run), f"from before {before:%d %B %Y}", dry_run=dry_run)
         return 0
 
-    return _with_database(purge)
+    return with_database(purge)
 
 
 def _told_apart(database: Database) -> int:
     """Report whether rows of the patient may have been missed; returns the exit status."""
     left = untold(database)
     if left:
-        _complain(
+        complain(
             f"{left:,} of the decisions were written under a hash key that is not known, and may be this patient's. "
             "Set IMAGING_CDS_HASH_KEY to NEW,OLD with the earlier key and run this again; if that key is "
             "lost, only age can delete them (--older-than)"
@@ -96,7 +96,7 @@ def _show(purged: Purged, what: str, *, dry_run: bool) -> None:
     Console().print(table)
 
 
-def _with_database(work: Callable[[Database], int]) -> int:
+def with_database(work: Callable[[Database], int]) -> int:
     """Open the configured database and run a task; if that is impossible, print the reason in one line."""
     try:
         database = Database(Settings())
@@ -108,11 +108,12 @@ def _with_database(work: Callable[[Database], int]) -> int:
         problem = str(error)
     except exc.SQLAlchemyError as error:
         problem = failure(error)
-    _complain(problem)
+    complain(problem)
     return 1
 
 
-def _complain(problem: str) -> None:
+def complain(problem: str) -> None:
+    """Print a problem in one line to standard error."""
     Console(stderr=True, highlight=False, soft_wrap=True).print(f"imaging-cds: {problem}", markup=False)
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from cds_services import fhir
+from cds_services.appropriateness.quality_score import SCORE_URL, quality_score
 
 if TYPE_CHECKING:
     import uuid
@@ -26,8 +27,13 @@ KNOWLEDGE_PATH = "/StructureDefinition/knowledge-version"
 
 
 def with_rating(order: dict[str, Any], code: Adherence) -> dict[str, Any]:
-    """Return an offered order with this rating in place of any other; the order itself is not changed."""
-    return {**order, "extension": [*_others(order, RATING_URL), _rating(code)]}
+    """Return an offered order with this rating in place of any other; the order itself is not changed.
+
+    A score that an earlier consultation put on the draft is about the study that is replaced, and is left out.
+    """
+    recorded_here = any(url.endswith(KNOWLEDGE_PATH) for url in _urls(order))
+    stale = (RATING_URL, SCORE_URL) if recorded_here else (RATING_URL,)
+    return {**order, "extension": [*_others(order, *stale), _rating(code)]}
 
 
 def consulted(
@@ -57,6 +63,8 @@ def consulted(
     if category is not None:
         record.append({"url": _CRITERIA_URL, "valueUri": criteria})
     record.append({"url": knowledge_url, "valueString": deployment.knowledge})
+    if deployment.quality_score and category is not None:
+        record.append(quality_score(category))
     older = _others(order, *_record_urls(deployment))
     # An existing member keeps its position, so that the order of keys is that of the draft.
     return {**order, "extension": [*older, *record]}
@@ -64,8 +72,7 @@ def consulted(
 
 def has_rating(order: dict[str, Any], deployment: Deployment) -> bool:
     """Return whether a draft has a rating by this service; one from a consultation elsewhere must not be removed."""
-    present = order.get("extension")
-    urls = {item.get("url") for item in present if isinstance(item, dict)} if isinstance(present, list) else set()
+    urls = _urls(order)
     return RATING_URL in urls and (deployment.base_url + KNOWLEDGE_PATH in urls or _CONSULT_URL not in urls)
 
 
@@ -78,11 +85,13 @@ def without_rating(order: dict[str, Any], deployment: Deployment) -> dict[str, A
 
 
 def _record_urls(deployment: Deployment) -> tuple[str, ...]:
-    return (RATING_URL, _MECHANISM_URL, _CONSULT_URL, _CRITERIA_URL, deployment.base_url + KNOWLEDGE_PATH)
+    urls = (RATING_URL, _MECHANISM_URL, _CONSULT_URL, _CRITERIA_URL, deployment.base_url + KNOWLEDGE_PATH)
+    return (*urls, SCORE_URL) if deployment.quality_score else urls
 
 
-def is_recorded(order: dict[str, Any], code: Adherence, deployment: Deployment) -> bool:
+def is_recorded(order: dict[str, Any], judgement: Judgement, deployment: Deployment) -> bool:
     """Return whether a draft already has exactly this rating from this version of the knowledge."""
+    code, category = judgement.adherence, judgement.category
     present = order.get("extension")
     items = [item for item in present if isinstance(item, dict)] if isinstance(present, list) else []
     knowledge = {"url": deployment.base_url + KNOWLEDGE_PATH, "valueString": deployment.knowledge}
@@ -92,11 +101,22 @@ def is_recorded(order: dict[str, Any], code: Adherence, deployment: Deployment) 
         if item.get("url") == RATING_URL
         for coding in fhir.codings(item.get("valueCodeableConcept"))
     ]
-    return knowledge in items and [c.code for c in codings if c.system == RATING_SYSTEM] == [code.value]
+    if deployment.quality_score:
+        wanted = [quality_score(category)] if category is not None else []
+        if [item for item in items if item.get("url") == SCORE_URL] != wanted:
+            return False
+    return code is not None and knowledge in items and [c.code for c in codings if c.system == RATING_SYSTEM] == [code]
 
 
 def _rating(code: Adherence) -> dict[str, Any]:
     return {"url": RATING_URL, "valueCodeableConcept": {"coding": [{"system": RATING_SYSTEM, "code": code.value}]}}
+
+
+def _urls(order: dict[str, Any]) -> set[str]:
+    """The address of every extension of an order."""
+    present = order.get("extension")
+    items = present if isinstance(present, list) else []
+    return {url for item in items if isinstance(item, dict) and isinstance(url := item.get("url"), str)}
 
 
 def _others(order: dict[str, Any], *urls: str) -> list[Any]:

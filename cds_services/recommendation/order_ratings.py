@@ -109,7 +109,7 @@ def actions(
                 bare = without_rating(draft, deployment)
                 done.append(Action(type="update", description=f"Take the rating off {name}", resource=bare))
             continue
-        if is_recorded(draft, adherence, deployment):
+        if is_recorded(draft, item.judgement, deployment):
             continue
         number = identity.of("consultation", item.order.key)
         resource = consulted(draft, item.judgement, guideline.url, number, deployment)

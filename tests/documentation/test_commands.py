@@ -89,6 +89,9 @@ RUN = {
     "imaging-cds migrate": Outcome(("Migrated the database",)),
     "imaging-cds purge": Outcome(("Deleted",)),
     "imaging-cds purge --patient < id.txt": Outcome(("Deleted",)),
+    "imaging-cds export-feedback --from 2026-11-01 --to 2026-11-30 --format csv --output feedback.csv": Outcome(
+        ("items of feedback in feedback.csv",)
+    ),
     "imaging-cds token explain -": Outcome(("Accepted",), given=lambda: signing.token(iss=clients()[0]["issuer"])),
 }
 """Commands that end by themselves, with what they show."""
@@ -113,6 +116,7 @@ NOT_RUN = {
     ".venv/bin/pytest": "stands in recipes, which test_contributing.py follows",
     ".venv/bin/python": "needs the sandbox's source, or stands in a recipe, which test_contributing.py follows",
     "export": "sets a variable: test_lists.py checks each",
+    "imaging-cds export-feedback": "names a command that is run with its arguments elsewhere",
     "imaging-cds explain": "names a command that is run with its arguments elsewhere",
     "imaging-cds read-reason": "names a command that is run with its arguments elsewhere",
     **dict.fromkeys(

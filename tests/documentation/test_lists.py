@@ -87,7 +87,7 @@ def test_every_address_is_listed() -> None:
     listed = {tuple(each.split()) for row in rows for each in re.findall(r"`((?:GET|POST) [^`]+)`", row[0])}
     served = {
         (method, getattr(route, "path", ""))
-        for route in create_app(Settings(why_links=True)).routes
+        for route in create_app(Settings(why_links=True, transparency=True)).routes
         for method in getattr(route, "methods", None) or ()
         if method != "HEAD"
     }

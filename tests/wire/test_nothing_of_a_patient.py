@@ -16,7 +16,9 @@ import pytest
 from app.demo.patients import patients
 from app.main import create_app
 from app.settings import Settings
+from app.store.database import Database
 from app.telemetry.logs import JsonLines
+from app.transparency.feedback_rows import feedback_rows
 from cds_services import registry
 from tests.app.conftest import running
 from tests.wire.calls import ORDER_SELECT, RESULTS, TODAY, Call, Json, every_call, orders_of
@@ -35,6 +37,9 @@ _TEXTS = frozenset(
 """Elements that hold free text."""
 
 
+TRANSPARENCY = ("/source-attributes", "/source-attributes.json", "/model-card", "/model-card.xml")
+
+
 class Secrets(NamedTuple):
     """What must not be found of one call, each with what it is."""
 
@@ -50,6 +55,8 @@ class Traces(NamedTuple):
     database: bytes
     metrics: str
     refusals: str
+    pages: str
+    export: str
     rows: int
 
 
@@ -196,7 +203,8 @@ def traces(tmp_path_factory: pytest.TempPathFactory) -> Traces:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(registry, "services", REAL_SERVICES)
         patch.delenv("IMAGING_CDS_DATABASE_URL")
-        app = create_app(Settings(today=TODAY, log_level="debug", data_folder=folder, why_links=True))
+        settings = Settings(today=TODAY, log_level="debug", data_folder=folder, why_links=True, transparency=True)
+        app = create_app(settings)
     log = _Everything()
     logging.getLogger("imaging_cds").handlers[:] = [log]
     logging.getLogger("uvicorn").handlers[:] = [log]
@@ -207,10 +215,21 @@ def traces(tmp_path_factory: pytest.TempPathFactory) -> Traces:
             _send_feedback(http, call, answer.json()["cards"])
         refusals = "\n".join(_refusals(http, [call for call, _ in calls if call.path == RESULTS]))
         metrics = app.state.metrics.exposition().decode()
+        pages = "".join(http.get(address).text for address in TRANSPARENCY)
     with closing(sqlite3.connect(folder / "imaging-cds.sqlite3")) as connection:
         rows = connection.execute("SELECT count(*) FROM decisions").fetchone()[0]
+    export = _exported(settings)
     database = b"".join(file.read_bytes() for file in folder.glob("imaging-cds.sqlite3*"))
-    return Traces(calls, "\n".join(log.lines), database, metrics, refusals, rows)
+    return Traces(calls, "\n".join(log.lines), database, metrics, refusals, pages, export, rows)
+
+
+def _exported(settings: Settings) -> str:
+    """All feedback as it is exported."""
+    database = Database(settings)
+    try:
+        return "\n".join(json.dumps(row) for row in feedback_rows(database, None, None))
+    finally:
+        database.close()
 
 
 def _refusals(http: httpx.Client, calls: list[Call]) -> Iterator[str]:
@@ -248,9 +267,11 @@ def test_something_was_left_to_search(traces: Traces) -> None:
     assert b"CtSpine" in traces.database
     assert b"NewEnhancingLesion" in traces.database
     assert "imaging_cds_rule_cards" in traces.metrics
+    assert "CtSpine" in traces.pages
+    assert traces.export.count('"intervention": "CtSpine"') > 10
 
 
-@pytest.mark.parametrize("where", ["log", "database", "metrics", "refusals"])
+@pytest.mark.parametrize("where", ["log", "database", "metrics", "refusals", "pages", "export"])
 def test_nothing_of_any_test_patient_is_found(traces: Traces, where: str) -> None:
     left = getattr(traces, where)
     text = (left.decode("latin-1") if isinstance(left, bytes) else left).lower()

@@ -1,0 +1,1 @@
+"""What a deployment publishes about itself: source attributes, a model card, and what was answered to its cards."""

@@ -158,6 +158,20 @@ class Settings(BaseSettings):
         json_schema_extra={"default": "the real date"},
     )
 
+    signatures: Path | None = Field(
+        default=None,
+        description="file of who has signed which knowledge, as `imaging-cds sign` writes it; verified at start; "
+        "[how](docs/signing.md)",
+    )
+    signature_keys: Path | None = Field(
+        default=None,
+        description="public keys (JWK Set) with one of which every signature must be signed, to count",
+    )
+    require_signed: bool = Field(
+        default=False,
+        description="keeps silent each rule and rating that rests on knowledge that is not signed as it is now",
+    )
+
     fhir_servers: Annotated[tuple[str, ...], NoDecode] = Field(
         default=(),
         description="base URLs of FHIR servers that may be read, comma-separated; [how](docs/fhir-access.md)",
@@ -288,7 +302,7 @@ class Settings(BaseSettings):
     def _without_brackets(cls, value: str) -> str:
         return value.removeprefix("[").removesuffix("]")
 
-    @field_validator("clients", "site", "transparency_facts", mode="before")
+    @field_validator("clients", "site", "transparency_facts", "signatures", "signature_keys", mode="before")
     @classmethod
     def _none_where_empty(cls, value: object) -> object:
         return value or None

@@ -11,6 +11,7 @@ from app.fhir_access.prefetch_completion import PrefetchCompletion
 from app.limits.concurrency import Places
 from app.limits.request_body import Bodies
 from app.security.authenticator import Authenticator
+from app.signing.unsigned import Unsigned
 from app.store.store import Store
 
 if TYPE_CHECKING:
@@ -30,6 +31,7 @@ class AppState:
         store: stores decisions and feedback.
         bodies: the request bodies that are held.
         places: the slots of concurrent calls.
+        unsigned: what stays silent because no one has signed it.
     """
 
     clients: Clients
@@ -38,14 +40,15 @@ class AppState:
     store: Store
     bodies: Bodies
     places: Places
+    unsigned: Unsigned
 
     @classmethod
     def of(cls, settings: Settings) -> Self:
         """Make the parts of a deployment.
 
         Raises:
-            ConfigurationError: the clients file cannot be used, or clients must authenticate and none can, or a FHIR
-                server is listed wrongly.
+            ConfigurationError: the clients file or the file of signatures cannot be used, or clients must authenticate
+                and none can, or a FHIR server is listed wrongly.
         """
         clients = Clients(settings)
         return cls(
@@ -55,6 +58,7 @@ class AppState:
             Store(settings),
             Bodies(settings.body_limit, settings.body_timeout, proved=settings.authenticates),
             Places(settings.concurrency_limit),
+            _unsigned(settings),
         )
 
     @asynccontextmanager
@@ -66,3 +70,12 @@ class AppState:
             await stack.enter_async_context(self.completion)
             await stack.enter_async_context(self.authenticator.running())
             yield
+
+
+def _unsigned(settings: Settings) -> Unsigned:
+    """Return what stays silent; signatures are loaded only if there are any, or must be."""
+    if settings.signatures is None and not settings.require_signed:
+        return Unsigned()
+    from app.signing.at_start import unsigned_in  # noqa: PLC0415
+
+    return unsigned_in(settings)

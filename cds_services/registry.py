@@ -41,6 +41,7 @@ class CannotAnswer(Protocol):
 class Topic(Protocol):
     """What a topic offers: the module `topic` in its folder."""
 
+    __name__: str
     CODE: str
     REQUIRED_KEYS: frozenset[str]
     READ_FIRST: frozenset[str]
@@ -243,6 +244,11 @@ def thresholds() -> dict[str, float]:
     return {name: value for each in _TOPICS for name, value in each.thresholds().items()}
 
 
+def services_of(topic_code: str) -> frozenset[str]:
+    """Return the ids of the services of a topic; none where there is no such topic."""
+    return frozenset(each["id"] for topic in _TOPICS if topic_code == topic.CODE for each in topic.services())
+
+
 def document_of(service_id: str) -> TopicDocument:
     """Return the topic that a service belongs to.
 
@@ -283,17 +289,27 @@ def reason_topic_codes() -> tuple[str, ...]:
 @cache
 def knowledge_version() -> str:
     """Return the content hash of all knowledge files, and behind a plus that of the site file where there is one."""
-    own = content_hash(list(_knowledge_files(files("cds_services"))))
+    own = content_hash([file for _, file in _knowledge_files(files("cds_services"))])
     site = in_force().content_hash
     return f"{own}+{site}" if site else own
 
 
-def _knowledge_files(folder: Traversable) -> Iterator[Traversable]:
+def knowledge_files() -> dict[str, bytes]:
+    """Return the content of every knowledge file by its path below `cds_services`, sorted."""
+    return {name: file.read_bytes() for name, file in sorted(_knowledge_files(files("cds_services")))}
+
+
+def topic_folders() -> dict[str, str]:
+    """Return the folder below `cds_services` of each topic by the topic's code; all other folders are shared."""
+    return {each.CODE: each.__name__.split(".")[-2] for each in _TOPICS}
+
+
+def _knowledge_files(folder: Traversable, within: str = "") -> Iterator[tuple[str, Traversable]]:
     for entry in folder.iterdir():
         if entry.is_dir() and not entry.name.startswith("__"):
-            yield from _knowledge_files(entry)
+            yield from _knowledge_files(entry, f"{within}{entry.name}/")
         elif entry.name.endswith(".yaml"):
-            yield entry
+            yield within + entry.name, entry
 
 
 def _code_system(base_url: str, code: str, name: str, title: str, concepts: dict[str, str]) -> dict[str, Any]:

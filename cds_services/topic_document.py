@@ -53,7 +53,13 @@ class Wording:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One rule in its rank: its code, subject and source, when it matches, what suppresses it, and its texts."""
+    """One rule in its rank: its code, subject and source, when it matches, what suppresses it, and its texts.
+
+    Attributes:
+        links: the further reading on its cards, each as label and address.
+        beneath: its line on the card of a rule that ranks above it; empty where it has none.
+        crd_type: the Da Vinci CRD response type of its cards.
+    """
 
     code: str
     display: str
@@ -63,6 +69,9 @@ class Rule:
     silent: tuple[str, ...]
     wordings: tuple[Wording, ...]
     override_reasons: tuple[str, ...]
+    links: tuple[tuple[str, str], ...] = ()
+    beneath: str = ""
+    crd_type: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ import typer
 
 from app.cli.options import Jsonl, Today, TopicCode, answer_lines, day_of, topic_of
 from app.cli.reading import read_reason, read_report
+from app.cli.sign import sign
 from app.cli.site import site_commands
 from app.cli.token import token_commands
 from app.cli.transparency import export_feedback
@@ -143,6 +144,7 @@ def explain(  # noqa: PLR0913 - each is an option of the command
 
 app.command()(read_reason)
 app.command()(read_report)
+app.command()(sign)
 
 
 app.command()(export_feedback)

@@ -64,6 +64,8 @@ def install(app: FastAPI, settings: Settings, state: AppState) -> ServiceCall:
     readiness.add(Check("database", lambda: state.store.health().problem, needed=False))
     if settings.authenticates:
         readiness.add(Check("used-tokens", lambda: _used_tokens_problem(state.authenticator), needed=False))
+    if settings.require_signed:
+        readiness.add(Check("signatures", lambda: state.unsigned.problem, needed=False))
     readiness.add(Check("hash-key", lambda: _hash_key_problem(state.store), needed=False))
     welcome = {
         "name": "Imaging CDS",

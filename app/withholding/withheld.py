@@ -19,8 +19,10 @@ DEPLOYMENT, CLIENT, SERVICE, RULE = "deployment", "client", "service", "rule"
 """What is silent."""
 START, TRIAL = "start", "trial"
 """Why a user or an encounter gets no card: not yet among those who do, or in the control arm."""
+UNSIGNED = "unsigned"
+"""Why the card of a rule is held back that rests on unsigned knowledge."""
 CARD_ARM, CONTROL_ARM = "card", "control"
-WHYS = (DEPLOYMENT, CLIENT, SERVICE, START, TRIAL, RULE)
+WHYS = (DEPLOYMENT, CLIENT, SERVICE, START, TRIAL, RULE, UNSIGNED)
 """Every reason for which something is withheld."""
 
 
@@ -32,16 +34,20 @@ class Withheld:
         whole: why the client gets nothing of it; empty where it gets what is not held back.
         rules: rules whose cards are held back, each with the reason.
         arm: the arm of the trial; empty outside one.
+        unrated: whether the ratings of orders are held back although the cards may be sent.
     """
 
     whole: str = ""
     rules: Mapping[str, str] = field(default_factory=dict)
     arm: str = ""
+    unrated: bool = False
 
     def shown(self, decision: Decision) -> Decision:
         """Return the decision as the client gets it; the same one where nothing is withheld."""
         if self.whole:
             return replace(decision, cards=(), rate=tuple)
+        if self.unrated:
+            decision = replace(decision, rate=tuple)
         if not self.rules or self.rules.keys().isdisjoint(map(rule_of, decision.cards)):
             return decision
         return replace(decision, cards=tuple(card for card in decision.cards if rule_of(card) not in self.rules))

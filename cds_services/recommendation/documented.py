@@ -36,6 +36,9 @@ def documented(code: str, texts: RuleTexts, condition: RuleCondition, cards: Car
         silent=condition.silent,
         wordings=tuple(Wording(name, text.summary, text.detail, text.suggestion) for name, text in texts.texts.items()),
         override_reasons=tuple(cards.shared.override_reasons[reason] for reason in texts.override_reasons),
+        links=tuple((link.label, link.url) for link in map(cards.links.__getitem__, texts.links)),
+        beneath=texts.beneath,
+        crd_type=texts.crd.topic,
     )
 
 

@@ -20,6 +20,7 @@ HEADINGS = {
     "host": "Where it listens",
     "clients": "Who may call, and how each is answered",
     "missing_data": "What answers say",
+    "signatures": "Who has signed the knowledge",
     "fhir_servers": "Reading from FHIR servers",
     "database_url": "What is kept",
     "body_limit": "Limits on calls",

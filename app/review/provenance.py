@@ -1,0 +1,1 @@
+"""What the status of a rating means, in words for readers, wherever a status is shown."""

@@ -65,11 +65,18 @@ def _rules(document: TopicDocument) -> Iterator[str]:
             if wording.suggestion:
                 yield from (">", f"> Button: *{_cell(wording.suggestion)}*")
         yield from ("", f"May be overridden because: {'; '.join(rule.override_reasons)}.")
+        if rule.beneath:
+            yield from ("", f"On the card of a rule above: {_cell(rule.beneath)}")
+        if rule.links:
+            yield from ("", "Links: " + ", ".join(f"[{label}]({url})" for label, url in rule.links) + ".")
 
 
 def _guideline(guideline: Guideline) -> Iterator[str]:
     yield from ("", f"### {guideline.title}", "", f"{guideline.publisher}, <{guideline.url}>. ")
-    yield f"Reviewed {guideline.reviewed}. A row that is missing is never rated."
+    yield f"Reviewed: {guideline.reviewed}."
+    yield "A row that is missing is never rated. The status of a row says where its rating was read:"
+    yield ""
+    yield from (f"- *{status.value}*: {meaning}" for status, meaning in guideline.statuses.items())
     for variant in guideline.variants:
         yield from ("", f"#### Variant {variant.number}: {variant.title}", "", f"Title {variant.title_status}.", "")
         if not variant.rows:

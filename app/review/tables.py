@@ -34,7 +34,11 @@ def print_tables(documents: Sequence[TopicDocument]) -> None:
 def _print_guideline(console: Console, guideline: Guideline) -> None:
     """Print every table in the publication's order, each row with its rating, radiation, status and source."""
     console.print(f"[bold]{guideline.title}[/bold]\n{guideline.publisher}, {guideline.url}")
-    console.print(f"Reviewed {guideline.reviewed}. A row that is missing is never rated on a card.\n")
+    console.print(f"Reviewed: {guideline.reviewed}. A row that is missing is never rated on a card.")
+    console.print("The status of a row says where its rating was read:")
+    for status, meaning in guideline.statuses.items():
+        console.print(f"  {status.value}: {meaning}")
+    console.print()
     for variant in guideline.variants:
         console.print(_table(guideline, variant))
     console.print("[bold]Sources[/bold]")

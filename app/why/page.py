@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from app.store.store import Store
     from app.why.record import Decisions
     from cds_services.cds_hooks import Decision
-    from cds_services.topic_document import Rule
+    from cds_services.topic_document import Rule, TopicDocument
 
     Linked = Callable[[Decision, str, date], Decision]
 
@@ -51,14 +51,16 @@ def install(app: FastAPI, settings: Settings, store: Store, decisions: Decisions
     """
     kept = decisions if decisions is not None else RecentDecisions()
     template = pages.templates("app.why").get_template("why.html")
-    rules = {rule.code: rule for document in registry.documents() for rule in document.rules}
+    documents = registry.documents()
+    rules = {rule.code: rule for document in documents for rule in document.rules}
+    origins = {scenario: text for document in documents for scenario, text in rating_origins(document).items()}
     pages.serve_static(app, pages.ASSETS, "app.pages")
 
     async def why(request: Request) -> Response:
         add_facts(request.scope, route="/decisions/{card}")
         card = request.path_params["card"]
         record = kept.recent_decision(card) or await remembered(store, card)
-        html = template.render(record=_shown(record, rules) if record else None)
+        html = template.render(record=_shown(record, rules, origins) if record else None)
         return pages.page(html, 200 if record else 404)
 
     app.add_route("/decisions/{card}", why, methods=["GET"])
@@ -74,12 +76,30 @@ def install(app: FastAPI, settings: Settings, store: Store, decisions: Decisions
     return linked
 
 
-def _shown(record: CardReasons, rules: dict[str, Rule]) -> dict[str, Any]:
+def rating_origins(document: TopicDocument) -> dict[str, str]:
+    """Return where the ratings of each situation were read, in words; a situation without a table is left out.
+
+    Args:
+        document: a topic.
+    """
+    guideline = document.guideline
+    if guideline is None:
+        return {}
+    tables = {scenario: guideline.variant(code) for scenario, code in document.variants.items()}
+    return {
+        scenario: "; ".join(f"{status.value}: {guideline.statuses[status]}" for status in table.statuses)
+        for scenario, table in tables.items()
+        if table.rows
+    }
+
+
+def _shown(record: CardReasons, rules: dict[str, Rule], origins: dict[str, str]) -> dict[str, Any]:
     return {
         "card": record,
         "about_results": record.service in registry.service_ids(PATIENT_VIEW),
         "scenario": display(record.scenario),
         "rule": rules.get(record.rule),
+        "ratings_read": origins.get(record.scenario, ""),
         "facts": [(display(fact.code), fact, said(fact.standing, fact.course)) for fact in record.facts],
         "silenced": [(_named(item.rule, rules), _named(item.why, rules)) for item in record.silenced],
     }

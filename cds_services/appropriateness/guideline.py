@@ -27,7 +27,7 @@ class AppropriatenessCategory(StrEnum):
 
 
 class Status(StrEnum):
-    """How far a row could be checked."""
+    """Where the rating of a row was read; the guideline file has the words for readers."""
 
     VERIFIED = "verified"
     SECONDARY = "secondary"
@@ -94,14 +94,25 @@ class Variant(Entry, frozen=True):
     title_status: str
     rows: tuple[Row, ...]
 
+    @property
+    def read_elsewhere(self) -> bool:
+        """Whether a row of it was not read in the publication itself."""
+        return any(row.status is not Status.VERIFIED for row in self.rows)
+
+    @property
+    def statuses(self) -> tuple[Status, ...]:
+        """The statuses of its rows, each once."""
+        return tuple(dict.fromkeys(row.status for row in self.rows))
+
 
 class Guideline(Entry, frozen=True):
-    """One ACR topic."""
+    """One ACR topic; `reviewed` says whether anyone has reviewed it, `statuses` what the status of a row means."""
 
     title: str
     publisher: str
     url: str
     reviewed: str
+    statuses: dict[Status, str]
     sources: dict[str, Publication]
     radiation_levels: dict[str, RelativeRadiationLevel]
     background: Background
@@ -117,7 +128,7 @@ def load_guideline(path: Traversable) -> Guideline:
     """Read a guideline file and refuse one that contradicts itself.
 
     Raises:
-        KnowledgeError: a study rated twice in a variant, or a source or radiation level that is not defined.
+        KnowledgeError: a study rated twice in a variant, or a source, radiation level or status that is not defined.
     """
     guideline = load(path, Guideline)
     for variant in guideline.variants:
@@ -125,6 +136,8 @@ def load_guideline(path: Traversable) -> Guideline:
         for row in variant.rows:
             if row.study in seen:
                 raise KnowledgeError(f"{path.name}, variant {variant.code}: {row.study} is rated twice")
+            if row.status not in guideline.statuses:
+                raise KnowledgeError(f"{path.name}: status {row.status} is not explained in statuses")
             seen.add(row.study)
     used: list[Dose | Row] = [*guideline.doses, *(row for variant in guideline.variants for row in variant.rows)]
     for entry in used:

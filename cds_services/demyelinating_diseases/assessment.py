@@ -140,6 +140,12 @@ class Assessment:
         return bool(self.scenario.variant)
 
     @property
+    def read_elsewhere(self) -> bool:
+        """Whether the guideline's table for this situation was not read, or not wholly, in the publication itself."""
+        variant = self.scenario.variant
+        return bool(variant) and self.guideline.variant(variant).read_elsewhere
+
+    @property
     def unjudged(self) -> Silence | None:
         """Why the drafts are not judged: their situation is another one, or no one can tell which; None: they are.
 

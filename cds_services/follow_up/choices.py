@@ -12,6 +12,7 @@ from cds_services.local.thresholds import adjusted
 class FollowUpChoices(Entry, frozen=True):
     """Every choice; days are days. The reasons are in the file."""
 
+    reviewed: str
     report_days: Choice[int]
     quoted_words: Choice[int]
 

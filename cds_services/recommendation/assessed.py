@@ -35,6 +35,10 @@ class Assessed(Protocol):
         """Whether the guideline has a table for this situation."""
 
     @property
+    def read_elsewhere(self) -> bool:
+        """Whether the guideline's table for this situation was not read, or not wholly, in the publication itself."""
+
+    @property
     def unjudged(self) -> Silence | None:
         """Why the drafts are not judged; None where they are."""
 

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 from cds_services.appropriateness.guideline import AppropriatenessCategory
 from cds_services.imaging_orders.order import title
 from cds_services.imaging_orders.study import Region
+from cds_services.knowledge import placeholders
+from cds_services.recommendation.card_texts import RATED
 from cds_services.recommendation.composition import Parts, compose
 from cds_services.recommendation.mri_names import mri_in_full, mri_in_short
 from cds_services.recommendation.plain_words import escaped
@@ -14,7 +16,7 @@ from cds_services.recommendation.recommendation import WARNING
 from cds_services.recommendation.suggestion import actions
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from cds_services.cds_hooks import Action, Card
     from cds_services.identity import CallIdentity
@@ -45,16 +47,20 @@ def card(  # noqa: PLR0913, PLR0917 - what a card is made of
         identity: gives the card its id.
         unseen: keys of the prefetch of which not everything was seen.
     """
-    case = cases[found.about]
+    case, shared = cases[found.about], texts.shared
     steps = tuple(step for part in (found, *found.also) for step in actions(cases[part.about], part))
+    values = {**_values(case, found, steps), "unseen": texts.unseen_names(unseen)}
+    notes = tuple(_notes(found, shared))
+    lines = (*texts.rules[found.rule].texts[found.text].detail, *notes)
+    origin = (shared.secondary_note,) if case.read_elsewhere and _rated(lines, values) else ()
     parts = Parts(
         rule=found.rule,
         text=found.text,
         indicator=found.indicator,
         identity=identity.of(found.rule),
         suggestion_identity=identity.of(found.rule, "suggestion"),
-        values={**_values(case, found, steps), "unseen": texts.unseen_names(unseen)},
-        lines=(*_notes(found, texts.shared), texts.shared.reported_note, texts.shared.unseen_note),
+        values=values,
+        lines=(*notes, *origin, shared.reported_note, shared.unseen_note),
         steps=steps,
     )
     return compose(parts, texts, base_url)
@@ -76,6 +82,11 @@ def _values(case: Assessed, found: Recommendation, steps: tuple[Action, ...]) ->
         "kept_rating": AppropriatenessCategory.MAY_BE_APPROPRIATE.words,
         **{name: escaped(value) for name, value in found.values.items()},
     }
+
+
+def _rated(lines: Iterable[str], values: Mapping[str, str]) -> bool:
+    """Whether a line that is shown names a rating of the guideline."""
+    return any(not RATED.isdisjoint(names) and all(map(values.get, names)) for names in map(placeholders, lines))
 
 
 def _to_order(case: Assessed, found: Recommendation) -> frozenset[Region]:

@@ -26,6 +26,8 @@ ON_EVERY_CARD = frozenset(
     }
 )  # fmt: skip
 """Placeholders that the text of any rule may have."""
+RATED = frozenset({"alternative_rating", "kept_rating", "plain_rating", "ratings", "study_rating"})
+"""Placeholders that are a rating of the guideline."""
 _LABEL_LIMIT = 40
 _ROOM_FOR_VALUES = 25
 _LONGEST_SHORT = "MRI head + orbits + C+T"
@@ -74,6 +76,7 @@ class SharedFile(Entry, frozen=True):
     kidney_note: str
     device_note: str
     kept_note: str
+    secondary_note: str
     reported_note: str
     window_note: str
     unseen_note: str
@@ -164,7 +167,15 @@ def _check(cards: CardTexts, on_every_card: frozenset[str]) -> None:
 
 def _with_placeholders(cards: CardTexts, on_every_card: frozenset[str]) -> Iterator[tuple[str, str, frozenset[str]]]:
     """Yield where each text is, the text, and the placeholders that are filled there."""
-    for name in ("kidney_note", "device_note", "kept_note", "reported_note", "window_note", "unseen_note"):
+    for name in (
+        "kidney_note",
+        "device_note",
+        "kept_note",
+        "secondary_note",
+        "reported_note",
+        "window_note",
+        "unseen_note",
+    ):
         yield f"shared.yaml, {name}", getattr(cards.shared, name), ON_EVERY_CARD
     for code, rule in cards.rules.items():
         for name, line in _lines(rule):

@@ -39,6 +39,11 @@ class Assessment:
         return self.scenario == "uncomplicated"
 
     @property
+    def read_elsewhere(self) -> bool:
+        """Whether the guideline's table was not read in the publication itself."""
+        return self.has_table and self.guideline.variant(self.scenario).read_elsewhere
+
+    @property
     def unjudged(self) -> Silence | None:
         """Why the drafts are not judged."""
         return None if self.has_table else Silence.ANOTHER_QUESTION

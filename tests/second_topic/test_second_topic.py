@@ -79,6 +79,7 @@ def test_a_call_is_answered_with_a_card_whose_reasons_can_be_read(client: httpx.
     assert card["detail"].split("\n\n") == [
         "From the order: 'low back pain for 2 weeks'.",
         "MRI lumbar spine without IV contrast: Usually Not Appropriate (invented).",
+        "Ratings here come from a secondary source, not from the guideline's own tables.",
     ]
     page = client.get(f"/decisions/{card['uuid']}").text
     assert "Early MRI for back pain" in page

@@ -67,6 +67,7 @@ def test_the_link_leads_to_the_reasons_and_to_nobody(pages: httpx.Client) -> Non
         "Leg weakness",
         "Multiple sclerosis",
         registry.knowledge_version(),
+        "secondary: read in a secondary source",
     ):
         assert part in text
     assert "The reason is an injury" in text

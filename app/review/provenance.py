@@ -1,1 +1,0 @@
-"""What the status of a rating means, in words for readers, wherever a status is shown."""

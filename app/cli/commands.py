@@ -5,14 +5,14 @@ from __future__ import annotations
 import gc
 import os
 import sys
-from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
-from app.cli.options import Jsonl, Today, TopicCode, answer_lines, day_of, topic_of
+from app.cli.options import Jsonl, Today, answer_lines, day_of
 from app.cli.reading import read_reason, read_report
+from app.cli.review import review
 from app.cli.sign import sign
 from app.cli.site import site_commands
 from app.cli.token import token_commands
@@ -31,7 +31,7 @@ app.add_typer(token_commands, name="token")
 app.add_typer(site_commands, name="site")
 
 _HIGHEST_PORT = 65_535
-_WITH_SITE = frozenset({"explain", "read-reason", "read-report", "review"})
+_WITH_SITE = frozenset({"explain", "read-reason", "read-report", "review", "sign"})
 """Commands that read knowledge without the settings of a service; a service and its demonstration take the setting."""
 
 
@@ -145,57 +145,8 @@ def explain(  # noqa: PLR0913 - each is an option of the command
 app.command()(read_reason)
 app.command()(read_report)
 app.command()(sign)
-
-
 app.command()(export_feedback)
-
-
-class Format(StrEnum):
-    """How a review is written."""
-
-    TABLE = "table"
-    MARKDOWN = "markdown"
-    SVG = "svg"
-    CARDS = "cards"
-
-
-@app.command()
-def review(
-    form: Annotated[
-        Format,
-        typer.Option(
-            "--format",
-            help="table: ratings and next steps for the terminal; markdown: all knowledge; svg: one topic's decisions; "
-            "cards: every card with example values, as an HTML page.",
-        ),
-    ] = Format.TABLE,
-    topic: TopicCode = "",
-    *,
-    diff: Annotated[bool, typer.Option("--diff", help="Print what the site file changes, and nothing else.")] = False,
-) -> None:
-    """Print the knowledge for its reviewers: ratings with source and status, next steps, rules, wordings, choices.
-
-    The table and the pages show every topic unless --topic names one; the picture shows one, by default the first.
-    """
-    if diff:
-        from app.site.difference import difference  # noqa: PLC0415
-
-        for line in difference():
-            typer.echo(line)
-        return
-    from app.review import cards, decision_table_svg, markdown, tables  # noqa: PLC0415
-    from cds_services import registry  # noqa: PLC0415
-
-    code = topic_of(topic, registry.topic_codes())
-    documents = [document for document in registry.documents() if not code or document.code == code]
-    if form is Format.TABLE:
-        tables.print_tables(documents)
-    elif form is Format.MARKDOWN:
-        typer.echo(markdown.markdown(documents, registry.knowledge_version()), nl=False)
-    elif form is Format.CARDS:
-        typer.echo(cards.cards(documents, registry.knowledge_version()), nl=False)
-    else:
-        typer.echo(decision_table_svg.svg(documents[0]), nl=False)
+app.command()(review)
 
 
 @app.command()

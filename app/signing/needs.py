@@ -1,8 +1,8 @@
 """On which signatures each rule and each rating rests.
 
-A rule rests on every knowledge file of its topic and on every file that topics share, because it reads the order and
-the chart by them. Its own signature stands for the files that hold its words, conditions and ratings (`BY_RULE`); the
-others must be signed as files.
+A rule rests on every knowledge file of its topic, on every file that topics share, because it reads the order and the
+chart by them, and on the site file, which may change any of it. Its own signature stands for the files that hold its
+words, conditions and ratings (`BY_RULE`); the others must be signed as files.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
 
-from app.signing.subjects import RULE
+from app.signing.subjects import RULE, subjects
 from cds_services import registry
 
 if TYPE_CHECKING:
@@ -70,14 +70,15 @@ def rating_needs() -> dict[str, frozenset[str]]:
 
 
 def topic_files(topic: str) -> frozenset[str]:
-    """Return every knowledge file but those of other topics.
+    """Return every knowledge file but those of other topics, and the site file where there is one.
 
     Args:
         topic: code of a topic.
     """
     folders = registry.topic_folders()
     others = set(folders.values()) - {folders[topic]}
-    return frozenset(name for name in registry.knowledge_files() if name.partition("/")[0] not in others)
+    files = [name for name in subjects() if not name.startswith(RULE)]
+    return frozenset(name for name in files if name.partition("/")[0] not in others)
 
 
 def _name(path: str) -> str:

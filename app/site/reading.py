@@ -71,4 +71,5 @@ def read_site(path: Path) -> Site:
         problem = getattr(error, "strerror", None) or "not UTF-8"
         raise ConfigurationError(f"{SETTING}: {path}: cannot be read: {problem}") from None
     whole = joined(tuple(part.file for part in parts))
-    return Site(tuple(parts), SiteInForce(whole, digest.hexdigest()[:12]))
+    sha256 = digest.hexdigest()
+    return Site(tuple(parts), SiteInForce(whole, sha256[:12], sha256))

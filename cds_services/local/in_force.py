@@ -15,10 +15,12 @@ class SiteInForce:
     Attributes:
         file: what it says.
         content_hash: twelve hex digits that change with every byte of it; empty where there is none.
+        sha256: all digits of that hash, for signatures.
     """
 
     file: SiteFile = NO_SITE
     content_hash: str = ""
+    sha256: str = ""
 
 
 NONE = SiteInForce()

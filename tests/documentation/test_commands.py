@@ -86,6 +86,10 @@ RUN = {
     "imaging-cds review": Outcome(("Usually Appropriate", "verified")),
     "imaging-cds review --format markdown": Outcome((r"^# Knowledge for review",)),
     "IMAGING_CDS_SITE=site.yaml imaging-cds review --diff": Outcome((r"^--- the product", "~ silent     everything")),
+    "imaging-cds review --format signatures": Outcome(("CtSpine .*never signed", "0 of [0-9]+ rules")),
+    "imaging-cds review --format form > form.html": Outcome((r"^$",)),
+    "IMAGING_CDS_SIGNATURES=signatures.jsonl imaging-cds sign --rule CtSpine "
+    '--role "Consultant neuroradiologist" --name "..." --organisation "..."': Outcome(("signed rule:CtSpine",)),
     "imaging-cds migrate": Outcome(("Migrated the database",)),
     "imaging-cds purge": Outcome(("Deleted",)),
     "imaging-cds purge --patient < id.txt": Outcome(("Deleted",)),
@@ -129,6 +133,7 @@ NOT_RUN = {
         ),
         "needs the file that the one before wrote; the tests of app/site run each",
     ),
+    "imaging-cds sign": "names a command that is run with its arguments elsewhere",
     "imaging-cds read-report": "names a command that is run with its arguments elsewhere",
 }
 """Programs and commands that are not run, each with the reason."""

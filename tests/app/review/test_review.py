@@ -53,6 +53,14 @@ def test_review_prints_each_table_in_the_publications_order_with_source_and_stat
         assert source.url in result.stdout
 
 
+@pytest.mark.parametrize("form", ["table", "markdown"])
+def test_where_a_rating_was_read_is_explained_where_its_status_is_shown(form: str) -> None:
+    printed = " ".join(CliRunner().invoke(app, ["review", "--format", form]).stdout.replace("*", "").split())
+    for status, meaning in guideline().statuses.items():
+        assert f"{status.value}: {meaning}" in printed
+    assert guideline().reviewed in printed
+
+
 DOCS = Path(__file__).parents[3] / "docs"
 NEXT_STEPS = ["--format", "svg", "--topic", "demyelinating-results"]
 

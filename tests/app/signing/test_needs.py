@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from dataclasses import fields, replace
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -75,6 +76,7 @@ def test_no_topic_imports_from_a_folder_whose_files_it_does_not_rest_on(topic: s
     assert seen & with_files <= resting
 
 
+@cache
 def _imported(package: Path) -> set[str]:
     modules = sorted(package.rglob("*.py")) if package.is_dir() else [package.with_suffix(".py")]
     return {

@@ -99,7 +99,7 @@ def _dates(rule: Rule, document: TopicDocument, facts: Facts) -> dict[str, Any]:
     in_citation, reference = "The date of the reference is in its citation, where its publisher gives one.", ""
     guideline = document.guideline
     if guideline is not None and guideline.url == rule.url:
-        reference = f"Ratings last compared with the publication: {guideline.reviewed}."
+        reference = f"The file of its ratings is {guideline.reviewed}."
     return {
         "value": f"{own}. {reference or in_citation}",
         "own": f"{own}.",

@@ -52,6 +52,10 @@ def test_what_a_deployment_stated_is_repeated_word_for_word() -> None:
     assert "Released: 2026-12-01; revised: 2027-01-05." in found["dates"]["value"]
 
 
+def test_the_ratings_are_not_said_to_have_been_reviewed() -> None:
+    assert "ratings is not yet reviewed by a radiologist" in values(FACTS, "CtSpine")["dates"]["value"]
+
+
 def test_a_rule_that_the_site_switched_off_is_called_so() -> None:
     found = source_attributes(DOCUMENTS, FACTS, "1", "k", off=("CtSpine",))["interventions"]
     assert {each["rule"] for each in found if not each["active"]} == {"CtSpine"}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -35,6 +36,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         "browser": (chromium(), "Chromium is not installed"),
         "jdk": (shutil.which("javac"), "no Java development kit is installed"),
         "postgresql": (postgresql_binaries(), "PostgreSQL's server is not installed"),
+        "site": (find_spec("material"), "what builds the site is not installed; `make docs` installs it"),
     }
     for marker, (tool, reason) in tools.items():
         for item in items if tool is None else ():

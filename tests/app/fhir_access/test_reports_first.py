@@ -124,6 +124,25 @@ def test_reports_that_the_client_says_it_has_none_of_are_not_asked_for(proxy: Fa
     assert asked(proxy) == []
 
 
+@pytest.mark.parametrize("value", ["123", {}, {"resourceType": "Patient", "id": "pat-1"}])
+def test_something_else_in_place_of_reports_is_replaced_by_a_read(proxy: FaultProxy, value: object) -> None:
+    body = chart()
+    body["prefetch"]["reports"] = value
+    called = complete(body, proxy.base)
+    assert asked(proxy)[0] == "DiagnosticReport"
+    assert rules(called) == ["NewEnhancingLesion"]
+
+
+def test_nothing_is_read_for_a_call_whose_reports_the_client_could_not_supply(proxy: FaultProxy) -> None:
+    """It will be refused, whatever the rest of the chart says: also where an MRI was ordered and waits."""
+    body = chart("serviceRequests")
+    body["prefetch"]["reports"] = {"resourceType": "OperationOutcome", "issue": []}
+    called = complete(body, proxy.base)
+    assert asked(proxy) == []
+    with pytest.raises(MissingData, match="could not supply them"):
+        RESULTS.evaluate(called, TODAY)
+
+
 def test_with_a_report_prefetched_the_rest_is_one_round(proxy: FaultProxy) -> None:
     called = complete(chart("reports", "patient", "conditions"), proxy.base)
     assert sorted(asked(proxy)) == sorted(KINDS[key] for key in KEYS - {"reports", "patient", "conditions"})

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,6 +18,19 @@ REQUIRE_ALL = os.environ.get("REQUIRE_ALL") == "1"
 # Nothing is kept of what tests do, unless a test names a place for it; servers that tests start inherit this.
 os.environ["IMAGING_CDS_DATABASE_URL"] = "sqlite://"
 _CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
+
+
+def heed_interrupts() -> None:
+    """Let Ctrl-C (SIGINT) work in the programs that tests start.
+
+    What a shell starts in the background ignores it, and hands that down to its own programs; `make test` runs one half
+    so. A handler is not handed down, and with it the default is back.
+    """
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+heed_interrupts()
 
 
 def chromium() -> str | None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,6 +18,19 @@ REQUIRE_ALL = os.environ.get("REQUIRE_ALL") == "1"
 # Nothing is kept of what tests do, unless a test names a place for it; servers that tests start inherit this.
 os.environ["IMAGING_CDS_DATABASE_URL"] = "sqlite://"
 _CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
+
+
+def heed_interrupts() -> None:
+    """Let Ctrl-C (SIGINT) work in the programs that tests start.
+
+    What a shell starts in the background ignores it, and hands that down to its own programs; `make test` runs one half
+    so. A handler is not handed down, and with it the default is back.
+    """
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+heed_interrupts()
 
 
 def chromium() -> str | None:
@@ -35,6 +50,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         "browser": (chromium(), "Chromium is not installed"),
         "jdk": (shutil.which("javac"), "no Java development kit is installed"),
         "postgresql": (postgresql_binaries(), "PostgreSQL's server is not installed"),
+        "site": (find_spec("material"), "what builds the site is not installed; `make docs` installs it"),
     }
     for marker, (tool, reason) in tools.items():
         for item in items if tool is None else ():

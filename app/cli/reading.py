@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from app.cli.given_text import text_of
 from app.cli.options import Jsonl, Today, TopicCode, answer_lines, day_of, topic_of
 
 if TYPE_CHECKING:
@@ -15,7 +16,9 @@ if TYPE_CHECKING:
 
 
 def read_reason(
-    text: Annotated[str | None, typer.Argument(help="A reason for exam, as a clinician wrote it.")] = None,
+    text: Annotated[
+        str | None, typer.Argument(help="A reason for exam as a clinician wrote it, or a file that has it.")
+    ] = None,
     jsonl: Jsonl = None,
     today: Today = None,
     topic: TopicCode = "",
@@ -31,7 +34,8 @@ def read_reason(
 
 def read_report(
     text: Annotated[
-        str | None, typer.Argument(help="A radiology report as it stands; HTML and RTF are read as such.")
+        str | None,
+        typer.Argument(help="A radiology report as it stands, or a file that has it; HTML and RTF are read as such."),
     ] = None,
     jsonl: Jsonl = None,
     today: Today = None,
@@ -69,9 +73,9 @@ def _answer(text: str | None, jsonl: Jsonl, read: Callable[[Item], bytes]) -> No
     if jsonl is not None:
         answer_lines(jsonl, lambda line: read(_item(line)))
     if text is None:
-        message = "give a text, or --jsonl - to read many from standard input"
+        message = "give a text, a file that has it, or --jsonl - to read many from standard input"
         raise typer.BadParameter(message)
-    typer.echo(read({"text": text}))
+    typer.echo(read({"text": text_of(text)}))
 
 
 def _item(line: bytes) -> Item:

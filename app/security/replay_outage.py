@@ -102,10 +102,11 @@ class ReplayCacheWithOutages:
         self.alone += 1
         return True
 
-    def lost(self) -> None:
-        """Record that the shared memory did not answer."""
+    def lost(self, problem: str = "") -> None:
+        """Record that the shared memory did not answer, and why where that is known."""
         if self._ask_again is None:
-            _log.error("used tokens are remembered by this process alone")
+            facts = {"problem": problem} if problem else {}
+            _log.error("used tokens are remembered by this process alone", extra={"facts": facts})
         self._ask_again = self._clock() + PAUSE_SECONDS
 
     def _back(self) -> None:

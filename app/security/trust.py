@@ -126,6 +126,7 @@ def seen_tokens(database: str, variable: str = "IMAGING_CDS_TOKEN_DATABASE") -> 
     from app.security.replay_outage import ReplayCacheWithOutages  # noqa: PLC0415
     from app.store.database import address, connect  # noqa: PLC0415
     from app.store.errors import StoreConfigurationError  # noqa: PLC0415
+    from app.store.failure import failure  # noqa: PLC0415
     from app.store.folder import prepared_file  # noqa: PLC0415
     from app.store.sqlite import in_memory  # noqa: PLC0415
 
@@ -141,8 +142,8 @@ def seen_tokens(database: str, variable: str = "IMAGING_CDS_TOKEN_DATABASE") -> 
         table.prepare()
     except SQLAlchemyError as error:
         if url.get_backend_name() == "sqlite":
-            raise _unusable(variable, error) from None
-        seen.lost()
+            raise ConfigurationError(f"{url.database}: {failure(error, variable)}") from None
+        seen.lost(failure(error, variable))
     return seen
 
 

@@ -9,6 +9,8 @@ from typing import NamedTuple
 
 from sqlalchemy import exc
 
+from app.store.errors import StoreConfigurationError
+
 _URL = "IMAGING_CDS_DATABASE_URL"
 
 
@@ -30,14 +32,14 @@ _CAUSES = (
     _Cause(
         ("28P01", "28000"),
         ("password authentication failed", "no password supplied", '" does not exist'),
-        f"the server refuses this user or password; correct them in {_URL} (a character such as @, : or / in a "
-        "password is written as %40, %3A, %2F)",
+        "the server refuses this user or password; correct them in {variable} (a character such as @, : or / in "
+        "a password is written as %40, %3A, %2F)",
     ),
     _Cause(
         ("3D000",),
         (),
-        f"the server has no database of this name; create it (CREATE DATABASE), or correct the name at the end of "
-        f"{_URL}",
+        "the server has no database of this name; create it (CREATE DATABASE), or correct the name at the end of "
+        "{variable}",
     ),
     _Cause(
         (),
@@ -54,7 +56,8 @@ _CAUSES = (
     _Cause(
         ("25006",),
         ("session is read-only", "read-only transaction", "readonly database"),
-        f"it is read-only (a standby, or a file that this user cannot write); name the one that takes writes in {_URL}",
+        "it is read-only (a standby, or a file that this user cannot write); name the one that takes writes in "
+        "{variable}",
     ),
     _Cause(
         ("53300", "53400"),
@@ -64,7 +67,7 @@ _CAUSES = (
     _Cause(
         (),
         ("failed to resolve", "could not translate host name", "name or service not known"),
-        f"the host name in {_URL} is not known to this machine; correct it, or the name service",
+        "the host name in {variable} is not known to this machine; correct it, or the name service",
     ),
     _Cause(
         (),
@@ -77,20 +80,34 @@ _CAUSES = (
             *("connection refused", "no such file or directory", "no route to host", "is unreachable", "starting up"),
             *("timeout expired", "timed out", "server closed the connection", "is the server running"),
         ),
-        f"no database server answers; check host and port in {_URL}, whether the server runs, and the firewall between",
+        "no database server answers; check host and port in {variable}, whether the server runs, and the firewall "
+        "between",
     ),
     _Cause(
         (),
         ("unable to open database file",),
-        f"the file cannot be opened; check the path in {_URL}, and whether this user can write its folder",
+        "the file cannot be opened; check the path in {variable}, and whether this user can write its folder",
     ),
+    _Cause((), ("file is not a database",), "the file is something else; correct the path in {variable}"),
     _Cause((), ("database is locked",), "another program holds the database; stop it, or try again"),
 )
 _NO_DATABASE = ('fatal:  database "', '" does not exist')
 
 
-def failure(error: exc.SQLAlchemyError) -> str:
-    """State the cause and the remedy; the name of the error where the cause is unknown."""
+def facts(error: BaseException) -> dict[str, str]:
+    """Return what a log line says of a failure of the database: its class and, where known, cause and remedy."""
+    known = isinstance(error, StoreConfigurationError)
+    problem = str(error) if known else failure(error) if isinstance(error, exc.SQLAlchemyError) else ""
+    return {"error": type(error).__name__} | ({"problem": problem} if problem else {})
+
+
+def failure(error: exc.SQLAlchemyError, variable: str = _URL) -> str:
+    """State the cause and the remedy; the name of the error where the cause is unknown.
+
+    Args:
+        error: what the database, or the way to it, answered with.
+        variable: where its address is configured.
+    """
     original = error.orig if isinstance(error, exc.DBAPIError) else None
     state = getattr(original, "sqlstate", None) or ""
     said = str(original).lower()
@@ -100,8 +117,8 @@ def failure(error: exc.SQLAlchemyError) -> str:
     by_words = (cause for cause in _CAUSES if not state and any(word in said for word in cause.words))
     cause = next(by_state, None) or next(by_words, None)
     if cause:
-        return f"the database cannot be used: {cause.problem}"
+        return f"the database cannot be used: {cause.problem.format(variable=variable)}"
     if getattr(getattr(original, "pgconn", None), "used_password", False):
         # Messages of the server are in its own language.
-        return f"the server refused the connection; its log says why. Check user, password and database in {_URL}"
+        return f"the server refused the connection; its log says why. Check user, password and database in {variable}"
     return f"the database cannot be used now: {type(error).__name__}"

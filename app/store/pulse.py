@@ -7,6 +7,8 @@ import logging
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
+from app.store.failure import facts
+
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
@@ -34,12 +36,12 @@ class Pulse:
         self.trouble = ""
         self._task = asyncio.create_task(self._run())
 
-    def failed(self, error: str) -> None:
-        """Record a failure seen elsewhere."""
+    def failed(self, error: BaseException) -> None:
+        """Record a failure; the first one is logged with its cause and its remedy."""
         if not self.trouble:
-            _log.error("the database takes no writes", extra={"facts": {"error": error}})
+            _log.error("the database takes no writes", extra={"facts": facts(error)})
             self._woken.set()
-        self.trouble = error
+        self.trouble = type(error).__name__
 
     def worked(self) -> None:
         """Record that a write succeeded."""
@@ -59,7 +61,7 @@ class Pulse:
             try:
                 await self._ask()
             except Exception as error:  # noqa: BLE001 - any failure here is the result of the test
-                self.failed(type(error).__name__)
+                self.failed(error)
             else:
                 self.worked()
 

@@ -18,6 +18,7 @@ from app.store import statements
 from app.store.database import CONNECTIONS, Database, refuses_the_row
 from app.store.decision_record import StoredDecision, record_of
 from app.store.errors import StoreConfigurationError
+from app.store.failure import failure
 from app.store.feedback_record import FeedbackBatch
 from app.store.feedback_writer import FeedbackWriter
 from app.store.pulse import Pulse
@@ -99,7 +100,7 @@ class Store:
         self._feedback: FeedbackWriter | None = None
         self._pulse: Pulse | None = None
         self._turn = asyncio.Lock()
-        self._unreached = ""
+        self._unreached: exc.SQLAlchemyError | None = None
         self._another_key = False
         self._written = self._repeated = self._refused = self._failed = self._unconcerned = 0
 
@@ -119,14 +120,11 @@ class Store:
         try:
             self._check(database)
         except exc.SQLAlchemyError as error:
-            # Its message contains the address; the class must suffice.
-            kind = type(error).__name__
             if database.is_sqlite:
                 database.close()
-                raise StoreConfigurationError(
-                    f"the database {database.engine.url.database} cannot be used: {kind}"
-                ) from None
-            self._unreached = kind
+                # Its message contains statements with their values; `failure` repeats none of it.
+                raise StoreConfigurationError(f"{database.engine.url.database}: {failure(error)}") from None
+            self._unreached = error
         except StoreConfigurationError:
             database.close()
             raise
@@ -151,7 +149,7 @@ class Store:
         self._writer = Writer(self._write_decisions)
         self._feedback = FeedbackWriter(self._write_batches)
         self._pulse = Pulse(self._ask)
-        if self._unreached:
+        if self._unreached is not None:
             self._pulse.failed(self._unreached)
 
     def _open_and_mend(self) -> None:
@@ -305,11 +303,11 @@ class Store:
             counts = await self._feedback.put(batch)
         except Exception as error:
             if not refuses_the_row(error):
-                self._pulse.failed(type(error).__name__)
+                self._pulse.failed(error)
             raise
         except asyncio.CancelledError:
             # The sender was not answered in time.
-            self._pulse.failed(TimeoutError.__name__)
+            self._pulse.failed(TimeoutError())
             raise
         self._pulse.worked()
         return counts
@@ -331,7 +329,8 @@ class Store:
     def health(self) -> Health:
         """Report the state of the store."""
         feedback = (self._written, self._repeated, self._refused, self._failed, self._unconcerned)
-        told = (self._pulse.trouble if self._pulse else self._unreached, self._another_key)
+        unreached = "" if self._unreached is None else type(self._unreached).__name__
+        told = (self._pulse.trouble if self._pulse else unreached, self._another_key)
         writer = self._writer
         if writer is None:
             return Health(0, 0, 0, "", 0.0, *feedback, *told)

@@ -26,6 +26,26 @@ _DAY = 10
 """Characters of a whole date."""
 
 
+_REPORTS = frozenset({"Bundle", "DiagnosticReport"})
+
+
+def are_reports_missing(prefetch: Mapping[str, object]) -> bool:
+    """Return whether reports were not sent, or something that is no report in their place: they may still be read."""
+    if "reports" not in prefetch:
+        return True
+    value = prefetch["reports"]
+    return value is not None and not have_reports_failed(prefetch) and _kind(value) not in _REPORTS
+
+
+def have_reports_failed(prefetch: Mapping[str, object]) -> bool:
+    """Return whether the client tried to supply the reports and could not: they are not asked for again."""
+    return _kind(prefetch.get("reports")) == "OperationOutcome"
+
+
+def _kind(value: object) -> str:
+    return fhir.resource_type(fhir.mapping(value))
+
+
 def recent_reports(prefetch: Mapping[str, object], patient_id: str, since: date) -> Iterator[DiagnosticReport]:
     """Yield the reports of a patient that are final and not certainly older than a day.
 

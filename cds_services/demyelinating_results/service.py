@@ -8,7 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from cds_services.cds_hooks import Decision
-from cds_services.chart.glance import recent_orders, recent_reports
+from cds_services.chart.glance import are_reports_missing, have_reports_failed, recent_orders, recent_reports
 from cds_services.chart.order_devices import OrderDevices
 from cds_services.chart.prefetch import FOLLOWING, is_supplied
 from cds_services.chart.record import read_chart
@@ -59,10 +59,14 @@ def evaluate(request: HookRequest, today: date, deployment: Deployment) -> Decis
         deployment: names the code systems of the cards.
 
     Raises:
-        MissingData: the reports are missing; or a report counts and the patient or the problems are missing.
+        MissingData: the reports are missing, or the client could not supply them; or a report counts and the patient
+            or the problems are missing.
     """
-    if "reports" not in request.prefetch:
+    if are_reports_missing(request.prefetch):
         problem = "the patient's DiagnosticReports are needed, as prefetch or by FHIR access"
+        raise MissingData("prefetch.reports", problem)
+    if have_reports_failed(request.prefetch):
+        problem = "the patient's DiagnosticReports are needed, and the client could not supply them (OperationOutcome)"
         raise MissingData("prefetch.reports", problem)
     if not in_scope(request, today):
         return _silent(ResultsExplanation(because=_NO_REPORT, notes=request.notes), has_imaging=False)
@@ -128,9 +132,14 @@ def _decided(  # noqa: PLR0913, PLR0917 - what a decision is made of
 
 
 def in_scope(request: HookRequest, today: date) -> bool:
-    """Return whether there is a report that counts, or an order of MRI that waits; only then is the chart read."""
-    if "reports" not in request.prefetch:
+    """Return whether there is a report that counts, or an order of MRI that waits; only then is the chart read.
+
+    Without reports there may be one, as long as they may still be read.
+    """
+    if are_reports_missing(request.prefetch):
         return True
+    if have_reports_failed(request.prefetch):
+        return False
     patient, days = request.patient_id, choices().report_days.value
     reports = recent_reports(request.prefetch, patient, today - timedelta(days))
     if counting_reports(reports, today, days).reports:

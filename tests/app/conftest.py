@@ -135,7 +135,7 @@ class Client:
 
     def logged(self) -> list[str]:
         """Wait for the line of the request, which is written after its answer, and return all lines."""
-        deadline = time.monotonic() + 5
+        deadline = time.monotonic() + 30
         while time.monotonic() < deadline and not any('"event":"request"' in line for line in self.lines):
             time.sleep(0.002)
         return self.lines
@@ -161,7 +161,7 @@ class Collector(logging.Handler):
 
 def awaited_line(lines: list[str]) -> dict[str, Any]:
     """Return the first line about a request, which is written after its answer, once it is there."""
-    deadline = time.monotonic() + 5
+    deadline = time.monotonic() + 30
     while time.monotonic() < deadline:
         for line in map(json.loads, lines):
             if line["event"] == "request":

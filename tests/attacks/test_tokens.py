@@ -26,8 +26,12 @@ from tests.attacks.service import BODY, CALL
 if TYPE_CHECKING:
     from tests.attacks.service import Service
 
-NOW = int(time.time())
 HOUR = 3600
+
+
+def _now() -> int:
+    """The second at which a token is made: not that of the import, which may be long ago."""
+    return int(time.time())
 
 
 def test_a_good_token_is_let_in_with_either_algorithm(service: Service) -> None:
@@ -115,18 +119,18 @@ def test_j08_a_signature_of_nothing(service: Service, signature: bytes) -> None:
 
 
 def test_j09_expired(service: Service) -> None:
-    service.assert_refused(token(iat=NOW - 600, exp=NOW - 300), "expired")
+    service.assert_refused(token(iat=_now() - 600, exp=_now() - 300), "expired")
 
 
 def test_j09_a_clock_may_differ_by_less_than_a_minute(service: Service) -> None:
-    now = int(time.time())
+    now = _now()
     assert service.call(token(iat=now - 300, exp=now - 20)).status_code == 200
 
 
 BROKEN: list[tuple[str, Any]] = [
     *((name, ABSENT) for name in ("aud", "exp", "iat", "jti")),
     *((name, None) for name in ("aud", "exp", "iat", "jti")),
-    ("aud", []), ("aud", [AUDIENCE, 7]), ("aud", {}), ("exp", str(NOW + 300)), ("exp", True), ("exp", 10**400),
+    ("aud", []), ("aud", [AUDIENCE, 7]), ("aud", {}), ("exp", "4102444800"), ("exp", True), ("exp", 10**400),
     ("iat", "now"), ("nbf", "soon"), ("jti", ""), ("jti", 7), ("jti", "x" * 1001), ("tenant", 7),
 ]  # fmt: skip
 
@@ -143,16 +147,16 @@ def test_j10_no_issuer(service: Service, issuer: object) -> None:
 
 @pytest.mark.parametrize("name", ["iat", "nbf"])
 def test_j11_early(service: Service, name: str) -> None:
-    begins = int(time.time()) + 300
+    begins = _now() + 300
     service.assert_refused(token(**{name: begins, "exp": begins + 60}), "early")
 
 
 def test_j11_a_start_in_the_past_is_fine(service: Service) -> None:
-    assert service.call(token(nbf=NOW - 300)).status_code == 200
+    assert service.call(token(nbf=_now() - 300)).status_code == 200
 
 
 def test_j12_valid_for_too_long(service: Service) -> None:
-    service.assert_refused(token(exp=int(time.time()) + HOUR + 60), "lifetime")
+    service.assert_refused(token(exp=_now() + HOUR + 60), "lifetime")
 
 
 @pytest.mark.parametrize(

@@ -25,6 +25,10 @@ pytestmark = pytest.mark.slow
 Json = dict[str, Any]
 TSC = CLIENTS.parent / "build" / "linters" / "node_modules" / ".bin" / "tsc"
 SECONDS = 60
+OLDEST = 20
+"""The Node that the page says is enough; the build server's."""
+UNCOMPILED = (22, 18)
+"""From here on Node runs TypeScript as it is."""
 
 MORE = """
 import { CdsClient, CdsError, apply, fill, type Bundle, type Card, type Service } from './imaging-cds-client.ts';
@@ -80,6 +84,14 @@ def compiled(folder: Path, story: str) -> Path:
     return folder / "js" / "story.js"
 
 
+def node_version() -> tuple[int, int]:
+    """Return the version of the installed Node."""
+    ran = subprocess.run(["node", "--version"], capture_output=True, text=True, check=True)  # noqa: S607
+    major, minor = ran.stdout.strip().removeprefix("v").split(".")[:2]
+    assert int(major) >= OLDEST, f"the client needs Node {OLDEST} or newer, and {ran.stdout.strip()} is installed"
+    return int(major), int(minor)
+
+
 def run(story: Path, **environment: str) -> Json:
     """Run a compiled story; returns the JSON that its last line is."""
     ran = subprocess.run(
@@ -98,12 +110,22 @@ def run(story: Path, **environment: str) -> Json:
 def test_the_example_of_the_page_leads_from_discovery_to_feedback(tmp_path: Path, running: Running, chart: str) -> None:
     example = placed(shown("ts", "typescript"), running.address, chart)
     given = f"import type {{ Bundle }} from './imaging-cds-client.ts';\nlet drafts: Bundle = {json.dumps(drafts())};\n"
-    said = run(compiled(tmp_path, f"{given}{example}\nconsole.log(JSON.stringify({{ answer, drafts }}));\n"))
-    [card] = said["answer"]["cards"]
-    assert (card["source"]["topic"]["code"], card["indicator"]) == ("CtSpine", "warning")
-    ordered = [entry["resource"]["code"]["coding"][0]["code"] for entry in said["drafts"]["entry"]]
-    assert ordered == ["72157", "72156"]
-    assert running.feedback() == ["accepted"]
+    script = compiled(tmp_path, f"{given}{example}\nconsole.log(JSON.stringify({{ answer, drafts }}));\n")
+    # As compiled and, where Node reads TypeScript, as it is.
+    ways = [script, tmp_path / "story.ts"] if node_version() >= UNCOMPILED else [script]
+    for way in ways:
+        said = run(way)
+        [card] = said["answer"]["cards"]
+        assert (card["source"]["topic"]["code"], card["indicator"]) == ("CtSpine", "warning")
+        ordered = [entry["resource"]["code"]["coding"][0]["code"] for entry in said["drafts"]["entry"]]
+        assert ordered == ["72157", "72156"]
+    assert running.feedback() == ["accepted"] * len(ways)
+
+
+def test_the_page_names_the_versions_of_node() -> None:
+    page = (CLIENTS / "typescript" / "README.md").read_text(encoding="utf-8")
+    assert f"Node {OLDEST}" in page
+    assert f"Node {'.'.join(map(str, UNCOMPILED))}" in page
 
 
 def test_tokens_pages_ratings_and_refusals(tmp_path: Path, guarded: str, chart: str, key: SigningKey) -> None:

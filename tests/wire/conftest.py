@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import time
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -43,7 +44,7 @@ def service() -> Iterator[httpx.Client]:
 
 
 class Reply(NamedTuple):
-    """A call with its decoded answer, and the seconds that it took."""
+    """A call with its decoded answer, and the seconds of the processor that call and answer took together."""
 
     call: Call
     answer: dict[str, Any]
@@ -55,10 +56,12 @@ def replies(service: httpx.Client) -> list[Reply]:
     """Every call, answered once; each answer is a 200."""
     found = []
     for call in every_call():
+        began = time.process_time()  # the service is in this process
         answer = service.post(call.path, json=call.body)
+        taken = time.process_time() - began
         assert answer.status_code == 200, (call.name, answer.text)
         assert answer.headers["content-type"] == "application/json"
-        found.append(Reply(call, answer.json(), answer.elapsed.total_seconds()))
+        found.append(Reply(call, answer.json(), taken))
     return found
 
 

@@ -11,6 +11,7 @@ import hashlib
 import itertools
 import json
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -35,6 +36,10 @@ from tests.wire.golden import ADDRESSES, HASH_KEY, authorization, deployment
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+    from datetime import date
+
+    from cds_services.cds_hooks import Decision, Deployment
+    from cds_services.hook_request import HookRequest
 
     Key = tuple[str, str, str]
     """Case report, hook and profile."""
@@ -53,6 +58,35 @@ class DatedCall(NamedTuple):
     hook: str
     body: dict[str, Any]
     asks_back: bool = False
+
+
+class Memory:
+    """Decides each call once for all profiles: what differs between them is the answer that is made of the decision.
+
+    Attributes:
+        call: the call that is sent now.
+    """
+
+    def __init__(self) -> None:
+        self.call: DatedCall | None = None
+        self._decisions: dict[tuple[str, str], tuple[HookRequest, Decision]] = {}
+
+    def services(self, deployment: Deployment) -> dict[tuple[str, str], registry.Service]:
+        """Offer the real services, with this memory before them."""
+        return {
+            key: replace(service, evaluate=partial(self._decide, service))
+            for key, service in REAL_SERVICES(deployment).items()
+        }
+
+    def _decide(self, service: registry.Service, request: HookRequest, today: date) -> Decision:
+        """Return the decision about the same request, if there is one; a profile may have changed the request."""
+        assert self.call is not None
+        key = (self.call.case, self.call.hook)
+        if key in self._decisions and self._decisions[key][0] == request:
+            return self._decisions[key][1]
+        decision = service.evaluate(request, today)
+        self._decisions.setdefault(key, (request, decision))
+        return decision
 
 
 def write() -> None:
@@ -74,10 +108,10 @@ def written() -> dict[Key, str]:
 
 def digests() -> dict[Key, str]:
     """Ask a service of each profile for every case report."""
-    calls = list(_calls())
+    calls, memory = list(_calls()), Memory()
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(registry, "services", REAL_SERVICES)
-        return dict(itertools.chain.from_iterable(asyncio.run(_answered(name, calls)) for name in PROFILES))
+        patch.setattr(registry, "services", memory.services)
+        return dict(itertools.chain.from_iterable(asyncio.run(_answered(name, calls, memory)) for name in PROFILES))
 
 
 def _calls() -> Iterator[DatedCall]:
@@ -90,7 +124,7 @@ def _calls() -> Iterator[DatedCall]:
         yield DatedCall(case.today, case.id, "patient-view", patient_view.request(case))
 
 
-async def _answered(profile: str, sent: Iterable[DatedCall]) -> list[tuple[Key, str]]:
+async def _answered(profile: str, sent: Iterable[DatedCall], memory: Memory) -> list[tuple[Key, str]]:
     """Send every call to a service of one profile."""
     found: list[tuple[Key, str]] = []
     for today, of_one_day in itertools.groupby(sent, key=lambda each: each.today):
@@ -102,6 +136,7 @@ async def _answered(profile: str, sent: Iterable[DatedCall]) -> list[tuple[Key, 
             calls: list[DecidedCall] = []
             app.state.store.record = calls.append
             for each in of_one_day:
+                memory.call = each
                 with asking_back(wanted=each.asks_back):
                     answer = (await client.post(ADDRESSES[each.hook], json=each.body)).raise_for_status()
                 (call,) = calls

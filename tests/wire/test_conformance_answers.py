@@ -168,7 +168,7 @@ def test_another_version_of_a_report_has_a_card_of_its_own(service: httpx.Client
 
 
 def test_an_answer_comes_within_half_a_second(replies: list[Reply]) -> None:
-    """PERF-1, at the 95th percentile of all calls, and by far at the median."""
+    """PERF-1, at the 95th percentile of all calls, and by far at the median; `make bench` measures it under load."""
     seconds = sorted(reply.seconds for reply in replies)
     assert seconds[len(seconds) * 95 // 100] < 0.5
     assert seconds[len(seconds) // 2] < 0.1

@@ -145,13 +145,35 @@ def test_a_client_registered_wrongly_is_told(service: httpx.Client) -> None:
     assert (issue["code"], issue["expression"]) == ("required", ["context.draftOrders"])
 
 
-def test_a_chart_without_reports_and_without_access_is_412(service: httpx.Client) -> None:
+@pytest.mark.parametrize(
+    "reports",
+    [
+        {},
+        {"reports": {"resourceType": "OperationOutcome", "issue": [{"severity": "error", "code": "timeout"}]}},
+        {"reports": {"resourceType": "Patient", "id": "pat-1"}},
+        {"reports": {}},
+        {"reports": []},
+        {"reports": "123"},
+    ],
+    ids=["absent", "OperationOutcome", "another type", "an empty object", "a list", "a string"],
+)
+def test_a_chart_without_reports_and_without_access_is_412(service: httpx.Client, reports: dict[str, Any]) -> None:
     """Silence would say that nothing was found."""
     body = example("valid-patient-view")
     del body["prefetch"]["reports"]
+    body["prefetch"] |= reports
     answer = service.post(RESULTS, json=body)
     assert (answer.status_code, answer.json()["issue"][0]["code"]) == (412, "incomplete")
     assert answer.json()["issue"][0]["expression"] == ["prefetch.reports"]
+
+
+@pytest.mark.parametrize("reports", [None, {"resourceType": "Bundle", "type": "searchset", "total": 0}])
+def test_a_client_that_has_no_reports_gets_no_cards(service: httpx.Client, reports: object) -> None:
+    """P04, P05: a null says that there are no such data, as a search without hits does."""
+    body = example("valid-patient-view")
+    body["prefetch"]["reports"] = reports
+    answer = service.post(RESULTS, json=body)
+    assert (answer.status_code, answer.json()) == (200, {"cards": []})
 
 
 def test_the_context_of_a_chart_needs_user_and_patient_and_no_encounter(service: httpx.Client) -> None:

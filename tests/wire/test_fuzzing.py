@@ -34,7 +34,7 @@ def test_no_generated_call_crashes_the_service_and_every_answer_is_as_described(
     assert found.statuses[200] >= 15
     assert found.statuses[400] >= 1
     assert len(found.cards) >= 15
-    about_results = [card for card in found.cards if card.startswith("Enhancing lesion reported")]
+    about_results = [card for card in found.cards if card.startswith("Refer to neurology: enhancing lesion")]
     assert len(about_results) >= 5
     assert len(found.cards) - len(about_results) >= 10
 

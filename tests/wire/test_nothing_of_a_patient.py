@@ -35,6 +35,8 @@ _TEXTS = frozenset(
     {"text", "display", "div", "valueString", "onsetString", "conclusion", "description", "contentString"}
 )
 """Elements that hold free text."""
+_MARKS = ("qz", "zebulon", "quagmire", "mrn")
+"""Parts of what is planted: where one is not found, nothing that has it need be looked for."""
 
 
 TRANSPARENCY = ("/source-attributes", "/source-attributes.json", "/model-card", "/model-card.xml")
@@ -275,11 +277,13 @@ def test_something_was_left_to_search(traces: Traces) -> None:
 def test_nothing_of_any_test_patient_is_found(traces: Traces, where: str) -> None:
     left = getattr(traces, where)
     text = (left.decode("latin-1") if isinstance(left, bytes) else left).lower()
-    found = [
-        (call.name, what, secret)
+    missing = [mark for mark in _MARKS if mark not in text]
+    secrets = {secret.lower() for _, hidden in traces.calls for secret in hidden.values()}
+    left_over = {each for each in secrets if not any(mark in each for mark in missing) and each in text}
+    assert [
+        (call.name, what)
         for call, hidden in traces.calls
         for what, secret in hidden.items()
-        if secret.lower() in text
-    ]
-    assert found == []
+        if secret.lower() in left_over
+    ] == []
     assert "planted-token" not in text

@@ -36,7 +36,7 @@ def evaluate(case: Results) -> NextStep | Suppressed | None:
         "segments": str(segments) if segments and long else "",
         "level": told.statement.levels,
         "tests": " and ".join(_NAMES[test] for test in missing),
-        "old_result": f"{_NAMES[old.test]}: negative on {old.day:%-d %B %Y}" if old else "",
+        "old_result": f"{_NAMES[old.test]} negative on {old.day:%-d %B %Y}" if old else "",
     }
     wanted = tuple(Wanted(test) for test in missing)
     text = "long" if long else "atypical"

@@ -58,7 +58,7 @@ def test_axe_finds_nothing(browser: Browser, demo: str, complaints: Complaints, 
     assert violations(page) == [], "why this card"
     page.goto(PAGES["a result"])
     page.route("**/feedback", lambda route: route.fulfill(status=200))
-    page.get_by_role("button", name="Refer to spine surgery, urgent").click()
+    page.get_by_role("button", name="Refer urgently to spine surgery").click()
     page.locator(".older summary, .idle summary").first.click()
     assert violations(page) == [], "with an order to sign and an answered card"
     context.close()

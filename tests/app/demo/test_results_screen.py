@@ -60,7 +60,7 @@ def test_a_result_is_read_acted_on_and_not_told_twice(
     page.goto(ENHANCING)
     card = page.get_by_role("article", name="Enhancing lesion reported at C4")
     expect(card).to_contain_text("Warning")
-    expect(page.get_by_role("status").first).to_contain_text("1 card. Warning: Enhancing lesion")
+    expect(page.get_by_role("status").first).to_contain_text("1 card. Warning: Refer to neurology: enhancing lesion")
     expect(page.locator("mark.quoted").first).to_have_text(
         "New enhancing lesion of the left dorsolateral cord at C4, active demyelination"
     )
@@ -73,7 +73,7 @@ def test_a_result_is_read_acted_on_and_not_told_twice(
     expect(page.get_by_role("status").first).to_contain_text("The service was told.")
     page.get_by_role("button", name="Open the chart again").click()
     expect(page.get_by_role("heading", name="Nothing to say about the results")).to_be_visible()
-    expect(page.locator("#cards")).to_contain_text(f"Enhancing lesion in the report: {ANSWERED}")
+    expect(page.locator("#cards")).to_contain_text(f"Enhancing lesion reported: {ANSWERED}")
     expect(page.get_by_role("heading", name="Advice")).to_be_focused()
     page.reload()
     expect(page.locator("#cards")).to_contain_text(ANSWERED)
@@ -117,7 +117,7 @@ def test_an_overridden_card_is_not_told_again_and_another_patient_is_not_touched
     expect(page.get_by_text("Your reason: Acted on already, not yet charted")).to_be_visible()
     expect(page.get_by_role("button", name="Open the chart again")).to_be_focused()
     page.keyboard.press("Enter")
-    expect(page.locator("#cards")).to_contain_text(f"Enhancing lesion in the report: {ANSWERED}")
+    expect(page.locator("#cards")).to_contain_text(f"Enhancing lesion reported: {ANSWERED}")
     expect(page.locator("#inside")).to_contain_text(ANSWERED)
     assert json.loads(page.locator("#response").text_content() or "")["cards"] == []
     assert orders(page) == []
@@ -134,7 +134,7 @@ def test_cord_compression_is_drafted_as_an_urgent_referral_and_the_reasons_are_l
     expect(inside).to_contain_text("Relapse: established disease with a new deficit")
     expect(inside.locator("li", has_text="Cord compression").first).to_contain_text("severe cord compression")
     card = page.get_by_role("article", name="Cord compression reported")
-    card.get_by_role("button", name="Refer to spine surgery, urgent").press("Enter")
+    card.get_by_role("button", name="Refer urgently to spine surgery").press("Enter")
     assert orders(page) == ["Referral to neurosurgery or spine surgery"]
     expect(page.locator(".order-code")).to_have_text("Urgent, SNOMED CT 308482002")
     page.get_by_role("button", name="Remove Referral to neurosurgery").press("Enter")

@@ -71,7 +71,7 @@ def test_make_run_prints_the_addresses_and_the_first_card_is_there_in_seconds() 
             assert "Hazel Sampleton" in page.text
             assert httpx.get(screen.replace("demo/", "fhir/Patient"), trust_env=False).json()["total"] == 15
             process.send_signal(signal.SIGINT)
-            assert process.wait(15) == 0
+            assert process.wait(60) == 0
         finally:
             process.kill()
 

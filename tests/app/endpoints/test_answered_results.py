@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+import threading
 import time
 from typing import TYPE_CHECKING, Any, NoReturn
 
@@ -161,17 +162,19 @@ def test_a_database_that_does_not_answer_in_time_leaves_the_card(
 ) -> None:
     told(clients, "anybody", opened())
     look_up = statements.find_answered
+    answered = threading.Event()
+    waited: list[bool] = []
 
     def slow(database: Database, ids: Sequence[str], client: str) -> frozenset[str]:
-        time.sleep(0.5)
+        waited.append(answered.wait(10))
         return look_up(database, ids, client)
 
     monkeypatch.setattr(statements, "find_answered", slow)
     monkeypatch.setattr(store_module, "LOOK_SECONDS", 0.05)
     served.lines.clear()
-    began = time.perf_counter()
     assert clients.ask("anybody", opened())["cards"]
-    assert time.perf_counter() - began < 0.45
+    assert not waited, "the answer came behind that of the database"
+    answered.set()
     assert facts(served)["feedback_lookup"] == "unavailable"
 
 
@@ -186,7 +189,7 @@ def test_nothing_is_looked_up_where_there_is_nothing_to_say(clients: Clients, mo
 
 def facts(served: Client) -> Json:
     """What the log says of the last call; its line is written after the answer."""
-    deadline = time.monotonic() + 5
+    deadline = time.monotonic() + 30
     while time.monotonic() < deadline:
         found = [line for line in map(json.loads, served.lines) if line["event"] == "request" and "hook" in line]
         if found and "write_ms" in found[-1]:

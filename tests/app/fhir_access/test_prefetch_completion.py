@@ -140,7 +140,7 @@ def test_required_reads_do_not_wait_for_optional_ones(proxy: FaultProxy) -> None
     proxy.script("Condition", resource({"resourceType": "Bundle", "entry": []}))
 
     async def run() -> float:
-        async with PrefetchCompletion(Settings(fhir_servers=(proxy.base,), fhir_timeout=2)) as completion:
+        async with PrefetchCompletion(Settings(fhir_servers=(proxy.base,), fhir_timeout=6)) as completion:
 
             async def call(key: str) -> dict[str, Any]:
                 called = read_request(without(key) | {"fhirServer": proxy.base})
@@ -157,14 +157,14 @@ def test_required_reads_do_not_wait_for_optional_ones(proxy: FaultProxy) -> None
             await asyncio.wait(others)
             return float(facts["fhir_ms"])
 
-    assert asyncio.run(run()) < 1000
+    assert asyncio.run(run()) < 3000
 
 
 def test_leaving_closes_the_connections(proxy: FaultProxy) -> None:
     proxy.script("*", resource({"resourceType": "Bundle", "entry": []}))
     complete(without("devices"), proxy.base)
     [exchange] = proxy.requests
-    deadline = time.monotonic() + 5
+    deadline = time.monotonic() + 30
     while not exchange.writer.transport.is_closing() and time.monotonic() < deadline:
         time.sleep(0.002)
     assert exchange.writer.transport.is_closing()

@@ -109,7 +109,7 @@ def test_processes_end_when_their_parent_is_killed(tmp_path: Path) -> None:
         assert len(workers) == 2
         service.process.kill()
         service.process.wait()
-        until = time.monotonic() + 20
+        until = time.monotonic() + 60
         while any(map(_lives, workers)):
             assert time.monotonic() < until, "processes outlive their parent"
             time.sleep(0.05)
@@ -132,7 +132,7 @@ def test_what_waits_is_written_at_every_ordinary_end(tmp_path: Path, ending: sig
         for _ in range(20):
             assert service.call(None).status_code == 200
         service.process.send_signal(ending)
-        service.process.wait(20)
+        service.process.wait(60)
     with sqlite3.connect(database) as connection:
         assert connection.execute("select count(*) from decisions").fetchone() == (20,)
 
@@ -155,6 +155,6 @@ def test_a_hang_up_replaces_the_processes_and_loses_nothing(tmp_path: Path) -> N
         assert httpx.get(f"{service.address}/health/ready", timeout=60, trust_env=False).status_code == 200
         assert service.call(None).status_code == 200
         service.process.terminate()
-        assert service.process.wait(20) == 0
+        assert service.process.wait(60) == 0
     with sqlite3.connect(database) as connection:
         assert connection.execute("select count(*) from decisions").fetchone() == (21,)

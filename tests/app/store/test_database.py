@@ -55,7 +55,7 @@ def test_sqlite_commits_to_the_disk(tmp_path: Path) -> None:
 def test_a_file_that_is_no_database_is_refused_at_start(tmp_path: Path) -> None:
     file = tmp_path / "store.sqlite3"
     file.write_text("no database " * 100)
-    with pytest.raises(StoreConfigurationError, match=r"store\.sqlite3 cannot be used"):
+    with pytest.raises(StoreConfigurationError, match=r"store\.sqlite3: .* the file is something else"):
         Store(settings_for(f"sqlite:///{file}")).open()
 
 

@@ -1,10 +1,12 @@
-"""What `imaging-cds migrate` says of a database that it cannot use: the cause and the remedy, and no secret."""
+"""What is said of a database that cannot be used, at `migrate` and in the log: cause and remedy, and no secret."""
 
 from __future__ import annotations
 
+import json
 import time
 from typing import TYPE_CHECKING
 
+import httpx
 import psycopg
 import pytest
 from psycopg.sql import SQL
@@ -12,7 +14,10 @@ from sqlalchemy import exc
 from typer.testing import CliRunner
 
 from app.cli import commands
-from app.store.failure import failure
+from app.main import create_app
+from app.settings import Settings
+from app.store.failure import facts, failure
+from tests.app.conftest import running
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -94,6 +99,28 @@ def test_a_server_that_is_not_there(monkeypatch: pytest.MonkeyPatch, url: str, e
     assert expected in said(monkeypatch, url)
 
 
+@pytest.mark.postgresql
+@pytest.mark.parametrize(
+    ("url", "expected"),
+    [
+        (lambda host: f"postgresql://weak:{SECRET}@/rightless?host={host}", "refuses this user or password"),
+        (lambda host: f"postgresql://weak:{SECRET}@/rightless?host={host}/elsewhere", "no database server answers"),
+    ],
+)
+def test_a_service_that_starts_without_its_database_logs_the_cause(
+    guarded: Cluster, capfd: pytest.CaptureFixture[str], url: Callable[[str], str], expected: str
+) -> None:
+    """It answers all the same, so that its log is where an operator looks."""
+    address = url(str(guarded.folder))
+    settings = Settings.model_validate({"database_url": address, "hash_key": "k" * 32, "log_level": "warning"})
+    with running(create_app(settings)) as base_url:
+        assert httpx.get(f"{base_url}/health/live", trust_env=False).status_code == 200
+    logged = capfd.readouterr().err
+    (line,) = [each for each in map(json.loads, logged.splitlines()) if each["event"] == "the database takes no writes"]
+    assert expected in line["problem"]
+    assert SECRET not in logged
+
+
 def test_a_server_that_speaks_another_language_is_known_to_have_answered() -> None:
     class Asked:
         used_password = True
@@ -111,4 +138,9 @@ def test_an_unknown_cause_is_only_named() -> None:
     assert failure(exc.OperationalError(SECRET, {}, Exception(SECRET))) == (
         "the database cannot be used now: OperationalError"
     )
+    assert facts(exc.OperationalError(SECRET, {}, Exception(SECRET))) == {
+        "error": "OperationalError",
+        "problem": "the database cannot be used now: OperationalError",
+    }
+    assert facts(TimeoutError(SECRET)) == {"error": "TimeoutError"}
     assert failure(exc.NoSuchTableError(SECRET)) == "the database cannot be used now: NoSuchTableError"

@@ -30,7 +30,7 @@ ITEM = {"card": "123456", "outcome": "overridden", "outcomeTimestamp": "2026-03-
 
 def until(true: Callable[[], bool]) -> None:
     """Wait until something is true."""
-    deadline = time.monotonic() + 20
+    deadline = time.monotonic() + 60
     while not true():
         assert time.monotonic() < deadline
         time.sleep(0.02)
@@ -63,9 +63,9 @@ def test_a_database_that_is_lost_and_back(
         cluster.stop()
         try:
             for _ in range(20):
-                began = time.monotonic()
                 assert http.post(CALL, json=body).status_code == 200
-                assert time.monotonic() - began < 1
+            # They were answered before they could be written.
+            assert app.state.store.health().queued == 20
             until(lambda: app.state.store.health().last_error == "OperationalError")
             refused = http.post(f"{CALL}/feedback", json={"feedback": [ITEM]})
             assert refused.status_code == 503

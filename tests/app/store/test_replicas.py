@@ -31,7 +31,6 @@ pytestmark = pytest.mark.postgresql
 
 _FEEDBACK = f"{CALL}/feedback"
 _SENT = 12
-_HANGING_SECONDS = 6
 
 
 @pytest.fixture
@@ -94,7 +93,7 @@ def test_they_share_tokens_cards_feedback_and_counts(replicas: list[Service], da
 
 
 def _wait_for_decisions(database: Database, count: int) -> None:
-    until = time.monotonic() + 10
+    until = time.monotonic() + 60
     while len(rows(database, decisions)) < count:
         assert time.monotonic() < until
         time.sleep(0.05)
@@ -115,11 +114,10 @@ def test_a_database_that_hangs_holds_nobody_up(cluster: Cluster, replicas: list[
     one, other = replicas
     one.assert_well()
     tokens = [token() for _ in range(16)]
-    began = time.monotonic()
+    # Nothing answers until the end of the block: whoever waited for it would not be back before.
     with _hanging(cluster), ThreadPoolExecutor(16) as threads:
         calls: list[Any] = list(threads.map(one.call, tokens))
         assert {call.status_code for call in calls} == {200}
-        assert time.monotonic() - began < _HANGING_SECONDS
         # This process has seen them itself.
         one.assert_refused(tokens[0], "replayed")
         ready = one.http.get("/health/ready")
@@ -136,7 +134,7 @@ def _shared(service: Service) -> bool:
 
 
 def _until(true: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + 20
+    deadline = time.monotonic() + 60
     while not true():
         assert time.monotonic() < deadline
         time.sleep(0.2)

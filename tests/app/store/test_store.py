@@ -334,19 +334,18 @@ def test_a_database_that_hangs_is_not_waited_for(settings: Settings, monkeypatch
     monkeypatch.setattr(store_module, "ANSWER_SECONDS", 0.1)
     monkeypatch.setattr(store_module, "STOP_SECONDS", 0.1)
     released = threading.Event()
-    monkeypatch.setattr(statements, "insert_feedback", lambda *_, **__: released.wait(10))
-    monkeypatch.setattr(statements, "insert_decisions", lambda *_, **__: released.wait(10))
+    waited: list[bool] = []
+    monkeypatch.setattr(statements, "insert_feedback", lambda *_, **__: waited.append(released.wait(10)))
+    monkeypatch.setattr(statements, "insert_decisions", lambda *_, **__: waited.append(released.wait(10)))
 
-    async def work(store: Store) -> float:
-        began = time.monotonic()
+    async def work(store: Store) -> None:
         store.record(decided("card-1"))
         with pytest.raises(StoreUnavailable):
             await store.write_feedback([overridden("card-1")], "stand-in", "anybody")
         assert store.health().feedback_failed == 1
-        return began
 
     try:
-        began = during(settings, work)
-        assert time.monotonic() - began < 5
+        during(settings, work)
+        assert not waited, "the answer, or the stop, came once the database had let go"
     finally:
         released.set()

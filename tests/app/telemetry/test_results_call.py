@@ -148,7 +148,7 @@ def kept(served: Served, number: int) -> list[Json]:
     """The rows of decisions, once there are so many; they are written after the answer."""
     database = Database(served.settings)
     try:
-        deadline = time.monotonic() + 5
+        deadline = time.monotonic() + 30
         while len(found := rows(database, decisions)) < number and time.monotonic() < deadline:
             time.sleep(0.01)
         assert len(found) == number

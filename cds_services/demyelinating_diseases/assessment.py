@@ -173,6 +173,8 @@ class Assessment:
 
     def judge(self, study: Study) -> Judgement:
         """Judge a study that is ordered, so that no rating contradicts a card or its absence."""
+        if self.unjudged is Silence.NO_REASON:
+            return Judgement(None, "no reason was understood")
         if self.scenario is Scenario.INDETERMINATE or self.picture.silent:
             return Judgement(None, "the reason does not tell the situation")
         if not self.has_table and self._no_diagnosis_read:
@@ -180,7 +182,7 @@ class Assessment:
                 None, "no diagnosis of the chart could be read: all are in codes that this service does not know"
             )
         if not self.has_table:
-            return Judgement(Adherence.NO_CRITERIA_APPLY, f"the guideline file has no table for {self.scenario.value}")
+            return Judgement(Adherence.NO_CRITERIA_APPLY, "not rated: the guideline has no table for this situation")
         beyond = self._beyond_the_table(study)
         if beyond:
             return Judgement(Adherence.NO_CRITERIA_APPLY, f"the guideline's table does not consider it: {beyond}")

@@ -179,7 +179,7 @@ class Explanation:
 
     @property
     def silence(self) -> str:
-        """Why nothing is said, in this product's words; empty where a card is shown, or the service does not tell."""
+        """Why nothing is said, in this product's words; empty where a card is shown."""
         return ""
 
     def evidence(self) -> list[dict[str, Any]]:

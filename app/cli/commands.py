@@ -115,8 +115,8 @@ def explain(  # noqa: PLR0913 - each is an option of the command
 ) -> None:
     """Print what the service would answer to a request, with every reason.
 
-    Of an order: scenario, evidence, orders, rules and cards, and where there is no card whether the order was judged
-    ("silence"). Of an opened chart (patient-view): also the reports that count, and what each states.
+    Of an order: scenario, evidence, orders, rules and cards. Of an opened chart (patient-view): also the reports that
+    count, and what each states. Where there is no card, "silence" says why, and whether anything was judged.
     """
     from app.cli import explanation  # noqa: PLC0415
     from cds_services.cds_hooks import Deployment  # noqa: PLC0415

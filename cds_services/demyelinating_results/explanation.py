@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from cds_services.cds_hooks import DecisionCodes, Explanation
-from cds_services.demyelinating_results.ranking import Ranked
+from cds_services.demyelinating_results.ranking import ANSWERED, Ranked
 from cds_services.follow_up.counting_reports import CountingReports
 from cds_services.follow_up.report_line import named
 from cds_services.imaging_orders.order import title
 from cds_services.narrative.mention import Assertion
+from cds_services.recommendation.silence import Silence
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -36,6 +37,7 @@ class ResultsExplanation(Explanation):
         ranked: the result of the rules.
         notes: what was tolerated or skipped, without patient data.
         unseen: keys of the prefetch whose data could not be read completely.
+        unassessed: why the call was not assessed, where it was not.
     """
 
     scenario: str = ""
@@ -44,6 +46,22 @@ class ResultsExplanation(Explanation):
     ranked: Ranked = field(default_factory=Ranked)
     notes: tuple[str, ...] = ()
     unseen: tuple[str, ...] = ()
+    unassessed: Silence = Silence.NO_REPORT
+
+    @property
+    def silence(self) -> str:
+        """Why nothing is said; that a report was not read comes before what the others say. Empty beside a card."""
+        if self.ranked.shown is not None:
+            return ""
+        reports = self.counting.reports
+        if self.case is None or not reports:
+            return self.unassessed
+        if not all(report.is_readable for report in reports):
+            return Silence.REPORT_UNREADABLE
+        if any(report.is_cut for report in reports):
+            return Silence.REPORT_CUT
+        answered = any(item.why == ANSWERED for item in self.ranked.suppressed)
+        return Silence.ANSWERED if answered else Silence.REPORT_READ
 
     def evidence(self) -> list[dict[str, Any]]:
         """Return what reports, reason, problems and chart state, item by item; they hold words of the chart."""
@@ -86,6 +104,7 @@ class ResultsExplanation(Explanation):
             tuple({"fact": fact, "standing": assertion} for fact, assertion in dict.fromkeys(self._facts())),
             tuple(self._outcomes()),
             len(self.notes),
+            Silence(self.silence).name if self.silence else "",
         )
 
     def _facts(self) -> Iterator[tuple[str, str]]:

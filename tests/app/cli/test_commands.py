@@ -18,6 +18,7 @@ from typer.testing import CliRunner
 import app.demo
 from app.cli import commands
 from tests.app.conftest import WIRE
+from tests.wire.calls import TODAY, opened
 
 if TYPE_CHECKING:
     from typer.testing import Result
@@ -224,6 +225,13 @@ def test_explain_tells_one_silence_from_another(tmp_path: Path, reason: str, sil
     told = json.loads(imaging_cds("explain", str(path), "--today", "2026-03-16").stdout)
     assert told.get("silence") == silence
     assert bool(told["cards"]) is (silence is None)
+
+
+def test_explain_says_why_an_opened_chart_brings_no_card(tmp_path: Path) -> None:
+    path = tmp_path / "request.json"
+    path.write_text(json.dumps(opened("compression-with-booked-spine-clinic")))
+    told = json.loads(imaging_cds("explain", str(path), "--today", TODAY.isoformat()).stdout)
+    assert (told["silence"], told["cards"]) == ("report read, nothing to add", [])
 
 
 @pytest.mark.parametrize("port", ["65536", "-1"])

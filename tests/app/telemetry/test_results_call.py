@@ -141,7 +141,7 @@ def test_an_answered_card_is_kept_with_the_reason_of_its_silence(served: Served)
     last = kept(served, 2)[-1]
     why = "its card was answered for this version of the report"
     assert last["outcomes"] == [{"rule": "NewEnhancingLesion", "spoke": False, "why": why}]
-    assert (last["scenario"], last["cards"]) == ("relapse", 0)
+    assert (last["scenario"], last["cards"], last["silence"]) == ("relapse", 0, "ANSWERED")
 
 
 def kept(served: Served, number: int) -> list[Json]:

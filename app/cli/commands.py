@@ -11,7 +11,7 @@ from typing import Annotated, Any
 
 import typer
 
-from app.cli.options import Jsonl, Today, TopicCode, answer_lines, day_of, topic_of
+from app.cli.options import Jsonl, Today, TopicCode, answer_lines, day_of, port_of, topic_of
 from app.cli.reading import read_reason, read_report
 from app.cli.site import site_commands
 from app.cli.token import token_commands
@@ -28,7 +28,6 @@ app = typer.Typer(
 app.add_typer(token_commands, name="token")
 app.add_typer(site_commands, name="site")
 
-_HIGHEST_PORT = 65_535
 _WITH_SITE = frozenset({"explain", "read-reason", "read-report", "review"})
 """Commands that read knowledge without the settings of a service; a service and its demonstration take the setting."""
 
@@ -62,7 +61,7 @@ def options(
 @app.command()
 def serve(
     host: Annotated[str | None, typer.Option(help="Address to listen on.")] = None,
-    port: Annotated[int | None, typer.Option(help="Port to listen on.")] = None,
+    port: Annotated[str, typer.Option(metavar="PORT", help="Port to listen on.")] = "",
     workers: Annotated[int | None, typer.Option(min=1, max=64, help="Processes that answer.")] = None,
     today: Today = None,
 ) -> None:
@@ -73,7 +72,7 @@ def serve(
 
     given: dict[str, Any] = {
         "host": host,
-        "port": port,
+        "port": port_of(port) if port else None,
         "workers": workers,
         "today": today.date() if today else None,
     }
@@ -83,7 +82,7 @@ def serve(
 
 @app.command()
 def demo(
-    port: Annotated[int, typer.Option(help="First port to try.")] = 8080,
+    port: Annotated[str, typer.Option(metavar="PORT", help="First port to try.")] = "8080",
     today: Today = None,
     *,
     once: Annotated[bool, typer.Option("--once", help="Show the card in the terminal and leave.")] = False,
@@ -92,11 +91,9 @@ def demo(
     """Start the service with screens for orders and results and fifteen invented patients; show one card right here."""
     from app.demo.tour import has_browser, show  # noqa: PLC0415
 
-    if not 0 <= port <= _HIGHEST_PORT:
-        typer.echo(f"imaging-cds: --port is 0 (any that is free) to {_HIGHEST_PORT}, not {port}", err=True)
-        raise typer.Exit(1)
+    first = port_of(port)
     day = today.date() if today else None
-    raise typer.Exit(show(port, stay=not once, today=day, browser=not no_browser and has_browser()))
+    raise typer.Exit(show(first, stay=not once, today=day, browser=not no_browser and has_browser()))
 
 
 @app.command()

@@ -58,7 +58,7 @@ def test_a_card_that_was_answered_leaves_another_silence_than_a_report_that_asks
 
 
 def test_a_conclusion_without_the_text_of_the_report_is_read_only_in_part() -> None:
-    """ "See the attached report" is read, and the report is a scanned page."""
+    """The report itself is a scanned page, to which the conclusion refers."""
     alone = {"conclusion": "See the attached report.", "result": []}
     part = decided("compression-with-booked-spine-clinic", presentedForm=[PDF], **alone)
     assert part.reasons.silence == "a report was read only in part"

@@ -234,8 +234,9 @@ def test_explain_says_why_an_opened_chart_brings_no_card(tmp_path: Path) -> None
     assert (told["silence"], told["cards"]) == ("report read, nothing to add", [])
 
 
-@pytest.mark.parametrize("port", ["65536", "-1"])
-def test_a_port_that_is_none_is_said_in_one_line(port: str) -> None:
-    result = imaging_cds("demo", "--once", f"--port={port}")
+@pytest.mark.parametrize("port", ["65536", "-1", "abc", "80 80"])
+@pytest.mark.parametrize("command", [("demo", "--once"), ("serve",)])
+def test_a_port_that_is_none_is_said_in_one_line(command: tuple[str, ...], port: str) -> None:
+    result = imaging_cds(*command, f"--port={port}")
     assert result.exit_code == 1
     assert result.stderr == f"imaging-cds: --port is 0 (any that is free) to 65535, not {port}\n"

@@ -1,4 +1,7 @@
-"""The page behind "Why this card?", and the link to it on each card."""
+"""The page behind "Why this card?", and the link to it on each card.
+
+What it says of a card is told again from codes, the same whether this process sent the card or found it in the store.
+"""
 
 from __future__ import annotations
 
@@ -10,6 +13,7 @@ import msgspec
 
 from app import pages
 from app.telemetry.logs import add_facts
+from app.why.card_words import card_words
 from app.why.record import CardReasons, RecentDecisions, reasons_of
 from app.why.remembered import remembered
 from app.why.words import display, said
@@ -75,8 +79,11 @@ def install(app: FastAPI, settings: Settings, store: Store, decisions: Decisions
 
 
 def _shown(record: CardReasons, rules: dict[str, Rule]) -> dict[str, Any]:
+    in_use = registry.knowledge_version()
     return {
         "card": record,
+        "told": card_words(record, rules.get(record.rule)),
+        "in_use": in_use if in_use != record.knowledge else "",
         "about_results": record.service in registry.service_ids(PATIENT_VIEW),
         "scenario": display(record.scenario),
         "rule": rules.get(record.rule),

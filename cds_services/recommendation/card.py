@@ -12,6 +12,7 @@ from cds_services.recommendation.mri_names import mri_in_full, mri_in_short
 from cds_services.recommendation.plain_words import escaped
 from cds_services.recommendation.recommendation import WARNING
 from cds_services.recommendation.suggestion import actions
+from cds_services.recommendation.told import regions_to_order
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -63,7 +64,7 @@ def card(  # noqa: PLR0913, PLR0917 - what a card is made of
 def _values(case: Assessed, found: Recommendation, steps: tuple[Action, ...]) -> Mapping[str, str]:
     wanted = found.change.wanted if found.change and steps else ()
     rated = case.rating(wanted[0]) if wanted else None
-    missing = _to_order(case, found) if steps else frozenset[Region]()
+    missing = regions_to_order(case, found) if steps else frozenset[Region]()
     return {
         **case.card_values(found),
         "study": title(found.about.study),
@@ -76,16 +77,6 @@ def _values(case: Assessed, found: Recommendation, steps: tuple[Action, ...]) ->
         "kept_rating": AppropriatenessCategory.MAY_BE_APPROPRIATE.words,
         **{name: escaped(value) for name, value in found.values.items()},
     }
-
-
-def _to_order(case: Assessed, found: Recommendation) -> frozenset[Region]:
-    """The regions that one click orders MRI of."""
-    change = found.change
-    if change is None:
-        return frozenset()
-    kept = case.drafts.without(change.replaced)
-    missing = (kept.undrafted(study) for study in change.wanted)
-    return frozenset(region for study in missing if study is not None for region in study.regions)
 
 
 def _ratings(case: Assessed, wanted: Sequence[Study]) -> str:

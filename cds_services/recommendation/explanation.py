@@ -12,6 +12,7 @@ from cds_services.imaging_orders.order import ReadableOrder, title, unknown_code
 from cds_services.recommendation.order_ratings import judgements, recordable
 from cds_services.recommendation.ranking import NO_RULE
 from cds_services.recommendation.silence import Silence, gravest
+from cds_services.recommendation.told import outcome
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -123,11 +124,17 @@ class CallExplanation(Explanation):
             self.because,
             tuple(self._studies()),
             tuple({"fact": fact, "standing": assertion} for fact, assertion in facts),
-            tuple(_outcomes(self.ranked)),
+            tuple(self._outcomes()),
             len(self.notes),
             Silence(self.silence).name if self.silence else "",
             tuple(self._unmapped()),
         )
+
+    def _outcomes(self) -> Iterator[dict[str, Any]]:
+        for found in self.ranked.shown:
+            yield outcome(self.cases[found.about], found)
+        for silent in self.ranked.suppressed:
+            yield {"rule": silent.rule, "spoke": False, "why": silent.why}
 
     def _unmapped(self) -> Iterator[dict[str, Any]]:
         for order in self.orders:
@@ -174,11 +181,3 @@ def _order(order: ImagingOrder, case: Assessed | None) -> dict[str, Any]:
         grade = case.rating(order.study)
         shown["rating"] = grade.value if grade else None
     return shown
-
-
-def _outcomes(ranked: Ranked) -> Iterator[dict[str, Any]]:
-    for item in ranked.shown:
-        offers = [title(study) for study in item.change.wanted] if item.change is not None else []
-        yield {"rule": item.rule, "spoke": True, **({"offers": offers} if offers else {})}
-    for silent in ranked.suppressed:
-        yield {"rule": silent.rule, "spoke": False, "why": silent.why}

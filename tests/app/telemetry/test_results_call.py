@@ -122,7 +122,14 @@ def test_a_decision_is_kept_in_codes(served: Served) -> None:
     assert row["studies"] == [{"study": "MRI cervical spine without and with IV contrast", "scenario": "relapse"}]
     assert {"fact": "enhancing_lesion", "standing": "affirmed"} in row["facts"]
     assert {"fact": "arm-numbness", "standing": "affirmed"} in row["facts"]
-    assert row["outcomes"] == [{"rule": "NewEnhancingLesion", "spoke": True, "offers": ["neurology"]}]
+    [outcome] = row["outcomes"]
+    assert {name: outcome[name] for name in ("rule", "spoke", "text", "offers")} == {
+        "rule": "NewEnhancingLesion",
+        "spoke": True,
+        "text": "default",
+        "offers": ["neurology"],
+    }
+    assert {"fact": "enhancing_lesion", "source": "report: impression", "standing": "affirmed"} in outcome["rests_on"]
     assert not [value for fact in row["facts"] for value in fact.values() if " " in value]
     database = Database(served.settings)
     [card] = rows(database, cards)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from app.why.words import display
+from cds_services.demyelination.scenario import Scenario
 from cds_services.recommendation.silence import Silence
 
 if TYPE_CHECKING:
@@ -42,6 +44,7 @@ class Quiet(NamedTuple):
     Attributes:
         heading: why nothing is said.
         judged: whether the orders, or the reports, were judged.
+        situation: the situation and why it is this one; empty where nothing was understood of it.
         note: what it means, and what to do about it.
         ratings: each order that was judged, with its rating in words.
         rated: whether every order is rated appropriate.
@@ -49,6 +52,7 @@ class Quiet(NamedTuple):
 
     heading: str
     judged: bool
+    situation: str
     note: str
     ratings: tuple[tuple[str, str], ...]
     rated: bool
@@ -62,7 +66,9 @@ def quiet(decision: Decision) -> Quiet | None:
     told: dict[str, Any] = decision.explanation
     studies = {order["order"]: order.get("study", "The order") for order in told["orders"]}
     ratings = tuple((studies[item["order"]], item["why"]) for item in told["ratings"]) if kind.judged else ()
-    return Quiet(capitalised(kind), kind.judged, _OF_ORDERS[kind], ratings, kind is Silence.RATED_APPROPRIATE)
+    situation = "" if kind is Silence.NO_REASON else _situation(decision)
+    rated = kind is Silence.RATED_APPROPRIATE
+    return Quiet(capitalised(kind), kind.judged, situation, _OF_ORDERS[kind], ratings, rated)
 
 
 def quiet_about_reports(decision: Decision) -> Quiet | None:
@@ -70,7 +76,15 @@ def quiet_about_reports(decision: Decision) -> Quiet | None:
     if not decision.reasons.silence:
         return None
     kind = Silence(decision.reasons.silence)
-    return Quiet(capitalised(kind), kind.judged, _OF_REPORTS[kind], (), rated=False)
+    return Quiet(capitalised(kind), kind.judged, _situation(decision), _OF_REPORTS[kind], (), rated=False)
+
+
+def _situation(decision: Decision) -> str:
+    """Name the situation with its reason; where there is none, give the reason alone."""
+    because = decision.reasons.because
+    if decision.scenario == Scenario.OUT_OF_SCOPE:
+        return f"{capitalised(because)}."
+    return f"{display(decision.scenario)}: {because}."
 
 
 def capitalised(text: str) -> str:

@@ -18,7 +18,7 @@ const kept = {};
 let serviceOf;
 let prefetch;
 let accepted = false; // whether the orders are those that a card recommended
-let last = null; // the latest call: service, request text, answer
+let last = null; // the call whose cards are on the screen: service, request text, answer
 let signed = false;
 let underWay = null;
 let timer = 0;
@@ -48,8 +48,7 @@ async function call(hook) {
     if (hook === "order-sign") delete context.selections;
     const request = JSON.stringify(hookRequest(service, state.fhirServer, context, await prefetched(service)), null, 2);
     const answer = await callService(service, request, signal);
-    last = { service, request, answer };
-    const shown = await show(signal);
+    const shown = await show({ service, request, answer }, signal);
     return { ...shown, body: answer.status === 200 ? JSON.parse(answer.text) : null };
   } catch (error) {
     if (error.name === "AbortError") return null;
@@ -67,9 +66,10 @@ async function prefetched(service) {
   return prefetch;
 }
 
-// Have the server make the latest answer into cards and reasons, and put them on the screen.
-async function show(signal) {
-  const { service, request, answer } = last;
+// Have the server make an answer into cards and reasons, and put them on the screen; until then the cards there are
+// those of the call before, and a click on one is about that call.
+async function show(latest = last, signal = undefined) {
+  const { service, request, answer } = latest;
   const drawn = await fetch("/demo/advice", {
     method: "POST",
     headers: { "Content-Type": "application/json" },
@@ -78,6 +78,7 @@ async function show(signal) {
   });
   if (!drawn.ok) throw new Error("the demo could not draw the answer");
   const { cards, inside, announcement, bar, urgent } = await drawn.json();
+  last = latest;
   const opened = $("inside").querySelector(".idle")?.open;
   $("cards").innerHTML = cards;
   $("inside").innerHTML = inside;

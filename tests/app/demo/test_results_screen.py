@@ -185,7 +185,7 @@ def test_the_call_is_the_one_that_an_ehr_makes(page: Page) -> None:
 def test_a_chart_without_a_recent_report_is_silent_and_says_why(page: Page) -> None:
     page.goto("/demo/results?patient=surveillance")
     expect(page.get_by_role("heading", name="No report that counts")).to_be_visible()
-    expect(page.locator("#cards")).to_contain_text("no report of a recent MRI")
+    expect(page.locator("#cards")).to_contain_text("No report of a recent MRI, and no order of one that waits.")
     expect(page.get_by_text("No report on record.")).to_be_visible()
     expect(page.get_by_role("status").first).to_have_text("No advice. No report that counts.")
     expect(page.locator(".card.error, .card.warning, .card.info")).to_have_count(0)

@@ -20,6 +20,7 @@ _OF_ORDERS = {
     Silence.NOT_COVERED: "The service judges MRI and CT of head, orbits and spine in adults. This silence is no "
     "approval.",
     Silence.NO_AGE: "The chart has no birth date, and the service is for adults. This silence is no approval.",
+    Silence.TURNED_OFF: "The site file turns off the card that would be here. This silence is no approval.",
     Silence.NOTHING_TO_ADD: "No rule has anything to say of these orders. This silence is no approval.",
     Silence.RATED_APPROPRIATE: "",
 }
@@ -32,6 +33,7 @@ _OF_REPORTS = {
     Silence.NO_AGE: f"The chart has no birth date, and the service is for adults. {_NOT_NORMAL}",
     Silence.REPORT_UNREADABLE: "It holds no text, for example only a scanned page. Read the report itself.",
     Silence.REPORT_CUT: "A part of it is no text, or it is very long. Read the report itself.",
+    Silence.TURNED_OFF: f"The site file turns off the card that would be here. {_NOT_NORMAL}",
     Silence.ANSWERED: "An answered card comes back with a new version of the report, or when this demo is started "
     "again.",
     Silence.REPORT_READ: f"The service speaks only where a next step is missing. {_NOT_NORMAL}",

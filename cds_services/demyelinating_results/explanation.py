@@ -13,6 +13,7 @@ from cds_services.demyelinating_results.told import outcome, standing, statement
 from cds_services.follow_up.counting_reports import CountingReports
 from cds_services.follow_up.report_line import named
 from cds_services.imaging_orders.order import title
+from cds_services.local.choices import TURNED_OFF
 from cds_services.recommendation.silence import Silence
 
 if TYPE_CHECKING:
@@ -56,8 +57,10 @@ class ResultsExplanation(Explanation):
             return Silence.REPORT_UNREADABLE
         if any(report.is_cut for report in reports):
             return Silence.REPORT_CUT
-        answered = any(item.why == ANSWERED for item in self.ranked.suppressed)
-        return Silence.ANSWERED if answered else Silence.REPORT_READ
+        why = {item.why for item in self.ranked.suppressed}
+        if TURNED_OFF in why:
+            return Silence.TURNED_OFF
+        return Silence.ANSWERED if ANSWERED in why else Silence.REPORT_READ
 
     def evidence(self) -> list[dict[str, Any]]:
         """Return what reports, reason, problems and chart state, item by item; they hold words of the chart."""

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from cds_services.appropriateness.adherence import Adherence, Judgement
 from cds_services.cds_hooks import DecisionCodes, Explanation
 from cds_services.imaging_orders.order import ReadableOrder, title, unknown_codes
+from cds_services.local.choices import TURNED_OFF
 from cds_services.recommendation.order_ratings import judgements, recordable
 from cds_services.recommendation.ranking import NO_RULE
 from cds_services.recommendation.silence import Silence, gravest
@@ -78,6 +79,8 @@ class CallExplanation(Explanation):
         unjudged = {why for case in focus.values() if (why := case.unjudged) is not None}
         if unjudged:
             return gravest(unjudged)
+        if any(item.why == TURNED_OFF for item in self.ranked.suppressed):
+            return Silence.TURNED_OFF
         rated = {judgement.adherence for order, judgement in self.judgements if order in focus}
         return Silence.RATED_APPROPRIATE if rated == {Adherence.APPROPRIATE} else Silence.NOTHING_TO_ADD
 

@@ -16,6 +16,7 @@ class Silence(StrEnum):
     NO_REASON = "not judged: no reason was understood"
     SITUATION_OPEN = "not judged: the reason does not tell the situation"
     ANOTHER_QUESTION = "not judged: another question"
+    TURNED_OFF = "a card is turned off at this site"
     NOTHING_TO_ADD = "nothing to add"
     RATED_APPROPRIATE = "rated appropriate"
     # -- of reports
@@ -30,6 +31,7 @@ class Silence(StrEnum):
     def judged(self) -> bool:
         """Whether all orders, or all reports, were judged."""
         return self in {
+            Silence.TURNED_OFF,
             Silence.NOTHING_TO_ADD,
             Silence.RATED_APPROPRIATE,
             Silence.ANSWERED,

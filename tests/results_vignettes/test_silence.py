@@ -11,6 +11,7 @@ import pytest
 from cds_services.cds_hooks import Decision, Deployment
 from cds_services.demyelinating_results.service import evaluate
 from cds_services.hook_request import PATIENT_VIEW, read_request
+from cds_services.local.choices import LocalChoices
 from tests.results_vignettes.case import load
 from tests.results_vignettes.patient_view import request
 
@@ -18,13 +19,14 @@ CASES = {case.id: case for case in load()}
 PDF = {"contentType": "application/pdf", "data": base64.b64encode(b"%PDF-1.7").decode()}
 
 
-def decided(identity: str, **of_the_report: Any) -> Decision:  # noqa: ANN401 - whatever a report may hold
-    """The decision on a case whose first report has these elements besides."""
+def decided(identity: str, off: frozenset[str] = frozenset(), **of_the_report: Any) -> Decision:  # noqa: ANN401
+    """The decision on a case whose first report has these elements besides, where some rules are off."""
     body = request(CASES[identity])
     for entry in body["prefetch"]["reports"]["entry"][:1]:
         entry["resource"] |= of_the_report
     called = read_request(body, PATIENT_VIEW)
-    return evaluate(called, date.fromisoformat(CASES[identity].today), Deployment("https://cds.example.org"))
+    deployment = Deployment("https://cds.example.org", choices=LocalChoices(off=off))
+    return evaluate(called, date.fromisoformat(CASES[identity].today), deployment)
 
 
 @pytest.mark.parametrize(
@@ -57,9 +59,14 @@ def test_a_card_that_was_answered_leaves_another_silence_than_a_report_that_asks
     assert shown.without(frozenset(shown.considered)).reasons.silence == "answered before"
 
 
+def test_a_card_that_the_site_does_not_want_is_not_told_as_nothing_to_add() -> None:
+    off = decided("disc-severe-compression-falls", frozenset({"CordCompressionReported"}))
+    assert (off.cards, off.reasons.silence) == ((), "a card is turned off at this site")
+
+
 def test_a_conclusion_without_the_text_of_the_report_is_read_only_in_part() -> None:
     """The report itself is a scanned page, to which the conclusion refers."""
-    alone = {"conclusion": "See the attached report.", "result": []}
+    alone: dict[str, Any] = {"conclusion": "See the attached report.", "result": []}
     part = decided("compression-with-booked-spine-clinic", presentedForm=[PDF], **alone)
     assert part.reasons.silence == "a report was read only in part"
     whole = decided("compression-with-booked-spine-clinic")

@@ -13,6 +13,8 @@ _CAPITALS = frozenset({"ms", "pml", "mri", "ct", "mogad", "nmosd", "adem"})
 _SAID = {
     "asked": "suspected",
     "affirmed": "",
+    "negated": "denied",
+    "family": "of the family",
     "unstated": "",
     "static": "known",
     "gradual": "gradual",

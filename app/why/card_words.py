@@ -1,4 +1,4 @@
-"""A card in its own words, told again from what is kept of it: headline, advice and ratings, without the chart's."""
+"""A card in its own words, restored from what is kept of it: headline, advice and ratings, without the chart's."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class CardWords(NamedTuple):
 
 
 def card_words(record: CardReasons, rule: Rule | None) -> CardWords:
-    """Tell a card again.
+    """Restore the words of a card.
 
     Args:
         record: what is kept of it.
@@ -59,5 +59,5 @@ def _ratings(record: CardReasons, wording: Wording) -> Iterator[str]:
 
 
 def _filled(template: str, known: Mapping[str, str]) -> str:
-    """Fill a text with what is known; what the chart fills is left out, or told without it."""
+    """Fill a text with what is known; what the chart fills is left out, or replaced by general words."""
     return template.format_map(dict.fromkeys(placeholders(template), "") | names().in_place_of | dict(known))

@@ -1,6 +1,6 @@
 """The page behind "Why this card?", and the link to it on each card.
 
-What it says of a card is told again from codes, the same whether this process sent the card or found it in the store.
+What it says of a card is restored from codes, the same whether this process sent the card or found it in the store.
 """
 
 from __future__ import annotations

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from cds_services.cds_hooks import DecisionCodes, Explanation
+from cds_services.demyelinating_results.card_codes import outcome, standing, statements
 from cds_services.demyelinating_results.ranking import ANSWERED, Ranked
-from cds_services.demyelinating_results.told import outcome, standing, statements
 from cds_services.follow_up.counting_reports import CountingReports
 from cds_services.follow_up.report_line import named
 from cds_services.imaging_orders.order import title

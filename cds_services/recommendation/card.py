@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 from cds_services.appropriateness.guideline import AppropriatenessCategory
 from cds_services.imaging_orders.order import title
 from cds_services.imaging_orders.study import Region
+from cds_services.recommendation.card_codes import regions_to_order
 from cds_services.recommendation.composition import Parts, compose
 from cds_services.recommendation.mri_names import mri_in_full, mri_in_short
 from cds_services.recommendation.plain_words import escaped
 from cds_services.recommendation.recommendation import WARNING
 from cds_services.recommendation.suggestion import actions
-from cds_services.recommendation.told import regions_to_order
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

@@ -10,10 +10,10 @@ from cds_services.appropriateness.adherence import Adherence, Judgement
 from cds_services.cds_hooks import DecisionCodes, Explanation
 from cds_services.imaging_orders.order import ReadableOrder, title, unknown_codes
 from cds_services.local.choices import TURNED_OFF
+from cds_services.recommendation.card_codes import outcome
 from cds_services.recommendation.order_ratings import judgements, recordable
 from cds_services.recommendation.ranking import NO_RULE
 from cds_services.recommendation.silence import Silence, gravest
-from cds_services.recommendation.told import outcome
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

@@ -1,4 +1,4 @@
-"""What is kept of the card of a next step in this product's own words, and how the statements of a report are told."""
+"""What is kept of the card of a next step in this product's own words, and the statements of a report."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from cds_services.demyelination.disease_modifying_drugs import PML_DRUG
 from cds_services.imaging_orders.order import title
 from cds_services.imaging_orders.study import Region
 from cds_services.narrative.mention import Assertion
+from cds_services.recommendation.card_codes import facts_in_codes
 from cds_services.recommendation.mri_names import mri_in_short
-from cds_services.recommendation.told import facts_in_codes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

@@ -139,8 +139,10 @@ class DecisionCodes:
         studies: each selected draft: `study` (this product's title), `gate` (why it is excluded), `scenario` (the
             situation that its own reason leads to), `rating`.
         facts: each concept that was found: `fact` and its assertion (`assertion`).
-        outcomes: each rule that was considered: `rule`, `spoke`, `why` it was suppressed, and what it `offers`: the
-            title of each study, or the name of each referral or test, that one click orders.
+        outcomes: each rule that was considered: `rule`, `spoke`, `why` it was suppressed. Of a card also what it
+            `offers`: the title of each study, or the name of each referral or test, that one click orders; which `text`
+            of the rule it shows, with the `names` of studies and tests in it; the guideline's `ratings` by study; and
+            the facts that it `rests_on`, each with `source`, `standing`, `course`, `coded`.
         notes: how many items were tolerated or skipped.
         silence: why there is no card, by the name of the reason; empty beside a card.
         unmapped: each code of a selected order that the catalogue does not know: `kind`, `system`, `code`, and `read`,
@@ -181,7 +183,7 @@ class Explanation:
 
     @property
     def silence(self) -> str:
-        """Why nothing is said, in this product's words; empty where a card is shown, or the service does not tell."""
+        """Why nothing is said, in this product's words; empty where a card is shown."""
         return ""
 
     def evidence(self) -> list[dict[str, Any]]:

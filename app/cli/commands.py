@@ -10,7 +10,7 @@ from typing import Annotated, Any
 
 import typer
 
-from app.cli.options import Jsonl, Today, answer_lines, day_of
+from app.cli.options import Jsonl, Today, answer_lines, day_of, port_of
 from app.cli.reading import read_reason, read_report
 from app.cli.review import review
 from app.cli.sign import sign
@@ -30,7 +30,6 @@ app = typer.Typer(
 app.add_typer(token_commands, name="token")
 app.add_typer(site_commands, name="site")
 
-_HIGHEST_PORT = 65_535
 _WITH_SITE = frozenset({"explain", "read-reason", "read-report", "review", "sign"})
 """Commands that read knowledge without the settings of a service; a service and its demonstration take the setting."""
 
@@ -64,7 +63,7 @@ def options(
 @app.command()
 def serve(
     host: Annotated[str | None, typer.Option(help="Address to listen on.")] = None,
-    port: Annotated[int | None, typer.Option(help="Port to listen on.")] = None,
+    port: Annotated[str, typer.Option(metavar="PORT", help="Port to listen on.")] = "",
     workers: Annotated[int | None, typer.Option(min=1, max=64, help="Processes that answer.")] = None,
     today: Today = None,
 ) -> None:
@@ -75,7 +74,7 @@ def serve(
 
     given: dict[str, Any] = {
         "host": host,
-        "port": port,
+        "port": port_of(port) if port else None,
         "workers": workers,
         "today": today.date() if today else None,
     }
@@ -85,7 +84,7 @@ def serve(
 
 @app.command()
 def demo(
-    port: Annotated[int, typer.Option(help="First port to try.")] = 8080,
+    port: Annotated[str, typer.Option(metavar="PORT", help="First port to try.")] = "8080",
     today: Today = None,
     *,
     once: Annotated[bool, typer.Option("--once", help="Show the card in the terminal and leave.")] = False,
@@ -94,11 +93,9 @@ def demo(
     """Start the service with screens for orders and results and fifteen invented patients; show one card right here."""
     from app.demo.tour import has_browser, show  # noqa: PLC0415
 
-    if not 0 <= port <= _HIGHEST_PORT:
-        typer.echo(f"imaging-cds: --port is 0 (any that is free) to {_HIGHEST_PORT}, not {port}", err=True)
-        raise typer.Exit(1)
+    first = port_of(port)
     day = today.date() if today else None
-    raise typer.Exit(show(port, stay=not once, today=day, browser=not no_browser and has_browser()))
+    raise typer.Exit(show(first, stay=not once, today=day, browser=not no_browser and has_browser()))
 
 
 @app.command()
@@ -117,8 +114,8 @@ def explain(  # noqa: PLR0913 - each is an option of the command
 ) -> None:
     """Print what the service would answer to a request, with every reason.
 
-    Of an order: scenario, evidence, orders, rules and cards, and where there is no card whether the order was judged
-    ("silence"). Of an opened chart (patient-view): also the reports that count, and what each states.
+    Of an order: scenario, evidence, orders, rules and cards. Of an opened chart (patient-view): also the reports that
+    count, and what each states. Where there is no card, "silence" says why, and whether anything was judged.
     """
     from app.cli import explanation  # noqa: PLC0415
     from cds_services.cds_hooks import Deployment  # noqa: PLC0415

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
 _DATE = "%Y-%m-%d"
+_HIGHEST_PORT = 65_535
 Today = Annotated[
     datetime | None,
     typer.Option(formats=[_DATE], metavar="DATE", envvar="IMAGING_CDS_TODAY", help="Take this date for today."),
@@ -29,6 +30,18 @@ def topic_of(code: str, known: tuple[str, ...]) -> str:
         message = f"no such topic here; there are: {', '.join(known)}"
         raise typer.BadParameter(message, param_hint="--topic")
     return code
+
+
+def port_of(text: str) -> int:
+    """Return a port as given, or say in one line what a port is and leave with 1."""
+    try:
+        port = int(text)
+    except ValueError:
+        port = -1
+    if not 0 <= port <= _HIGHEST_PORT:
+        typer.echo(f"imaging-cds: --port is 0 (any that is free) to {_HIGHEST_PORT}, not {text or 'empty'}", err=True)
+        raise typer.Exit(1)
+    return port
 
 
 def day_of(today: datetime | None) -> date:

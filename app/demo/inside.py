@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from app import strict_json
 from app.demo.chart import day
 from app.demo.silence import quiet
-from app.why.words import display
+from app.why.words import display, said
 from cds_services import registry
 from cds_services.hook_request import DraftOrder, HookRequest, read_request
 from cds_services.imaging_orders.order import read_order, title
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     Wanted = dict[tuple[Modality, Contrast], frozenset[Region]]
 
 _SOURCES = {"reason for exam": "The order says", "problem list": "Problem list"}
-_STANDINGS = {"affirmed": "", "asked": "suspected", "negated": "denied", "past": "past", "family": "of the family"}
 
 
 class Step(NamedTuple):
@@ -98,11 +97,11 @@ def facts_by_source(evidence: list[dict[str, Any]]) -> list[tuple[str, list[dict
     """Return the facts of an explanation by the place where each was read, each once."""
     grouped: dict[str, list[dict[str, Any]]] = {}
     for item in evidence:
-        told = [_STANDINGS.get(item.get("standing", ""), item.get("standing", "")), item.get("course", "")]
+        meant = said(item.get("standing", ""), item.get("course", ""))
         dates = item.get("onset", [])
-        told.append(f"since {day(dates[0])}" if dates else "")
-        said = ", ".join(word for word in told if word and word != "unstated")
-        shown = {"name": display(item["fact"]), "words": item["words"], "said": said}
+        since = f"since {day(dates[0])}" if dates else ""
+        told = ", ".join(filter(None, (meant, since)))
+        shown = {"name": display(item["fact"]), "words": item["words"], "said": told}
         lines = grouped.setdefault(_SOURCES.get(item["source"], item["source"].capitalize()), [])
         if shown not in lines:
             lines.append(shown)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from app import strict_json
 from app.demo import reports
 from app.demo.inside import facts_by_source, rules_seen, topic
+from app.demo.silence import quiet_about_reports
 from app.why.words import display
 from cds_services import registry
 from cds_services.chart.glance import recent_reports
@@ -79,7 +80,7 @@ def look(call: Evaluated) -> dict[str, Any]:
     return {
         "scenario": display(call.decision.scenario),
         "because": told["because"],
-        "quiet": None,
+        "quiet": quiet_about_reports(call.decision),
         "counted": [_counted(item, found.get(key), call.today) for key, item in counting.items()],
         "facts": [(counting[key]["study"], list(_facts(report))) for key, report in found.items()],
         "elsewhere": facts_by_source(elsewhere),

@@ -69,28 +69,13 @@ class Typed(msgspec.Struct):
 class Wording(NamedTuple):
     """Words of the card component that differ between the screens."""
 
-    silence: str
-    silence_note: str
     override_label: str
     override_button: str
-    offers_other: bool
 
 
-_ORDERS = Wording(
-    "No advice",
-    "This silence is no approval.",
-    "Keep the order because",
-    "Keep order",
-    offers_other=True,
-)
-_RESULTS = Wording(
-    "Nothing to say about the results",
-    "Silence does not mean that a report is normal: the service speaks only where a next step is missing. An answered "
-    "card comes back with a new version of the report, or when this demo is started again.",
-    "Override this card because",
-    "Override",
-    offers_other=False,
-)
+_ORDERS = Wording("Keep the order because", "Keep order")
+_RESULTS = Wording("Override this card because", "Override")
+_UNTOLD = "The service does not say why"
 
 
 class Memory:
@@ -186,7 +171,6 @@ def _screen(templates: Environment, settings: Settings, patient: DemoPatient) ->
         "reasons": list(dict.fromkeys([*(order.reason for order in patient.orders), *patient.reasons])),
         "opening": opening,
         "studies": studies(),
-        "keepsComments": settings.keep_comments,
     }
     sandbox = {"hook": "order-select", "screen": "pama"}
     page = _page(settings, patient, state)
@@ -208,7 +192,12 @@ def _results(templates: Environment, settings: Settings, patient: DemoPatient) -
 def _page(settings: Settings, patient: DemoPatient, state: dict[str, Any]) -> dict[str, Any]:
     """Return what both screens show; `state` is what the browser needs besides."""
     today = settings.current_date()
-    shared = {"patient": patient.key, "clinician": CLINICIAN, "fhirServer": f"{settings.base_url}/fhir"}
+    shared = {
+        "patient": patient.key,
+        "clinician": CLINICIAN,
+        "fhirServer": f"{settings.base_url}/fhir",
+        "keepsComments": settings.keep_comments,
+    }
     return {
         "everybody": list(patients(today).values()),
         "patient": patient,
@@ -264,7 +253,7 @@ def _cards(  # noqa: PLR0913 - what the component shows
     accepted: bool = False,
 ) -> dict[str, Any]:
     quiet = seen["quiet"] if seen else None
-    heading = quiet.heading if quiet else wording.silence
+    heading = quiet.heading if quiet else _UNTOLD
     values = {"advice": shown, "seen": seen, "silent": silent, "wording": wording, "accepted": accepted}
     cards = templates.get_template("cards.html").render(values, quiet=quiet, heading=heading)
     return {

@@ -1,4 +1,7 @@
-"""The page behind "Why this card?", and the link to it on each card."""
+"""The page behind "Why this card?", and the link to it on each card.
+
+What it says of a card is restored from codes, the same whether this process sent the card or found it in the store.
+"""
 
 from __future__ import annotations
 
@@ -10,6 +13,7 @@ import msgspec
 
 from app import pages
 from app.telemetry.logs import add_facts
+from app.why.card_words import card_words
 from app.why.record import CardReasons, RecentDecisions, reasons_of
 from app.why.remembered import remembered
 from app.why.words import display, said
@@ -18,7 +22,7 @@ from cds_services.cds_hooks import Link
 from cds_services.hook_request import PATIENT_VIEW
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
     from datetime import date
 
     from fastapi import FastAPI
@@ -27,7 +31,7 @@ if TYPE_CHECKING:
 
     from app.settings import Settings
     from app.store.store import Store
-    from app.why.record import Decisions
+    from app.why.record import Decisions, Fact
     from cds_services.cds_hooks import Decision
     from cds_services.topic_document import Rule, TopicDocument
 
@@ -94,15 +98,30 @@ def rating_origins(document: TopicDocument) -> dict[str, str]:
 
 
 def _shown(record: CardReasons, rules: dict[str, Rule], origins: dict[str, str]) -> dict[str, Any]:
+    in_use = registry.knowledge_version()
     return {
         "card": record,
+        "told": card_words(record, rules.get(record.rule)),
+        "in_use": in_use if in_use != record.knowledge else "",
         "about_results": record.service in registry.service_ids(PATIENT_VIEW),
         "scenario": display(record.scenario),
         "rule": rules.get(record.rule),
         "ratings_read": origins.get(record.scenario, ""),
-        "facts": [(display(fact.code), fact, said(fact.standing, fact.course)) for fact in record.facts],
+        "facts": _by_name(record.facts),
         "silenced": [(_named(item.rule, rules), _named(item.why, rules)) for item in record.silenced],
     }
+
+
+def _by_name(facts: Iterable[Fact]) -> dict[str, list[str]]:
+    """Return each fact by its name, with every place where it was read and how it is meant there."""
+    found: dict[str, list[str]] = {}
+    for fact in facts:
+        meant = (fact.source, said(fact.standing, fact.course), "by code" if fact.coded else "")
+        place = ", ".join(filter(None, meant))
+        places = found.setdefault(display(fact.code), [])
+        if place and place not in places:
+            places.append(place)
+    return found
 
 
 def _named(text: str, rules: dict[str, Rule]) -> str:

@@ -1,28 +1,18 @@
-"""What is kept of a decision so that its card can be explained: codes and rule names, and nothing about a person."""
+"""What is kept of a decision so that its card can be explained: codes and own words, and nothing about a person."""
 
 from __future__ import annotations
 
-import re
 from collections import OrderedDict
 from typing import TYPE_CHECKING, Any, Protocol
 
 import msgspec
 
-from cds_services.concepts.kinds import kind_of
-
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import date
 
     from cds_services.cds_hooks import Card, Decision
 
-_AGAINST = frozenset({"negated", "denied", "past", "family"})
-_VALUE = re.compile(r"'[^']*'|(?<![\w-])\d+(?:[.,/]\d+)*(?![\w-])")
-"""What a headline may quote from the chart: words in quotation marks, and numbers that stand by themselves."""
-_RATING = re.compile(r"[^.:'\n]+: [\w ]+ \(ACR\)")
-_LEFT_OUT = "\N{HORIZONTAL ELLIPSIS}"
-_SHORTEST_NAME = 4
-_REASON = "reason for exam"
-"""Where facts come from whose words are this product's own as well, such as "relapse"."""
 KEPT = 1000
 """Number of cards in memory; the oldest is dropped first."""
 
@@ -31,7 +21,7 @@ class Fact(msgspec.Struct, frozen=True):
     """One fact by code: its assertion and its source, without the words in which it was written."""
 
     code: str
-    source: str
+    source: str = ""
     standing: str = ""
     course: str = ""
     coded: bool = False
@@ -44,7 +34,7 @@ class Quiet(msgspec.Struct, frozen=True):
     why: str
 
 
-class CardReasons(msgspec.Struct, frozen=True):
+class CardReasons(msgspec.Struct, frozen=True, kw_only=True):
     """The reasons for one card.
 
     Attributes:
@@ -53,14 +43,15 @@ class CardReasons(msgspec.Struct, frozen=True):
         indicator: `info`, `warning` or `critical`.
         service: id of the service that was called.
         scenario, because: the row of the decision table that applied.
-        facts: the facts of the decision.
-        studies: the studies drafted, each with `selected` and the guideline's rating where it has one.
+        facts: the facts that the card rests on.
+        studies: the studies drafted, or reported.
         silenced: other rules that matched, and why they were suppressed.
         knowledge: version of the knowledge files.
         day: the date taken for today.
-        headline: the card's own, without values of the chart; empty where only codes were kept.
-        advice: what the card offers to do.
-        ratings: what the card says of the guideline's ratings.
+        text: which of the rule's texts the card shows; empty in decisions that were stored before this was kept.
+        offers: what one click orders.
+        names: what that text names of studies and tests, by placeholder.
+        ratings: the guideline's ratings by study.
     """
 
     card: str
@@ -69,14 +60,15 @@ class CardReasons(msgspec.Struct, frozen=True):
     service: str
     scenario: str
     because: str
-    facts: tuple[Fact, ...]
-    studies: tuple[str, ...]
-    silenced: tuple[Quiet, ...]
     knowledge: str
     day: str
-    headline: str = ""
-    advice: tuple[str, ...] = ()
-    ratings: tuple[str, ...] = ()
+    facts: tuple[Fact, ...] = ()
+    studies: tuple[str, ...] = ()
+    silenced: tuple[Quiet, ...] = ()
+    text: str = ""
+    offers: tuple[str, ...] = ()
+    names: dict[str, str] = {}
+    ratings: dict[str, str] = {}
 
 
 class Decisions(Protocol):
@@ -108,46 +100,41 @@ class RecentDecisions:
 
 def reasons_of(card: Card, decision: Decision, service: str, knowledge: str, today: date) -> CardReasons:
     """Extract from a decision what may be kept: codes, never words of the chart or dates of the patient."""
-    codes, evidence = decision.reasons.codes(), decision.reasons.evidence()
+    codes = decision.reasons.codes()
+    rule = card.source.topic.code if card.source.topic else ""
     return CardReasons(
         card=card.uuid,
-        rule=card.source.topic.code if card.source.topic else "",
+        rule=rule,
         indicator=card.indicator,
         service=service,
         scenario=decision.scenario,
         because=codes.because,
-        facts=tuple(dict.fromkeys(_fact(item) for item in evidence if _decides(item))),
         studies=tuple(decision.reasons.studies()),
-        silenced=tuple(Quiet(item["rule"], item["why"]) for item in codes.outcomes if not item["spoke"]),
         knowledge=knowledge,
         day=today.isoformat(),
-        headline=_headline(card.summary, evidence),
-        advice=tuple(suggestion.label for suggestion in card.suggestions),
-        ratings=tuple(found.strip() for found in _RATING.findall(card.detail or "")),
+        **of_outcomes(rule, codes.outcomes),
     )
 
 
-def _headline(summary: str, evidence: list[dict[str, Any]]) -> str:
-    """Leave out of a summary what it has from the chart: numbers, quotations, and names such as that of a drug."""
-    found = _VALUE.sub(_LEFT_OUT, summary)
-    for item in evidence:
-        words = item.get("words", "")
-        if item["source"] != _REASON and len(words) >= _SHORTEST_NAME:
-            found = re.sub(rf"\b{re.escape(words)}\b", _LEFT_OUT, found, flags=re.IGNORECASE)
-    return found
+def of_outcomes(rule: str, outcomes: Sequence[dict[str, Any]]) -> dict[str, Any]:
+    """Return what the outcomes of a decision say of a card, and which rules they left out.
+
+    Args:
+        rule: code of the rule behind the card.
+        outcomes: each rule that was considered, as `DecisionCodes` has them.
+    """
+    own = next((item for item in outcomes if item["spoke"] and item["rule"] == rule), {})
+    return {
+        "facts": tuple(
+            dict.fromkeys(
+                Fact(item["fact"], **{name: item[name] for name in _OF_A_FACT if name in item})
+                for item in own.get("rests_on", ())
+            )
+        ),
+        "silenced": tuple(Quiet(item["rule"], item["why"]) for item in outcomes if not item["spoke"]),
+        **{name: own[name] for name in ("text", "names", "ratings") if name in own},
+        "offers": tuple(own.get("offers", ())),
+    }
 
 
-def _decides(item: dict[str, Any]) -> bool:
-    """Whether a fact supports the situation: what is denied, over, of someone else or an old deficit does not."""
-    old = item.get("course", "") == "static" and kind_of(item["fact"]) != "diagnosis"
-    return not old and item.get("standing", "") not in _AGAINST
-
-
-def _fact(item: dict[str, Any]) -> Fact:
-    return Fact(
-        code=item["fact"],
-        source=item["source"],
-        standing=item.get("standing", ""),
-        course=item.get("course", ""),
-        coded=item.get("coded", False),
-    )
+_OF_A_FACT = ("source", "standing", "course", "coded")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from app.errors import StoreUnavailable
-from app.why.record import CardReasons, Fact, Quiet
+from app.why.record import CardReasons, of_outcomes
 
 if TYPE_CHECKING:
     from app.store.decision_record import StoredDecision
@@ -30,9 +30,8 @@ def _reasons(stored: StoredDecision) -> CardReasons:
         service=row["service"],
         scenario=row["scenario"],
         because=row["because"],
-        facts=tuple(Fact(code=fact["fact"], source="", standing=fact["standing"]) for fact in row["facts"]),
         studies=tuple(study["study"] for study in row["studies"] if "study" in study),
-        silenced=tuple(Quiet(item["rule"], item["why"]) for item in row["outcomes"] if not item["spoke"]),
         knowledge=row["knowledge"],
         day=row["time"].date().isoformat(),
+        **of_outcomes(stored.rule, row["outcomes"]),
     )

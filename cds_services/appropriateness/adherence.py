@@ -79,4 +79,4 @@ def judge(guideline: Guideline, variant: str, study: Study, *, parts: bool) -> J
         return Judgement(of_category(category), why, category, judged)
     if study.contrast in _PHASE_OPEN and any(row.regions >= study.regions for row in rows):
         return Judgement(None, "the rating depends on the contrast phase, which the order does not tell")
-    return Judgement(Adherence.NO_CRITERIA_APPLY, "the guideline file has no row for this study in this situation")
+    return Judgement(Adherence.NO_CRITERIA_APPLY, "not rated: the guideline has no row for this study here")

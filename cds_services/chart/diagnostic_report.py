@@ -96,6 +96,16 @@ class DiagnosticReport:
         """Its words in the order of their weight, and why parts of it could not be read."""
         return read_report_words(self.resource, self.addresses)
 
+    @property
+    def is_readable(self) -> bool:
+        """Whether any words of it can be read."""
+        return any(self.words.words)
+
+    @property
+    def is_cut(self) -> bool:
+        """Whether a part of it was not read: the end of a very long text, or a form that alone may hold the text."""
+        return self.reading.truncated or (bool(self.words.unread) and not self.words.words.text)
+
     @cached_property
     def reading(self) -> ReportReading:
         """What its words say."""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from cds_services.appropriateness.adherence import Adherence, Judgement, judge
 from cds_services.appropriateness.rating import radiation, rating
+from cds_services.demyelinating_diseases.case_facts import CaseFacts
 from cds_services.demyelinating_diseases.draft_group import gives_a_reason
 from cds_services.demyelinating_diseases.evidence_line import evidence_line
 from cds_services.demyelinating_diseases.guideline import guideline
@@ -19,7 +20,6 @@ from cds_services.demyelination.jc_virus_index import jc_virus_index
 from cds_services.demyelination.scenario import Scenario
 from cds_services.follow_up.report_line import main_words, named
 from cds_services.imaging_orders.study import CORD_LEVELS, HEAD, ORBITS, Contrast, Modality, Region, Study
-from cds_services.indication.finding import Source
 from cds_services.narrative.mention import Assertion
 from cds_services.recommendation.drafts import Drafts
 from cds_services.recommendation.plain_words import escaped
@@ -179,6 +179,8 @@ class Assessment:
 
     def judge(self, study: Study) -> Judgement:
         """Judge a study that is ordered, so that no rating contradicts a card or its absence."""
+        if self.unjudged is Silence.NO_REASON:
+            return Judgement(None, "no reason was understood")
         if self.scenario is Scenario.INDETERMINATE or self.picture.silent:
             return Judgement(None, "the reason does not tell the situation")
         if not self.has_table and self._no_diagnosis_read:
@@ -186,7 +188,7 @@ class Assessment:
                 None, "no diagnosis of the chart could be read: all are in codes that this service does not know"
             )
         if not self.has_table:
-            return Judgement(Adherence.NO_CRITERIA_APPLY, f"the guideline file has no table for {self.scenario.value}")
+            return Judgement(Adherence.NO_CRITERIA_APPLY, "not rated: the guideline has no table for this situation")
         beyond = self._beyond_the_table(study)
         if beyond:
             return Judgement(Adherence.NO_CRITERIA_APPLY, f"the guideline's table does not consider it: {beyond}")
@@ -226,15 +228,11 @@ class Assessment:
 
     def evidence(self) -> Iterator[Mapping[str, Any]]:
         """Yield each fact of order, problem list and chart; they hold words of the chart."""
-        for finding in self.picture.findings:
-            yield finding.as_json()
-        for item in self.picture.problems:
-            for concept in item.concepts:
-                words, assertion = item.words, item.assertion.value
-                yield {"fact": concept, "words": words, "source": Source.PROBLEMS.value, "standing": assertion}
-        yield from self.safety.evidence()
-        if self.pml_drug:
-            yield {"fact": "pml-linked-drug", "words": self.pml_drug, "source": "medicines or order"}
+        return CaseFacts(self.picture, self.safety, self.pml_drug).evidence()
+
+    def grounds(self, found: Recommendation) -> Iterator[Mapping[str, Any]]:
+        """Yield each fact that a card rests on; they hold words of the chart."""
+        return CaseFacts(self.picture, self.safety, self.pml_drug).grounds(self.scenario, found)
 
     def facts(self) -> Iterator[tuple[str, str]]:
         """Yield each fact by code with its assertion; no word of the chart."""

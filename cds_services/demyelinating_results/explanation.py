@@ -8,21 +8,19 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from cds_services.cds_hooks import DecisionCodes, Explanation
-from cds_services.demyelinating_results.ranking import Ranked
+from cds_services.demyelinating_results.card_codes import outcome, standing, statements
+from cds_services.demyelinating_results.ranking import ANSWERED, Ranked
 from cds_services.follow_up.counting_reports import CountingReports
 from cds_services.follow_up.report_line import named
 from cds_services.imaging_orders.order import title
-from cds_services.narrative.mention import Assertion
+from cds_services.local.choices import TURNED_OFF
+from cds_services.recommendation.silence import Silence
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from cds_services.chart.diagnostic_report import DiagnosticReport
-    from cds_services.demyelinating_results.next_step import Wanted
     from cds_services.demyelinating_results.results import Results
-    from cds_services.reports.reading import Statement
-
-_OF_THE_REPORT, _DENIAL = "report", "no_"
 
 
 @dataclass(frozen=True)
@@ -36,6 +34,7 @@ class ResultsExplanation(Explanation):
         ranked: the result of the rules.
         notes: what was tolerated or skipped, without patient data.
         unseen: keys of the prefetch whose data could not be read completely.
+        unassessed: why the call was not assessed, where it was not.
     """
 
     scenario: str = ""
@@ -44,10 +43,28 @@ class ResultsExplanation(Explanation):
     ranked: Ranked = field(default_factory=Ranked)
     notes: tuple[str, ...] = ()
     unseen: tuple[str, ...] = ()
+    unassessed: Silence = Silence.NO_REPORT
+
+    @property
+    def silence(self) -> str:
+        """Why nothing is said; that a report was not read comes before what the others say. Empty beside a card."""
+        if self.ranked.shown is not None:
+            return ""
+        reports = self.counting.reports
+        if self.case is None or not reports:
+            return self.unassessed
+        if not all(report.is_readable for report in reports):
+            return Silence.REPORT_UNREADABLE
+        if any(report.is_cut for report in reports):
+            return Silence.REPORT_CUT
+        why = {item.why for item in self.ranked.suppressed}
+        if TURNED_OFF in why:
+            return Silence.TURNED_OFF
+        return Silence.ANSWERED if ANSWERED in why else Silence.REPORT_READ
 
     def evidence(self) -> list[dict[str, Any]]:
         """Return what reports, reason, problems and chart state, item by item; they hold words of the chart."""
-        shown = [item for report in self.counting.reports for item in _statements(report)]
+        shown = [item for report in self.counting.reports for item in statements(report)]
         if self.case is not None:
             shown += [finding.as_json() for finding in self.case.reason.picture.findings]
             for item in self.case.chart.conditions:
@@ -86,12 +103,13 @@ class ResultsExplanation(Explanation):
             tuple({"fact": fact, "standing": assertion} for fact, assertion in dict.fromkeys(self._facts())),
             tuple(self._outcomes()),
             len(self.notes),
+            Silence(self.silence).name if self.silence else "",
         )
 
     def _facts(self) -> Iterator[tuple[str, str]]:
         for report in self.counting.reports:
             for statement in report.reading.statements:
-                yield statement.fact, _standing(statement)
+                yield statement.fact, standing(statement)
             for concept in report.concepts:
                 yield concept, "coded"
         if self.case is not None:
@@ -103,15 +121,9 @@ class ResultsExplanation(Explanation):
 
     def _outcomes(self) -> Iterator[dict[str, Any]]:
         if self.ranked.shown is not None:
-            step = self.ranked.shown
-            offers = [_name(each) for each in step.wanted]
-            yield {"rule": step.rule, "spoke": True, **({"offers": offers} if offers else {})}
+            yield outcome(self.ranked.shown, self.counting.reports, self.case)
         for item in self.ranked.suppressed:
             yield {"rule": item.rule, "spoke": False, "why": item.why}
-
-
-def _name(wanted: Wanted) -> str:
-    return title(wanted.study) if wanted.study is not None else str(wanted.service)
 
 
 def _report(report: DiagnosticReport) -> dict[str, Any]:
@@ -125,29 +137,3 @@ def _report(report: DiagnosticReport) -> dict[str, Any]:
         "truncated": report.reading.truncated,
         "unread": list(report.words.unread),
     }
-
-
-def _standing(statement: Statement) -> str:
-    """What a statement says of its fact: "no new lesion" denies a lesion, and so affirms the fact of that name."""
-    return Assertion.AFFIRMED.value if statement.fact.startswith(_DENIAL) else statement.sure
-
-
-def _statements(report: DiagnosticReport) -> Iterator[dict[str, Any]]:
-    for item in report.reading.statements:
-        shown: dict[str, Any] = {
-            "fact": item.fact,
-            "words": item.words,
-            "source": f"{_OF_THE_REPORT}: {item.part}",
-            "standing": _standing(item),
-        }
-        if item.old:
-            shown["course"] = "static"
-        yield shown
-    for concept in report.concepts:
-        yield {
-            "fact": concept,
-            "words": "",
-            "source": f"{_OF_THE_REPORT}: coded conclusion",
-            "standing": "affirmed",
-            "coded": True,
-        }

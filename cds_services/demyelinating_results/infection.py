@@ -26,6 +26,10 @@ _HOTTEST = 60
 _A_LITTLE = 1e-6
 
 
+INFECTION = "infection-on-record"
+"""Name of the fact that fever or an infection is on record of the last days."""
+
+
 def recent_infection(chart: Chart, today: date) -> str:
     """Return what is on record of the last days, in the chart's words; empty where nothing is."""
     days = interpretation().infection_days.value

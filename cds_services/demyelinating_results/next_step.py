@@ -42,6 +42,7 @@ class NextStep:
         quote: the words of the report that it rests on; may be empty.
         wanted: what one click creates.
         values: what the text names.
+        facts: names of the facts that it rests on, of the reports and of the chart.
         beneath: the rules that rank below it, each of which becomes one line.
     """
 
@@ -52,4 +53,5 @@ class NextStep:
     quote: str = ""
     wanted: tuple[Wanted, ...] = ()
     values: Mapping[str, str] = field(default_factory=dict)
+    facts: tuple[str, ...] = ()
     beneath: tuple[NextStep, ...] = ()

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from cds_services.local.choices import LocalChoices
 
 _ACKNOWLEDGED = "the report was acknowledged"
-_ANSWERED = "its card was answered for this version of the report"
+ANSWERED = "its card was answered for this version of the report"
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,4 +83,4 @@ def _unless_noted(
 ) -> NextStep | Suppressed:
     if not rule.danger and step.about is not None and case.is_acknowledged(step.about):
         return Suppressed(step.rule, _ACKNOWLEDGED)
-    return Suppressed(step.rule, _ANSWERED) if is_answered(step) else step
+    return Suppressed(step.rule, ANSWERED) if is_answered(step) else step

@@ -30,6 +30,7 @@ from cds_services.follow_up.choices import choices
 from cds_services.follow_up.counting_reports import counting_reports
 from cds_services.indication.indication import Indication
 from cds_services.narrative.mention import Assertion
+from cds_services.recommendation.silence import Silence
 from cds_services.safety.safety import read_safety
 
 if TYPE_CHECKING:
@@ -74,9 +75,10 @@ def evaluate(request: HookRequest, today: date, deployment: Deployment) -> Decis
     counting = counting_reports(chart.reports, today, choices().report_days.value)
     notes = (*request.notes, *chart.notes, *(f"reports: {why}" for why in counting.left_out), *_unread(counting))
     silent = ResultsExplanation(counting=counting, notes=notes, unseen=chart.unseen)
-    why = _excluded(chart, today)
-    if why:
-        return _silent(replace(silent, because=why))
+    excluded = _excluded(chart, today)
+    if excluded is not None:
+        why, kind = excluded
+        return _silent(replace(silent, because=why, unassessed=kind))
     medicines = read_medicines(chart.medications, today)
     reader = ReasonReader(chart, medicines.drugs, today)
     care = Care(chart, today)
@@ -88,7 +90,7 @@ def evaluate(request: HookRequest, today: date, deployment: Deployment) -> Decis
         return _silent(replace(silent, because=_NO_REPORT))
     reason = reader.of_reports(counting.reports) if counting.reports else waiting[0][1]
     if not _is_ours(reason, chart):
-        return _silent(replace(silent, because=_NOT_OURS), has_imaging=False)
+        return _silent(replace(silent, because=_NOT_OURS, unassessed=Silence.NO_DISEASE), has_imaging=False)
     case = _case(request, today, chart, counting, reason, medicines, waiting)
     judged = replace(silent, because=reason.because, scenario=reason.scenario.value, case=case)
     call = CallValues(deployment.base_url, request.encounter_id, chart.unseen)
@@ -148,14 +150,14 @@ def in_scope(request: HookRequest, today: date) -> bool:
     return any(order.stands and not order.is_completed and order.mri_regions for order in orders)
 
 
-def _excluded(chart: Chart, today: date) -> str:
-    """Return why no one is advised about this patient; empty where nothing is against it."""
+def _excluded(chart: Chart, today: date) -> tuple[str, Silence] | None:
+    """Return why no one is advised about this patient, and the kind of silence; None where nothing is against it."""
     if chart.deceased:
-        return "deceased"
+        return "deceased", Silence.NOT_COVERED
     age = chart.age(today)
     if age is None:
-        return "no birth date"
-    return "under 18" if age < of_the_disease().adult_age_years.value else ""
+        return "no birth date", Silence.NO_AGE
+    return ("under 18", Silence.NOT_COVERED) if age < of_the_disease().adult_age_years.value else None
 
 
 def _is_ours(reason: Reason, chart: Chart) -> bool:
@@ -196,7 +198,7 @@ def _unread(counting: CountingReports) -> Iterator[str]:
             yield f"reports: a form was not read ({form})"
         if report.reading.truncated:
             yield "reports: only the beginning of a very long report was read"
-        if not any(report.words.words):
+        if not report.is_readable:
             yield "reports: a report without any words that can be read"
 
 

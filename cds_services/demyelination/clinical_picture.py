@@ -317,11 +317,13 @@ class ClinicalPicture:
         return bool(concepts) and concepts <= interpretation().ct_first_pictures.value and not self.relapse_raised
 
     @cached_property
-    def legs_gait_or_sphincter(self) -> bool:
-        """Any leg, gait or sphincter sign: with cancer or spinal infection, a cord that may be compressed."""
+    def leg_gait_or_sphincter_signs(self) -> tuple[Finding, ...]:
+        """Leg, gait and sphincter signs: with cancer or spinal infection, a cord that may be compressed."""
         leg_signs = interpretation().leg_signs.value
-        return any(
-            item.concept in leg_signs or site_of(item.concept) in _LEG_GAIT_SPHINCTER
+        return tuple(
+            item
             for item in self.findings
-            if item.raised and item.course is not Course.STATIC
+            if item.raised
+            and item.course is not Course.STATIC
+            and (item.concept in leg_signs or site_of(item.concept) in _LEG_GAIT_SPHINCTER)
         )

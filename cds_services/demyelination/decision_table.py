@@ -77,7 +77,7 @@ def sacral_signs(picture: ClinicalPicture) -> tuple[Finding, ...]:
 
 
 def _threatened_cord(picture: ClinicalPicture) -> bool:
-    return picture.legs_gait_or_sphincter and bool(cord_threats(picture))
+    return bool(picture.leg_gait_or_sphincter_signs) and bool(cord_threats(picture))
 
 
 def hyperacute_signs(picture: ClinicalPicture) -> tuple[Finding, ...]:

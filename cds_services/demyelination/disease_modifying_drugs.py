@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 _GIVEN = frozenset({Assertion.AFFIRMED, Assertion.PAST})
 _OTHER = "drug-without-pml-link"
+PML_DRUG = "pml-linked-drug"
+"""Name of the fact that a drug linked to PML is taken, or was until recently."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -65,5 +65,8 @@ class Assessed(Protocol):
     def evidence(self) -> Iterator[Mapping[str, Any]]:
         """Yield each fact with `fact`, `words`, `source` and how it is meant; holds words of the chart."""
 
+    def grounds(self, found: Recommendation) -> Iterator[Mapping[str, Any]]:
+        """Yield each fact that a card rests on, as `evidence` does."""
+
     def facts(self) -> Iterable[tuple[str, str]]:
         """Yield each fact by code with its assertion; no word of the chart."""

@@ -8,6 +8,7 @@ from cds_services.appropriateness.guideline import AppropriatenessCategory
 from cds_services.imaging_orders.order import title
 from cds_services.imaging_orders.study import Region
 from cds_services.knowledge import placeholders
+from cds_services.recommendation.card_codes import regions_to_order
 from cds_services.recommendation.card_texts import RATED
 from cds_services.recommendation.composition import Parts, compose
 from cds_services.recommendation.mri_names import mri_in_full, mri_in_short
@@ -69,7 +70,7 @@ def card(  # noqa: PLR0913, PLR0917 - what a card is made of
 def _values(case: Assessed, found: Recommendation, steps: tuple[Action, ...]) -> Mapping[str, str]:
     wanted = found.change.wanted if found.change and steps else ()
     rated = case.rating(wanted[0]) if wanted else None
-    missing = _to_order(case, found) if steps else frozenset[Region]()
+    missing = regions_to_order(case, found) if steps else frozenset[Region]()
     return {
         **case.card_values(found),
         "study": title(found.about.study),
@@ -87,16 +88,6 @@ def _values(case: Assessed, found: Recommendation, steps: tuple[Action, ...]) ->
 def _rated(lines: Iterable[str], values: Mapping[str, str]) -> bool:
     """Whether a line that is shown names a rating of the guideline."""
     return any(not RATED.isdisjoint(names) and all(map(values.get, names)) for names in map(placeholders, lines))
-
-
-def _to_order(case: Assessed, found: Recommendation) -> frozenset[Region]:
-    """The regions that one click orders MRI of."""
-    change = found.change
-    if change is None:
-        return frozenset()
-    kept = case.drafts.without(change.replaced)
-    missing = (kept.undrafted(study) for study in change.wanted)
-    return frozenset(region for study in missing if study is not None for region in study.regions)
 
 
 def _ratings(case: Assessed, wanted: Sequence[Study]) -> str:

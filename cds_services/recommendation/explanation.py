@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 from cds_services.appropriateness.adherence import Adherence, Judgement
 from cds_services.cds_hooks import DecisionCodes, Explanation
 from cds_services.imaging_orders.order import ReadableOrder, title, unknown_codes
+from cds_services.local.choices import TURNED_OFF
+from cds_services.recommendation.card_codes import outcome
 from cds_services.recommendation.order_ratings import judgements, recordable
 from cds_services.recommendation.ranking import NO_RULE
 from cds_services.recommendation.silence import Silence, gravest
@@ -77,6 +79,8 @@ class CallExplanation(Explanation):
         unjudged = {why for case in focus.values() if (why := case.unjudged) is not None}
         if unjudged:
             return gravest(unjudged)
+        if any(item.why == TURNED_OFF for item in self.ranked.suppressed):
+            return Silence.TURNED_OFF
         rated = {judgement.adherence for order, judgement in self.judgements if order in focus}
         return Silence.RATED_APPROPRIATE if rated == {Adherence.APPROPRIATE} else Silence.NOTHING_TO_ADD
 
@@ -123,11 +127,17 @@ class CallExplanation(Explanation):
             self.because,
             tuple(self._studies()),
             tuple({"fact": fact, "standing": assertion} for fact, assertion in facts),
-            tuple(_outcomes(self.ranked)),
+            tuple(self._outcomes()),
             len(self.notes),
             Silence(self.silence).name if self.silence else "",
             tuple(self._unmapped()),
         )
+
+    def _outcomes(self) -> Iterator[dict[str, Any]]:
+        for found in self.ranked.shown:
+            yield outcome(self.cases[found.about], found)
+        for silent in self.ranked.suppressed:
+            yield {"rule": silent.rule, "spoke": False, "why": silent.why}
 
     def _unmapped(self) -> Iterator[dict[str, Any]]:
         for order in self.orders:
@@ -174,11 +184,3 @@ def _order(order: ImagingOrder, case: Assessed | None) -> dict[str, Any]:
         grade = case.rating(order.study)
         shown["rating"] = grade.value if grade else None
     return shown
-
-
-def _outcomes(ranked: Ranked) -> Iterator[dict[str, Any]]:
-    for item in ranked.shown:
-        offers = [title(study) for study in item.change.wanted] if item.change is not None else []
-        yield {"rule": item.rule, "spoke": True, **({"offers": offers} if offers else {})}
-    for silent in ranked.suppressed:
-        yield {"rule": silent.rule, "spoke": False, "why": silent.why}

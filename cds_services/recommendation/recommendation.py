@@ -49,7 +49,8 @@ class Recommendation:
         about: the selected draft that it is about.
         change: what one click does; None when nothing can be offered.
         values: what the text names, e.g. `{"egfr": "22"}`.
-        rests_on: the facts that it is based on, which its card quotes first.
+        rests_on: the findings that it is based on, which its card quotes first.
+        facts: what else it is based on, besides the situation: names of facts of the patient (`pregnancy`, `implant`).
         beside: the text to show without a suggestion where a warning already orders the study; empty: no card.
         of_patient: true when it is based on a fact of the patient, so that one card covers drafts of all situations.
         also: what it says of drafts of other situations, in the same card.
@@ -62,6 +63,7 @@ class Recommendation:
     change: Change | None = None
     values: Mapping[str, str] = field(default_factory=dict)
     rests_on: tuple[Finding, ...] = ()
+    facts: tuple[str, ...] = ()
     beside: str = ""
     of_patient: bool = False
     also: tuple[Recommendation, ...] = ()

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from cds_services.imaging_orders.study import Contrast, Modality, Region, Study
 from cds_services.recommendation.recommendation import INFO, WARNING, Change, Recommendation, Suppressed
 from cds_services.safety.mr_safety import MrSafety
+from cds_services.safety.safety import ALLERGY, IMPLANT, KIDNEY, PREGNANCY
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -38,7 +39,7 @@ def gadolinium_allergy(drafts: Drafts, safety: Safety) -> Recommendation | Suppr
         return Suppressed(rule, "no contrast is ordered")
     values = {"record": ": ".join(filter(None, (allergy.agent, allergy.reaction)))}
     indicator, text = (WARNING, "severe") if allergy.severe else (INFO, "mild")
-    return _contrast_off(drafts, safety, rule, indicator, text, values)
+    return _contrast_off(drafts, safety, rule, indicator, text, values, ALLERGY)
 
 
 def gadolinium_pregnancy(drafts: Drafts, safety: Safety) -> Recommendation | Suppressed | None:
@@ -48,7 +49,7 @@ def gadolinium_pregnancy(drafts: Drafts, safety: Safety) -> Recommendation | Sup
         return None
     if not _contrast_is_ordered(drafts):
         return Suppressed(rule, "no contrast is ordered")
-    return _contrast_off(drafts, safety, rule, WARNING, "default", {"pregnancy": safety.pregnancy})
+    return _contrast_off(drafts, safety, rule, WARNING, "default", {"pregnancy": safety.pregnancy}, PREGNANCY)
 
 
 def mri_unsafe_device(drafts: Drafts, safety: Safety) -> Recommendation | Suppressed | None:
@@ -65,11 +66,11 @@ def mri_unsafe_device(drafts: Drafts, safety: Safety) -> Recommendation | Suppre
     mri = drafts.selected_mri
     if mri:
         text = "mri" if implant.named else "mri-said"
-        return Recommendation(rule, WARNING, text, mri[0], None, values, of_patient=True)
+        return Recommendation(rule, WARNING, text, mri[0], None, values, facts=(IMPLANT,), of_patient=True)
     if not implant.named:
         return Suppressed(rule, "the order says that MRI is not possible, and is no MRI")
     ct = drafts.selected_with(Modality.CT, _CT_REGIONS)
-    return Recommendation(rule, INFO, "ct", ct[0], None, values, of_patient=True) if ct else None
+    return Recommendation(rule, INFO, "ct", ct[0], None, values, facts=(IMPLANT,), of_patient=True) if ct else None
 
 
 def gadolinium_kidney(drafts: Drafts, safety: Safety) -> Recommendation | Suppressed | None:
@@ -81,7 +82,8 @@ def gadolinium_kidney(drafts: Drafts, safety: Safety) -> Recommendation | Suppre
     if safety.no_gadolinium and not given:
         return Suppressed(rule, "contrast is left off for another reason")
     values = {"kidney": safety.kidney.reason}
-    return Recommendation(rule, INFO, "given" if given else "left-off", mri[0], None, values, of_patient=True)
+    text = "given" if given else "left-off"
+    return Recommendation(rule, INFO, text, mri[0], None, values, facts=(KIDNEY,), of_patient=True)
 
 
 def _contrast_is_ordered(drafts: Drafts) -> bool:
@@ -89,7 +91,7 @@ def _contrast_is_ordered(drafts: Drafts) -> bool:
 
 
 def _contrast_off(  # noqa: PLR0913, PLR0917 - what a recommendation is made of
-    drafts: Drafts, safety: Safety, rule: str, indicator: str, text: str, values: dict[str, str]
+    drafts: Drafts, safety: Safety, rule: str, indicator: str, text: str, values: dict[str, str], fact: str
 ) -> Recommendation:
     """Offer the same studies without contrast; where MRI itself is in doubt, only state that."""
     given = tuple(
@@ -98,8 +100,9 @@ def _contrast_off(  # noqa: PLR0913, PLR0917 - what a recommendation is made of
     wanted = tuple(Study(Modality.MRI, order.study.regions, Contrast.WITHOUT) for order in given)
     about = next(order for order in drafts.selected if order in given)
     if safety.reason_against_mri:
-        return Recommendation(rule, INFO, "device", about, None, values, of_patient=True)
-    return Recommendation(rule, indicator, text, about, Change(given, wanted), values, of_patient=True)
+        return Recommendation(rule, INFO, "device", about, None, values, facts=(fact, IMPLANT), of_patient=True)
+    change = Change(given, wanted)
+    return Recommendation(rule, indicator, text, about, change, values, facts=(fact,), of_patient=True)
 
 
 GADOLINIUM_ALLERGY = SafetyRule("GadoliniumAllergy", gadolinium_allergy)

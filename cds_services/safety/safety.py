@@ -25,6 +25,10 @@ if TYPE_CHECKING:
     from cds_services.safety.renal_function import RenalFunction
 
 
+ALLERGY, PREGNANCY, IMPLANT, KIDNEY = "gadolinium-allergy", "pregnancy", "implant", "gadolinium-and-kidney"
+"""Names of the facts."""
+
+
 @dataclass(frozen=True, slots=True)
 class Safety:
     """What matters for contrast and scanner.
@@ -75,10 +79,10 @@ class Safety:
         """Yield what was found, for the explanation; it holds words of the chart."""
         allergy, implant = self.allergy, self.implant
         told = [
-            ("gadolinium-and-kidney", self.kidney.reason if self.kidney.at_risk else "", "results and problems"),
-            ("gadolinium-allergy", *((allergy.agent, allergy.source) if allergy else ("", ""))),
-            ("pregnancy", self.pregnancy, "order, problems or results"),
-            ("implant", *((f"{implant.words} ({implant.safety.value})", implant.source) if implant else ("", ""))),
+            (KIDNEY, self.kidney.reason if self.kidney.at_risk else "", "results and problems"),
+            (ALLERGY, *((allergy.agent, allergy.source) if allergy else ("", ""))),
+            (PREGNANCY, self.pregnancy, "order, problems or results"),
+            (IMPLANT, *((f"{implant.words} ({implant.safety.value})", implant.source) if implant else ("", ""))),
         ]
         for fact, words, source in told:
             if words:
@@ -87,10 +91,10 @@ class Safety:
     def facts(self) -> Iterator[str]:
         """Yield what was found by code."""
         found = {
-            "gadolinium-and-kidney": self.kidney.at_risk,
-            "gadolinium-allergy": self.allergy is not None,
-            "pregnancy": bool(self.pregnancy),
-            "implant": self.implant is not None,
+            KIDNEY: self.kidney.at_risk,
+            ALLERGY: self.allergy is not None,
+            PREGNANCY: bool(self.pregnancy),
+            IMPLANT: self.implant is not None,
         }
         return (fact for fact, is_there in found.items() if is_there)
 

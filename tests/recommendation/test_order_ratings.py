@@ -80,6 +80,21 @@ def test_each_order_is_rated_or_left_unrated(study: str, reason: str | None, exp
     assert found == ({"a": expected} if expected else {})
 
 
+@pytest.mark.parametrize("problems", [MS, []])
+@pytest.mark.parametrize("reason", ["asdf qwerty", "Beinschwäche beidseits seit Montag", "-"])
+def test_a_reason_that_was_not_understood_leaves_the_order_unrated(reason: str, problems: list[Any]) -> None:
+    """Nobody can say that no criteria apply to it, whatever diagnoses the chart holds."""
+    decision = sign(order("72157", reason), problems=problems)
+    assert ratings(decision) == {}
+    assert [item["why"] for item in decision.explanation["ratings"]] == ["no reason was understood"]
+    assert decision.reasons.silence == "not judged: no reason was understood"
+
+
+@pytest.mark.parametrize("reason", ["fell from a ladder, neck pain", "sciatica on the left", LEGS])
+def test_a_reason_that_is_another_question_has_no_criteria(reason: str) -> None:
+    assert ratings(sign(order("72157", reason), problems=[])) == {"a": "no-criteria-apply"}
+
+
 def test_suspected_disease_is_rated_by_its_own_table() -> None:
     reason = "r/o MS, new numbness of the left arm"
     assert ratings(sign(order("70450", reason), problems=[])) == {"a": "not-appropriate"}
@@ -166,7 +181,7 @@ def test_n88_a_rating_is_replaced_and_an_unchanged_one_is_left_alone() -> None:
 def test_the_explanation_says_why_an_order_has_no_rating() -> None:
     told = sign(order("72157", None)).explanation["ratings"]
     assert told == [
-        {"order": "ServiceRequest/a", "rating": None, "why": "the reason does not tell the situation"},
+        {"order": "ServiceRequest/a", "rating": None, "why": "no reason was understood"},
     ]
     assert sign(order("72157", category="imaging")).explanation["ratings"][0]["not_recorded"]
 

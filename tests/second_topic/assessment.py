@@ -79,6 +79,10 @@ class Assessment:
             "device": "",
         }
 
+    def grounds(self, found: Recommendation) -> Iterator[Mapping[str, Any]]:
+        """Yield each fact that a card rests on."""
+        return (finding.as_json() for finding in found.rests_on)
+
     def evidence(self) -> Iterator[Mapping[str, Any]]:
         """Yield each fact of order and chart."""
         yield from (finding.as_json() for finding in self.indication.findings)

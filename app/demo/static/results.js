@@ -3,6 +3,7 @@
 import { callService, discover, fillPrefetch, hookRequest, sendFeedback } from "./cds_client.js";
 import { OrderList, studyOf } from "./order_list.js";
 import { codeOf } from "./order_view.js";
+import { chooseReason, chosenReason, overridden, recorded } from "./override.js";
 import { WireView } from "./wire_view.js";
 
 const HOOK = "patient-view";
@@ -72,24 +73,24 @@ async function accept(button) {
   const count = list.orders.length - first;
   answered("Accepted.", card, count === 1 ? "The draft is on the list of orders to sign." : `${count} drafts are on the list of orders to sign.`);
   document.querySelectorAll(".order")[first]?.focus();
-  await send(card, { outcome: "accepted", acceptedSuggestions: [{ id: suggestion.uuid }] }, `Done: ${suggestion.label}.`);
+  await send(card, { outcome: "accepted", acceptedSuggestions: [{ id: suggestion.uuid }] }, `Done: ${suggestion.label}.`, "accepted");
 }
 
 async function override(form) {
   const card = cardOf(form);
-  const chosen = card.overrideReasons.find((reason) => reason.code === form.querySelector("select").value);
-  const reason = { code: chosen.code, system: chosen.system, display: chosen.display };
-  answered("Overridden.", card, `Your reason: ${chosen.display}`);
+  const { overrideReason, said, code } = chosenReason(form, card);
+  answered("Overridden.", card, `Your reason: ${said}`);
   $("cards").querySelector("[data-reopen]").focus();
-  await send(card, { outcome: "overridden", overrideReason: { reason } }, "Card overridden.");
+  await send(card, { outcome: "overridden", overrideReason }, "Card overridden.", overridden(code, state.keepsComments));
 }
 
 // Tell the service what became of the card; until that is done the chart cannot be opened again.
-async function send(card, outcome, said) {
+async function send(card, outcome, said, kept) {
   const again = $("cards").querySelector("[data-reopen]");
   again.ariaDisabled = "true";
   const taken = await sendFeedback(last.service, { card: card.uuid, ...outcome });
   again.ariaDisabled = "false";
+  $("cards").querySelector("[data-recorded]").textContent = recorded(taken, kept);
   announce(taken ? `${said} The service was told.` : said);
   wire.add(taken ? "Feedback was taken." : "Feedback is not available here.");
 }
@@ -163,6 +164,9 @@ $("cards").addEventListener("click", (event) => {
   const button = event.target.closest("button");
   if (button?.dataset.accept) accept(button);
   if (button && "reopen" in button.dataset && button.ariaDisabled !== "true") reopen();
+});
+$("cards").addEventListener("change", (event) => {
+  if (event.target.matches(".override select")) chooseReason(event.target);
 });
 $("cards").addEventListener("submit", (event) => {
   event.preventDefault();

@@ -3,6 +3,7 @@
 import { callService, discover, fillPrefetch, hookRequest, sendFeedback } from "./cds_client.js";
 import { OrderList, reasonOf } from "./order_list.js";
 import { orderView } from "./order_view.js";
+import { chooseReason, chosenReason, overridden, recorded } from "./override.js";
 import { studySearch } from "./study_search.js";
 import { WireView } from "./wire_view.js";
 
@@ -11,14 +12,13 @@ const $ = (id) => document.getElementById(id);
 const state = JSON.parse($("state").textContent);
 const list = new OrderList(state.patient, state.clinician);
 const wire = new WireView($, [...document.querySelectorAll(".wire-buttons button")]);
-const OTHER = "other-in-words"; // the choice of a reason that is on no list
 // Rules overridden in this session: the reason, what was recorded, and the reasons for exam that it holds for. An EHR
 // does not show the same card twice, and asks again once the orders are for another reason.
 const kept = {};
 let serviceOf;
 let prefetch;
 let accepted = false; // whether the orders are those that a card recommended
-let last = null; // the latest call: service, request text, answer
+let last = null; // the call whose cards are on the screen: service, request text, answer
 let signed = false;
 let underWay = null;
 let timer = 0;
@@ -48,8 +48,7 @@ async function call(hook) {
     if (hook === "order-sign") delete context.selections;
     const request = JSON.stringify(hookRequest(service, state.fhirServer, context, await prefetched(service)), null, 2);
     const answer = await callService(service, request, signal);
-    last = { service, request, answer };
-    const shown = await show(signal);
+    const shown = await show({ service, request, answer }, signal);
     return { ...shown, body: answer.status === 200 ? JSON.parse(answer.text) : null };
   } catch (error) {
     if (error.name === "AbortError") return null;
@@ -67,9 +66,10 @@ async function prefetched(service) {
   return prefetch;
 }
 
-// Have the server make the latest answer into cards and reasons, and put them on the screen.
-async function show(signal) {
-  const { service, request, answer } = last;
+// Have the server make an answer into cards and reasons, and put them on the screen; until then the cards there are
+// those of the call before, and a click on one is about that call.
+async function show(latest = last, signal = undefined) {
+  const { service, request, answer } = latest;
   const drawn = await fetch("/demo/advice", {
     method: "POST",
     headers: { "Content-Type": "application/json" },
@@ -78,6 +78,7 @@ async function show(signal) {
   });
   if (!drawn.ok) throw new Error("the demo could not draw the answer");
   const { cards, inside, announcement, bar, urgent } = await drawn.json();
+  last = latest;
   const opened = $("inside").querySelector(".idle")?.open;
   $("cards").innerHTML = cards;
   $("inside").innerHTML = inside;
@@ -191,35 +192,18 @@ function accept(button) {
 async function override(form) {
   const card = cardOf(form);
   const rule = card.source.topic.code;
-  const chosen = card.overrideReasons.find((reason) => reason.code === form.querySelector("select").value);
-  const words = form.querySelector(".override-other input").value.trim();
-  const reason = chosen && { code: chosen.code, system: chosen.system, display: chosen.display };
-  const overrideReason = reason ? { reason } : { userComment: words };
-  kept[rule] = { said: chosen?.display ?? `Other: ${words}`, recorded: "", reasons: reasonsNow() };
+  const { overrideReason, said, code } = chosenReason(form, card);
+  kept[rule] = { said, recorded: "", reasons: reasonsNow() };
   const sent = sendFeedback(last.service, { card: card.uuid, outcome: "overridden", overrideReason });
   await show();
   document.querySelector(`[data-reopen="${CSS.escape(rule)}"]`)?.focus();
   const taken = await sent;
-  if (kept[rule]) kept[rule].recorded = recorded(taken, chosen);
+  const now = recorded(taken, overridden(code, state.keepsComments));
+  if (kept[rule]) kept[rule].recorded = now;
   const line = $("cards").querySelector(`[data-recorded="${CSS.escape(rule)}"]`);
-  if (line) line.textContent = recorded(taken, chosen);
+  if (line) line.textContent = now;
   announce(taken ? "Order kept; the reason was sent to the service." : "Order kept.");
   wire.add(taken ? "Feedback was taken." : "Feedback is not available here.");
-}
-
-// What the service has of an override: a code, or the comment where it is set to keep comments.
-function recorded(taken, chosen) {
-  if (!taken) return "Nothing was recorded: this service took no feedback.";
-  if (chosen) return `Recorded by the service: overridden, "${chosen.code}".`;
-  return `Recorded by the service: overridden, without a code; your words are ${state.keepsComments ? "kept as a comment" : "not kept"}.`;
-}
-
-// "Other" asks for words.
-function chooseReason(select) {
-  const other = select.form.querySelector(".override-other");
-  if (!other) return;
-  other.hidden = select.value !== OTHER;
-  other.querySelector("input").required = !other.hidden;
 }
 
 async function reopen(rule) {

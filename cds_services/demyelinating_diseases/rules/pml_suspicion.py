@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from cds_services.demyelination.disease_modifying_drugs import PML_DRUG
 from cds_services.demyelination.scenario import Scenario
 from cds_services.imaging_orders.study import HEAD, Modality
 from cds_services.recommendation.plain_words import escaped
@@ -14,6 +15,9 @@ from cds_services.recommendation.recommendation import INFO, WARNING, Change, Re
 
 if TYPE_CHECKING:
     from cds_services.demyelinating_diseases.assessment import Assessment
+
+
+_FACTS = (PML_DRUG,)
 
 
 def evaluate(case: Assessment) -> Recommendation | Suppressed | None:
@@ -31,10 +35,12 @@ def evaluate(case: Assessment) -> Recommendation | Suppressed | None:
     if any(order.selected for order in ct):
         values |= case.study_values(ct[0].study)
         change = Change((*ct, *head), wanted)
-        return Recommendation(RULE.code, WARNING, "ct", ct[0], change, values, rests_on=cerebral)
+        return Recommendation(RULE.code, WARNING, "ct", ct[0], change, values, rests_on=cerebral, facts=_FACTS)
     about, text = (head or drafts.selected)[0], "phase" if head else "no-head"
     change = Change(head, wanted)
-    return Recommendation(RULE.code, INFO, text, about, change, values, rests_on=cerebral, beside="beside")
+    return Recommendation(
+        RULE.code, INFO, text, about, change, values, rests_on=cerebral, facts=_FACTS, beside="beside"
+    )
 
 
 RULE = Rule("PmlSuspicion", evaluate)

@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from cds_services.demyelinating_diseases.assessment import Assessment
 
 
+_INFECTION = ("infection", "fever")
+
+
 def evaluate(case: Assessment) -> Recommendation | Suppressed | None:
     """State that infection can make old symptoms return."""
     picture = case.picture
@@ -23,10 +26,10 @@ def evaluate(case: Assessment) -> Recommendation | Suppressed | None:
         return None
     chart = [
         item
-        for item in picture.active_problems({"infection", "fever"})
+        for item in picture.active_problems(_INFECTION)
         if item.newest is not None and (case.today - item.newest).days <= interpretation().competing_problem_days.value
     ]
-    infection = [*(item.words for item in picture.affirmed("infection", "fever")), *(item.words for item in chart)]
+    infection = [*(item.words for item in picture.affirmed(*_INFECTION)), *(item.words for item in chart)]
     if not infection:
         return None
     if not picture.old_symptoms:
@@ -35,7 +38,8 @@ def evaluate(case: Assessment) -> Recommendation | Suppressed | None:
         return Suppressed(RULE.code, "a new level or sign with fever")
     values = {"infection": infection[0]}
     about = case.drafts.selected[0]
-    return Recommendation(RULE.code, INFO, "default", about, None, values, rests_on=picture.old_symptoms)
+    old = picture.old_symptoms
+    return Recommendation(RULE.code, INFO, "default", about, None, values, rests_on=old, facts=_INFECTION)
 
 
 RULE = Rule("PseudoRelapse", evaluate)

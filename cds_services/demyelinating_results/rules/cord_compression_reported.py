@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from cds_services.demyelinating_results.results import Results
 
 CODE = "CordCompressionReported"
+_FACTS = ("cord_compression", "cord-compression-reported")
 _URGENT = (Wanted(Service.SPINE_SURGERY, priority="urgent"),)
 _DONE = "spine surgery was asked, has seen the patient, or was called"
 
@@ -40,15 +41,16 @@ def evaluate(case: Results) -> NextStep | Suppressed | None:
         if case.is_with_spine_surgery(told.report):
             return Suppressed(CODE, _DONE)
         if told.coded:
-            return NextStep(CODE, indicator, "coded", told.report, told.cause.words, _URGENT, {"level": ""})
+            return NextStep(CODE, indicator, "coded", told.report, told.cause.words, _URGENT, {"level": ""}, _FACTS)
         stated = case.findings.told("cord_compression")
         words, level = (stated.statement.words, stated.statement.levels) if stated else ("", "")
         words, level = words or told.cause.words, level or told.cause.levels
-        return NextStep(CODE, indicator, "default", told.report, words, _URGENT, {"level": level})
+        return NextStep(CODE, indicator, "default", told.report, words, _URGENT, {"level": level}, _FACTS)
     opened = case.findings.open_compression if interpretation().compression_open.value else None
     if opened is None or case.findings.holds("cord_compression"):
         return None
     if case.is_with_spine_surgery(opened.report):
         return Suppressed(CODE, _DONE)
     statement = opened.statement
-    return NextStep(CODE, indicator, "open", opened.report, statement.words, _URGENT, {"level": statement.levels})
+    values = {"level": statement.levels}
+    return NextStep(CODE, indicator, "open", opened.report, statement.words, _URGENT, values, _FACTS)

@@ -35,7 +35,8 @@ def evaluate(case: Results) -> NextStep | Suppressed | None:
         return Suppressed(CODE, "an event of demyelination is on record for long, and the lesions have not changed")
     statement = told.statement
     values = {"level": statement.levels, "place": statement.place}
-    return NextStep(CODE, INFO, "default", told.report, statement.words, (Wanted(Service.NEUROLOGY),), values)
+    wanted = (Wanted(Service.NEUROLOGY),)
+    return NextStep(CODE, INFO, "default", told.report, statement.words, wanted, values, (statement.fact,))
 
 
 def _has_past_event(case: Results) -> bool:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from cds_services.demyelinating_results.results import Results
 
 CODE = "IncompleteStudy"
+_FACTS = {"quality": "nondiagnostic", "contrast": "contrast_not_given"}
 _REPEATED = "the study is ordered again, or booked"
 
 
@@ -68,4 +69,4 @@ def _offer(  # noqa: PLR0913, PLR0917 - what the offer is made of
     limit = of_the_disease().enhancement_window_days.value
     left = limit - (case.today - onset.latest).days if onset is not None else 0
     values = {"days_left": str(left) if left > 0 else ""}
-    return NextStep(CODE, indicator, text, report, quote, case.mri(missing), values)
+    return NextStep(CODE, indicator, text, report, quote, case.mri(missing), values, (_FACTS[text],))

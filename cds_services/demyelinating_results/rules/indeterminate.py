@@ -28,4 +28,5 @@ def evaluate(case: Results) -> NextStep | Suppressed | None:
     opened: Stated | None = case.findings.opened()
     quote = opened.statement.words if opened is not None and opened.report is report else ""
     values = {"level": opened.statement.levels if opened is not None else ""}
-    return NextStep(CODE, INFO, "default", report, quote, (Wanted(Service.NEUROLOGY),), values)
+    facts = ("indeterminate", *({opened.statement.fact} if quote and opened is not None else ()))
+    return NextStep(CODE, INFO, "default", report, quote, (Wanted(Service.NEUROLOGY),), values, facts)

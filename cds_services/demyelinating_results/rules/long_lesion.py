@@ -48,4 +48,5 @@ def evaluate(case: Results) -> NextStep | Suppressed | None:
         told.statement.words,
         wanted,
         values,
+        ("long_lesion",) if long else ("atypical",),
     )

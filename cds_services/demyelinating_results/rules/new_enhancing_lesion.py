@@ -27,4 +27,5 @@ def evaluate(case: Results) -> NextStep | Suppressed | None:
     text = "routine" if routine else "default"
     values = {"level": statement.levels, "place": statement.place}
     indicator = INFO if routine else WARNING
-    return NextStep(CODE, indicator, text, told.report, statement.words, (Wanted(Service.NEUROLOGY),), values)
+    wanted = (Wanted(Service.NEUROLOGY),)
+    return NextStep(CODE, indicator, text, told.report, statement.words, wanted, values, ("enhancing_lesion",))

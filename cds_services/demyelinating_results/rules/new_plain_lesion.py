@@ -25,4 +25,6 @@ def evaluate(case: Results) -> NextStep | Suppressed | None:
     statement = told.statement
     text = "no-contrast" if told.report.reading.facts.contrast_not_given else "default"
     values = {"level": statement.levels, "place": statement.place}
-    return NextStep(CODE, INFO, text, told.report, statement.words, (Wanted(Service.NEUROLOGY),), values)
+    wanted = (Wanted(Service.NEUROLOGY),)
+    facts = ("new_lesion", "contrast_not_given" if text == "no-contrast" else "no_enhancement")
+    return NextStep(CODE, INFO, text, told.report, statement.words, wanted, values, facts)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from cds_services.demyelinating_results.infection import INFECTION
 from cds_services.demyelinating_results.next_step import NextStep
 from cds_services.imaging_orders.study import CORD_LEVELS, HEAD, Region
 from cds_services.recommendation.plain_words import escaped
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
     from cds_services.demyelinating_results.results import Results
 
 CODE = "NoNewLesion"
+_FACTS = ("no_new_lesion",)
 
 
 def evaluate(case: Results) -> NextStep | Suppressed | None:
@@ -31,13 +33,13 @@ def evaluate(case: Results) -> NextStep | Suppressed | None:
     head = case.is_mri_done(Region.HEAD)
     cord = any(case.is_mri_done(region) for region in CORD_LEVELS)
     if case.findings.has_cord_study and not head:
-        return NextStep(CODE, INFO, "head", report, quote, case.mri(HEAD), values)
+        return NextStep(CODE, INFO, "head", report, quote, case.mri(HEAD), values, _FACTS)
     if case.findings.has_head_study and not cord:
         if not _is_of_the_cord(case):
             return Suppressed(CODE, "the signs point to what was shown")
-        return NextStep(CODE, INFO, "cord", report, quote, case.mri(CORD_LEVELS), values)
+        return NextStep(CODE, INFO, "cord", report, quote, case.mri(CORD_LEVELS), values, _FACTS)
     if head and cord and infection:
-        return NextStep(CODE, INFO, "infection", report, quote, (), values)
+        return NextStep(CODE, INFO, "infection", report, quote, (), values, (*_FACTS, INFECTION))
     return Suppressed(CODE, "head and cord are done, or on their way, and no infection is on record")
 
 

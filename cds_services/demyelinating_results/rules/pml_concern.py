@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from cds_services.demyelinating_results.findings import AFFIRMED, OPEN
 from cds_services.demyelinating_results.interpretation import interpretation
 from cds_services.demyelinating_results.next_step import NextStep, Service, Wanted
+from cds_services.demyelination.disease_modifying_drugs import PML_DRUG
 from cds_services.recommendation.plain_words import escaped
 from cds_services.recommendation.recommendation import WARNING, Suppressed
 
@@ -40,4 +41,5 @@ def evaluate(case: Results) -> NextStep | Suppressed | None:
     index = escaped(case.jc_virus_index)
     values = {"drug": drug, "no_drug": "" if drug else "none", "index": index}
     text = "default" if said == AFFIRMED else "open"
-    return NextStep(CODE, WARNING, text, report, told.statement.words if told else "", _URGENT, values)
+    facts = ("pml_concern", "pml", *((PML_DRUG,) if drug else ()))
+    return NextStep(CODE, WARNING, text, report, told.statement.words if told else "", _URGENT, values, facts)

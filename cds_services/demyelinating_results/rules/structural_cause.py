@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from cds_services.demyelinating_results.results import Results
 
 CODE = "StructuralCause"
+_FACTS = ("structural_cause", "cord_compression", "cord-compression-reported", "spondylosis-with-myelopathy")
 _KINDS = ("tumour", "abscess", "haematoma", "vascular", "infarct", "fracture", "canal-mass", "cauda-equina",
           "severe-stenosis", "spondylosis", "compression")  # fmt: skip
 _OF_THE_COMPRESSION = frozenset({"canal-mass", "severe-stenosis", "spondylosis", "compression"})
@@ -41,7 +42,7 @@ def evaluate(case: Results) -> NextStep | Suppressed | None:
     if cause.kind == "infarct":
         if case.is_with_neurology(report):
             return Suppressed(CODE, "neurology was asked, has seen the patient, or was told")
-        return NextStep(CODE, WARNING, "infarct", report, cause.words, _NEUROLOGY, {"level": cause.levels})
+        return NextStep(CODE, WARNING, "infarct", report, cause.words, _NEUROLOGY, {"level": cause.levels}, _FACTS)
     if case.is_with_spine_surgery(report):
         return Suppressed(CODE, _DONE)
     if cause.kind == "compression" and cause.unchanged:
@@ -49,7 +50,7 @@ def evaluate(case: Results) -> NextStep | Suppressed | None:
             return Suppressed(CODE, "the compression has not changed, and the study was routine")
         if case.is_known_to_spine_surgery():
             return Suppressed(CODE, "the compression has not changed, and spine surgery knows it")
-    return NextStep(CODE, WARNING, cause.kind, report, cause.words, _URGENT, {"level": cause.levels})
+    return NextStep(CODE, WARNING, cause.kind, report, cause.words, _URGENT, {"level": cause.levels}, _FACTS)
 
 
 def evaluate_lesser(case: Results) -> NextStep | Suppressed | None:
@@ -64,4 +65,5 @@ def evaluate_lesser(case: Results) -> NextStep | Suppressed | None:
     if case.is_with_spine_surgery(told.report):
         return Suppressed(CODE, _DONE)
     wanted = (Wanted(Service.SPINE_SURGERY),)
-    return NextStep(CODE, INFO, "deformity", told.report, told.cause.words, wanted, {"level": told.cause.levels})
+    values = {"level": told.cause.levels}
+    return NextStep(CODE, INFO, "deformity", told.report, told.cause.words, wanted, values, _FACTS)

@@ -18,6 +18,7 @@ from typer.testing import CliRunner
 import app.demo
 from app.cli import commands
 from tests.app.conftest import WIRE
+from tests.wire.calls import TODAY, opened
 
 if TYPE_CHECKING:
     from typer.testing import Result
@@ -226,8 +227,16 @@ def test_explain_tells_one_silence_from_another(tmp_path: Path, reason: str, sil
     assert bool(told["cards"]) is (silence is None)
 
 
-@pytest.mark.parametrize("port", ["65536", "-1"])
-def test_a_port_that_is_none_is_said_in_one_line(port: str) -> None:
-    result = imaging_cds("demo", "--once", f"--port={port}")
+def test_explain_says_why_an_opened_chart_brings_no_card(tmp_path: Path) -> None:
+    path = tmp_path / "request.json"
+    path.write_text(json.dumps(opened("compression-with-booked-spine-clinic")))
+    told = json.loads(imaging_cds("explain", str(path), "--today", TODAY.isoformat()).stdout)
+    assert (told["silence"], told["cards"]) == ("report read, nothing to add", [])
+
+
+@pytest.mark.parametrize("port", ["65536", "-1", "abc", "80 80"])
+@pytest.mark.parametrize("command", [("demo", "--once"), ("serve",)])
+def test_a_port_that_is_none_is_said_in_one_line(command: tuple[str, ...], port: str) -> None:
+    result = imaging_cds(*command, f"--port={port}")
     assert result.exit_code == 1
     assert result.stderr == f"imaging-cds: --port is 0 (any that is free) to 65535, not {port}\n"

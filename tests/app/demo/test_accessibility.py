@@ -56,8 +56,17 @@ def test_axe_finds_nothing(browser: Browser, demo: str, complaints: Complaints, 
     assert why
     page.goto(why)
     assert violations(page) == [], "why this card"
+    page.goto(PAGES["a warning"])
+    page.locator(".card.warning").wait_for()
+    for study in ("CT head without IV contrast", "MRI lumbar spine without IV contrast"):
+        page.get_by_role("combobox", name="Add a study").fill(study)
+        page.get_by_role("option", name=study).first.click()
+    page.get_by_label("Keep the order because").select_option(label="Other")
+    assert violations(page) == [], "with several orders and a reason in words"
     page.goto(PAGES["a result"])
     page.route("**/feedback", lambda route: route.fulfill(status=200))
+    page.get_by_label("Override this card because").select_option(label="Other")
+    assert violations(page) == [], "with a reason in words about a result"
     page.get_by_role("button", name="Refer urgently to spine surgery").click()
     page.locator(".older summary, .idle summary").first.click()
     assert violations(page) == [], "with an order to sign and an answered card"

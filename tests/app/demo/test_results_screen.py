@@ -71,8 +71,9 @@ def test_a_result_is_read_acted_on_and_not_told_twice(
     expect(page.locator(".order").first).to_be_focused()
     expect(page.locator(".order").first).to_contain_text("Because of: MRI cervical spine")
     expect(page.get_by_role("status").first).to_contain_text("The service was told.")
+    expect(page.locator(".card.kept")).to_contain_text("Recorded by the service: accepted.")
     page.get_by_role("button", name="Open the chart again").click()
-    expect(page.get_by_role("heading", name="Nothing to say about the results")).to_be_visible()
+    expect(page.get_by_role("heading", name="Answered before")).to_be_visible()
     expect(page.locator("#cards")).to_contain_text(f"Enhancing lesion reported: {ANSWERED}")
     expect(page.get_by_role("heading", name="Advice")).to_be_focused()
     page.reload()
@@ -96,7 +97,7 @@ def test_what_ranks_below_an_answered_card_comes_next(browser: Browser, fresh: s
         expect(page.locator(".order")).to_have_count(drafts)
         page.get_by_role("button", name="Open the chart again").click()
         card = page.get_by_role("article", name="Enhancing lesion reported")
-    expect(page.get_by_role("heading", name="Nothing to say about the results")).to_be_visible()
+    expect(page.get_by_role("heading", name="Answered before")).to_be_visible()
     assert [title.partition(" ")[0] for title in orders(page)] == ["AQP4-IgG", "MOG-IgG", "Referral"]
     page.get_by_role("button", name="Remove MOG-IgG").click()
     expect(page.get_by_role("button", name="Sign 2 orders")).to_be_visible()
@@ -115,6 +116,7 @@ def test_an_overridden_card_is_not_told_again_and_another_patient_is_not_touched
     sent = json.loads(feedback.value.request.post_data or "")["feedback"][0]
     assert (sent["outcome"], sent["overrideReason"]["reason"]["code"]) == ("overridden", "acted-already")
     expect(page.get_by_text("Your reason: Acted on already, not yet charted")).to_be_visible()
+    expect(page.locator(".card.kept")).to_contain_text('Recorded by the service: overridden, "acted-already".')
     expect(page.get_by_role("button", name="Open the chart again")).to_be_focused()
     page.keyboard.press("Enter")
     expect(page.locator("#cards")).to_contain_text(f"Enhancing lesion reported: {ANSWERED}")
@@ -124,6 +126,27 @@ def test_an_overridden_card_is_not_told_again_and_another_patient_is_not_touched
     page.get_by_role("link", name="Disc compresses the cord").click()
     expect(page.get_by_role("article", name="Cord compression reported at C5-C6")).to_be_visible()
     page.context.close()
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_a_card_is_overridden_in_words_and_what_was_recorded_is_shown(page: Page, width: int) -> None:
+    page.route("**/feedback", lambda route: route.fulfill(status=200))
+    page.set_viewport_size({"width": width, "height": 844})
+    page.goto(COMPRESSED)
+    words = page.get_by_label("In your words")
+    expect(words).to_be_hidden()
+    page.get_by_label("Override this card because").select_option(label="Other")
+    page.get_by_role("button", name="Override").click()
+    expect(page.locator(".card.warning")).to_be_visible()
+    words.fill("Seen together at the bedside")
+    with page.expect_request("**/feedback") as sent:
+        page.get_by_role("button", name="Override").click()
+    [item] = json.loads(sent.value.post_data or "")["feedback"]
+    assert item["overrideReason"] == {"userComment": "Seen together at the bedside"}
+    kept = page.locator(".card.kept")
+    expect(kept).to_contain_text("Your reason: Other: Seen together at the bedside")
+    expect(kept).to_contain_text("without a code; your words are not kept")
+    assert page.evaluate("document.documentElement.scrollWidth") == width
 
 
 def test_cord_compression_is_drafted_as_an_urgent_referral_and_the_reasons_are_laid_open(page: Page) -> None:
@@ -161,10 +184,10 @@ def test_the_call_is_the_one_that_an_ehr_makes(page: Page) -> None:
 
 def test_a_chart_without_a_recent_report_is_silent_and_says_why(page: Page) -> None:
     page.goto("/demo/results?patient=surveillance")
-    expect(page.get_by_role("heading", name="Nothing to say about the results")).to_be_visible()
-    expect(page.locator("#cards")).to_contain_text("no report of a recent MRI")
+    expect(page.get_by_role("heading", name="No report that counts")).to_be_visible()
+    expect(page.locator("#cards")).to_contain_text("No report of a recent MRI, and no order of one that waits.")
     expect(page.get_by_text("No report on record.")).to_be_visible()
-    expect(page.get_by_role("status").first).to_have_text("No advice. Nothing to say about the results.")
+    expect(page.get_by_role("status").first).to_have_text("No advice. No report that counts.")
     expect(page.locator(".card.error, .card.warning, .card.info")).to_have_count(0)
 
 
@@ -202,6 +225,7 @@ def test_feedback_that_is_not_taken_disturbs_nobody(page: Page, complaints: Comp
     page.get_by_label("Override this card because").select_option(index=1)
     page.get_by_role("button", name="Override").click()
     expect(page.locator("#wire-note")).to_contain_text("Feedback is not available here.")
+    expect(page.locator(".card.kept")).to_contain_text("Nothing was recorded: this service took no feedback.")
     page.get_by_role("button", name="Open the chart again").click()
     expect(page.locator(".card.warning")).to_be_visible()
     complaints.clear()

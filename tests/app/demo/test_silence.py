@@ -38,6 +38,7 @@ def test_each_silence_says_whether_the_order_was_judged(page: Page, width: int, 
     expect(page.get_by_role("heading", name=heading)).to_be_visible()
     expect(page.get_by_role("status").first).to_have_text(f"No advice. {heading}.")
     expect(page.get_by_text("nothing to change")).to_have_count(0)
+    expect(page.locator(".card").get_by_text("guideline file")).to_have_count(0)
     assert page.evaluate("document.documentElement.scrollWidth") == width
 
 

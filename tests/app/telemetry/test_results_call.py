@@ -122,7 +122,14 @@ def test_a_decision_is_kept_in_codes(served: Served) -> None:
     assert row["studies"] == [{"study": "MRI cervical spine without and with IV contrast", "scenario": "relapse"}]
     assert {"fact": "enhancing_lesion", "standing": "affirmed"} in row["facts"]
     assert {"fact": "arm-numbness", "standing": "affirmed"} in row["facts"]
-    assert row["outcomes"] == [{"rule": "NewEnhancingLesion", "spoke": True, "offers": ["neurology"]}]
+    [outcome] = row["outcomes"]
+    assert {name: outcome[name] for name in ("rule", "spoke", "text", "offers")} == {
+        "rule": "NewEnhancingLesion",
+        "spoke": True,
+        "text": "default",
+        "offers": ["neurology"],
+    }
+    assert {"fact": "enhancing_lesion", "source": "report: impression", "standing": "affirmed"} in outcome["rests_on"]
     assert not [value for fact in row["facts"] for value in fact.values() if " " in value]
     database = Database(served.settings)
     [card] = rows(database, cards)
@@ -141,7 +148,7 @@ def test_an_answered_card_is_kept_with_the_reason_of_its_silence(served: Served)
     last = kept(served, 2)[-1]
     why = "its card was answered for this version of the report"
     assert last["outcomes"] == [{"rule": "NewEnhancingLesion", "spoke": False, "why": why}]
-    assert (last["scenario"], last["cards"]) == ("relapse", 0)
+    assert (last["scenario"], last["cards"], last["silence"]) == ("relapse", 0, "ANSWERED")
 
 
 def kept(served: Served, number: int) -> list[Json]:

@@ -17,6 +17,7 @@ from app.cli.sign import sign
 from app.cli.site import site_commands
 from app.cli.token import token_commands
 from app.cli.transparency import export_feedback
+from app.cli.watching import watch
 
 app = typer.Typer(
     help="Imaging decision support for adults with (suspected) demyelinating disease: at order entry, and once the "
@@ -142,6 +143,9 @@ def explain(  # noqa: PLR0913 - each is an option of the command
 app.command()(read_reason)
 app.command()(read_report)
 app.command()(sign)
+app.command()(watch)
+
+
 app.command()(export_feedback)
 app.command()(review)
 

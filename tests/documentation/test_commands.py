@@ -96,6 +96,7 @@ RUN = {
     "imaging-cds export-feedback --from 2026-11-01 --to 2026-11-30 --format csv --output feedback.csv": Outcome(
         ("items of feedback in feedback.csv",)
     ),
+    "imaging-cds watch --once": Outcome(("nothing found",)),
     "imaging-cds token explain -": Outcome(("Accepted",), given=lambda: signing.token(iss=clients()[0]["issuer"])),
 }
 """Commands that end by themselves, with what they show."""

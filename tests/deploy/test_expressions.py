@@ -10,6 +10,9 @@ from typing import Any
 import pytest
 import yaml
 
+from app.canary.call_list import canary_calls
+from app.canary.outcome import Outcome
+from app.canary.run import metrics as canary_metrics
 from app.governance.detectors.daily_counts import DailyCounts
 from app.governance.detectors.output import metrics as detector_metrics
 from app.main import create_app
@@ -44,8 +47,9 @@ def exposed() -> dict[str, set[str]]:
     )  # fmt: skip
     day = date(2026, 3, 16)
     watched = detector_metrics(DailyCounts(day, 1, {("a", "a"): [0]}), [], 0.0)
+    called = canary_metrics([Outcome(canary_calls(None)[0])], 0.0)
     found: dict[str, set[str]] = {}
-    for family in (*metrics.registry.collect(), *watched.collect()):
+    for family in (*metrics.registry.collect(), *watched.collect(), *called.collect()):
         for sample in family.samples:
             found.setdefault(sample.name, set()).update(sample.labels)
     return found

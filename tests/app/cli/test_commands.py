@@ -57,6 +57,7 @@ def test_help_names_every_command() -> None:
         "migrate",
         "purge",
         "watch",
+        "canary",
         "token",
     ):
         assert command in result.stdout

@@ -62,6 +62,10 @@ def run(day: date, outputs: Outputs) -> int:
     limits = thresholds()
     database = Database(Settings())
     try:
+        if database.in_memory:
+            raise StoreConfigurationError(
+                "IMAGING_CDS_DATABASE_URL keeps nothing (sqlite://); give the database of the service"
+            )
         database.check_schema()
         counts = daily_counts(database, day, limits.history_days.value)
     except exc.SQLAlchemyError as error:

@@ -22,6 +22,7 @@ from app.settings import Settings
 from app.store.database import Database
 from app.store.schema import decisions
 from tests.app.conftest import running
+from tests.app.site.conftest import applied
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -52,9 +53,12 @@ class Served(NamedTuple):
 
 
 @contextmanager
-def served(folder: Path, *, flagged: bool = True, authentication: str = "on") -> Iterator[Served]:
+def served(
+    folder: Path, *, flagged: bool = True, authentication: str = "on", site: Path | None = None
+) -> Iterator[Served]:
     """Serve with a clients file that has a client for the canary, flagged or not."""
     key = folder / "canary.jwk"
+    key.unlink(missing_ok=True)
     made = new_key("ES384")
     keep(made, key)
     entry = {"name": "canary", "issuer": ISSUER, "profile": "core-2.0", "trust": {"jwks": made.public_set()}}
@@ -67,6 +71,7 @@ def served(folder: Path, *, flagged: bool = True, authentication: str = "on") ->
             "public_base_url": PUBLIC,
             "database_url": f"sqlite:///{folder / 'store.sqlite3'}",
             "log_level": "error",
+            "site": site,
         }
     )
     app = create_app(settings)
@@ -126,6 +131,26 @@ def test_a_card_that_should_not_come_and_one_that_does_not_come_raise_the_alarm(
     assert (wrong["call"], wrong["expected"], wrong["came"]) == ("ct-spine-select", ["AddContrast"], ["CtSpine"])
     assert wrong["level"] == "error"
     assert 'imaging_cds_canary_right{call="ct-spine-select"} 0.0' in done.metrics
+
+
+def test_a_rule_that_the_site_turned_off_is_missed_unless_the_site_says_so(tmp_path: Path) -> None:
+    own = tmp_path / "expect.yaml"
+    own.write_text("calls:\n  - {name: contrast-left-off, expect: [CompleteCordMri], why: AddContrast is off.}\n")
+    off = {"rules": {"AddContrast": {"enabled": False, "why": "Decided by the committee."}}}
+    with applied(tmp_path, off) as site, served(tmp_path, site=site) as service:
+        missed, expected = once(tmp_path, service.url), once(tmp_path, service.url, "--expect", str(own))
+    assert (missed.status, expected.status) == (2, 0)
+    assert [line["call"] for line in missed.lines if line["level"] == "error"] == ["contrast-left-off"]
+
+
+def test_silence_that_was_ordered_is_seen_and_an_arm_is_not(tmp_path: Path) -> None:
+    trial = {"study": "EC 1", "seed": "drawn with this seed", "share": 0.01}
+    with applied(tmp_path, {"trial": trial}) as site, served(tmp_path, site=site) as service:
+        drawn = once(tmp_path, service.url)
+    with applied(tmp_path, {"silent": {"all": True}}) as site, served(tmp_path, site=site) as service:
+        silent = once(tmp_path, service.url)
+    assert (drawn.status, silent.status) == (0, 2)
+    assert sum(line["level"] == "error" for line in silent.lines) == 4
 
 
 def test_a_service_that_does_not_know_the_canary_gets_one_call_and_no_more(tmp_path: Path) -> None:

@@ -13,6 +13,8 @@ from app.governance.detectors.thresholds import thresholds
 from app.governance.detectors.watch import findings
 from tests.app.governance.detectors.simulated import BASELINE, DAYS, SITES, Planted, Site, simulate
 
+pytestmark = pytest.mark.slow
+
 PAGE = Path(__file__).parents[4] / "docs" / "governance-detectors.md"
 SEEDS = range(1000, 1006)
 BY_NAME = {site.name: site for site in SITES}

@@ -8,9 +8,13 @@ from __future__ import annotations
 from collections import Counter
 from pathlib import Path
 
+import pytest
+
 from app.governance.detectors.thresholds import thresholds
 from app.governance.detectors.watch import findings
 from tests.app.governance.detectors.simulated import BASELINE, DAYS, SITES, Site, simulate
+
+pytestmark = pytest.mark.slow
 
 MONTHS_EACH = 50
 PAGE = Path(__file__).parents[4] / "docs" / "governance-detectors.md"

@@ -76,5 +76,12 @@ def test_a_database_without_tables_is_named(monkeypatch: pytest.MonkeyPatch, tmp
     assert "imaging-cds migrate" in str(result.exception)
 
 
+def test_a_database_that_keeps_nothing_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("IMAGING_CDS_DATABASE_URL", "sqlite://")
+    result = _watch("--once")
+    assert result.exit_code == 1
+    assert "keeps nothing" in str(result.exception)
+
+
 def _watch(*arguments: str) -> Result:
     return CliRunner().invoke(app, ["watch", *arguments])

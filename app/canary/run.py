@@ -7,9 +7,10 @@ import time
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from prometheus_client import CollectorRegistry, Gauge, write_to_textfile
+from prometheus_client import CollectorRegistry, Gauge
 
 from app.canary.sender import send
+from app.telemetry.textfile import write_textfile
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -38,13 +39,15 @@ def run(calls: Sequence[CanaryCall], target: Target, http: httpx.Client, textfil
 
     Returns:
         The exit status: 0 if everything is as expected.
+
+    Raises:
+        ConfigurationError: the file cannot be written.
     """
     outcomes = send(calls, target, http, datetime.now().astimezone().date())
     for outcome in outcomes:
         _tell(outcome)
     if textfile is not None:
-        # Written beside it and renamed, so that half a file is never read.
-        write_to_textfile(str(textfile), metrics(outcomes, time.time()))
+        write_textfile(textfile, metrics(outcomes, time.time()))
     return 0 if all(outcome.right for outcome in outcomes) else ALARM
 
 

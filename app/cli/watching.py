@@ -34,11 +34,16 @@ def watch(
     It only reads the configured database. Leaves with 0 if nothing is found, with 2 if something is, and with 1 if the
     database cannot be read.
     """
+    from app.errors import ConfigurationError  # noqa: PLC0415
     from app.governance.detectors.run import Outputs, run, yesterday  # noqa: PLC0415
 
     outputs = Outputs(json, textfile)
     if once or day is not None:
         raise typer.Exit(run(day.date() if day else yesterday(), outputs))
     while True:
-        run(yesterday(), outputs)
+        try:
+            run(yesterday(), outputs)
+        except ConfigurationError as error:
+            # The database may be back at the next look; the age of the metrics raises the alarm meanwhile.
+            typer.echo(f"imaging-cds: {error}", err=True)
         time.sleep(every)

@@ -8,9 +8,9 @@ from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import msgspec
-from prometheus_client import write_to_textfile
 from sqlalchemy import exc
 
+from app.errors import ConfigurationError
 from app.governance.detectors.output import as_json, metrics
 from app.governance.detectors.reading import daily_counts
 from app.governance.detectors.terminal import show
@@ -20,6 +20,7 @@ from app.settings import Settings
 from app.store.database import Database
 from app.store.errors import StoreConfigurationError
 from app.store.failure import failure
+from app.telemetry.textfile import write_textfile
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -57,7 +58,7 @@ def run(day: date, outputs: Outputs) -> int:
         The exit status: 0 if nothing is found.
 
     Raises:
-        StoreConfigurationError: the database cannot be read, or its tables do not fit; says why.
+        ConfigurationError: the database cannot be read, its tables do not fit, or a file cannot be written; says why.
     """
     limits = thresholds()
     database = Database(Settings())
@@ -74,9 +75,15 @@ def run(day: date, outputs: Outputs) -> int:
         database.close()
     found, seen = findings(counts, day, limits), sights(counts, day, limits)
     if outputs.json is not None:
-        outputs.json.write_bytes(msgspec.json.format(msgspec.json.encode(as_json(day, found, seen, limits))))
+        _write(outputs.json, msgspec.json.format(msgspec.json.encode(as_json(day, found, seen, limits))))
     if outputs.textfile is not None:
-        # Written beside it and renamed, so that half a file is never read.
-        write_to_textfile(str(outputs.textfile), metrics(counts, found, time.time()))
+        write_textfile(outputs.textfile, metrics(counts, found, time.time()))
     show(day, found, seen, limits)
     return FOUND if found else 0
+
+
+def _write(path: Path, content: bytes) -> None:
+    try:
+        path.write_bytes(content)
+    except OSError as error:
+        raise ConfigurationError(f"--json: {path}: cannot be written: {error.strerror}") from None

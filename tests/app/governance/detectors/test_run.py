@@ -76,6 +76,35 @@ def test_a_database_without_tables_is_named(monkeypatch: pytest.MonkeyPatch, tmp
     assert "imaging-cds migrate" in str(result.exception)
 
 
+@pytest.mark.usefixtures("kept")
+@pytest.mark.parametrize("option", ["--json", "--textfile"])
+def test_a_file_that_cannot_be_written_is_named(tmp_path: Path, option: str) -> None:
+    result = _watch("--day", "2026-03-16", option, str(tmp_path / "nowhere" / "file"))
+    assert result.exit_code == 1
+    assert f"{option}: {tmp_path}/nowhere/file: cannot be written: No such file" in str(result.exception)
+
+
+@pytest.mark.usefixtures("database")
+def test_without_once_it_looks_again_also_after_a_failure(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    good, waited = settings.database_url.get_secret_value(), list[float]()
+    monkeypatch.setenv("IMAGING_CDS_HASH_KEY", settings.hash_key.get_secret_value())
+    monkeypatch.setenv("IMAGING_CDS_DATABASE_URL", f"sqlite:///{tmp_path / 'empty.sqlite3'}")
+
+    def wait(seconds: float) -> None:
+        monkeypatch.setenv("IMAGING_CDS_DATABASE_URL", good)
+        waited.append(seconds)
+        if len(waited) == 2:
+            raise KeyboardInterrupt
+
+    monkeypatch.setattr("app.cli.watching.time.sleep", wait)
+    result = _watch("--every", "60")
+    assert waited == [60, 60]
+    assert "imaging-cds migrate" in result.stderr
+    assert "nothing found" in result.stdout
+
+
 def test_a_database_that_keeps_nothing_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("IMAGING_CDS_DATABASE_URL", "sqlite://")
     result = _watch("--once")

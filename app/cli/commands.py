@@ -11,12 +11,15 @@ from typing import Annotated, Any
 import typer
 
 from app.cli.options import Jsonl, Today, answer_lines, day_of, port_of
+from app.cli.canary import canary
+from app.cli.options import Jsonl, Today, TopicCode, answer_lines, day_of, topic_of
 from app.cli.reading import read_reason, read_report
 from app.cli.review import review
 from app.cli.sign import sign
 from app.cli.site import site_commands
 from app.cli.token import token_commands
 from app.cli.transparency import export_feedback
+from app.cli.watching import watch
 
 app = typer.Typer(
     help="Imaging decision support for adults with (suspected) demyelinating disease: at order entry, and once the "
@@ -142,6 +145,10 @@ def explain(  # noqa: PLR0913 - each is an option of the command
 app.command()(read_reason)
 app.command()(read_report)
 app.command()(sign)
+app.command()(watch)
+app.command()(canary)
+
+
 app.command()(export_feedback)
 app.command()(review)
 

@@ -10,6 +10,8 @@ from app.client_profiles.core import Site
 from app.client_profiles.hooks_3 import Hooks3
 from app.client_profiles.registry import PROFILES
 from app.clients.clients_file import read_clients
+from app.errors import ConfigurationError
+from app.settings import is_loopback
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -33,6 +35,7 @@ class Client:
         fhir_servers: base URLs that may be read for it, without trailing slash.
         site: what its answers depend on in addition to the profile.
         shows_missing: whether it gets a card instead of a refusal if required data are missing.
+        canary: whether its calls about the canary's invented patients are left out of what is stored and counted.
     """
 
     name: str
@@ -41,6 +44,7 @@ class Client:
     fhir_servers: frozenset[str] = frozenset()
     site: Site = field(default_factory=Site)
     shows_missing: bool = False
+    canary: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,6 +81,8 @@ class Clients:
         profile = self._profile(settings.client_profile)
         self.anybody = Client("anybody", profile, shows_missing=settings.missing_data == "card")
         self.by_issuer: Mapping[str, Client] = self._listed(settings.clients) if settings.clients else {}
+        if not settings.authenticates and not is_loopback(settings.host):
+            self._refuse_unproved_canary()
 
     def __iter__(self) -> Iterator[Client]:
         """Every client, the unidentified one first."""
@@ -85,6 +91,15 @@ class Clients:
 
     def _listed(self, file: Path) -> dict[str, Client]:
         return {one.issuer: self._client(one, file) for one in read_clients(file)}
+
+    def _refuse_unproved_canary(self) -> None:
+        """Refuse a canary that any caller on the network could claim to be, whose calls would then not be stored."""
+        for client in self.by_issuer.values():
+            if client.canary:
+                raise ConfigurationError(
+                    f"IMAGING_CDS_CLIENTS: {client.name} is the canary, which must prove who it is: set "
+                    "IMAGING_CDS_AUTHENTICATION=on, or remove `canary: true`"
+                )
 
     def _client(self, one: Registration, file: Path) -> Client:
         """Make a client record from an entry of the file."""
@@ -98,6 +113,7 @@ class Clients:
             fhir_servers=frozenset(server.rstrip("/") for server in one.fhir_servers),
             site=Site(one.order_keys),
             shows_missing=one.missing_data == "card",
+            canary=one.canary,
         )
 
     def _profile(self, name: ProfileName) -> Core:

@@ -36,6 +36,7 @@ class Registration(Entry, frozen=True):
         fhir_servers: base URLs that may be read for it.
         order_keys: the site's own order codes by study, referral or test, for profiles that order by key.
         missing_data: what it gets if required data are missing: `refuse` (412), or `card`, which says so.
+        canary: whether it is the canary, whose calls about its own invented patients are not stored.
         trust: how it authenticates; None if it cannot.
     """
 
@@ -45,6 +46,7 @@ class Registration(Entry, frozen=True):
     fhir_servers: tuple[str, ...] = ()
     order_keys: dict[str, str] = msgspec.field(default_factory=dict)
     missing_data: Literal["refuse", "card"] = "refuse"
+    canary: bool = False
     trust: TokenPolicy | None = None
 
     def __post_init__(self) -> None:
@@ -55,6 +57,8 @@ class Registration(Entry, frozen=True):
             raise ValueError("issuer: the iss claim of the client's tokens is required")
         for server in self.fhir_servers:
             _check_server(server)
+        if self.canary and self.fhir_servers:
+            raise ValueError("canary: its calls bring all they need, and read no FHIR server; remove fhir_servers")
         known = {*orderable(), *registry.other_orders()}
         unknown = [name for name in self.order_keys if name not in known]
         if unknown:

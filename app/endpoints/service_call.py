@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from starlette.responses import Response
 
 from app import strict_json
+from app.clients.canary_call import HEADER, NOT_STORED, SCOPE, is_canary_call
 from app.errors import StoreUnavailable, UnknownAddress
 from app.limits.deadline import Deadline
 from app.store.decision_record import DecidedCall
@@ -79,7 +80,9 @@ class ServiceCall:
         Raises:
             RequestError: it cannot be answered.
         """
-        return Response(await self.answer(request), 200, _HEADERS, MEDIA_TYPE)
+        content = await self.answer(request)
+        known = {HEADER: NOT_STORED} if SCOPE in request.scope else {}
+        return Response(content, 200, _HEADERS | known, MEDIA_TYPE)
 
     async def answer(self, request: Request) -> bytes:
         """Return the body of the answer to one call.
@@ -101,7 +104,8 @@ class ServiceCall:
                 async with Deadline(settings.request_timeout):
                     content, done, kept = await self._decide(sent, service_id, client, scope)
         ended = time.time(), time.perf_counter() - began
-        state.store.record(DecidedCall(service_id, client.name, *done, *self._versions, *ended, **kept))
+        if SCOPE not in scope:
+            state.store.record(DecidedCall(service_id, client.name, *done, *self._versions, *ended, **kept))
         return content
 
     async def _decide(
@@ -112,6 +116,10 @@ class ServiceCall:
         hook = _hook(body, self._hooks[service_id])
         service = self._services(client)[service_id, hook]
         called = read_request(body, hook, self._secret(client))
+        canary = is_canary_call(client, called.patient_id)
+        if canary:
+            scope[SCOPE] = True
+            add_facts(scope, canary=True)
         if len(sent) > _SMALL:
             refuse_too_much(called)
         asked = service.description.prefetch
@@ -123,6 +131,9 @@ class ServiceCall:
         held = self._state.unsigned.beside(
             withheld(self._site.file, called, service_id, client.name, today), service_id
         )
+        held = withheld(self._site.file, called, service_id, client.name, today)
+        if canary:
+            held = held.undrawn()
         shown = held.shown(decision)
         if self._linked is not None:
             shown = self._linked(shown, service_id, today)

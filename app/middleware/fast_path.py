@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from starlette.requests import Request
 
+from app.clients.canary_call import HEADER, NOT_STORED, SCOPE
 from app.endpoints.service_call import MEDIA_TYPE
 from app.errors import PROFILE, answer
 from cds_services.errors import RequestError
@@ -48,6 +49,8 @@ class ServiceCallFastPath:
             await answer(error, profile=scope.get(PROFILE))(scope, receive, send)
             return
         headers = [*_HEADERS, (b"content-length", str(len(content)).encode())]
+        if SCOPE in scope:
+            headers.append((HEADER.lower().encode(), NOT_STORED.encode()))
         await send({"type": "http.response.start", "status": 200, "headers": headers})
         await send({"type": "http.response.body", "body": content})
 

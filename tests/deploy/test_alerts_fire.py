@@ -33,6 +33,7 @@ from deploy.checks.places import ALERTS
 from tests.app.conftest import CALL, SERVICE, WIRE, running, stand_in, stand_in_services
 from tests.app.security.signing import BASE_URL, ISSUER, jwks, token
 from tests.attacks.test_key_addresses import publishing
+from tests.deploy.from_commands import FROM_COMMANDS
 from tests.deploy.promtool import Series, fires, promtool, scraped
 
 if TYPE_CHECKING:
@@ -279,8 +280,8 @@ HISTORIES: dict[str, tuple[tuple[str, str], ...]] = {
 QUIETLY = (("usual", "12d"), ("usual", "2d"), ("usual", "2d"))
 """A service to which nothing happens but its usual calls."""
 
-ELSEWHERE = {"ImagingCdsDown", "ImagingCdsRestarts", "ImagingCdsFhirSlow"}
-"""Those with a test of their own below."""
+ELSEWHERE = {"ImagingCdsDown", "ImagingCdsRestarts", "ImagingCdsFhirSlow", *FROM_COMMANDS}
+"""Those with a test of their own below, or about what commands write."""
 
 
 def history(names: tuple[tuple[str, str], ...], states: dict[str, tuple[Series, Series]]) -> list[Any]:

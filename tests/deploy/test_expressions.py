@@ -4,11 +4,17 @@ from __future__ import annotations
 
 import json
 import re
+from datetime import date
 from typing import Any
 
 import pytest
 import yaml
 
+from app.canary.call_list import canary_calls
+from app.canary.outcome import Outcome
+from app.canary.run import metrics as canary_metrics
+from app.governance.detectors.daily_counts import DailyCounts
+from app.governance.detectors.output import metrics as detector_metrics
 from app.main import create_app
 from app.settings import Settings
 from app.telemetry.metrics.labels import OUTCOMES, REFUSALS, UNDECIDED
@@ -39,8 +45,11 @@ def exposed() -> dict[str, set[str]]:
             "prefetch_absent": ["a"], "fhir_reads": 1, "fhir_failed": {"a": "a"}, "refused": "a",
         }
     )  # fmt: skip
+    day = date(2026, 3, 16)
+    watched = detector_metrics(DailyCounts(day, 1, {("a", "a"): [0]}), [], 0.0)
+    called = canary_metrics([Outcome(canary_calls(None)[0])], 0.0)
     found: dict[str, set[str]] = {}
-    for family in metrics.registry.collect():
+    for family in (*metrics.registry.collect(), *watched.collect(), *called.collect()):
         for sample in family.samples:
             found.setdefault(sample.name, set()).update(sample.labels)
     return found

@@ -96,6 +96,8 @@ RUN = {
     "imaging-cds export-feedback --from 2026-11-01 --to 2026-11-30 --format csv --output feedback.csv": Outcome(
         ("items of feedback in feedback.csv",)
     ),
+    "imaging-cds token key canary.jwk": Outcome(('"keys"', '"ES384"')),
+    "imaging-cds watch --once": Outcome(("nothing found",)),
     "imaging-cds token explain -": Outcome(("Accepted",), given=lambda: signing.token(iss=clients()[0]["issuer"])),
 }
 """Commands that end by themselves, with what they show."""
@@ -121,6 +123,8 @@ NOT_RUN = {
     ".venv/bin/python": "needs the sandbox's source, or stands in a recipe, which test_contributing.py follows",
     "export": "sets a variable: test_lists.py checks each",
     "imaging-cds export-feedback": "names a command that is run with its arguments elsewhere",
+    "imaging-cds canary": "needs a running service; tests/app/canary runs it",
+    "imaging-cds watch": "names a command that is run with its arguments elsewhere",
     "imaging-cds explain": "names a command that is run with its arguments elsewhere",
     "imaging-cds read-reason": "names a command that is run with its arguments elsewhere",
     **dict.fromkeys(

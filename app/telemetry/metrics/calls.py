@@ -51,9 +51,9 @@ class Metrics:
                 `service`, `hook`, `client`, `read_ms`, `fhir_ms`, `evaluate_ms`, `write_ms`, `scenario`, `rules`,
                 `indicators`, `prefetch_asked`, `prefetch_absent`, `fhir_reads`, and `fhir_failed`, the reason by
                 prefetch key; `unread` is the kind of each thing that could not be read, `unseen` each prefetch key that
-                is known to be incomplete, `withheld` each card that was not shown (rule, why), `refused` is why a token
-                was not accepted, `feedback` has (rule, outcome, how
-                many). Facts of phases that the call did not reach are absent.
+                is known to be incomplete, `canary` is true of a call of the canary, `withheld` each card that was not
+                shown (rule, why), `refused` is why a token was not accepted, `feedback` has (rule, outcome, how many).
+                Facts of phases that the call did not reach are absent.
         """
         on, get = self._on, facts.get
         status = str(facts["status"])
@@ -63,6 +63,10 @@ class Metrics:
         for rule, outcome, number in get("feedback", ()):
             on.feedback[rule, outcome].inc(number)
         if (service := get("service")) is None or facts["route"] != SERVICE_CALL:
+            return
+        if get("canary"):
+            # In no other figure of calls, so that no rate of rules or of clients counts invented patients.
+            on.canary[service, get("hook", NONE), status].inc()
             return
         client = get("client", NONE)
         on.calls[service, get("hook", NONE), status, client].inc()

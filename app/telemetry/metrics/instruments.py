@@ -138,6 +138,13 @@ class Instruments:
             rule=rules,
             outcome=OUTCOMES,
         )
+        self.canary = counter(
+            "imaging_cds_canary_calls",
+            "Calls of the canary about its invented patients; no other figure of calls or cards has them.",
+            service=labels.services,
+            hook=labels.hooks | {NONE},
+            status=STATUSES,
+        )
         self.refused = counter("imaging_cds_refused_tokens", "Tokens not accepted, by reason.", reason=REFUSALS)
         self._begin(labels)
 

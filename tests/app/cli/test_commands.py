@@ -47,7 +47,19 @@ def ct_order(tmp_path: Path) -> Path:
 def test_help_names_every_command() -> None:
     result = imaging_cds("--help")
     assert result.exit_code == 0
-    for command in ("serve", "demo", "explain", "read-reason", "read-report", "review", "migrate", "purge", "token"):
+    for command in (
+        "serve",
+        "demo",
+        "explain",
+        "read-reason",
+        "read-report",
+        "review",
+        "migrate",
+        "purge",
+        "watch",
+        "canary",
+        "token",
+    ):
         assert command in result.stdout
 
 

@@ -91,3 +91,9 @@ def test_a_file_that_is_not_there_or_no_text_is_named(tmp_path: Path) -> None:
     (tmp_path / "clients.yaml").write_bytes(b"clients: \xff")
     with pytest.raises(ConfigurationError, match="not UTF-8"):
         read_clients(tmp_path / "clients.yaml")
+
+
+def test_a_canary_reads_no_fhir_server(tmp_path: Path) -> None:
+    told = _read(tmp_path, f'{GOOD}    canary: true\n    fhir_servers: ["https://fhir.example.org"]\n')
+    assert "canary: its calls bring all they need" in told
+    assert "$.clients[0]" in told

@@ -121,3 +121,14 @@ def test_a_start_in_steps_only_ever_adds_users() -> None:
     assert with_cards[1] < with_cards[2] < with_cards[3]
     assert len(with_cards[3]) == 4000
     assert {of(file, each).whole for each in users(100)} == {"", "start"}
+
+
+def test_the_canary_is_in_no_arm_and_waits_for_no_step() -> None:
+    assert Withheld("trial", {"CtHead": "rule"}, CONTROL_ARM).undrawn() == Withheld("", {"CtHead": "rule"})
+    assert Withheld("", {}, CARD_ARM).undrawn() == Withheld()
+    assert Withheld("start").undrawn() == Withheld()
+
+
+@pytest.mark.parametrize("why", ["deployment", "client", "service"])
+def test_silence_that_was_ordered_holds_for_the_canary(why: str) -> None:
+    assert Withheld(why).undrawn() == Withheld(why)

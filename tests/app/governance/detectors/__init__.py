@@ -1,0 +1,1 @@
+"""Detectors of silent failures, on simulated months."""

@@ -1,0 +1,1 @@
+"""Clinical governance: watching, judging and comparing what the service decided. Never loaded by `serve`."""

@@ -1,0 +1,1 @@
+"""Statistics, each against a worked example that was published."""

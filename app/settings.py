@@ -18,6 +18,8 @@ from cds_services.local.in_force import in_force
 
 PREFIX = "IMAGING_CDS_"
 """Prefix of every environment variable that is read."""
+GOVERNANCE_PREFIX = "IMAGING_CDS_GOVERNANCE_"
+"""Prefix of those that only the governance pages read, which are a process of their own."""
 
 
 def is_loopback(host: str) -> bool:
@@ -340,9 +342,9 @@ def variables() -> frozenset[str]:
     return frozenset(f"{PREFIX}{name}".upper() for name in Settings.model_fields)
 
 
-def problems(error: ValidationError) -> list[str]:
+def problems(error: ValidationError, prefix: str = PREFIX) -> list[str]:
     """State, one line each, which settings are invalid, without their values, which may be secrets."""
     found = error.errors(include_url=False, include_input=False, include_context=False)
     # A default that depends on another setting fails with that one, and is not the operator's mistake.
     own = [problem for problem in found if problem["loc"] and problem["type"] != "default_factory_not_called"]
-    return [f"{PREFIX}{problem['loc'][0]}".upper() + f": {problem['msg']}" for problem in own]
+    return [f"{prefix}{problem['loc'][0]}".upper() + f": {problem['msg']}" for problem in own]

@@ -43,6 +43,10 @@ class Table:
     rows: tuple[tuple[Cell, ...], ...]
     empty: str = "Nothing in this period."
 
+    def numeric(self, column: int) -> bool:
+        """Whether every cell of a column is a number, or nothing."""
+        return all(not isinstance(row[column], str | Linked) for row in self.rows)
+
 
 @dataclass(frozen=True, slots=True)
 class Section:
@@ -52,13 +56,13 @@ class Section:
         title: its heading.
         table: the numbers.
         notes: what the numbers mean, one paragraph each.
-        chart: the same numbers as a picture.
+        charts: the same numbers as pictures; a linked one has its numbers on the page that it leads to.
     """
 
     title: str
     table: Table
     notes: tuple[str, ...] = ()
-    chart: Chart | None = None
+    charts: tuple[Chart, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -102,14 +102,19 @@ class Measures:
         yield self._counted("suppressed", rule, member(outcome, "why"), rows=outcomes, where=gave == "false")
         offer = self.json.elements(outcome.c.value, "offer", "offers")
         drafted = case(
-            (self.json.length(decisions.c.studies) == 1, func.coalesce(self.json.first(decisions.c.studies, "study"), "")),
+            (
+                self.json.length(decisions.c.studies) == 1,
+                func.coalesce(self.json.first(decisions.c.studies, "study"), ""),
+            ),
             else_=SEVERAL_ORDERS,
         )
         yield self._counted("offer", rule, drafted, self.json.text(offer), rows=outcomes.join(offer, true()))
 
     def _of_cards(self) -> Iterator[Select[tuple[object, ...]]]:
         rows = decisions.join(cards, cards.c.decision == decisions.c.id)
-        yield self._counted("card", cards.c.rule, cards.c.withheld, cards.c.indicator, rows=rows, where=_first_showing())
+        yield self._counted(
+            "card", cards.c.rule, cards.c.withheld, cards.c.indicator, rows=rows, where=_first_showing()
+        )
         yield self._counted(
             "outcome", cards.c.rule, _outcome(), rows=rows, where=and_(_first_showing(), cards.c.withheld == "")
         )
@@ -131,9 +136,7 @@ class Measures:
         yield self._counted("group", literal(""), *group, where=kept)
         yield self._counted("group_unjudged", literal(""), *group, where=open_)
         yield self._counted("group_card", cards.c.rule, *group, rows=rows, where=shown)
-        yield self._counted(
-            "group_accepted", cards.c.rule, *group, rows=rows, where=and_(shown, _answered("accepted"))
-        )
+        yield self._counted("group_accepted", cards.c.rule, *group, rows=rows, where=and_(shown, _answered("accepted")))
 
     def _counted(  # noqa: PLR0913 - a measure is a name, three keys, rows and a condition
         self,

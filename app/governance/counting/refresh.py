@@ -56,9 +56,7 @@ def stale_days(database: Database) -> list[date]:
     with database.reading(unhurried=True) as connection:
         found = connection.execute(select(day, func.count()).group_by(day))
         now = {_as_date(each): count for each, count in found}
-        counted = {
-            row.day: (row.decisions, row.counted) for row in connection.execute(select(counted_days))
-        }
+        counted = {row.day: (row.decisions, row.counted) for row in connection.execute(select(counted_days))}
         changed = {each for each, count in now.items() if counted.get(each, (-1,))[0] != count}
         if counted:
             changed |= _answered_since(connection, max(counted_at for _, counted_at in counted.values()))
@@ -107,7 +105,10 @@ def _count(database: Database, first: date, last: date) -> None:
         for table in _TABLES:
             connection.execute(delete(table).where(table.c.day.between(first, last)))
         within = select(day, func.count()).where(decisions.c.time >= begin, decisions.c.time < end).group_by(day)
-        found = [{"day": _as_date(each), "decisions": count, "counted": started} for each, count in connection.execute(within)]
+        found = [
+            {"day": _as_date(each), "decisions": count, "counted": started}
+            for each, count in connection.execute(within)
+        ]
         if not found:
             return
         for query in measures.queries():

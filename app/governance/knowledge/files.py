@@ -76,6 +76,12 @@ def reasons() -> Reasons:
 
 
 @cache
+def notes() -> dict[str, str]:
+    """Return what stands above the tables, by the name of the note."""
+    return load(files(__package__) / "notes.yaml", dict[str, str])
+
+
+@cache
 def rule_names() -> dict[str, str]:
     """Return the name of every rule by its code, topic by topic in order of rank."""
     return {rule.code: rule.display for document in registry.documents() for rule in document.rules}

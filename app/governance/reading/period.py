@@ -18,7 +18,7 @@ ORIGINS = ("live", "replay")
 _CLIENT_LENGTH = 64
 
 
-class NoPeriod(ImagingCdsError):
+class NoPeriod(ImagingCdsError):  # noqa: N818 - named for what it is, as in the clinical core
     """The days of an address or a command cannot be read; the message says what is wrong."""
 
 

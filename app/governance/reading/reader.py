@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from sqlalchemy import event, func, select
 
@@ -21,6 +21,18 @@ if TYPE_CHECKING:
     from app.store.database import Database
 
     Key = tuple[str, str, str]
+
+
+class Version(NamedTuple):
+    """One combination of product, knowledge and site that answered calls, with its first and last day."""
+
+    product: str
+    knowledge: str
+    site: str
+    first: date
+    last: date
+    calls: int
+
 
 _WAIT_SECONDS = 10.0
 """How long a page may wait for one statement."""
@@ -67,6 +79,15 @@ class Reader:
         query = select(*keys, func.sum(daily_counts.c.count)).where(*_of(period, measures, None)).group_by(*keys)
         with self.connection() as connection:
             return {(each, measure, key): int(count) for each, measure, key, count in connection.execute(query)}
+
+    def versions(self, period: Period) -> list[Version]:
+        """Return the versions that answered calls, the oldest first."""
+        keys = (daily_counts.c.about, daily_counts.c.key, daily_counts.c.other)
+        days = (func.min(daily_counts.c.day), func.max(daily_counts.c.day))
+        query = select(*keys, *days, func.sum(daily_counts.c.count)).where(*_of(period, ("version",), None))
+        with self.connection() as connection:
+            rows = connection.execute(query.group_by(*keys).order_by(days[0], days[1], *keys))
+            return [Version(*row[:5], int(row[5])) for row in rows]
 
     def clinicians(self, period: Period) -> list[tuple[int, int]]:
         """Return the calls and the cards shown of each clinician, without saying who; of all clients together."""

@@ -1,6 +1,7 @@
 """What governance asks of a decision: whether it was shown, for which site, and what could not be read; and reviews.
 
-With samples for the readers, and the counts of each day that the governance pages are drawn from. The columns are written out and not taken from the schema, because a released revision must not change.
+With samples for the readers, and the counts of each day that the governance pages are drawn from. The columns are
+written out and not taken from the schema, because a released revision must not change.
 """
 
 from __future__ import annotations

@@ -1,0 +1,58 @@
+"""A person at the pages, by name and role."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from starlette.requests import Request
+    from starlette.responses import Response
+
+
+class Role(StrEnum):
+    """What someone may do; each role includes those before it."""
+
+    VIEWER = "viewer"
+    REVIEWER = "reviewer"
+    SIGNER = "signer"
+
+    @property
+    def included(self) -> frozenset[Role]:
+        """This role and those that it includes."""
+        ordered = list(Role)
+        return frozenset(ordered[: ordered.index(self) + 1])
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """A person.
+
+    Attributes:
+        name: by which their reviews are kept; empty where no one is asked who they are, and no name was given.
+        roles: what they may do.
+    """
+
+    name: str
+    roles: frozenset[Role]
+
+
+class Access(Protocol):
+    """One way to find out who asks."""
+
+    async def identify(self, request: Request) -> Identity | Response:
+        """Return who asks, or the answer to someone who is not known: a refusal, or the way to sign in."""
+
+
+def roles_of(groups: Iterable[str], granted: Mapping[Role, Iterable[str]]) -> frozenset[Role]:
+    """Return the roles that a person's groups give.
+
+    Args:
+        groups: the groups of the person, as the identity provider names them.
+        granted: for each role the groups that have it.
+    """
+    theirs = frozenset(groups)
+    return frozenset().union(*(role.included for role, names in granted.items() if theirs & frozenset(names)))

@@ -11,7 +11,7 @@ from typing import Annotated, Any
 
 import typer
 
-from app.cli.governance import governance
+from app.cli.governance import governance, report
 from app.cli.options import Jsonl, Today, TopicCode, answer_lines, day_of, topic_of
 from app.cli.reading import read_reason, read_report
 from app.cli.site import site_commands
@@ -145,6 +145,7 @@ def explain(  # noqa: PLR0913 - each is an option of the command
 app.command()(read_reason)
 app.command()(read_report)
 app.command()(governance)
+app.command()(report)
 
 
 app.command()(export_feedback)

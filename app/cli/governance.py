@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -22,6 +23,25 @@ def governance(
     raise typer.Exit(
         serve_until_stopped(_settings(**{name: value for name, value in given.items() if value is not None}))
     )
+
+
+def report(
+    first: Annotated[
+        str, typer.Option("--from", metavar="DATE", help="First day (UTC); default: 89 days before.")
+    ] = "",
+    last: Annotated[
+        str, typer.Option("--to", metavar="DATE", help="Last day (UTC); default: the last with decisions.")
+    ] = "",
+    out: Annotated[Path, typer.Option("--out", metavar="DIR", help="Folder for the files.")] = Path(
+        "governance-report"
+    ),
+    origin: Annotated[str, typer.Option(help="live: decisions on calls; replay: past orders judged later.")] = "live",
+    client: Annotated[str, typer.Option(help="Only the calls of this client.")] = "",
+) -> None:
+    """Write the governance pages of some days as one self-contained HTML file, and every table as CSV."""
+    from app.governance.commands import make_report  # noqa: PLC0415
+
+    raise typer.Exit(make_report({"from": first, "to": last, "origin": origin, "client": client}, out))
 
 
 def _settings(**given: Any) -> Any:  # noqa: ANN401 - imported when it runs

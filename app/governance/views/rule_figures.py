@@ -57,7 +57,9 @@ def figures_by_rule(cards: Mapping[Key, int], outcomes: Mapping[Key, int]) -> di
     return {rule: found[rule] for rule in [*order, *sorted(found.keys() - set(order))] if rule in found}
 
 
-def controlled_rules(reader: Reader, period: Period, rules: Iterable[str]) -> dict[str, Controlled]:
+def controlled_rules(
+    reader: Reader, period: Period, rules: Iterable[str], *, linked: bool = True
+) -> dict[str, Controlled]:
     """Return the control chart of each rule that has cards enough; cards held back count, as their rule matched."""
     calls, cards = reader.by_day(period, "calls"), reader.by_day(period, "card")
     in_scope = scope_by_day(calls)
@@ -70,7 +72,7 @@ def controlled_rules(reader: Reader, period: Period, rules: Iterable[str]) -> di
     charts = {}
     for rule in rules:
         series = [Day(day, matched[rule, day], in_scope.get(day, 0)) for day in days]
-        found = control(name_of(rule), series, changes, f"rules/{rule}")
+        found = control(name_of(rule), series, changes, f"rules/{rule}" if linked else "")
         if found is not None:
             charts[rule] = found
     return charts

@@ -14,6 +14,7 @@ from sqlalchemy import exc
 from app.governance.access.open_access import OpenAccess
 from app.governance.counting.refresh import refresh
 from app.governance.reading.reader import Reader
+from app.governance.web.review import Review
 from app.governance.web.site import Site
 from app.server import listening
 from app.settings import Settings, url_host
@@ -49,6 +50,7 @@ def serve_until_stopped(settings: GovernanceSettings) -> int:
     with listener:
         count(database)
         site = Site(settings, Reader(database), OpenAccess())
+        Review(site, database)
         server = listening.server(site.app, service.header_timeout, service.send_timeout)
         listening.stop_on_hangup()
         typer.echo(f"The governance pages are at {listening.address(listener)}", err=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from app.governance.views.could_not_tell import could_not_tell
+from app.governance.views.judgements import judgements
 from app.governance.views.overview import overview
 from app.governance.views.quality import quality
 from app.governance.views.rule import rule_page
@@ -24,6 +25,7 @@ PAGES = {
     "could-not-tell": "Could not tell",
     "quality": "Data, clients, latency",
     "versions": "Versions",
+    "judgements": "Judgements",
 }
 """The title of each page by its name, in the order of the menu."""
 _VIEWS: dict[str, View] = {
@@ -31,6 +33,7 @@ _VIEWS: dict[str, View] = {
     "could-not-tell": could_not_tell,
     "quality": quality,
     "versions": versions,
+    "judgements": judgements,
 }
 _RULES = "rules/"
 

@@ -29,7 +29,7 @@ from app.middleware.unhandled import UnhandledErrors
 from app.telemetry.logs import RequestLog, add_facts
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
+    from collections.abc import Awaitable, Callable, Mapping
 
     from jinja2 import Environment
     from starlette.requests import Request
@@ -71,9 +71,9 @@ class Site:
         self.access = access
         self.templates: Environment = templates()
         self.app = self._application()
-        self.route("/", self._page)
-        self.route("/{page}", self._page)
-        self.route("/{page}/{table}.csv", self._csv)
+        for name in PAGES:
+            self.route("/" if name == "overview" else f"/{name}", self._page)
+            self.route(f"/{name}/{{table}}.csv", self._csv)
         self.route("/rules/{rule}", self._page)
         self.route("/rules/{rule}/{table}.csv", self._csv)
 
@@ -102,7 +102,10 @@ class Site:
 
     def period(self, request: Request) -> Period:
         """Read the period of an address; by default the quarter up to the last day with decisions."""
-        asked = request.query_params
+        return self.period_of(request.query_params)
+
+    def period_of(self, asked: Mapping[str, str]) -> Period:
+        """Read a period from the fields of an address or a form."""
         latest = None if asked.get("to") else self.reader.last_day(asked.get("origin") or "live")
         return read_period(asked, latest or datetime.now(UTC).date())
 
@@ -113,7 +116,7 @@ class Site:
     def problem(self, identity: Identity, status: int, problem: str) -> Response:
         """Answer with what is wrong."""
         return self._answer(
-            "problem.html", identity, status, "", title="This cannot be shown", problem=problem, here=""
+            "problem.html", identity, status, "", title="This cannot be shown", problem=problem, here=None
         )
 
     def _answer(self, template: str, identity: Identity, status: int, query: str, **values: Any) -> Response:  # noqa: ANN401
@@ -152,8 +155,8 @@ class Site:
         return Response(as_csv(table), 200, headers, "text/csv")
 
     def _made(self, asked: Asked) -> Page:
-        path = asked.request.path_params
-        name = f"rules/{path['rule']}" if "rule" in path else path.get("page", "overview")
+        rule = asked.request.path_params.get("rule")
+        name = f"rules/{rule}" if rule else asked.request.url.path.split("/")[1] or "overview"
         page = page_of(name, self.reader, asked.period)
         if page is None:
             raise HTTPException(404, "There is no such page.")

@@ -11,7 +11,6 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from sqlalchemy import exc
 
-from app.governance.access.open_access import OpenAccess
 from app.governance.counting.refresh import refresh
 from app.governance.reading.reader import Reader
 from app.governance.web.review import Review
@@ -49,7 +48,7 @@ def serve_until_stopped(settings: GovernanceSettings) -> int:
         return 1
     with listener:
         count(database)
-        site = Site(settings, Reader(database), OpenAccess())
+        site = Site(settings, Reader(database))
         Review(site, database)
         server = listening.server(site.app, service.header_timeout, service.send_timeout)
         listening.stop_on_hangup()

@@ -44,6 +44,9 @@ class GovernanceSettings(BaseSettings):
     oidc_client_id: str = Field(default="", description="the client id that the provider gave these pages")
     oidc_client_secret: SecretStr = Field(default=SecretStr(""), description="the client secret")
     oidc_groups_claim: str = Field(default="groups", description="the claim that lists the user's groups")
+    oidc_name_claim: str = Field(
+        default="preferred_username", description="the claim under which reviews are kept; `sub` where it is absent"
+    )
     oidc_scope: str = Field(default="openid profile", description="what is asked of the provider")
     session_key: SecretStr = Field(
         default=SecretStr(""),

@@ -13,6 +13,9 @@ if TYPE_CHECKING:
     from starlette.responses import Response
 
 
+EVERYONE = "*"
+
+
 class Role(StrEnum):
     """What someone may do; each role includes those before it."""
 
@@ -44,7 +47,11 @@ class Access(Protocol):
     """One way to find out who asks."""
 
     async def identify(self, request: Request) -> Identity | Response:
-        """Return who asks, or the answer to someone who is not known: a refusal, or the way to sign in."""
+        """Return who asks, or the way to sign in.
+
+        Raises:
+            HTTPException: who asks cannot be found out.
+        """
 
 
 def roles_of(groups: Iterable[str], granted: Mapping[Role, Iterable[str]]) -> frozenset[Role]:
@@ -52,7 +59,7 @@ def roles_of(groups: Iterable[str], granted: Mapping[Role, Iterable[str]]) -> fr
 
     Args:
         groups: the groups of the person, as the identity provider names them.
-        granted: for each role the groups that have it.
+        granted: for each role the groups that have it; `*` is everyone whom the provider lets in.
     """
-    theirs = frozenset(groups)
-    return frozenset().union(*(role.included for role, names in granted.items() if theirs & frozenset(names)))
+    theirs = {*groups, EVERYONE}
+    return frozenset().union(*(role.included for role, names in granted.items() if not theirs.isdisjoint(names)))

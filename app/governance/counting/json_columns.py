@@ -68,12 +68,12 @@ class PostgresqlColumns:
 
     def elements(self, value: ColumnElement[object], name: str, member: str = "") -> TableValuedAlias:
         """Return the elements of a list as a table."""
-        whole = value.op("->")(member) if member else value
+        whole = func.jsonb_extract_path(value, member) if member else value
         return func.jsonb_array_elements(whole).table_valued(column("value", postgresql.JSONB), name=name)
 
     def member(self, element: TableValuedAlias, name: str) -> ColumnElement[str]:
         """Return a member of an object as text."""
-        return element.c.value.op("->>")(name)
+        return func.jsonb_extract_path_text(element.c.value, name)
 
     def text(self, element: TableValuedAlias) -> ColumnElement[str]:
         """Return a string as text."""
@@ -85,7 +85,7 @@ class PostgresqlColumns:
 
     def first(self, value: ColumnElement[object], member: str) -> ColumnElement[str]:
         """Return a member of the first element."""
-        return value.op("->")(0).op("->>")(member)
+        return func.jsonb_extract_path_text(value, "0", member)
 
     def day(self, time: ColumnElement[object]) -> ColumnElement[object]:
         """Return the day."""

@@ -18,6 +18,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from app import pages
+from app.governance.access.choice import access_of
 from app.governance.access.identity import Identity, Role
 from app.governance.page import as_csv
 from app.governance.reading.period import NoPeriod, read_period
@@ -44,6 +45,7 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger("imaging_cds.governance")
 _MENU = (*((name if name != "overview" else "", title) for name, title in PAGES.items()), ("review", "Review"))
+_UNKNOWN = Identity("", frozenset())
 _CSV = {**pages.SECURITY_HEADERS, "X-Content-Type-Options": "nosniff"}
 
 
@@ -62,15 +64,17 @@ class Site:
     Args:
         settings: the deployment's choices for the pages.
         reader: reads the database.
-        access: finds out who asks.
+
+    Attributes:
+        app: the application.
     """
 
-    def __init__(self, settings: GovernanceSettings, reader: Reader, access: Access) -> None:
+    def __init__(self, settings: GovernanceSettings, reader: Reader) -> None:
         self.settings = settings
         self.reader = reader
-        self.access = access
         self.templates: Environment = templates()
         self.app = self._application()
+        self.access: Access = access_of(settings, self.app)
         for name in PAGES:
             self.route("/" if name == "overview" else f"/{name}", self._page)
             self.route(f"/{name}/{{table}}.csv", self._csv)
@@ -82,7 +86,10 @@ class Site:
 
         async def guarded(request: Request) -> Response:
             add_facts(request.scope, route=path)
-            identity = await self.access.identify(request)
+            try:
+                identity = await self.access.identify(request)
+            except HTTPException as error:
+                return self.problem(_UNKNOWN, error.status_code, str(error.detail))
             if isinstance(identity, Response):
                 return identity
             if role not in identity.roles:
@@ -171,7 +178,8 @@ class Site:
         hosts = (self.settings.host, urlsplit(self.settings.base_url).hostname or "")
         app.add_middleware(OwnPagesOnly, origins=(), hosts=hosts)
         app.add_middleware(RequestLog)
-        app.add_middleware(SecurityHeaders, https=self.settings.base_url.startswith("https:"))
+        https = self.settings.base_url.startswith("https:")
+        app.add_middleware(SecurityHeaders, https=https, referrer="same-origin")
         return app
 
 

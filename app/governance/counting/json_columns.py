@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol
 
-from sqlalchemy import Text, cast, column, func, literal_column
+from sqlalchemy import Text, cast, column, func, literal_column, text
 from sqlalchemy.dialects import postgresql, sqlite
 
 if TYPE_CHECKING:
     from sqlalchemy import ColumnElement, TableValuedAlias
+
+NO_COMPILING = text("SET LOCAL jit = off")
+"""PostgreSQL expects a hundred elements in every list, and would compile queries that run for milliseconds: that takes
+longer than the queries."""
 
 
 class JsonColumns(Protocol):

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import delete, func, insert, select, text
 
-from app.governance.counting.json_columns import columns_of
+from app.governance.counting.json_columns import NO_COMPILING, columns_of
 from app.governance.counting.measures import Measures
 from app.store.schema import cards, counted_days, daily_counts, daily_users, decisions, feedback
 
@@ -102,6 +102,7 @@ def _count(database: Database, first: date, last: date) -> None:
     with database.migrating() as connection:
         if not database.is_sqlite:
             connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
+            connection.execute(NO_COMPILING)
         for table in _TABLES:
             connection.execute(delete(table).where(table.c.day.between(first, last)))
         within = select(day, func.count()).where(decisions.c.time >= begin, decisions.c.time < end).group_by(day)

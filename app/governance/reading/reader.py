@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from sqlalchemy import event, func, select
 
+from app.governance.counting.json_columns import NO_COMPILING
 from app.store.database import connect
 from app.store.schema import counted_days, daily_counts, daily_users
 
@@ -54,6 +55,8 @@ class Reader:
         """Open a connection on which writing fails."""
         options = {"isolation_level": "AUTOCOMMIT"} if self.is_sqlite else {"postgresql_readonly": True}
         with self._engine.connect().execution_options(**options) as connection:
+            if not self.is_sqlite:
+                connection.execute(NO_COMPILING)
             yield connection
 
     def totals(self, period: Period, *measures: str, about: str | None = None) -> dict[str, dict[Key, int]]:

@@ -174,6 +174,7 @@ class Site:
         pages.serve_static(app, pages.ASSETS, "app.pages")
         pages.serve_static(app, "/static", "app.governance.web")
         pages.serve_file(app, "/icon.png", files("app").joinpath("icon.png").read_bytes(), "image/png")
+        app.add_route("/health/ready", _ready, methods=["GET"])
         app.add_middleware(UnhandledErrors)
         hosts = (self.settings.host, urlsplit(self.settings.base_url).hostname or "")
         app.add_middleware(OwnPagesOnly, origins=(), hosts=hosts)
@@ -181,6 +182,12 @@ class Site:
         https = self.settings.base_url.startswith("https:")
         app.add_middleware(SecurityHeaders, https=https, referrer="same-origin")
         return app
+
+
+async def _ready(request: Request) -> Response:
+    """Say that the process answers, to whoever keeps it running; the state of the database is on the pages."""
+    add_facts(request.scope, route="/health/ready")
+    return Response('{"status":"ready"}', 200, {"Cache-Control": "no-store"}, "application/json")
 
 
 def file_name(page: Page, table: Table, period: Period) -> str:

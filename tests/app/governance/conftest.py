@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from fastapi import FastAPI
 
-DECISIONS = 3000
+DECISIONS, DAYS = 2000, 42
 
 
 def write(database: Database, history: History, count: int) -> None:
@@ -54,8 +54,8 @@ def history_database(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Datab
     """One counted history for all tests that only read; live decisions, and a replay before them."""
     file = tmp_path_factory.mktemp("history") / "imaging-cds.sqlite3"
     with opened(f"sqlite:///{file}") as database:
-        write(database, History(), DECISIONS)
-        write(database, History(seed=8, origin="replay", days=30), 300)
+        write(database, History(days=DAYS), DECISIONS)
+        write(database, History(seed=8, origin="replay", days=7), 300)
         refresh(database)
         yield database
 

@@ -86,6 +86,9 @@ RUN = {
     "imaging-cds review": Outcome(("Usually Appropriate", "verified")),
     "imaging-cds review --format markdown": Outcome((r"^# Knowledge for review",)),
     "IMAGING_CDS_SITE=site.yaml imaging-cds review --diff": Outcome((r"^--- the product", "~ silent     everything")),
+    "imaging-cds report --from 2026-07-01 --to 2026-09-30 --out governance-report": Outcome(
+        ("governance-report/report.html: 2026-07-01 to 2026-09-30, with [0-9]+ CSV files",)
+    ),
     "imaging-cds migrate": Outcome(("Migrated the database",)),
     "imaging-cds purge": Outcome(("Deleted",)),
     "imaging-cds purge --patient < id.txt": Outcome(("Deleted",)),
@@ -117,6 +120,7 @@ NOT_RUN = {
     ".venv/bin/python": "needs the sandbox's source, or stands in a recipe, which test_contributing.py follows",
     "export": "sets a variable: test_lists.py checks each",
     "imaging-cds export-feedback": "names a command that is run with its arguments elsewhere",
+    "imaging-cds governance": "stays, and takes no orders; tests/app/governance runs it",
     "imaging-cds explain": "names a command that is run with its arguments elsewhere",
     "imaging-cds read-reason": "names a command that is run with its arguments elsewhere",
     **dict.fromkeys(

@@ -34,7 +34,7 @@ _UNREACHABLE = "Signing in failed: the identity provider cannot be reached. Try 
 
 
 class OidcAccess:
-    """Sends whoever is not signed in to the provider.
+    """Sends a browser that is not signed in to the provider.
 
     Args:
         settings: names the provider and the groups of each role.

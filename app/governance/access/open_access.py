@@ -1,4 +1,4 @@
-"""No access control: whoever reaches the pages may use them, so they are served on loopback only."""
+"""No access control: every caller may use the pages, so they are served on loopback only."""
 
 from __future__ import annotations
 

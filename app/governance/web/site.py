@@ -185,7 +185,7 @@ class Site:
 
 
 async def _ready(request: Request) -> Response:
-    """Say that the process answers, to whoever keeps it running; the state of the database is on the pages."""
+    """Say that the process answers, to the program that keeps it running; the state of the database is on the pages."""
     add_facts(request.scope, route="/health/ready")
     return Response('{"status":"ready"}', 200, {"Cache-Control": "no-store"}, "application/json")
 

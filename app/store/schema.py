@@ -199,7 +199,8 @@ daily_counts = Table(
 )
 """Counts of one day (UTC), from which the governance pages are drawn; derived, and counted again where a day changes.
 
-`about` is a rule where the measure is about one; `key` and `other` are codes, and mean what the measure says.
+`about` is a rule where the measure is about one; `key` and `other` are codes, and mean what the measure says. `service`
+is empty where a measure is not counted by service.
 """
 
 daily_users = Table(

@@ -69,11 +69,11 @@ class Measures:
             (decisions.c.cards > 0, CARD), (decisions.c.silence == "", NOT_RECORDED), else_=decisions.c.silence
         )
         bounds = [(decisions.c.latency_ms <= bound, f"{bound:04}") for bound in LATENCY_BOUNDS]
-        yield self._counted("calls", key=silence, other=decisions.c.withheld)
+        yield self._counted("calls", key=silence, other=decisions.c.withheld, by_service=True)
         yield self._counted("scenario", key=decisions.c.scenario)
         yield self._counted("because", key=decisions.c.because, where=decisions.c.cards == 0)
         yield self._counted("version", decisions.c.version, decisions.c.knowledge, decisions.c.site)
-        yield self._counted("latency", key=case(*bounds, else_="more"))
+        yield self._counted("latency", key=case(*bounds, else_="more"), by_service=True)
         yield self._counted("arm", key=decisions.c.arm, where=decisions.c.arm != "")
         for name, there in (
             ("missing", self.json.length(decisions.c.missing) > 0),
@@ -147,6 +147,7 @@ class Measures:
         *,
         rows: FromClause = decisions,
         where: ColumnElement[bool] | None = None,
+        by_service: bool = False,
     ) -> Select[tuple[object, ...]]:
         given = [literal("") if each is None else each for each in (about, key, other)]
         lengths = (64, _KEY_LENGTH, _KEY_LENGTH)
@@ -154,7 +155,9 @@ class Measures:
             func.substr(cast(each, Text), 1, length).label(name)
             for each, length, name in zip(given, lengths, _KEYS, strict=True)
         ]
-        by = (self._day.label("day"), decisions.c.origin, decisions.c.service, decisions.c.client, *keys)
+        # A rule belongs to one topic, and few questions are about a service: each dimension multiplies the rows.
+        service = decisions.c.service if by_service else literal("").label("service")
+        by = (self._day.label("day"), decisions.c.origin, service, decisions.c.client, *keys)
         condition = self._within if where is None else and_(self._within, where)
         one_each = select(*by).select_from(rows).where(condition).subquery()
         columns = list(one_each.c)

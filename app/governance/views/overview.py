@@ -10,7 +10,7 @@ from app.governance.charts.chart import Chart, Line, Mark
 from app.governance.knowledge.files import notes, words
 from app.governance.page import Linked, Page, Section, Table
 from app.governance.views.figures import per_hundred, share
-from app.governance.views.rule_figures import changes_of, controlled_rules, figures_by_rule, name_of, scope_by_day
+from app.governance.views.rule_figures import ByDay, controlled_rules, figures_by_rule, name_of
 from app.why.words import display
 
 if TYPE_CHECKING:
@@ -27,16 +27,17 @@ def overview(reader: Reader, period: Period) -> Page:
     """Return the overview of a period."""
     totals = reader.totals(period, "calls", "scenario", "card", "outcome")
     rules = figures_by_rule(totals["card"], totals["outcome"])
-    in_scope = sum(count for (_, silence, _), count in totals["calls"].items() if words().in_scope(silence))
+    by_day = ByDay.read(reader, period)
+    in_scope = sum(by_day.in_scope.values())
     return Page(
         "overview",
         "Overview",
         (
             _calls(totals["calls"], rules, in_scope),
-            _by_day(reader, period),
+            _by_day(by_day, period),
             _services(reader, period),
             _rules(rules, in_scope),
-            _controls(reader, period, rules),
+            _controls(by_day, period, rules),
             _scenarios(totals["scenario"]),
             _clinicians(reader, period),
         ),
@@ -74,13 +75,13 @@ def _calls(calls: dict[Key, int], rules: dict[str, RuleFigures], in_scope: int) 
     return Section("Calls and cards", table, (notes()["calls"],))
 
 
-def _by_day(reader: Reader, period: Period) -> Section:
-    in_scope, cards = scope_by_day(reader.by_day(period, "calls")), Counter[object]()
-    for (day, _, withheld), count in reader.by_day(period, "card").items():
+def _by_day(by_day: ByDay, period: Period) -> Section:
+    in_scope, cards = by_day.in_scope, Counter[object]()
+    for (day, _, withheld), count in by_day.cards.items():
         cards[day] += 0 if withheld else count
     days = [day for day in period.days if day >= min(in_scope, default=period.last)]
     rows = tuple((day.isoformat(), in_scope.get(day, 0), cards[day]) for day in days)
-    marks = [(days.index(day), name) for day, name in changes_of(reader.versions(period)) if day in days]
+    marks = [(days.index(day), name) for day, name in by_day.changes if day in days]
     chart = Chart(
         "Calls in scope and cards shown, by day",
         f"{len(days)} days, up to {max((row[1] for row in rows), default=0)} calls in scope and "
@@ -133,8 +134,8 @@ def _rules(rules: dict[str, RuleFigures], in_scope: int) -> Section:
     return Section("Rules", Table("rules", columns, rows), (notes()["rules"],))
 
 
-def _controls(reader: Reader, period: Period, rules: dict[str, RuleFigures]) -> Section:
-    charts = controlled_rules(reader, period, rules)
+def _controls(by_day: ByDay, period: Period, rules: dict[str, RuleFigures]) -> Section:
+    charts = controlled_rules(by_day, period, rules)
     rows = tuple(
         (
             Linked(name_of(rule), f"rules/{rule}"), found.kind, len(found.points),

@@ -9,7 +9,7 @@ from app.governance.knowledge.files import notes, override_reasons, rule_names, 
 from app.governance.page import Page, Section, Table
 from app.governance.views.figures import NONE, per_hundred, share
 from app.governance.views.masking import masked
-from app.governance.views.rule_figures import controlled_rules, figures_by_rule, name_of, scope_by_day
+from app.governance.views.rule_figures import ByDay, controlled_rules, figures_by_rule, name_of
 from app.governance.views.tenure import tenure
 
 if TYPE_CHECKING:
@@ -32,13 +32,14 @@ def rule_page(reader: Reader, period: Period, rule: str) -> Page | None:
     if rule not in rule_names() and not any(about.values()):
         return None
     goal = worked().get(rule)
+    by_day = ByDay.read(reader, period, rule)
     lead = (f"What worked means here: {goal.worked} {_SHOWN_BY[goal.shown_by]}",) if goal else ()
     return Page(
         f"rules/{rule}",
         f"{name_of(rule)} ({rule})",
         (
-            _figures(reader, period, rule, about),
-            _control(reader, period, rule),
+            _figures(by_day, rule, about),
+            _control(by_day, period, rule),
             _offers(about["offer"]),
             _reasons(about["reason"]),
             _suppressed(about["suppressed"]),
@@ -49,9 +50,9 @@ def rule_page(reader: Reader, period: Period, rule: str) -> Page | None:
     )
 
 
-def _figures(reader: Reader, period: Period, rule: str, about: Mapping[str, dict[Key, int]]) -> Section:
+def _figures(by_day: ByDay, rule: str, about: Mapping[str, dict[Key, int]]) -> Section:
     found = figures_by_rule(about["card"], about["outcome"]).get(rule)
-    in_scope = sum(scope_by_day(reader.by_day(period, "calls")).values())
+    in_scope = sum(by_day.in_scope.values())
     shown, held, outcomes = (found.shown, found.held, found.outcomes) if found else (0, 0, Counter[str]())
     indicators, withheld = Counter[str](), Counter[str]()
     for (_, why, indicator), count in about["card"].items():
@@ -77,8 +78,8 @@ def _figures(reader: Reader, period: Period, rule: str, about: Mapping[str, dict
     return Section("Cards", Table("cards", ("What", "Count", "Per 100", "95 % interval"), tuple(rows)))
 
 
-def _control(reader: Reader, period: Period, rule: str) -> Section:
-    found = controlled_rules(reader, period, [rule], linked=False).get(rule)
+def _control(by_day: ByDay, period: Period, rule: str) -> Section:
+    found = controlled_rules(by_day, period, [rule], linked=False).get(rule)
     rows = tuple((p.label, p.cards, p.calls, p.value, p.low, p.high, p.signal) for p in found.points) if found else ()
     columns = ("From", "Cards", "Calls in scope", "Value", "Lower limit", "Upper limit", "Signal")
     table = Table("control", columns, rows, "There are too few cards in this period for a chart.")

@@ -57,16 +57,35 @@ def figures_by_rule(cards: Mapping[Key, int], outcomes: Mapping[Key, int]) -> di
     return {rule: found[rule] for rule in [*order, *sorted(found.keys() - set(order))] if rule in found}
 
 
+@dataclass(frozen=True)
+class ByDay:
+    """What charts are drawn from, read once for a page.
+
+    Attributes:
+        in_scope: calls in scope of each day.
+        cards: cards by day, rule, and why they were held back; empty for those shown.
+        changes: the days on which another knowledge or site came into force.
+    """
+
+    in_scope: dict[date, int]
+    cards: Mapping[tuple[date, str, str], int]
+    changes: list[tuple[date, str]]
+
+    @classmethod
+    def read(cls, reader: Reader, period: Period, rule: str | None = None) -> ByDay:
+        """Read it, for one rule or all."""
+        in_scope = scope_by_day(reader.by_day(period, "calls"))
+        return cls(in_scope, reader.by_day(period, "card", rule), changes_of(reader.versions(period)))
+
+
 def controlled_rules(
-    reader: Reader, period: Period, rules: Iterable[str], *, linked: bool = True
+    by_day: ByDay, period: Period, rules: Iterable[str], *, linked: bool = True
 ) -> dict[str, Controlled]:
     """Return the control chart of each rule that has cards enough; cards held back count, as their rule matched."""
-    calls, cards = reader.by_day(period, "calls"), reader.by_day(period, "card")
-    in_scope = scope_by_day(calls)
+    in_scope, changes = by_day.in_scope, by_day.changes
     matched: dict[tuple[str, date], int] = defaultdict(int)
-    for (day, rule, _), count in cards.items():
+    for (day, rule, _), count in by_day.cards.items():
         matched[rule, day] += count
-    changes = changes_of(reader.versions(period))
     begins, ends = min(in_scope, default=period.first), max(in_scope, default=period.last)
     days = [day for day in period.days if begins <= day <= ends]
     charts = {}

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from pydantic import Field, IPvAnyNetwork, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
-from app.governance.access.identity import Role
+from app.governance.roles import Role
 from app.settings import GOVERNANCE_PREFIX, is_loopback, url_host
 
 Groups = Annotated[tuple[str, ...], NoDecode]

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import TYPE_CHECKING, Protocol
+
+from app.governance.roles import EVERYONE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -12,22 +13,7 @@ if TYPE_CHECKING:
     from starlette.requests import Request
     from starlette.responses import Response
 
-
-EVERYONE = "*"
-
-
-class Role(StrEnum):
-    """What someone may do; each role includes those before it."""
-
-    VIEWER = "viewer"
-    REVIEWER = "reviewer"
-    SIGNER = "signer"
-
-    @property
-    def included(self) -> frozenset[Role]:
-        """This role and those that it includes."""
-        ordered = list(Role)
-        return frozenset(ordered[: ordered.index(self) + 1])
+    from app.governance.roles import Role
 
 
 @dataclass(frozen=True, slots=True)

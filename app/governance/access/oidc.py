@@ -17,7 +17,8 @@ from starlette.exceptions import HTTPException
 from starlette.middleware.sessions import SessionMiddleware
 from starlette.responses import PlainTextResponse, RedirectResponse
 
-from app.governance.access.identity import Identity, Role, roles_of
+from app.governance.access.identity import Identity, roles_of
+from app.governance.roles import Role
 from app.telemetry.logs import add_facts
 
 if TYPE_CHECKING:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from urllib.parse import quote, unquote
 
-from app.governance.access.identity import Identity, Role
+from app.governance.access.identity import Identity
+from app.governance.roles import Role
 
 if TYPE_CHECKING:
     from starlette.requests import Request

@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
 
-from app.governance.knowledge.files import override_reasons, words
-from app.governance.views.rule_figures import name_of
+from app.governance.knowledge.files import name_of, override_reasons, words
 from app.store.schema import cards, decisions, feedback
 from app.why.words import display, said
 from cds_services import registry

@@ -91,3 +91,8 @@ def rule_names() -> dict[str, str]:
 def override_reasons() -> dict[str, str]:
     """Return the words of every override reason by its code."""
     return {concept["code"]: concept["display"] for concept in registry.override_reasons("")["concept"]}
+
+
+def name_of(rule: str) -> str:
+    """Return a rule in words; its code where this version does not know it."""
+    return rule_names().get(rule, rule)

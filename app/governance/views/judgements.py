@@ -8,12 +8,11 @@ from typing import TYPE_CHECKING
 
 from app.governance.judging.judgements import judged_cases
 from app.governance.judging.strata import HELD, SHOWN
-from app.governance.knowledge.files import notes, reasons, words
+from app.governance.knowledge.files import name_of, notes, reasons, words
 from app.governance.page import Linked, Page, Section, Table
 from app.governance.statistics import mccoy
 from app.governance.statistics.agreement import agreement
 from app.governance.views.figures import between, share
-from app.governance.views.rule_figures import name_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

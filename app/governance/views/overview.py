@@ -7,10 +7,10 @@ from statistics import quantiles
 from typing import TYPE_CHECKING
 
 from app.governance.charts.chart import Chart, Line, Mark
-from app.governance.knowledge.files import notes, words
+from app.governance.knowledge.files import name_of, notes, words
 from app.governance.page import Linked, Page, Section, Table
 from app.governance.views.figures import per_hundred, share
-from app.governance.views.rule_figures import ByDay, controlled_rules, figures_by_rule, name_of
+from app.governance.views.rule_figures import ByDay, controlled_rules, figures_by_rule
 from app.why.words import display
 
 if TYPE_CHECKING:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from app.governance.knowledge.files import notes, override_reasons, rule_names, words, worked
+from app.governance.knowledge.files import name_of, notes, override_reasons, rule_names, words, worked
 from app.governance.page import Page, Section, Table
 from app.governance.views.figures import NONE, per_hundred, share
 from app.governance.views.masking import masked
-from app.governance.views.rule_figures import ByDay, controlled_rules, figures_by_rule, name_of
+from app.governance.views.rule_figures import ByDay, controlled_rules, figures_by_rule
 from app.governance.views.tenure import tenure
 
 if TYPE_CHECKING:

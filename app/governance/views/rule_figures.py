@@ -8,7 +8,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from app.governance.charts.control import Day, control
-from app.governance.knowledge.files import rule_names, words
+from app.governance.knowledge.files import name_of, rule_names, words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -119,8 +119,3 @@ def changes_of(versions: Iterable[Version]) -> list[tuple[date, str]]:
         if named:
             found.append((after.first, ", ".join(named)))
     return found
-
-
-def name_of(rule: str) -> str:
-    """Return a rule in words; its code where this version does not know it."""
-    return rule_names().get(rule, rule)

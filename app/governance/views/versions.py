@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
-from app.governance.knowledge.files import notes
+from app.governance.knowledge.files import name_of, notes
 from app.governance.page import Linked, Page, Section, Table
 from app.governance.reading.period import Period
 from app.governance.views.figures import per_hundred
-from app.governance.views.rule_figures import figures_by_rule, name_of, scope_by_day
+from app.governance.views.rule_figures import figures_by_rule, scope_by_day
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

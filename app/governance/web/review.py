@@ -12,13 +12,12 @@ from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.responses import RedirectResponse
 
-from app.governance.access.identity import Role
 from app.governance.access.open_access import remember
 from app.governance.judging.case import read_case
 from app.governance.judging.judgements import Judgement, save
 from app.governance.judging.sample import MOST_CASES, cases_of, draw, list_samples
-from app.governance.knowledge.files import reasons, rule_names, words
-from app.governance.views.rule_figures import name_of
+from app.governance.knowledge.files import name_of, reasons, rule_names, words
+from app.governance.roles import Role
 from app.governance.web.form import read_form
 
 if TYPE_CHECKING:

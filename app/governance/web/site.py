@@ -19,9 +19,10 @@ from starlette.responses import Response
 
 from app import pages
 from app.governance.access.choice import access_of
-from app.governance.access.identity import Identity, Role
+from app.governance.access.identity import Identity
 from app.governance.page import as_csv
 from app.governance.reading.period import NoPeriod, read_period
+from app.governance.roles import Role
 from app.governance.views.pages import PAGES, page_of
 from app.governance.web.html import templates
 from app.middleware.foreign_pages import OwnPagesOnly

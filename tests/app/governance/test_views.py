@@ -16,6 +16,7 @@ from app.governance.views.masking import masked
 from app.governance.views.rule import rule_page
 from app.governance.views.tenure import tenure
 from app.store.schema import cards, decisions, feedback
+from app.withholding.withheld import WHYS
 from cds_services.recommendation.silence import Silence
 from tests.app.store.calls import rows
 
@@ -96,6 +97,10 @@ def test_a_chart_stays_within_its_drawing() -> None:
 
 def test_every_code_of_silence_has_words_and_a_group() -> None:
     assert {kind.name for kind in Silence} <= words().silence.keys()
+
+
+def test_every_reason_for_withholding_has_words() -> None:
+    assert {"", *WHYS} <= words().withheld.keys()
 
 
 def test_every_rule_says_what_worked_means() -> None:

@@ -11,7 +11,8 @@ from pydantic import ValidationError
 from typer.testing import CliRunner
 
 from app.cli import commands
-from app.governance.access.identity import Role, roles_of
+from app.governance.access.identity import roles_of
+from app.governance.roles import Role
 from app.governance.settings import GovernanceSettings
 from tests.app.conftest import running
 from tests.app.governance.conftest import site_of

@@ -144,6 +144,11 @@ class Settings(BaseSettings):
         description="file in which the deployment states its developer, funding and the like for these pages; "
         "[example](docs/examples/transparency.yaml)",
     )
+    why_proxies: Annotated[tuple[IPvAnyNetwork, ...], NoDecode] = Field(
+        default=(),
+        description="addresses or networks from which alone those pages are shown, such as that of a proxy that signs "
+        "people in; none shows them to everyone who reaches the service",
+    )
     consulted_mechanism: str = Field(
         default="",
         description="code by which a consultation programme knows this deployment (CMS: a G-code); put on rated orders,"
@@ -278,7 +283,9 @@ class Settings(BaseSettings):
         description="OpenTelemetry collector that traces are sent to, such as `http://collector:4318`",
     )
 
-    @field_validator("cors_origins", "trusted_hosts", "fhir_servers", "fhir_private_networks", mode="before")
+    @field_validator(
+        "cors_origins", "trusted_hosts", "fhir_servers", "fhir_private_networks", "why_proxies", mode="before"
+    )
     @classmethod
     def _split(cls, value: object) -> object:
         if isinstance(value, str):

@@ -10,6 +10,7 @@ import msgspec
 
 from app import pages
 from app.telemetry.logs import add_facts
+from app.why.readers import may_read
 from app.why.record import CardReasons, RecentDecisions, reasons_of
 from app.why.remembered import remembered
 from app.why.words import display, said
@@ -50,12 +51,15 @@ def install(app: FastAPI, settings: Settings, store: Store, decisions: Decisions
         A function that stores a decision and puts the link on each of its cards.
     """
     kept = decisions if decisions is not None else RecentDecisions()
-    template = pages.templates("app.why").get_template("why.html")
+    templates = pages.templates("app.why")
+    template, refused = templates.get_template("why.html"), templates.get_template("refused.html").render()
     rules = {rule.code: rule for document in registry.documents() for rule in document.rules}
     pages.serve_static(app, pages.ASSETS, "app.pages")
 
     async def why(request: Request) -> Response:
         add_facts(request.scope, route="/decisions/{card}")
+        if not may_read(request, settings.why_proxies):
+            return pages.page(refused, 403)
         card = request.path_params["card"]
         record = kept.recent_decision(card) or await remembered(store, card)
         html = template.render(record=_shown(record, rules) if record else None)

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 CLASSES = ((1, 1), (2, 3), (4, 6), (7, 12), (13, None))
 """Which card of its rule a card was for the clinician who saw it; each class is about twice as wide as the one before,
 because habits form quickly at first."""
-_LIMIT = 100_000
+_LIMIT = 50_000
 """Cards of one rule that are read at most, the latest; more would make the page wait for more than a second."""
 
 

@@ -17,10 +17,10 @@ QUICK := -m "not (slow or browser or jdk or postgresql)" $(addprefix --ignore=te
 PATHS := app cds_services tests benchmarks deploy docs/hooks clients
 
 .DEFAULT_GOAL := help
-.PHONY: help run dev test test-quick coverage check bench soak accuracy docs fhir-elements api settings knowledge measurements hazard-log lint format types imports yaml openapi lint-deploy licences audit sbom image-check
+.PHONY: help run dev test test-quick coverage check bench soak accuracy docs fhir-elements api settings knowledge measurements hazard-log lint format types imports yaml openapi lint-deploy licences audit sbom image-check bench-governance
 
 help: ## Show what can be made
-	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 run: $(STAMP) ## Start the service, send it an example order, show the card
 	@$(BIN)/imaging-cds demo
@@ -118,6 +118,10 @@ image-check: $(STAMP) ## Build the image, start it confined, call it, measure it
 
 bench: $(STAMP) $(RIVALS) ## Measure time, processor and memory beside a bare echo and HealthChain
 	@$(BIN)/python -m benchmarks
+
+ROWS ?= 1000000
+bench-governance: $(STAMP) ## Time the governance pages on a million decisions in PostgreSQL (ROWS=100000 is quicker)
+	@$(BIN)/python -m benchmarks.governance --rows $(ROWS)
 
 SECONDS ?= 300
 soak: $(STAMP) ## Load and attack for 300 s; lose the database, kill the service, miss nothing (SECONDS=60 is the least)

@@ -18,6 +18,8 @@ from cds_services.local.in_force import in_force
 
 PREFIX = "IMAGING_CDS_"
 """Prefix of every environment variable that is read."""
+GOVERNANCE_PREFIX = "IMAGING_CDS_GOVERNANCE_"
+"""Prefix of those that only the governance pages read, which are a process of their own."""
 
 
 def is_loopback(host: str) -> bool:
@@ -141,6 +143,11 @@ class Settings(BaseSettings):
         default=None,
         description="file in which the deployment states its developer, funding and the like for these pages; "
         "[example](docs/examples/transparency.yaml)",
+    )
+    why_proxies: Annotated[tuple[IPvAnyNetwork, ...], NoDecode] = Field(
+        default=(),
+        description="addresses or networks from which alone those pages are shown, such as that of a proxy that signs "
+        "people in; none shows them to everyone who reaches the service",
     )
     consulted_mechanism: str = Field(
         default="",
@@ -290,7 +297,9 @@ class Settings(BaseSettings):
         description="OpenTelemetry collector that traces are sent to, such as `http://collector:4318`",
     )
 
-    @field_validator("cors_origins", "trusted_hosts", "fhir_servers", "fhir_private_networks", mode="before")
+    @field_validator(
+        "cors_origins", "trusted_hosts", "fhir_servers", "fhir_private_networks", "why_proxies", mode="before"
+    )
     @classmethod
     def _split(cls, value: object) -> object:
         if isinstance(value, str):
@@ -354,9 +363,9 @@ def variables() -> frozenset[str]:
     return frozenset(f"{PREFIX}{name}".upper() for name in Settings.model_fields)
 
 
-def problems(error: ValidationError) -> list[str]:
+def problems(error: ValidationError, prefix: str = PREFIX) -> list[str]:
     """State, one line each, which settings are invalid, without their values, which may be secrets."""
     found = error.errors(include_url=False, include_input=False, include_context=False)
     # A default that depends on another setting fails with that one, and is not the operator's mistake.
     own = [problem for problem in found if problem["loc"] and problem["type"] != "default_factory_not_called"]
-    return [f"{PREFIX}{problem['loc'][0]}".upper() + f": {problem['msg']}" for problem in own]
+    return [f"{prefix}{problem['loc'][0]}".upper() + f": {problem['msg']}" for problem in own]

@@ -10,9 +10,9 @@ from typing import Annotated, Any
 
 import typer
 
-from app.cli.options import Jsonl, Today, answer_lines, day_of, port_of
 from app.cli.canary import canary
-from app.cli.options import Jsonl, Today, TopicCode, answer_lines, day_of, topic_of
+from app.cli.governance import governance, report
+from app.cli.options import Jsonl, Today, answer_lines, day_of, port_of
 from app.cli.reading import read_reason, read_report
 from app.cli.review import review
 from app.cli.sign import sign
@@ -147,6 +147,8 @@ app.command()(read_report)
 app.command()(sign)
 app.command()(watch)
 app.command()(canary)
+app.command()(governance)
+app.command()(report)
 
 
 app.command()(export_feedback)

@@ -43,10 +43,12 @@ def serve_static(app: FastAPI, prefix: str, package: str) -> None:
     for entry in sorted(files(package).joinpath("static").iterdir(), key=lambda item: item.name):
         suffix = "." + entry.name.rpartition(".")[2]
         kind = _TYPES.get(suffix) or mimetypes.guess_type(entry.name)[0] or "application/octet-stream"
-        _serve(app, f"{prefix}/{entry.name}", entry.read_bytes(), kind)
+        serve_file(app, f"{prefix}/{entry.name}", entry.read_bytes(), kind)
 
 
-def _serve(app: FastAPI, path: str, body: bytes, kind: str) -> None:
+def serve_file(app: FastAPI, path: str, body: bytes, kind: str) -> None:
+    """Serve one file, as it is now."""
+
     async def static(request: Request) -> Response:
         add_facts(request.scope, route=path)
         return Response(body, 200, _FRESH, kind)

@@ -13,7 +13,7 @@ import typer
 from app.main import create_app
 from app.server import listening, workers
 from app.server.metrics_port import PORTS_TRIED, served
-from app.settings import PREFIX, Settings, url_host, variables
+from app.settings import GOVERNANCE_PREFIX, PREFIX, Settings, url_host, variables
 
 if TYPE_CHECKING:
     import socket
@@ -89,7 +89,7 @@ def _announce(settings: Settings, listener: socket.socket) -> None:
         _say("Authentication is off (IMAGING_CDS_AUTHENTICATION): whoever reaches this may call it")
     # Settings are read case-insensitively.
     for unknown in sorted(name for name in os.environ if name.upper().startswith(PREFIX)):
-        if unknown.upper() in variables():
+        if unknown.upper() in variables() or unknown.upper().startswith(GOVERNANCE_PREFIX):
             continue
         meant = get_close_matches(unknown.upper(), variables(), 1)
         _say(f"{unknown} is no setting and changes nothing{f'; is {meant[0]} meant?' if meant else ''}")

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import delete, func, select
 
-from app.store.schema import cards, decisions, feedback
+from app.store.schema import cards, counted_days, daily_counts, daily_users, decisions, feedback, reviews, sampled
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -47,7 +47,11 @@ def read_age(text: str) -> timedelta:
 
 
 def purge_older(database: Database, before: datetime, *, dry_run: bool) -> Purged:
-    """Delete decisions answered, and feedback received, before a point in time."""
+    """Delete decisions answered, and feedback received, before a point in time, with the counts of the days before."""
+    if not dry_run:
+        with database.writing() as connection:
+            for table in (daily_counts, daily_users, counted_days):
+                connection.execute(delete(table).where(table.c.day < before.date()))
     return _purge(database, decisions.c.time < before, feedback.c.received < before, dry_run=dry_run)
 
 
@@ -69,6 +73,9 @@ def _purge(database: Database, old: ColumnElement[bool], old_feedback: ColumnEle
         return Purged(_count(database, decisions, old), _count(database, feedback, old_feedback))
     # Feedback first: it is found by the cards, which are deleted with their decisions.
     gone = sum(_delete(database, feedback, old_feedback))
+    with database.writing() as connection:
+        for table in (reviews, sampled):
+            connection.execute(delete(table).where(table.c.decision.in_(select(decisions.c.id).where(old))))
     return Purged(sum(_delete(database, decisions, old)), gone)
 
 

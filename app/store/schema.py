@@ -10,9 +10,11 @@ from sqlalchemy import (
     BigInteger,
     Boolean,
     Column,
+    Date,
     DateTime,
     Float,
     ForeignKey,
+    Index,
     Integer,
     LargeBinary,
     MetaData,
@@ -119,6 +121,7 @@ cards = Table(
     Column("indicator", String(16), nullable=False),
     Column("suggestions", Codes, nullable=False),
     Column("withheld", String(16), nullable=False, server_default=""),
+    Index("ix_cards_rule", "rule", "decision"),
 )
 """One row for each card of a decision; `withheld` says why the client did not get it, and is empty for a card sent."""
 
@@ -152,6 +155,73 @@ reviews = Table(
     Column("reason", String(64), nullable=False, server_default=""),
 )
 """One reader's judgement of one decision; a judgement is NULL where the reader could not tell."""
+
+samples = Table(
+    "samples",
+    METADATA,
+    Column("id", String(32), primary_key=True),
+    Column("drawn", UtcTime, nullable=False),
+    Column("drawn_by", String(128), nullable=False),
+    Column("seed", BigInteger, nullable=False),
+    Column("first", Date, nullable=False),
+    Column("last", Date, nullable=False),
+    Column("origin", String(8), nullable=False),
+)
+"""One sample of decisions for two readers; it can be drawn again from its seed, its period and its origin."""
+
+sampled = Table(
+    "sampled",
+    METADATA,
+    Column("sample", String(32), ForeignKey("samples.id", ondelete="CASCADE"), primary_key=True),
+    Column("place", Integer, primary_key=True),
+    Column("decision", String(32), nullable=False, index=True),
+    Column("rule", String(64), nullable=False),
+    Column("stratum", String(64), nullable=False),
+    Column("size", BigInteger, nullable=False),
+)
+"""The cases of a sample, in the order of reading; `size` counts the decisions of the stratum from which it was drawn.
+
+`rule` is empty for a decision that no rule matched.
+"""
+
+daily_counts = Table(
+    "daily_counts",
+    METADATA,
+    Column("measure", String(16), primary_key=True),
+    Column("day", Date, primary_key=True),
+    Column("origin", String(8), primary_key=True),
+    Column("service", String(64), primary_key=True),
+    Column("client", String(64), primary_key=True),
+    Column("about", String(64), primary_key=True),
+    Column("key", String(160), primary_key=True),
+    Column("other", String(160), primary_key=True),
+    Column("count", BigInteger, nullable=False),
+)
+"""Counts of one day (UTC), from which the governance pages are drawn; derived, and counted again where a day changes.
+
+`about` is a rule where the measure is about one; `key` and `other` are codes, and mean what the measure says. `service`
+is empty where a measure is not counted by service.
+"""
+
+daily_users = Table(
+    "daily_users",
+    METADATA,
+    Column("day", Date, primary_key=True),
+    Column("origin", String(8), primary_key=True),
+    Column("user_hash", String(HASH_LENGTH), primary_key=True),
+    Column("calls", BigInteger, nullable=False),
+    Column("cards", BigInteger, nullable=False),
+)
+"""Calls and cards shown of each clinician on one day; derived as `daily_counts` is."""
+
+counted_days = Table(
+    "counted_days",
+    METADATA,
+    Column("day", Date, primary_key=True),
+    Column("decisions", BigInteger, nullable=False),
+    Column("counted", UtcTime, nullable=False),
+)
+"""The days that are counted, with the number of decisions that they then had, and when counting began."""
 
 seen_tokens = Table(
     "seen_tokens",

@@ -64,6 +64,8 @@ def sqlite_engine(url: URL, wait: float, *, durable: bool, **common: Any) -> Eng
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
         file.stay()
+        if connection.get_execution_options().get("isolation_level") == "AUTOCOMMIT":
+            return  # reads only, which needs no lock and must not hold up a writer
         # A writer waits for the lock here, and cannot fail later because it lacks the lock.
         _take_turn(connection, wait)
 

@@ -14,6 +14,7 @@ import msgspec
 from app import pages
 from app.telemetry.logs import add_facts
 from app.why.card_words import card_words
+from app.why.readers import may_read
 from app.why.record import CardReasons, RecentDecisions, reasons_of
 from app.why.remembered import remembered
 from app.why.words import display, said
@@ -54,7 +55,8 @@ def install(app: FastAPI, settings: Settings, store: Store, decisions: Decisions
         A function that stores a decision and puts the link on each of its cards.
     """
     kept = decisions if decisions is not None else RecentDecisions()
-    template = pages.templates("app.why").get_template("why.html")
+    templates = pages.templates("app.why")
+    template, refused = templates.get_template("why.html"), templates.get_template("refused.html").render()
     documents = registry.documents()
     rules = {rule.code: rule for document in documents for rule in document.rules}
     origins = {scenario: text for document in documents for scenario, text in rating_origins(document).items()}
@@ -62,6 +64,8 @@ def install(app: FastAPI, settings: Settings, store: Store, decisions: Decisions
 
     async def why(request: Request) -> Response:
         add_facts(request.scope, route="/decisions/{card}")
+        if not may_read(request, settings.why_proxies):
+            return pages.page(refused, 403)
         card = request.path_params["card"]
         record = kept.recent_decision(card) or await remembered(store, card)
         html = template.render(record=_shown(record, rules, origins) if record else None)

@@ -1,4 +1,7 @@
-"""The tables of settings in the README, from the settings themselves: `python -m docs.hooks.settings_tables`."""
+"""The tables of settings, from the settings themselves: `python -m docs.hooks.settings_tables`.
+
+The service's are in the README, those of the governance pages in docs/governance.md.
+"""
 
 from __future__ import annotations
 
@@ -7,13 +10,15 @@ from typing import TYPE_CHECKING
 
 from pydantic import SecretStr
 
-from app.settings import PREFIX, Settings
+from app.governance.settings import GovernanceSettings
+from app.settings import GOVERNANCE_PREFIX, PREFIX, Settings
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from pydantic.fields import FieldInfo
 
+GOVERNANCE = Path(__file__).parents[1] / "governance.md"
 README = Path(__file__).parents[2] / "README.md"
 BEGIN, END = "<!-- settings: begin -->\n", "<!-- settings: end -->\n"
 HEADINGS = {
@@ -27,6 +32,7 @@ HEADINGS = {
     "log_level": "Logs, metrics, traces",
 }
 """The heading above the table that begins with a setting."""
+_HEAD = ("| variable | default | meaning |", "| --- | --- | --- |")
 
 
 def markdown() -> str:
@@ -34,11 +40,16 @@ def markdown() -> str:
     return "\n".join(_lines()).strip("\n") + "\n"
 
 
-def with_tables(readme: str) -> str:
-    """Return the README with the tables as they are now."""
+def governance_markdown() -> str:
+    """Return the table of the settings of the governance pages."""
+    return "\n".join(["", *_HEAD, *_rows(GOVERNANCE_PREFIX, GovernanceSettings.model_fields), ""])
+
+
+def with_tables(readme: str, tables: str | None = None) -> str:
+    """Return a page with its tables as they are now, by default the README with its own."""
     before, _, rest = readme.partition(BEGIN)
     _, _, after = rest.partition(END)
-    return before + BEGIN + markdown() + END + after
+    return before + BEGIN + (markdown() if tables is None else tables) + END + after
 
 
 def default(field: FieldInfo) -> str:
@@ -54,9 +65,15 @@ def default(field: FieldInfo) -> str:
 def _lines() -> Iterator[str]:
     for name, field in Settings.model_fields.items():
         if name in HEADINGS:
-            yield from ("", f"### {HEADINGS[name]}", "", "| variable | default | meaning |", "| --- | --- | --- |")
-        yield f"| `{PREFIX}{name.upper()}` | {default(field)} | {field.description} |"
+            yield from ("", f"### {HEADINGS[name]}", "", *_HEAD)
+        yield from _rows(PREFIX, {name: field})
+
+
+def _rows(prefix: str, fields: Mapping[str, FieldInfo]) -> Iterator[str]:
+    for name, field in fields.items():
+        yield f"| `{prefix}{name.upper()}` | {default(field)} | {field.description} |"
 
 
 if __name__ == "__main__":
-    README.write_text(with_tables(README.read_text(encoding="utf-8")), encoding="utf-8")
+    for page, tables in ((README, markdown()), (GOVERNANCE, governance_markdown())):
+        page.write_text(with_tables(page.read_text(encoding="utf-8"), tables), encoding="utf-8")

@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from fastapi import FastAPI
 
     from cds_services.hook_request import HookRequest
+    from tests.app.store.postgresql import Cluster
 
 SERVICE = "stand-in"
 CALL = f"/cds-services/{SERVICE}"
@@ -201,6 +202,16 @@ def client(_shared_client: Client) -> Client:
     for name in ("imaging_cds", "uvicorn"):
         logging.getLogger(name).handlers[:] = [Collector(_shared_client.lines)]
     return _shared_client
+
+
+@pytest.fixture(scope="session")
+def cluster() -> Iterator[Cluster]:
+    """A PostgreSQL server for all tests."""
+    from tests.app.store.postgresql import Cluster  # noqa: PLC0415 - loads its driver, which most tests do without
+
+    server = Cluster()
+    yield server
+    server.remove()
 
 
 Change = Callable[[dict[str, Any]], object]

@@ -90,6 +90,9 @@ RUN = {
     "imaging-cds review --format form > form.html": Outcome((r"^$",)),
     "IMAGING_CDS_SIGNATURES=signatures.jsonl imaging-cds sign --rule CtSpine "
     '--role "Consultant neuroradiologist" --name "..." --organisation "..."': Outcome(("signed rule:CtSpine",)),
+    "imaging-cds report --from 2026-07-01 --to 2026-09-30 --out governance-report": Outcome(
+        ("governance-report/report.html: 2026-07-01 to 2026-09-30, with [0-9]+ CSV files",)
+    ),
     "imaging-cds migrate": Outcome(("Migrated the database",)),
     "imaging-cds purge": Outcome(("Deleted",)),
     "imaging-cds purge --patient < id.txt": Outcome(("Deleted",)),
@@ -125,6 +128,7 @@ NOT_RUN = {
     "imaging-cds export-feedback": "names a command that is run with its arguments elsewhere",
     "imaging-cds canary": "needs a running service; tests/app/canary runs it",
     "imaging-cds watch": "names a command that is run with its arguments elsewhere",
+    "imaging-cds governance": "stays, and takes no orders; tests/app/governance runs it",
     "imaging-cds explain": "names a command that is run with its arguments elsewhere",
     "imaging-cds read-reason": "names a command that is run with its arguments elsewhere",
     **dict.fromkeys(

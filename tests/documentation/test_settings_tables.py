@@ -15,6 +15,11 @@ def test_the_readme_is_what_make_settings_would_write() -> None:
     assert settings_tables.with_tables(readme) == readme, "run: make settings"
 
 
+def test_the_page_on_governance_is_what_make_settings_would_write() -> None:
+    page = settings_tables.GOVERNANCE.read_text(encoding="utf-8")
+    assert settings_tables.with_tables(page, settings_tables.governance_markdown()) == page, "run: make settings"
+
+
 def test_every_table_begins_with_a_setting() -> None:
     names = list(Settings.model_fields)
     assert [name for name in names if name in settings_tables.HEADINGS] == list(settings_tables.HEADINGS)

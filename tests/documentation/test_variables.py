@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from app.governance.settings import variables as governance_variables
 from app.settings import variables
 
 ROOT = Path(__file__).parents[2]
@@ -20,4 +21,4 @@ _PLACES = [
 
 @pytest.mark.parametrize("place", _PLACES, ids=lambda path: str(path.relative_to(ROOT)))
 def test_every_named_variable_is_a_setting(place: Path) -> None:
-    assert set(_NAME.findall(place.read_text(encoding="utf-8"))) <= variables()
+    assert set(_NAME.findall(place.read_text(encoding="utf-8"))) <= variables() | governance_variables()

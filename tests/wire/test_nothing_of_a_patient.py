@@ -6,14 +6,22 @@ import base64
 import copy
 import json
 import logging
+import re
 import sqlite3
 from contextlib import closing
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import httpx
 import pytest
 
 from app.demo.patients import patients
+from app.governance.counting.refresh import refresh
+from app.governance.knowledge.files import rule_names
+from app.governance.reading.period import read_period
+from app.governance.reading.reader import Reader
+from app.governance.report import write_report
+from app.governance.views.pages import PAGES
 from app.main import create_app
 from app.settings import Settings
 from app.store.database import Database
@@ -21,6 +29,7 @@ from app.telemetry.logs import JsonLines
 from app.transparency.feedback_rows import feedback_rows
 from cds_services import registry
 from tests.app.conftest import running
+from tests.app.governance.conftest import site_of
 from tests.wire.calls import ORDER_SELECT, RESULTS, TODAY, Call, Json, every_call, orders_of
 from tests.wire.conftest import REAL_SERVICES
 
@@ -59,6 +68,7 @@ class Traces(NamedTuple):
     refusals: str
     pages: str
     export: str
+    governance: str
     rows: int
 
 
@@ -222,7 +232,8 @@ def traces(tmp_path_factory: pytest.TempPathFactory) -> Traces:
         rows = connection.execute("SELECT count(*) FROM decisions").fetchone()[0]
     export = _exported(settings)
     database = b"".join(file.read_bytes() for file in folder.glob("imaging-cds.sqlite3*"))
-    return Traces(calls, "\n".join(log.lines), database, metrics, refusals, pages, export, rows)
+    governance = "\n".join(_governance(settings, folder))
+    return Traces(calls, "\n".join(log.lines), database, metrics, refusals, pages, export, governance, rows)
 
 
 def _exported(settings: Settings) -> str:
@@ -232,6 +243,28 @@ def _exported(settings: Settings) -> str:
         return "\n".join(json.dumps(row) for row in feedback_rows(database, None, None))
     finally:
         database.close()
+
+
+def _governance(settings: Settings, folder: Path) -> Iterator[str]:
+    """Yield every governance page, its tables as CSV, sampled cases, and the report."""
+    database = Database(settings)
+    refresh(database)
+    reader = Reader(database)
+    with running(site_of(database)) as base_url, httpx.Client(base_url=base_url, trust_env=False) as http:
+        for page in ("", *PAGES, *(f"rules/{rule}" for rule in rule_names())):
+            text = http.get(f"/{page}").text
+            yield text
+            yield from (
+                http.get(path.replace("&amp;", "&")).text for path in re.findall(r'"(/[^"]+[.]csv[^"]*)"', text)
+            )
+        http.post("/review/name", data={"name": "Reader"})
+        http.post("/review", data={"count": "100", "seed": "1"})
+        sample = re.findall(r"/review/[0-9a-f]{32}", http.get("/review").text)[0]
+        yield from (http.get(f"{sample}/{place}").text for place in range(1, 101))
+    write_report(reader, read_period({}, datetime.now(UTC).date()), folder / "report")
+    yield from (file.read_text(encoding="utf-8") for file in (folder / "report").iterdir())
+    reader.close()
+    database.close()
 
 
 def _refusals(http: httpx.Client, calls: list[Call]) -> Iterator[str]:
@@ -271,9 +304,11 @@ def test_something_was_left_to_search(traces: Traces) -> None:
     assert "imaging_cds_rule_cards" in traces.metrics
     assert "CtSpine" in traces.pages
     assert traces.export.count('"intervention": "CtSpine"') > 10
+    assert traces.governance.count("Facts that were read") == 100
+    assert traces.governance.count("What worked means here") > 60, "on the pages and in the report"
 
 
-@pytest.mark.parametrize("where", ["log", "database", "metrics", "refusals", "pages", "export"])
+@pytest.mark.parametrize("where", ["log", "database", "metrics", "refusals", "pages", "export", "governance"])
 def test_nothing_of_any_test_patient_is_found(traces: Traces, where: str) -> None:
     left = getattr(traces, where)
     text = (left.decode("latin-1") if isinstance(left, bytes) else left).lower()

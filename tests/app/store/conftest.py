@@ -9,21 +9,14 @@ import pytest
 from app.settings import Settings
 from app.store.database import Database
 from app.store.statements import ready
-from tests.app.store.postgresql import Cluster
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from tests.app.store.postgresql import Cluster
+
 KEY = "0123456789abcdef0123456789abcdef"
-
-
-@pytest.fixture(scope="session")
-def cluster() -> Iterator[Cluster]:
-    """A PostgreSQL server for all tests."""
-    server = Cluster()
-    yield server
-    server.remove()
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])

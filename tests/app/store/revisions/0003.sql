@@ -25,3 +25,14 @@ VALUES ('a0621b99822c4f0a373d8e6e023a847e2e6b1d9d90d8ace9e4304c050a406673', '123
 INSERT INTO reviews (id, decision, rule, reader, time, advice_right, response_right, reason)
 VALUES ('0123456789abcdef0123456789abcdef', '019cf5f2a6100123456789abcdef0123', 'CtSpine', 'reader-1',
   '2026-03-17 10:00:00.000000+00:00', TRUE, NULL, '');
+INSERT INTO samples (id, drawn, drawn_by, seed, first, last, origin)
+VALUES ('fedcba9876543210fedcba9876543210', '2026-03-17 09:00:00.000000+00:00', 'signer-1', 7, '2026-03-01', '2026-03-31',
+  'live');
+INSERT INTO sampled (sample, place, decision, rule, stratum, size)
+VALUES ('fedcba9876543210fedcba9876543210', 1, '019cf5f2a6100123456789abcdef0123', 'CtSpine', 'shown', 1);
+INSERT INTO daily_counts (measure, day, origin, service, client, about, key, other, count)
+VALUES ('card', '2026-03-16', 'live', 'demyelinating-imaging-order-select', 'anybody', 'CtSpine', '', 'warning', 1);
+INSERT INTO daily_users (day, origin, user_hash, calls, cards)
+VALUES ('2026-03-16', 'live', 'e9dc8cff348b298712bf2c26c8fd0baa3c0b883d28b0eea50af6ca20d3ab8196', 1, 1);
+INSERT INTO counted_days (day, decisions, counted)
+VALUES ('2026-03-16', 1, '2026-03-17 02:00:00.000000+00:00');

@@ -1,0 +1,1 @@
+"""What the numbers mean: words for codes, what a rule is there to achieve, and reasons of readers; all in YAML."""

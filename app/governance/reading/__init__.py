@@ -1,0 +1,1 @@
+"""Reading for the pages: the counts of a period, on connections that cannot write."""

@@ -1,0 +1,1 @@
+"""The pages, each made from the counts of a period."""

@@ -53,6 +53,8 @@ def test_help_names_every_command() -> None:
         "explain",
         "read-reason",
         "read-report",
+        "simulate",
+        "score",
         "review",
         "migrate",
         "purge",

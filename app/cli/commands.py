@@ -11,6 +11,7 @@ from typing import Annotated, Any
 import typer
 
 from app.cli.canary import canary
+from app.cli.dossier import dossier
 from app.cli.governance import governance, report
 from app.cli.options import Jsonl, Today, answer_lines, day_of, port_of
 from app.cli.reading import read_reason, read_report
@@ -152,6 +153,7 @@ app.command()(governance)
 app.command()(report)
 app.command()(simulate)
 app.command()(score)
+app.command()(dossier)
 
 
 app.command()(export_feedback)

@@ -119,6 +119,10 @@ STAY = {
 """Commands that stay, with the status of a call without a token."""
 
 NOT_RUN = {
+    "imaging-cds replay export --out replayed": "needs an export; tests/app/replay runs it",
+    'imaging-cds dossier replayed --out dossier.html --title "Orders of 2025"': (
+        "needs a replay; tests/app/dossier runs it"
+    ),
     "imaging-cds replay population/fhir --out replayed": "needs a population; tests/app/replay runs it",
     "imaging-cds score population replayed": "needs a replay; tests/app/simulation/test_score.py runs it",
     "docker": "needs Docker; `make lint-deploy` checks image and composition, `make image-check` runs them",

@@ -53,6 +53,7 @@ def test_help_names_every_command() -> None:
         "explain",
         "read-reason",
         "read-report",
+        "dossier",
         "simulate",
         "score",
         "review",

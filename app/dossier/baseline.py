@@ -1,6 +1,6 @@
 """The scores that the present vendor gave the same orders, beside the answers of this service.
 
-Epic keeps them per order (EHITables IMAGING_CDS_ORDER); a site exports three columns as CSV: `patient_id`, `order_id`
+Epic keeps them per order in its extract; a site exports three columns as CSV: `patient_id`, `order_id`
 and `score`, which is 1 to 9 or one of the words below. The ids are used to find the decision by its keyed hash, and are
 forgotten at once; the key is that of the replay and stays at the site.
 """

@@ -11,11 +11,13 @@ from typing import Annotated, Any
 import typer
 
 from app.cli.canary import canary
+from app.cli.dossier import dossier
 from app.cli.governance import governance, report
 from app.cli.options import Jsonl, Today, answer_lines, day_of, port_of
 from app.cli.reading import read_reason, read_report
 from app.cli.review import review
 from app.cli.sign import sign
+from app.cli.simulation import score, simulate
 from app.cli.site import site_commands
 from app.cli.token import token_commands
 from app.cli.transparency import export_feedback
@@ -149,6 +151,9 @@ app.command()(watch)
 app.command()(canary)
 app.command()(governance)
 app.command()(report)
+app.command()(simulate)
+app.command()(score)
+app.command()(dossier)
 
 
 app.command()(export_feedback)

@@ -93,6 +93,9 @@ RUN = {
     "imaging-cds report --from 2026-07-01 --to 2026-09-30 --out governance-report": Outcome(
         ("governance-report/report.html: 2026-07-01 to 2026-09-30, with [0-9]+ CSV files",)
     ),
+    "imaging-cds simulate --patients 1000 --seed 1 --out population": Outcome(
+        (r"^1,000 patients, [\d,]+ imaging orders",)
+    ),
     "imaging-cds migrate": Outcome(("Migrated the database",)),
     "imaging-cds purge": Outcome(("Deleted",)),
     "imaging-cds purge --patient < id.txt": Outcome(("Deleted",)),
@@ -116,6 +119,12 @@ STAY = {
 """Commands that stay, with the status of a call without a token."""
 
 NOT_RUN = {
+    "imaging-cds replay export --out replayed": "needs an export; tests/app/replay runs it",
+    'imaging-cds dossier replayed --out dossier.html --title "Orders of 2025"': (
+        "needs a replay; tests/app/dossier runs it"
+    ),
+    "imaging-cds replay population/fhir --out replayed": "needs a population; tests/app/replay runs it",
+    "imaging-cds score population replayed": "needs a replay; tests/app/simulation/test_score.py runs it",
     "docker": "needs Docker; `make lint-deploy` checks image and composition, `make image-check` runs them",
     "helm": "needs a cluster; `make lint-deploy` renders the chart",
     "npm": "builds the sandbox, which is not part of this project",

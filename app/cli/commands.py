@@ -149,8 +149,6 @@ app.command()(watch)
 app.command()(canary)
 app.command()(governance)
 app.command()(report)
-
-
 app.command()(export_feedback)
 app.command()(review)
 

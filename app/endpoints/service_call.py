@@ -128,12 +128,10 @@ class ServiceCall:
         end_phase(scope, "read")
         today = self._settings.current_date()
         called, decision = await self._judge(called, service, client, today, scope)
-        held = self._state.unsigned.beside(
-            withheld(self._site.file, called, service_id, client.name, today), service_id
-        )
         held = withheld(self._site.file, called, service_id, client.name, today)
         if canary:
             held = held.undrawn()
+        held = self._state.unsigned.beside(held, service_id)
         shown = held.shown(decision)
         if self._linked is not None:
             shown = self._linked(shown, service_id, today)

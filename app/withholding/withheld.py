@@ -44,7 +44,7 @@ class Withheld:
 
     def undrawn(self) -> Withheld:
         """Return the same without what was drawn: the canary is in no trial, and waits for no step of the start."""
-        return Withheld("", self.rules) if self.whole in {START, TRIAL} or self.arm else self
+        return replace(self, whole="", arm="") if self.whole in {START, TRIAL} or self.arm else self
 
     def shown(self, decision: Decision) -> Decision:
         """Return the decision as the client gets it; the same one where nothing is withheld."""

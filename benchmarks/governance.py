@@ -74,7 +74,7 @@ def main() -> int:
         drive(service, SERVICE, body, 100)
         alone, meanwhile = Measured(), Measured()
         drive(service, SERVICE, body, _CALLS, alone)
-        slowest = _pages(console, pages)
+        slowest = _pages(console, pages, cluster)
         with _Reading(pages):
             drive(service, SERVICE, body, _CALLS, meanwhile)
         sample = _posted(pages, "/review", b"count=40&from=2025-10-19&to=2026-11-22")
@@ -105,21 +105,36 @@ def _timed(console: Console, what: str, work: Callable[[], str]) -> None:
     console.print(f"{what} in {time.perf_counter() - began:.1f} s: {told}")
 
 
-def _pages(console: Console, server: Server) -> float:
+def _pages(console: Console, server: Server, cluster: Cluster) -> float:
     """Time every page, and return the slowest median."""
     table = Table("page", "period", title="Seconds, while nothing else runs here", title_justify="left")
-    for heading in ("first", "median", "processor of the pages"):
+    for heading in ("first", "median", "processor: pages", "database"):
         table.add_column(heading, justify="right")
     slowest = 0.0
     for name, first in _PERIODS.items():
         for page in _PAGES:
-            used = server.cpu_seconds()
+            used, asked = server.cpu_seconds(), _database_seconds(cluster)
             times = list(_fetched(server, f"{page}?from={first}&to={LAST}", _TIMES))
-            used = (server.cpu_seconds() - used) / _TIMES
+            used, asked = server.cpu_seconds() - used, _database_seconds(cluster) - asked
             slowest = max(slowest, median(times))
-            table.add_row(page or "overview", name, f"{times[0]:.2f}", f"{median(times):.2f}", f"{used:.2f}")
+            table.add_row(
+                page or "overview",
+                name,
+                f"{times[0]:.2f}",
+                f"{median(times):.2f}",
+                f"{used / _TIMES:.2f}",
+                f"{asked / _TIMES:.2f}",
+            )
     console.print(table)
     return slowest
+
+
+def _database_seconds(cluster: Cluster) -> float:
+    """Processor time of the database server, with its processes that have ended."""
+    parent = int((cluster.folder / "cluster" / "postmaster.pid").read_text().split()[0])
+    children = Path(f"/proc/{parent}/task/{parent}/children").read_text().split()
+    stats = [Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split() for pid in (parent, *children)]
+    return sum(int(ticks) for fields in stats for ticks in fields[11:15]) / os.sysconf("SC_CLK_TCK")
 
 
 def _fetched(server: Server, path: str, count: int) -> Iterator[float]:

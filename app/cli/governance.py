@@ -25,7 +25,7 @@ def governance(
     )
 
 
-def report(
+def report(  # noqa: PLR0913 - each is an option of the command
     first: Annotated[
         str, typer.Option("--from", metavar="DATE", help="First day (UTC); default: 89 days before.")
     ] = "",
@@ -37,11 +37,15 @@ def report(
     ),
     origin: Annotated[str, typer.Option(help="live: decisions on calls; replay: past orders judged later.")] = "live",
     client: Annotated[str, typer.Option(help="Only the calls of this client.")] = "",
+    *,
+    effect: Annotated[
+        bool, typer.Option("--effect", help="Also compare the arms of the trial that the site file names.")
+    ] = False,
 ) -> None:
     """Write the governance pages of some days as one self-contained HTML file, and every table as CSV."""
     from app.governance.commands import make_report  # noqa: PLC0415
 
-    raise typer.Exit(make_report({"from": first, "to": last, "origin": origin, "client": client}, out))
+    raise typer.Exit(make_report({"from": first, "to": last, "origin": origin, "client": client}, out, effect=effect))
 
 
 def _settings(**given: Any) -> Any:  # noqa: ANN401 - imported when it runs

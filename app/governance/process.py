@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
+from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import typer
@@ -13,10 +14,12 @@ from sqlalchemy import exc
 
 from app.governance.counting.refresh import refresh
 from app.governance.reading.reader import Reader
+from app.governance.views.signals import signals
 from app.governance.web.review import Review
 from app.governance.web.site import Site
 from app.server import listening
 from app.settings import Settings, url_host
+from app.site.applying import apply_site
 from app.store.database import Database
 from app.store.errors import StoreConfigurationError
 from app.store.failure import failure
@@ -54,9 +57,8 @@ def serve_until_stopped(settings: GovernanceSettings) -> int:
         listening.stop_on_hangup()
         typer.echo(f"The governance pages are at {listening.address(listener)}", err=True)
         stopping = threading.Event()
-        counting = threading.Thread(
-            target=_count_again, args=(database, settings.refresh_seconds, stopping), name="counting", daemon=True
-        )
+        work = Background(database, site, settings.refresh_seconds, stopping)
+        counting = threading.Thread(target=work.run, name="counting", daemon=True)
         counting.start()
         server.run(sockets=[listener])
         stopping.set()
@@ -70,6 +72,8 @@ def opened(service: Settings) -> Database:
     Raises:
         StoreConfigurationError: it does not, cannot be reached, or has the tables of another version.
     """
+    # The reasons for overriding and the names of rules are those of the site.
+    apply_site(service.site)
     database = Database(service)
     if database.in_memory:
         raise StoreConfigurationError(
@@ -92,15 +96,43 @@ def count(database: Database) -> None:
         refresh(database, lambda done, days: progress.update(task, completed=done, total=days))
 
 
-def _count_again(database: Database, seconds: float, stopping: threading.Event) -> None:
-    """Count what is new until the process stops; while the database is away, the pages show what was counted before."""
-    failed = False
-    while not stopping.wait(seconds):
-        try:
-            refresh(database)
-        except exc.SQLAlchemyError as error:
-            if not failed:
-                _log.warning("decisions cannot be counted", extra={"facts": {"error": type(error).__name__}})
-            failed = True
-        else:
-            failed = False
+class Background:
+    """What is done beside the pages: counting what is new, and looking with the detectors once a day.
+
+    Args:
+        database: is counted.
+        site: shows what the detectors found.
+        seconds: between two looks at what is new.
+        stopping: ends it.
+    """
+
+    def __init__(self, database: Database, site: Site, seconds: float, stopping: threading.Event) -> None:
+        self._database = database
+        self._site = site
+        self._seconds = seconds
+        self._stopping = stopping
+        self._looked: date | None = None
+
+    def run(self) -> None:
+        """Work until the process stops; while the database is away, the pages show what was counted before."""
+        failed = False
+        while True:
+            try:
+                self._look()
+                if self._stopping.wait(self._seconds):
+                    return
+                refresh(self._database)
+            except exc.SQLAlchemyError as error:
+                if not failed:
+                    _log.warning("decisions cannot be counted", extra={"facts": {"error": type(error).__name__}})
+                failed = True
+                if self._stopping.wait(self._seconds):
+                    return
+            else:
+                failed = False
+
+    def _look(self) -> None:
+        day = datetime.now(UTC).date() - timedelta(days=1)
+        if day != self._looked:
+            self._site.signals = signals(self._database, day)
+            self._looked = day

@@ -14,7 +14,7 @@ from app.governance.web.html import templates
 from cds_services import registry
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
     from app.governance.page import Page
@@ -25,13 +25,14 @@ FILE = "report.html"
 _SPACE = re.compile(r"[ \t]*\n[ \t\n]*")
 
 
-def write_report(reader: Reader, period: Period, folder: Path) -> int:
+def write_report(reader: Reader, period: Period, folder: Path, more: Sequence[Page] = ()) -> int:
     """Write the report of a period.
 
     Args:
         reader: reads the database, whose days must be counted.
         period: the days.
         folder: where the files go; it is created. Files of the same names are replaced.
+        more: pages that are not made from the counts of a period; they come after the overview.
 
     Returns:
         How many files were written.
@@ -39,7 +40,8 @@ def write_report(reader: Reader, period: Period, folder: Path) -> int:
     Raises:
         OSError: the folder cannot be written.
     """
-    pages = list(report_pages(reader, period))
+    overview, *others = report_pages(reader, period)
+    pages = [overview, *more, *others]
     folder.mkdir(parents=True, exist_ok=True)
     tables = [(f"{_anchor(page.name)}-{part.table.name}.csv", part.table) for page in pages for part in page.sections]
     for name, table in tables:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import Text, and_, case, cast, exists, func, literal, not_, or_, select, true
 
+from app.governance.knowledge.files import words
 from app.store.schema import cards, decisions, feedback
 
 if TYPE_CHECKING:
@@ -130,7 +131,8 @@ class Measures:
     def _of_groups(self) -> Iterator[Select[tuple[object, ...]]]:
         kept = or_(decisions.c.age_band != "", decisions.c.sex != "")
         group = (decisions.c.age_band, decisions.c.sex)
-        open_ = and_(kept, decisions.c.cards == 0, decisions.c.silence.not_in(("NOTHING_TO_ADD", "RATED_APPROPRIATE")))
+        unjudged = [code for code, silence in words().silence.items() if silence.group == "unjudged"]
+        open_ = and_(kept, decisions.c.cards == 0, decisions.c.silence.in_(unjudged))
         rows = decisions.join(cards, cards.c.decision == decisions.c.id)
         shown = and_(kept, _first_showing(), cards.c.withheld == "")
         yield self._counted("group", literal(""), *group, where=kept)

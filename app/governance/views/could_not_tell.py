@@ -10,8 +10,10 @@ from app.governance.knowledge.files import notes, words
 from app.governance.page import Page, Section, Table
 from app.governance.views.figures import share
 from app.governance.views.rule_figures import scope_by_day
+from app.governance.views.subgroups import by_group
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import date
 
     from app.governance.page import Cell
@@ -23,7 +25,7 @@ _WEEK = 7
 
 def could_not_tell(reader: Reader, period: Period) -> Page:
     """Return the page about what could not be judged."""
-    totals = reader.totals(period, "calls", "because", "missing", "unread", "unmapped")
+    totals = reader.totals(period, "calls", "because", "missing", "unread", "unmapped", "group", "group_unjudged")
     known = words()
     silent = Counter[str]()
     for (_, silence, _), count in totals["calls"].items():
@@ -41,6 +43,7 @@ def could_not_tell(reader: Reader, period: Period) -> Page:
         (
             Section("Not judged, of the calls in scope", reasons, (notes()["unjudged"],)),
             _over_time(reader, period),
+            Section("By age and sex", _groups(totals), (notes()["unjudged_groups"],)),
             Section("Codes that are not known", _unmapped(totals["unmapped"]), (notes()["unmapped"],)),
             Section("Missing data", _ranked("missing", "Prefetch key", totals["missing"]), (notes()["missing"],)),
             Section("Not read", _ranked("unread", "Kind", totals["unread"]), (notes()["unread"],)),
@@ -67,6 +70,14 @@ def _over_time(reader: Reader, period: Period) -> Section:
     )
     columns = ("Week from", "Not judged", "Calls in scope", "%", "95 % interval")
     return Section("Over time", Table("weeks", columns, rows), charts=(chart,) if len(rows) > 1 else ())
+
+
+def _groups(totals: Mapping[str, dict[Key, int]]) -> Table:
+    rows = tuple(
+        (group, calls, open_, share(open_, calls)[0] if isinstance(open_, int) and isinstance(calls, int) else None)
+        for group, (calls, open_) in by_group(totals["group"], totals["group_unjudged"])
+    )
+    return Table("groups", ("Group", "Calls", "Not judged", "%"), rows, notes()["no_subgroups"])
 
 
 def _unmapped(codes: dict[Key, int]) -> Table:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from app.governance.views import signals
 from app.governance.views.could_not_tell import could_not_tell
 from app.governance.views.judgements import judgements
 from app.governance.views.overview import overview
@@ -22,12 +23,13 @@ if TYPE_CHECKING:
 
 PAGES = {
     "overview": "Overview",
+    signals.NAME: signals.TITLE,
     "could-not-tell": "Could not tell",
     "quality": "Data, clients, latency",
     "versions": "Versions",
     "judgements": "Judgements",
 }
-"""The title of each page by its name, in the order of the menu."""
+"""The title of each page by its name, in the order of the menu; the signals are looked for beforehand."""
 _VIEWS: dict[str, View] = {
     "overview": overview,
     "could-not-tell": could_not_tell,

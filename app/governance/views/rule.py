@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 from app.governance.knowledge.files import name_of, notes, override_reasons, rule_names, words, worked
 from app.governance.page import Page, Section, Table
-from app.governance.views.figures import NONE, per_hundred, share
-from app.governance.views.masking import masked
+from app.governance.views.figures import per_hundred, share
 from app.governance.views.rule_figures import ByDay, controlled_rules, figures_by_rule
+from app.governance.views.subgroups import by_group
 from app.governance.views.tenure import tenure
 
 if TYPE_CHECKING:
@@ -131,17 +131,9 @@ def _subgroups(reader: Reader, period: Period, rule: str) -> Section:
     calls = reader.totals(period, "group")["group"]
     columns = ("Group", "Calls", "Cards", "Cards per 100 calls", "Accepted", "Accepted of cards, %")
     rows: list[tuple[Cell, ...]] = []
-    for place, kind in ((1, "Age"), (2, "Sex")):
-        groups = sorted({key[place] for key in calls if key[place]})
-        counts = [
-            [sum(count for key, count in measured.items() if key[place] == group) for group in groups]
-            for measured in (calls, shown["group_card"], shown["group_accepted"])
-        ]
-        masks = [masked(each) for each in counts]
-        for number, group in enumerate(groups):
-            call, card, accepted = (mask[number] for mask in masks)
-            fired = per_hundred(card, call)[0] if isinstance(card, int) and isinstance(call, int) else NONE[0]
-            taken = share(accepted, card)[0] if isinstance(accepted, int) and isinstance(card, int) else NONE[0]
-            rows.append((f"{kind} {group}", call, card, fired, accepted, taken))
+    for group, (call, card, accepted) in by_group(calls, shown["group_card"], shown["group_accepted"]):
+        fired = per_hundred(card, call)[0] if isinstance(card, int) and isinstance(call, int) else None
+        taken = share(accepted, card)[0] if isinstance(accepted, int) and isinstance(card, int) else None
+        rows.append((group, call, card, fired, accepted, taken))
     table = Table("subgroups", columns, tuple(rows), notes()["no_subgroups"])
     return Section("By age and sex", table, (notes()["subgroups"],))

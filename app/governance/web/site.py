@@ -24,6 +24,7 @@ from app.governance.page import as_csv
 from app.governance.reading.period import NoPeriod, read_period
 from app.governance.roles import Role
 from app.governance.views.pages import PAGES, page_of
+from app.governance.views.signals import not_looked_yet
 from app.governance.web.html import templates
 from app.middleware.foreign_pages import OwnPagesOnly
 from app.middleware.security_headers import SecurityHeaders
@@ -68,12 +69,14 @@ class Site:
 
     Attributes:
         app: the application.
+        signals: what the detectors found last; looking takes longer than a page may.
     """
 
     def __init__(self, settings: GovernanceSettings, reader: Reader) -> None:
         self.settings = settings
         self.reader = reader
         self.templates: Environment = templates()
+        self.signals: Page = not_looked_yet()
         self.app = self._application()
         self.access: Access = access_of(settings, self.app)
         for name in PAGES:
@@ -165,7 +168,7 @@ class Site:
     def _made(self, asked: Asked) -> Page:
         rule = asked.request.path_params.get("rule")
         name = f"rules/{rule}" if rule else asked.request.url.path.split("/")[1] or "overview"
-        page = page_of(name, self.reader, asked.period)
+        page = self.signals if name == self.signals.name else page_of(name, self.reader, asked.period)
         if page is None:
             raise HTTPException(404, "There is no such page.")
         return page

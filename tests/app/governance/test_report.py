@@ -47,6 +47,7 @@ def test_the_report_holds_what_the_pages_show(http: httpx.Client, tmp_path: Path
         page = http.get(f"/overview/{name}.csv?from=2026-10-01&to=2026-11-22")
         assert files[f"overview-{name}.csv"] == page.text.replace("\r\n", "\n")
     assert "rules-CtSpine-offers.csv" in files
+    assert "signals-notice.csv" in files
     assert 'id="rules-CtSpine"' in html
     assert not re.findall(r'(?:src|href)="(?:https?:|/)[^"]*"', html)
     assert "url(" not in html
@@ -61,9 +62,10 @@ def test_the_report_holds_what_the_pages_show(http: httpx.Client, tmp_path: Path
         (["--from", "June"], "write a day as 2026-03-16"),
         (["--from", "2026-11-02", "--to", "2026-11-01"], "ends before"),
         (["--origin", "both"], "live or replay"),
+        (["--effect"], "the site file names no trial"),
     ],
 )
-def test_days_that_cannot_be_read_are_named(arguments: list[str], said: str) -> None:
+def test_what_cannot_be_reported_is_named(arguments: list[str], said: str) -> None:
     result = _run("report", *arguments)
     assert said in str(result.exception or result.output)
 

@@ -5,18 +5,24 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
+import msgspec
 import pytest
 
+from app.errors import ConfigurationError
 from app.governance.charts.chart import Chart, Line, Mark
 from app.governance.charts.control import Day, control
 from app.governance.charts.drawing import HEIGHT, WIDTH, draw
 from app.governance.knowledge.files import notes, override_reasons, reasons, rule_names, words, worked
 from app.governance.reading.period import Period
+from app.governance.views.could_not_tell import could_not_tell
 from app.governance.views.masking import masked
 from app.governance.views.rule import rule_page
+from app.governance.views.signals import signals
 from app.governance.views.tenure import tenure
+from app.governance.views.trial import trial
 from app.store.schema import cards, decisions, feedback
 from app.withholding.withheld import WHYS
+from cds_services.local.site_file import SiteFile
 from cds_services.recommendation.silence import Silence
 from tests.app.store.calls import rows
 
@@ -43,6 +49,13 @@ def test_no_small_count_of_a_group_is_on_a_page(reader: Reader) -> None:
         assert len(table.rows) == 6
         for _, calls, fired, _, accepted, _ in table.rows:
             assert all(isinstance(count, str) or count >= 10 for count in (calls, fired, accepted))  # type: ignore[operator]
+
+
+def test_what_was_not_judged_is_counted_by_group_and_masked(reader: Reader) -> None:
+    page = could_not_tell(reader, PERIOD)
+    table = next(section.table for section in page.sections if section.table.name == "groups")
+    assert {row[0] for row in table.rows} >= {"Age 18-39", "Sex female"}
+    assert all(isinstance(row[2], str) or row[2] >= 10 for row in table.rows)  # type: ignore[operator]
 
 
 def test_tenure_counts_every_card_at_its_place_for_its_clinician(reader: Reader, history_database: Database) -> None:
@@ -93,6 +106,27 @@ def test_a_chart_stays_within_its_drawing() -> None:
     points = [tuple(map(float, point.split(","))) for piece in drawn.lines[0][1] for point in piece.split()]
     assert all(0 < x < WIDTH and 0 < y < HEIGHT for x, y in [*points, *drawn.dots, *drawn.signals])
     assert drawn.grid[-1][1].text == "150"
+
+
+def test_the_signals_say_what_stopped_and_what_to_do(history_database: Database) -> None:
+    before = signals(history_database, date(2026, 11, 20))
+    assert before.sections[0].table.rows == ()
+    after = signals(history_database, date(2026, 12, 4))
+    quiet = [row for row in after.sections[0].table.rows if row[1] == "epic-north"]
+    assert quiet
+    assert quiet[0][0] == "A client went quiet"
+    assert str(quiet[0][-1])
+    assert len(after.sections[1].table.rows) > 2
+
+
+def test_the_arms_of_a_trial_are_a_page(history_database: Database) -> None:
+    file = msgspec.convert({"trial": {"study": "EC 1", "seed": "drawn with this seed", "by": "encounter"}}, SiteFile)
+    page = trial(history_database, file, PERIOD)
+    flow, results = (section.table for section in page.sections)
+    assert flow.columns == ("", "card arm", "control arm")
+    assert len(results.rows) >= 3
+    with pytest.raises(ConfigurationError, match="names no trial"):
+        trial(history_database, SiteFile(), PERIOD)
 
 
 def test_every_code_of_silence_has_words_and_a_group() -> None:

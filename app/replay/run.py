@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import fcntl
+import time
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any
 
 from app.replay import local_engine, manifest, output, report, worklist
 from app.replay.buckets import bucket_count
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
 
 _OWNER_ONLY = 0o700
 _LOCK = "lock"
+_PATIENCE, _PAUSE = 10.0, 0.02
+"""Seconds that a run waits for the folder, and between two attempts."""
 
 
 def replay(source: Source, out: Path, options: Options, *, processes: int = 0, quiet: bool = False) -> dict[str, Any]:
@@ -75,8 +78,19 @@ def _alone(out: Path) -> Iterator[None]:
     except OSError as error:
         raise ReplayError(f"{out}: cannot be written: {error.strerror}") from None
     with lock:
+        _wait_for(lock, out)
+        yield
+
+
+def _wait_for(lock: IO[str], out: Path) -> None:
+    """Take the lock; the processes of a run that was killed hold it until they have noticed."""
+    until = time.monotonic() + _PATIENCE
+    while True:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:
+            if time.monotonic() < until:
+                time.sleep(_PAUSE)
+                continue
             raise ReplayError(f"{out}: another replay is writing there; wait for it, or name another folder") from None
-        yield
+        return

@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from functools import partial
-from typing import TYPE_CHECKING, Any, NamedTuple
+from functools import lru_cache
+from typing import TYPE_CHECKING, NamedTuple
+
+import msgspec
 
 from app.replay.past import Past
-from app.replay.prefetch import prefetch
+from app.replay.prefetch import AskedChart
 from app.replay.sessions import sessions
 from app.replay.tally import REPORTS
 from cds_services import fhir
 from cds_services.chart.addresses import Addresses
 from cds_services.chart.diagnostic_report import read_diagnostic_report
 from cds_services.hook_request import PATIENT_VIEW, HookRequest
+from cds_services.imaging_orders.order import study_of
+from cds_services.imaging_orders.study import Modality
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
 
     from app.replay.dating import Held
     from app.replay.patient_record import Entry, PatientRecord
@@ -35,14 +39,12 @@ class Call(NamedTuple):
         request: what the client would have sent.
         moment: when.
         orders: how many orders it is about; 0 for a report.
-        chart: makes its prefetch.
     """
 
     service: Service
     request: HookRequest
     moment: Held
     orders: int
-    chart: Callable[[], dict[str, Any]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,10 +82,7 @@ class Caller:
                 encounter_id=session.encounter,
                 secret=self.secret,
             )
-            chart = partial(prefetch, past, service.description.prefetch)
-            if service.in_scope(request, session.moment.day):
-                request = replace(request, prefetch=chart())
-            yield Call(service, request, session.moment, len(session.drafts), chart)
+            yield _with_chart(Call(service, request, session.moment, len(session.drafts)), past)
 
     def _of_reports(self, service: Service, record: PatientRecord, tally: Tally) -> Iterator[Call]:
         for key, entry in sorted(record.of("DiagnosticReport").items(), key=_when):
@@ -92,17 +91,21 @@ class Caller:
                 continue
             tally.add(REPORTS, _MRI_ONLY)
             past = Past(record, entry.held, frozenset(), self.keep_undatable, tally, key)
-            chart = partial(prefetch, past, service.description.prefetch)
             request = HookRequest(
                 service.description.hook,
                 f"replay {key} {record.identity}",
                 record.identity,
                 NO_USER,
                 (),
-                chart(),
+                {},
                 secret=self.secret,
             )
-            yield Call(service, request, entry.held, 0, chart)
+            yield _with_chart(Call(service, request, entry.held, 0), past)
+
+
+def _with_chart(call: Call, past: Past) -> Call:
+    chart = AskedChart(past, call.service.description.prefetch, call.request)
+    return call._replace(request=replace(call.request, prefetch=chart))
 
 
 def _when(item: tuple[str, Entry]) -> tuple[str, str, str]:
@@ -113,8 +116,17 @@ def _when(item: tuple[str, Entry]) -> tuple[str, str, str]:
 
 
 def _is_of_mri(entry: Entry, record: PatientRecord) -> bool:
+    if _is_other_imaging(msgspec.json.encode(entry.resource.get("code"))):
+        return False
     report = read_diagnostic_report(entry.resource, Addresses({}, [part.resource for part in _results(entry, record)]))
     return report.is_countable and bool(report.mri_regions)
+
+
+@lru_cache(maxsize=4096)
+def _is_other_imaging(code: bytes) -> bool:
+    """Return whether a code, as JSON, names a study of a region that is no MRI; most reports of a chart are such."""
+    study = study_of(msgspec.json.decode(code))
+    return study is not None and bool(study.regions) and study.modality is not Modality.MRI
 
 
 def _results(entry: Entry, record: PatientRecord) -> Iterator[Entry]:

@@ -12,13 +12,13 @@ from app.replay.calls import Caller
 from app.replay.groups import groups_of
 from app.replay.lost_cards import count_unmapped
 from app.replay.patient_record import PatientRecord
-from app.replay.tally import NOT_JUDGED, PATIENTS
+from app.replay.tally import NOT_JUDGED, ORDERS, PATIENTS, SESSIONS
 from app.store.decision_record import DecidedCall, record_of
 from app.store.pseudonym import Pseudonym
 from cds_services import registry
 from cds_services.cds_hooks import Deployment
 from cds_services.errors import MissingData, RequestError, TooCostly
-from cds_services.workload import refuse_too_much
+from cds_services.imaging_orders.order import Exclusion
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 
 CLIENT = "replay"
 """The client of a replayed call, in rows: no deployment's clients file can name it by accident."""
+_NOT_IMAGING = Exclusion.NOT_IMAGING.value
 _ID = 32
 _DIGITS = 16
 """Hexadecimal digits of what a card says, as a keyed hash; enough to tell a changed wording."""
@@ -71,24 +72,22 @@ class Judge:
         number = 0
         for call in self._caller.calls(record, tally):
             number += 1
-            try:
-                refuse_too_much(call.request)
-                decision = call.service.evaluate(call.request, call.moment.day)
-            except MissingData as error:
-                tally.add(NOT_JUDGED, f"{error.field} is missing")
+            decision = _decided(call, tally)
+            if decision is None:
                 continue
-            except TooCostly as error:
-                tally.add(NOT_JUDGED, f"{error.field}: more than is read in one call")
+            if not decision.has_imaging:
+                tally.add(SESSIONS, "without imaging")
                 continue
-            except RequestError as error:
-                tally.add(NOT_JUDGED, f"{error.field}: {error.problem}")
-                continue
-            count_unmapped(call, decision, record, tally)
-            if decision.has_imaging:
-                yield self._row(
-                    call, decision, groups_of(record.patient, call.moment.day) if self._groups else ("", "")
-                )
-        tally.add(PATIENTS, "with calls" if number else "without imaging orders or reports")
+            row = self._row(call, decision, self._groups_of(record, call))
+            count_unmapped(call, row["unmapped"], row["cards"], record, tally)
+            if call.orders:
+                tally.add(SESSIONS, "with imaging")
+                tally.add(ORDERS, "imaging", sum(study.get("gate") != _NOT_IMAGING for study in row["studies"]))
+            yield row
+        tally.add(PATIENTS, "with calls" if number else "without orders or reports")
+
+    def _groups_of(self, record: PatientRecord, call: Call) -> tuple[str, str]:
+        return groups_of(record.patient, call.moment.day) if self._groups else ("", "")
 
     def _row(self, call: Call, decision: Decision, groups: tuple[str, str]) -> Row:
         decided = DecidedCall(
@@ -118,6 +117,19 @@ class Judge:
         """Return a keyed hash of what a clinician reads on a card."""
         read = (card.summary, card.detail, [suggestion.label for suggestion in card.suggestions])
         return hmac.digest(self._secret, strict_json.encode(read), "sha256").hex()[:_DIGITS]
+
+
+def _decided(call: Call, tally: Tally) -> Decision | None:
+    """Ask the service; None where it would have refused the call, which is counted."""
+    try:
+        return call.service.evaluate(call.request, call.moment.day)
+    except MissingData as error:
+        tally.add(NOT_JUDGED, f"{error.field} is missing")
+    except TooCostly as error:
+        tally.add(NOT_JUDGED, f"{error.field}: more than is read in one call")
+    except RequestError as error:
+        tally.add(NOT_JUDGED, f"{error.field}: {error.problem}")
+    return None
 
 
 def _of_hook(offered: Mapping[tuple[str, str], Service], hook: str) -> Iterator[Service]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from app.replay.past import based_on
 from app.replay.tally import WORKLIST_LOST, WORKLIST_PROPOSED, WORKLIST_SEEN
@@ -15,26 +15,30 @@ from cds_services.errors import RequestError
 from cds_services.imaging_orders.order import title
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
     from app.replay.calls import Call
     from app.replay.patient_record import PatientRecord
     from app.replay.tally import Tally
-    from cds_services.cds_hooks import Decision
-    from cds_services.hook_request import DraftOrder, HookRequest
+    from cds_services.hook_request import DraftOrder
 
 _BY_REPORT = "reports of such orders"
 
 
-def count_unmapped(call: Call, decision: Decision, record: PatientRecord, tally: Tally) -> None:
+def count_unmapped(
+    call: Call, unmapped: Iterable[Mapping[str, Any]], cards: int, record: PatientRecord, tally: Tally
+) -> None:
     """Count the codes of a call that were not read; where the order's own report names the study, judge again with it.
 
     Args:
         call: the call.
-        decision: the answer to it.
+        unmapped: the codes of it that are unknown.
+        cards: how many cards it was answered with.
         record: the chart as it is today: the report came later than the order, and only the site's map uses it.
         tally: counts codes, studies and cards.
     """
     kinds: dict[tuple[str, str], str] = {}
-    for item in decision.reasons.codes().unmapped:
+    for item in unmapped:
         key = item["system"], item["code"]
         tally.add(WORKLIST_SEEN, label(item["kind"], *key, "read" if item["read"] else "unread"))
         if not item["read"]:
@@ -49,20 +53,17 @@ def count_unmapped(call: Call, decision: Decision, record: PatientRecord, tally:
         tally.add(WORKLIST_PROPOSED, label(kinds[key], *key, study, _BY_REPORT))
     if not told:
         return
-    cards = _cards(call, {key: study for key, (_, study) in told.items()}) - len(decision.cards)
-    if cards > 0:
+    lost = _cards(call, {key: study for key, (_, study) in told.items()}) - cards
+    if lost > 0:
         key, _ = next(iter(told.values()))
-        tally.add(WORKLIST_LOST, label(kinds[key], *key), cards)
+        tally.add(WORKLIST_LOST, label(kinds[key], *key), lost)
 
 
 def _cards(call: Call, studies: dict[str, str]) -> int:
     """Return how many cards the call would have had if the studies had been read."""
     drafts = tuple(_named(draft, studies.get(draft.key, "")) for draft in call.request.draft_orders)
-    request: HookRequest = replace(call.request, draft_orders=drafts)
-    if call.service.in_scope(request, call.moment.day):
-        request = replace(request, prefetch=call.chart())
     try:
-        return len(call.service.evaluate(request, call.moment.day).cards)
+        return len(call.service.evaluate(replace(call.request, draft_orders=drafts), call.moment.day).cards)
     except RequestError:
         return 0
 

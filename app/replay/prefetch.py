@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from functools import cache
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from functools import cache, cached_property
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs
 
 from app.replay.dating import dates, held_since
 from app.replay.tally import NOT_ASKED
 from cds_services import fhir
+from cds_services.workload import refuse_too_much
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator
 
     from app.replay.past import Past
     from cds_services.fhir import Resource
+    from cds_services.hook_request import HookRequest
 
 _REFERRED = "referred"
 """The key of what orders and prescriptions refer to, which no template asks for."""
@@ -45,6 +48,41 @@ class Asked:
         return not self.codes or any(
             (coding.system, coding.code) in self.codes for coding in fhir.codings(resource.get("code"))
         )
+
+
+class AskedChart(Mapping[str, Any]):
+    """The prefetch of one call, made when it is first read: most calls are about studies that need no chart.
+
+    Raises:
+        TooCostly: where it is read, if it holds more than is read in one call.
+    """
+
+    def __init__(self, past: Past, templates: Mapping[str, str], call: HookRequest) -> None:
+        """Keep what it is made from.
+
+        Args:
+            past: the chart and the moment.
+            templates: the service's prefetch, as discovery states it.
+            call: the call without its prefetch.
+        """
+        self._past = past
+        self._templates = templates
+        self._call = call
+
+    @cached_property
+    def _made(self) -> dict[str, Any]:
+        made = prefetch(self._past, self._templates)
+        refuse_too_much(replace(self._call, prefetch=made))
+        return made
+
+    def __getitem__(self, key: str) -> Any:  # noqa: ANN401 - JSON
+        return self._made[key]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._made)
+
+    def __len__(self) -> int:
+        return len(self._made)
 
 
 def asked_by(templates: Mapping[str, str]) -> tuple[Asked, ...]:

@@ -8,10 +8,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from app.replay.dating import Held, dates
 from app.replay.past import without_later_marks
-from app.replay.tally import ORDERS, ORDERS_LEFT_OUT, SESSIONS
+from app.replay.tally import ORDERS, ORDERS_LEFT_OUT
 from cds_services import fhir
 from cds_services.hook_request import DraftOrder
-from cds_services.imaging_orders.order import Exclusion, read_order
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -57,7 +56,7 @@ class Session(NamedTuple):
 
 
 def sessions(record: PatientRecord, tally: Tally) -> Iterator[Session]:
-    """Yield the sessions of a patient in which imaging was ordered, in their order."""
+    """Yield the sessions of a patient, in their order."""
     groups: defaultdict[tuple[str, str], list[Entry]] = defaultdict(list)
     for entry in record.of("ServiceRequest").values():
         why = _left_out(entry)
@@ -68,13 +67,8 @@ def sessions(record: PatientRecord, tally: Tally) -> Iterator[Session]:
         day = entry.held.day.isoformat() if entry.held and entry.held.instant is None else ""
         groups[fhir.reference(resource.get("encounter")), day].append(entry)
     found = [_session(part) for entries in groups.values() for part in _together(entries)]
-    for session in sorted(found, key=_place):
-        imaging = sum(read_order(draft).exclusion is not Exclusion.NOT_IMAGING for draft in session.drafts)
-        tally.add(ORDERS, "imaging", imaging)
-        tally.add(ORDERS, "other", len(session.drafts) - imaging)
-        tally.add(SESSIONS, "with imaging" if imaging else "without imaging")
-        if imaging:
-            yield session
+    tally.add(ORDERS, "all", sum(len(session.drafts) for session in found))
+    yield from sorted(found, key=_place)
 
 
 def _left_out(entry: Entry) -> str:

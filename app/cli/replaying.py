@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from pathlib import Path  # noqa: TC003 - typer reads the annotations
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -19,6 +19,13 @@ class Undated(StrEnum):
     KEEP = "keep"
 
 
+class Engine(StrEnum):
+    """What a replay runs on."""
+
+    OWN = "own"
+    SPARK = "spark"
+
+
 class Hook(StrEnum):
     """A moment that can be replayed."""
 
@@ -29,7 +36,11 @@ class Hook(StrEnum):
 
 def replay(  # noqa: PLR0913, PLR0917 - each is an option of the command
     source: Annotated[
-        Path, typer.Argument(help="A folder of NDJSON (also gzip, any number of parts) and Bundles, or one file.")
+        str,
+        typer.Argument(
+            help="A folder of NDJSON (also gzip, any number of parts) and Bundles, one file, or the base URL of a FHIR "
+            "server that supports $export."
+        ),
     ],
     out: Annotated[Path, typer.Option("--out", metavar="DIR", help="Folder of the results; goes on where it ended.")],
     hook: Annotated[
@@ -38,10 +49,22 @@ def replay(  # noqa: PLR0913, PLR0917 - each is an option of the command
     undated: Annotated[
         Undated, typer.Option(help="Chart entries that nothing dates: leave them out, or take them as always there.")
     ] = Undated.LEAVE_OUT,
+    engine: Annotated[
+        Engine, typer.Option(help="own: the processors of this machine; spark: Apache Spark, see --master.")
+    ] = Engine.OWN,
+    master: Annotated[
+        str, typer.Option(metavar="URL", help="Where Spark is: sc://HOST:PORT, spark://HOST:PORT or local[2].")
+    ] = "local[*]",
     processes: Annotated[int, typer.Option(min=0, help="Processes; 0: one for each processor.")] = 0,
     base_url: Annotated[
         str, typer.Option(envvar="IMAGING_CDS_PUBLIC_BASE_URL", help="Public address of the service.")
     ] = "http://127.0.0.1:8080",
+    group: Annotated[str, typer.Option(metavar="ID", help="Export this Group of the server; default: everybody.")] = "",
+    client_id: Annotated[str, typer.Option(help="Id under which the server knows this client.")] = "",
+    key: Annotated[
+        Path | None, typer.Option(help="File of the private key (JWK or PEM) that signs for a token of the server.")
+    ] = None,
+    token_url: Annotated[str, typer.Option(metavar="URL", help="Token endpoint; default: as the server says.")] = "",
     *,
     groups: Annotated[
         bool, typer.Option("--groups/--no-groups", help="Keep age band and sex with each decision.")
@@ -56,11 +79,18 @@ def replay(  # noqa: PLR0913, PLR0917 - each is an option of the command
     worklist.csv with the codes to map first. A run that was killed goes on with the same command.
     """
     from app.replay import run  # noqa: PLC0415
+    from app.replay.export.server import Server, export, is_address  # noqa: PLC0415
     from app.replay.source import find  # noqa: PLC0415
 
     out.mkdir(mode=0o700, parents=True, exist_ok=True)
     options = _options(out, hook or [], undated, base_url.rstrip("/"), groups=groups)
-    _show(run.replay(find(source), out, options, processes=processes, quiet=quiet), out)
+    place = Path(source)
+    missing: list[str] = []
+    if is_address(source):
+        server = Server(base=source, group=group, client_id=client_id, key=key, token_url=token_url)
+        place, missing = export(server, out, lambda words: None if quiet else typer.echo(f"Export: {words}", err=True))
+    spark = master if engine is Engine.SPARK else ""
+    _show(run.replay(find(place), out, options, processes=processes, master=spark, quiet=quiet, missing=missing), out)
 
 
 def _options(out: Path, hooks: list[Hook], undated: Undated, base_url: str, *, groups: bool) -> Options:

@@ -66,7 +66,7 @@ class BucketWriter:
             owned = None if isinstance(found, Broken) else owner(found)
             if isinstance(found, Broken) or owned is None:
                 broken += 1
-                tally.add(BROKEN, _named(found, piece, number, broken))
+                tally.add(BROKEN, named(found, piece, number, broken))
             elif owned.kind not in read and owned.kind != "Patient":
                 tally.add(NOT_READ, owned.kind)
             elif owned.patient:
@@ -99,7 +99,15 @@ class BucketWriter:
         self._bytes = 0
 
 
-def _named(found: bytes | Broken, piece: Piece, number: int, broken: int) -> str:
+def named(found: bytes | Broken, piece: Piece, number: int, broken: int) -> str:
+    """Name a resource that could not be read, by its place.
+
+    Args:
+        found: what was found.
+        piece: where.
+        number: its line in the piece.
+        broken: how many of the piece were broken up to this one.
+    """
     if isinstance(found, Broken):
         return f"{found.where}: {found.why}"
     if broken > _NAMED_PLACES:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
+import msgspec
+
 from app import strict_json
 from app.replay.dating import dates, held_since
 from app.replay.tally import BROKEN, ENTERED, TWICE
@@ -118,6 +120,18 @@ class PatientRecord:
                     if entry.held is not None and (key not in earliest or entry.held.day < earliest[key].day):
                         earliest[key] = entry.held
         return {key: Entry(entry.resource, entry.held or earliest.get(key)) for key, entry in found.items()}
+
+
+def shared_keys(kind: str, line: bytes) -> list[str]:
+    """Return the keys of what a resource refers to that may name no patient.
+
+    Args:
+        kind: its type.
+        line: the resource as JSON.
+    """
+    if not any(kind in referring for referring in _REFERRING.values()):
+        return []
+    return [key for key in _places(fhir.mapping(msgspec.json.decode(line))) if key.partition("/")[0] in _REFERRING]
 
 
 def _changed(resource: Resource) -> str:

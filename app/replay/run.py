@@ -12,11 +12,12 @@ from app.replay.buckets import bucket_count
 from app.replay.columns import arrow
 from app.replay.errors import ReplayError
 from app.replay.progress import progress
+from app.replay.tally import BROKEN
 from app.replay.workers import cores
 from app.store.pseudonym import Pseudonym
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
     from app.replay.options import Options
@@ -29,7 +30,16 @@ _PATIENCE, _PAUSE = 10.0, 0.02
 """Seconds that a run waits for the folder, and between two attempts."""
 
 
-def replay(source: Source, out: Path, options: Options, *, processes: int = 0, quiet: bool = False) -> dict[str, Any]:
+def replay(  # noqa: PLR0913 - what a run is made of
+    source: Source,
+    out: Path,
+    options: Options,
+    *,
+    processes: int = 0,
+    master: str = "",
+    quiet: bool = False,
+    missing: Iterable[str] = (),
+) -> dict[str, Any]:
     """Judge a population, or go on where a killed run ended; return the report.
 
     Args:
@@ -37,7 +47,9 @@ def replay(source: Source, out: Path, options: Options, *, processes: int = 0, q
         out: the folder of results, made where it is absent.
         options: what to do.
         processes: how many processes; 0 is one for each processor.
+        master: where Spark is; empty for this machine alone.
         quiet: whether to show no progress.
+        missing: what of the source could not be had, in words.
 
     Raises:
         ReplayError: it cannot be done; the message says why.
@@ -47,7 +59,12 @@ def replay(source: Source, out: Path, options: Options, *, processes: int = 0, q
         buckets = bucket_count(source.estimate)
         manifest.begin(out, source, options, buckets, Pseudonym((options.hash_key,)).key_id)
         (out / output.FOLDER).mkdir(mode=_OWNER_ONLY, exist_ok=True)
-        read = _on_this_machine(source, out, options, buckets, processes or cores(), quiet=quiet)
+        if master:
+            read = _on_spark(master, source, out, options, buckets, quiet=quiet)
+        else:
+            read = _on_this_machine(source, out, options, buckets, processes or cores(), quiet=quiet)
+        for problem in missing:
+            read.add(BROKEN, problem)
         return finish(source, out, buckets, read)
 
 
@@ -59,6 +76,15 @@ def _on_this_machine(  # noqa: PLR0913 - what a run is made of
     with progress("Judging", "decisions", buckets, quiet=quiet) as step:
         local_engine.judge(options, out, buckets, processes, lambda number: step(1, number))
     return read
+
+
+def _on_spark(  # noqa: PLR0913 - as above
+    master: str, source: Source, out: Path, options: Options, buckets: int, *, quiet: bool
+) -> Tally:
+    from app.replay import spark_engine  # noqa: PLC0415 - its library is an extra
+
+    with progress("Judging on Spark", "decisions", buckets, quiet=quiet) as step:
+        return spark_engine.run(master, source, out, options, buckets, step)
 
 
 def finish(source: Source, out: Path, buckets: int, read: Tally) -> dict[str, Any]:

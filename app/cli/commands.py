@@ -14,7 +14,7 @@ from app.cli.canary import canary
 from app.cli.governance import governance, report
 from app.cli.options import Jsonl, Today, answer_lines, day_of, port_of
 from app.cli.reading import read_reason, read_report
-from app.cli.replaying import replay
+from app.cli.replaying import compare, replay
 from app.cli.review import review
 from app.cli.sign import sign
 from app.cli.site import site_commands
@@ -151,6 +151,7 @@ app.command()(canary)
 app.command()(governance)
 app.command()(report)
 app.command()(replay)
+app.command()(compare)
 
 
 app.command()(export_feedback)

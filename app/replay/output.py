@@ -84,9 +84,18 @@ def outcome(out: Path, buckets: int) -> Outcome:
 
 def rows_of(out: Path) -> Iterator[Row]:
     """Yield every decision, as it was written, in the order of the files."""
+    for path in sorted((out / FOLDER).glob("bucket-*.parquet")):
+        yield from _rows(path)
+
+
+def rows_in(out: Path, bucket: int) -> Iterator[Row]:
+    """Yield the decisions of one bucket."""
+    return _rows(file_of(out, bucket))
+
+
+def _rows(path: Path) -> Iterator[Row]:
     from pyarrow import parquet  # noqa: PLC0415
 
-    for path in sorted((out / FOLDER).glob("bucket-*.parquet")):
-        with parquet.ParquetFile(path) as file:
-            for batch in file.iter_batches(_BATCH):
-                yield from batch.to_pylist()
+    with parquet.ParquetFile(path) as file:
+        for batch in file.iter_batches(_BATCH):
+            yield from batch.to_pylist()

@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 
     from app.replay.export.access import Access
 
-_ACCEPT = {"Accept": "application/fhir+ndjson"}
+_ACCEPT = {"Accept": "application/fhir+ndjson", "Accept-Encoding": "gzip"}
+_BROKEN = "ends too early; what arrived is read"
 _ATTEMPTS = 6
 _BEGINNINGS = 3
 """How often an export that expires is begun."""
@@ -37,6 +38,30 @@ def _gzipped(file: Path) -> Path:
 def _begins_with(file: Path, mark: bytes) -> bool:
     with file.open("rb") as opened:
         return opened.read(len(mark)) == mark
+
+
+class Unpacked:
+    """Follows a gzip stream to its end, to know whether it has one."""
+
+    def __init__(self) -> None:
+        self._stream = zlib.decompressobj(zlib.MAX_WBITS | 16)
+
+    def feed(self, chunk: bytes) -> None:
+        """Take the next bytes.
+
+        Raises:
+            zlib.error: they are no gzip.
+        """
+        while chunk:
+            if self._stream.eof:
+                self._stream = zlib.decompressobj(zlib.MAX_WBITS | 16)
+            self._stream.decompress(chunk)
+            chunk = self._stream.unused_data
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether the last member has ended."""
+        return self._stream.eof
 
 
 class Exporter:
@@ -82,6 +107,7 @@ class Exporter:
                 problems = list(self._all(self._job.outputs()))
             except ExportGone:
                 self._tell("the export has expired on the server; it is begun anew")
+                self._job.forget()
                 self._clear()
                 continue
             self._done.write_text("\n".join(problems), "utf-8")
@@ -110,7 +136,7 @@ class Exporter:
             try:
                 pause, problem = self._attempt(output, part, pause)
             except (httpx.HTTPError, zlib.error) as error:
-                problem = f"ends too early ({type(error).__name__}); what arrived is read"
+                problem = f"{_BROKEN} ({type(error).__name__})"
             if not problem:
                 break
             time.sleep(pause)
@@ -128,9 +154,16 @@ class Exporter:
                 return 0.0, f"HTTP {answer.status_code}"
             if not answer.is_success:
                 return wait_asked(answer, pause), f"HTTP {answer.status_code}"
+            # Kept as it comes: what decodes it on the line does not tell a body that breaks off from a whole one.
+            packed = answer.headers.get("Content-Encoding", "").lower() == "gzip"
+            check = Unpacked() if packed else None
             with part.open("wb") as opened:
-                for chunk in answer.iter_bytes(_CHUNK):
+                for chunk in answer.iter_raw(_CHUNK):
                     opened.write(chunk)
+                    if check is not None:
+                        check.feed(chunk)
+        if check is not None and not check.is_whole:
+            return pause, _BROKEN
         return pause, ""
 
     def _clear(self) -> None:

@@ -32,8 +32,9 @@ _ADVICE = (
     "a Spark Connect server (sc://HOST:PORT) needs pip install 'imaging-cds[spark]'; any other master (local[2], "
     "spark://HOST:PORT) needs Java and pip install pyspark"
 )
+_ALONE = {"spark.driver.bindAddress": "127.0.0.1", "spark.driver.host": "127.0.0.1"}
+"""Settings where all of Spark is in one process: nothing of it listens to other machines."""
 _SETTINGS = {
-    "spark.driver.bindAddress": "127.0.0.1",
     "spark.ui.enabled": "false",
     "spark.sql.execution.arrow.maxRecordsPerBatch": "500",
     "spark.sql.session.timeZone": "UTC",
@@ -58,7 +59,7 @@ def session(master: str) -> Any:  # noqa: ANN401 - an extra
         if master.startswith("sc://"):
             return SparkSession.builder.remote(master).getOrCreate()
         builder = SparkSession.builder.appName("imaging-cds replay").master(master)
-        for name, value in _SETTINGS.items():
+        for name, value in (_SETTINGS | (_ALONE if master.startswith("local") else {})).items():
             builder = builder.config(name, value)
         return builder.getOrCreate()
     except Exception as error:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import sys
 import threading
 from concurrent.futures import ProcessPoolExecutor
 from multiprocessing.connection import wait
@@ -26,8 +27,9 @@ def pool(processes: int, prepare: Callable[..., None], *given: Any) -> ProcessPo
         prepare: runs first in each.
         given: its arguments.
     """
-    # Forked processes share what is loaded; where the platform cannot fork safely, each loads it.
-    way = "fork" if "fork" in multiprocessing.get_all_start_methods() and os.uname().sysname == "Linux" else "spawn"
+    # Forked processes share what is loaded; where forking is not safe, by the platform or beside other threads, each
+    # loads it.
+    way = "fork" if sys.platform == "linux" and threading.active_count() == 1 else "spawn"
     return ProcessPoolExecutor(processes, multiprocessing.get_context(way), _begin, (prepare, *given))
 
 

@@ -44,7 +44,7 @@ class Held(NamedTuple):
 
 
 class Ended(Entry, frozen=True):
-    """What tells of a status that it was another one before."""
+    """By which codes and dates a status is known to have been another one before."""
 
     status: str
     codes: frozenset[str]

@@ -47,7 +47,7 @@ def load(out: Path, database_url: str, hash_key: str, advance: Callable[[int, in
         out: the folder of the replay.
         database_url: the database; its tables must be there, or are made where it migrates itself.
         hash_key: the key of the replay.
-        advance: told of each batch.
+        advance: called with the size of each batch.
 
     Returns:
         How many decisions were sent.

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from app.replay.source import Piece, Source
 
     Advance = Callable[[int], None]
-    """Told how much of the work is done: bytes of a piece, or decisions of a bucket."""
+    """Called with how much of the work is done: bytes of a piece, or decisions of a bucket."""
 
 _WORK = "work"
 _DONE = "partition.json"
@@ -48,7 +48,7 @@ def partition(source: Source, out: Path, buckets: int, processes: int, advance: 
         out: the folder of the replay; what is written here is removed once it is judged.
         buckets: how many buckets there are.
         processes: how many processes read.
-        advance: told the bytes of each piece that is read.
+        advance: called with the bytes of each piece that is read.
     """
     done = out / _DONE
     tally = Tally()
@@ -77,7 +77,7 @@ def judge(options: Options, out: Path, buckets: int, processes: int, advance: Ad
         out: the folder of the replay.
         buckets: how many buckets there are.
         processes: how many processes judge.
-        advance: told the number of decisions of each bucket.
+        advance: called with the number of decisions of each bucket.
     """
     clear_unfinished(out)
     waiting = [bucket for bucket in range(buckets) if not file_of(out, bucket).exists()]

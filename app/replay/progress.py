@@ -30,7 +30,7 @@ class _Rate(ProgressColumn):
 
 @contextmanager
 def progress(what: str, unit: str, total: int, *, quiet: bool) -> Iterator[Callable[[int, int], None]]:
-    """Show a bar; yields what is told of each step: how much of the total it was, and how much of the unit.
+    """Show a bar; yields what is called at each step, with how much of the total it was, and how much of the unit.
 
     Args:
         what: what is being done.

@@ -1,8 +1,7 @@
 """The engine of many machines: Apache Spark by its DataFrame API, over Spark Connect or a master of its own.
 
 Files are read by the same reader as on one machine, so that broken lines, Bundles and gzip are read alike; the source
-and the folder of results must be at the same path on all machines. A run that was killed begins anew from the resources
-that it had sorted, or from the source.
+and the folder of results must be at the same path on all machines. A run that was killed begins again.
 """
 
 from __future__ import annotations
@@ -77,7 +76,7 @@ def run(  # noqa: PLR0913, PLR0917 - what a run is made of
         out: the folder of the replay.
         options: what to do.
         buckets: how many files the results have.
-        advance: told of each bucket, and of the number of its decisions.
+        advance: called for each bucket with the number of its decisions.
     """
     from pyspark.sql import functions as f  # noqa: PLC0415
 

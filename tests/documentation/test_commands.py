@@ -93,6 +93,7 @@ RUN = {
     "imaging-cds report --from 2026-07-01 --to 2026-09-30 --out governance-report": Outcome(
         ("governance-report/report.html: 2026-07-01 to 2026-09-30, with [0-9]+ CSV files",)
     ),
+    "imaging-cds replay docs/examples/population --out past": Outcome((r"5 decisions with 2 cards", "past/report.md")),
     "imaging-cds migrate": Outcome(("Migrated the database",)),
     "imaging-cds purge": Outcome(("Deleted",)),
     "imaging-cds purge --patient < id.txt": Outcome(("Deleted",)),
@@ -129,6 +130,8 @@ NOT_RUN = {
     "imaging-cds canary": "needs a running service; tests/app/canary runs it",
     "imaging-cds watch": "names a command that is run with its arguments elsewhere",
     "imaging-cds governance": "stays, and takes no orders; tests/app/governance runs it",
+    "imaging-cds compare installed installed docs/examples/population --out update": "takes long: "
+    "tests/app/replay/test_compare.py compares",
     "imaging-cds explain": "names a command that is run with its arguments elsewhere",
     "imaging-cds read-reason": "names a command that is run with its arguments elsewhere",
     **dict.fromkeys(

@@ -107,7 +107,7 @@ def _rating(study: Mapping[str, Any]) -> str:
 
 
 def _silenced(row: Row, rules: set[str]) -> str:
-    """Return why rules did not speak that were evaluated."""
+    """Return why rules that were evaluated gave no card."""
     told = [each["why"] for each in row["outcomes"] if each["rule"] in rules and not each["spoke"] and each.get("why")]
     return "; ".join(dict.fromkeys(told))
 

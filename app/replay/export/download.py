@@ -72,7 +72,7 @@ class Exporter:
         folder: where the files go.
         client: connections.
         access: makes the headers of authorised requests.
-        tell: told of what happens, in words without patient data.
+        tell: receives what happens, in words without patient data.
         pause: seconds after the first failure of a request.
     """
 

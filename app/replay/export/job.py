@@ -25,7 +25,7 @@ _POLL = {"Accept": "application/json"}
 _MOST_PAGES = 10_000
 
 
-class ExportGone(Exception):  # noqa: N818 - it is no error of ours: the export is begun anew
+class ExportGone(Exception):  # noqa: N818 - no failure: the export is begun again
     """The server no longer has the export, or a file of it."""
 
 
@@ -44,7 +44,7 @@ class Job:
         address: what is exported: the base URL, or that of a Group.
         folder: where the export is kept.
         patient: sends requests.
-        tell: told of the server's own words on its progress.
+        tell: receives the server's own words on its progress.
     """
 
     def __init__(self, address: str, folder: Path, patient: Patient, tell: Callable[[str], None]) -> None:
@@ -74,7 +74,7 @@ class Job:
             time.sleep(wait_asked(answer, 5.0))
 
     def forget(self) -> None:
-        """Begin anew next time."""
+        """Begin again next time."""
         self._file.unlink(missing_ok=True)
 
     def _status_url(self) -> str:

@@ -51,7 +51,7 @@ def export(server: Server, out: Path, tell: Callable[[str], None], pause: float 
     Args:
         server: the server.
         out: the folder of the replay.
-        tell: told of what happens, in words without patient data.
+        tell: receives what happens, in words without patient data.
         pause: seconds after the first failure of a request.
 
     Returns:

@@ -190,7 +190,7 @@ def test_a_file_that_breaks_off_is_read_up_to_there_and_named(asked: Server, pro
         if "DiagnosticReport" not in exchange.target:
             await forward(exchange)
             return
-        lines = b"\n".join([json.dumps(report(id=f"r{at}")).encode() for at in range(3000)])
+        lines = b"\n".join([json.dumps(report(id=f"r{at}", about=f"p{at}")).encode() for at in range(3000)])
         packed = gzip.compress(lines)[:-2000]
         await exchange.send(200, packed, content_encoding="gzip")
 

@@ -47,9 +47,7 @@ def source(tmp_path_factory: pytest.TempPathFactory) -> Path:
     told = {"status": "active", "intent": "order", "authoredOn": "2024-01-01"}
     given = of_patient("MedicationRequest", "rx", medicationReference={"reference": "Medication/m"}, **told)
     asked = mri_order(reasonCode=[{"text": "MS, new visual field loss and confusion for weeks, PML?"}])
-    write(
-        folder / "more", [patient(), multiple_sclerosis(), asked, drug, of_patient("MedicationRequest", "rx", **told)]
-    )
+    write(folder / "more", [patient(), multiple_sclerosis(), asked, drug, given])
     bundle = {"resourceType": "Bundle", "entry": [{"resource": patient("in-bundle")}]}
     (folder / "bundle.json").write_text(json.dumps(bundle))
     with (folder / "Condition.000.ndjson").open("a") as opened:

@@ -7,6 +7,7 @@ BIN := .venv/bin
 STAMP := .venv/.setup-stamp
 PEERS := build/peers/.setup-stamp
 UV = $$(command -v uv || echo build/uv/bin/uv)
+ENGINES := build/engines/.setup-stamp
 LINTERS := build/linters/.setup-stamp
 DEPLOY := build/deploy/.setup-stamp
 RIVALS := build/rivals/.setup-stamp
@@ -17,7 +18,7 @@ QUICK := -m "not (slow or browser or jdk or postgresql)" $(addprefix --ignore=te
 PATHS := app cds_services tests benchmarks deploy docs/hooks clients
 
 .DEFAULT_GOAL := help
-.PHONY: help run dev test test-quick coverage check bench soak accuracy docs fhir-elements api settings knowledge measurements hazard-log lint format types imports yaml openapi lint-deploy licences audit sbom image-check bench-governance
+.PHONY: help run dev test test-quick coverage check bench soak accuracy docs fhir-elements api settings knowledge measurements hazard-log lint format types imports yaml openapi lint-deploy licences audit sbom image-check bench-governance bench-replay
 
 help: ## Show what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -29,7 +30,7 @@ dev: $(STAMP) ## Serve, and start again at each change of a source or knowledge 
 	@$(BIN)/watchfiles "$(BIN)/imaging-cds serve" app cds_services
 
 # Two halves that take about as long share two processors: the first mostly computes, the second mostly waits.
-test: $(STAMP) $(PEERS) $(LINTERS) ## Run every test
+test: $(STAMP) $(PEERS) $(ENGINES) $(LINTERS) ## Run every test
 	@$(BIN)/pytest -q -p no:cacheprovider $(CORE) > build/test-core.log 2>&1 & core=$$!; \
 	  $(BIN)/pytest $(addprefix --ignore=,$(CORE)); service=$$?; \
 	  wait $$core; core=$$?; \
@@ -123,6 +124,9 @@ ROWS ?= 1000000
 bench-governance: $(STAMP) ## Time the governance pages on a million decisions in PostgreSQL (ROWS=100000 is quicker)
 	@$(BIN)/python -m benchmarks.governance --rows $(ROWS)
 
+bench-replay: $(STAMP) ## Measure a replay of 100,000 orders of 50,000 patients; fail where it needs too much
+	@$(BIN)/python -m benchmarks.replay $(ORDERS)
+
 SECONDS ?= 300
 soak: $(STAMP) ## Load and attack for 300 s; lose the database, kill the service, miss nothing (SECONDS=60 is the least)
 	@$(BIN)/python -m benchmarks.soak --seconds $(SECONDS)
@@ -155,6 +159,17 @@ $(PEERS): tests/peers/requirements.txt tests/peers/definitions.txt $(NODE_PEERS)
 	then mvn --quiet --batch-mode --file $(JAVA_PEERS) dependency:copy-dependencies \
 	  -DoutputDirectory="$(CURDIR)/build/peers/java" >/dev/null; \
 	else echo "Maven is not installed: the test with HL7's validator is skipped" >&2; fi
+	@touch $@
+
+# What a replay runs on beside the product's own engine: Sail, and Apache Spark where Java is. Beside the environment,
+# not in it: they bring pandas and more.
+$(ENGINES): tests/peers/engines.txt tests/peers/pyspark.txt | $(STAMP)
+	@echo "Setting up build/engines, for the tests only ..."
+	@"$(UV)" pip install --quiet --python $(BIN)/python --require-hashes --target build/engines -r tests/peers/engines.txt
+	@if command -v java >/dev/null; \
+	then "$(UV)" pip install --quiet --python $(BIN)/python --require-hashes --target build/pyspark \
+	  -r tests/peers/pyspark.txt; \
+	else echo "Java is not installed: the test with Apache Spark is skipped" >&2; fi
 	@touch $@
 
 # What checks openapi.json and the TypeScript client. Without npm, or without the registry, they are checked by less.

@@ -49,6 +49,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     tools = {
         "browser": (chromium(), "Chromium is not installed"),
         "jdk": (shutil.which("javac"), "no Java development kit is installed"),
+        "jre": (shutil.which("java"), "no Java is installed"),
         "postgresql": (postgresql_binaries(), "PostgreSQL's server is not installed"),
         "site": (find_spec("material"), "what builds the site is not installed; `make docs` installs it"),
     }

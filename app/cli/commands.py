@@ -15,6 +15,7 @@ from app.cli.dossier import dossier
 from app.cli.governance import governance, report
 from app.cli.options import Jsonl, Today, answer_lines, day_of, port_of
 from app.cli.reading import read_reason, read_report
+from app.cli.replaying import compare, replay
 from app.cli.review import review
 from app.cli.sign import sign
 from app.cli.simulation import score, simulate
@@ -154,6 +155,8 @@ app.command()(report)
 app.command()(simulate)
 app.command()(score)
 app.command()(dossier)
+app.command()(replay)
+app.command()(compare)
 
 
 app.command()(export_feedback)

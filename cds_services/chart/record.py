@@ -22,7 +22,7 @@ from cds_services.chart.prefetch import ORDERING, at_home, counted, is_cut_short
 from cds_services.chart.procedure import read_procedure
 from cds_services.chart.visit import read_visit
 from cds_services.concepts.pregnancy_words import is_not_of_now
-from cds_services.concepts.text_reader import read_mentions
+from cds_services.concepts.text_reader import ANY_DAY, names_time, read_mentions
 from cds_services.errors import ConflictingPatient, MissingData
 from cds_services.forms.questionnaire import is_withdrawn
 from cds_services.narrative.mention import Assertion
@@ -267,7 +267,8 @@ def with_concepts_of_words(condition: ChartCondition, today: date) -> ChartCondi
     """Add the concepts that a problem's words affirm, where its codes say nothing."""
     if condition.concepts or not condition.words:
         return condition
-    concepts, assertion = _concepts_in(condition.words, today)
+    words = condition.words
+    concepts, assertion = _concepts_in(words, today if names_time(words) else ANY_DAY)
     if not concepts:
         return condition
     if condition.assertion is Assertion.AFFIRMED and assertion is not Assertion.AFFIRMED:

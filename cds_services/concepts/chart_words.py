@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from cds_services.concepts.implant_mentions import of_this_patient
 from cds_services.concepts.local_words import with_local_words
-from cds_services.concepts.text_reader import ambiguous
+from cds_services.concepts.text_reader import ANY_DAY, ambiguous
 from cds_services.knowledge import load
 from cds_services.narrative.lexicon import Lexicon, PhrasesFile
 from cds_services.narrative.modifiers import Modifiers
@@ -55,7 +55,15 @@ def read_chart_words(text: str, today: date, *, forms: bool = True) -> tuple[Men
     """
     if not text:
         return ()
-    return _remembered(text, today, forms) if len(text) <= _LONGEST_REMEMBERED else _read(text, today, forms)
+    if len(text) > _LONGEST_REMEMBERED:
+        return _read(text, today, forms)
+    return _remembered(text, today if _names_time(text) else ANY_DAY, forms)
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _names_time(text: str) -> bool:
+    """Return whether what a text says depends on the day; most names of problems and drugs name no time."""
+    return _reader().names_time(text)
 
 
 @lru_cache(maxsize=_REMEMBERED)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from functools import cache
+from datetime import date
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
@@ -14,11 +15,10 @@ from cds_services.narrative.modifiers import Modifiers
 from cds_services.narrative.reader import NarrativeReader, Reading
 
 if TYPE_CHECKING:
-    from datetime import date
-
     from cds_services.forms.field import Field
     from cds_services.narrative.mention import Mention
 
+_REMEMBERED = 4096
 _PHRASES = tuple(
     f"phrases{part}.yaml"
     for part in (
@@ -36,6 +36,8 @@ _PHRASES = tuple(
         "_devices",
     )
 )
+ANY_DAY = date(2000, 1, 1)
+"""The day of writing of a text that names no time."""
 
 
 @cache
@@ -64,6 +66,15 @@ def warm_up() -> None:
 def read_mentions(text: str, written: date) -> Reading:
     """Read one reason for exam into its mentions only, which is all that an answer needs."""
     return _reader().read(text, written)
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def names_time(text: str) -> bool:
+    """Return whether what a text says can depend on the day of writing.
+
+    Most names of problems name no time, and are read once for all days; the memory is for short texts.
+    """
+    return _reader().names_time(text)
 
 
 def read_answer(field: Field, written: date) -> tuple[Mention, ...]:

@@ -56,7 +56,8 @@ class Clauses:
         )
         self._not_excluded = Sense(Role.CUE, NOT_EXCLUDED, cue=modifiers.cues[NOT_EXCLUDED])
         self._excluding, self._not_done = frozenset(modifiers.excluding), frozenset(modifiers.not_done)
-        self._times = self._clock.starts
+        self.times = self._clock.starts
+        """Words with which a time can begin, beside those that begin with a digit."""
         time = modifiers.time
         self._behind_time = frozenset((*time.ago, *time.history, *time.not_onset, *time.age, *time.goes_on))
         self._units = frozenset(form for forms in modifiers.time.units.values() for form in forms)
@@ -122,7 +123,7 @@ class Clauses:
         alone = False
         for sense in senses:
             alone = alone or (sense.needs_cue and self._stands_alone(clause, text, place, last))
-        if not alone and (words[place] in self._times or words[place][0].isdigit()):
+        if not alone and (words[place] in self.times or words[place][0].isdigit()):
             span = self._clock.read(words, place, written)
             if span is not None and span.last >= last:
                 clause.items.append(Item(Role.TIME, place, span.last, _TIME, clause.segment, span))

@@ -102,6 +102,14 @@ class NarrativeReader:
         confirmed = tuple([field for field in form.fields if field.meaning is Answer.YES])
         return Reading(tuple(found), len(text) > self._limit, len(part), answered.prose, unanswered, confirmed)
 
+    def names_time(self, text: str) -> bool:
+        """Return whether any word of a text can begin a time; without one it reads the same on every day."""
+        part = as_written(text[: self._limit])
+        words = wording.split(part, self._vocabulary.spellings, self._vocabulary.correct)
+        times, found = self._clauses.times, {*words.words}
+        self._vocabulary.ambiguity.settle(words)
+        return any(word in times or word[0].isdigit() for word in found.union(words.words))
+
     def read_field(self, field: Field, written: date) -> tuple[Mention, ...]:
         """Return what one field says whose label and answer came as data.
 

@@ -96,6 +96,7 @@ RUN = {
     "imaging-cds simulate --patients 1000 --seed 1 --out population": Outcome(
         (r"^1,000 patients, [\d,]+ imaging orders",)
     ),
+    "imaging-cds replay docs/examples/population --out past": Outcome((r"5 decisions with 2 cards", "past/report.md")),
     "imaging-cds migrate": Outcome(("Migrated the database",)),
     "imaging-cds purge": Outcome(("Deleted",)),
     "imaging-cds purge --patient < id.txt": Outcome(("Deleted",)),
@@ -138,6 +139,8 @@ NOT_RUN = {
     "imaging-cds canary": "needs a running service; tests/app/canary runs it",
     "imaging-cds watch": "names a command that is run with its arguments elsewhere",
     "imaging-cds governance": "stays, and takes no orders; tests/app/governance runs it",
+    "imaging-cds compare installed installed docs/examples/population --out update": "takes long: "
+    "tests/app/replay/test_compare.py compares",
     "imaging-cds explain": "names a command that is run with its arguments elsewhere",
     "imaging-cds read-reason": "names a command that is run with its arguments elsewhere",
     **dict.fromkeys(

@@ -33,15 +33,20 @@ class Exchange:
 
 
 Step = Callable[[Exchange], Awaitable[None]]
+_PASSED = {"content-type", "content-location", "retry-after", "x-progress"}
+"""Headers of an answer that are passed on."""
 
 
 async def forward(exchange: Exchange) -> None:
     """Pass on to the FHIR server, and its answer back; links lead through the proxy."""
     proxy = exchange.proxy
-    kept = {name: value for name, value in exchange.headers.items() if name in {"authorization", "accept"}}
+    kept = {name: value for name, value in exchange.headers.items() if name in {"authorization", "accept", "prefer"}}
     answer = await proxy.upstream_client.get(proxy.upstream + exchange.target.removeprefix("/fhir"), headers=kept)
     body = answer.content.replace(proxy.upstream.encode(), proxy.base.encode())
-    await exchange.send(answer.status_code, body, content_type=answer.headers["content-type"])
+    passed = {
+        name: answer.headers[name].replace(proxy.upstream, proxy.base) for name in _PASSED & answer.headers.keys()
+    }
+    await exchange.send(answer.status_code, body, **{name.replace("-", "_"): value for name, value in passed.items()})
 
 
 def status(code: int, body: bytes = b"{}", **headers: str) -> Step:

@@ -16,7 +16,7 @@ import pytest
 from tests.peers import program
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
 TOKEN = "token-that-must-not-leak"
@@ -59,18 +59,22 @@ def fhir_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FhirServer
 
 
 @contextmanager
-def serving(folder: Path, *, everybody: bool = False) -> Iterator[FhirServer]:
+def serving(folder: Path, *, everybody: bool = False, clients: Sequence[dict[str, Any]] = ()) -> Iterator[FhirServer]:
     """Start a server with nothing in it, and stop it in the end.
 
     Args:
         folder: an empty folder for its database and log.
         everybody: let in whoever comes without a token, as a web page does.
+        clients: those that may have a token by SMART Backend Services, with id and keys.
     """
     command, port = program("sekmet"), free_port()
     server = FhirServer(f"http://127.0.0.1:{port}/fhir", TOKEN)
     settings = folder / "sekmet.yaml"
     # JSON is YAML too.
-    settings.write_text(json.dumps(_settings(folder, server.base, port, everybody=everybody)), encoding="utf-8")
+    told = _settings(folder, server.base, port, everybody=everybody)
+    if clients:
+        told["server_auth"] |= {"types": ["bearer", "smart"], "smart_clients": list(clients)}
+    settings.write_text(json.dumps(told), encoding="utf-8")
     with (folder / "log").open("wb") as log:
         process = subprocess.Popen([command, "serve", "-c", str(settings)], cwd=folder, stdout=log, stderr=log)
     try:

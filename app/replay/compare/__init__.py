@@ -1,0 +1,1 @@
+"""Two versions of product, knowledge or site over the same past: which decisions change, and why."""

@@ -1,4 +1,4 @@
-"""From population to score and dossier, through the real replay: recall is high, false alarms rare, hindsight no card."""
+"""From population to score and dossier, through the real replay: recall is high, and hindsight brings no card."""
 
 from __future__ import annotations
 

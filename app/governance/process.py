@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 import threading
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING
@@ -14,11 +15,13 @@ from sqlalchemy import exc
 
 from app.governance.counting.refresh import refresh
 from app.governance.reading.reader import Reader
+from app.governance.settings import variables
 from app.governance.views.signals import signals
 from app.governance.web.review import Review
 from app.governance.web.site import Site
 from app.server import listening
-from app.settings import Settings, url_host
+from app.server.unknown_settings import unknown_settings
+from app.settings import GOVERNANCE_PREFIX, Settings, url_host
 from app.site.applying import apply_site
 from app.store.database import Database
 from app.store.errors import StoreConfigurationError
@@ -56,6 +59,8 @@ def serve_until_stopped(settings: GovernanceSettings) -> int:
         server = listening.server(site.app, service.header_timeout, service.send_timeout)
         listening.stop_on_hangup()
         typer.echo(f"The governance pages are at {listening.address(listener)}", err=True)
+        for line in unknown_settings(os.environ, GOVERNANCE_PREFIX, variables()):
+            typer.echo(line, err=True)
         stopping = threading.Event()
         work = Background(database, site, settings.refresh_seconds, stopping)
         counting = threading.Thread(target=work.run, name="counting", daemon=True)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import gc
 import os
 from contextlib import ExitStack
-from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 import typer
@@ -13,6 +12,7 @@ import typer
 from app.main import create_app
 from app.server import listening, workers
 from app.server.metrics_port import PORTS_TRIED, served
+from app.server.unknown_settings import unknown_settings
 from app.settings import GOVERNANCE_PREFIX, PREFIX, Settings, url_host, variables
 
 if TYPE_CHECKING:
@@ -87,12 +87,8 @@ def _announce(settings: Settings, listener: socket.socket) -> None:
         _say(f"Today is fixed at {settings.today}: for tests and demonstrations only")
     if settings.authentication == "off":
         _say("Authentication is off (IMAGING_CDS_AUTHENTICATION): whoever reaches this may call it")
-    # Settings are read case-insensitively.
-    for unknown in sorted(name for name in os.environ if name.upper().startswith(PREFIX)):
-        if unknown.upper() in variables() or unknown.upper().startswith(GOVERNANCE_PREFIX):
-            continue
-        meant = get_close_matches(unknown.upper(), variables(), 1)
-        _say(f"{unknown} is no setting and changes nothing{f'; is {meant[0]} meant?' if meant else ''}")
+    for line in unknown_settings(os.environ, PREFIX, variables(), GOVERNANCE_PREFIX):
+        _say(line)
 
 
 def _say(line: str) -> None:

@@ -95,10 +95,13 @@ def test_the_pages_are_a_process_of_their_own(tmp_path: Path) -> None:
         write(database, History(days=2), 100)
     command = [sys.executable, "-c", "from app.cli import main; main()", "governance", "--port", "0"]
     environment = {"IMAGING_CDS_DATABASE_URL": url, "IMAGING_CDS_HASH_KEY": KEY, "PATH": "/usr/bin:/bin"}
+    environment |= {"IMAGING_CDS_GOVERNANCE_VIEWER": "staff"}
     with subprocess.Popen(command, env=environment, stderr=subprocess.PIPE, text=True) as process:
         try:
             assert process.stderr is not None
             address = next(line for line in process.stderr if "pages are at" in line).split()[-1]
+            said = process.stderr.readline()
+            assert said.endswith("changes nothing; is IMAGING_CDS_GOVERNANCE_VIEWERS meant?\n")
             answer = httpx.get(address, trust_env=False, timeout=30)
             assert (answer.status_code, "Calls in scope" in answer.text) == (200, True)
             assert httpx.get(f"{address}/health/ready", trust_env=False).json() == {"status": "ready"}

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 FILE, CHANGES = "comparison.json", "changes.csv"
-_OF_SIDE = ("knowledge", "version", "digest", "decisions", "cards")
+_OF_SIDE = ("knowledge", "site", "version", "digest", "decisions", "cards")
 _EXAMPLES = 20
 _Z = 1.959964
 """The normal quantile of intervals of 95 %."""

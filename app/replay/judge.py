@@ -22,6 +22,7 @@ from cds_services.cds_hooks import Deployment
 from cds_services.chart.subgroup import subgroup
 from cds_services.errors import MissingData, RequestError, TooCostly
 from cds_services.imaging_orders.order import Exclusion
+from cds_services.local.choices import choices_of
 from cds_services.local.in_force import in_force
 
 if TYPE_CHECKING:
@@ -58,7 +59,7 @@ class Judge:
         self._site = in_force().content_hash
         self._pseudonym = Pseudonym((options.hash_key,))
         secret = self._pseudonym.of("cards", CLIENT).encode()
-        offered = registry.services(Deployment(options.base_url))
+        offered = registry.services(Deployment(options.base_url, choices=choices_of(in_force().file)))
         services = tuple(service for hook in options.hooks for service in _of_hook(offered, hook))
         self._secret = secret
         self._caller = Caller(services, options.keep_undatable, secret)

@@ -106,12 +106,15 @@ def replay(  # noqa: PLR0913, PLR0917 - each is an option of the command
 
 def _options(hooks: list[Hook], undated: Undated, base_url: str, hash_key: str, *, groups: bool) -> Options:
     from app.replay.options import DEFAULT_HOOKS, Options  # noqa: PLC0415
+    from app.settings import Settings  # noqa: PLC0415
 
+    site = Settings().site
     return Options(
         hooks=tuple(each.value for each in dict.fromkeys(hooks)) or DEFAULT_HOOKS,
         keep_undatable=undated is Undated.KEEP,
         groups=groups,
         base_url=base_url,
+        site=str(site.absolute()) if site is not None else "",
         hash_key=hash_key,
     )
 

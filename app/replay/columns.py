@@ -10,7 +10,7 @@ from app import strict_json
 from app.replay.errors import ReplayError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     import pyarrow as pa
 
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 _KEYED = frozenset({"id", "key_id", "hook_instance_hash", "patient_hash", "user_hash"})
 """Columns that depend on the key of the hashes, and so say nothing about the decision."""
 _KEYED_OF_CARD = frozenset({"decision", "card", "suggestions", "says"})
+_OF_OUTCOME = ("rule", "spoke", "why", "offers")
 _MODULUS = 1 << 256
 
 
@@ -50,7 +51,7 @@ def schema() -> pa.Schema:
             "because": text,
             "studies": several(study=text, gate=text, scenario=text, rating=text),
             "facts": several(fact=text, standing=text),
-            "outcomes": several(rule=text, spoke=pa.bool_(), why=text, offers=pa.list_(text)),
+            "outcomes": several(rule=text, spoke=pa.bool_(), why=text, offers=pa.list_(text), more=text),
             "notes": pa.int32(),
             "cards": pa.int32(),
             "knowledge": text,
@@ -87,6 +88,20 @@ def arrow() -> Any:  # noqa: ANN401 - a module
             "pyarrow is not installed, and results are written as Parquet: pip install 'imaging-cds[replay]'"
         ) from None
     return pa
+
+
+def packed(outcome: Mapping[str, Any]) -> Row:
+    """Return the outcome of a rule with what has no column of its own as JSON in `more`."""
+    own = {name: value for name, value in outcome.items() if name in _OF_OUTCOME}
+    more = {name: value for name, value in outcome.items() if name not in _OF_OUTCOME}
+    return own | ({"more": strict_json.encode(more).decode()} if more else {})
+
+
+def unpacked(outcome: Mapping[str, Any]) -> Row:
+    """Return the outcome of a rule as a live call would have left it."""
+    more = outcome.get("more")
+    own = {name: value for name, value in outcome.items() if name in _OF_OUTCOME and value is not None}
+    return own | (strict_json.decode(more.encode()) if more else {})
 
 
 def digest(rows: Iterable[Row]) -> int:

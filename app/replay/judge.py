@@ -5,20 +5,25 @@ from __future__ import annotations
 import hmac
 from datetime import UTC, datetime, time
 from importlib.metadata import version
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from app import strict_json
 from app.replay.calls import Caller
-from app.replay.groups import groups_of
+from app.replay.columns import packed
 from app.replay.lost_cards import count_unmapped
 from app.replay.patient_record import PatientRecord
 from app.replay.tally import NOT_JUDGED, ORDERS, PATIENTS, SESSIONS
+from app.site.applying import apply_site
 from app.store.decision_record import DecidedCall, record_of
 from app.store.pseudonym import Pseudonym
 from cds_services import registry
 from cds_services.cds_hooks import Deployment
+from cds_services.chart.subgroup import subgroup
 from cds_services.errors import MissingData, RequestError, TooCostly
 from cds_services.imaging_orders.order import Exclusion
+from cds_services.local.choices import choices_of
+from cds_services.local.in_force import in_force
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -49,10 +54,12 @@ class Judge:
     """
 
     def __init__(self, options: Options) -> None:
+        apply_site(Path(options.site) if options.site else None)
         registry.warm_up()
+        self._site = in_force().content_hash
         self._pseudonym = Pseudonym((options.hash_key,))
         secret = self._pseudonym.of("cards", CLIENT).encode()
-        offered = registry.services(Deployment(options.base_url))
+        offered = registry.services(Deployment(options.base_url, choices=choices_of(in_force().file)))
         services = tuple(service for hook in options.hooks for service in _of_hook(offered, hook))
         self._secret = secret
         self._caller = Caller(services, options.keep_undatable, secret)
@@ -87,7 +94,7 @@ class Judge:
         tally.add(PATIENTS, "with calls" if number else "without orders or reports")
 
     def _groups_of(self, record: PatientRecord, call: Call) -> tuple[str, str]:
-        return groups_of(record.patient, call.moment.day) if self._groups else ("", "")
+        return subgroup(record.patient, call.moment.day) if self._groups else ("", "")
 
     def _row(self, call: Call, decision: Decision, groups: tuple[str, str]) -> Row:
         decided = DecidedCall(
@@ -99,6 +106,7 @@ class Judge:
             *self._versions,
             _seconds(call.moment),
             0.0,
+            site=self._site,
             origin="replay",
             groups=groups,
         )
@@ -107,6 +115,7 @@ class Judge:
         # The same order has the same id whenever it is judged: two replays are compared by it.
         row["id"] = self._pseudonym.of(f"replay {call.request.hook}", call.request.hook_instance)[:_ID]
         row["orders"] = call.orders
+        row["outcomes"] = [packed(each) for each in row["outcomes"]]
         row["shown"] = [
             {**{name: value for name, value in card.items() if name != "decision"}, "says": self._says(sent)}
             for card, sent in zip(record.cards, decision.cards, strict=True)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from pydantic import SecretStr
 from sqlalchemy import exc
 
+from app.replay.columns import unpacked
 from app.replay.errors import ReplayError
 from app.replay.output import rows_of
 from app.settings import Settings
@@ -74,6 +75,7 @@ def load(out: Path, database_url: str, hash_key: str, advance: Callable[[int, in
 
 def _record(row: Row) -> DecisionRecord:
     kept = {name: _filled(value) for name, value in row.items() if name in _OWN}
+    kept["outcomes"] = [unpacked(each) for each in row["outcomes"]]
     shown = tuple(
         {"decision": row["id"], **{name: card[name] for name in card if name in _OWN_OF_CARD}} for card in row["shown"]
     )

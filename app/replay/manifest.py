@@ -8,6 +8,7 @@ from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
 from app.replay.errors import ReplayError
+from cds_services.local.in_force import in_force
 from cds_services.registry import knowledge_version
 
 if TYPE_CHECKING:
@@ -22,6 +23,7 @@ _NAMES = {
     "knowledge": "another knowledge version",
     "version": "another version of this product",
     "options": "other options",
+    "site": "another site file",
     "buckets": "another division",
     "key": "another hash key",
 }
@@ -52,6 +54,7 @@ def begin(out: Path, source: Source, options: Options, buckets: int, key_id: str
         "knowledge": knowledge_version(),
         "version": version("imaging-cds"),
         "options": options.told,
+        "site": in_force().content_hash,
         "buckets": buckets,
         "key": key_id,
     }

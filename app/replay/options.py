@@ -18,6 +18,7 @@ class Options(msgspec.Struct, frozen=True, kw_only=True):
         keep_undatable: whether what cannot be dated is taken as always there.
         groups: whether age band and sex are kept with each decision.
         base_url: public address of the service, which names the code systems in answers.
+        site: path of the site file; empty without one.
         hash_key: the key of the hashes of ids; never written into a result.
     """
 
@@ -25,6 +26,7 @@ class Options(msgspec.Struct, frozen=True, kw_only=True):
     keep_undatable: bool = False
     groups: bool = True
     base_url: str = "http://127.0.0.1:8080"
+    site: str = ""
     hash_key: str = ""
 
     @property

@@ -70,7 +70,7 @@ def write(out: Path, source: Source, outcome: Outcome, told: dict[str, Any]) -> 
         "decisions": outcome.decisions,
         "cards": outcome.cards,
         "digest": outcome.digest,
-        **{name: told[name] for name in ("knowledge", "version", "options", "source")},
+        **{name: told[name] for name in ("knowledge", "site", "version", "options", "source")},
         "files": len(source.files),
         "files_not_read": list(source.passed_over),
         "counts": {name: kinds for name, kinds in tally.as_json().items() if not name.startswith(names.WORKLIST)},

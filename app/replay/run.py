@@ -5,6 +5,7 @@ from __future__ import annotations
 import fcntl
 import time
 from contextlib import contextmanager
+from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
 from app.replay import local_engine, manifest, output, report, worklist
@@ -14,11 +15,11 @@ from app.replay.errors import ReplayError
 from app.replay.progress import progress
 from app.replay.tally import BROKEN
 from app.replay.workers import cores
+from app.site.applying import apply_site
 from app.store.pseudonym import Pseudonym
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
-    from pathlib import Path
 
     from app.replay.options import Options
     from app.replay.source import Source
@@ -55,6 +56,7 @@ def replay(  # noqa: PLR0913 - what a run is made of
         ReplayError: it cannot be done; the message says why.
     """
     arrow()
+    apply_site(Path(options.site) if options.site else None)
     with _alone(out):
         buckets = bucket_count(source.estimate)
         manifest.begin(out, source, options, buckets, Pseudonym((options.hash_key,)).key_id)

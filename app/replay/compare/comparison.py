@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 FILE, CHANGES = "comparison.json", "changes.csv"
-_OF_SIDE = ("knowledge", "version", "digest", "decisions", "cards")
+_OF_SIDE = ("knowledge", "site", "version", "digest", "decisions", "cards")
 _EXAMPLES = 20
 _Z = 1.959964
 """The normal quantile of intervals of 95 %."""
@@ -118,9 +118,7 @@ def _rank(group: Group) -> tuple[int, int, str, str, str]:
 
 def _content(sides: list[dict[str, Any]], groups: list[Group], total: int) -> dict[str, Any]:
     told = {
-        "sides": [
-            {name: side[name] for name in ("knowledge", "version", "digest", "decisions", "cards")} for side in sides
-        ],
+        "sides": [{name: side[name] for name in _OF_SIDE} for side in sides],
         "source": sides[0]["source"],
         "options": sides[0]["options"],
         "decisions": total,

@@ -28,8 +28,10 @@ def _lines(names: tuple[str, str], told: dict[str, Any]) -> Iterator[str]:
     yield f"# What changes from {names[0]} to {names[1]} (draft)"
     yield ""
     for name, side in zip(names, told["sides"], strict=True):
+        place = side["site"] or "none"
         yield (
-            f"- {name}: knowledge {side['knowledge']}, imaging-cds {side['version']}; {side['decisions']:,} decisions "
+            f"- {name}: knowledge {side['knowledge']}, site file {place}, imaging-cds {side['version']}; "
+            f"{side['decisions']:,} decisions "
             f"with {side['cards']:,} cards"
         )
     yield f"- {told['changed']:,} of {told['decisions']:,} decisions over the same past change"

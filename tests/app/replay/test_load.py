@@ -9,6 +9,7 @@ from sqlalchemy import create_engine, select
 from typer.testing import CliRunner
 
 from app.cli import commands
+from app.replay.columns import unpacked
 from app.replay.errors import ReplayError
 from app.replay.load import load
 from app.replay.options import Options
@@ -59,8 +60,10 @@ def test_a_row_is_what_a_live_call_would_have_left(tmp_path: Path) -> None:
     told = {row["id"]: row for row in rows(tmp_path / "d.sqlite", decisions)}
     (expected,), _ = judged(CHART)
     loaded = told[expected["id"]]
-    for name in ("studies", "facts", "outcomes", "unmapped", "missing", "unread"):
+    for name in ("studies", "facts", "unmapped", "missing", "unread"):
         assert loaded[name] == list(expected[name])
+    assert loaded["outcomes"] == [unpacked(each) for each in expected["outcomes"]]
+    assert loaded["outcomes"][0]["rests_on"]
     for name in ("time", "scenario", "because", "silence", "age_band", "sex", "hook_instance_hash"):
         assert loaded[name] == expected[name]
 

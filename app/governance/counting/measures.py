@@ -114,7 +114,13 @@ class Measures:
     def _of_cards(self) -> Iterator[Select[tuple[object, ...]]]:
         rows = decisions.join(cards, cards.c.decision == decisions.c.id)
         yield self._counted(
-            "card", cards.c.rule, cards.c.withheld, cards.c.indicator, rows=rows, where=_first_showing()
+            "card",
+            cards.c.rule,
+            cards.c.withheld,
+            cards.c.indicator,
+            rows=rows,
+            where=_first_showing(),
+            by_service=True,
         )
         yield self._counted(
             "outcome", cards.c.rule, _outcome(), rows=rows, where=and_(_first_showing(), cards.c.withheld == "")

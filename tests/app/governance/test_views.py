@@ -16,6 +16,7 @@ from app.governance.knowledge.files import notes, override_reasons, reasons, rul
 from app.governance.reading.period import Period
 from app.governance.views.could_not_tell import could_not_tell
 from app.governance.views.masking import masked
+from app.governance.views.overview import overview
 from app.governance.views.rule import rule_page
 from app.governance.views.signals import signals
 from app.governance.views.tenure import tenure
@@ -56,6 +57,13 @@ def test_what_was_not_judged_is_counted_by_group_and_masked(reader: Reader) -> N
     table = next(section.table for section in page.sections if section.table.name == "groups")
     assert {row[0] for row in table.rows} >= {"Age 18-39", "Sex female"}
     assert all(isinstance(row[2], str) or row[2] >= 10 for row in table.rows)  # type: ignore[operator]
+
+
+def test_the_cards_of_the_services_are_the_cards_of_all(reader: Reader) -> None:
+    tables = {section.table.name: section.table for section in overview(reader, PERIOD).sections}
+    shown = next(row[1] for row in tables["calls"].rows if str(row[0]).startswith("Cards shown"))
+    assert shown
+    assert sum(row[3] for row in tables["services"].rows) == shown  # type: ignore[misc]
 
 
 def test_tenure_counts_every_card_at_its_place_for_its_clinician(reader: Reader, history_database: Database) -> None:

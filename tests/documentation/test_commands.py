@@ -97,7 +97,7 @@ RUN = {
         (r"^1,000 patients, [\d,]+ imaging orders",)
     ),
     "imaging-cds replay docs/examples/population --out past": Outcome((r"5 decisions with 2 cards", "past/report.md")),
-    "imaging-cds migrate": Outcome(("Migrated the database",)),
+    "imaging-cds migrate": Outcome(("Migrated the database|nothing is pending",)),
     "imaging-cds purge": Outcome(("Deleted",)),
     "imaging-cds purge --patient < id.txt": Outcome(("Deleted",)),
     "imaging-cds export-feedback --from 2026-11-01 --to 2026-11-30 --format csv --output feedback.csv": Outcome(

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 import yaml
 
+from app.canary.call_list import canary_calls
 from app.clients.client import Clients
 from app.clients.clients_file import read_clients
 from app.security.issuers import pinned_keys, trusted_clients
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 EXAMPLES = [each for each in pages.blocks() if not pages.is_shell(each)]
 SITES = [each for each in EXAMPLES if each.page == "docs/site-file.md"]
 CLIENTS = [each for each in EXAMPLES if each.text.startswith("clients:") and each not in SITES]
+CANARY = [each for each in EXAMPLES if each.text.startswith("calls:")]
 VALUES = [each for each in EXAMPLES if each.text.startswith("image:")]
 FORMS = [each for each in EXAMPLES if each.page == "docs/forms-and-answers.md"]
 """A form and how a text was read: test_forms_page.py looks at them."""
@@ -38,7 +40,7 @@ OTHERS = ("http://127.0.0.1:", "POST /cds-services/", "IMAGING_CDS_")
 
 
 def test_every_example_is_of_a_kind_that_is_checked() -> None:
-    checked = CLIENTS + SITES + VALUES + FORMS + RECIPES + WORKED + DRAWINGS
+    checked = CLIENTS + SITES + CANARY + VALUES + FORMS + RECIPES + WORKED + DRAWINGS
     unknown = [each for each in EXAMPLES if each not in checked and not each.text.strip().startswith(OTHERS)]
     assert not unknown
     assert CLIENTS
@@ -71,6 +73,13 @@ def test_the_parts_of_a_site_file_are_one_without_a_problem(tmp_path: Path) -> N
     assert problems_of_names(site) == []
     assert site.in_force.file.trial is not None
     assert site.in_force.file.catalogue
+
+
+@pytest.mark.parametrize("text", [each.text for each in CANARY], ids=[each.page for each in CANARY])
+def test_what_the_canary_expects_instead_is_read(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "expect.yaml"
+    path.write_text(text)
+    assert canary_calls(path) != canary_calls(None)
 
 
 @pytest.mark.parametrize("text", [each.text for each in VALUES], ids=[each.page for each in VALUES])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import socket
 import subprocess
 import sys
 import time
@@ -72,13 +73,18 @@ def sail(tmp_path: Path) -> Iterator[str]:
         process = subprocess.Popen(command, env=environment("engines"), stdout=log, stderr=log)
     try:
         deadline = time.monotonic() + _START_SECONDS
-        while b"listening" not in (tmp_path / "log").read_bytes() and time.monotonic() < deadline:
+        while not _listens(port) and time.monotonic() < deadline:
             assert process.poll() is None, (tmp_path / "log").read_text()
             time.sleep(0.1)
         yield f"sc://127.0.0.1:{port}"
     finally:
         process.terminate()
         process.wait(10)
+
+
+def _listens(port: int) -> bool:
+    with socket.socket() as tried:
+        return tried.connect_ex(("127.0.0.1", port)) == 0
 
 
 def content(out: Path) -> dict[str, bytes]:
@@ -89,7 +95,8 @@ def content(out: Path) -> dict[str, bytes]:
 
 def on_spark(engine: str, master: str, source: Path, out: Path) -> dict[str, bytes]:
     """Replay on Spark in a process of its own; return what it wrote."""
-    command = [sys.executable, "-c", "from app.cli import main; main()", "replay", str(source), "--out", str(out)]
+    # Not `python -c`: pyspark takes a main module without a file for its own doctests.
+    command = [str(Path(sys.executable).with_name("imaging-cds")), "replay", str(source), "--out", str(out)]
     more = ["--engine", "spark", "--master", master, "--quiet"]
     told = subprocess.run([*command, *more], env=environment(engine), capture_output=True, text=True, check=False)
     assert told.returncode == 0, told.stderr

@@ -141,6 +141,10 @@ NOT_RUN = {
     "imaging-cds governance": "stays, and takes no orders; tests/app/governance runs it",
     "imaging-cds compare installed installed docs/examples/population --out update": "takes long: "
     "tests/app/replay/test_compare.py compares",
+    **dict.fromkeys(
+        ("imaging-cds compare", "imaging-cds dossier", "imaging-cds replay", "imaging-cds simulate"),
+        "names a command that is run with its arguments elsewhere",
+    ),
     "imaging-cds explain": "names a command that is run with its arguments elsewhere",
     "imaging-cds read-reason": "names a command that is run with its arguments elsewhere",
     **dict.fromkeys(

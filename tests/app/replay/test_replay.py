@@ -136,6 +136,14 @@ def test_a_folder_of_other_results_is_not_mixed_with(tmp_path: Path) -> None:
         run(source, tmp_path / "out")
 
 
+def test_results_that_were_removed_are_made_again(tmp_path: Path) -> None:
+    source = write(tmp_path / "source", of_many(8))
+    told = run(source, tmp_path / "out")
+    for file in list((tmp_path / "out" / "decisions").iterdir())[::2]:
+        file.unlink()
+    assert run(source, tmp_path / "out") == told
+
+
 def test_two_runs_do_not_write_into_one_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(running, "_PATIENCE", 0.1)
     source = write(tmp_path / "source", of_many(1))

@@ -8,7 +8,7 @@ import shutil
 from concurrent.futures import as_completed
 from typing import TYPE_CHECKING
 
-from app.replay.buckets import BucketWriter, files_of, patients, shared_lines
+from app.replay.buckets import BucketWriter, patients, shared_lines
 from app.replay.judge import Judge
 from app.replay.manifest import write_whole
 from app.replay.output import clear_unfinished, file_of, write
@@ -52,10 +52,12 @@ def partition(source: Source, out: Path, buckets: int, processes: int, advance: 
     """
     done = out / _DONE
     tally = Tally()
-    if done.exists():
+    # Results that someone removed after the end are made again, from the source.
+    if done.exists() and ((out / _WORK).exists() or not _waiting(out, buckets)):
         tally.merge(counts_of(json.loads(done.read_bytes())))
         return tally
     folder = out / _WORK
+    done.unlink(missing_ok=True)
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(mode=0o700)
     with pool(processes, _begin_reading, folder, buckets) as workers:
@@ -80,7 +82,7 @@ def judge(options: Options, out: Path, buckets: int, processes: int, advance: Ad
         advance: called with the number of decisions of each bucket.
     """
     clear_unfinished(out)
-    waiting = [bucket for bucket in range(buckets) if not file_of(out, bucket).exists()]
+    waiting = _waiting(out, buckets)
     if waiting:
         _Worker.judge = Judge(options)
         gc.collect()
@@ -91,6 +93,10 @@ def judge(options: Options, out: Path, buckets: int, processes: int, advance: Ad
                 advance(future.result())
         gc.unfreeze()
     shutil.rmtree(out / _WORK, ignore_errors=True)
+
+
+def _waiting(out: Path, buckets: int) -> list[int]:
+    return [bucket for bucket in range(buckets) if not file_of(out, bucket).exists()]
 
 
 def _begin_reading(folder: Path, buckets: int) -> None:
@@ -118,6 +124,4 @@ def _judge(bucket: int) -> int:
         for row in _Worker.judge.rows(patient, lines, _Worker.shared, tally)
     ]
     write(_Worker.out, bucket, rows, tally)
-    for file in files_of(_Worker.folder, f"{bucket:04d}"):
-        file.unlink()
     return len(rows)

@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import gzip
 import json
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 from typer.testing import CliRunner
 
 from app.cli import commands
+from app.replay.columns import digest
 from app.replay.errors import ReplayError
 from app.replay.export.server import Server, export
-from app.replay.options import Options
-from app.replay.run import replay
+from app.replay.resource_lines import Broken, resources
 from app.replay.source import find
 from app.security.signing_key import keep, new_key
-from tests.app.replay.population import KEY, multiple_sclerosis, order, patient, report, write
+from tests.app.replay.judging import ORDERS, REPORTS, judged
+from tests.app.replay.population import KEY, multiple_sclerosis, order, patient, report
 from tests.peers.fault_proxy import Exchange, FaultProxy, Step, drop, fault_proxy, forward, status, truncate
 from tests.peers.fhir_server import FhirServer, serving
 
@@ -93,13 +94,13 @@ def test_a_server_gives_the_decisions_of_its_files(
 ) -> None:
     monkeypatch.setenv("IMAGING_CDS_HASH_KEY", KEY)
     command = ["replay", asked.base, "--out", str(tmp_path / "a"), "--client-id", "replay-client", "--quiet"]
+    command += ["--processes", "1"]
     more = ["--key", str(asked.key), "--token-url", asked.token_url, "--group", "g1"]
     result = CliRunner().invoke(commands.app, [*command, *more])
     assert result.exit_code == 0, result.output
-    files = write(tmp_path / "files", CHART[:-1])
-    same = replay(find(files), tmp_path / "b", Options(hash_key=KEY), processes=1, quiet=True)
     told = json.loads((tmp_path / "a" / "report.json").read_bytes())
-    assert told["digest"] == same["digest"]
+    rows, _ = judged(CHART[:-1], (*ORDERS, *REPORTS))
+    assert told["digest"] == f"{digest(rows):064x}"
     assert told["decisions"] == 2
     assert server.token not in result.output
 
@@ -200,11 +201,12 @@ def test_a_file_that_breaks_off_is_read_up_to_there_and_named(asked: Server, pro
     (problem,) = problems
     assert problem.startswith("DiagnosticReport.")
     assert "ends too early" in problem
-    found: dict[str, Any] = replay(
-        find(tmp_path / "export"), tmp_path, Options(hash_key=KEY), processes=1, quiet=True, missing=problems
-    )
-    assert problem in found["counts"]["broken"]
-    assert found["counts"]["resources read"]["DiagnosticReport"] > 100
+    (piece,) = [
+        piece for piece in find(tmp_path / "export").pieces() if piece.file.name in problem.partition(":")[0] + ".gz"
+    ]
+    read = [found for _, found in resources(piece)]
+    assert len(read) > 100
+    assert isinstance(read[-1], Broken)
 
 
 def test_a_compressed_file_keeps_its_kind(asked: Server, proxy: FaultProxy, tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import fcntl
 import gzip
 import json
 import shutil
@@ -14,6 +15,7 @@ import pytest
 from typer.testing import CliRunner
 
 from app.cli import commands
+from app.replay import run as running
 from app.replay.errors import ReplayError
 from app.replay.options import Options
 from app.replay.output import rows_of
@@ -132,6 +134,25 @@ def test_a_folder_of_other_results_is_not_mixed_with(tmp_path: Path) -> None:
     write(source, of_many(3))
     with pytest.raises(ReplayError, match="another source"):
         run(source, tmp_path / "out")
+
+
+def test_results_that_were_removed_are_made_again(tmp_path: Path) -> None:
+    source = write(tmp_path / "source", of_many(8))
+    told = run(source, tmp_path / "out")
+    for file in list((tmp_path / "out" / "decisions").iterdir())[::2]:
+        file.unlink()
+    assert run(source, tmp_path / "out") == told
+
+
+def test_two_runs_do_not_write_into_one_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(running, "_PATIENCE", 0.1)
+    source = write(tmp_path / "source", of_many(1))
+    (tmp_path / "out").mkdir()
+    with (tmp_path / "out" / "lock").open("w") as held:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        with pytest.raises(ReplayError, match="another replay is writing there"):
+            run(source, tmp_path / "out")
+    assert run(source, tmp_path / "out")["decisions"] == 2
 
 
 def test_broken_lines_and_files_are_counted_named_and_passed_over(tmp_path: Path) -> None:

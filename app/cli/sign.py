@@ -24,6 +24,10 @@ def sign(  # noqa: PLR0913 - each is an option of the command
     rule: Annotated[
         list[str] | None, typer.Option(metavar="CODE", help="A rule by itself: its words, conditions and ratings.")
     ] = None,
+    comparison: Annotated[
+        Path | None,
+        typer.Option(exists=True, help="A comparison of two versions: the folder that `imaging-cds compare` wrote."),
+    ] = None,
     every: Annotated[bool, typer.Option("--all", help="Sign every knowledge file of this version.")] = False,
     withdraw: Annotated[bool, typer.Option("--withdraw", help="Take the signature back; --comment says why.")] = False,
     key: Annotated[
@@ -43,14 +47,16 @@ def sign(  # noqa: PLR0913 - each is an option of the command
     what is signed, what has changed since, and what never was. The service reads the file when it starts.
     """
     from app.signing.commands import Signer, sign_subjects  # noqa: PLC0415
+    from app.signing.comparison import comparison_of  # noqa: PLC0415
     from app.signing.named import named  # noqa: PLC0415
 
     if signatures is None:
         message = "name the file of signatures here or in IMAGING_CDS_SIGNATURES; it is made if there is none"
         raise typer.BadParameter(message, param_hint="--signatures")
     try:
-        wanted = named(files or [], rule or [], every=every)
+        names = named(files or [], rule or [], every=every) if files or rule or every or comparison is None else []
+        compared = comparison_of(comparison) if comparison is not None else None
         signer = Signer(role.strip(), name.strip(), organisation.strip(), comment.strip())
     except ValueError as error:
         raise typer.BadParameter(str(error)) from None
-    raise typer.Exit(sign_subjects(signatures, wanted, signer, key, withdraw=withdraw))
+    raise typer.Exit(sign_subjects(signatures, names, signer, key, comparison=compared, withdraw=withdraw))

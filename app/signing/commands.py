@@ -17,7 +17,7 @@ from app.signing.subjects import subjects
 from cds_services.registry import knowledge_version
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
     from app.security.signing_key import SigningKey
@@ -50,25 +50,33 @@ class Signer:
                 raise ValueError(f"--{each.name} has more than {_LONGEST[each.name]} characters")
 
 
-def sign_subjects(
-    path: Path, names: Sequence[str], signer: Signer, key_file: Path | None, *, withdraw: bool = False
+def sign_subjects(  # noqa: PLR0913 - what is signed, by whom, and how
+    path: Path,
+    names: Sequence[str],
+    signer: Signer,
+    key_file: Path | None,
+    *,
+    comparison: tuple[str, str] | None = None,
+    withdraw: bool = False,
 ) -> int:
     """Append a signature for each name, say so, and return the exit code.
 
     Args:
         path: the file of signatures.
-        names: what is signed.
+        names: what is signed of the knowledge.
         signer: who signs.
         key_file: the site's private key; None to sign without one.
+        comparison: a comparison that is signed, and its hash.
         withdraw: true to take the signatures back.
 
     Raises:
         ConfigurationError: the file or the key cannot be used; nothing is appended.
     """
+    wanted = {name: subjects()[name] for name in names} | dict([comparison] if comparison is not None else [])
     key = read_key(key_file) if key_file is not None else None
-    file = append(path, lambda head: _entries(names, signer, key, head, withdraw=withdraw))
+    file = append(path, lambda head: _entries(wanted, signer, key, head, withdraw=withdraw))
     console = Console(soft_wrap=True, highlight=False, markup=False)
-    for entry in file.entries[-len(names) :]:
+    for entry in file.entries[-len(wanted) :]:
         console.print(f"{entry.act} {entry.subject} ({entry.sha256[:_SHOWN]})")
     console.print(
         f"By {file.entries[-1].signer}. {path} now has {len(file.entries)} entries; its last line is {file.head}. "
@@ -78,14 +86,14 @@ def sign_subjects(
 
 
 def _entries(
-    names: Sequence[str], signer: Signer, key: SigningKey | None, head: str, *, withdraw: bool
+    wanted: Mapping[str, str], signer: Signer, key: SigningKey | None, head: str, *, withdraw: bool
 ) -> Iterator[Signature]:
-    for name in names:
+    for name, content in wanted.items():
         entry = Signature(
             time=datetime.now(UTC).replace(microsecond=0),
             act="withdrawn" if withdraw else "signed",
             subject=name,
-            sha256=subjects()[name],
+            sha256=content,
             role=signer.role,
             name=signer.name,
             organisation=signer.organisation,

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from app.signing.comparison import COMPARISON
+
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
 
@@ -50,7 +52,8 @@ def states(subjects: Mapping[str, str], entries: Iterable[Signature]) -> dict[st
 
 def unknown(subjects: Collection[str], entries: Iterable[Signature]) -> list[str]:
     """Return what was signed and is not in this version: a file that was renamed or removed, a rule that is gone."""
-    return sorted({entry.subject for entry in entries} - set(subjects))
+    told = {entry.subject for entry in entries if not entry.subject.startswith(COMPARISON)}
+    return sorted(told - set(subjects))
 
 
 def signed(found: Mapping[str, Signed]) -> frozenset[str]:

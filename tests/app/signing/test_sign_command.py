@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from hashlib import sha256
 from typing import TYPE_CHECKING
 
 import pytest
@@ -12,6 +14,7 @@ from app.security.signing_key import keep, new_key
 from app.signing.named import named
 from app.signing.needs import rating_needs, rule_needs
 from app.signing.signature_file import read_signatures
+from app.signing.state import unknown
 from app.signing.subjects import RULE, SITE, subjects
 from cds_services import registry
 from cds_services.local.in_force import put_in_force
@@ -131,3 +134,27 @@ def test_every_rule_and_rating_rests_on_the_site_file(path: Path, site: Path) ->
     assert all(SITE in files for files in rating_needs().values())
     put_in_force()
     assert not any(SITE in needs.others for needs in rule_needs().values())
+
+
+def test_a_comparison_is_signed_as_it_was_written(path: Path, tmp_path: Path) -> None:
+    told = {"sides": [{"knowledge": "aaaa"}, {"knowledge": "bbbb+cccc"}], "changed": 4, "groups": []}
+    seal = sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()
+    file = tmp_path / "comparison.json"
+    file.write_text(json.dumps({**told, "hash": seal, "examples": {}}), encoding="utf-8")
+    status, said = run(path, "--comparison", str(tmp_path), *PERSON)
+    assert status == 0, said
+    [entry] = read_signatures(path).entries
+    assert (entry.subject, entry.sha256) == ("comparison:aaaa..bbbb-cccc", seal)
+    assert unknown(subjects(), [entry]) == []
+
+
+@pytest.mark.parametrize(
+    "text", ["{}", "[]", "no JSON", '{"sides": [{"knowledge": "a"}, {"knowledge": "b"}], "hash": "x"}']
+)
+def test_what_is_no_comparison_or_was_changed_cannot_be_signed(path: Path, tmp_path: Path, text: str) -> None:
+    file = tmp_path / "comparison.json"
+    file.write_text(text, encoding="utf-8")
+    status, said = run(path, "--comparison", str(file), *PERSON)
+    assert status != 0
+    assert "compare" in said
+    assert not path.exists()

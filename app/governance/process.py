@@ -17,6 +17,7 @@ from app.governance.counting.refresh import refresh
 from app.governance.reading.reader import Reader
 from app.governance.settings import variables
 from app.governance.views.signals import signals
+from app.governance.views.trial import whole_trial
 from app.governance.web.review import Review
 from app.governance.web.site import Site
 from app.server import listening
@@ -28,6 +29,7 @@ from app.store.errors import StoreConfigurationError
 from app.store.failure import failure
 from app.store.statements import ready
 from app.telemetry import logs
+from cds_services.local.in_force import in_force
 
 if TYPE_CHECKING:
     from app.governance.settings import GovernanceSettings
@@ -102,11 +104,11 @@ def count(database: Database) -> None:
 
 
 class Background:
-    """What is done beside the pages: counting what is new, and looking with the detectors once a day.
+    """What is done beside the pages: counting what is new; once a day looking with the detectors and comparing the arms of a trial.
 
     Args:
         database: is counted.
-        site: shows what the detectors found.
+        site: shows what was found.
         seconds: between two looks at what is new.
         stopping: ends it.
     """
@@ -139,5 +141,6 @@ class Background:
     def _look(self) -> None:
         day = datetime.now(UTC).date() - timedelta(days=1)
         if day != self._looked:
-            self._site.signals = signals(self._database, day)
+            for page in (signals(self._database, day), whole_trial(self._database, in_force().file)):
+                self._site.made[page.name] = page
             self._looked = day

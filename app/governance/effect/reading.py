@@ -27,6 +27,15 @@ _KEPT = (
     decisions.c.hook,
     decisions.c.studies,
 )
+_DRAWN = (decisions.c.arm != "", decisions.c.origin == _LIVE, decisions.c.hook != _PATIENT_VIEW)
+
+
+def trial_days(database: Database) -> tuple[date, date] | None:
+    """Return the first and the last day (UTC) on which an order was drawn into an arm; None where there is none."""
+    query = select(func.min(decisions.c.time), func.max(decisions.c.time)).where(*_DRAWN)
+    with database.reading(unhurried=True) as connection:
+        first, last = connection.execute(query).one()
+    return None if first is None else (first.date(), last.date())
 
 
 def trial_decisions(database: Database, first: date, last: date) -> Iterator[TrialDecision]:
@@ -39,13 +48,7 @@ def trial_decisions(database: Database, first: date, last: date) -> Iterator[Tri
     """
     begin = datetime.combine(first, time(), UTC)
     end = datetime.combine(last + timedelta(days=1), time(), UTC) + LENGTH
-    within = and_(
-        decisions.c.arm != "",
-        decisions.c.origin == _LIVE,
-        decisions.c.hook != _PATIENT_VIEW,
-        decisions.c.time >= begin,
-        decisions.c.time < end,
-    )
+    within = and_(*_DRAWN, decisions.c.time >= begin, decisions.c.time < end)
     sent = case((cards.c.withheld == "", 1), else_=0)
     accepted = case((feedback.c.outcome == _ACCEPTED, 1), else_=0)
     made = (

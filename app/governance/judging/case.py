@@ -7,10 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
 
-from app.governance.knowledge.files import name_of, override_reasons, words
+from app.governance.knowledge.files import name_of, override_reasons, rules, words
 from app.store.schema import cards, decisions, feedback
 from app.why.words import display, said
-from cds_services import registry
 
 if TYPE_CHECKING:
     from app.governance.judging.sample import SampledCase
@@ -98,7 +97,7 @@ def read_case(reader: Reader, sampled: SampledCase) -> Case | None:
             if card
             else []
         )
-    told = {rule.code: rule for document in registry.documents() for rule in document.rules}
+    told = rules()
     own = [outcome for outcome in row["outcomes"] if outcome["rule"] == sampled.rule]
     known = words()
     return Case(

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from functools import cache
 from importlib.resources import files
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from cds_services import registry
 from cds_services.knowledge import Entry, load
+
+if TYPE_CHECKING:
+    from cds_services.topic_document import Rule
 
 
 class Silence(Entry, frozen=True):
@@ -82,9 +85,14 @@ def notes() -> dict[str, str]:
 
 
 @cache
+def rules() -> dict[str, Rule]:
+    """Return every rule as its reviewers read it, by its code, topic by topic in order of rank."""
+    return {rule.code: rule for document in registry.documents() for rule in document.rules}
+
+
 def rule_names() -> dict[str, str]:
-    """Return the name of every rule by its code, topic by topic in order of rank."""
-    return {rule.code: rule.display for document in registry.documents() for rule in document.rules}
+    """Return the name of every rule by its code, in the same order."""
+    return {code: rule.display for code, rule in rules().items()}
 
 
 @cache

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from app.governance.views import signals
+from app.governance.views import signals, trial
 from app.governance.views.could_not_tell import could_not_tell
 from app.governance.views.judgements import judgements
 from app.governance.views.overview import overview
@@ -27,9 +27,10 @@ PAGES = {
     "could-not-tell": "Could not tell",
     "quality": "Data, clients, latency",
     "versions": "Versions",
+    trial.NAME: trial.TITLE,
     "judgements": "Judgements",
 }
-"""The title of each page by its name, in the order of the menu; the signals are looked for beforehand."""
+"""The title of each page by its name, in the order of the menu; signals and effect are made beforehand."""
 _VIEWS: dict[str, View] = {
     "overview": overview,
     "could-not-tell": could_not_tell,

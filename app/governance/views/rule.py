@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from app.governance.knowledge.files import name_of, notes, override_reasons, rule_names, words, worked
+from app.governance.knowledge.files import name_of, notes, override_reasons, rules, words, worked
 from app.governance.page import Page, Section, Table
 from app.governance.views.figures import per_hundred, share
 from app.governance.views.rule_figures import ByDay, controlled_rules, figures_by_rule
@@ -29,11 +29,12 @@ _SHOWN_BY = {
 def rule_page(reader: Reader, period: Period, rule: str) -> Page | None:
     """Return the page of a rule; None where no such rule is known, nor has any card."""
     about = reader.totals(period, "card", "outcome", "reason", "offer", "suppressed", about=rule)
-    if rule not in rule_names() and not any(about.values()):
+    if rule not in rules() and not any(about.values()):
         return None
     goal = worked().get(rule)
     by_day = ByDay.read(reader, period, rule)
-    lead = (f"What worked means here: {goal.worked} {_SHOWN_BY[goal.shown_by]}",) if goal else ()
+    lead: tuple[str, ...] = (f"It matches when: {rules()[rule].speaks}",) if rule in rules() else ()
+    lead += (f"What worked means here: {goal.worked} {_SHOWN_BY[goal.shown_by]}",) if goal else ()
     return Page(
         f"rules/{rule}",
         f"{name_of(rule)} ({rule})",

@@ -23,8 +23,8 @@ from app.governance.access.identity import Identity
 from app.governance.page import as_csv
 from app.governance.reading.period import NoPeriod, read_period
 from app.governance.roles import Role
+from app.governance.views import signals, trial
 from app.governance.views.pages import PAGES, page_of
-from app.governance.views.signals import not_looked_yet
 from app.governance.web.html import templates
 from app.middleware.foreign_pages import OwnPagesOnly
 from app.middleware.security_headers import SecurityHeaders
@@ -69,14 +69,14 @@ class Site:
 
     Attributes:
         app: the application.
-        signals: what the detectors found last; looking takes longer than a page may.
+        made: by name the pages that are made beforehand, as making them takes longer than a page may.
     """
 
     def __init__(self, settings: GovernanceSettings, reader: Reader) -> None:
         self.settings = settings
         self.reader = reader
         self.templates: Environment = templates()
-        self.signals: Page = not_looked_yet()
+        self.made: dict[str, Page] = {page.name: page for page in (signals.not_looked_yet(), trial.not_compared_yet())}
         self.app = self._application()
         self.access: Access = access_of(settings, self.app)
         for name in PAGES:
@@ -142,7 +142,7 @@ class Site:
         return pages.page(self.templates.get_template(template).render(shared | values), status)
 
     async def _page(self, asked: Asked) -> Response:
-        page = await run_in_threadpool(self._made, asked)
+        page = await run_in_threadpool(self._page_of, asked)
         clients, counted = await run_in_threadpool(lambda: (self.reader.clients(), self.reader.counted_until()))
         return self.html(
             "page.html",
@@ -151,13 +151,14 @@ class Site:
             here="" if page.name == "overview" else page.name,
             page=page,
             period=asked.period,
+            fixed=page.name in self.made,
             clients=clients,
             counted=counted,
             csv=lambda page, table: _address(asked.period.query, f"{page.name}/{table.name}.csv"),
         )
 
     async def _csv(self, asked: Asked) -> Response:
-        page = await run_in_threadpool(self._made, asked)
+        page = await run_in_threadpool(self._page_of, asked)
         name = asked.request.path_params["table"]
         table = next((each.table for each in page.sections if each.table.name == name), None)
         if table is None:
@@ -165,10 +166,10 @@ class Site:
         headers = {**_CSV, "Content-Disposition": f'attachment; filename="{file_name(page, table, asked.period)}"'}
         return Response(as_csv(table), 200, headers, "text/csv")
 
-    def _made(self, asked: Asked) -> Page:
+    def _page_of(self, asked: Asked) -> Page:
         rule = asked.request.path_params.get("rule")
         name = f"rules/{rule}" if rule else asked.request.url.path.split("/")[1] or "overview"
-        page = self.signals if name == self.signals.name else page_of(name, self.reader, asked.period)
+        page = self.made.get(name) or page_of(name, self.reader, asked.period)
         if page is None:
             raise HTTPException(404, "There is no such page.")
         return page

@@ -104,7 +104,7 @@ def count(database: Database) -> None:
 
 
 class Background:
-    """What is done beside the pages: counting what is new; once a day looking with the detectors and comparing the arms of a trial.
+    """What is done beside the pages: counting what is new; once a day, what takes longer than a page may.
 
     Args:
         database: is counted.

@@ -85,7 +85,7 @@ def control(name: str, days: Sequence[Day], changes: Sequence[tuple[date, str]],
         return None
     frequent = cards * _WEEK >= _FEWEST * len(days)
     groups = _weeks(days) if frequent else _gaps(days)
-    marks = _marks(groups, changes)
+    marks = marks_of([group.begins for group in groups], changes)
     baseline = marks[0].at if marks and marks[0].at >= _BASELINE else None
     if frequent:
         found = laney_chart([(group.cards, group.calls) for group in groups], baseline)
@@ -167,11 +167,16 @@ def _gaps(days: Sequence[Day]) -> list[_Group]:
     return groups
 
 
-def _marks(groups: Sequence[_Group], changes: Sequence[tuple[date, str]]) -> tuple[Mark, ...]:
-    """Put each change before the first point that is wholly after it."""
+def marks_of(begins: Sequence[date], changes: Sequence[tuple[date, str]]) -> tuple[Mark, ...]:
+    """Put each change before the first point that is wholly after it.
+
+    Args:
+        begins: the first day of each point.
+        changes: the first day of each change, and its name.
+    """
     marks = []
     for day, name in changes:
-        at = next((number for number, group in enumerate(groups) if group.begins >= day), None)
+        at = next((number for number, first in enumerate(begins) if first >= day), None)
         if at:
             marks.append(Mark(at, f"{name}, from {day:%d %b %Y}"))
     return tuple(marks)

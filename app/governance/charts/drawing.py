@@ -1,4 +1,4 @@
-"""The geometry of a chart: where each line, limit and label is in a drawing of fixed size, in its own units."""
+"""The geometry of a chart: where each line, limit and label is in a drawing of one width, in its own units."""
 
 from __future__ import annotations
 
@@ -11,7 +11,9 @@ if TYPE_CHECKING:
 
     from app.governance.charts.chart import Chart
 
-WIDTH, HEIGHT = 560, 210
+WIDTHS = {"small": 330, "medium": 560, "wide": 1120}
+"""A drawing of each is sent, and the screen chooses, so that words keep their size whatever its width."""
+HEIGHT = 210
 _LEFT, _RIGHT, _TOP, _BOTTOM = 46, 14, 16, 30
 _TICKS = 4
 _LABELS = 5
@@ -52,15 +54,15 @@ class Drawing:
     bottom: float
 
 
-def draw(chart: Chart) -> Drawing:
-    """Return the geometry of a chart."""
-    scale = _Scale(chart)
+def draw(chart: Chart, width: int = WIDTHS["medium"]) -> Drawing:
+    """Return the geometry of a chart in a drawing of some width."""
+    scale = _Scale(chart, width)
     places = [scale.x(number) for number in range(len(chart.labels))]
     first = chart.lines[0].values if chart.lines else ()
     spots = [(x, scale.y(value)) for x, value in zip(places, first, strict=True) if value is not None]
     signals = [(places[at], scale.y(value)) for at in chart.signals if (value := first[at]) is not None]
     return Drawing(
-        WIDTH,
+        width,
         HEIGHT,
         tuple((scale.y(tick), Text(_LEFT - 6, scale.y(tick) + 4, f"{tick:g}", "end")) for tick in scale.ticks),
         tuple(_spread(chart.labels, places)),
@@ -71,7 +73,7 @@ def draw(chart: Chart) -> Drawing:
         scale.y(chart.centre) if chart.centre is not None else None,
         tuple((scale.before(mark.at), mark.name) for mark in chart.marks),
         _LEFT,
-        WIDTH - _RIGHT,
+        width - _RIGHT,
         _TOP,
         HEIGHT - _BOTTOM,
     )
@@ -80,19 +82,19 @@ def draw(chart: Chart) -> Drawing:
 class _Scale:
     """From values to places."""
 
-    def __init__(self, chart: Chart) -> None:
+    def __init__(self, chart: Chart, width: int) -> None:
         values = [value for line in chart.lines for value in line.values if value is not None]
         values += [high for _, high in chart.limits] + ([chart.centre] if chart.centre is not None else [])
         step = _round_step(max(values, default=1) / _TICKS)
         self._top = step * max(ceil(max(values, default=1) / step - 1e-9), 1)
         self.ticks = [round(step * number, 10) for number in range(round(self._top / step) + 1)]
-        self._gap = (WIDTH - _LEFT - _RIGHT) / max(len(chart.labels), 1)
+        self.gap = (width - _LEFT - _RIGHT) / max(len(chart.labels), 1)
 
     def x(self, number: int) -> float:
-        return round(_LEFT + self._gap * (number + 0.5), 1)
+        return round(_LEFT + self.gap * (number + 0.5), 1)
 
     def before(self, number: int) -> float:
-        return round(_LEFT + self._gap * number, 1)
+        return round(_LEFT + self.gap * number, 1)
 
     def y(self, value: float) -> float:
         return round(HEIGHT - _BOTTOM - value / self._top * (HEIGHT - _TOP - _BOTTOM), 1)
@@ -121,7 +123,7 @@ def _pieces(values: Sequence[float | None], places: Sequence[float], scale: _Sca
 
 def _steps(values: Sequence[float], places: Sequence[float], scale: _Scale) -> str:
     """Return a limit as steps, each as wide as its point."""
-    half = (places[1] - places[0]) / 2 if len(places) > 1 else (WIDTH - _LEFT - _RIGHT) / 2
+    half = scale.gap / 2
     corners = [
         f"{round(x + side, 1)},{scale.y(value)}"
         for x, value in zip(places, values, strict=True)
@@ -134,7 +136,7 @@ def _spread(labels: Sequence[str], places: Sequence[float]) -> Iterator[Text]:
     """Yield as many labels as have room, the first and the last among them."""
     count = len(labels)
     chosen = sorted({round(number * (count - 1) / (_LABELS - 1)) for number in range(_LABELS)}) if count else []
-    before = -float(WIDTH)
+    before = -float("inf")
     for at in chosen:
         if places[at] - before < _LABEL_GAP:
             continue

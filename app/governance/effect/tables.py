@@ -44,7 +44,7 @@ def result_table(effect: Effect) -> Rows:
 
 
 def notes(effect: Effect) -> tuple[str, ...]:
-    """Return what must stand beside the tables."""
+    """Return what must stand beside the tables; so must the limits, `Effect.limits`."""
     few = any(each.comparison is None for each in effect.results)
     unit = "clinician" if effect.trial.by == "user" else "patient"
     accepted = effect.accepted
@@ -57,7 +57,7 @@ def notes(effect: Effect) -> tuple[str, ...]:
     if accepted is not None:
         share = f"{_share(accepted.share)}, 95 % interval {_interval(accepted.interval)}"
         told.append(f"A card was accepted in {accepted.events} of the {accepted.total} episodes with one ({share}).")
-    return (*told, *((measures().too_few,) if few else ()), *effect.limits)
+    return (*told, *((measures().too_few,) if few else ()))
 
 
 def _number(flow: ArmFlow, of: str) -> str:

@@ -38,6 +38,8 @@ class Case:
 
     Attributes:
         row: the stored decision, by column.
+        moment: when the service was asked, in words.
+        situation: the situation, in words.
         rule: the rule in words; empty for silence.
         matches_when: when the rule matches.
         card: the id of its card; empty where there was none.
@@ -51,6 +53,8 @@ class Case:
     """
 
     row: dict[str, Any]
+    moment: str
+    situation: str
     rule: str
     matches_when: str
     card: str
@@ -102,6 +106,8 @@ def read_case(reader: Reader, sampled: SampledCase) -> Case | None:
     known = words()
     return Case(
         row=dict(row),
+        moment=known.moments.get(row["hook"], row["hook"]),
+        situation=display(row["scenario"]),
         rule=name_of(sampled.rule) if sampled.rule else "",
         matches_when=told[sampled.rule].speaks if sampled.rule in told else "",
         card=card.card if card else "",

@@ -26,6 +26,7 @@ class Words(Entry, frozen=True):
     silence: dict[str, Silence]
     withheld: dict[str, str]
     quality: dict[str, str]
+    moments: dict[str, str]
     outcomes: dict[str, str]
 
     def in_scope(self, silence: str) -> bool:

@@ -6,7 +6,8 @@ from collections import Counter
 from statistics import quantiles
 from typing import TYPE_CHECKING
 
-from app.governance.charts.chart import Chart, Line, Mark
+from app.governance.charts.chart import Chart, Line
+from app.governance.charts.control import marks_of
 from app.governance.knowledge.files import name_of, notes, words
 from app.governance.page import Linked, Page, Section, Table
 from app.governance.views.figures import per_hundred, share
@@ -14,6 +15,8 @@ from app.governance.views.rule_figures import ByDay, controlled_rules, figures_b
 from app.why.words import display
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from app.governance.page import Cell
     from app.governance.reading.period import Period
     from app.governance.reading.reader import Key, Reader
@@ -21,6 +24,8 @@ if TYPE_CHECKING:
 
 _BURDEN = ((0, 0), (1, 4), (5, 9), (10, 19), (20, None))
 """Classes of cards shown to one clinician in the period."""
+_MOST_DAYS, _WEEK = 92, 7
+"""Days that are drawn one by one: a quarter. More of them are drawn by week."""
 
 
 def overview(reader: Reader, period: Period) -> Page:
@@ -34,7 +39,7 @@ def overview(reader: Reader, period: Period) -> Page:
         "Overview",
         (
             _calls(totals["calls"], rules, in_scope),
-            _by_day(by_day, period),
+            over_time(by_day, period),
             _services(reader, period),
             _rules(rules, in_scope),
             _controls(by_day, period, rules),
@@ -75,26 +80,33 @@ def _calls(calls: dict[Key, int], rules: dict[str, RuleFigures], in_scope: int) 
     return Section("Calls and cards", table, (notes()["calls"],))
 
 
-def _by_day(by_day: ByDay, period: Period) -> Section:
-    in_scope, cards = by_day.in_scope, Counter[object]()
+def over_time(by_day: ByDay, period: Period) -> Section:
+    """Return the calls and cards of each day, or of each week where there are more days than a quarter has."""
+    cards = Counter["date"]()
     for (day, _, withheld), count in by_day.cards.items():
         cards[day] += 0 if withheld else count
-    days = [day for day in period.days if day >= min(in_scope, default=period.last)]
-    rows = tuple((day.isoformat(), in_scope.get(day, 0), cards[day]) for day in days)
-    marks = [(days.index(day), name) for day, name in by_day.changes if day in days]
+    days = [day for day in period.days if day >= min(by_day.in_scope, default=period.last)]
+    each, unit = (_WEEK, "week") if len(days) > _MOST_DAYS else (1, "day")
+    # Whole weeks, back from the last day: a week that is cut off would look like a fall.
+    runs = [days[end - each : end] for end in range(len(days), each - 1, -each)][::-1]
+    rows = tuple(
+        (run[0].isoformat(), sum(by_day.in_scope.get(day, 0) for day in run), sum(cards[day] for day in run))
+        for run in runs
+    )
     chart = Chart(
-        "Calls in scope and cards shown, by day",
-        f"{len(days)} days, up to {max((row[1] for row in rows), default=0)} calls in scope and "
-        f"{max((row[2] for row in rows), default=0)} cards a day.",
-        "a day",
-        tuple(f"{day:%d %b}" for day in days),
+        f"Calls in scope and cards shown, by {unit}",
+        f"{len(rows)} {unit}s, up to {max((row[1] for row in rows), default=0)} calls in scope and "
+        f"{max((row[2] for row in rows), default=0)} cards a {unit}.",
+        f"a {unit}",
+        tuple(f"{run[0]:%d %b}" for run in runs),
         (
             Line("calls in scope", tuple(float(row[1]) for row in rows)),
             Line("cards shown", tuple(float(row[2]) for row in rows)),
         ),
-        marks=tuple(Mark(at, name) for at, name in marks if at),
+        marks=marks_of([run[0] for run in runs], by_day.changes),
     )
-    return Section("By day", Table("days", ("Day (UTC)", "Calls in scope", "Cards shown"), rows), charts=(chart,))
+    first = "Day (UTC)" if each == 1 else "Week from (UTC)"
+    return Section(f"By {unit}", Table("days", (first, "Calls in scope", "Cards shown"), rows), charts=(chart,))
 
 
 def _services(reader: Reader, period: Period) -> Section:
@@ -118,8 +130,8 @@ def _rules(rules: dict[str, RuleFigures], in_scope: int) -> Section:
         (
             Linked(name_of(rule), f"rules/{rule}"),
             found.shown,
-            per_hundred(found.shown, in_scope)[0],
             found.held,
+            per_hundred(found.shown + found.held, in_scope)[0],
             found.outcomes["accepted"],
             found.outcomes["overridden"],
             found.outcomes["ignored"],
@@ -128,7 +140,7 @@ def _rules(rules: dict[str, RuleFigures], in_scope: int) -> Section:
         for rule, found in rules.items()
     )
     columns = (
-        "Rule", "Shown", "Per 100 in scope", "Held back", "Accepted", "Overridden", "No feedback",
+        "Rule", "Shown", "Held back", "Both, per 100 in scope", "Accepted", "Overridden", "No feedback",
         "Accepted of answered, %", "95 % interval",
     )  # fmt: skip
     return Section("Rules", Table("rules", columns, rows), (notes()["rules"],))

@@ -63,9 +63,17 @@ def _figures(by_day: ByDay, rule: str, about: Mapping[str, dict[Key, int]]) -> S
     rows: list[tuple[Cell, ...]] = [
         ("Calls in scope, of all rules", in_scope, None, ""),
         ("Cards shown, per 100 calls in scope", shown, *per_hundred(shown, in_scope)),
-        *((f"of these {indicator}", count, *share(count, shown)) for indicator, count in sorted(indicators.items())),
+        *(
+            (f"of these with the indicator {indicator}", count, *share(count, shown))
+            for indicator, count in sorted(indicators.items())
+            if count
+        ),
         ("Cards that no one saw", held, *per_hundred(held, in_scope)),
-        *((known.withheld.get(why, why), count, None, "") for why, count in sorted(withheld.items()) if why),
+        *(
+            (f"of these {known.withheld.get(why, why)}", count, None, "")
+            for why, count in sorted(withheld.items())
+            if why
+        ),
         *(
             (f"Cards {word}", outcomes[outcome], *share(outcomes[outcome], shown))
             for outcome, word in known.outcomes.items()

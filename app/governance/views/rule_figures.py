@@ -111,11 +111,13 @@ def changes_of(versions: Iterable[Version]) -> list[tuple[date, str]]:
     ordered = sorted(versions, key=lambda version: version.first)
     found: list[tuple[date, str]] = []
     for before, after in pairwise(ordered):
-        named = [
-            f"{what} {new}"
-            for what, old, new in (("knowledge", before.knowledge, after.knowledge), ("site", before.site, after.site))
-            if old != new and new
-        ]
+        changed = (("knowledge", _own(before), _own(after)), ("site file", before.site, after.site))
+        named = [f"{what} {new}" for what, old, new in changed if old != new and new]
         if named:
             found.append((after.first, ", ".join(named)))
     return found
+
+
+def _own(version: Version) -> str:
+    """Return the product's own part of a knowledge version; the site's part is named as the site file."""
+    return version.knowledge.partition("+")[0]

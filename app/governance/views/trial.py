@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from cds_services.local.site_file import SiteFile
 
 NAME, TITLE = "effect", "Effect"
+_LIMITS = "What the numbers do not say"
 
 
 def whole_trial(database: Database, file: SiteFile) -> Page:
@@ -46,6 +47,7 @@ def trial(database: Database, file: SiteFile, period: Period) -> Page:
         (
             Section("Who was in which arm", _table("flow", flow_table(effect))),
             Section("What the arms ordered", _table("results", result_table(effect)), notes(effect)),
+            Section(_LIMITS, Table("limits", ("What",), tuple((limit,) for limit in effect.limits))),
         ),
     )
 
@@ -56,4 +58,9 @@ def _waiting(empty: str) -> Page:
 
 def _table(name: str, rows: Rows) -> Table:
     heading, *body = rows
-    return Table(name, heading, tuple(body))
+    named = tuple((_sentence(first), *cells) for first, *cells in body)
+    return Table(name, tuple(map(_sentence, heading)), named)
+
+
+def _sentence(words: str) -> str:
+    return words[:1].upper() + words[1:]

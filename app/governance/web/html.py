@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from markupsafe import Markup
 
 from app import pages
-from app.governance.charts.drawing import draw
+from app.governance.charts.drawing import WIDTHS, draw
 from app.governance.page import Linked
 
 if TYPE_CHECKING:
@@ -22,6 +22,7 @@ def templates() -> Environment:
     environment = pages.templates("app.governance.web")
     environment.globals["draw"] = draw
     environment.globals["LONG"] = LONG
+    environment.globals["WIDTHS"] = WIDTHS
     environment.tests["linked"] = lambda cell: isinstance(cell, Linked)
     environment.filters["figure"] = figure
     return environment
@@ -31,4 +32,5 @@ def figure(cell: Any) -> str | Markup:  # noqa: ANN401 - a cell of any kind
     """Return a cell as it is shown: numbers in groups of three digits, nothing as a dash."""
     if cell is None:
         return Markup('<span class="soft">\N{EN DASH}<span class="unseen"> none</span></span>')
-    return f"{cell:,}" if isinstance(cell, int | float) else str(cell)
+    # A number stays on one line with its sign.
+    return f"{cell:,}" if isinstance(cell, int | float) else str(cell).replace(" %", "\N{NO-BREAK SPACE}%")

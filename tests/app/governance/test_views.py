@@ -11,16 +11,17 @@ import pytest
 from app.errors import ConfigurationError
 from app.governance.charts.chart import Chart, Line, Mark
 from app.governance.charts.control import Day, control
-from app.governance.charts.drawing import HEIGHT, WIDTH, draw
+from app.governance.charts.drawing import HEIGHT, WIDTHS, draw
 from app.governance.knowledge.files import notes, override_reasons, reasons, rule_names, words, worked
 from app.governance.reading.period import Period
 from app.governance.views.could_not_tell import could_not_tell
 from app.governance.views.masking import masked
-from app.governance.views.overview import overview
+from app.governance.views.overview import over_time, overview
 from app.governance.views.rule import rule_page
+from app.governance.views.rule_figures import ByDay
 from app.governance.views.signals import signals
 from app.governance.views.tenure import tenure
-from app.governance.views.trial import trial
+from app.governance.views.trial import not_compared_yet, trial, whole_trial
 from app.store.schema import cards, decisions, feedback
 from app.withholding.withheld import WHYS
 from cds_services.local.site_file import SiteFile
@@ -97,6 +98,21 @@ def test_a_frequent_rule_is_drawn_by_week_and_a_jump_is_a_signal() -> None:
     assert found.points[0].high < 20, "the limits come from before the change"
 
 
+def test_a_long_period_is_drawn_by_whole_weeks_and_a_quarter_by_day(reader: Reader) -> None:
+    for days, unit, points in ((42, "day", 42), (400, "day", 42)):
+        period = Period(PERIOD.last - timedelta(days=days - 1), PERIOD.last)
+        section = next(each for each in overview(reader, period).sections if each.table.name == "days")
+        assert (section.title, len(section.table.rows)) == (f"By {unit}", points)
+    begin, last = date(2026, 1, 1), date(2026, 11, 22)
+    by_day = ByDay(
+        {begin + timedelta(days=number): 10 for number in range(326)}, {}, [(date(2026, 6, 1), "site file x")]
+    )
+    section = over_time(by_day, Period(begin, last))
+    assert (section.title, len(section.table.rows)) == ("By week", 46)
+    assert {row[1] for row in section.table.rows} == {70}
+    assert section.charts[0].marks[0].name == "site file x, from 01 Jun 2026"
+
+
 def test_a_rare_rule_is_drawn_from_card_to_card() -> None:
     found = control("A rule", _days(([0] * 6 + [1]) * 12), [])
     assert found is not None
@@ -106,13 +122,15 @@ def test_a_rare_rule_is_drawn_from_card_to_card() -> None:
     assert control("A rule", _days([0] * 30), []) is None
 
 
-def test_a_chart_stays_within_its_drawing() -> None:
+@pytest.mark.parametrize("width", WIDTHS.values())
+def test_a_chart_stays_within_its_drawing(width: int) -> None:
     labels = tuple(str(number) for number in range(40))
     line = Line("a", tuple(None if number == 7 else float(number * 3) for number in range(40)))
-    drawn = draw(Chart("A", "", "", labels, (line,), 50.0, tuple((1.0, 130.0) for _ in labels), (3,), (Mark(4, "x"),)))
+    chart = Chart("A", "", "", labels, (line,), 50.0, tuple((1.0, 130.0) for _ in labels), (3,), (Mark(4, "x"),))
+    drawn = draw(chart, width)
     assert len(drawn.lines[0][1]) == 2
     points = [tuple(map(float, point.split(","))) for piece in drawn.lines[0][1] for point in piece.split()]
-    assert all(0 < x < WIDTH and 0 < y < HEIGHT for x, y in [*points, *drawn.dots, *drawn.signals])
+    assert all(0 < x < width and 0 < y < HEIGHT for x, y in [*points, *drawn.dots, *drawn.signals])
     assert drawn.grid[-1][1].text == "150"
 
 
@@ -130,11 +148,22 @@ def test_the_signals_say_what_stopped_and_what_to_do(history_database: Database)
 def test_the_arms_of_a_trial_are_a_page(history_database: Database) -> None:
     file = msgspec.convert({"trial": {"study": "EC 1", "seed": "drawn with this seed", "by": "encounter"}}, SiteFile)
     page = trial(history_database, file, PERIOD)
-    flow, results = (section.table for section in page.sections)
-    assert flow.columns == ("", "card arm", "control arm")
+    flow, results, limits = (section.table for section in page.sections)
+    assert flow.columns == ("", "Card arm", "Control arm")
     assert len(results.rows) >= 3
+    assert any("is no test" in row[0] for row in limits.rows)
     with pytest.raises(ConfigurationError, match="names no trial"):
         trial(history_database, SiteFile(), PERIOD)
+
+
+def test_a_trial_that_cannot_be_compared_yet_is_said(history_database: Database) -> None:
+    file = msgspec.convert({"trial": {"study": "EC 1", "seed": "drawn with this seed"}}, SiteFile)
+    for page, said in (
+        (whole_trial(history_database, SiteFile()), "names no trial"),
+        (whole_trial(history_database, file), "into an arm of the study EC 1 yet"),
+        (not_compared_yet(), "once a day"),
+    ):
+        assert said in page.sections[0].table.empty
 
 
 def test_every_code_of_silence_has_words_and_a_group() -> None:

@@ -88,6 +88,7 @@ def test_the_tables_hold_both_arms_and_what_limits_the_numbers() -> None:
     assert flow_table(found)[0] == ("", "card arm", "control arm")
     assert flow_table(found)[5][2] == "0"
     assert "EC-2026-17" in notes(found)[0]
+    assert found.limits
     assert any(note.startswith("A card was accepted in ") for note in notes(found))
 
 

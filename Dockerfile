@@ -13,13 +13,13 @@ ENV PIP_NO_CACHE_DIR=1 \
     UV_PROJECT_ENVIRONMENT=/opt/imaging-cds
 WORKDIR /source
 RUN python3 -m venv /opt/uv && /opt/uv/bin/pip install "uv==${UV_VERSION}"
-# What it needs changes seldom, so it has a layer of its own.
+# What it needs changes seldom, so it has a layer of its own. The extra lets people sign in to the governance pages.
 COPY pyproject.toml uv.lock ./
-RUN /opt/uv/bin/uv sync --frozen --no-dev --no-install-project --python "$(command -v python3)"
+RUN /opt/uv/bin/uv sync --frozen --no-dev --extra oidc --no-install-project --python "$(command -v python3)"
 COPY README.md LICENSE NOTICE.md ./
 COPY app ./app
 COPY cds_services ./cds_services
-RUN /opt/uv/bin/uv sync --frozen --no-dev --no-editable --python "$(command -v python3)" \
+RUN /opt/uv/bin/uv sync --frozen --no-dev --extra oidc --no-editable --python "$(command -v python3)" \
  # Orders are checked against FHIR R4; what the library brings for other releases is as large as all our own parts.
  && find /opt/imaging-cds/lib -path '*/fhir/resources/*' -prune ! -name 'R4B' ! -name '__*__.py' -exec rm -r {} +
 

@@ -104,11 +104,11 @@ licences: $(STAMP) ## Write the licences of what is installed into NOTICE.md
 	@$(BIN)/python -m deploy.licences
 
 audit: $(DEPLOY) ## Ask PyPI whether a package in the lock has a known weakness
-	@"$(UV)" export --frozen --no-dev --no-emit-project --quiet --output-file build/runtime.txt
+	@"$(UV)" export --frozen --no-dev --extra oidc --no-emit-project --quiet --output-file build/runtime.txt
 	@build/deploy/bin/python -m deploy.audit build/runtime.txt
 
 sbom: $(DEPLOY) ## List what ships as build/sbom.json (CycloneDX)
-	@UV_PROJECT_ENVIRONMENT=build/runtime "$(UV)" sync --frozen --no-dev --no-editable --quiet \
+	@UV_PROJECT_ENVIRONMENT=build/runtime "$(UV)" sync --frozen --no-dev --extra oidc --no-editable --quiet \
 	  --python "$$($(PYTHON) -c 'import sys; print(sys.executable)')"
 	@build/deploy/bin/cyclonedx-py environment --output-reproducible --pyproject pyproject.toml \
 	  --mc-type application --output-file build/sbom.json build/runtime/bin/python

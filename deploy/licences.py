@@ -30,11 +30,15 @@ ACCEPTED = frozenset(
 """Licences that let the software be shipped under Apache-2.0. LGPL and MPL are fine for libraries used as they are."""
 
 
+SHIPPED = ("oidc",)
+"""The extras that the image contains."""
+
+
 def runtime_packages(lock: dict[str, Any], root: str = "imaging-cds") -> list[str]:
     """Return the names of the packages that the lock installs with the software on Linux and macOS."""
     packages = {package["name"]: package for package in lock["package"]}
     found: set[tuple[str, tuple[str, ...]]] = set()
-    open_ends: list[tuple[str, tuple[str, ...]]] = [(root, ())]
+    open_ends: list[tuple[str, tuple[str, ...]]] = [(root, SHIPPED)]
     while open_ends:
         name, extras = open_ends.pop()
         package = packages[name]

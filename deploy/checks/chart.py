@@ -22,6 +22,18 @@ EVERYTHING: dict[str, Any] = {
     "settings": {"PUBLIC_BASE_URL": "https://cds.example.org", "BODY_LIMIT": 1000000, "METRICS_ON_MAIN_PORT": False},
     "database": {"existingSecret": "imaging-cds-database"},
     "clients": {"existingSecret": "imaging-cds-clients"},
+    "site": {"configMap": "imaging-cds-site"},
+    "signatures": {"secret": "imaging-cds-signatures", "keys": "keys.json", "required": True},
+    "transparencyFacts": {"configMap": "imaging-cds-site"},
+    "watch": {"enabled": True},
+    "canary": {"enabled": True, "issuer": "https://canary.example.org", "existingSecret": "imaging-cds-canary"},
+    "governance": {
+        "enabled": True,
+        "settings": {"ACCESS": "oidc", "PUBLIC_URL": "https://governance.example.org", "VIEWERS": "imaging"},
+        "envFrom": [{"secretRef": {"name": "imaging-cds-governance"}}],
+        "readers": [{"namespaceSelector": {"matchLabels": {"name": "ingress"}}}],
+        "egress": [{"to": [{"ipBlock": {"cidr": "10.0.0.0/8"}}], "ports": [{"port": 5432, "protocol": "TCP"}]}],
+    },
     "envFrom": [{"secretRef": {"name": "more"}}],
     "ingress": {"enabled": True, "host": "cds.example.org", "tlsSecret": "tls", "className": "nginx"},
     "metrics": {"serviceMonitor": {"enabled": True, "labels": {"release": "prometheus"}}},
@@ -54,6 +66,10 @@ REFUSED: tuple[dict[str, Any], ...] = (
     {"settings": {"log_level": "info"}},
     {"database": {"url": "postgresql://user:password@database"}},
     {"image": {"digest": "latest"}},
+    {"settings": {"SITE": "/etc/site.yaml"}},
+    {"site": {"configMap": "one", "secret": "other"}},
+    {"watch": {"schedule": "nightly"}},
+    {"governance": {"settings": {"SESSION_KEY": "written here"}}},
 )
 """Values that the schema must refuse."""
 
@@ -100,7 +116,8 @@ def _problems(manifest: dict[str, Any]) -> Iterator[str]:
             kubernetes_validate.validate(manifest, _KUBERNETES, strict=True)
         except (kubernetes_validate.ValidationError, kubernetes_validate.InvalidSchemaError) as error:
             yield f"{what}: {error}"
-    pod = manifest.get("spec", {}).get("template", {}).get("spec")
+    spec = manifest.get("spec", {})
+    pod = spec.get("jobTemplate", {"spec": spec})["spec"].get("template", {}).get("spec")
     if pod:
         yield from (f"{what}: {problem}" for problem in _pod_problems(pod))
 
@@ -113,7 +130,14 @@ def _pod_problems(pod: dict[str, Any]) -> Iterator[str]:
         yield "has a token for the Kubernetes API, which it does not need"
     if pod["securityContext"].get("runAsNonRoot") is not True:
         yield "may run as root"
+    volumes = {volume["name"] for volume in pod.get("volumes", ())}
     for container in pod["containers"]:
+        mounts = container.get("volumeMounts", ())
+        yield from (f"mounts {each['name']}, which is no volume" for each in mounts if each["name"] not in volumes)
+        named = [str(each.get("value", "")) for each in container.get("env", ())]
+        for path in (each.partition("=")[2] or each for each in (*named, *container["args"])):
+            if path.startswith("/etc/") and path.rpartition("/")[0] not in {each["mountPath"] for each in mounts}:
+                yield f"names {path}, which is not mounted"
         security = container["securityContext"]
         if not security["readOnlyRootFilesystem"] or security["allowPrivilegeEscalation"]:
             yield "its container may write to its root or gain privileges"
@@ -124,14 +148,24 @@ def _pod_problems(pod: dict[str, Any]) -> Iterator[str]:
 
 
 def _together(manifests: list[dict[str, Any]]) -> Iterator[str]:
-    """Check that selectors find the pods of the Deployment, and those only."""
-    deployment = next(item for item in manifests if item["kind"] == "Deployment")
-    labels = deployment["spec"]["template"]["metadata"]["labels"].items()
+    """Check that selectors find the pods of the Deployment of their component, and those only."""
+    pods = {
+        item["metadata"]["labels"].get("app.kubernetes.io/component", ""): item["spec"]["template"]["metadata"][
+            "labels"
+        ]
+        for item in manifests
+        if item["kind"] == "Deployment"
+    }
     for item in manifests:
+        component = item["metadata"]["labels"].get("app.kubernetes.io/component", "")
+        component = component if component in pods else ""
+        labels = pods[component].items()
         spec = item.get("spec", {})
         selector = spec.get("podSelector") or spec.get("selector") or {}
         wanted = selector.get("matchLabels", selector if item["kind"] == "Service" else {})
         if item["kind"] != "ServiceMonitor" and not wanted.items() <= labels:
             yield f"{item['kind']} {item['metadata']['name']}: its selector finds no pod"
+        if wanted and any(wanted.items() <= pods[other].items() for other in pods.keys() - {component}):
+            yield f"{item['kind']} {item['metadata']['name']}: its selector finds pods of another component"
         if item["kind"] == "Job" and wanted:
             yield "the Job needs no selector"

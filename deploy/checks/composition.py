@@ -15,14 +15,23 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _PINNED = re.compile(r"[^:@]+@sha256:[0-9a-f]{64}")
-_SECRET = re.compile(r"PASSWORD|HASH_KEY|DATABASE_URL")
+_SECRET = re.compile(r"PASSWORD|HASH_KEY|DATABASE_URL|CLIENT_SECRET")
+_COMMENTED = re.compile(r"^  # ([a-z]+:|  +.*)$", re.MULTILINE)
+"""A line of a service that is commented out: its name, or something below it."""
 _GIVEN = re.compile(r"\$\{\w+:\?")
 
 
 def findings() -> Iterator[str]:
+    """Check the file as it is, and as it would be with the services that are commented out."""
+    text = COMPOSITION.read_text()
+    yield from _findings(text)
+    yield from (f"uncommented: {finding}" for finding in _findings(_COMMENTED.sub(r"  \1", text)))
+
+
+def _findings(text: str) -> Iterator[str]:
     """Check the types and names of every key, then what this project asks of each service."""
     # The library does not resolve YAML's merge keys; they are resolved before it looks.
-    composition = yaml.safe_load(COMPOSITION.read_text())
+    composition = yaml.safe_load(text)
     try:
         PyCompose.from_json(json.dumps(composition))
     except ValueError as error:

@@ -7,6 +7,17 @@ app.kubernetes.io/name: {{ .Chart.Name }}
 app.kubernetes.io/instance: {{ .Release.Name }}
 {{- end }}
 
+{{- define "imaging-cds.canarySelector" -}}
+app.kubernetes.io/name: {{ .Chart.Name }}-canary
+app.kubernetes.io/instance: {{ .Release.Name }}
+{{- end }}
+
+{{- /* Names no part of the selector of the service, which must not send calls to these pods. */}}
+{{- define "imaging-cds.governanceSelector" -}}
+app.kubernetes.io/name: {{ .Chart.Name }}-governance
+app.kubernetes.io/instance: {{ .Release.Name }}
+{{- end }}
+
 {{- define "imaging-cds.labels" -}}
 helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version }}
 {{ include "imaging-cds.selector" . }}
@@ -65,7 +76,71 @@ capabilities:
 - name: IMAGING_CDS_CLIENTS
   value: /etc/imaging-cds/{{ .Values.clients.key }}
 {{- end }}
+{{- include "imaging-cds.siteEnvironment" . }}
+{{- if .Values.signatures.required }}
+- name: IMAGING_CDS_REQUIRE_SIGNED
+  value: "true"
+{{- end }}
 {{- include "imaging-cds.database" . }}
+{{- end }}
+
+{{- /* The files of the site that are mounted, by the name of their value: setting, and where they are. */}}
+{{- define "imaging-cds.siteEnvironment" -}}
+{{- $settings := dict "site" "SITE" "signatures" "SIGNATURES" "transparencyFacts" "TRANSPARENCY_FACTS" }}
+{{- range $name, $setting := $settings }}
+{{- with index $.Values $name }}
+{{- if or .configMap .secret }}
+- name: IMAGING_CDS_{{ $setting }}
+  value: /etc/imaging-cds-{{ $name | lower }}/{{ .key }}
+{{- if .keys }}
+- name: IMAGING_CDS_SIGNATURE_KEYS
+  value: /etc/imaging-cds-{{ $name | lower }}/{{ .keys }}
+{{- end }}
+{{- end }}
+{{- end }}
+{{- end }}
+{{- end }}
+
+{{- define "imaging-cds.siteMounts" -}}
+{{- range $name := list "site" "signatures" "transparencyFacts" }}
+{{- with index $.Values $name }}
+{{- if or .configMap .secret }}
+- {name: {{ $name | lower }}, mountPath: /etc/imaging-cds-{{ $name | lower }}, readOnly: true}
+{{- end }}
+{{- end }}
+{{- end }}
+{{- end }}
+
+{{- define "imaging-cds.siteVolumes" -}}
+{{- range $name := list "site" "signatures" "transparencyFacts" }}
+{{- with index $.Values $name }}
+{{- if .configMap }}
+- name: {{ $name | lower }}
+  configMap: {name: {{ .configMap }}}
+{{- else if .secret }}
+- name: {{ $name | lower }}
+  secret: {secretName: {{ .secret }}, defaultMode: 0440}
+{{- end }}
+{{- end }}
+{{- end }}
+{{- end }}
+
+{{- /* The pod of a command that is run beside the service and ends. */}}
+{{- define "imaging-cds.jobPod" -}}
+restartPolicy: Never
+serviceAccountName: {{ include "imaging-cds.serviceAccount" . }}
+automountServiceAccountToken: false
+enableServiceLinks: false
+{{- with .Values.imagePullSecrets }}
+imagePullSecrets: {{- toYaml . | nindent 2 }}
+{{- end }}
+securityContext: {{- include "imaging-cds.podSecurity" . | nindent 2 }}
+{{- with .Values.nodeSelector }}
+nodeSelector: {{- toYaml . | nindent 2 }}
+{{- end }}
+{{- with .Values.tolerations }}
+tolerations: {{- toYaml . | nindent 2 }}
+{{- end }}
 {{- end }}
 
 {{- /* What the service and the migration both need, and refuse to run without. */}}

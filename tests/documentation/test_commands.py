@@ -128,6 +128,7 @@ NOT_RUN = {
     "imaging-cds score population replayed": "needs a replay; tests/app/simulation/test_score.py runs it",
     "docker": "needs Docker; `make lint-deploy` checks image and composition, `make image-check` runs them",
     "helm": "needs a cluster; `make lint-deploy` renders the chart",
+    "kubectl": "needs a cluster",
     "npm": "builds the sandbox, which is not part of this project",
     "sqlite3": "SQLite's own shell, which need not be installed",
     "uv": "the same program in another way",

@@ -136,10 +136,12 @@ def _spread(labels: Sequence[str], places: Sequence[float]) -> Iterator[Text]:
     """Yield as many labels as have room, the first and the last among them."""
     count = len(labels)
     chosen = sorted({round(number * (count - 1) / (_LABELS - 1)) for number in range(_LABELS)}) if count else []
-    before = -float("inf")
+    kept: list[int] = []
     for at in chosen:
-        if places[at] - before < _LABEL_GAP:
-            continue
-        before = places[at]
+        if kept and at == count - 1 and len(kept) > 1 and places[at] - places[kept[-1]] < _LABEL_GAP:
+            kept.pop()  # the last one has its place before the one beside it
+        if not kept or places[at] - places[kept[-1]] >= _LABEL_GAP:
+            kept.append(at)
+    for at in kept:
         anchor = "start" if at == 0 and count > 1 else "end" if at == count - 1 and count > 1 else "middle"
         yield Text(places[at], HEIGHT - 10, labels[at], anchor)

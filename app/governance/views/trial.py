@@ -47,7 +47,7 @@ def trial(database: Database, file: SiteFile, period: Period) -> Page:
         (
             Section("Who was in which arm", _table("flow", flow_table(effect))),
             Section("What the arms ordered", _table("results", result_table(effect)), notes(effect)),
-            Section(_LIMITS, Table("limits", ("What",), tuple((limit,) for limit in effect.limits))),
+            Section(_LIMITS, Table("limits", ("Limit",), tuple((limit,) for limit in effect.limits))),
         ),
     )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -132,6 +133,8 @@ def test_a_chart_stays_within_its_drawing(width: int) -> None:
     points = [tuple(map(float, point.split(","))) for piece in drawn.lines[0][1] for point in piece.split()]
     assert all(0 < x < width and 0 < y < HEIGHT for x, y in [*points, *drawn.dots, *drawn.signals])
     assert drawn.grid[-1][1].text == "150"
+    assert (drawn.labels[0].text, drawn.labels[-1].text) == ("0", "39")
+    assert all(right.x - left.x >= 60 for left, right in pairwise(drawn.labels))
 
 
 def test_the_signals_say_what_stopped_and_what_to_do(history_database: Database) -> None:

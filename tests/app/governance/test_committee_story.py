@@ -203,11 +203,11 @@ def _lower_and_keep_silent_until_signed(site: Site) -> None:
 
 
 def _go_live_for_a_fifth(site: Site) -> None:
-    """Forty clinicians order for four weeks; those who get a card mostly follow it, and all sign."""
+    """Sixty clinicians order for four weeks; those who get a card mostly follow it, and all sign."""
     with site.hospital() as hospital:
         assert hospital.http.get("/health/ready").json()["checks"]["signatures"] == "ok"
         for number in range(120):
-            clinician, rule = f"clinician-{number % 40}", ("CtSpine", TOO_OFTEN, "CtSpine")[number // 40]
+            clinician, rule = f"clinician-{number % 60}", ("CtSpine", TOO_OFTEN)[number // 60]
             call, shown = hospital.order(cases(rule)[number % len(cases(rule))], clinician)
             if shown and rule == TOO_OFTEN and number % 2:
                 hospital.override(shown[0])
@@ -215,7 +215,7 @@ def _go_live_for_a_fifth(site: Site) -> None:
                 call = hospital.accept(call, shown[0])
             hospital.sign(call, clinician)
     with_cards = {clinician for clinician, shown in hospital.answers.items() if shown}
-    assert 5 <= len(with_cards) <= 12
+    assert 6 <= len(with_cards) <= 18
     found = {
         (card["source"]["topic"]["code"], card["indicator"]) for shown in hospital.answers.values() for card in shown
     }
@@ -229,7 +229,7 @@ def _go_live_for_a_fifth(site: Site) -> None:
             arms = {row[0]: row[1] for row in connection.execute(drawn.group_by(decisions.c.arm))}
             sent = select(decisions.c.arm).join(cards, cards.c.decision == decisions.c.id).where(cards.c.withheld == "")
             assert set(connection.execute(sent).scalars()) == {"card"}
-        assert arms == {"card": len(with_cards), "control": 40 - len(with_cards)}
+        assert arms == {"card": len(with_cards), "control": 60 - len(with_cards)}
         today = datetime.now(UTC).date()
         spread(database, today - timedelta(days=28), today - timedelta(days=1), decisions.c.arm != "")
 

@@ -146,6 +146,7 @@ NOT_RUN = {
         ("imaging-cds compare", "imaging-cds dossier", "imaging-cds replay", "imaging-cds simulate"),
         "names a command that is run with its arguments elsewhere",
     ),
+    "imaging-cds sign --comparison update": "names a command whose tests are in tests/app/signing",
     "imaging-cds explain": "names a command that is run with its arguments elsewhere",
     "imaging-cds read-reason": "names a command that is run with its arguments elsewhere",
     **dict.fromkeys(

@@ -13,10 +13,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 _REMEMBERED = 4096
+_DOUBLED, _SWAPPED, _LEFT_OUT, _CHANGED = range(4)
 
 
 class Speller:
-    """Finds the one known word that a long unknown word is a single edit away from."""
+    """Finds the known word that a long unknown word is a single edit away from, of several the likeliest."""
 
     def __init__(self, known: Iterable[str], ordinary: Iterable[str], *, shortest: int) -> None:
         """Index the known words.
@@ -30,11 +31,12 @@ class Speller:
         self._shortest = shortest
         words = frozenset(known)
         self._longest = max(map(len, words), default=0) + 1
-        self._shapes: dict[str, str | None] = {}
+        self._shapes: dict[str, str] = {}  # known words that share a shape stand in one text, a space between them
         for word in sorted(words):
             if len(word) >= shortest and word.isalpha():
-                for shape in (word, *_one_letter_less(word)):
-                    self._shapes.setdefault(shape, word)
+                for shape in {word, *_one_letter_less(word)}:
+                    others = self._shapes.get(shape)
+                    self._shapes[shape] = word if others is None else f"{others} {word}"
         # A bounded memory of answers: a note repeats its words, and the answer depends on the word alone.
         self._remembered = lru_cache(maxsize=_REMEMBERED)(self._correct)
 
@@ -45,15 +47,13 @@ class Speller:
     def _correct(self, word: str) -> str:
         if not self._shortest - 1 <= len(word) <= self._longest or word in self._ordinary or not word.isalpha():
             return word
-        if (meant := self._shapes.get(word)) is not None:
-            return meant
-        if len(word) < self._shortest:
-            return word
-        for shape in _one_letter_less(word):
-            meant = self._shapes.get(shape)
-            if meant is not None and _one_edit(word, meant):
-                return meant
-        return word
+        shapes = [word] if len(word) < self._shortest else [word, *_one_letter_less(word)]
+        near = {meant for shape in shapes for meant in self._shapes.get(shape, "").split()}
+        return min(
+            (meant for meant in near if _one_edit(word, meant)),
+            key=lambda meant: (_rank(word, meant), meant),
+            default=word,
+        )
 
 
 def _one_letter_less(word: str) -> list[str]:
@@ -73,3 +73,15 @@ def _one_edit(written: str, meant: str) -> bool:
     if rest[1:] == wanted[1:] or rest[1:] == wanted or rest == wanted[1:]:
         return True
     return rest[:2] == wanted[1::-1] and rest[2:] == wanted[2:]
+
+
+def _rank(written: str, meant: str) -> int:
+    """Return how unlikely the one edit is, from 0: "confussion" is a confusion, and no concussion.
+
+    A letter doubled by mistake or not, then two swapped, then one too many or too few, then a wrong one.
+    """
+    if len(written) == len(meant):
+        return _SWAPPED if sorted(written) == sorted(meant) else _CHANGED
+    longer, shorter = max(written, meant, key=len), min(written, meant, key=len)
+    place = next((at for at, letter in enumerate(shorter) if longer[at] != letter), len(shorter))
+    return _DOUBLED if place and longer[place] == longer[place - 1] else _LEFT_OUT

@@ -25,6 +25,21 @@ def test_everything_else_stays_as_written(written: str) -> None:
     assert SPELLER.correct(written) == written
 
 
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("confussion", "confusion"),
+        ("concusion", "concussion"),
+        ("conusion", "confusion"),
+        ("cofnusion", "confusion"),
+        ("contuson", "contusion"),
+    ],
+)
+def test_of_several_words_the_likeliest_is_meant(written: str, meant: str) -> None:
+    speller = Speller(["concussion", "confusion", "contusion"], [], shortest=6)
+    assert speller.correct(written) == meant
+
+
 @given(st.sampled_from(KNOWN[:5]), st.integers(0, 7), st.sampled_from(LETTERS), st.sampled_from("drsi"))
 def test_any_single_edit_of_a_long_word_leads_back(word: str, place: int, letter: str, edit: str) -> None:
     place = min(place, len(word) - 1)

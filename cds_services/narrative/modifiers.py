@@ -164,6 +164,8 @@ class Modifiers(Entry, frozen=True):
     read_characters: int
     shown_characters: int
     shortest_corrected: int
+    shortest_undoubled: int
+    """Length from which several letters may be doubled by mistake."""
     farthest_words: int
     """How many words may stand between a cue and the idea it concerns."""
     fillers: tuple[str, ...]

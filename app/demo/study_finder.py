@@ -15,6 +15,7 @@ from cds_services.narrative.spelling import Speller
 
 _LONGEST = 120
 _SHORTEST_CORRECTED = 3
+_SHORTEST_UNDOUBLED = 8
 _NOWHERE = frozenset[Region]()
 
 
@@ -102,4 +103,4 @@ def _speller() -> Speller:
     names = (word for _, name, _ in offered() for word in name.lower().replace(",", "").split())
     lay = (word for listed in _lay().regions.values() for phrase in listed for word in phrase.split())
     meant = {*names, *lay, "brain", "skull", "contrast"}
-    return Speller(meant - set(_lay().ordinary), _known(), shortest=_SHORTEST_CORRECTED)
+    return Speller(meant - set(_lay().ordinary), _known(), shortest=_SHORTEST_CORRECTED, doubled=_SHORTEST_UNDOUBLED)

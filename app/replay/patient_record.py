@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -11,6 +12,7 @@ from app import strict_json
 from app.replay.dating import dates, held_since
 from app.replay.tally import BROKEN, ENTERED, TWICE
 from cds_services import fhir
+from cds_services.concepts.choices import choices
 from cds_services.errors import NotJson
 
 if TYPE_CHECKING:
@@ -31,6 +33,10 @@ _LISTED = frozenset({"Condition"})
 _MEDICINES = ("MedicationRequest", "MedicationStatement", "MedicationAdministration", "MedicationDispense")
 _REFERRING = {"Medication": _MEDICINES, "Device": ("DeviceUseStatement", "Procedure")}
 """The types that refer to one without a date of its own."""
+_NAMING = {"Device": "Procedure"}
+"""The type that names one in words ("Implantation of cardiac pacemaker") where nothing refers to it."""
+_WORDS_OF_A_NAME = 2
+"""Fewest words of a name by which a procedure is known to be about it: "pump" or "stent" alone may be another one."""
 
 
 class Entry(NamedTuple):
@@ -119,7 +125,27 @@ class PatientRecord:
                         found[key] = Entry(fhir.mapping(strict_json.decode(line)), None)
                     if entry.held is not None and (key not in earliest or entry.held.day < earliest[key].day):
                         earliest[key] = entry.held
-        return {key: Entry(entry.resource, entry.held or earliest.get(key)) for key, entry in found.items()}
+        dated = {key: Entry(entry.resource, entry.held or earliest.get(key)) for key, entry in found.items()}
+        return self._by_name(kind, dated) if kind in _NAMING else dated
+
+    def _by_name(self, kind: str, found: dict[str, Entry]) -> dict[str, Entry]:
+        """Date what nothing dates and nothing refers to by the first completed procedure that put one of its name in.
+
+        Many systems keep the operation and the implant apart. Without this a pacemaker that is recorded as
+        MR-conditional would be missing from the chart while its implantation is there.
+        """
+        undated = {key: name for key, entry in found.items() if entry.held is None and (name := _name(entry.resource))}
+        if not undated:
+            return found
+        earliest: dict[str, Held] = {}
+        for entry in self.of(_NAMING[kind]).values():
+            done = f" {_words(entry.resource.get('code'))} "
+            if entry.held is None or fhir.string(entry.resource.get("status")) != "completed" or _takes_out(done):
+                continue
+            for key, name in undated.items():
+                if f" {name} " in done and (key not in earliest or entry.held.day < earliest[key].day):
+                    earliest[key] = entry.held
+        return found | {key: Entry(found[key].resource, held) for key, held in earliest.items()}
 
 
 def shared_keys(kind: str, line: bytes) -> list[str]:
@@ -132,6 +158,20 @@ def shared_keys(kind: str, line: bytes) -> list[str]:
     if not any(kind in referring for referring in _REFERRING.values()):
         return []
     return [key for key in _places(fhir.mapping(msgspec.json.decode(line))) if key.partition("/")[0] in _REFERRING]
+
+
+def _name(device: Resource) -> str:
+    name = _words(device.get("type"))
+    return name if name.count(" ") + 1 >= _WORDS_OF_A_NAME else ""
+
+
+def _words(concept: object) -> str:
+    """Return the words of a concept in small letters, one space between two, without marks."""
+    return " ".join(re.findall(r"[^\W_]+", fhir.words(concept).lower()))
+
+
+def _takes_out(words: str) -> bool:
+    return any(word in words for word in choices().removed_words.value)
 
 
 def _changed(resource: Resource) -> str:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 CONDITION = "http://terminology.hl7.org/CodeSystem/condition-"
 _HISTORY = 3650
+_EGFR = "98979-8"
 _NORMAL_EGFR = (62, 118)
 _ANY_EGFR = (24, 118)
 
@@ -34,7 +35,7 @@ def add_clutter(person: Person, *, calm: bool) -> None:
         _add_problem(person, chance, calm=calm)
     for _ in range(chance.whole(4, 22)):
         _add_result(person, chance)
-    if chance.happens(0.55):
+    if chance.happens(0.55) and not (calm and _has_egfr(person)):
         _add_egfr(person, chance, _NORMAL_EGFR if calm else _ANY_EGFR)
     for _ in range(chance.whole(0, 6)):
         _add_medicine(person, chance)
@@ -120,10 +121,18 @@ def observation(  # noqa: PLR0913, PLR0917 - the parts of a result
     }
 
 
+def _has_egfr(person: Person) -> bool:
+    """Return whether the situation of a patient rests on an eGFR, which a newer one would supersede."""
+    return any(
+        resource["resourceType"] == "Observation" and resource["code"]["coding"][0]["code"] == _EGFR
+        for resource in person.resources
+    )
+
+
 def _add_egfr(person: Person, chance: Chance, ends: tuple[int, int]) -> None:
     day = person.export - chance.whole(1, 700)
     value = (float(chance.whole(*ends)), "mL/min/{1.73_m2}")
-    person.add("Observation", observation(person, day, chance, "98979-8", "eGFR", value))
+    person.add("Observation", observation(person, day, chance, _EGFR, "eGFR", value))
 
 
 def _add_medicine(person: Person, chance: Chance) -> None:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from functools import lru_cache
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from cds_services import fhir
@@ -11,7 +10,7 @@ from cds_services.chart import acknowledgement, device, medication, visit
 from cds_services.chart.acknowledgement import read_acknowledgement
 from cds_services.chart.addresses import Addresses
 from cds_services.chart.allergy import read_allergy
-from cds_services.chart.condition import ChartCondition, read_condition
+from cds_services.chart.condition import read_condition
 from cds_services.chart.device import read_device
 from cds_services.chart.diagnostic_report import read_diagnostic_report
 from cds_services.chart.left_out import LeftOut, notes_on_unknown
@@ -19,10 +18,9 @@ from cds_services.chart.medication import read_medication
 from cds_services.chart.observation import read_observation
 from cds_services.chart.placed_order import read_placed_order
 from cds_services.chart.prefetch import ORDERING, at_home, counted, is_cut_short, not_asked_for, of_patient
+from cds_services.chart.problem_words import with_concepts_of_words
 from cds_services.chart.procedure import read_procedure
 from cds_services.chart.visit import read_visit
-from cds_services.concepts.pregnancy_words import is_not_of_now
-from cds_services.concepts.text_reader import ANY_DAY, names_time, read_mentions
 from cds_services.errors import ConflictingPatient, MissingData
 from cds_services.forms.questionnaire import is_withdrawn
 from cds_services.narrative.mention import Assertion
@@ -33,6 +31,7 @@ if TYPE_CHECKING:
 
     from cds_services.chart.acknowledgement import Acknowledgement
     from cds_services.chart.allergy import Allergy
+    from cds_services.chart.condition import ChartCondition
     from cds_services.chart.device import Device
     from cds_services.chart.diagnostic_report import DiagnosticReport
     from cds_services.chart.medication import MedicationUse
@@ -52,7 +51,6 @@ _NOT_DONE = "not done, stopped or entered in error"
 _NOT_THERE = "no longer there, not begun or entered in error"
 _WITHDRAWN = "stopped or entered in error"
 _LISTS = frozenset({"Bundle", "Condition"})
-_OF_A_PREGNANCY = frozenset({"pregnancy", "in-pregnancy", "due-date"})
 REQUIRED_KEYS = frozenset({"patient", "conditions"})
 """Prefetch that an answer needs."""
 
@@ -261,34 +259,3 @@ def _is_no_data(value: object) -> bool:
     if value is None:
         return True
     return fhir.resource_type(bundle) == "Bundle" and not bundle.get("entry") and not fhir.is_cut_short(bundle)
-
-
-def with_concepts_of_words(condition: ChartCondition, today: date) -> ChartCondition:
-    """Add the concepts that a problem's words affirm, where its codes say nothing."""
-    if condition.concepts or not condition.words:
-        return condition
-    words = condition.words
-    concepts, assertion = _concepts_in(words, today if names_time(words) else ANY_DAY)
-    if not concepts:
-        return condition
-    if condition.assertion is Assertion.AFFIRMED and assertion is not Assertion.AFFIRMED:
-        return replace(condition, concepts=concepts, assertion=assertion)
-    return replace(condition, concepts=concepts)
-
-
-@lru_cache(maxsize=2048)
-def _concepts_in(words: str, today: date) -> tuple[tuple[str, ...], Assertion]:
-    mentions = read_mentions(words, today).mentions
-    hidden = _OF_A_PREGNANCY if is_not_of_now(words) else frozenset[str]()
-    affirmed = tuple(
-        dict.fromkeys(
-            item.concept for item in mentions if item.assertion is Assertion.AFFIRMED and item.concept not in hidden
-        )
-    )
-    if affirmed:
-        return affirmed, Assertion.AFFIRMED
-    asked = tuple(dict.fromkeys(item.concept for item in mentions if item.assertion is Assertion.ASKED))
-    if asked:
-        return asked, Assertion.ASKED
-    past = tuple(dict.fromkeys(item.concept for item in mentions if item.assertion is Assertion.PAST))
-    return past, Assertion.PAST

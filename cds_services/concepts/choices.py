@@ -15,6 +15,7 @@ class Choices(Entry, frozen=True):
     removed_words: Choice[tuple[str, ...]]
     pregnancy_not_now_words: Choice[tuple[str, ...]]
     pregnancy_now_words: Choice[tuple[str, ...]]
+    named_by_words: Choice[dict[str, frozenset[str]]]
 
 
 @cache

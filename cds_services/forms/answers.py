@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 
+_STROKE = re.compile(r"[/&,]")
+
+
 class BesideMarks(Entry, frozen=True):
     """Answers right beside a mark, by what they say."""
 
@@ -62,6 +65,7 @@ class AnswersFile(Entry, frozen=True):
     final_answers: frozenset[str]
     test_labels: tuple[str, ...]
     awaited_answers: frozenset[str]
+    reason_labels: tuple[str, ...]
     administrative_labels: tuple[str, ...]
     clinical_continuations: tuple[str, ...]
     heading_words: frozenset[str]
@@ -141,6 +145,7 @@ class FormWords:
         self.list_told = re.compile(rf"\b(?:{_either(told)})\b", re.IGNORECASE)
         self.source = re.compile(rf"[ \t]+(?:{_either(file.source_words)})(?![^\W_])", re.IGNORECASE)
         self.test = re.compile("|".join(map(_pattern, file.test_labels)), re.IGNORECASE)
+        self._reason = re.compile("|".join(map(_pattern, file.reason_labels)), re.IGNORECASE)
         self.onset = re.compile("|".join(map(_pattern, file.onset_labels)), re.IGNORECASE)
         self.of_symptoms = re.compile(rf"\b(?:{_either(file.symptom_words)})\b", re.IGNORECASE)
         clinical = rf"(?!\W*(?:{_either(file.clinical_continuations)})(?![^\W_]))"
@@ -166,6 +171,10 @@ class FormWords:
     def heads_question(self, label: str) -> bool:
         """Tell a label behind which a question follows, not an answer ("Q: absent ankle jerk? A: yes")."""
         return label.strip().lower() in self.file.question_marks
+
+    def asks_reason(self, label: str) -> bool:
+        """Tell a label that asks for the reason of the order ("Clinical history / question")."""
+        return self._reason.fullmatch(" ".join(_STROKE.sub(r" \g<0> ", label).strip(" :?*=-").split())) is not None
 
     def meaning(self, words: str) -> Answer | None:
         """Return what words say where they are an answer and nothing else, or None."""
@@ -206,7 +215,12 @@ def _either(words: Iterable[str]) -> str:
 def _pattern(phrase: str) -> str:
     """Turn `is the (patient|pt) [currently|now]` into a regular expression."""
     parts: list[str] = []
+    begun = False
     for perhaps, either, word in re.findall(r"\[([^\]]*)\]|\(([^)]*)\)|(\S+)", with_classes(phrase)):
         choices = _either((perhaps or either or word).split("|"))
-        parts.append(rf"(?:\s+(?:{choices}))?" if perhaps else rf"\s+(?:{choices})")
-    return "".join(parts).removeprefix(r"\s+")
+        if begun:
+            parts.append(rf"(?:\s+(?:{choices}))?" if perhaps else rf"\s+(?:{choices})")
+        else:
+            parts.append(rf"(?:(?:{choices})\s+)?" if perhaps else rf"(?:{choices})")
+            begun = not perhaps
+    return "".join(parts)

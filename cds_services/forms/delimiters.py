@@ -218,7 +218,12 @@ class Delimiters:
             page.line_label = label
             return place + 1
         timed = plain and label.tight and _TIME.match(page.text, begin) is not None
-        if mark.kind in _CHAINED and (label.asks or not plain or timed):
+        told = (
+            mark.kind in _CHAINED
+            or mark.kind == Kind.EQUALS
+            or self._words.asks_reason(page.text[label.start : label.end])
+        )
+        if told and (label.asks or not plain or timed):
             page.add(label, Answer.WORDS, begin, begin)
         if mark.kind not in _SOFT:
             page.begin(mark.end)

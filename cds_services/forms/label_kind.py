@@ -24,12 +24,14 @@ class LabelKind(NamedTuple):
         administrative: true where it asks for who, when and where, and nothing of the patient's state.
         of_others: true where it asks for relatives ("Glaucoma FHx").
         asks_onset: true where it asks when it began.
+        asks_reason: true where it asks for the reason of the order, and says nothing itself ("History / question").
         property_of: what it names and which property of that it asks for ("Pacemaker", "MRI safety").
     """
 
     administrative: bool
     of_others: bool
     asks_onset: bool
+    asks_reason: bool
     property_of: tuple[str, str] | None
 
 
@@ -46,6 +48,7 @@ def _kind_of(label: str) -> LabelKind:
         not completed and words.administrative.match(label) is not None,
         words.of_others.search(label) is not None,
         words.onset.fullmatch(label.strip(" :?*")) is not None,
+        words.asks_reason(label),
         (label[: asked.start()], asked["what"]) if asked else None,
     )
 

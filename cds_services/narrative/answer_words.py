@@ -22,7 +22,7 @@ Read = Callable[[str, "date"], "tuple[Mention, ...]"]
 LINE_ENDS = ".;\n"
 SHORT_ANSWER = 4  # words of an answer whose last one decides
 _JOINED = OBSERVED | {Nature.EVENT, Nature.CONDITION, Nature.STATE}
-_ASKED = frozenset({"?", "?->", "?-->", "?\u2192"})
+_ASKED = frozenset({"?", "?->", "?-->", "?\u2192", "?-", "?\u2013", "?\u2014"})
 _OVER_ANSWER = 10  # words of an answer that says of its label alone that it is over
 _LONGEST_JOINED = 4  # words of a label that its answer completes
 
@@ -41,7 +41,7 @@ class AnswerWords:
         self._words = form_words()
 
     def stays_asked(self, field: Field, found: tuple[Mention, ...], text: str) -> bool:
-        """Tell "MS? -> repeat MRI", where a disease is asked of the scan, from "Weakness? 3 days"."""
+        """Tell "MS? -> repeat MRI" and "MS? - numb legs", which ask the scan for a disease, from "Weakness? 3 days"."""
         asked = text[field.label_end : field.kept].replace(" ", "")
         natures = {self._lexicon.nature(mention.concept) for mention in found}
         unsure = natures == {Nature.DISEASE} or (not found and asked == "?")

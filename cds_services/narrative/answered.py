@@ -176,8 +176,9 @@ class FieldReader:
         ticked = field.start == field.label_end
         if ticked or (field.asks and self._words.clinical_question.match(text, field.start)):
             return ()
-        administrative = kind_of(field).administrative
-        if administrative or field.open:
+        kind = kind_of(field)
+        administrative = kind.administrative
+        if administrative or kind.asks_reason or field.open:
             end = first_of(_ENDS, text, field.kept, field.end) if administrative else field.kept
             prose.blank(field.start, end, apart=True)
             return ()

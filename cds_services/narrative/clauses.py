@@ -63,7 +63,7 @@ class Clauses:
         self._units = frozenset(form for forms in modifiers.time.units.values() for form in forms)
         self._starts = {**dict.fromkeys(self._clock.starts, _EMPTY), **vocabulary.starts}
         self._marks = {mark: Sense(role, mark) for mark, role in PUNCTUATION.items()}
-        self._known = vocabulary.spellings.keys() | frozenset(modifiers.ordinary)
+        self._known = vocabulary.spellings.keys() | frozenset((*modifiers.ordinary, *modifiers.no_names))
         self._before_a_name = frozenset(modifiers.before_a_name)
         self._after_a_name = frozenset(modifiers.after_a_name)
 

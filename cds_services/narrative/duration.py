@@ -20,6 +20,7 @@ _MOST_PREPOSITIONS = 4
 _STOP = "."
 _STOPS = frozenset({".", "\n", ";"})
 _PARTS = _STOPS | {",", ")", "/"}
+_OPENS = _STOPS | {",", ":", "-", "|", "("}
 _JOINS = frozenset({",", ":", "/", "-", "("})
 _ACUITY_WORDS = 4  # "VA right eye 6/9, left 6/12"
 
@@ -84,6 +85,8 @@ class Clock:
         self._gradual_over = frozenset(words.gradual_over)
         self._compared = frozenset(words.compared)
         self._history = frozenset(words.history)
+        self._meetings = frozenset(words.meetings)
+        self._coming = frozenset(words.coming)
         self._ago = frozenset(words.ago)
         self._age = frozenset(words.age)
         self._age_before = frozenset(words.age_before)
@@ -108,9 +111,29 @@ class Clock:
         if first and text[first - 1] in self._compared:
             return self._compared_with(text, first, written)
         span = self._read(text, first, written)
-        if span is not None and first and text[first - 1] in self._born:
+        if span is None or span.form is Form.NONE:
+            return span
+        if first and text[first - 1] in self._born:
             return Span(span.last, Form.NONE)
+        if span.form is Form.LENGTH and self._is_ahead(text, first, span):
+            return Span(span.last, Form.NONE)
+        if text[span.last : span.last + 1] and text[span.last] in self._history and self._opens(text, first):
+            return span._replace(last=span.last + 1, forward=True)  # "Began 4 weeks ago, hx ..." tells what follows
         return span
+
+    def _is_ahead(self, text: list[str], first: int, span: Span) -> bool:
+        """Tell what is still to come ("Next visit in 3/52", "within the next 2 weeks") from how long it has lasted."""
+        if not self._coming.isdisjoint(text[first : span.last]):
+            return True
+        before = text[max(first - 2, 0) : first]
+        if not before or before[-1] not in self._meetings:
+            return False
+        return text[first] == "in" or before[0] in self._coming
+
+    @staticmethod
+    def _opens(text: list[str], first: int) -> bool:
+        """Tell whether a time opens its statement."""
+        return first == 0 or text[first - 1] in _OPENS
 
     def _compared_with(self, text: list[str], first: int, written: date) -> Span | None:
         """Read "weaker than 2 years ago": what is compared with then has changed from then to now."""

@@ -125,6 +125,10 @@ class TimeWords(Entry, frozen=True):
     dated: tuple[str, ...]
     """Words before a date that is a point, over since ("in 2019")."""
     history: tuple[str, ...]
+    meetings: tuple[str, ...]
+    """Words behind which "in 3 weeks" is still to come ("next visit in 3/52")."""
+    coming: tuple[str, ...]
+    """Words with which a length of time lies ahead ("in the next 2 weeks")."""
     age: tuple[str, ...]
     age_before: tuple[str, ...]
     born: tuple[str, ...]
@@ -160,6 +164,8 @@ class Modifiers(Entry, frozen=True):
     read_characters: int
     shown_characters: int
     shortest_corrected: int
+    shortest_undoubled: int
+    """Length from which several letters may be doubled by mistake."""
     farthest_words: int
     """How many words may stand between a cue and the idea it concerns."""
     fillers: tuple[str, ...]
@@ -173,6 +179,8 @@ class Modifiers(Entry, frozen=True):
     before_a_name: tuple[str, ...]
     after_a_name: tuple[str, ...]
     """Words around a person's name: "Ms" before an unknown word between them is a title."""
+    no_names: tuple[str, ...]
+    """Unknown words that are no names all the same: what orders say behind "eval for MS."."""
     takes_up: tuple[str, ...]
     """Words with which a sentence takes the one before up ("They have now resolved")."""
     same_as: dict[str, tuple[str, ...]]

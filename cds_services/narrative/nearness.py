@@ -21,7 +21,7 @@ _DATED = frozenset({Nature.FINDING, Nature.PAIN, Nature.EVENT, Nature.CONDITION}
 _YEAR = 365
 _LIST = 4  # words that one member of a list takes up, about
 _BRACKET = 24  # pieces of a bracket that are looked at: keeps the walk linear
-_GRADUAL, _WORSE = int(Said.GRADUAL), int(Said.WORSE)
+_GRADUAL, _WORSE, _OLD = int(Said.GRADUAL), int(Said.WORSE), int(Said.STATIC | Said.KNOWN)
 _CAUSE = 3  # words between a finding and the disease that it comes from
 
 
@@ -150,18 +150,27 @@ class Nearness:
         item = items[place]
         cue = item.sense.cue
         ahead = self._next(items, place)
+        if ahead and item.sense.said & _WORSE and self._is_made_worse(items, place, ahead[0]):
+            return self._last(items, place) or ahead
         if ahead and item.sense.known and self._is_of_disease(items, place, ahead[0]):
             return []
         if (
             ahead
             and cue
             and cue.where is not Where.AFTER
-            and (cue.where is Where.BEFORE or ahead[0].first - item.last <= 1)
+            and (cue.where is Where.BEFORE or ahead[0].first - _end_of_course(items, place) <= 1)
         ):
             return ahead
         if cue and cue.where is Where.BEFORE:
             return []
         return self._last(items, place) or (ahead if cue and cue.where is Where.EITHER else [])
+
+    def _is_made_worse(self, items: list[Item], place: int, ahead: Idea) -> bool:
+        """Tell "old paraparesis, worse with UTI", where it is the finding that is worse, from "worsening fever"."""
+        if self._natures[ahead.concept] in OBSERVED or ahead.first == items[place].last:
+            return False
+        near = [item for item in items[max(place - 2, 0) : place] if items[place].first - item.last <= 1]
+        return any(isinstance(item, Idea) and self._natures[item.concept] in OBSERVED for item in near)
 
     def _is_of_disease(self, items: list[Item], place: int, ahead: Idea) -> bool:
         """Tell "RRMS diagnosed 20 years ago numb leg", where it says of the disease that it is known."""
@@ -179,8 +188,8 @@ class Nearness:
                 break
             if found and item.sense.claim is Assertion.ASKED:
                 break  # "known RRMS ?optic neuritis"
-            if item.sense.said and item.first > mark.first and (found or not mark.sense.said & _GRADUAL):
-                break  # "gradual" goes on through "worsening"; other course words end at the next one
+            if item.sense.said and item.first > mark.first and (found or not _goes_on(mark, item)):
+                break
             if isinstance(item, Idea) and not self._adds(found, item, mark.first, item.first - mark.last):
                 break
         return found
@@ -237,6 +246,23 @@ def _follows(items: list[Item], dash: int, place: int) -> bool:
             return False
         end = max(end, item.last)
     return True
+
+
+def _goes_on(mark: Item, item: Item) -> bool:
+    """Tell whether a course word goes on through another: "gradual worsening of gait", "worsening of old weakness"."""
+    if mark.sense.said & _GRADUAL:
+        return True
+    return bool(mark.sense.said & _WORSE and item.sense.said & _OLD) and item.first - mark.last <= 1
+
+
+def _end_of_course(items: list[Item], place: int) -> int:
+    """Return the word behind a course word and those for what is old right behind it ("worsening of pre-existing")."""
+    mark, last = items[place], items[place].last
+    for item in items[place + 1 : place + _LIST]:
+        if not (mark.sense.said & _WORSE and item.sense.said & _OLD) or item.first - last > 1:
+            break
+        last = max(last, item.last)
+    return last
 
 
 def _near(item: Item, other: Item) -> bool:

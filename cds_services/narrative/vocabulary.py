@@ -45,7 +45,9 @@ class Vocabulary:
         known = graph.words | _time_words(modifiers.time) | set(modifiers.bridges) | self.ambiguity.known
         self.starts = graph.starts()
         self.spellings = {word: word for word in known} | plain
-        self.correct = Speller(known, modifiers.ordinary, shortest=modifiers.shortest_corrected).correct
+        self.correct = Speller(
+            known, modifiers.ordinary, shortest=modifiers.shortest_corrected, doubled=modifiers.shortest_undoubled
+        ).correct
 
 
 def _add_lexicon(graph: PhraseGraph, lexicon: Lexicon) -> frozenset[str]:

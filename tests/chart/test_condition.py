@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from cds_services.chart.condition import read_condition
+from cds_services.chart.problem_words import with_concepts_of_words
 from cds_services.narrative.mention import Assertion
 from tests.chart.chart_builder import TODAY, condition
 
@@ -253,3 +254,21 @@ def test_unknown_is_a_problem_that_nobody_can_read(codings: list[dict[str, str]]
 def test_garbage_never_raises(garbage: dict[str, Any]) -> None:
     """A broken Condition reads as one that says nothing."""
     read_condition(garbage, None, TODAY)
+
+
+@pytest.mark.parametrize(
+    ("code", "text", "expected"),
+    [
+        ("G37.8", "Myelin oligodendrocyte glycoprotein antibody-associated disease", ("demyelination", "mogad")),
+        ("G37.89", "MOGAD", ("demyelination", "mogad")),
+        ("G37.8", "MOG antibody disease ruled out", ("demyelination",)),
+        ("G37.8", "?MOGAD", ("demyelination",)),
+        ("G37.9", "Multiple sclerosis", ("demyelination",)),
+        ("G35", "MOGAD", ("multiple-sclerosis",)),
+    ],
+)
+def test_words_name_a_disease_that_has_no_code_of_its_own(code: str, text: str, expected: tuple[str, ...]) -> None:
+    """Before its own codes came, MOG antibody disease stood under other demyelinating disease; MS never did."""
+    read = read_condition(condition(code, text), BORN, TODAY)
+    assert read is not None
+    assert with_concepts_of_words(read, TODAY).concepts == expected

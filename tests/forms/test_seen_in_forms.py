@@ -55,6 +55,19 @@ YES, NO, ASKED, PAST, FAMILY = Assertion.AFFIRMED, Assertion.NEGATED, Assertion.
         ("Want PML ruled out", {"pml": ASKED}),
         ("PML ruled out", {"pml": NO}),
         ("Multiple sclerosis, relapsing remitting", {"multiple-sclerosis": YES}),
+        # labels that ask for the reason say nothing themselves
+        ("Clinical history / question: known MS\nFever: N", {"ms-abbreviation": YES, "fever": NO}),
+        ("Clinical history / question - AQP4 positive NMO | Fever - N", {"nmosd": YES, "fever": NO}),
+        (
+            "Fever=N, Clinical history / question=numb hand. MS.",
+            {"fever": NO, "arm-numbness": YES, "ms-abbreviation": YES},
+        ),
+        ("Indication and clinical question=numb hand, Fever=N, Mobility=chair", {"arm-numbness": YES, "fever": NO}),
+        ("Trauma=N, History=numb hand, Call back number=ext 5521", {"trauma": NO, "arm-numbness": YES}),
+        ("Fever=N, Question/history=numb hand x 3 days", {"fever": NO, "arm-numbness": YES}),
+        ("Question: cauda equina", {"cauda-equina-syndrome": ASKED}),
+        ("Clinical history / question: r/o MS", {"ms-abbreviation": ASKED}),
+        ("Reason=numb hand, Hx of cancer=N", {"arm-numbness": YES, "cancer": NO}),
     ],
 )
 def test_what_a_form_says(text: str, expected: dict[str, Assertion]) -> None:

@@ -90,6 +90,33 @@ def test_a_time_of_something_else_dates_nothing(text: str) -> None:
     assert span.form is Form.NONE
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "visit in 3/52",
+        "appointment in 2 weeks",
+        "mri in 6 months",
+        "next visit 3/52",
+        "within next 2 weeks",
+        "in next 10 days",
+    ],
+)
+def test_what_is_still_to_come_dates_nothing(text: str) -> None:
+    words = text.split()
+    first = next(place for place in range(len(words)) if CLOCK.read(words, place, WRITTEN))
+    span = CLOCK.read(words, first, WRITTEN)
+    assert span is not None
+    assert span.form is Form.NONE
+
+
+@pytest.mark.parametrize("text", ["clinic 3 weeks ago", "seen within last 3 weeks", "review 3 weeks ago"])
+def test_what_was_is_not_to_come(text: str) -> None:
+    words = text.split()
+    span = CLOCK.read(words, 1, WRITTEN)
+    assert span is not None
+    assert span.form is not Form.NONE
+
+
 def test_hours_are_told_apart() -> None:
     span = CLOCK.read(["60", "min", "ago"], 0, WRITTEN)
     assert span is not None

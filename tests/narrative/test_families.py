@@ -87,6 +87,9 @@ def test_no_injury(text: str) -> None:
         "Ms Patel has low back pain",
         "she is asking about MS",
         "MS was mentioned by the oncologist",
+        "MS with murmur, pre valve surgery. Hip pain",
+        "MS with opening snap, awaiting valve replacement",
+        "back pain, for Ms. Okafor, 51",
     ],
 )
 def test_two_letters_that_are_not_the_disease(text: str) -> None:
@@ -94,7 +97,19 @@ def test_two_letters_that_are_not_the_disease(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["MS. Walking worse", "known MS, numb legs", "MS sufferer, new numbness", "MS on Tysabri, mitral stenosis"]
+    "text",
+    [
+        "MS. Walking worse",
+        "known MS, numb legs",
+        "MS sufferer, new numbness",
+        "MS on Tysabri, mitral stenosis",
+        "myelin oligodendrocyte glycoprotein antibody disease, numb legs",
+        "Anti-myelin oligodendrocyte glycoprotein antibody-associated disease",
+        "numb legs, myelin oligodendrocyte glycoprotein IgG positive",
+        "MS, SP course, worse walking",
+        "multiple sclerosis (PP type)",
+        "MS subtype: SP",
+    ],
 )
 def test_two_letters_that_are(text: str) -> None:
     assert "known_demyelination" in facts(text)
@@ -159,3 +174,19 @@ def test_examination_signs_belong_to_a_slow_story() -> None:
 )
 def test_shorthand(text: str, expected: set[str]) -> None:
     assert facts(text) == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "weak legs, eval for MS. Claustrophobic, needs open unit",
+        "weak legs, evaluate for MS. Wheelchair",
+        "MS? - dysarthria and unsteadiness",
+        "MS? \u2013 numb trunk and legs",
+        "Signs and symptoms: MS? - diplopia",
+        "myelin oligodendrocyte glycoprotein antibodies pending, numb legs",
+    ],
+)
+def test_a_disease_that_is_asked_of_the_scan(text: str) -> None:
+    assert "suspected_demyelination" in facts(text)
+    assert "known_demyelination" not in facts(text)

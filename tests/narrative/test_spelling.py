@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from cds_services.narrative.spelling import Speller
 
 KNOWN = ("weakness", "numbness", "sclerosis", "diplopia", "walking", "fever")
-SPELLER = Speller(KNOWN, ["talking"], shortest=6)
+SPELLER = Speller(KNOWN, ["talking"], shortest=6, doubled=8)
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
 
 
@@ -23,6 +23,26 @@ def test_one_edit_is_corrected(written: str) -> None:
 )
 def test_everything_else_stays_as_written(written: str) -> None:
     assert SPELLER.correct(written) == written
+
+
+@pytest.mark.parametrize("written", ["weakknnes", "wweaknness", "weaaknnes", "numbbnes"])
+def test_any_number_of_doubled_letters_is_forgiven_in_a_long_word(written: str) -> None:
+    assert SPELLER.correct(written) in {"weakness", "numbness"}
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("confussion", "confusion"),
+        ("concusion", "concussion"),
+        ("conusion", "confusion"),
+        ("cofnusion", "confusion"),
+        ("contuson", "contusion"),
+    ],
+)
+def test_of_several_words_the_likeliest_is_meant(written: str, meant: str) -> None:
+    speller = Speller(["concussion", "confusion", "contusion"], [], shortest=6, doubled=8)
+    assert speller.correct(written) == meant
 
 
 @given(st.sampled_from(KNOWN[:5]), st.integers(0, 7), st.sampled_from(LETTERS), st.sampled_from("drsi"))

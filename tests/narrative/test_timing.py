@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from cds_services.narrative.mention import Course
+from cds_services.narrative.mention import Assertion, Course
 from tests.narrative.reading import mentions, one
 
 
@@ -26,10 +26,31 @@ from tests.narrative.reading import mentions, one
         ("gradual gait decline over 12 months, no acute change", "gait-disturbance", "gradual"),
         ("numb legs since September, plateaued", "both-legs-sensory", "new"),
         ("known foot drop", "foot-drop", "static"),
+        ("worsening of pre-existing paraparesis", "both-legs-weakness", "new"),
+        ("fever and urosepsis, worsening of pre-existing paraparesis", "both-legs-weakness", "new"),
+        ("UTI, increase in longstanding gait ataxia", "gait-disturbance", "new"),
+        ("worsening of known paraparesis over 3 years", "both-legs-weakness", "gradual"),
+        ("pre-existing paraparesis, worse with UTI", "both-legs-weakness", "new"),
+        ("old paraparesis worse since fever", "both-legs-weakness", "new"),
+        ("worsening UTI, pre-existing paraparesis", "both-legs-weakness", "static"),
+        ("began 4 weeks ago hx band of numbness at T6", "band-sensation", "new"),
+        ("slowly progressive gait difficulty over 18 months. Next visit in 3/52.", "gait-disturbance", "gradual"),
+        ("confusion over the last 13 days", "cognition", "new"),
+        ("confusion over 3 weeks", "cognition", "new"),
     ],
 )
 def test_course(text: str, concept: str, course: str) -> None:
     assert one(text, concept).course == course
+
+
+def test_what_infection_makes_worse_is_not_the_infection() -> None:
+    for text in ("pre-existing paraparesis worse with UTI", "UTI, worsening of pre-existing paraparesis"):
+        assert one(text, "infection").course is Course.UNSTATED
+
+
+def test_a_history_behind_the_time_that_opens_a_sentence_is_what_it_dates() -> None:
+    assert one("Began 4 weeks ago hx numb legs", "both-legs-sensory").assertion is Assertion.AFFIRMED
+    assert one("Numb legs 4 weeks ago, hx optic neuritis", "optic-neuritis").assertion is Assertion.PAST
 
 
 def test_a_time_is_shared_by_a_list_and_leads_one() -> None:

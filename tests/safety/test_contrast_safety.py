@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from cds_services.chart.condition import ChartCondition, read_condition
-from cds_services.chart.record import with_concepts_of_words
+from cds_services.chart.problem_words import with_concepts_of_words
 from cds_services.safety.contrast_allergy import read_contrast_allergy
 from cds_services.safety.implants import read_implant
 from cds_services.safety.mr_safety import MrSafety

@@ -9,7 +9,7 @@ import pytest
 from cds_services.chart.addresses import Addresses
 from cds_services.chart.condition import read_condition
 from cds_services.chart.order_devices import OrderDevices, read_order_devices
-from cds_services.chart.record import with_concepts_of_words
+from cds_services.chart.problem_words import with_concepts_of_words
 from cds_services.indication.finding import Finding
 from cds_services.narrative.mention import Assertion
 from cds_services.safety.implants import read_implant

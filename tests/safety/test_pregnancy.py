@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cds_services.chart.condition import read_condition
-from cds_services.chart.record import with_concepts_of_words
+from cds_services.chart.problem_words import with_concepts_of_words
 from cds_services.safety.pregnancy import read_pregnancy
 from tests.chart.chart_builder import LOINC, TODAY, condition
 from tests.chart.reading import observations

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from cds_services.chart.condition import ChartCondition, read_condition
-from cds_services.chart.record import with_concepts_of_words
+from cds_services.chart.problem_words import with_concepts_of_words
 from cds_services.safety.renal_function import RenalFunction, read_renal_function
 from tests.chart.chart_builder import TODAY, condition, egfr
 from tests.chart.reading import observations, procedures

@@ -57,12 +57,16 @@ def _put(resource: Resource, path: str, when: str) -> None:
         resource[last] = when
 
 
-def seen(chart: Resource, *, keep: bool = False, ordered: str = ORDERED) -> tuple[Resource | None, Tally]:
+def seen(
+    chart: Resource, *beside: Resource, keep: bool = False, ordered: str = ORDERED
+) -> tuple[Resource | None, Tally]:
     """Return a resource of the chart as the call sees it, and what was counted."""
     hooks = REPORTS if chart["resourceType"] in OF_RESULTS else ORDERS
     subject = report(issued=ordered) if hooks == REPORTS else order(authoredOn=ordered)
     tally = Tally()
-    record = PatientRecord("pat-1", lines([patient(), multiple_sclerosis(), subject, chart]), lambda _: None, tally)
+    record = PatientRecord(
+        "pat-1", lines([patient(), multiple_sclerosis(), subject, chart, *beside]), lambda _: None, tally
+    )
     (call,) = judge(hooks, keep_undatable=keep)._caller.calls(record, tally)  # noqa: SLF001 - what the judge is asked
     found = [item for value in call.request.prefetch.values() for item in fhir.entries(value)]
     return next((dict(item) for item in found if item.get("id") == "it"), None), tally
@@ -217,6 +221,38 @@ def test_a_device_was_there_since_something_refers_to_it(referring: Resource, ru
     assert spoken(judged([*chart, referring | {rule: BEFORE}])[0]) == ["MriUnsafeDevice"]
     for unknown in (referring | {rule: AFTER}, referring):
         assert judged([*chart, unknown])[0][0]["cards"] == judged([*chart[:3]])[0][0]["cards"]
+
+
+@pytest.mark.parametrize(
+    ("done", "status", "dated"),
+    [
+        ("Implantation of cardiac pacemaker", "completed", True),
+        ("Insertion, cardiac pacemaker (dual chamber)", "completed", True),
+        ("Removal of cardiac pacemaker", "completed", False),
+        ("Implantation of cardiac pacemaker", "not-done", False),
+        ("Implantation of cardiac monitor", "completed", False),
+    ],
+)
+def test_a_device_was_there_since_a_procedure_by_its_name_put_it_in(done: str, status: str, dated: bool) -> None:  # noqa: FBT001
+    device = of_patient("Device", "it", status="active", type={"text": "Cardiac pacemaker"})
+    put = of_patient("Procedure", "put", status=status, code={"text": done}, performedDateTime=BEFORE)
+    assert (seen(device, put)[0] is not None) is dated
+    assert seen(device, put | {"performedDateTime": AFTER})[0] is None
+
+
+def test_an_implant_known_to_be_conditional_is_so_on_the_day_of_the_order() -> None:
+    conditional = of_patient("Device", "it", status="active", type={"text": "Cardiac pacemaker"})
+    conditional["note"] = [{"text": "MR conditional"}]
+    put = of_patient(
+        "Procedure",
+        "put",
+        status="completed",
+        code={"text": "Implantation of cardiac pacemaker"},
+        performedDateTime=BEFORE,
+    )
+    chart = [patient(), multiple_sclerosis(), mri_order()]
+    assert "MriUnsafeDevice" in spoken(judged([*chart, put])[0])
+    assert "MriUnsafeDevice" not in spoken(judged([*chart, put, conditional])[0])
 
 
 def test_a_medication_is_read_through_the_prescription_of_its_time() -> None:

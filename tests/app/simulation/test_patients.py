@@ -136,6 +136,13 @@ def test_a_problem_that_was_closed_later_was_open_on_the_day_of_the_order(intere
         assert problem["recordedDate"] < _ordered(made) < problem["abatementDateTime"]
 
 
+def test_no_other_result_supersedes_the_low_one_of_bad_kidneys(interesting: list[Made]) -> None:
+    charts = [made for made in interesting if made.truths[0].kind == "kidney"]
+    assert charts
+    for made in charts:
+        assert len(list(_named(made, "Observation", "eGFR"))) == 1
+
+
 def test_children_are_children_and_pregnant_patients_are_women(interesting: list[Made]) -> None:
     for made in interesting:
         truth = made.truths[0]

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import msgspec
+import pytest
 
 from app.transparency.figures import demographics_in_words, in_words
 from app.transparency.knowledge_files import measurements
 from benchmarks.measurements import measured
+
+pytestmark = pytest.mark.slow
 
 
 def test_the_figures_on_file_are_the_ones_measured_now_and_no_answer_depends_on_who_the_patient_is() -> None:

@@ -27,7 +27,7 @@ EXAMPLES = [each for each in pages.blocks() if not pages.is_shell(each)]
 SITES = [each for each in EXAMPLES if each.page == "docs/site-file.md"]
 CLIENTS = [each for each in EXAMPLES if each.text.startswith("clients:") and each not in SITES]
 CANARY = [each for each in EXAMPLES if each.text.startswith("calls:")]
-VALUES = [each for each in EXAMPLES if each.text.startswith("image:")]
+VALUES = [each for each in EXAMPLES if each.text.startswith(("image:", "site: {configMap", "governance:"))]
 FORMS = [each for each in EXAMPLES if each.page == "docs/forms-and-answers.md"]
 """A form and how a text was read: test_forms_page.py looks at them."""
 RECIPES = [each for each in EXAMPLES if each.page == "CONTRIBUTING.md" and each.language == "diff"]
@@ -88,7 +88,7 @@ def test_values_of_the_chart_are_ones_that_it_has(text: str) -> None:
     schema = json.loads((ROOT / "deploy" / "helm" / "imaging-cds" / "values.schema.json").read_bytes())
     values = yaml.safe_load(text)
     _look_up(values, schema, schema["definitions"])
-    assert {name.lower() for name in values["settings"]} <= Settings.model_fields.keys()
+    assert {name.lower() for name in values.get("settings", {})} <= Settings.model_fields.keys()
 
 
 def _look_up(values: dict[str, Any], schema: dict[str, Any], definitions: dict[str, Any]) -> None:

@@ -49,7 +49,7 @@ def test_every_rule_has_its_card() -> None:
 def test_no_text_says_what_must_never_be_said(code: str, name: str, text: object) -> None:
     """Ratings and doses come from the guideline file; nothing is called required, confirmed or contraindicated."""
     rule_text = card_texts().rules[code].texts[name]
-    assert rule_text is text
+    assert rule_text == text
     for line in (rule_text.summary, *rule_text.detail, rule_text.suggestion):
         for pattern in NEVER_SAID:
             assert not re.search(pattern, line), f"{code}/{name}: {line}"

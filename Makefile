@@ -37,7 +37,7 @@ test: $(STAMP) $(PEERS) $(ENGINES) $(LINTERS) ## Run every test
 	  if [ $$core -eq 0 ]; then tail -n 3 build/test-core.log; else cat build/test-core.log; fi; \
 	  exit $$((service + core))
 
-test-quick: $(STAMP) ## Run the quick tests, up to the first failure: under a minute
+test-quick: $(STAMP) ## Run the quick tests, up to the first failure: about two minutes
 	@$(BIN)/pytest -x -q $(QUICK)
 
 # The case reports are left out here: the test of their digests answers each of them.

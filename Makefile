@@ -13,7 +13,7 @@ DEPLOY := build/deploy/.setup-stamp
 RIVALS := build/rivals/.setup-stamp
 # Without what measures time, starts programs or needs one: whole folders, and what the tests themselves mark.
 SLOW := attacks benchmarks deploy linear_work peers
-CORE := $(addprefix tests/,deploy benchmarks linear_work narrative forms concepts chart indication safety recommendation vignettes demyelinating_diseases demyelination imaging_orders appropriateness knowledge second_topic wire documentation reports results_vignettes)
+CORE := $(addprefix tests/,app/simulation app/dossier deploy benchmarks peers linear_work narrative forms concepts chart indication safety recommendation vignettes demyelinating_diseases demyelination imaging_orders appropriateness knowledge second_topic wire documentation reports results_vignettes)
 QUICK := -m "not (slow or browser or jdk or postgresql)" $(addprefix --ignore=tests/,$(SLOW))
 PATHS := app cds_services tests benchmarks deploy docs/hooks clients
 

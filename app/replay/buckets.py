@@ -7,10 +7,8 @@ import zlib
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
-from app.replay.dating import dates
-from app.replay.owner import owner
-from app.replay.resource_lines import Broken, place_of, resources
-from app.replay.tally import BROKEN, NOT_READ, OWNERLESS, READ, Tally
+from app.replay.owned_resources import read_resources
+from app.replay.tally import Tally
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -29,8 +27,6 @@ _BUFFERED = 12 * 1024 * 1024
 SHARED = "shared"
 """The file of resources that name no patient."""
 _OWNER_ONLY = 0o600
-_NAMED_PLACES = 20
-"""Broken lines that are named of each piece; the others are counted."""
 
 
 def bucket_count(estimate: int) -> int:
@@ -61,22 +57,12 @@ class BucketWriter:
 
     def add(self, piece: Piece) -> Tally:
         """Write the resources of a piece, each into the bucket of its patient; return what was left out."""
-        tally, read, broken = Tally(), dates().types, 0
-        for number, found in resources(piece):
-            owned = None if isinstance(found, Broken) else owner(found)
-            if isinstance(found, Broken) or owned is None:
-                broken += 1
-                tally.add(BROKEN, named(found, piece, number, broken))
-            elif owned.kind not in read and owned.kind != "Patient":
-                tally.add(NOT_READ, owned.kind)
-            elif owned.patient:
-                tally.add(READ, owned.kind)
-                self._put(f"{bucket_of(owned.patient, self._count):04d}", owned.patient, owned.kind, found)
-            elif owned.is_shared:
-                tally.add(READ, owned.kind)
-                self._put(SHARED, owned.key, owned.kind, found)
+        tally = Tally()
+        for owned, line in read_resources(piece, tally):
+            if owned.patient:
+                self._put(f"{bucket_of(owned.patient, self._count):04d}", owned.patient, owned.kind, line)
             else:
-                tally.add(OWNERLESS, owned.kind)
+                self._put(SHARED, owned.key, owned.kind, line)
         self.flush()
         return tally
 
@@ -97,22 +83,6 @@ class BucketWriter:
                 opened.write(b"".join(lines))
         self._gathered.clear()
         self._bytes = 0
-
-
-def named(found: bytes | Broken, piece: Piece, number: int, broken: int) -> str:
-    """Name a resource that could not be read, by its place.
-
-    Args:
-        found: what was found.
-        piece: where.
-        number: its line in the piece.
-        broken: how many of the piece were broken up to this one.
-    """
-    if isinstance(found, Broken):
-        return f"{found.where}: {found.why}"
-    if broken > _NAMED_PLACES:
-        return f"{piece.file.name}: more lines that are no resource in JSON"
-    return f"{place_of(piece, number)}: no resource in JSON"
 
 
 def files_of(folder: Path, name: str) -> list[Path]:

@@ -11,14 +11,13 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from app import strict_json
-from app.replay.buckets import bucket_of, named
-from app.replay.dating import dates
+from app.replay.buckets import bucket_of
 from app.replay.judge import Judge
+from app.replay.owned_resources import read_resources
 from app.replay.owner import owner
 from app.replay.patient_record import shared_keys
-from app.replay.resource_lines import Broken, resources
 from app.replay.source import Piece, SourceFile
-from app.replay.tally import BROKEN, NOT_READ, OWNERLESS, READ, Tally
+from app.replay.tally import Tally
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -47,24 +46,14 @@ def read_pieces(batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
 
 
 def _lines(piece: Piece) -> Iterator[tuple[str, str, str]]:
-    tally, read, broken = Tally(), dates().types, 0
-    for number, found in resources(piece):
-        owned = None if isinstance(found, Broken) else owner(found)
-        if isinstance(found, Broken) or owned is None:
-            broken += 1
-            tally.add(BROKEN, named(found, piece, number, broken))
-        elif owned.kind not in read and owned.kind != "Patient":
-            tally.add(NOT_READ, owned.kind)
-        elif owned.patient:
-            tally.add(READ, owned.kind)
-            yield owned.patient, owned.kind, found.decode("utf-8", "replace")
-            for key in shared_keys(owned.kind, found):
+    tally = Tally()
+    for owned, line in read_resources(piece, tally):
+        if owned.patient:
+            yield owned.patient, owned.kind, line.decode("utf-8", "replace")
+            for key in shared_keys(owned.kind, line):
                 yield owned.patient, WANTED, key
-        elif owned.is_shared:
-            tally.add(READ, owned.kind)
-            yield owned.key, SHARED, found.decode("utf-8", "replace")
         else:
-            tally.add(OWNERLESS, owned.kind)
+            yield owned.key, SHARED, line.decode("utf-8", "replace")
     yield "", TALLY, json.dumps(tally.as_json())
 
 

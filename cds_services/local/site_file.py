@@ -153,7 +153,6 @@ class SiteFile(Entry, frozen=True):
         trial: a randomised comparison.
         start: a start in steps.
         subgroups: whether age band and sex are stored with decisions, to compare groups.
-        chart_link: address of a page that opens a chart for reviewers, with `{encounter}` or `{hook_instance}`.
         clients: what applies to one client only, by its name in the clients file.
     """
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import os
+import secrets
 import socket
 import subprocess
 import time
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from http.client import HTTPConnection
 from pathlib import Path
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 HOST = "127.0.0.1"
+_PORTS = range(18_000, 32_000)
 _START_SECONDS = 30
 _STOP_SECONDS = 10
 
@@ -52,11 +54,16 @@ class Server:
 
 
 def free_port() -> int:
-    """Find a loopback port that nothing listens on."""
-    with socket.socket() as probe:
-        probe.bind((HOST, 0))
-        port: int = probe.getsockname()[1]
-        return port
+    """Find a loopback port that nothing listens on.
+
+    It is none of those that the system gives to outgoing connections (from 32768 on Linux, 49152 on macOS) and to those
+    who ask for any port, so that nobody is likely to take it before the server that it is meant for has started.
+    """
+    while True:
+        port = secrets.choice(_PORTS)
+        with socket.socket() as probe, suppress(OSError):
+            probe.bind((HOST, port))
+            return port
 
 
 @contextmanager

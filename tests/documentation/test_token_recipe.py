@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from benchmarks.servers import free_port
 from tests.documentation import pages
 from tests.documentation.terminal import SHOWN, Terminal
-from tests.peers.fhir_server import free_port
 
 if TYPE_CHECKING:
     from pathlib import Path

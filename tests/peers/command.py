@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import httpx
 
-from tests.peers.fhir_server import free_port
+from benchmarks.servers import free_port
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import socket
 import subprocess
 import time
 from contextlib import contextmanager
@@ -13,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import httpx
 import pytest
 
+from benchmarks.servers import free_port
 from tests.peers import program
 
 if TYPE_CHECKING:
@@ -83,14 +83,6 @@ def serving(folder: Path, *, everybody: bool = False, clients: Sequence[dict[str
     finally:
         process.terminate()
         process.wait(10)
-
-
-def free_port() -> int:
-    """Find a loopback port that nobody listens on."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port: int = free.getsockname()[1]
-    return port
 
 
 def _settings(folder: Path, base: str, port: int, *, everybody: bool) -> dict[str, Any]:

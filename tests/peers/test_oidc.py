@@ -6,7 +6,6 @@ import base64
 import json
 import re
 import shutil
-import socket
 import subprocess
 from contextlib import contextmanager
 from pathlib import Path
@@ -18,6 +17,7 @@ import pytest
 
 from app.governance.settings import GovernanceSettings
 from app.server import listening
+from benchmarks.servers import free_port
 from tests.app.conftest import running
 from tests.app.governance.conftest import opened, site_of
 from tests.peers import PEERS
@@ -31,15 +31,9 @@ _START_SECONDS = 60
 _HOPS = 15
 
 
-def _free_port() -> int:
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        return int(taken.getsockname()[1])
-
-
 @contextmanager
 def _provider(redirect_uri: str) -> Iterator[str]:
-    port = _free_port()
+    port = free_port()
     command = [shutil.which("node") or "node", str(SCRIPT), str(MODULE), str(port), redirect_uri]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as process:
         try:
@@ -156,7 +150,7 @@ def test_a_provider_that_is_away_is_said(tmp_path: Path) -> None:
     settings = GovernanceSettings(
         access="oidc",
         public_url="http://127.0.0.1:8090",
-        oidc_issuer=f"http://127.0.0.1:{_free_port()}",
+        oidc_issuer=f"http://127.0.0.1:{free_port()}",
         oidc_client_id="governance",
         viewers=("*",),
     )

@@ -7,8 +7,8 @@ recommended by Newcombe, Statistics in Medicine 1998;17:857-872).
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import sqrt
 
+from app import intervals
 from app.governance.statistics.interval import Interval, normal
 
 
@@ -37,10 +37,4 @@ def proportion(events: int, total: int) -> Proportion | None:
 
 def wilson(events: float, total: float, z: float) -> Interval:
     """Return Wilson's score interval; the counts need not be whole, so that effective sample sizes can be used."""
-    share = events / total
-    middle = (2 * events + z * z) / (2 * (total + z * z))
-    half = z * sqrt(z * z + 4 * events * (1 - share)) / (2 * (total + z * z))
-    # At no event, or nothing but events, the limit is exact; rounding would put it beyond.
-    return Interval(
-        0.0 if events == 0 else max(middle - half, 0.0), 1.0 if events == total else min(middle + half, 1.0)
-    )
+    return Interval(*intervals.wilson(events, total, z))

@@ -7,9 +7,9 @@ import hashlib
 import json
 from collections import Counter, defaultdict
 from dataclasses import dataclass
-from math import sqrt
 from typing import TYPE_CHECKING, Any
 
+from app.intervals import wilson
 from app.replay import manifest, report
 from app.replay.compare.change import Change, Kind, change
 from app.replay.errors import ReplayError
@@ -23,8 +23,6 @@ if TYPE_CHECKING:
 FILE, CHANGES = "comparison.json", "changes.csv"
 _OF_SIDE = ("knowledge", "site", "version", "digest", "decisions", "cards")
 _EXAMPLES = 20
-_Z = 1.959964
-"""The normal quantile of intervals of 95 %."""
 _ORDER = list(Kind)
 
 
@@ -47,17 +45,6 @@ class Group:
     low: float
     high: float
     examples: tuple[str, ...]
-
-
-def interval(number: int, total: int) -> tuple[float, float]:
-    """Return Wilson's interval of a share at 95 % (Wilson 1927); it holds for small numbers, too."""
-    if not total:
-        return 0.0, 1.0
-    share, square = number / total, _Z * _Z
-    middle = share + square / (2 * total)
-    spread = _Z * sqrt(share * (1 - share) / total + square / (4 * total * total))
-    scale = 1 + square / total
-    return max((middle - spread) / scale, 0.0), min((middle + spread) / scale, 1.0)
 
 
 def compare(first: Path, second: Path, out: Path) -> dict[str, Any]:
@@ -88,7 +75,7 @@ def compare(first: Path, second: Path, out: Path) -> dict[str, Any]:
                 if len(alike[found[1:]]) < _EXAMPLES:
                     alike[found[1:]].append(found.decision)
     part.rename(out / CHANGES)
-    groups = [Group(*key, number, *interval(number, total), tuple(alike[key])) for key, number in numbers.items()]
+    groups = [Group(*key, number, *wilson(number, total), tuple(alike[key])) for key, number in numbers.items()]
     content = _content(sides, sorted(groups, key=_rank), total)
     write_whole(out / FILE, json.dumps(content, indent=2).encode() + b"\n")
     return content

@@ -13,7 +13,6 @@ from typer.testing import CliRunner
 import cds_services
 from app.cli import commands
 from app.replay.compare.change import Kind, change
-from app.replay.compare.comparison import interval
 from app.replay.compare.side import side
 from app.replay.errors import ReplayError
 from app.replay.output import rows_of
@@ -178,12 +177,6 @@ def test_a_decision_of_one_version_only_is_a_change() -> None:
         found = change(*pair)
         assert found is not None
         assert found.kind is Kind.JUDGED
-
-
-def test_an_interval_holds_for_small_numbers() -> None:
-    assert [round(bound, 4) for bound in interval(0, 10)] == [0.0, 0.2775]
-    assert [round(bound, 4) for bound in interval(5, 10)] == [0.2366, 0.7634]
-    assert interval(0, 0) == (0.0, 1.0)
 
 
 def test_a_version_may_be_a_checkout_a_python_or_this_product(tmp_path: Path) -> None:

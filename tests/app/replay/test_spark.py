@@ -19,8 +19,8 @@ from app.replay.options import Options
 from app.replay.run import replay
 from app.replay.source import find
 from benchmarks import replay_population
+from benchmarks.servers import free_port
 from tests.app.replay.population import KEY, mri_order, multiple_sclerosis, of_patient, patient, write
-from tests.peers.fhir_server import free_port
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -77,6 +77,7 @@ def sail(tmp_path: Path) -> Iterator[str]:
             assert process.poll() is None, (tmp_path / "log").read_text()
             time.sleep(0.1)
         yield f"sc://127.0.0.1:{port}"
+        assert process.poll() is None, f"Sail ended with {process.returncode}: {(tmp_path / 'log').read_text()}"
     finally:
         process.terminate()
         process.wait(10)

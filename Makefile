@@ -124,7 +124,7 @@ ROWS ?= 1000000
 bench-governance: $(STAMP) ## Time the governance pages on a million decisions in PostgreSQL (ROWS=100000 is quicker)
 	@$(BIN)/python -m benchmarks.governance --rows $(ROWS)
 
-bench-replay: $(STAMP) ## Measure a replay of 100,000 orders of 50,000 patients; fail where it needs too much
+bench-replay: $(STAMP) ## Measure a replay of 100,000 orders of 50,000 patients (ORDERS="1000 1000000": others); fail where it needs too much
 	@$(BIN)/python -m benchmarks.replay $(ORDERS)
 
 SECONDS ?= 300

@@ -57,7 +57,7 @@ def free_port() -> int:
     """Find a loopback port that nothing listens on.
 
     It is none of those that the system gives to outgoing connections (from 32768 on Linux, 49152 on macOS) and to those
-    who ask for any port, so that nobody is likely to take it before the server that it is meant for has started.
+    who ask for any port, so that it is still free when the server that it is meant for starts.
     """
     while True:
         port = secrets.choice(_PORTS)

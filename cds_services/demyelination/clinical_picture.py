@@ -174,10 +174,21 @@ class ClinicalPicture:
         """
         new = tuple(item for item in self.deficits if self._is_new(item))
         new += tuple(item for item in self._asked_deficits if item.course is Course.NEW and not item.brief)
-        hurt = any(item.course is not Course.STATIC for item in self.affirmed("trauma"))
-        if not hurt and any(item.course is Course.GRADUAL for item in self.deficits):
-            return tuple(item for item in new if item.course is Course.NEW or item.onset or item.coded)
+        if not self.hurt and any(item.course is Course.GRADUAL for item in self.deficits):
+            goes_on = interpretation().progression_words.value
+            return tuple(
+                item
+                for item in new
+                if item.onset
+                or item.coded
+                or (item.course is Course.NEW and not item.words.lower().startswith(goes_on))
+            )
         return new
+
+    @cached_property
+    def hurt(self) -> bool:
+        """An injury of now."""
+        return any(item.course is not Course.STATIC for item in self.affirmed("trauma"))
 
     def _is_new(self, finding: Finding) -> bool:
         limit = self.today - timedelta(interpretation().new_deficit_days.value)
@@ -224,9 +235,11 @@ class ClinicalPicture:
     def gradual(self) -> tuple[Finding, ...]:
         """Deficits that crept in over the limit or longer."""
         limit = self.today - timedelta(interpretation().new_deficit_days.value)
+        scores = interpretation().disability_scores.value if self.relapse_raised or self.new_deficits else ()
         return tuple(
             item
             for item in self.deficits
+            if not (scores and item.onset is None and item.words.lower().startswith(scores))
             if item.course is Course.GRADUAL
             or (
                 item.course is not Course.STATIC
@@ -282,6 +295,8 @@ class ClinicalPicture:
         named = tuple(item for item in self.raised("optic-neuritis") if item.course is not Course.STATIC)
         if self.affirmed("other-optic-neuropathy"):
             return ()
+        if self.hurt:  # what an injury did to the eye
+            return named
         if self.raised("other-optic-neuropathy"):  # "?optic neuritis ?CRAO" still asks for the one
             return named
         return (*named, *(item for item in self.new_deficits if site_of(item.concept) == "optic"))

@@ -29,6 +29,8 @@ class Interpretation(Entry, frozen=True):
     cerebral_picture: Choice[frozenset[str]]
     ct_first_pictures: Choice[frozenset[str]]
     followed_by_ct: Choice[frozenset[str]]
+    progression_words: Choice[tuple[str, ...]]
+    disability_scores: Choice[tuple[str, ...]]
     old_symptom_words: Choice[tuple[str, ...]]
     present_relapse_days: Choice[int]
     spread_words: Choice[tuple[str, ...]]

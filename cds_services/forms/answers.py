@@ -34,6 +34,7 @@ class AnswersFile(Entry, frozen=True):
     beside_marks: BesideMarks
     cell_answers: tuple[str, ...]
     statement_words: frozenset[str]
+    whole_denials: frozenset[str]
     serial_answers: tuple[str, ...]
 
     yes_words: tuple[str, ...]
@@ -57,6 +58,7 @@ class AnswersFile(Entry, frozen=True):
     words_of_a_tight_label: int
     leads_on: tuple[str, ...]
     completed_labels: frozenset[str]
+    pain_places: frozenset[str]
     complaint_labels: frozenset[str]
     site_labels: frozenset[str]
     asked_alone: frozenset[str]
@@ -68,7 +70,9 @@ class AnswersFile(Entry, frozen=True):
     reason_labels: tuple[str, ...]
     administrative_labels: tuple[str, ...]
     clinical_continuations: tuple[str, ...]
+    labels_of_other_dates: frozenset[str]
     heading_words: frozenset[str]
+    told_to_do: tuple[str, ...]
     graded_labels: tuple[str, ...]
     low_degrees: frozenset[str]
     property_labels: tuple[str, ...]
@@ -94,6 +98,7 @@ class FormWords:
         clinical_question: matches the beginning of a question that a clinician asks of the scan.
         open_question: matches a question that yes and no do not answer.
         empty: matches an answer in words by which the label says nothing.
+        told_to_do: matches what is to be done, to which an arrow leads.
         administrative: matches a label of the order itself.
         of_others: finds in an answer that it speaks of somebody else.
         over: finds in an answer that its label is over.
@@ -121,7 +126,7 @@ class FormWords:
         self._perhaps = re.compile("|".join(map(_pattern, file.perhaps_phrases)), re.IGNORECASE)
         words = f"{self._perhaps.pattern}|{_either(self._meaning)}"
         self.answer = re.compile(
-            rf"[ \t]*(?:(?:A|Ans|Answer)(?:[.:]|(?=\s))[ ]*)?(?:[(\[\"']|_(?!_))?"
+            rf"(?:[\"'\u201d](?=[ ]))?[ \t]*(?:(?:A|Ans|Answer)(?:[.:]|(?=\s))[ ]*)?(?:[(\[\"']|_(?!_))?"
             rf"(?P<answer>{words})(?![^\W_])(?:[)\]\"']|_(?!_))?",
             re.IGNORECASE,
         )
@@ -134,6 +139,7 @@ class FormWords:
         self.clinical_question = re.compile(rf"(?:{_either(file.clinical_questions)})(?![^\W_])", re.IGNORECASE)
         self.open_question = re.compile(rf"(?:{_either(file.open_questions)})(?![^\W_])", re.IGNORECASE)
         self.empty = re.compile(rf"[ \t]*(?:{_either(file.empty_answers)})(?![^\W_])", re.IGNORECASE)
+        self.told_to_do = re.compile(rf"[ \t]*(?:{_either(file.told_to_do)})(?![^\W_])", re.IGNORECASE)
         self.of_others = re.compile(rf"\b(?:{_either(file.other_answers)})\b", re.IGNORECASE)
         self.over = re.compile(rf"(?<![^\W_])(?:{_either(file.over_answers)})(?![^\W_])", re.IGNORECASE)
         self.property_of = re.compile(

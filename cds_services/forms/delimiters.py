@@ -180,9 +180,11 @@ class Delimiters:
             if self._ends(end) or self._next_label(end):
                 detailed = meaning is Answer.YES and mark.kind in _SURE and _DETAILS.match(page.text, end) is not None
                 return self._settle(label, meaning, first, end, place, kept=end if detailed else -1)
+            sure = mark.kind in _SURE or label is page.group  # "Pregnant?...... Yes 29 wks"
+            whole = (said[0].isalpha() and len(said) > 1) or found["answer"] == "Y"
             goes_on = meaning is Answer.YES or said in self._words.file.final_answers
             goes_on = goes_on or self._words.source.match(page.text, end) is not None
-            if mark.kind in _SURE and goes_on and said[0].isalpha() and len(said) > 1:
+            if sure and goes_on and whole:
                 return self._settle(label, meaning, first, end, place, kept=end)
             if meaning is Answer.NO and self._is_statement(label, mark, said, begin):
                 return self._settle(label, Answer.NO, first, end, place, kept=first)
@@ -200,6 +202,11 @@ class Delimiters:
     def _in_words(self, label: Label, mark: Mark, place: int, begin: int) -> int:
         """Take a blank field, or an answer in words of its own."""
         page = self._page
+        within = page.text[label.start : label.end]
+        bracketed = within.count("(") > within.count(")")  # "decline (cane -> walker)"
+        if mark.kind == Kind.ARROW and (bracketed or self._words.told_to_do.match(page.text, begin)):
+            page.begin(mark.end)
+            return place + 1
         plain = self._is_plain(mark)
         ruled = mark.kind == Kind.GAP and page.text[mark.start] == "_"
         blank = _BLANK.match(page.text, begin)
@@ -223,7 +230,8 @@ class Delimiters:
             or mark.kind == Kind.EQUALS
             or self._words.asks_reason(page.text[label.start : label.end])
         )
-        if told and (label.asks or not plain or timed):
+        asked = label.asks or self._words.open_question.match(page.text, label.start, label.end) is not None
+        if told and (asked or not plain or timed):
             page.add(label, Answer.WORDS, begin, begin)
         if mark.kind not in _SOFT:
             page.begin(mark.end)
@@ -237,7 +245,7 @@ class Delimiters:
             or not label.tight
         ):
             return False
-        if self._is_plain(mark) and not label.asks:
+        if self._is_plain(mark) and not label.asks and said not in self._words.file.whole_denials:
             return False
         return self._words.statement.match(self._page.text, begin) is None
 

@@ -25,6 +25,8 @@ class LabelKind(NamedTuple):
         of_others: true where it asks for relatives ("Glaucoma FHx").
         asks_onset: true where it asks when it began.
         asks_reason: true where it asks for the reason of the order, and says nothing itself ("History / question").
+        dates_another: true where it asks for a scan or a visit, whose date is not that of the symptoms ("Prior").
+        tells_over: true where a yes says that what stands before it is over ("Resolved: yes").
         property_of: what it names and which property of that it asks for ("Pacemaker", "MRI safety").
     """
 
@@ -32,6 +34,8 @@ class LabelKind(NamedTuple):
     of_others: bool
     asks_onset: bool
     asks_reason: bool
+    dates_another: bool
+    tells_over: bool
     property_of: tuple[str, str] | None
 
 
@@ -49,6 +53,8 @@ def _kind_of(label: str) -> LabelKind:
         words.of_others.search(label) is not None,
         words.onset.fullmatch(label.strip(" :?*")) is not None,
         words.asks_reason(label),
+        label.lower().strip(" :?*") in words.file.labels_of_other_dates,
+        label.lower() in words.file.over_answers,
         (label[: asked.start()], asked["what"]) if asked else None,
     )
 

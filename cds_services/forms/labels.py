@@ -100,7 +100,9 @@ def label_before(text: str, earliest: int, commas: list[int], end: int) -> Label
     numbered = _is_numbered(text, start) and words.told_not_asked.search(text, start, end) is None
     listed = text.startswith(":", end) and _ALTERNATIVE.search(text, start, end) is not None
     listed = listed and words.list_told.search(text, start, end) is None
-    heads = found.start == start and opens_line(text, start) and (asks or numbered or listed)
+    strokes = _is_stroked(text, start, end) and words.list_told.search(text, start, end) is None
+    bracketed = text.startswith(":", end) and text[start:end].endswith(")") and "," in text[start:end]
+    heads = found.start == start and opens_line(text, start) and (asks or numbered or listed or bracketed or strokes)
     return found._replace(tight=True) if heads else found
 
 
@@ -134,6 +136,10 @@ def named(line: str, delimiter: str) -> Named | None:
     return Named(label, core(name) if label.tight else name, form_words().open_question.match(name) is not None)
 
 
+_GAPPED = re.compile(
+    r"[ ]?(?:\.(?:[ ]?\.){2,60}|[ ]{3,60})[ ]?(?:yes|no|y|n|nil|none|neg|nk|n/a)[ ]*(?:\n|$)", re.IGNORECASE
+)
+"""Behind a list: dots or space up to its answer, which ends the line."""
 _OF_ALL = re.compile(r"[ \t]*(?:[:?=]|[-\u2013\u2014](?=[ ]))[ \t-]{0,4}(?:all[ ]|none of )", re.IGNORECASE)
 """Behind a list: an answer for all of it."""
 
@@ -149,6 +155,8 @@ def _fewest_of_list(text: str, start: int, end: int, *, asks: bool) -> int:
         return _PAIR  # "| Fever, wt loss | N |": a cell is one label
     if asks:
         return _A_LIST
+    if _GAPPED.match(text, end) and opens_line(text, start):
+        return _PAIR  # "Fever, night sweats, IVDU ..... N"
     if _OF_ALL.match(text, end) and form_words().list_told.search(text, start, end) is None:
         return _PAIR  # "Cancer, fever, trauma: all negative"
     if not text.startswith(":", end) or "\n" not in text or not opens_line(text, start):
@@ -160,6 +168,11 @@ def _fewest_of_list(text: str, start: int, end: int, *, asks: bool) -> int:
     behind = text.find("\n", end) + 1
     beside = before or (behind and _ANSWERED_LINE.match(text, behind))
     return _PAIR if beside else _A_LIST
+
+
+def _is_stroked(text: str, start: int, end: int) -> bool:
+    """Tell a list that strokes part, and no comma."""
+    return text.find(" / ", start, end) >= 0 and text.find(",", start, end) < 0
 
 
 def _is_numbered(text: str, start: int) -> bool:
@@ -228,9 +241,15 @@ def _cut(text: str, start: int, end: int) -> Label:
     piece = text[start:end]
     if form_words().test.fullmatch(piece):
         return Label(start, end, asks=False, tight=True)  # "NMO/MOG Abs"
+    bracket = text.rfind("] ", start, end)
+    if bracket >= 0:  # "[annual screening] neuro sx: none"
+        start = bracket + 2
+        piece = text[start:end]
     inner = not piece[1:].islower()
     for found in reversed(list(_CAPITAL.finditer(text, start, end))) if inner else ():
         before = found["before"].strip("()[]\"'")
+        if before == "/" and opens_line(text, start):
+            continue  # "Numb band / Lhermitte: Y / (N)", not "Symptom: pain / Location: back"
         if before and not before[0].isupper() and before.lower() not in file.leads_on:
             return Label(found.end(), end, asks=False, tight=True)
         if (

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 _BARE = re.compile(
     r"(?<=\S)[ ]+(?P<answer>[Yy]es|YES|[Nn]o|NO|[Nn]il|NIL|[Nn]ever|N/A|n/a|N|Y|[-+]ve|[Uu]nk|UNK|[Uu]nknown|0"
-    r"|(?<=\)[ ])(?:neg|negative|none|absent|denied))[ ]*(?:\([^()\n]{0,60}\)[ ]*)?$"
+    r"|(?<=\)[ ])(?:neg|negative|none|absent|denied))[ ]*(?:\([^()\n]{0,60}\)[ ]*|\d{2}[ ]?[FMfm][ ]*)?$"
 )
 _BARE_LABEL = 140
 _SIGNS_LOOKED_AT = 40
@@ -75,6 +75,6 @@ class Signs:
                 return mark.start
             if mark.kind in _ENDS:
                 return comma if comma is not None else mark.start
-            if mark.kind == Kind.COMMA and comma is None:
+            if mark.kind == Kind.COMMA and comma is None and page.text[mark.start] == ",":
                 comma = mark.start
         return comma if comma is not None else len(page.text)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 _LABELS = frozenset({Kind.COLON, Kind.QUESTION, Kind.ARROW, Kind.EQUALS})
 _ENDS = frozenset({Kind.STOP, Kind.LINE, Kind.CELL})
 _FEWEST_IN_A_ROW = 3
+_NEXT_LABEL = re.compile(r"(?<=[a-z0-9)A-Z])[ ](?=[A-Z][a-z]+(?:[ ][A-Za-z]+){0,4}$)")
+"""A label behind the words of a box: up to its colon nothing but a capital and some words."""
 
 
 def _stands_behind(text: str, boxes: list[Mark], end: int) -> bool:
@@ -51,7 +54,11 @@ class Ticks:
                 end, behind = mark.start, offset
                 break
             if mark.kind not in TICKS:
-                continue
+                label = self._next_label(boxes[-1], mark, offset)
+                if label is None:
+                    continue
+                end, behind = label, page.behind(place + 1, label)
+                break
             if labelled and len(boxes) == 1 and self._has_label(place, mark):  # "Relapse? [x] Pseudorelapse? [ ]"
                 end = boxes[0].end
                 behind = page.behind(place + 1, end)
@@ -70,6 +77,17 @@ class Ticks:
         page.begin(end)
         page.line_label = None
         return behind
+
+    def _next_label(self, box: Mark, mark: Mark, offset: int) -> int | None:
+        """Return where "Treatment" begins in "[x] SP [ ] PP Treatment: siponimod", whose answer is no box."""
+        page = self._page
+        if mark.kind != Kind.COLON:
+            return None
+        following = page.mark_at(offset + 1, mark.end)
+        if following is not None and following.kind in TICKS:
+            return None
+        found = _NEXT_LABEL.search(page.text, box.end, mark.start)
+        return found.start() if found else None
 
     def _has_label(self, place: int, box: Mark) -> bool:
         """Tell whether a delimiter stands right before a box."""

@@ -8,7 +8,7 @@ import re
 # what a patient has from what is asked.
 _BREAK = re.compile(
     r"\\\.(?:br|sp|ti|BR|SP|TI)\\|\\X0[ADad]\\|<(?:br|BR)[ ]?/?>|&#(?:10|13|xA|xD);"
-    r"|(?<!\S)#{2,4}[ ](?=[A-Za-z])|(?<=\S)~(?=[A-Z])|(?<=\s)//(?=\s)"
+    r"|(?<!\S)#{2,4}[ ](?=[A-Za-z])|(?<=\S)[~^](?=[A-Z][A-Za-z ]{1,40}:)|(?<=\S)~(?=[A-Z])|(?<=\s)//(?=\s)"
 )
 # HL7 v2.5.1, 7.4.2: set id, value type, observation identifier with its text, sub-id, value (a code with its text).
 _OBSERVATION = re.compile(
@@ -23,7 +23,12 @@ _ABOUT_MESSAGE = re.compile(r"^[ ]*(?:MSH|PID|PV1|ORC|EVN|IN1|GT1|TQ1)\|[^\n]{0,
 _QUERY = re.compile(r"(?P<before>\bQUERY:)(?P<label>[^:\n]{1,200}?)(?P<behind>[ ]{0,20}\bRESP(?:ONSE)?:)")
 # A field as an element of XML, with its name as the label.
 _ELEMENT = re.compile(r"<(?P<name>[A-Za-z][\w .-]{1,60})>(?P<value>[^<>\n]{0,2000})</(?P=name)>")
-_MARKS = ("\\", "<", "&#", "##", "~", "//")
+# What the numbers of a code list stand for, printed beside the chosen one: "(1 monitoring, 2 relapse, 3 other)".
+_CODE_LIST = re.compile(
+    r"[(\[]\s?(?:0\s?[=.:-]?\s?[A-Za-z][^()\[\],;/]{1,40}[,;/]\s?)?1\s?[=.:-]?\s?[A-Za-z][^()\[\],;/]{1,40}"
+    r"[,;/]\s?2\s?[=.:-]?\s?[A-Za-z][^()\[\],;/]{1,40}[,;/]\s?3\s?[=.:-]?\s?[A-Za-z][^()\[\]]{1,300}[)\]]"
+)
+_MARKS = ("\\", "<", "&#", "##", "~", "^", "//")
 
 
 def as_written(text: str) -> str:
@@ -32,6 +37,8 @@ def as_written(text: str) -> str:
         text = _OBSERVATION.sub(_observation, text)
         text = _NOTE.sub(_blank, text)
         text = _ABOUT_MESSAGE.sub(_blank, text)
+    if "3" in text:
+        text = _CODE_LIST.sub(_blank, text)
     if "QUERY:" in text:
         text = _QUERY.sub(_query, text)
     if "</" in text:

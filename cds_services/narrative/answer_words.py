@@ -75,7 +75,7 @@ class AnswerWords:
 
     def _is_empty(self, answer: str) -> bool:
         """Tell whether an answer in words denies its label, or says nothing of it."""
-        words = answer.lower().strip(" .!\n\t").split()
+        words = answer.lower().partition(". ")[0].strip(" .!\n\t").split()
         if self._ends_excluded(answer):
             return True
         short = 0 < len(words) <= SHORT_ANSWER and words[-1] in self._words.file.clear_endings

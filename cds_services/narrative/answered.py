@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -28,6 +29,8 @@ _HEADS = {Assertion.PAST, Assertion.PLANNED}
 _ENDS = ".,;|\n"
 _ARROWS = frozenset({"->", "-->", "\u2192", "=>"})
 _MARKS = " .,;/|-"
+_NOTE = re.compile(r"\([^()]*\)")
+_ENDS_ANSWER = re.compile(r"[.;,\n(]")
 _BRACKET = 240  # characters of a list in brackets
 
 
@@ -116,7 +119,10 @@ class FieldReader:
             prose.blank(field.label_end, field.end - len(field.answer), apart=False)
             return ()
         found = self._labelled(field, written)
-        if field.heading and self._answers.is_lasting(found):
+        over = kind.tells_over and field.meaning is Answer.YES and not found
+        if over:
+            prose.blank(field.label_end, field.end, apart=False)  # "Resolved: Y fully"
+        if over or (field.heading and self._answers.is_lasting(found)):
             return ()
         start = field.start
         if kind.property_of and (of_property := self._of_property(field, *kind.property_of, written)):
@@ -169,15 +175,28 @@ class FieldReader:
         found = read(field.label, written)
         if found or field.meaning is not Answer.YES:
             return found
-        return read(f"{field.label} positive", written) or read(f"{field.label} symptoms", written)
+        words = field.label.split()
+        while len(words) > 1 and words[0].lower() in self._words.file.sides:
+            del words[0]
+        name = " ".join(words)
+        for word in ("positive", "symptoms"):
+            both = [mention for mention in read(f"{name} {word}", written) if not mention.start]
+            if both:  # "passing urine: yes" is no positive urine
+                return tuple(both)
+        return ()
 
     def _in_words(self, field: Field, prose: Prose, text: str, written: date) -> Iterable[Mention]:
         """Leave the answer as prose, and the label only as far as it goes with it."""
+        if self._chosen(field):
+            prose.blank(field.start, field.kept, apart=True)
+            return ()
         ticked = field.start == field.label_end
         if ticked or (field.asks and self._words.clinical_question.match(text, field.start)):
             return ()
         kind = kind_of(field)
         administrative = kind.administrative
+        if hurts := self._hurting(field, prose, written):
+            return hurts
         if administrative or kind.asks_reason or field.open:
             end = first_of(_ENDS, text, field.kept, field.end) if administrative else field.kept
             prose.blank(field.start, end, apart=True)
@@ -189,6 +208,23 @@ class FieldReader:
         if heads or self._answers.stays_asked(field, found, text):
             return ()  # "Prior relapses: diplopia 2016; leg weakness", "Residual deficits: foot drop"
         return self._under_label(field, found, prose, text, written)
+
+    @staticmethod
+    def _chosen(field: Field) -> bool:
+        """Tell "Relapse / Routine / Safety (circle): RELAPSE", whose label prints what may be chosen."""
+        printed = _NOTE.sub("", field.label).lower().split("/")
+        answer = _ENDS_ANSWER.split(field.answer.lower(), maxsplit=1)[0].strip(_MARKS)
+        return len(printed) > 1 and answer in {choice.strip(_MARKS) for choice in printed}
+
+    def _hurting(self, field: Field, prose: Prose, written: date) -> tuple[Mention, ...]:
+        """Return what "Where is the pain? lower back" and "Type of pain: axial low back" say of its place."""
+        if field.label.lower().strip(" :?*") not in self._words.file.pain_places:
+            return ()
+        place = field.answer.partition(",")[0].strip(_MARKS)
+        found = self._read(f"{place} pain", written) or self._read(f"pain {field.answer}", written)
+        if found:
+            prose.blank(field.start, field.end, apart=True)
+        return _as_told(field, found)
 
     def _under_label(
         self, field: Field, found: tuple[Mention, ...], prose: Prose, text: str, written: date

@@ -16,6 +16,7 @@ _MONTH_AND_YEAR = re.compile(r"(\d{1,2})/(\d{4})$")
 _YEAR = re.compile(r"(?:19|20)\d\d$")
 _DAY = re.compile(r"\d{1,2}$")
 _HOUR, _MINUTE = re.compile(r"[01]?\d$|2[0-3]$"), re.compile(r"[0-5]\d(?:hrs?|h)?$")
+_DOTTED = re.compile(r"(?:[01]\d|2[0-3])[.][0-5]\d(?:hrs?|h)?$")
 _FOUR_DIGITS = re.compile(r"(?:0\d|1[0-8]|2[1-3])[0-5]\d(?:hrs?|h)?$")
 _HALVES = frozenset({"am", "pm"})
 _DAYS_OF_WEEK = 7
@@ -129,14 +130,14 @@ class Calendar:
 
 
 def _behind_time_of_day(text: list[str], first: int) -> int | None:
-    """Return the word behind "9 am", "09:15" or "0915", as far as they can be no year."""
+    """Return the word behind "9 am", "09:15", "09.15" or "0915", as far as they can be no year."""
     last = first + 1
     following = text[last] if last < len(text) else ""
     if following in _HALVES and _DAY.match(text[first]):
         return last + 1
     if following == ":" and last + 1 < len(text) and _HOUR.match(text[first]) and _MINUTE.match(text[last + 1]):
         return last + 2
-    return last if _FOUR_DIGITS.match(text[first]) else None
+    return last if _FOUR_DIGITS.match(text[first]) or _DOTTED.match(text[first]) else None
 
 
 def _between(last: int, written: date, year: int | None, month: int | None, day: int | None) -> Moment | None:

@@ -18,6 +18,7 @@ _LIST = 18  # pieces looked at ahead in a list: nobody lists more, and it keeps 
 _NEAR = 6
 _LONG = 3  # members of a list behind which it may name things of another sort
 _PAIR = 2
+_COMES = frozenset({Nature.FINDING, Nature.PAIN, Nature.CONDITION, Nature.EVENT})
 _HEADS = frozenset({Nature.EVENT, Nature.DISEASE, Nature.STATE})
 """What may stand between a cue and its colon: "Previous relapses:", "Safety net for CES:"."""
 _TIME, _COMMA, _COLON, _AND, _OR = Role.TIME, Role.COMMA, Role.COLON, Role.AND, Role.OR
@@ -96,9 +97,17 @@ class Claim:
                 swept = self.cue.reach is Reach.SWEEPING and not timed(items, place)  # "denies LOC, weakness"
                 return (self.or_ahead or swept) and self.assertion is Assertion.NEGATED
             return idea.first - self.item.last <= farthest
+        if self._might_come(nature, items, place):
+            return True
         if idea.first == self.first.first or self._goes_on(idea, nature, items, place, listed=listed):
             return True
         return not lasting and self._is_long(idea, nature, items, place, closes=closes)
+
+    def _might_come(self, nature: Nature, items: list[Item], place: int) -> bool:
+        """Tell a member of what the patient was told to come back for: things of any sort but diseases and states."""
+        if self.assertion is not Assertion.PLANNED or self.cue.reach is not Reach.LISTED or self.nature not in _COMES:
+            return False
+        return nature in _COMES and not timed(items, place)
 
     def _is_long(self, idea: Idea, nature: Nature, items: list[Item], place: int, *, closes: bool) -> bool:
         """Tell a long list of what is not there, which goes on over all sorts of things, member by bare member.
@@ -138,6 +147,11 @@ class Claim:
         if self.cue.before_colon is BeforeColon.LISTS and self.last == mark.first:
             self.lists = beside or self.nature is Nature.EVENT or (mark.sense.name == ":" and self.nature in _HEADS)
         return beside or self.lists
+
+    @property
+    def of_anybody(self) -> bool:
+        """Tell whether it says of the whole clause that it is about no patient, or what might come."""
+        return self.assertion is Assertion.PLANNED and self.cue.reach is Reach.CLAUSE
 
     def yields_to_new(self) -> bool:
         """Tell whether it ends at a word such as "new"."""

@@ -282,7 +282,7 @@ class Clock:
         if last < size and (second := self._number(text[last])) is not None:
             high = second[1]
             last += 1
-        elif last < size and text[last] in ("of", "more"):
+        elif last < size and text[last] in ("of", "more", "+"):
             last += 1
         unit = self._units.get(text[last]) if last < size else None
         return None if unit is None else _Amount(last + 1, max(low, high) * unit, min(low, high) * unit)

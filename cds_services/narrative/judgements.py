@@ -38,9 +38,28 @@ class Judgements:
             elif idea.assertion is Assertion.FAMILY and self._natures[idea.concept] is Nature.DISEASE:
                 family = idea.concept
             kept.append(idea)
+        kept = self._without_namesakes(kept)
         for place, idea in enumerate(kept):
             if idea.settles and idea.assertion is Assertion.NEGATED and self._natures[idea.concept] in _SETTLED:
                 for other in kept[max(place - _LOOKS_BACK, 0) : place]:
                     if other.concept == idea.concept and other.assertion in {Assertion.ASKED, Assertion.PLANNED}:
                         other.assertion = Assertion.NEGATED
         return kept
+
+    def _without_namesakes(self, ideas: list[Idea]) -> list[Idea]:
+        """Leave out a disease that only names something else, where it is denied: "not MS, seen by MS centre"."""
+        denied = {
+            idea.concept
+            for idea in ideas
+            if idea.assertion is Assertion.NEGATED and self._natures[idea.concept] is Nature.DISEASE and not idea.said
+        }
+        if not denied:
+            return ideas
+        names = [(idea.first, idea.last) for idea in ideas if self._natures[idea.concept] is Nature.STATE]
+        return [
+            idea
+            for idea in ideas
+            if idea.concept not in denied
+            or idea.assertion is not Assertion.AFFIRMED
+            or not any(first <= idea.first and idea.last < last for first, last in names)
+        ]

@@ -22,6 +22,7 @@ _YEAR = 365
 _LIST = 4  # words that one member of a list takes up, about
 _BRACKET = 24  # pieces of a bracket that are looked at: keeps the walk linear
 _GRADUAL, _WORSE, _OLD = int(Said.GRADUAL), int(Said.WORSE), int(Said.STATIC | Said.KNOWN)
+_STATEMENT = 3  # words between a time and what opens the statement that it dates
 _CAUSE = 3  # words between a finding and the disease that it comes from
 
 
@@ -130,7 +131,11 @@ class Nearness:
         found: list[Idea] = []
         span = items[place].span
         stale = span is not None and span.form is Form.AGO
+        opened = items[place].last
         for item in items[place + 1 :]:
+            if ends(item) and not found and item.first - opened <= _STATEMENT:  # "for ten days she has had a numb hand"
+                opened = item.last
+                continue
             if item.role is Role.TIME or ends(item):
                 break
             if item.segment != items[place].segment and (stale or not (commas or found)):

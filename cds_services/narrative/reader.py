@@ -7,13 +7,14 @@ passes are linear, nothing backtracks, and only a bounded beginning of the text 
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from cds_services.forms import marks
 from cds_services.forms.field import NO_FORM, Answer
-from cds_services.forms.label_kind import LABELS_REMEMBERED
+from cds_services.forms.label_kind import LABELS_REMEMBERED, kind_of
 from cds_services.forms.reader import read_form
 from cds_services.forms.transport import as_written
 from cds_services.narrative import words as wording
@@ -95,7 +96,10 @@ class NarrativeReader:
         if form is NO_FORM:
             return Reading(self._prose(part, written), len(text) > self._limit, len(part), part)
         answered = self._fields.read(form, part, written)
-        found = [*attributed(self._prose(answered.prose, written, shown), form), *answered.mentions]
+        begins = tuple([field.start for field in form.fields if _dates_another(field)])
+        labels = tuple([field.start for field in form.fields if not kind_of(field).asks_onset])
+        told = self._prose(answered.prose, written, shown, begins, labels)
+        found = [*attributed(told, form), *answered.mentions]
         found = self._onset.give(found, form, written)
         found.sort(key=lambda mention: mention.start)
         unanswered = len(form.unticked) + sum(field.meaning is Answer.NOTHING for field in form.fields)
@@ -122,8 +126,23 @@ class NarrativeReader:
         text = f"{field.label}: {field.answer}"
         return tuple([mention._replace(field=field) for mention in self.read(text, written).mentions])
 
-    def _prose(self, part: str, written: date, shown: str = "") -> tuple[Mention, ...]:
-        """Read a text that is no form; `shown` is what its writer sees, offset by offset, where that differs."""
+    def _prose(
+        self,
+        part: str,
+        written: date,
+        shown: str = "",
+        begins: tuple[int, ...] = (),
+        labels: tuple[int, ...] = (),
+    ) -> tuple[Mention, ...]:
+        """Read a text that is no form, or what is left of one.
+
+        Args:
+            part: the text.
+            written: the day of writing.
+            shown: what its writer sees, offset by offset, where that differs.
+            begins: where fields begin that do not date what stands before them ("Prior: CT 2022").
+            labels: where fields begin of which a course is that of their own label alone.
+        """
         words = wording.split(part, self._vocabulary.spellings, self._vocabulary.correct)
         self._vocabulary.ambiguity.settle(words)
         if self._vocabulary.naming.isdisjoint(words.words):
@@ -137,9 +156,10 @@ class NarrativeReader:
             if ideas:
                 found.extend(ideas)
                 tail = ideas
-            elif tail:
+            elif tail and not _between(begins, words.end(tail[-1].last - 1), words.end(clause.first)):
                 if clause.passes & _TIMING:
-                    self._timing.carry_back(clause, words.words, tail)
+                    same = not _between(labels, words.end(tail[-1].last - 1), words.end(clause.first))
+                    self._timing.carry_back(clause, words.words, tail, courses=same)
                 if clause.passes & _SCOPE:
                     self._scope.carry_back(clause, words.words, tail)
         return tuple([self._mention(idea, shown or part, words, written) for idea in self._judgements.settle(found)])
@@ -188,6 +208,18 @@ class NarrativeReader:
             bool(idea.said & _SUDDEN) or hours,
             bool(idea.said & _OLD) or idea.sense.course is Course.STATIC,
         )
+
+
+def _dates_another(field: Field) -> bool:
+    """Tell whether a time in a field is not that of what stands before it."""
+    kind = kind_of(field)
+    return kind.dates_another or (field.meaning is not Answer.WORDS and not kind.tells_over)
+
+
+def _between(offsets: tuple[int, ...], first: int, last: int) -> bool:
+    """Tell whether one of some offsets, in their order, lies between two."""
+    place = bisect_left(offsets, first)
+    return place < len(offsets) and offsets[place] < last
 
 
 # Plain numbers: flag arithmetic on enumerations costs more than the passes it saves.

@@ -108,7 +108,7 @@ class Scope:
         if cue.effect is Effect.NEW:
             return [claim for claim in claims if not claim.yields_to_new()]
         if cue.effect is Effect.KNOWN:  # "?relapse, known RRMS": what is known is no longer asked
-            return [claim for claim in claims if claim.first is None and not claim.comma]
+            return [claim for claim in claims if (claim.first is None and not claim.comma) or claim.of_anybody]
         assertion = item.sense.claim
         if assertion is None:
             return claims
@@ -235,7 +235,10 @@ class Scope:
                 over = (
                     nature is Nature.EVENT and assertion is Assertion.PAST and not comma
                 )  # "flare with numbness, gone"
-                if not ((listed or over) and target) and not self._goes_on(before, target, near, joined=joined):
+                same = target is not None and (before.first, before.last) == (target.first, target.last)
+                if not (same or ((listed or over) and target)) and not self._goes_on(
+                    before, target, near, joined=joined
+                ):
                     return
                 either = comma = False
                 self._claim_back(before, cue, assertion, beside=before.last == edge)

@@ -115,7 +115,7 @@ class Timing:
             for idea in ideas:
                 idea.said |= items[place].sense.said
 
-    def carry_back(self, clause: Clause, words: list[str], tail: list[Idea]) -> None:
+    def carry_back(self, clause: Clause, words: list[str], tail: list[Idea], *, courses: bool = True) -> None:
         """Hand the times and courses of a clause without ideas to those of the clause before.
 
         An old date does so only at the head of its clause: "In 2019.", not "Disc prolapse on a scan of 2019."; what
@@ -130,7 +130,12 @@ class Timing:
                     self._date(
                         [idea for idea in tail if self._natures[idea.concept] is not Nature.STATE], item, item.span
                     )
-            elif item.sense.known or _denied(clause.items, place) or self._of_another(clause, words, place):
+            elif (
+                not courses
+                or item.sense.known
+                or _denied(clause.items, place)
+                or self._of_another(clause, words, place)
+            ):
                 continue
             elif item.sense.said:
                 for idea in tail:

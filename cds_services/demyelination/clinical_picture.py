@@ -107,8 +107,9 @@ class ClinicalPicture:
 
     @property
     def _ms_means_something_else(self) -> bool:
-        """The order names another meaning, be it of now or of years ago ("MS, meaning mitral stenosis, repaired")."""
-        return bool(self.named("ms-other-meaning"))
+        """The order denies the full name, or names another meaning, of now or of years ago ("mitral stenosis")."""
+        full_name = (item for item in self.findings if item.concept == "multiple-sclerosis")
+        return any(item.assertion is Assertion.NEGATED for item in full_name) or bool(self.named("ms-other-meaning"))
 
     @cached_property
     def asked(self) -> tuple[Finding, ...]:
@@ -157,7 +158,15 @@ class ClinicalPicture:
     @cached_property
     def deficits(self) -> tuple[Finding, ...]:
         """Symptoms and signs given as the reason, of this patient now, whatever their course."""
-        return tuple(item for item in self.findings if item.affirmed and kind_of(item.concept) == "deficit")
+        knocked = interpretation().concussion_words.value if self.hurt else ()
+        roots = interpretation().root_level_words.value if self.raised("radicular-sign") else ()
+        return tuple(
+            item
+            for item in self.findings
+            if item.affirmed and kind_of(item.concept) == "deficit"
+            if not (knocked and item.words.lower().startswith(knocked))
+            if not (roots and item.words.lower().startswith(roots))
+        )
 
     @property
     def _asked_deficits(self) -> tuple[Finding, ...]:
@@ -174,14 +183,15 @@ class ClinicalPicture:
         """
         new = tuple(item for item in self.deficits if self._is_new(item))
         new += tuple(item for item in self._asked_deficits if item.course is Course.NEW and not item.brief)
-        if not self.hurt and any(item.course is Course.GRADUAL for item in self.deficits):
+        slow = (*self.deficits, *self.affirmed("lumbar-structural", "radicular-sign"))
+        if not self.hurt and any(item.course is Course.GRADUAL for item in slow):
             goes_on = interpretation().progression_words.value
             return tuple(
                 item
                 for item in new
                 if item.onset
                 or item.coded
-                or (item.course is Course.NEW and not item.words.lower().startswith(goes_on))
+                or (item.course is Course.NEW and goes_on.isdisjoint(item.words.lower().split()))
             )
         return new
 

@@ -105,7 +105,11 @@ def _surveillance(picture: ClinicalPicture) -> Evidence:
     if picture.asked and not picture.demyelination_told:
         soon = interpretation().priority_words.value
         purpose = tuple(item for item in purpose if not item.words.lower().startswith(tuple(soon)))
-    other = _new_deficit(picture) or picture.gradual or decision_table.another_question(picture)
+    elif decision_table.root_signs(picture) or picture.affirmed("back-pain", "neck-pain"):
+        soon = interpretation().priority_words.value  # "sciatica for 9 weeks, MRI lumbar spine routine"
+        purpose = tuple(item for item in purpose if item.words.lower() not in soon)
+    ill = picture.affirmed("infection", "fever")
+    other = ill or _new_deficit(picture) or picture.gradual or decision_table.another_question(picture)
     disease = picture.established or picture.bare_ms or (picture.demyelinating_word and not picture.asked)
     return purpose or (picture.surveillance if disease and not other else ())
 
@@ -186,7 +190,7 @@ def _pregnancy(picture: ClinicalPicture) -> Evidence:
 
 
 def _slow_progression(picture: ClinicalPicture) -> Evidence:
-    roots = (*decision_table.root_signs(picture), *picture.affirmed("foot-drop"))
+    roots = (*decision_table.root_signs(picture), *picture.affirmed("foot-drop", "lumbar-structural"))
     return picture.gradual or tuple(item for item in roots if item.course is Course.GRADUAL)
 
 

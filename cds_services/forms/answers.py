@@ -59,6 +59,7 @@ class AnswersFile(Entry, frozen=True):
     leads_on: tuple[str, ...]
     completed_labels: frozenset[str]
     pain_places: frozenset[str]
+    pain_told: frozenset[str]
     complaint_labels: frozenset[str]
     site_labels: frozenset[str]
     asked_alone: frozenset[str]
@@ -126,8 +127,8 @@ class FormWords:
         self._perhaps = re.compile("|".join(map(_pattern, file.perhaps_phrases)), re.IGNORECASE)
         words = f"{self._perhaps.pattern}|{_either(self._meaning)}"
         self.answer = re.compile(
-            rf"(?:[\"'\u201d](?=[ ]))?[ \t]*(?:(?:A|Ans|Answer)(?:[.:]|(?=\s))[ ]*)?(?:[(\[\"']|_(?!_))?"
-            rf"(?P<answer>{words})(?![^\W_])(?:[)\]\"']|_(?!_))?",
+            rf"(?:[\"'\u201d](?=[ ]))?[ \t]*(?:(?:A|Ans|Answer)(?:[.:]|(?=\s))[ ]*)?(?:[(\[{{\"']|_(?!_))?"
+            rf"(?P<answer>{words})(?![^\W_])(?:[)\]}}\"']|_(?!_))?",
             re.IGNORECASE,
         )
         self.choice = re.compile(

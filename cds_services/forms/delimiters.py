@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from cds_services.forms.signs import Signs
 
 _BEHIND = re.compile(
-    r"[ \t]*(?:$|[\n\r,;|\u2022)\]}/]|[.!](?:\s|$)|[ ]{2,60}(?![ a-z])|[-\u2013\u2014](?:\s|$)"
-    r"|(?:but|except|however|though|although)\b|\()"
+    r"[ \t]*(?:$|[\n\r,;|\u2022)\]}/]|[.!](?:\s|$)|[ ]{2,60}(?![ a-z])|[-\u2013\u2014]{1,2}(?:\s|$)"
+    r"|(?:but|except|however|though|although)\b|\(|[ ]+\d{1,2}/\d{1,2}(?:/\d{2,4})?(?=[ ]*(?:$|[\n,;.|)])))"
 )
 _NEXT = re.compile(
     r"[ ]+(?:\d{1,2}[.)][ ]?)?[A-Z][^\n.,;:?|=\[(]{0,60}(?:[:?=|\[\u2610-\u2612(]|-{1,2}>|\u2192|[ ][-\u2013])"
@@ -39,6 +39,8 @@ _TIME = re.compile(
     r"(?=[ ]*(?:$|[\n.,;(]|gest|preg|IUP|ago\b))"
 )
 """An answer that is a time: "Pregnant? 12 wks"."""
+_AGAIN = re.compile(r"(?:[ ]?[,/]?[ ](?:[YN]|[Yy]es|[Nn]o|[Nn]il)){1,12}(?=[ ]*(?:$|[\n.;|]))")
+"""The same answer for each piece of a label."""
 _DEGREE = re.compile(r"[ \t]*(?P<degree>[A-Za-z]+(?:[ ][A-Za-z]+)?)(?=[ \t]*(?:$|[\n\r.,;|]))")
 _SURE = frozenset({Kind.QUESTION, Kind.ARROW, Kind.COLON, Kind.EQUALS, Kind.CELL})
 _ASKING = frozenset({Kind.COLON, Kind.QUESTION})
@@ -50,6 +52,11 @@ _LOOK = 4  # characters in which a printed choice begins
 _MARKS_OF_A_LINE = 24
 _LINE_ENDS = frozenset({Kind.LINE, Kind.STOP})
 _WORDS_OF_A_CELL = 6  # of a label whose cell may be empty
+
+
+def _behind_colon(text: str, offset: int) -> bool:
+    """Tell a label from the answer of another one: "| bladder: new incontinence | |"."""
+    return text[max(offset - _LOOK, 0) : offset].rstrip(" \t").endswith(":")
 
 
 class Delimiters:
@@ -172,6 +179,9 @@ class Delimiters:
         else:
             said, first, end = found["answer"].lower(), found.start("answer"), found.end()
             meaning = self._words.meaning(said) or Answer.NOTHING
+            again = _AGAIN.match(page.text, end)
+            if again is not None and set(again[0].lower().split()) <= {said, "/", ","}:
+                end = again.end()  # "Weakness / numbness / gait: N N N"
             box = page.mark_at(place + 1, end)
             if box is not None and box.kind in TICKS:  # "Pregnant: Yes [ ] No [x]"
                 page.begin(mark.end)
@@ -211,7 +221,8 @@ class Delimiters:
         ruled = mark.kind == Kind.GAP and page.text[mark.start] == "_"
         blank = _BLANK.match(page.text, begin)
         tabs = mark.kind == Kind.CELL and page.text.startswith("\t", begin)
-        if (ruled or mark.kind in _SURE) and (blank or tabs):
+        answers = mark.kind == Kind.CELL and _behind_colon(page.text, label.start)
+        if not answers and (ruled or mark.kind in _SURE) and (blank or tabs):
             if mark.kind == Kind.CELL or blank is None:
                 empty = page.text[begin : begin + _LONGEST_GAP].lstrip(" ")[:1] in {"|", "\t"}
                 if empty and len(page.text[label.start : label.end].split()) <= _WORDS_OF_A_CELL:
@@ -225,12 +236,14 @@ class Delimiters:
             page.line_label = label
             return place + 1
         timed = plain and label.tight and _TIME.match(page.text, begin) is not None
+        onset = self._words.onset.fullmatch(page.text, label.start, label.end) is not None
         told = (
             mark.kind in _CHAINED
             or mark.kind == Kind.EQUALS
+            or onset
             or self._words.asks_reason(page.text[label.start : label.end])
         )
-        asked = label.asks or self._words.open_question.match(page.text, label.start, label.end) is not None
+        asked = label.asks or onset or self._words.open_question.match(page.text, label.start, label.end) is not None
         if told and (asked or not plain or timed):
             page.add(label, Answer.WORDS, begin, begin)
         if mark.kind not in _SOFT:

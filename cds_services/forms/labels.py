@@ -137,7 +137,9 @@ def named(line: str, delimiter: str) -> Named | None:
 
 
 _GAPPED = re.compile(
-    r"[ ]?(?:\.(?:[ ]?\.){2,60}|[ ]{3,60})[ ]?(?:yes|no|y|n|nil|none|neg|nk|n/a)[ ]*(?:\n|$)", re.IGNORECASE
+    r"[ ]?(?:\.(?:[ ]?\.){2,60}|[ ]{3,60})[ ]?(?:yes|no|y|n|nil|none|neg|nk|n/a)"
+    r"(?:[ ]?/[ ]?(?:no|n|nil|neg)){0,6}[ ]*(?:\n|$)",
+    re.IGNORECASE,
 )
 """Behind a list: dots or space up to its answer, which ends the line."""
 _OF_ALL = re.compile(r"[ \t]*(?:[:?=]|[-\u2013\u2014](?=[ ]))[ \t-]{0,4}(?:all[ ]|none of )", re.IGNORECASE)

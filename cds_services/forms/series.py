@@ -62,6 +62,12 @@ _PREFIXED = re.compile(
 )
 """A sign right before its words, one of several on a line: "-fever, -trauma, +weakness"."""
 _SECOND_PREFIXED = re.compile(r"[,;][ ]?[-+][A-Za-z]{3}")
+_RUN_OF_SIGNS = re.compile(
+    r"(?:(?:(?<=^)|(?<=[ :]))[-+][A-Za-z][^\n,;:.+]{1,40}?(?=[ ][-+][A-Za-z]|[.,;\n]|$)[ ]?){3,}", re.MULTILINE
+)
+_SIGN = re.compile(r"(?:(?<=^)|(?<=[ :]))[-+](?=[A-Za-z])", re.MULTILINE)
+"""Signs before their words without commas, at least three in a row: "ROS: -LOC -numbness -weakness"."""
+_THREE_SIGNS = re.compile(r"[-+][A-Za-z][^\n+]{0,40}?[ ][-+][A-Za-z][^\n+]{0,40}?[ ][-+][A-Za-z]")
 _FEWEST = 2
 # Each begins with one of few characters, to which the search leaps.
 _HINTS = (
@@ -81,7 +87,7 @@ def warm_up() -> None:
 
 def may_be_series(text: str) -> bool:
     """Tell in a quick look whether a text can hold such answers: two of them, or a sentence of one."""
-    if _SECOND_PREFIXED.search(text) is not None:
+    if _SECOND_PREFIXED.search(text) is not None or _THREE_SIGNS.search(text) is not None:
         return True
     for hint in _HINTS:
         hints = hint.finditer(text)
@@ -115,6 +121,7 @@ def _parted(text: str) -> list[tuple[int, int]]:
     return (
         spans
         + _prefixed(text)
+        + [sign.span() for run in _RUN_OF_SIGNS.finditer(text) for sign in _SIGN.finditer(text, *run.span())]
         + [span for line in lines for span in line if len(line) >= _FEWEST or (series and _ends_line(text, span[1]))]
     )
 

@@ -131,6 +131,8 @@ class Ticks:
                 group = self._label  # "Pregnant:", and each answer on a line of its own
             else:
                 group = page.line_label
+        elif group is None and not run.before and opening.lower() in form_words().file.pain_places:
+            group = page.label(run.options[0].box[0])  # "Pain location [ ] neck [x] mid back"
         if group is not self._label:
             self.close()
             self._label = group

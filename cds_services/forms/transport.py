@@ -21,6 +21,27 @@ _NOTE = re.compile(r"^[ ]*NTE\|[^|\n]{0,8}\|[^|\n]{0,8}\|", re.MULTILINE)
 _ABOUT_MESSAGE = re.compile(r"^[ ]*(?:MSH|PID|PV1|ORC|EVN|IN1|GT1|TQ1)\|[^\n]{0,1000}", re.MULTILINE)
 # Order queries of Meditech and their responses, as they are printed in one line.
 _QUERY = re.compile(r"(?P<before>\bQUERY:)(?P<label>[^:\n]{1,200}?)(?P<behind>[ ]{0,20}\bRESP(?:ONSE)?:)")
+# What only lays a text out as HTML: what ends a line, and what does not.
+_BLOCK = re.compile(r"</?(?:p|div|li|ul|ol|tr|td|th|table|h[1-6]|hr)(?:[ ][^<>\n]{0,80})?/?>", re.IGNORECASE)
+_INLINE = re.compile(r"</?(?:b|i|u|em|strong|span|font|small|sup|sub|mark|a)(?:[ ][^<>\n]{0,200})?>", re.IGNORECASE)
+_SIGN = re.compile(r"[^\n]")
+# A list of which nothing was chosen: "none selected" and its options in the lines behind it.
+_NOT_CHOSEN = re.compile(
+    r"\b(?:none|nothing|nil) (?:selected|ticked|checked|chosen)[ ]*\n"
+    r"(?P<options>(?:[ \t]*[oO\u2022\u25e6*-][ ][^\n]{0,200}(?:\n|$)){1,20})",
+    re.IGNORECASE,
+)
+# What may be chosen, printed behind its label before the choice: "(circle): pain / infection / tumour -> pain".
+_PRINTED = re.compile(
+    r"\((?:circle|ring|pick|select|choose)[^()\n]{0,20}\)[ ]?:?[ ]?(?P<options>[^\n:>/]{1,40}(?:/[^\n:>/]{1,40}){2,12})"
+    r"(?=->|-->|\u2192|=)",
+    re.IGNORECASE,
+)
+# From one number to another: "walking distance: 800 m -> 100 m" has no label "800 m".
+_FROM_TO = re.compile(r"(?P<before>\d[ ]?(?:m|km|mi|miles|metres|meters|yards|min|mins)?[ ]?)->(?=[ ]?\d)")
+# A differential that is numbered in one line: "DDx: 1) optic neuritis 2) MS".
+_NUMBERED = re.compile(r"\b(?:ddx|dd|diff|differential)[^\n:]{0,20}:[^\n]{0,300}", re.IGNORECASE)
+_NUMERAL = re.compile(r"(?<=[\s:])\(?[1-9][.)](?=[ ]?[A-Za-z])")
 # A field as an element of XML, with its name as the label.
 _ELEMENT = re.compile(r"<(?P<name>[A-Za-z][\w .-]{1,60})>(?P<value>[^<>\n]{0,2000})</(?P=name)>")
 # What the numbers of a code list stand for, printed beside the chosen one: "(1 monitoring, 2 relapse, 3 other)".
@@ -37,15 +58,31 @@ def as_written(text: str) -> str:
         text = _OBSERVATION.sub(_observation, text)
         text = _NOTE.sub(_blank, text)
         text = _ABOUT_MESSAGE.sub(_blank, text)
-    if "3" in text:
-        text = _CODE_LIST.sub(_blank, text)
+    text = _without_print(text)
     if "QUERY:" in text:
         text = _QUERY.sub(_query, text)
+    if "<" in text:
+        text = _INLINE.sub(_blank, _BLOCK.sub(_line, text))
+    if "\n" in text:
+        text = _NOT_CHOSEN.sub(_not_chosen, text)
     if "</" in text:
         text = _ELEMENT.sub(_element, text)
     if not any(mark in text for mark in _MARKS):
         return text
     return _BREAK.sub(lambda found: "\n".ljust(len(found[0])), text)
+
+
+def _without_print(text: str) -> str:
+    """Return a text without the choices that are printed in it, and with the marks of its own lists as commas."""
+    if "3" in text:
+        text = _CODE_LIST.sub(_blank, text)
+    if "/" in text and "(" in text:
+        text = _PRINTED.sub(_blank, text)
+    if "->" in text:
+        text = _FROM_TO.sub(r"\g<before>to", text)
+    if "1" in text:
+        text = _NUMBERED.sub(lambda found: _NUMERAL.sub(_parted, found[0]), text)
+    return text
 
 
 def _query(found: re.Match[str]) -> str:
@@ -60,6 +97,20 @@ def _element(found: re.Match[str]) -> str:
 
 def _observation(found: re.Match[str]) -> str:
     return _query(found) + found["value"] + " " * len(found["rest"])
+
+
+def _parted(found: re.Match[str]) -> str:
+    """Put a comma in place of the numeral of an item, and nothing in place of the first."""
+    return (" " if "1" in found[0] else ",").ljust(len(found[0]))
+
+
+def _line(found: re.Match[str]) -> str:
+    return "\n".ljust(len(found[0]))
+
+
+def _not_chosen(found: re.Match[str]) -> str:
+    options = found["options"]
+    return found[0][: -len(options)] + _SIGN.sub(" ", options)
 
 
 def _blank(found: re.Match[str]) -> str:

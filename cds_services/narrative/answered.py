@@ -87,7 +87,8 @@ class FieldReader:
             What each field that names a place makes of the complaint; none that makes nothing new of it.
         """
         complaint = next((field for field in form.fields if self._is(field, self._words.file.complaint_labels)), None)
-        complained = complaint.answer if complaint else ""
+        hurts = any(self._is(field, self._words.file.pain_told) or _is_pain(field) for field in form.fields)
+        complained = complaint.answer if complaint else "pain" if hurts else ""
         if not complained or len(complained.split()) > SHORT_ANSWER:
             return {}
         made: dict[Field, tuple[Mention, ...]] = {}
@@ -98,6 +99,7 @@ class FieldReader:
                 place = field.answer.strip(_MARKS)
                 both = self._read(f"{complained.strip(_MARKS)} {place}", written)
                 both = both or self._read(f"{complained.split()[0]} {place}", written)
+                both = both or self._read(f"{place} {complained.split()[0]}", written)
                 if new := [mention for mention in both if mention.concept not in named]:
                     made[field] = _as_told(field, new)
         return made
@@ -109,7 +111,7 @@ class FieldReader:
     def _field(self, field: Field, prose: Prose, text: str, written: date) -> Iterable[Mention]:
         if field.meaning is Answer.WORDS:
             return self._in_words(field, prose, text, written)
-        field = self._behind_stroke(field, text, written)
+        field = _in_question(self._behind_stroke(field, text, written), text)
         unasked = field.open and field.meaning in {Answer.YES, Answer.NO}  # "When did the weakness start? No"
         kind = kind_of(field)
         if unasked or kind.administrative:
@@ -190,13 +192,14 @@ class FieldReader:
         if self._chosen(field):
             prose.blank(field.start, field.kept, apart=True)
             return ()
-        ticked = field.start == field.label_end
-        if ticked or (field.asks and self._words.clinical_question.match(text, field.start)):
+        if hurts := self._hurting(field, prose, written):
+            return hurts
+        if field.start == field.label_end:
+            return self._ticked(field, written)
+        if field.asks and self._words.clinical_question.match(text, field.start):
             return ()
         kind = kind_of(field)
         administrative = kind.administrative
-        if hurts := self._hurting(field, prose, written):
-            return hurts
         if administrative or kind.asks_reason or field.open:
             end = first_of(_ENDS, text, field.kept, field.end) if administrative else field.kept
             prose.blank(field.start, end, apart=True)
@@ -208,6 +211,14 @@ class FieldReader:
         if heads or self._answers.stays_asked(field, found, text):
             return ()  # "Prior relapses: diplopia 2016; leg weakness", "Residual deficits: foot drop"
         return self._under_label(field, found, prose, text, written)
+
+    def _ticked(self, field: Field, written: date) -> tuple[Mention, ...]:
+        """Return what a ticked function says under a heading of symptoms ("Deficits: [x] speech [x] vision")."""
+        last = field.label.lower().rstrip("?: ").rpartition(" ")[2]
+        if last not in self._words.file.heading_words or self._read(field.answer, written):
+            return ()
+        function = field.answer.partition(" ")[0]
+        return _as_told(field, self._read(f"{function} problem", written))
 
     @staticmethod
     def _chosen(field: Field) -> bool:
@@ -327,6 +338,19 @@ class FieldReader:
         if kind_of(field).of_others:  # "Glaucoma FHx: yes"
             found = tuple(item._replace(assertion=Assertion.FAMILY) for item in found)
         return tuple([item.answered(field, put[item.assertion], start) for item in found if item.assertion in put])
+
+
+def _is_pain(field: Field) -> bool:
+    """Tell "Pain: yes" and a ticked "Pain"."""
+    ticked = field.meaning is Answer.WORDS and field.start == field.label_end
+    named = {field.label.lower().strip(_MARKS + ":?"), *([field.answer.lower()] if ticked else [])}
+    return "pain" in named and (ticked or field.meaning is Answer.YES)
+
+
+def _in_question(field: Field, text: str) -> Field:
+    """Let a yes to "?MS" say that it is in question."""
+    marked = "?" in text[max(field.start - 1, 0) : field.start + 1]
+    return replace(field, meaning=Answer.PERHAPS) if marked and field.meaning is Answer.YES else field
 
 
 def _as_told(field: Field, found: Iterable[Mention]) -> tuple[Mention, ...]:

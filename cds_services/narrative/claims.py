@@ -29,7 +29,7 @@ class Claim:
 
     __slots__ = (
         "_recent", "assertion", "closed", "comma", "cue", "ended", "first", "heads", "in_brackets", "item", "last",
-        "lists", "met", "nature", "or_ahead",
+        "lists", "met", "nature", "opened", "or_ahead",
     )  # fmt: skip
 
     def __init__(self, item: Item, cue: CueGroup, assertion: Assertion, recent: int = 0) -> None:
@@ -53,6 +53,8 @@ class Claim:
         self.or_ahead = False
         self.heads = False
         """A colon follows it."""
+        self.opened = False
+        """It heads words that nobody listed, and a bracket behind them."""
         self.lists = False
         """It heads a list that goes on."""
         self.in_brackets = False
@@ -95,7 +97,8 @@ class Claim:
         if self.first is None:
             if self.comma:
                 swept = self.cue.reach is Reach.SWEEPING and not timed(items, place)  # "denies LOC, weakness"
-                return (self.or_ahead or swept) and self.assertion is Assertion.NEGATED
+                headed = self.opened and self.assertion is Assertion.ASKED  # "DDx: inflammatory (MS, NMOSD)"
+                return headed or ((self.or_ahead or swept) and self.assertion is Assertion.NEGATED)
             return idea.first - self.item.last <= farthest
         if self._might_come(nature, items, place):
             return True
@@ -177,6 +180,8 @@ class Claim:
                 self.lists, self.in_brackets = self.lists and not self.in_brackets, False
             elif item.sense.name == "(" and self.cue.reach is Reach.BRACKET and item.first == self.item.last:
                 self.lists = self.in_brackets = True
+            elif item.sense.name == "(" and self.heads and self.first is None and not self.comma:
+                self.opened = True
             self.comma, self.or_ahead = True, or_ahead
         elif item.role is _OR:
             # "return if saddle numbness, bladder/bowel change, leg weakness" goes on behind the stroke.

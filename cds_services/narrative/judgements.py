@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from cds_services.narrative.lexicon import Nature
@@ -38,7 +39,7 @@ class Judgements:
             elif idea.assertion is Assertion.FAMILY and self._natures[idea.concept] is Nature.DISEASE:
                 family = idea.concept
             kept.append(idea)
-        kept = self._without_namesakes(kept)
+        kept = self._without_namesakes(_as_whole(kept))
         for place, idea in enumerate(kept):
             if idea.settles and idea.assertion is Assertion.NEGATED and self._natures[idea.concept] in _SETTLED:
                 for other in kept[max(place - _LOOKS_BACK, 0) : place]:
@@ -63,3 +64,12 @@ class Judgements:
             or idea.assertion is not Assertion.AFFIRMED
             or not any(first <= idea.first and idea.last < last for first, last in names)
         ]
+
+
+def _as_whole(ideas: list[Idea]) -> list[Idea]:
+    """Let names of one thing that share words be claimed alike: "not a routine review" is no "review" either."""
+    for before, idea in pairwise(ideas):
+        inside = before.first <= idea.first < before.last
+        if inside and before.concept == idea.concept and before.assertion is not Assertion.AFFIRMED:
+            idea.claim(before.assertion)
+    return ideas

@@ -94,6 +94,8 @@ class Concept(Entry, frozen=True):
     """Stands for the disease of a relative that was named before it ("?same as mother")."""
     lingers: bool = False
     """It happened, and stays the matter for weeks ("had a crash last week")."""
+    passes: bool = False
+    """It is over after some weeks: dated farther back it was ("infection 2 months ago")."""
     own_time: bool = False
     """A time beside it is its own ("20 weeks pregnant") and says nothing of the symptoms."""
 

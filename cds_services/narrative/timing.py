@@ -36,6 +36,7 @@ class Timing:
         self._concepts = lexicon.concepts
         self._natures = {name: lexicon.nature(name) for name in lexicon.concepts}
         self._old = modifiers.time.over_after_days
+        self._recent = modifiers.time.current_within_days
         self._treated = modifiers.time.treated_after_days
         self._near = Nearness(lexicon, modifiers)
         self._takes_up = frozenset(modifiers.takes_up)
@@ -221,7 +222,9 @@ class Timing:
                 continue  # "second episode of visual loss (first 2022)"
             if idea.time is None or span.fewest < idea.time.fewest:
                 idea.time = span
-            if over:
+            passed = span.form is Form.AGO and span.fewest >= self._recent and self._concepts[idea.concept].passes
+            over = self._near.is_over(span) or passed
+            if over and not idea.said & _GRADUAL:  # "gradual weakness, first noticed 14 months ago" goes on
                 idea.claim(Assertion.PAST)
             if idea.first - item.last <= 1 and item.first - idea.last <= 1:
                 idea.carry(item)

@@ -100,3 +100,53 @@ def test_words_that_named_something_else(text: str, expected: dict[str, Assertio
 )  # fmt: skip
 def test_facts_of_blind_authors(text: str, fact: str, holds: bool) -> None:  # noqa: FBT001 - what is expected
     assert (fact in facts(text)) is holds
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Red flags: none selected\n o Cancer  o Infection\n o Trauma\nFever? no", {"fever": NO}),
+        ("<b>Fever:</b> nil<br><b>Trauma:</b> nil", {"fever": NO, "trauma": NO}),
+        ("<p>Fever: nil</p><p>Trauma: yes</p>", {"fever": NO, "trauma": YES}),
+        ("ROS: -fever -numbness -weakness", {"fever": NO, "limb-numbness": NO, "limb-weakness": NO}),
+        ("Fever: {no}. Trauma: {yes}.", {"fever": NO, "trauma": YES}),
+        ("Fever, trauma, cancer ........ N / N / N", {"fever": NO, "trauma": NO, "cancer": NO}),
+        ("Weakness / sphincter disturbance: N N", {"limb-weakness": NO, "sphincter-disturbance": NO}),
+        ("Question (circle): fever / trauma / cancer -> none", {}),
+        ("DDx: 1) optic neuritis 2) MS", {"optic-neuritis": ASKED, "ms-abbreviation": ASKED}),
+        ("Differential: inflammatory (MS, NMOSD)", {"ms-abbreviation": ASKED, "nmosd": ASKED}),
+        ("( ) fever  (o) trauma  ( ) cancer", {"trauma": YES}),
+        ("?MS Y / KNOWN MS N", {"ms-abbreviation": NO}),
+        ("||bladder: new incontinence|| ||Ca: no||", {"sphincter-disturbance": YES, "cancer": NO}),
+        ("Deficits: [x] speech [ ] vision", {"dysarthria": YES}),
+        ("Pregnancy test? neg 11/20\nFever? no", {"pregnancy": NO, "fever": NO}),
+        ("Duration of pain: 4 months\nSite: central low back", {"back-pain": YES}),
+        ("not a routine review", {"surveillance": NO}),
+        ("Cancel her routine surveillance MRI", {"surveillance": PLANNED}),
+        ("Infection: EBV 2 months ago", {"infection": Assertion.PAST}),
+        ("Infection: EBV 2 weeks ago", {"infection": YES}),
+        ("Gradual foot weakness, first noticed 14 months ago", {"leg-weakness": YES}),
+        ("Labour ward, numb hand", {"in-pregnancy": YES, "arm-numbness": YES}),
+        ("36 F, non preg, numb hand", {"pregnancy": NO, "arm-numbness": YES}),
+        ("memory has slowly slipped over the past year", {"cognition": YES}),
+    ],
+)  # fmt: skip
+def test_more_forms_of_blind_authors(text: str, expected: dict[str, Assertion]) -> None:
+    assert {mention.concept: mention.assertion for mention in mentions(text)} == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "fact", "holds"),
+    [
+        ("Known MS. Numb left foot since 2017, nothing new", "new_deficit", False),
+        ("Known MS. Numb left foot since Monday, nothing else new", "new_deficit", True),
+        ("Insidious decline over 2 years. Word finding worse.", "new_deficit", False),
+        ("Hit head yesterday, amnesia, GCS 15", "brain_symptoms", False),
+        ("Cervical radiculopathy suspected: yes | Level: C6 R", "cord_level", False),
+        ("Hx MS on problem list, pt does NOT have multiple sclerosis", "known_demyelination", False),
+        ("Sciatica 9 weeks. MRI lumbar spine routine.", "surveillance", False),
+        ("walking distance: 800 m -> 100 m over 2 yrs, gradual", "slow_progression", True),
+    ],
+)
+def test_more_facts_of_blind_authors(text: str, fact: str, holds: bool) -> None:  # noqa: FBT001 - what is expected
+    assert (fact in facts(text)) is holds

@@ -25,6 +25,7 @@ _QUERY = re.compile(r"(?P<before>\bQUERY:)(?P<label>[^:\n]{1,200}?)(?P<behind>[ 
 _BLOCK = re.compile(r"</?(?:p|div|li|ul|ol|tr|td|th|table|h[1-6]|hr)(?:[ ][^<>\n]{0,80})?/?>", re.IGNORECASE)
 _INLINE = re.compile(r"</?(?:b|i|u|em|strong|span|font|small|sup|sub|mark|a)(?:[ ][^<>\n]{0,200})?>", re.IGNORECASE)
 _SIGN = re.compile(r"[^\n]")
+_CHOSEN = ("elected", "icked", "hecked", "hosen")
 # A list of which nothing was chosen: "none selected" and its options in the lines behind it.
 _NOT_CHOSEN = re.compile(
     r"\b(?:none|nothing|nil) (?:selected|ticked|checked|chosen)[ ]*\n"
@@ -39,8 +40,9 @@ _PRINTED = re.compile(
 )
 # From one number to another: "walking distance: 800 m -> 100 m" has no label "800 m".
 _FROM_TO = re.compile(r"(?P<before>\d[ ]?(?:m|km|mi|miles|metres|meters|yards|min|mins)?[ ]?)->(?=[ ]?\d)")
+_DOUBTS = ("dd", "DD", "iff", "IFF")
 # A differential that is numbered in one line: "DDx: 1) optic neuritis 2) MS".
-_NUMBERED = re.compile(r"\b(?:ddx|dd|diff|differential)[^\n:]{0,20}:[^\n]{0,300}", re.IGNORECASE)
+_NUMBERED = re.compile(r"\b[Dd](?:[Dd][Xx]?|iff(?:erential)?|IFF(?:ERENTIAL)?)\b[^\n:]{0,20}:[^\n]{0,300}")
 _NUMERAL = re.compile(r"(?<=[\s:])\(?[1-9][.)](?=[ ]?[A-Za-z])")
 # A field as an element of XML, with its name as the label.
 _ELEMENT = re.compile(r"<(?P<name>[A-Za-z][\w .-]{1,60})>(?P<value>[^<>\n]{0,2000})</(?P=name)>")
@@ -63,7 +65,7 @@ def as_written(text: str) -> str:
         text = _QUERY.sub(_query, text)
     if "<" in text:
         text = _INLINE.sub(_blank, _BLOCK.sub(_line, text))
-    if "\n" in text:
+    if "\n" in text and any(word in text for word in _CHOSEN):
         text = _NOT_CHOSEN.sub(_not_chosen, text)
     if "</" in text:
         text = _ELEMENT.sub(_element, text)
@@ -74,13 +76,13 @@ def as_written(text: str) -> str:
 
 def _without_print(text: str) -> str:
     """Return a text without the choices that are printed in it, and with the marks of its own lists as commas."""
-    if "3" in text:
+    if "2" in text and "3" in text and "1" in text:
         text = _CODE_LIST.sub(_blank, text)
     if "/" in text and "(" in text:
         text = _PRINTED.sub(_blank, text)
     if "->" in text:
         text = _FROM_TO.sub(r"\g<before>to", text)
-    if "1" in text:
+    if "1" in text and any(word in text for word in _DOUBTS):
         text = _NUMBERED.sub(lambda found: _NUMERAL.sub(_parted, found[0]), text)
     return text
 

@@ -86,23 +86,28 @@ class FieldReader:
         Returns:
             What each field that names a place makes of the complaint; none that makes nothing new of it.
         """
-        complaint = next((field for field in form.fields if self._is(field, self._words.file.complaint_labels)), None)
-        hurts = any(self._is(field, self._words.file.pain_told) or _is_pain(field) for field in form.fields)
-        complained = complaint.answer if complaint else "pain" if hurts else ""
+        sites = [field for field in form.fields if self._is(field, self._words.file.site_labels)]
+        complained = self._complaint(form) if sites else ""
         if not complained or len(complained.split()) > SHORT_ANSWER:
             return {}
         made: dict[Field, tuple[Mention, ...]] = {}
-        for field in form.fields:
-            if self._is(field, self._words.file.site_labels):
-                told = [*self._read(complained, written), *self._read(field.answer, written)]
-                named = {mention.concept for mention in told}
-                place = field.answer.strip(_MARKS)
-                both = self._read(f"{complained.strip(_MARKS)} {place}", written)
-                both = both or self._read(f"{complained.split()[0]} {place}", written)
-                both = both or self._read(f"{place} {complained.split()[0]}", written)
-                if new := [mention for mention in both if mention.concept not in named]:
-                    made[field] = _as_told(field, new)
+        for field in sites:
+            told = [*self._read(complained, written), *self._read(field.answer, written)]
+            named = {mention.concept for mention in told}
+            place, what = field.answer.strip(_MARKS), complained.partition(" ")[0]
+            both = self._read(f"{complained.strip(_MARKS)} {place}", written)
+            both = both or self._read(f"{what} {place}", written) or self._read(f"{place} {what}", written)
+            if new := [mention for mention in both if mention.concept not in named]:
+                made[field] = _as_told(field, new)
         return made
+
+    def _complaint(self, form: Form) -> str:
+        """Return what the patient complains of, where one field says so, or pain where one asks about it."""
+        complaint = next((field for field in form.fields if self._is(field, self._words.file.complaint_labels)), None)
+        if complaint:
+            return complaint.answer
+        hurts = any(self._is(field, self._words.file.pain_told) or _is_pain(field) for field in form.fields)
+        return "pain" if hurts else ""
 
     @staticmethod
     def _is(field: Field, labels: frozenset[str]) -> bool:
@@ -223,9 +228,11 @@ class FieldReader:
     @staticmethod
     def _chosen(field: Field) -> bool:
         """Tell "Relapse / Routine / Safety (circle): RELAPSE", whose label prints what may be chosen."""
+        if "/" not in field.label:
+            return False
         printed = _NOTE.sub("", field.label).lower().split("/")
         answer = _ENDS_ANSWER.split(field.answer.lower(), maxsplit=1)[0].strip(_MARKS)
-        return len(printed) > 1 and answer in {choice.strip(_MARKS) for choice in printed}
+        return answer in {choice.strip(_MARKS) for choice in printed}
 
     def _hurting(self, field: Field, prose: Prose, written: date) -> tuple[Mention, ...]:
         """Return what "Where is the pain? lower back" and "Type of pain: axial low back" say of its place."""
@@ -349,8 +356,9 @@ def _is_pain(field: Field) -> bool:
 
 def _in_question(field: Field, text: str) -> Field:
     """Let a yes to "?MS" say that it is in question."""
-    marked = "?" in text[max(field.start - 1, 0) : field.start + 1]
-    return replace(field, meaning=Answer.PERHAPS) if marked and field.meaning is Answer.YES else field
+    if field.meaning is not Answer.YES or "?" not in text[max(field.start - 1, 0) : field.start + 1]:
+        return field
+    return replace(field, meaning=Answer.PERHAPS)
 
 
 def _as_told(field: Field, found: Iterable[Mention]) -> tuple[Mention, ...]:

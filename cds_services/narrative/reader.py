@@ -10,6 +10,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from dataclasses import dataclass
 from functools import lru_cache
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from cds_services.forms import marks
@@ -34,7 +35,7 @@ from cds_services.narrative.vocabulary import Vocabulary
 if TYPE_CHECKING:
     from datetime import date
 
-    from cds_services.forms.field import Field
+    from cds_services.forms.field import Field, Form
     from cds_services.narrative.claims import Claim
     from cds_services.narrative.items import Clause
     from cds_services.narrative.lexicon import Lexicon
@@ -96,9 +97,7 @@ class NarrativeReader:
         if form is NO_FORM:
             return Reading(self._prose(part, written), len(text) > self._limit, len(part), part)
         answered = self._fields.read(form, part, written)
-        begins = tuple([field.start for field in form.fields if _dates_another(field)])
-        labels = tuple([field.start for field in form.fields if not kind_of(field).asks_onset])
-        told = self._prose(answered.prose, written, shown, begins, labels)
+        told = self._prose(answered.prose, written, shown, form)
         found = [*attributed(told, form), *answered.mentions]
         found = self._onset.give(found, form, written)
         found.sort(key=lambda mention: mention.start)
@@ -126,22 +125,14 @@ class NarrativeReader:
         text = f"{field.label}: {field.answer}"
         return tuple([mention._replace(field=field) for mention in self.read(text, written).mentions])
 
-    def _prose(
-        self,
-        part: str,
-        written: date,
-        shown: str = "",
-        begins: tuple[int, ...] = (),
-        labels: tuple[int, ...] = (),
-    ) -> tuple[Mention, ...]:
+    def _prose(self, part: str, written: date, shown: str = "", form: Form = NO_FORM) -> tuple[Mention, ...]:
         """Read a text that is no form, or what is left of one.
 
         Args:
             part: the text.
             written: the day of writing.
             shown: what its writer sees, offset by offset, where that differs.
-            begins: where fields begin that do not date what stands before them ("Prior: CT 2022").
-            labels: where fields begin of which a course is that of their own label alone.
+            form: its fields, of which many say nothing of the time and the course of what stands before them.
         """
         words = wording.split(part, self._vocabulary.spellings, self._vocabulary.correct)
         self._vocabulary.ambiguity.settle(words)
@@ -156,10 +147,13 @@ class NarrativeReader:
             if ideas:
                 found.extend(ideas)
                 tail = ideas
-            elif tail and not _between(begins, words.end(tail[-1].last - 1), words.end(clause.first)):
+            elif tail:
+                between = form.fields and _between(form, words.end(tail[-1].last - 1), words.end(clause.first))
+                if between and any(map(_dates_another, between)):
+                    continue
                 if clause.passes & _TIMING:
-                    same = not _between(labels, words.end(tail[-1].last - 1), words.end(clause.first))
-                    self._timing.carry_back(clause, words.words, tail, courses=same)
+                    courses = not between or all(kind_of(field).asks_onset for field in between)
+                    self._timing.carry_back(clause, words.words, tail, courses=courses)
                 if clause.passes & _SCOPE:
                     self._scope.carry_back(clause, words.words, tail)
         return tuple([self._mention(idea, shown or part, words, written) for idea in self._judgements.settle(found)])
@@ -216,12 +210,13 @@ def _dates_another(field: Field) -> bool:
     return kind.dates_another or (field.meaning is not Answer.WORDS and not kind.tells_over)
 
 
-def _between(offsets: tuple[int, ...], first: int, last: int) -> bool:
-    """Tell whether one of some offsets, in their order, lies between two."""
-    place = bisect_left(offsets, first)
-    return place < len(offsets) and offsets[place] < last
+def _between(form: Form, first: int, last: int) -> tuple[Field, ...]:
+    """Return the fields that begin between two offsets."""
+    begin = bisect_left(form.fields, first, key=_START)
+    return form.fields[begin : bisect_left(form.fields, last, lo=begin, key=_START)]
 
 
+_START = attrgetter("start")
 # Plain numbers: flag arithmetic on enumerations costs more than the passes it saves.
 _BRIEF, _SUDDEN, _OLD = int(Said.BRIEF), int(Said.SUDDEN), int(Said.STATIC | Said.KNOWN)
 _NUMERAL = frozenset("0123456789'")

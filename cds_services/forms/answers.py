@@ -72,6 +72,7 @@ class AnswersFile(Entry, frozen=True):
     administrative_labels: tuple[str, ...]
     clinical_continuations: tuple[str, ...]
     labels_of_other_dates: frozenset[str]
+    urgencies: frozenset[str]
     heading_words: frozenset[str]
     told_to_do: tuple[str, ...]
     graded_labels: tuple[str, ...]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from cds_services.forms.answers import form_words
@@ -40,7 +41,17 @@ class Run(NamedTuple):
     """True where the words stand before their box."""
 
 
-def read_run(text: str, boxes: list[Mark], head: int, end: int, *, labelled: bool) -> Run:
+_BEHIND = re.compile(r"^[ \t]{0,8}[A-Za-z][^\n\[\]:]{1,60}\[[ ]?[xX]?[ ]?\][ \t]{0,8}$", re.MULTILINE)
+
+
+def stand_behind(text: str) -> bool:
+    """Tell whether a line of a form is words and their box: so do its other boxes stand."""
+    return _BEHIND.search(text) is not None
+
+
+def read_run(  # noqa: PLR0913 - what a run is made of
+    text: str, boxes: list[Mark], head: int, end: int, *, labelled: bool, behind: bool
+) -> Run:
     """Give every box its words.
 
     Args:
@@ -48,11 +59,12 @@ def read_run(text: str, boxes: list[Mark], head: int, end: int, *, labelled: boo
         boxes: the boxes of the run, in order.
         head: where the words before the first box begin.
         end: where the run ends.
+        behind: true where the boxes of the form stand behind their words, whatever follows the last one.
         labelled: true where a delimiter stands right before the first box, which then has its words behind it.
     """
     opening = text[head : boxes[0].start].strip(_AROUND)
     closing = text[boxes[-1].end : end].strip(_AROUND)
-    before = bool(opening) and not closing and not labelled
+    before = bool(opening) and not labelled and (not closing or behind)
     options = []
     for place, box in enumerate(boxes):
         if before:

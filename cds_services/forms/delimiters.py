@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 
 _BEHIND = re.compile(
     r"[ \t]*(?:$|[\n\r,;|\u2022)\]}/]|[.!](?:\s|$)|[ ]{2,60}(?![ a-z])|[-\u2013\u2014]{1,2}(?:\s|$)"
-    r"|(?:but|except|however|though|although)\b|\(|[ ]+\d{1,2}/\d{1,2}(?:/\d{2,4})?(?=[ ]*(?:$|[\n,;.|)])))"
+    r"|(?:but|except|however|though|although)\b|\(|(?<=[ ])\d{1,2}/\d{1,2}(?:/\d{2,4})?(?=[ ]{0,4}(?:$|[\n,;.|)]))"
+    r"|(?<=[ ])x[ ]?\d\b)"
 )
 _NEXT = re.compile(
     r"[ ]+(?:\d{1,2}[.)][ ]?)?[A-Z][^\n.,;:?|=\[(]{0,60}(?:[:?=|\[\u2610-\u2612(]|-{1,2}>|\u2192|[ ][-\u2013])"
@@ -235,7 +236,9 @@ class Delimiters:
             page.begin(mark.end)
             page.line_label = label
             return place + 1
-        timed = plain and label.tight and _TIME.match(page.text, begin) is not None
+        name = page.text[label.start : label.end].lower()
+        completes = name in self._words.file.completed_labels and opens_line(page.text, label.start)
+        timed = plain and label.tight and (completes or _TIME.match(page.text, begin) is not None)
         onset = self._words.onset.fullmatch(page.text, label.start, label.end) is not None
         told = (
             mark.kind in _CHAINED

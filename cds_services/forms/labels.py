@@ -142,6 +142,8 @@ _GAPPED = re.compile(
     re.IGNORECASE,
 )
 """Behind a list: dots or space up to its answer, which ends the line."""
+_OPEN = re.compile(r":[ \t]*(?:\n|$)")
+"""Behind a list: nothing, up to the end of its line."""
 _OF_ALL = re.compile(r"[ \t]*(?:[:?=]|[-\u2013\u2014](?=[ ]))[ \t-]{0,4}(?:all[ ]|none of )", re.IGNORECASE)
 """Behind a list: an answer for all of it."""
 
@@ -157,6 +159,8 @@ def _fewest_of_list(text: str, start: int, end: int, *, asks: bool) -> int:
         return _PAIR  # "| Fever, wt loss | N |": a cell is one label
     if asks:
         return _A_LIST
+    if _OPEN.match(text, end) and "\n" in text and opens_line(text, start):
+        return 0 if form_words().list_told.search(text, start, end) else _PAIR  # "Saddle numbness, retention:"
     if _GAPPED.match(text, end) and opens_line(text, start):
         return _PAIR  # "Fever, night sweats, IVDU ..... N"
     if _OF_ALL.match(text, end) and form_words().list_told.search(text, start, end) is None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from cds_services.forms.answers import form_words
-from cds_services.forms.boxes import Option, Run, parted, read_run
+from cds_services.forms.boxes import Option, Run, parted, read_run, stand_behind
 from cds_services.forms.field import Answer, Field
 from cds_services.forms.labels import Label, core, label_before
 from cds_services.forms.mark import Kind
@@ -42,6 +42,7 @@ class Ticks:
         self._label: Label | None = None
         self._waiting: list[Option] = []
         self._headed: Label | None = None
+        self._behind: bool | None = None
 
     def take(self, place: int) -> int:
         """Read the boxes from `place` to the end of their line or sentence; return the mark behind them."""
@@ -67,7 +68,9 @@ class Ticks:
         if labelled and page.group is not None and _stands_behind(page.text, boxes, end):
             page.earliest, page.group, labelled = page.group.start, None, False
         head = page.earliest if page.group else page.piece_from
-        run = read_run(page.text, boxes, head, end, labelled=labelled)
+        if self._behind is None:
+            self._behind = stand_behind(page.text)
+        run = read_run(page.text, boxes, head, end, labelled=labelled, behind=self._behind)
         alone = len(boxes) == 1 and run.options[0].start >= run.options[0].end
         if page.group is not None and labelled and alone:
             self.close()

@@ -119,7 +119,7 @@ class FieldReader:
         field = _in_question(self._behind_stroke(field, text, written), text)
         unasked = field.open and field.meaning in {Answer.YES, Answer.NO}  # "When did the weakness start? No"
         kind = kind_of(field)
-        if unasked or kind.administrative:
+        if unasked or kind.administrative or self._is_urgency(field, text):
             prose.blank(field.start, field.end, apart=True)
             return ()
         if field.meaning is Answer.NOTHING and self._answers.is_awaited(field):
@@ -144,6 +144,14 @@ class FieldReader:
             return self._denied(field, found, start, prose, text, written)
         prose.blank(start, field.end, apart=True)
         return self._said(field, found)
+
+    def _is_urgency(self, field: Field, text: str) -> bool:
+        """Tell "Routine: [x]  Urgent: [ ]", which says how soon, from a routine scan."""
+        if field.label.lower() not in self._words.file.urgencies:
+            return False
+        begin, end = text.rfind("\n", 0, field.start) + 1, first_of("\n", text, field.end, len(text))
+        line = {word.strip(_MARKS + ":[]()").lower() for word in text[begin:end].split()}
+        return len(line & self._words.file.urgencies) > 1
 
     def _denied(  # noqa: PLR0913, PLR0917 - one answer in its text
         self, field: Field, found: tuple[Mention, ...], start: int, prose: Prose, text: str, written: date

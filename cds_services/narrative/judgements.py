@@ -69,7 +69,7 @@ class Judgements:
 def _as_whole(ideas: list[Idea]) -> list[Idea]:
     """Let names of one thing that share words be claimed alike: "not a routine review" is no "review" either."""
     for before, idea in pairwise(ideas):
-        alike = before.concept == idea.concept and before.first <= idea.first < before.last
+        alike = before.concept == idea.concept and before.first <= idea.first <= before.last
         if alike and before.assertion is not Assertion.AFFIRMED:
             idea.claim(before.assertion)
     return ideas

@@ -44,7 +44,7 @@ class Nearness:
         span, after = items[place].span, items[place + 1] if place + 1 < len(items) else None
         if span is None or after is None or after.sense.name != "(" or not self.is_over(span):
             return self._concerned(items, place)
-        bracketed = self._bracketed(items, place + 1)  # "2019 (leg weakness)"
+        bracketed = self.bracketed(items, place + 1)  # "2019 (leg weakness)"
         if not bracketed or after.first != items[place].last:
             return self._concerned(items, place)
         alone = not self._back_all(items, place, commas=False)
@@ -117,9 +117,11 @@ class Nearness:
         return found
 
     @staticmethod
-    def _bracketed(items: list[Item], bracket: int) -> list[Idea]:
-        """Return the ideas of a bracket that opens at a place."""
+    def bracketed(items: list[Item], bracket: int) -> list[Idea]:
+        """Return the ideas of a bracket that opens at a place; none where none does."""
         found: list[Idea] = []
+        if bracket >= len(items) or items[bracket].sense.name != "(":
+            return found
         for item in items[bracket + 1 : bracket + _BRACKET]:
             if item.sense.name == ")" or item.role is Role.TIME:
                 break

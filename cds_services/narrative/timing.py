@@ -68,11 +68,20 @@ class Timing:
                 self._time(items, place, item.span)
             elif place and item.sense.name == ":":
                 self._list_old(items, place)
-            elif item.sense.said and not _denied(items, place):
+            elif item.sense.said and not _denied(items, place) and not self._is_name(items, place):
                 own = bool(item.sense.said & _NEW) and _is_part_of_idea(items, place)
                 for idea in self._near.running(items, place):
                     if not own or not self._is_slow(idea):
                         self._run(idea, item)
+
+    def _is_name(self, items: list[Item], place: int) -> bool:
+        """Tell whether a course word is a part of a disease's name ("primary progressive MS")."""
+        mark = items[place]
+        return any(
+            isinstance(item, Idea) and item.first <= mark.first and mark.last <= item.last
+            for item in items[max(place - _FEW, 0) : place + _FEW]
+            if isinstance(item, Idea) and self._concepts[item.concept].lasting
+        )
 
     def _is_slow(self, idea: Idea) -> bool:
         """Tell what has crept in for long ("slow gait decline 3 yrs, acute worsening 1 wk")."""
@@ -82,6 +91,8 @@ class Timing:
     def _time(self, items: list[Item], place: int, span: Span) -> None:
         """Hand one time to the ideas that it concerns."""
         if self._left_behind(items, place, span):
+            return
+        if span.form is Form.SINCE and span.fewest >= self._old and self._denied_since(items, place):
             return
         ideas = self._near.dated(items, place)
         if not ideas:
@@ -94,6 +105,16 @@ class Timing:
                     idea.claim(Assertion.PAST)
         if ideas and self._near.is_over(span) and self._is_episode(ideas[0]):
             self._close(items, place)
+
+    def _denied_since(self, items: list[Item], place: int) -> bool:
+        """Take "no relapse since 2016 (diplopia)": what stands in the bracket was then."""
+        before = items[place - 1] if place else None
+        if not isinstance(before, Idea) or before.assertion is not Assertion.NEGATED:
+            return False
+        found = self._near.bracketed(items, place + 1)
+        for idea in found:
+            idea.claim(Assertion.PAST)
+        return bool(found)
 
     def _of_course(self, items: list[Item], place: int, span: Span) -> list[Idea]:
         """Return the undated ideas of a course word right before a time ("leg weakness - progressive over 2 yrs").

@@ -150,3 +150,26 @@ def test_more_forms_of_blind_authors(text: str, expected: dict[str, Assertion]) 
 )
 def test_more_facts_of_blind_authors(text: str, fact: str, holds: bool) -> None:  # noqa: FBT001 - what is expected
     assert (fact in facts(text)) is holds
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Fever [ ]\nTrauma [ ]  Relapse [x] last week", {"relapse": YES}),
+        ("(\u2713) fever  (\u2717) trauma  (\u2717) cancer", {"fever": YES}),
+        ("Routine: [x]  Urgent: [ ]  STAT: [ ]\nFever: no", {"fever": NO}),
+        ("Fever?->No\nSaddle numbness, retention:\nCancer, trauma:\n", {"fever": NO}),
+        ("MRI spine\nSensory level? T6\nBladder? foley", {"sensory-level": YES}),
+        ("Relapse query - RRMS", {"relapse": ASKED, "multiple-sclerosis": YES}),
+        ("No relapse since 2016 (diplopia)", {"stable": YES, "relapse": NO, "diplopia": Assertion.PAST}),
+        ("labs, RTC 6 mo", {}),
+        ("RTC 2 days ago", {"trauma": YES}),
+        ("Kidney fx nl", {}),
+        ("Fever: 98.4", {}),
+        ("Neuromyelitis panel sent", {"nmosd": ASKED}),
+        ("PPMS? no longer query", {"multiple-sclerosis": YES}),
+        ("LBP, unable to mobilise due to pain", {"back-pain": YES}),
+    ],
+)  # fmt: skip
+def test_the_last_forms_of_blind_authors(text: str, expected: dict[str, Assertion]) -> None:
+    assert {mention.concept: mention.assertion for mention in mentions(text)} == expected

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from app.transparency.knowledge_files import measurements
+from app.transparency.knowledge_files import first_looks, measurements
 
 if TYPE_CHECKING:
-    from app.transparency.knowledge_files import TextFigures
+    from app.transparency.knowledge_files import FirstLook, TextFigures
 
 WHERE = (
     "Computed from the texts and case reports of the tests (make measurements), which were invented and labelled "
@@ -24,6 +24,8 @@ def in_words() -> str:
             _text_figures("Reasons for exam", figures.orders),
             _text_figures("Radiology reports", figures.reports),
             WHERE,
+            _first_look("reasons for exam", first_looks().reasons),
+            _first_look("reports", first_looks().reports),
         )
     )
 
@@ -47,4 +49,11 @@ def _text_figures(what: str, figures: TextFigures) -> str:
     return (
         f"{what}: {figures.texts} labelled texts, {len(figures.facts)} facts; the fact that is read worst has "
         f"precision {precision:.3f}, and recall {recall:.3f}."
+    )
+
+
+def _first_look(what: str, look: FirstLook) -> str:
+    return (
+        f"Read for the first time, of {look.texts} {what} by authors who did not know the product {look.wholly_right} "
+        f"were wholly right. {look.told} ({look.source})"
     )

@@ -54,6 +54,28 @@ class PredictiveFile(Entry, frozen=True):
     groups: tuple[PredictiveGroup, ...]
 
 
+class FirstLook(Entry, frozen=True):
+    """How many texts were read wholly right before what they led to was fixed.
+
+    Attributes:
+        texts, wholly_right: how many there were, and were read rightly.
+        told: what else was counted.
+        source: where it is written down.
+    """
+
+    texts: int
+    wholly_right: int
+    told: str
+    source: str
+
+
+class FirstLooks(Entry, frozen=True):
+    """The first looks at reasons for exam and at reports."""
+
+    reasons: FirstLook
+    reports: FirstLook
+
+
 class Statements(Entry, frozen=True):
     """What the product states of itself, each by the name of what is asked."""
 
@@ -160,3 +182,9 @@ def statements() -> Statements:
 def measurements() -> Measurements:
     """Return the measured figures."""
     return _read("measurements", Measurements)
+
+
+@cache
+def first_looks() -> FirstLooks:
+    """Return how much was read rightly the first time."""
+    return _read("first_looks", FirstLooks)

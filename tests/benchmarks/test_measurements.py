@@ -6,7 +6,7 @@ import msgspec
 import pytest
 
 from app.transparency.figures import demographics_in_words, in_words
-from app.transparency.knowledge_files import measurements
+from app.transparency.knowledge_files import first_looks, measurements
 from benchmarks.measurements import measured
 
 pytestmark = pytest.mark.slow
@@ -20,6 +20,7 @@ def test_the_figures_on_file_are_the_ones_measured_now_and_no_answer_depends_on_
 
 def test_the_figures_are_told_with_where_they_come_from() -> None:
     words = in_words()
-    for part in (str(measurements().orders.texts), str(measurements().case_reports), "no independent test"):
+    counted = (measurements().orders.texts, measurements().case_reports, first_looks().reasons.wholly_right)
+    for part in (*map(str, counted), "no independent test", "did not know the product"):
         assert part in words
     assert demographics_in_words().startswith(f"0 of {measurements().demographics_changed} answers changed")

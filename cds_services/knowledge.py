@@ -6,6 +6,7 @@ import hashlib
 import re
 from functools import partial
 from string import Formatter
+from threading import RLock
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 import msgspec
@@ -25,6 +26,9 @@ _PLACE = re.compile(r" - at (`key` in )?`\$([^`]*)`$")
 _STEP = re.compile(r"\[(\d+|\.\.\.)\]|\.([^.\[\]]+)")
 _NUMBERS_AND_DATES = frozenset(f"tag:yaml.org,2002:{kind}" for kind in ("int", "float", "timestamp"))
 _UNKNOWN_FIELD = re.compile(r"unknown field `(.+?)`")
+_CONVERTING = RLock()
+"""Held while values become a model: msgspec gathers the types of a model at its first use, and a thread that meets them
+half gathered ends the process (segmentation fault)."""
 
 
 class Entry(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -59,15 +63,16 @@ def load_with_lines(path: Traversable, model: type[T]) -> tuple[T, Callable[[Seq
         KnowledgeError: not YAML, a key twice, an unknown key or a wrong type; names file, entry and line.
     """
     root, tree = _parsed(path.name, path.read_text(encoding="utf-8"))
-    try:
-        return msgspec.convert(tree, model, strict=True), partial(_line, root)
-    except msgspec.ValidationError as error:
-        message = str(error)
-        steps = _steps(tree, model, message)
-        unknown = _UNKNOWN_FIELD.findall(message)[:1]
-        where = "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in steps)
-        problem = _PLACE.sub("", message)
-        raise KnowledgeError(f"{path.name}, line {_line(root, [*steps, *unknown])}, ${where}: {problem}") from error
+    with _CONVERTING:
+        try:
+            return msgspec.convert(tree, model, strict=True), partial(_line, root)
+        except msgspec.ValidationError as error:
+            message = str(error)
+            steps = _steps(tree, model, message)
+            unknown = _UNKNOWN_FIELD.findall(message)[:1]
+            where = "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in steps)
+            problem = _PLACE.sub("", message)
+            raise KnowledgeError(f"{path.name}, line {_line(root, [*steps, *unknown])}, ${where}: {problem}") from error
 
 
 def content_hash(paths: list[Traversable]) -> str:

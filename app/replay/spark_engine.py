@@ -7,15 +7,13 @@ and the folder of results must be at the same path on all machines. A run that w
 from __future__ import annotations
 
 import json
-import os
 import shutil
-import sys
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
-from app.replay.errors import ReplayError
 from app.replay.output import clear_unfinished, file_of, write
 from app.replay.spark_functions import LINES, PIECES, ROWS, SHARED, TALLY, WANTED, JudgePatients, read_pieces, row_of
+from app.replay.spark_session import session
 from app.replay.tally import Tally, counts_of
 
 if TYPE_CHECKING:
@@ -27,42 +25,6 @@ if TYPE_CHECKING:
 
 _WORK = "work"
 _SORTED = "sorted.parquet"
-_ADVICE = (
-    "a Spark Connect server (sc://HOST:PORT) needs pip install 'imaging-cds[spark]'; any other master (local[2], "
-    "spark://HOST:PORT) needs Java and pip install pyspark"
-)
-_ALONE = {"spark.driver.bindAddress": "127.0.0.1", "spark.driver.host": "127.0.0.1"}
-"""Settings where all of Spark is in one process: nothing of it listens to other machines."""
-_SETTINGS = {
-    "spark.ui.enabled": "false",
-    "spark.sql.execution.arrow.maxRecordsPerBatch": "500",
-    "spark.sql.session.timeZone": "UTC",
-}
-
-
-def session(master: str) -> Any:  # noqa: ANN401 - an extra
-    """Return a session of Spark.
-
-    Args:
-        master: `sc://HOST:PORT`, `local[N]` or `spark://HOST:PORT`.
-
-    Raises:
-        ReplayError: it cannot be had; says what is needed.
-    """
-    os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
-    try:
-        from pyspark.sql import SparkSession  # noqa: PLC0415 - an extra
-    except ImportError:
-        raise ReplayError(f"pyspark is not installed: {_ADVICE}") from None
-    try:
-        if master.startswith("sc://"):
-            return SparkSession.builder.remote(master).getOrCreate()
-        builder = SparkSession.builder.appName("imaging-cds replay").master(master)
-        for name, value in (_SETTINGS | (_ALONE if master.startswith("local") else {})).items():
-            builder = builder.config(name, value)
-        return builder.getOrCreate()
-    except Exception as error:
-        raise ReplayError(f"Spark at {master} does not answer ({type(error).__name__}): {_ADVICE}") from error
 
 
 def run(  # noqa: PLR0913, PLR0917 - what a run is made of
@@ -77,12 +39,14 @@ def run(  # noqa: PLR0913, PLR0917 - what a run is made of
         options: what to do.
         buckets: how many files the results have.
         advance: called for each bucket with the number of its decisions.
-    """
-    from pyspark.sql import functions as f  # noqa: PLC0415
 
+    Raises:
+        ReplayError: Spark cannot be had, or is lost.
+    """
     clear_unfinished(out)
-    spark = session(master)
-    try:
+    with session(master) as spark:
+        from pyspark.sql import functions as f  # noqa: PLC0415 - an extra
+
         place = str((out / _WORK / _SORTED).absolute())
         pieces = [
             (str(each.file.path.absolute()), each.file.name, each.file.size, each.start, each.end)
@@ -96,8 +60,6 @@ def run(  # noqa: PLR0913, PLR0917 - what a run is made of
             read.merge(counts_of(json.loads(counted["line"])))
         if not all(file_of(out, bucket).exists() for bucket in range(buckets)):
             _write(_judged(lines, options, buckets), out, buckets, advance)
-    finally:
-        spark.stop()
     shutil.rmtree(out / _WORK, ignore_errors=True)
     return read
 

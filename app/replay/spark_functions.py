@@ -6,6 +6,7 @@ import json
 from datetime import datetime
 from functools import cache
 from pathlib import Path
+from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -35,6 +36,8 @@ ROWS = "bucket int, patient string, place int, content string"
 TALLY, SHARED, WANTED = "-tally", "-shared", "-wanted"
 """Kinds of lines that are no resource of a patient: counts; a resource without a patient, by its key; such a key."""
 _BATCH = 500
+_MAKING = Lock()
+"""Held while a judge is made: an engine may ask for it from several threads of one process."""
 
 
 def read_pieces(batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
@@ -95,8 +98,13 @@ def _key(line: bytes) -> str:
     return owned.key if owned is not None else ""
 
 
-@cache
 def _judge(options: Options) -> Judge:
+    with _MAKING:
+        return _made(options)
+
+
+@cache
+def _made(options: Options) -> Judge:
     return Judge(options)
 
 

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from app.signing.site_keys import SiteKeys
 
+_decoder = msgspec.json.Decoder(Signature)
 _RESTORE = (
     "Put back the file from a backup or from version control; if it cannot be had, keep this one for your records and "
     "sign again into a new file"
@@ -109,7 +110,7 @@ def _verified(path: Path, content: bytes, keys: SiteKeys | None) -> SignatureFil
 
 def _entry(place: str, line: bytes) -> Signature:
     try:
-        entry = msgspec.json.decode(line, type=Signature)
+        entry = _decoder.decode(line)
     except msgspec.DecodeError as error:
         raise ConfigurationError(f"{place}: is no signature: {error}. {_RESTORE}") from None
     if entry.line() != line:

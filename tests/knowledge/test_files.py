@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import inspect
+import subprocess
+import sys
 from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
@@ -194,3 +196,9 @@ def test_the_known_placeholders_are_those_that_the_rules_fill(monkeypatch: pytes
     assert {code for code, rule in rules.items() if rule.values} <= filled.keys() <= rules.keys()
     for rule, names in filled.items():
         assert names | {"unseen"} == card_texts.ON_EVERY_CARD | rules[rule].values, rule
+
+
+def test_threads_that_read_knowledge_at_once_end_no_process(tmp_path: Path) -> None:
+    """What judges on Spark is made in threads, and so are pages of governance."""
+    command = [sys.executable, "-m", "tests.knowledge.loading_at_once", str(tmp_path / "file.yaml")]
+    assert subprocess.run(command, check=False, timeout=60).returncode == 0

@@ -20,17 +20,19 @@ os.environ["IMAGING_CDS_DATABASE_URL"] = "sqlite://"
 _CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
 
 
-def heed_interrupts() -> None:
-    """Let Ctrl-C (SIGINT) work in the programs that tests start.
+def heed_signals() -> None:
+    """Let Ctrl-C (SIGINT) and a closed terminal (SIGHUP) work in the programs that tests start.
 
-    What a shell starts in the background ignores it, and hands that down to its own programs; `make test` runs one half
-    so. A handler is not handed down, and with it the default is back.
+    What a shell starts in the background ignores the one, what `nohup` starts the other, and both hand that down to
+    their own programs. A handler is not handed down, and with it the default is back.
     """
     if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
         signal.signal(signal.SIGINT, signal.default_int_handler)
+    if signal.getsignal(signal.SIGHUP) is signal.SIG_IGN:
+        signal.signal(signal.SIGHUP, lambda _signal, _frame: None)
 
 
-heed_interrupts()
+heed_signals()
 
 
 def chromium() -> str | None:

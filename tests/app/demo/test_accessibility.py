@@ -63,6 +63,11 @@ def test_axe_finds_nothing(browser: Browser, demo: str, complaints: Complaints, 
         page.get_by_role("option", name=study).first.click()
     page.get_by_label("Keep the order because").select_option(label="Other")
     assert violations(page) == [], "with several orders and a reason in words"
+    page.route("**/cds-services/*", lambda _: None)
+    page.get_by_label("Priority").first.select_option(label="Urgent")
+    page.locator("#cards.waiting").wait_for()
+    assert violations(page) == [], "while an answer is awaited"
+    page.unroute("**/cds-services/*")
     page.goto(PAGES["a result"])
     page.route("**/feedback", lambda route: route.fulfill(status=200))
     page.get_by_label("Override this card because").select_option(label="Other")

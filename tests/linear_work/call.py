@@ -25,22 +25,16 @@ def _service() -> registry.Service:
     return next(service for (_, hook), service in offered.items() if hook == ORDER_SIGN)
 
 
-def answered(body: bytes, *, wholly: bool = True) -> str:
-    """Answer a call; return the situation, or the name of the error.
-
-    Args:
-        body: the call.
-        wholly: as each kind of client gets it, and explained; else as the plain client gets it.
-    """
+def answered(body: bytes) -> str:
+    """Answer a call as each kind of client gets it, and explain it; return the situation, or the name of the error."""
     service = _service()
     try:
         request = read_request(strict_json.decode(body), ORDER_SIGN)
         service.in_scope(request, TODAY)
         decision = service.evaluate(request, TODAY)
         decision.reasons.codes()
-        if wholly:
-            strict_json.encode(decision.explanation)
-        for profile in PROFILES.values() if wholly else (PROFILES["core-2.0"],):
+        strict_json.encode(decision.explanation)
+        for profile in PROFILES.values():
             strict_json.encode(profile.answer(decision, request, Site()))
     except RequestError as error:
         return type(error).__name__

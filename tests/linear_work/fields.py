@@ -102,8 +102,12 @@ def _at(value: Json, place: Place) -> Json:
 
 
 def _reach(place: Place) -> tuple[Json, Json]:
-    body = copy.deepcopy(FULL)
-    return body, _at(body, place[:-1])
+    """Copy the request along the way to a place; return it, and what holds the place. All else is shared."""
+    body = holder = copy.copy(FULL)
+    for step in place[:-1]:
+        holder[step] = copy.copy(holder[step])
+        holder = holder[step]
+    return body, holder
 
 
 def _numbered(value: Json, number: int, name: str = "") -> Json:

@@ -11,10 +11,6 @@ ENGINES := build/engines/.setup-stamp
 LINTERS := build/linters/.setup-stamp
 DEPLOY := build/deploy/.setup-stamp
 RIVALS := build/rivals/.setup-stamp
-# Without what measures time, starts programs or needs one: whole folders, and what the tests themselves mark.
-SLOW := attacks benchmarks deploy linear_work peers
-CORE := $(addprefix tests/,app/simulation app/dossier deploy benchmarks peers linear_work narrative forms concepts chart indication safety recommendation vignettes demyelinating_diseases demyelination imaging_orders appropriateness knowledge second_topic wire documentation reports results_vignettes)
-QUICK := -m "not (slow or browser or jdk or postgresql)" $(addprefix --ignore=tests/,$(SLOW))
 PATHS := app cds_services tests benchmarks deploy docs/hooks clients
 
 .DEFAULT_GOAL := help
@@ -29,20 +25,14 @@ run: $(STAMP) ## Start the service, send it an example order, show the card
 dev: $(STAMP) ## Serve, and start again at each change of a source or knowledge file
 	@$(BIN)/watchfiles "$(BIN)/imaging-cds serve" app cds_services
 
-# Two halves that take about as long share two processors: the first mostly computes, the second mostly waits.
-test: $(STAMP) $(PEERS) $(ENGINES) $(LINTERS) ## Run every test
-	@$(BIN)/pytest -q -p no:cacheprovider $(CORE) > build/test-core.log 2>&1 & core=$$!; \
-	  $(BIN)/pytest $(addprefix --ignore=,$(CORE)); service=$$?; \
-	  wait $$core; core=$$?; \
-	  if [ $$core -eq 0 ]; then tail -n 3 build/test-core.log; else cat build/test-core.log; fi; \
-	  exit $$((service + core))
+test: $(STAMP) $(PEERS) $(ENGINES) $(LINTERS) ## Run every test; fail where the quick ones reach less of the code than they did
+	@$(BIN)/python -m tests
 
 test-quick: $(STAMP) ## Run the quick tests, up to the first failure: about two minutes
-	@$(BIN)/pytest -x -q $(QUICK)
+	@$(BIN)/pytest -x -q -m "not slow"
 
-# The case reports are left out here: the test of their digests answers each of them.
-coverage: $(STAMP) $(PEERS) ## Fail where the quick tests reach less of the code than they did
-	@$(BIN)/pytest -q $(QUICK) $(addprefix --ignore=tests/,vignettes results_vignettes) --cov --cov-report=term:skip-covered
+coverage: $(STAMP) $(PEERS) ## Fail where the quick tests reach less of the code than they did, and show where
+	@$(BIN)/pytest -q -m "not slow and not case_report" --cov --cov-report=term:skip-covered
 
 check: $(STAMP) lint types imports yaml openapi ## Format, lint, types, imports, YAML, OpenAPI: all that is checked without running
 

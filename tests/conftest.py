@@ -17,6 +17,10 @@ if TYPE_CHECKING:
 REQUIRE_ALL = os.environ.get("REQUIRE_ALL") == "1"
 # Nothing is kept of what tests do, unless a test names a place for it; servers that tests start inherit this.
 os.environ["IMAGING_CDS_DATABASE_URL"] = "sqlite://"
+_TESTS = Path(__file__).parent
+_SLOW_FOLDERS = frozenset({"attacks", "benchmarks", "deploy", "linear_work", "peers"})
+_SLOW_TOOLS = ("browser", "jdk", "postgresql")
+_CASE_REPORTS = frozenset({"results_vignettes", "vignettes"})
 _CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
 
 
@@ -46,8 +50,15 @@ def postgresql_binaries() -> Path | None:
     return max(found, key=lambda path: float(path.parent.name), default=None)
 
 
+@pytest.hookimpl(tryfirst=True)  # before pytest chooses by markers
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Skip the tests whose tool is absent, and say so."""
+    """Mark tests by their folders and tools; skip those whose tool is absent, and say so."""
+    for item in items:
+        folder = item.path.relative_to(_TESTS).parts[0]
+        if folder in _SLOW_FOLDERS or any(map(item.get_closest_marker, _SLOW_TOOLS)):
+            item.add_marker("slow")
+        if folder in _CASE_REPORTS:
+            item.add_marker("case_report")
     tools = {
         "browser": (chromium(), "Chromium is not installed"),
         "jdk": (shutil.which("javac"), "no Java development kit is installed"),

@@ -55,7 +55,7 @@ def session(master: str) -> Iterator[Any]:
     except Exception as error:
         if not (master.startswith(_CONNECT) and _is_lost(error)):
             raise
-        spark.client.set_retry_policies([])  # nothing is there to be told that the session ends
+        spark.client.set_retry_policies([])  # no server is there to end the session with
         raise ReplayError(
             f"Spark at {master} cannot be reached, or ended while it was asked. Is the address right, and does the "
             "server run? Its own log says why it ended; start it and give the same command: a run on Spark begins again"

@@ -16,8 +16,9 @@ _PYTEST = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "--du
 _COMPUTING = [
     f"tests/{folder}"
     for folder in (
-        "app/dossier",
+        "app/replay",  # first: where threads run already, a replay cannot fork its processes and loads all anew in each
         "app/simulation",
+        "app/dossier",
         "benchmarks",
         "deploy",
         "documentation",

@@ -18,9 +18,6 @@ _COMPUTING = [
     for folder in (
         "app/replay",  # first: where threads run already, a replay cannot fork its processes and loads all anew in each
         "app/simulation",
-        "app/dossier",
-        "benchmarks",
-        "deploy",
         "documentation",
         "forms",
         "linear_work",

@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
-RULES = tuple(alert_expressions(yaml.safe_load(ALERTS.read_text())))
+_ALERTS: dict[str, Any] = yaml.safe_load(ALERTS.read_text())
+RULES = tuple(alert_expressions(_ALERTS))
 
 Series = dict[str, float]
 """Values by series, as Prometheus writes a series."""
@@ -85,10 +86,9 @@ def fires(alert: str, history: Sequence[tuple[Series, Series, str]], folder: Pat
 def _asked_for(alert: str) -> dict[str, list[dict[str, Any]]]:
     """Return the rules with this alert and what it rests on alone; the others would be evaluated as often."""
     names = {alert, *_recorded(alert)}
-    groups = yaml.safe_load(ALERTS.read_text())["groups"]
     kept = [
         group | {"rules": [rule for rule in group["rules"] if rule.get("alert", rule.get("record")) in names]}
-        for group in groups
+        for group in _ALERTS["groups"]
     ]
     return {"groups": [group for group in kept if group["rules"]]}
 

@@ -70,6 +70,7 @@ class Memory:
     def __init__(self) -> None:
         self.call: DatedCall | None = None
         self._decisions: dict[tuple[str, str], tuple[HookRequest, Decision]] = {}
+        self._explained: dict[int, tuple[Decision, bytes]] = {}
 
     def services(self, deployment: Deployment) -> dict[tuple[str, str], registry.Service]:
         """Offer the real services, with this memory before them."""
@@ -87,6 +88,12 @@ class Memory:
         decision = service.evaluate(request, today)
         self._decisions.setdefault(key, (request, decision))
         return decision
+
+    def explained(self, decision: Decision) -> bytes:
+        """Return the explanation of a decision, which is the same for all profiles."""
+        if id(decision) not in self._explained:
+            self._explained[id(decision)] = decision, strict_json.encode(decision.explanation)
+        return self._explained[id(decision)][1]
 
 
 def write() -> None:
@@ -141,13 +148,13 @@ async def _answered(profile: str, sent: Iterable[DatedCall], memory: Memory) -> 
                     answer = (await client.post(ADDRESSES[each.hook], json=each.body)).raise_for_status()
                 (call,) = calls
                 calls.clear()
-                found.append(((each.case, each.hook, profile), _digest(answer.content, call)))
+                found.append(((each.case, each.hook, profile), _digest(answer.content, call, memory)))
     return found
 
 
-def _digest(answer: bytes, call: DecidedCall) -> str:
+def _digest(answer: bytes, call: DecidedCall, memory: Memory) -> str:
     """Put answer, explanation and row of one call into one digest."""
-    parts = (answer, strict_json.encode(call.decision.explanation), _row(call))
+    parts = (answer, memory.explained(call.decision), _row(call))
     version = registry.knowledge_version().encode()
     return hashlib.sha256(b"\n".join(parts).replace(version, b"KNOWLEDGE")).hexdigest()[:_LENGTH]
 

@@ -40,7 +40,9 @@ def environment(engine: str) -> dict[str, str]:
     if not (BUILD / engine / "pyspark").exists():
         pytest.skip(f"build/{engine} is not set up; `make test` does it, and needs Java for pyspark")
     places = [str(BUILD / engine), str(BUILD.parent), os.environ.get("PYTHONPATH", "")]
-    return os.environ | {"PYTHONPATH": os.pathsep.join(places), "IMAGING_CDS_HASH_KEY": KEY}
+    # Spark runs for seconds here: what compiles thoroughly and collects in parallel costs more than it saves.
+    java = {"JDK_JAVA_OPTIONS": "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"}
+    return os.environ | java | {"PYTHONPATH": os.pathsep.join(places), "IMAGING_CDS_HASH_KEY": KEY}
 
 
 @pytest.fixture(scope="module")

@@ -43,7 +43,7 @@ class _Run(NamedTuple):
 
     @property
     def failures(self) -> list[str]:
-        return [line for line in self.told if line.startswith(("FAILED ", "ERROR ", "Interrupted", "FAIL Required"))]
+        return [line for line in self.told if line.startswith(("FAILED ", "ERROR", "FAIL Required"))]
 
 
 def main() -> int:

@@ -236,22 +236,29 @@ class Delimiters:
             page.begin(mark.end)
             page.line_label = label
             return place + 1
-        name = page.text[label.start : label.end].lower()
-        completes = name in self._words.file.completed_labels and opens_line(page.text, label.start)
-        timed = plain and label.tight and (completes or _TIME.match(page.text, begin) is not None)
-        onset = self._words.onset.fullmatch(page.text, label.start, label.end) is not None
-        told = (
-            mark.kind in _CHAINED
-            or mark.kind == Kind.EQUALS
-            or onset
-            or self._words.asks_reason(page.text[label.start : label.end])
-        )
-        asked = label.asks or onset or self._words.open_question.match(page.text, label.start, label.end) is not None
-        if told and (asked or not plain or timed):
+        if self._is_told(label, mark) and (not plain or label.asks or self._is_answered(label, begin)):
             page.add(label, Answer.WORDS, begin, begin)
         if mark.kind not in _SOFT:
             page.begin(mark.end)
         return place + 1
+
+    def _is_told(self, label: Label, mark: Mark) -> bool:
+        """Tell whether the words behind a mark are the answer to what stands before it."""
+        if mark.kind in _CHAINED or mark.kind == Kind.EQUALS:
+            return True
+        name = self._page.text[label.start : label.end]
+        return self._words.onset.fullmatch(name) is not None or self._words.asks_reason(name)
+
+    def _is_answered(self, label: Label, begin: int) -> bool:
+        """Tell "Onset? 3 days", "Pregnant? 12 wks" and "Sensory level? T6" from a question mark in prose."""
+        text, words = self._page.text, self._words
+        if words.onset.fullmatch(text, label.start, label.end) or words.open_question.match(
+            text, label.start, label.end
+        ):
+            return True
+        name = text[label.start : label.end].lower()
+        completes = name in words.file.completed_labels and opens_line(text, label.start)
+        return label.tight and (completes or _TIME.match(text, begin) is not None)
 
     def _is_statement(self, label: Label, mark: Mark, said: str, begin: int) -> bool:
         """Tell "Trauma: no recent injury" from "Weakness: no improvement" and from "Relapse? No fever"."""

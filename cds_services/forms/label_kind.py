@@ -27,6 +27,7 @@ class LabelKind(NamedTuple):
         asks_reason: true where it asks for the reason of the order, and says nothing itself ("History / question").
         dates_another: true where it asks for a scan or a visit, whose date is not that of the symptoms ("Prior").
         tells_over: true where a yes says that what stands before it is over ("Resolved: yes").
+        urgency: true where it may say how soon ("Routine").
         property_of: what it names and which property of that it asks for ("Pacemaker", "MRI safety").
     """
 
@@ -36,6 +37,7 @@ class LabelKind(NamedTuple):
     asks_reason: bool
     dates_another: bool
     tells_over: bool
+    urgency: bool
     property_of: tuple[str, str] | None
 
 
@@ -55,6 +57,7 @@ def _kind_of(label: str) -> LabelKind:
         words.asks_reason(label),
         label.lower().strip(" :?*") in words.file.labels_of_other_dates,
         label.lower() in words.file.over_answers,
+        label.lower() in words.file.urgencies,
         (label[: asked.start()], asked["what"]) if asked else None,
     )
 

@@ -41,6 +41,9 @@ _PRINTED = re.compile(
 # From one number to another: "walking distance: 800 m -> 100 m" has no label "800 m".
 _FROM_TO = re.compile(r"(?P<before>\d[ ]?(?:m|km|mi|miles|metres|meters|yards|min|mins)?[ ]?)->(?=[ ]?\d)")
 _DOUBTS = ("dd", "DD", "iff", "IFF")
+# Where one of these can begin: the search leaps to the brackets.
+_NUMBERS_LISTED = re.compile(r"[(\[]\s?[01]")
+_CHOICE_PRINTED = re.compile(r"\((?:[Cc][iIhH]|[Rr][iI]|[Pp][iI]|[Ss][eE])")
 # A differential that is numbered in one line: "DDx: 1) optic neuritis 2) MS".
 _NUMBERED = re.compile(r"\b[Dd](?:[Dd][Xx]?|iff(?:erential)?|IFF(?:ERENTIAL)?)\b[^\n:]{0,20}:[^\n]{0,300}")
 _NUMERAL = re.compile(r"(?<=[\s:])\(?[1-9][.)](?=[ ]?[A-Za-z])")
@@ -76,9 +79,9 @@ def as_written(text: str) -> str:
 
 def _without_print(text: str) -> str:
     """Return a text without the choices that are printed in it, and with the marks of its own lists as commas."""
-    if "2" in text and "3" in text and "1" in text:
+    if "3" in text and _NUMBERS_LISTED.search(text) is not None:
         text = _CODE_LIST.sub(_blank, text)
-    if "/" in text and "(" in text:
+    if "/" in text and _CHOICE_PRINTED.search(text) is not None:
         text = _PRINTED.sub(_blank, text)
     if "->" in text:
         text = _FROM_TO.sub(r"\g<before>to", text)

@@ -116,10 +116,10 @@ class FieldReader:
     def _field(self, field: Field, prose: Prose, text: str, written: date) -> Iterable[Mention]:
         if field.meaning is Answer.WORDS:
             return self._in_words(field, prose, text, written)
-        field = _in_question(self._behind_stroke(field, text, written), text)
+        field = self._behind_stroke(field, text, written)
         unasked = field.open and field.meaning in {Answer.YES, Answer.NO}  # "When did the weakness start? No"
         kind = kind_of(field)
-        if unasked or kind.administrative or self._is_urgency(field, text):
+        if unasked or kind.administrative or (kind.urgency and self._is_urgency(field, text)):
             prose.blank(field.start, field.end, apart=True)
             return ()
         if field.meaning is Answer.NOTHING and self._answers.is_awaited(field):
@@ -147,8 +147,6 @@ class FieldReader:
 
     def _is_urgency(self, field: Field, text: str) -> bool:
         """Tell "Routine: [x]  Urgent: [ ]", which says how soon, from a routine scan."""
-        if field.label.lower() not in self._words.file.urgencies:
-            return False
         begin, end = text.rfind("\n", 0, field.start) + 1, first_of("\n", text, field.end, len(text))
         line = {word.strip(_MARKS + ":[]()").lower() for word in text[begin:end].split()}
         return len(line & self._words.file.urgencies) > 1
@@ -170,8 +168,10 @@ class FieldReader:
     def _behind_stroke(self, field: Field, text: str, written: date) -> Field:
         """Tell "neck pain since Monday / pacemaker N", where a reason stands before the field, from "fever / chills N".
 
-        An implant and the like are asked alone, or in a list of their own ("clip / pacemaker N").
+        An implant and the like are asked alone, or in a list of their own ("clip / pacemaker N"). A yes to "?MS" asks.
         """
+        if field.meaning is Answer.YES and "?" in text[max(field.start - 1, 0) : field.start + 1]:
+            field = replace(field, meaning=Answer.PERHAPS)  # "?MS: yes"
         head, stroke, last = text[field.start : field.label_end].rpartition(" / ")
         alone = self._words.file.asked_alone
         if not stroke or core(last).lower() not in alone or core(head).lower() in alone:
@@ -360,13 +360,6 @@ def _is_pain(field: Field) -> bool:
     ticked = field.meaning is Answer.WORDS and field.start == field.label_end
     named = {field.label.lower().strip(_MARKS + ":?"), *([field.answer.lower()] if ticked else [])}
     return "pain" in named and (ticked or field.meaning is Answer.YES)
-
-
-def _in_question(field: Field, text: str) -> Field:
-    """Let a yes to "?MS" say that it is in question."""
-    if field.meaning is not Answer.YES or "?" not in text[max(field.start - 1, 0) : field.start + 1]:
-        return field
-    return replace(field, meaning=Answer.PERHAPS)
 
 
 def _as_told(field: Field, found: Iterable[Mention]) -> tuple[Mention, ...]:

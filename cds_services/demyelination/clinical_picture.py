@@ -214,7 +214,9 @@ class ClinicalPicture:
     @cached_property
     def relapse_raised(self) -> tuple[Finding, ...]:
         """A present relapse, flare or attack, affirmed or asked, that is not another disease's."""
-        if not self.demyelinating_word and self.raised(*interpretation().relapses_of_their_own.value):
+        others = interpretation().relapses_of_their_own.value
+        of_another = self.raised(*others) or (self.named(*others) and not self.named("ms-abbreviation"))
+        if of_another and not self.demyelinating_word:
             return ()
         since = self.today - timedelta(interpretation().present_relapse_days.value)
         return tuple(

@@ -36,6 +36,8 @@ class AnswersFile(Entry, frozen=True):
     statement_words: frozenset[str]
     whole_denials: frozenset[str]
     serial_answers: tuple[str, ...]
+    nothing_new: frozenset[str]
+    onset_told: frozenset[str]
 
     yes_words: tuple[str, ...]
     no_words: tuple[str, ...]

@@ -156,6 +156,9 @@ class FieldReader:
     ) -> Iterable[Mention]:
         """Take a "no", which of a function says that it is lost, and behind which a statement may stand."""
         if not found:
+            if field.answer.lower() in self._words.file.nothing_new:
+                prose.blank(field.start, field.label_end, apart=True)
+                return ()
             lost = self._lost(field, prose, text, written)
             if lost is not None:
                 return lost

@@ -17,7 +17,7 @@ from cds_services.narrative.senses import Role, Said, Sense
 if TYPE_CHECKING:
     from datetime import date
 
-    from cds_services.forms.field import Form
+    from cds_services.forms.field import Field, Form
     from cds_services.narrative.clauses import Clauses
     from cds_services.narrative.lexicon import Lexicon
     from cds_services.narrative.timing import Timing
@@ -45,7 +45,8 @@ class FormOnset:
         of the disease.
         """
         asked = [field for field in form.fields if kind_of(field).asks_onset and field.meaning is Answer.WORDS]
-        began = self._together([self._read(field.answer, written) for field in asked])
+        told = [field.label for field in form.fields if self._tells_onset(field)]
+        began = self._together([self._read(words, written) for words in (*(field.answer for field in asked), *told)])
         if began is None:
             return found
         course = self._timing.settle(began)
@@ -60,6 +61,10 @@ class FormOnset:
             else mention
             for mention in found
         ]
+
+    def _tells_onset(self, field: Field) -> bool:
+        """Tell "Gradual onset: yes"."""
+        return field.meaning is Answer.YES and field.label.lower().strip(" :?*") in self._words.file.onset_told
 
     @staticmethod
     def _together(read: list[Idea]) -> Idea | None:

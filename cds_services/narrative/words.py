@@ -27,6 +27,7 @@ _WORD = re.compile(
     r"|g\d{1,2}p\d{1,2}(?![a-z\d])"  # G2P1
     r"|[a-z](?:\.[a-z])++(?![a-z\d])"  # M.S.
     r"|[a-z]/[a-z](?![a-z0-9])"  # r/o, b/l, s/p, w/o
+    r"|f/up(?![a-z0-9])"
     r"|w/"  # w/ numbness
     r"|x(?=\d)"  # x2wks
     r"|[a-z]++\d++(?:\.\d++)?(?![a-z\d])"  # T4, AQP4

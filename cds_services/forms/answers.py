@@ -37,6 +37,9 @@ class AnswersFile(Entry, frozen=True):
     whole_denials: frozenset[str]
     serial_answers: tuple[str, ...]
     nothing_new: frozenset[str]
+    done_endings: tuple[str, ...]
+    diagnosis_asked: tuple[str, ...]
+    test_words: tuple[str, ...]
     onset_told: frozenset[str]
 
     yes_words: tuple[str, ...]
@@ -113,6 +116,9 @@ class FormWords:
         of_symptoms: finds in such a label that it asks for symptoms, not for a disease.
         told_not_asked: finds in words before an answer that they are prose.
         list_told: finds in a list before an answer that it is prose.
+        asks_diagnosis: finds the last words of a question that asks for what is suspected.
+        was_done: finds at the end of a label that it asks for a test that was done.
+        tested: matches the test behind a "neg".
         source: matches what says of an answer whose it is, or since when ("suspected by neurology").
         statement: matches "no" where it begins a statement about the label.
     """
@@ -131,7 +137,7 @@ class FormWords:
         words = f"{self._perhaps.pattern}|{_either(self._meaning)}"
         self.answer = re.compile(
             rf"(?:[\"'\u201d](?=[ ]))?[ \t]*(?:(?:A|Ans|Answer)(?:[.:]|(?=\s))[ ]*)?(?:[(\[{{\"']|_(?!_))?"
-            rf"(?P<answer>{words})(?![^\W_])(?:[)\]}}\"']|_(?!_))?",
+            rf"(?P<answer>{words})(?![^\W_]|/(?:7|12|52)(?!\d))(?:[)\]}}\"']|_(?!_))?",
             re.IGNORECASE,
         )
         self.choice = re.compile(
@@ -154,6 +160,9 @@ class FormWords:
         told = (*file.words_of_prose, *file.words_in_lists_of_prose)
         self.list_told = re.compile(rf"\b(?:{_either(told)})\b", re.IGNORECASE)
         self.source = re.compile(rf"[ \t]+(?:{_either(file.source_words)})(?![^\W_])", re.IGNORECASE)
+        self.asks_diagnosis = re.compile(rf"\b(?:{_either(file.diagnosis_asked)})(?=\W*$)", re.IGNORECASE)
+        self.was_done = re.compile(rf"(?<=\S)\s(?:{_either(file.done_endings)})\W*$", re.IGNORECASE)
+        self.tested = re.compile(rf"[ \t]+(?:{_either(file.test_words)})(?![^\W_])", re.IGNORECASE)
         self.test = re.compile("|".join(map(_pattern, file.test_labels)), re.IGNORECASE)
         self._reason = re.compile("|".join(map(_pattern, file.reason_labels)), re.IGNORECASE)
         self.onset = re.compile("|".join(map(_pattern, file.onset_labels)), re.IGNORECASE)

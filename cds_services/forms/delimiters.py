@@ -191,10 +191,12 @@ class Delimiters:
             if self._ends(end) or self._next_label(end):
                 detailed = meaning is Answer.YES and mark.kind in _SURE and _DETAILS.match(page.text, end) is not None
                 return self._settle(label, meaning, first, end, place, kept=end if detailed else -1)
-            sure = mark.kind in _SURE or label is page.group  # "Pregnant?...... Yes 29 wks"
+            dotted = mark.kind == Kind.GAP and page.text[mark.start] == "." and opens_line(page.text, label.start)
+            sure = dotted or mark.kind in _SURE or label is page.group  # "Pregnant?...... Yes 29 wks"
             whole = (said[0].isalpha() and len(said) > 1) or found["answer"] == "Y"
             goes_on = meaning is Answer.YES or said in self._words.file.final_answers
             goes_on = goes_on or self._words.source.match(page.text, end) is not None
+            goes_on = goes_on or (meaning is Answer.NO and self._words.tested.match(page.text, end) is not None)
             if sure and goes_on and whole:
                 return self._settle(label, meaning, first, end, place, kept=end)
             if meaning is Answer.NO and self._is_statement(label, mark, said, begin):

@@ -40,7 +40,7 @@ _PRINTED = re.compile(
 )
 # From one number to another: "walking distance: 800 m -> 100 m" has no label "800 m".
 _FROM_TO = re.compile(r"(?P<before>\d[ ]?(?:m|km|mi|miles|metres|meters|yards|min|mins)?[ ]?)->(?=[ ]?\d)")
-_DOUBTS = ("dd", "DD", "iff", "IFF")
+_DOUBTS = ("dd", "Dd", "DD", "iff", "IFF")
 # Where one of these can begin: the search leaps to the brackets.
 _NUMBERS_LISTED = re.compile(r"[(\[]\s?[01]")
 _CHOICE_PRINTED = re.compile(r"\((?:[Cc][iIhH]|[Rr][iI]|[Pp][iI]|[Ss][eE])")

@@ -29,6 +29,7 @@ _HEADS = {Assertion.PAST, Assertion.PLANNED}
 _ENDS = ".,;|\n"
 _ARROWS = frozenset({"->", "-->", "\u2192", "=>"})
 _MARKS = " .,;/|-"
+_JOINTS = (" ", ",", "-", ":", "\u2013")
 _NOTE = re.compile(r"\([^()]*\)")
 _ENDS_ANSWER = re.compile(r"[.;,\n(]")
 _BRACKET = 240  # characters of a list in brackets
@@ -125,6 +126,12 @@ class FieldReader:
         if field.meaning is Answer.NOTHING and self._answers.is_awaited(field):
             prose.blank(field.label_end, field.end - len(field.answer), apart=False)
             return ()
+        if field.meaning is Answer.YES and field.kept >= 0 and self._completes(field, written):
+            told = field.kept
+            while text.startswith(_JOINTS, told):
+                told += 1
+            prose.blank(field.label_end, told, apart=False)  # "Radiating: Y, right arm to thumb"
+            return ()
         found = self._labelled(field, written)
         over = kind.tells_over and field.meaning is Answer.YES and not found
         if over:
@@ -144,6 +151,11 @@ class FieldReader:
             return self._denied(field, found, start, prose, text, written)
         prose.blank(start, field.end, apart=True)
         return self._said(field, found)
+
+    def _completes(self, field: Field, written: date) -> bool:
+        """Tell a label that says nothing alone, and with the words behind a yes a complaint."""
+        completed = field.label.lower().strip(" :?*") in self._words.file.completed_labels
+        return completed and not self._label(field.label, written)
 
     def _is_urgency(self, field: Field, text: str) -> bool:
         """Tell "Routine: [x]  Urgent: [ ]", which says how soon, from a routine scan."""
@@ -216,6 +228,10 @@ class FieldReader:
             return ()
         kind = kind_of(field)
         administrative = kind.administrative
+        if field.open and (asked := self._words.asks_diagnosis.search(text, field.start, field.label_end)):
+            prose.blank(field.start, asked.start(), apart=True)  # "What do you want to exclude: ON / NMO"
+            prose.blank(field.label_end, field.kept, apart=False)
+            return ()
         if administrative or kind.asks_reason or field.open:
             end = first_of(_ENDS, text, field.kept, field.end) if administrative else field.kept
             prose.blank(field.start, end, apart=True)

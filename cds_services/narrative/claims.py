@@ -185,9 +185,9 @@ class Claim:
             self.comma, self.or_ahead = True, or_ahead
         elif item.role is _OR:
             # "return if saddle numbness, bladder/bowel change, leg weakness" goes on behind the stroke.
-            self.closed = self.first is not None and not (
-                self.assertion is Assertion.PLANNED and item.sense.name == "/"
-            )
+            # So does "denies: fever/chills, injury".
+            on = self.assertion is Assertion.PLANNED or self.cue.reach is Reach.SWEEPING
+            self.closed = self.first is not None and not (on and item.sense.name == "/")
             self.ended = self.ended or (self.first is not None and item.sense.name != "/")
         elif item.role is _COLON:
             self.heads = True

@@ -11,6 +11,7 @@ from cds_services.narrative.mention import Assertion
 from cds_services.narrative.modifiers import Where
 from cds_services.narrative.phrase_graph import State, longest
 from cds_services.narrative.senses import (
+    DIFFERENTIAL,
     DOUBTED,
     NOT_EXCLUDED,
     PUNCTUATION,
@@ -34,6 +35,7 @@ _ROOM = frozenset(" \t\n\r\x0b\x0c\xa0")
 _OPENS, _CLOSES = "(?,;:.", ").,;:!"
 _EMPTY = State([])
 _LEADS = frozenset({Role.CUE, Role.BOTH})
+_LISTS = frozenset({Role.COLON, Role.COMMA, Role.OR})
 _UNDONE = 4  # words back
 _MARKS = 3  # question marks in a row
 _SIDES = frozenset({"l", "r", "lt", "rt", "left", "right", "l.", "r.", "(l)", "(r)"})
@@ -199,7 +201,11 @@ class Clauses:
         words = text.words
         before = clause.items[-1] if clause.items else None
         following = words[last] if last < len(words) else ""
-        if before is None or before.last != first or before.role not in _LEADS:
+        if _goes_on_unlisted(text, last):
+            return False
+        headed = any(item.sense.name == DIFFERENTIAL for item in clause.items[:2])
+        listed = headed and before is not None and before.role in _LISTS
+        if not listed and (before is None or before.last != first or before.role not in _LEADS):
             if first == clause.first and following == "?":
                 return True
             if not _sided(text, first) and not (before is not None and before.role is _COLON and _sided(text, last)):
@@ -240,6 +246,13 @@ def _doubt_at_end(clause: Clause, end: int, *, beside_idea: bool = False) -> int
         if item.sense.name == DOUBTED:
             doubt = place
     return None if beside_idea else doubt
+
+
+def _goes_on_unlisted(text: Words, place: int) -> bool:
+    """Tell "on your patient": a word was left out right before a place, and it names no side."""
+    end = text.start(place) if place < len(text.words) else len(text.folded)
+    gap = text.folded[text.end(place - 1) : end].split()
+    return bool(gap) and gap[0].isalpha() and gap[0] not in _SIDES
 
 
 def _sided(text: Words, place: int) -> bool:

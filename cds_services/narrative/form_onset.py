@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 _ANYTHING = Sense(Role.CONCEPT)
 _SUDDEN = int(Said.SUDDEN)
+_COURSES = int(Said.NEW | Said.WORSE | Said.GRADUAL | Said.SUDDEN | Said.STATIC)
+_TWO = 2
 
 
 class FormOnset:
@@ -71,7 +73,8 @@ class FormOnset:
         """Put what several fields tell of one onset together; nothing where two of them tell a time, or a course."""
         timed = [began for began in read if began.time is not None]
         run = [began for began in read if began.said]
-        if len(timed) > 1 or len(run) > 1 or not (timed or run):
+        agree = len({began.said & _COURSES for began in run}) < _TWO  # "Onset: insidious" and "Course: gradual"
+        if len(timed) > 1 or not agree or not (timed or run):
             return None
         began = (timed or run)[0]
         began.said |= run[0].said if run else 0

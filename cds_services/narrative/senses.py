@@ -139,6 +139,7 @@ class Sense:
 
 
 DOUBTED = "doubted"
+DIFFERENTIAL = "differential"
 NOT_EXCLUDED = "not-excluded"
 HISTORY_HEADING = "history-heading"
 QUESTION_BEFORE = "question-mark-before"

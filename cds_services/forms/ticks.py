@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 _LABELS = frozenset({Kind.COLON, Kind.QUESTION, Kind.ARROW, Kind.EQUALS})
 _ENDS = frozenset({Kind.STOP, Kind.LINE, Kind.CELL})
 _FEWEST_IN_A_ROW = 3
-_NEXT_LABEL = re.compile(r"(?<=[a-z0-9)A-Z])[ ](?=[A-Z][a-z]+(?:[ ][A-Za-z]+){0,4}$)")
+_NEXT_LABEL = re.compile(r"(?<=[a-z0-9)A-Z])[ ]{1,20}(?=[A-Z][a-z]+(?:[ ][A-Za-z]+){0,4}$)")
 """A label behind the words of a box: up to its colon nothing but a capital and some words."""
 
 

@@ -29,6 +29,7 @@ _HEADS = {Assertion.PAST, Assertion.PLANNED}
 _ENDS = ".,;|\n"
 _ARROWS = frozenset({"->", "-->", "\u2192", "=>"})
 _MARKS = " .,;/|-"
+_HURTS = frozenset({"pain", "pains"})
 _JOINTS = (" ", ",", "-", ":", "\u2013")
 _NOTE = re.compile(r"\([^()]*\)")
 _ENDS_ANSWER = re.compile(r"[.;,\n(]")
@@ -142,7 +143,8 @@ class FieldReader:
         if kind.property_of and (of_property := self._of_property(field, *kind.property_of, written)):
             prose.blank(start, field.end, apart=True)
             return of_property
-        if not field.tight and len(found) > 1:  # "known MS, weak legs trauma: no": the last idea is the label
+        run_on = not field.tight or text.startswith(">", field.label_end)
+        if run_on and len(found) > 1:  # "known MS, weak legs trauma: no": the last idea is the label
             found = found[-1:]
             start += found[0].start
         if field.meaning is Answer.YES and found:
@@ -247,6 +249,8 @@ class FieldReader:
     def _ticked(self, field: Field, written: date) -> tuple[Mention, ...]:
         """Return what a ticked function says under a heading of symptoms ("Deficits: [x] speech [x] vision")."""
         last = field.label.lower().rstrip("?: ").rpartition(" ")[2]
+        if last in _HURTS and (hurts := self._read(f"{field.answer} pain", written)):
+            return _as_told(field, hurts)  # "Pain: [x] face [ ] neck"
         if last not in self._words.file.heading_words or self._read(field.answer, written):
             return ()
         function = field.answer.partition(" ")[0]

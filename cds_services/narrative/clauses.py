@@ -40,6 +40,7 @@ _UNDONE = 4  # words back
 _MARKS = 3  # question marks in a row
 _SIDES = frozenset({"l", "r", "lt", "rt", "left", "right", "l.", "r.", "(l)", "(r)"})
 _AGE_OF_ILLNESS = re.compile(r"\d{1,2}/(?:7|52|12)$|(?:19|20)\d\d$")
+_OF_A_DISEASE = frozenset({"with", "for", "of", "has"})
 _NUMBER = re.compile(r"\d{1,2}$")
 _CONCEPT, _STOP, _QUERY, _COMMA, _COLON = Role.CONCEPT, Role.STOP, Role.QUERY, Role.COMMA, Role.COLON
 
@@ -226,8 +227,10 @@ class Clauses:
             return False
         if first and words[first - 1] not in self._before_a_name:
             return False
-        if dotted or name + 1 >= len(words):
+        if name + 1 >= len(words):
             return dotted
+        if dotted and not (first and words[first - 1] in _OF_A_DISEASE):
+            return True  # "pt with MS. Carbamazepine does not help" names no one
         following = words[name + 1]
         return following in self._after_a_name or following[0].isdigit()
 

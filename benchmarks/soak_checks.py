@@ -19,12 +19,15 @@ GROWTH_LIMIT = 1.10
 SLOW_SECONDS = 1.0
 P99_LIMIT = 250.0
 """Milliseconds within which 99 of 100 good calls are answered while others attack."""
+STRETCH_SECONDS = 3.0
 FORBIDDEN = "403"
 LOSS_SECONDS = 3.0
 """Decisions of calls answered less than this time before the kill may not have been written yet."""
 _LEAST_SAMPLES = 9
 _UNAVAILABLE = 503
 _SHOWN = 3
+_FEWEST_CALLS = 50
+"""Of a stretch that says anything about one call in a hundred."""
 
 
 class Span(NamedTuple):
@@ -107,9 +110,17 @@ def decisions_kept(answered: Mapping[str, float], stored: Collection[str], kille
     return Check("decisions kept", bool(answered) and not other, told + (f"; {other} lost otherwise" if other else ""))
 
 
-def in_time(p99: float) -> Check:
-    """The attackers do not slow down the good callers; `p99` in milliseconds."""
-    return Check("p99 under attack", 0 < p99 < P99_LIMIT, f"{p99:.0f} ms of {P99_LIMIT:.0f} ms")
+def in_time(p99s: Sequence[float]) -> Check:
+    """The attackers do not slow down the good callers.
+
+    They attack all the time, so a slowdown shows in every stretch; in a few of them it is the machine that was busy.
+
+    Args:
+        p99s: of the answered calls of each stretch, in milliseconds.
+    """
+    usual, slowest = (median(p99s), max(p99s)) if p99s else (0.0, 0.0)
+    told = f"{usual:.0f} ms of {P99_LIMIT:.0f} ms in half of {len(p99s)} stretches, at most {slowest:.0f} ms"
+    return Check("p99 under attack", 0 < usual < P99_LIMIT, told)
 
 
 def attacked(done: Mapping[str, int], answers: Mapping[str, int]) -> Check:
@@ -130,6 +141,15 @@ def memory(samples: Sequence[float]) -> Check:
     return Check(
         "memory", last <= plateau * GROWTH_LIMIT, f"{last:.0f} MB after {plateau:.0f} MB, peak {max(samples):.0f} MB"
     )
+
+
+def stretches(calls: Iterable[Call], *but: Span) -> list[float]:
+    """Return the p99 in milliseconds of each few seconds of the run, outside of these periods."""
+    parts: dict[int, list[float]] = {}
+    for call in calls:
+        if call.status == OK and not any(span.touches(call) for span in but):
+            parts.setdefault(int(call.due / STRETCH_SECONDS), []).append(call.seconds * 1000)
+    return [quantiles(took, n=100)[98] for took in parts.values() if len(took) >= _FEWEST_CALLS]
 
 
 def percentiles(calls: Iterable[Call], *but: Span) -> tuple[float, float, float]:

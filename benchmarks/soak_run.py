@@ -87,7 +87,7 @@ class Soak:
         stopped = await asyncio.to_thread(self._service.stop)
         checks = [
             *await asyncio.to_thread(self._checks, outage, kill),
-            soak_checks.in_time(soak_checks.percentiles(self._load.noted.calls, kill)[1]),
+            soak_checks.in_time(soak_checks.stretches(self._load.noted.calls, kill)),
             soak_checks.attacked(attacks["done"], attacks["answers"]),
             Check("orderly stop", stopped, "within its time"),
         ]

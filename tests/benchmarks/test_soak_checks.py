@@ -15,6 +15,7 @@ from benchmarks.soak_checks import (
     memory,
     outage_unnoticed,
     percentiles,
+    stretches,
 )
 
 OUTAGE, KILL = Span(100, 110), Span(200, 205)
@@ -90,11 +91,20 @@ def test_latency_leaves_out_what_the_kill_held_up() -> None:
     assert (round(half), round(most), round(longest)) == (10, 10, 10)
 
 
+def test_each_stretch_has_a_figure_of_its_own() -> None:
+    quick, slow = (
+        [call(number / 50) for number in range(300)],
+        [call(6 + number / 50, seconds=1) for number in range(150)],
+    )
+    assert [round(p99) for p99 in stretches([*quick, *slow], KILL)] == [10, 10, 1000]
+    assert stretches([call(1)], KILL) == []
+
+
 def test_good_callers_must_not_feel_the_attackers() -> None:
-    assert in_time(120).good
-    assert not in_time(300).good
+    assert in_time([120, 120, 1300]).good
+    assert not in_time([300, 300, 120]).good
     # Nothing was measured.
-    assert not in_time(0).good
+    assert not in_time([]).good
 
 
 def test_attacks_have_to_be_made_and_refused() -> None:

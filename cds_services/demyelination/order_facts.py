@@ -119,7 +119,8 @@ def _suspected(picture: ClinicalPicture) -> Evidence:
         return ()
     asked = tuple(item for item in picture.raised("transverse-myelitis") if not item.affirmed)
     followed = picture.affirmed("surveillance")
-    told = picture.affirmed("transverse-myelitis", "adem", *(() if followed else ("demyelination",)))
+    monophasic = () if followed else ("demyelination", "clinically-isolated-syndrome")
+    told = picture.affirmed("transverse-myelitis", "adem", *monophasic)
     return (*picture.asked, *asked, *_now(told))
 
 

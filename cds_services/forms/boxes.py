@@ -13,6 +13,9 @@ if TYPE_CHECKING:
     from cds_services.forms.mark import Mark
 
 _AROUND = " \t,:/&-\u2013"
+_PARTS = ("-", "\u2013", "\u2014", "=", ">")
+"""What parts a row of boxes from prose behind it."""
+_LOOK = 4
 
 
 class Option(NamedTuple):
@@ -64,7 +67,9 @@ def read_run(  # noqa: PLR0913 - what a run is made of
     """
     opening = text[head : boxes[0].start].strip(_AROUND)
     closing = text[boxes[-1].end : end].strip(_AROUND)
-    before = bool(opening) and not labelled and (not closing or behind)
+    parted_off = [text[box.end : box.end + _LOOK].lstrip(" \t").startswith(_PARTS) for box in boxes]
+    told = parted_off[-1] and not any(parted_off[:-1])  # "Trauma [ ]  Saddle numbness [ ] - ?abscess"
+    before = bool(opening) and not labelled and (not closing or behind or told)
     options = []
     for place, box in enumerate(boxes):
         if before:

@@ -51,8 +51,7 @@ def _kind_of(label: str) -> LabelKind:
     asked = words.property_of.search(label)
     completed = label.lower().strip(" :?*") in words.file.completed_labels  # "Location of pain", not "Location"
     return LabelKind(
-        not completed
-        and (words.administrative.match(label) is not None or words.was_done.search(label) is not None),
+        not completed and (words.administrative.match(label) is not None or words.was_done.search(label) is not None),
         words.of_others.search(label) is not None,
         words.onset.fullmatch(label.strip(" :?*")) is not None,
         words.asks_reason(label),

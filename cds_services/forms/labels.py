@@ -36,6 +36,7 @@ _ANSWERED_LINE = re.compile(
 _TRAILING = " \t:=*,-\u2013\u2014\"'"
 _WORDS = re.compile(r"\S[ ]\S")
 """Two words of one field; a text whose words all stand far apart has no gaps between fields."""
+_NARROW_GAP = "  "
 _GAP = "   "
 """So much space is between two fields, never in a label ("UTI: dip neg   Vaccine: N")."""
 
@@ -66,8 +67,9 @@ def label_before(text: str, earliest: int, commas: list[int], end: int) -> Label
         end: offset of the delimiter.
     """
     words = form_words()
-    earliest = max(earliest, end - 3 * words.file.longest_label)
-    if not commas and end - earliest <= words.file.longest_label and _PLAIN.fullmatch(text, earliest, end):
+    longest = words.file.longest_label
+    earliest = max(earliest, end - 3 * longest)
+    if not commas and end - earliest <= longest and _PLAIN.fullmatch(text, earliest, end):
         name = text[earliest:end]
         if not name.lower().endswith(words.choices):
             asks = words.opener.match(name) is not None
@@ -77,13 +79,13 @@ def label_before(text: str, earliest: int, commas: list[int], end: int) -> Label
     end = _without_choice(text, earliest, end)
     while end > earliest and text[end - 1] in _TRAILING:
         end -= 1
-    gap = text.rfind(_GAP, earliest, end) if _WORDS.search(text, earliest, end) else -1
-    earliest = gap + len(_GAP) if gap >= 0 else earliest
+    line = max(text.rfind("\n", 0, end) + 1, earliest - longest)
+    if _NARROW_GAP in text[earliest:end] and _WORDS.search(text, line, end):
+        earliest = _behind_gap(text, earliest, end)
     numbering = _NUMBERING.match(text, earliest, end)
     start = numbering.end() if numbering else earliest
     if start >= end:
         return None
-    longest = words.file.longest_label
     if words.opener.match(text, start, end) and end - start <= longest:
         return Label(start, end, asks=True, tight=True)
     later = [found.start() for found in _ASKED_LATER.finditer(text, max(start, end - longest), end)]
@@ -104,6 +106,16 @@ def label_before(text: str, earliest: int, commas: list[int], end: int) -> Label
     bracketed = text.startswith(":", end) and text[start:end].endswith(")") and "," in text[start:end]
     heads = found.start == start and opens_line(text, start) and (asks or numbered or listed or bracketed or strokes)
     return found._replace(tight=True) if heads else found
+
+
+def _behind_gap(text: str, earliest: int, end: int) -> int:
+    """Let a label begin behind so much space, or behind less before a capital ("Triceps: 4/5  Reflex: absent")."""
+    gap = text.rfind(_GAP, earliest, end)
+    if gap >= 0:
+        return gap + len(_GAP)
+    narrow = text.rfind(_NARROW_GAP, earliest, end)
+    behind = narrow + len(_NARROW_GAP)
+    return behind if narrow > earliest and text[behind : behind + 1].isupper() else earliest
 
 
 class Named(NamedTuple):

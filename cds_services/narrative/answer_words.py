@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
 from cds_services.forms.answers import form_words
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 Read = Callable[[str, "date"], "tuple[Mention, ...]"]
 """Reads a short text, written on a day, into mentions."""
 LINE_ENDS = ".;\n"
+MARKS = " .,;/|-"
+"""What stands around an answer, and is no part of it."""
 SHORT_ANSWER = 4  # words of an answer whose last one decides
 _JOINED = OBSERVED | {Nature.EVENT, Nature.CONDITION, Nature.STATE}
 _ASKED = frozenset({"?", "?->", "?-->", "?\u2192", "?-", "?\u2013", "?\u2014"})
@@ -132,3 +134,8 @@ class AnswerWords:
 def first_of(marks: str, text: str, begin: int, end: int) -> int:
     """Return the offset of the first of some marks within a stretch, else its end."""
     return min((place for mark in marks if (place := text.find(mark, begin, end)) >= 0), default=end)
+
+
+def as_told(field: Field, found: Iterable[Mention]) -> tuple[Mention, ...]:
+    """Return mentions as those of a field, asserted as they are."""
+    return tuple([mention.answered(field, mention.assertion, field.start) for mention in found])

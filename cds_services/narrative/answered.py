@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -12,27 +11,22 @@ from cds_services.forms.answers import form_words
 from cds_services.forms.field import Answer, Field, Form
 from cds_services.forms.label_kind import kind_of
 from cds_services.forms.labels import core
-from cds_services.narrative.answer_words import LINE_ENDS, SHORT_ANSWER, AnswerWords, first_of
+from cds_services.narrative.answer_words import LINE_ENDS, MARKS, AnswerWords, as_told, first_of
+from cds_services.narrative.complaints import Complaints
 from cds_services.narrative.lexicon import Nature
 from cds_services.narrative.mention import Assertion, Mention
 from cds_services.narrative.prose import Prose
+from cds_services.narrative.word_answers import WordAnswers, opened, past
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import date
 
+    from cds_services.forms.label_kind import LabelKind
     from cds_services.narrative.answer_words import Read
     from cds_services.narrative.lexicon import Lexicon
 
-_HEADS = {Assertion.PAST, Assertion.PLANNED}
-"""A label that speaks of what was, is old or might come heads a list; its colon is left to the reader of prose."""
-_ENDS = ".,;|\n"
-_ARROWS = frozenset({"->", "-->", "\u2192", "=>"})
-_MARKS = " .,;/|-"
-_HURTS = frozenset({"pain", "pains"})
 _JOINTS = (" ", ",", "-", ":", "\u2013")
-_NOTE = re.compile(r"\([^()]*\)")
-_ENDS_ANSWER = re.compile(r"[.;,\n(]")
 _BRACKET = 240  # characters of a list in brackets
 
 
@@ -58,6 +52,8 @@ class FieldReader:
         self._read = prose
         self._words = form_words()
         self._answers = AnswerWords(lexicon, prose)
+        self._complaints = Complaints(prose)
+        self._in_words = WordAnswers(self._answers, self._complaints, self._labelled, prose)
 
     def read(self, form: Form, text: str, written: date) -> Answered:
         """Return the prose of a form, and what its answered labels say."""
@@ -69,7 +65,7 @@ class FieldReader:
             prose.blank(start, end, apart=True)
         for field in form.fields[1:]:
             prose.part(field.start)
-        sited = self._sited(form, written)
+        sited = self._complaints.sited(form, written)
         for field in form.fields:
             if sited and field in sited:
                 prose.blank(field.start, field.end, apart=True)
@@ -82,56 +78,12 @@ class FieldReader:
         """Return what a label with its answer says, for answers that come as data."""
         return self._said(field, self._label(field.label, written))
 
-    def _sited(self, form: Form, written: date) -> dict[Field, tuple[Mention, ...]]:
-        """Read a complaint and its place in two fields as one ("Symptom: pain", "Site: low back").
-
-        Returns:
-            What each field that names a place makes of the complaint; none that makes nothing new of it.
-        """
-        sites = [field for field in form.fields if self._is(field, self._words.file.site_labels)]
-        complained = self._complaint(form) if sites else ""
-        if not complained or len(complained.split()) > SHORT_ANSWER:
-            return {}
-        made: dict[Field, tuple[Mention, ...]] = {}
-        for field in sites:
-            told = [*self._read(complained, written), *self._read(field.answer, written)]
-            named = {mention.concept for mention in told}
-            place, what = field.answer.strip(_MARKS), complained.partition(" ")[0]
-            both = self._read(f"{complained.strip(_MARKS)} {place}", written)
-            both = both or self._read(f"{what} {place}", written) or self._read(f"{place} {what}", written)
-            if new := [mention for mention in both if mention.concept not in named]:
-                made[field] = _as_told(field, new)
-        return made
-
-    def _complaint(self, form: Form) -> str:
-        """Return what the patient complains of, where one field says so, or pain where one asks about it."""
-        complaint = next((field for field in form.fields if self._is(field, self._words.file.complaint_labels)), None)
-        if complaint:
-            return complaint.answer
-        hurts = any(self._is(field, self._words.file.pain_told) or _is_pain(field) for field in form.fields)
-        return "pain" if hurts else ""
-
-    @staticmethod
-    def _is(field: Field, labels: frozenset[str]) -> bool:
-        return field.meaning is Answer.WORDS and field.label.lower().strip(" :?*") in labels
-
     def _field(self, field: Field, prose: Prose, text: str, written: date) -> Iterable[Mention]:
         if field.meaning is Answer.WORDS:
-            return self._in_words(field, prose, text, written)
+            return self._in_words.take(field, prose, text, written)
         field = self._behind_stroke(field, text, written)
-        unasked = field.open and field.meaning in {Answer.YES, Answer.NO}  # "When did the weakness start? No"
         kind = kind_of(field)
-        if unasked or kind.administrative or (kind.urgency and self._is_urgency(field, text)):
-            prose.blank(field.start, field.end, apart=True)
-            return ()
-        if field.meaning is Answer.NOTHING and self._answers.is_awaited(field):
-            prose.blank(field.label_end, field.end - len(field.answer), apart=False)
-            return ()
-        if field.meaning is Answer.YES and field.kept >= 0 and self._completes(field, written):
-            told = field.kept
-            while text.startswith(_JOINTS, told):
-                told += 1
-            prose.blank(field.label_end, told, apart=False)  # "Radiating: Y, right arm to thumb"
+        if self._says_nothing(field, kind, prose, text) or self._completes(field, prose, text, written):
             return ()
         found = self._labelled(field, written)
         over = kind.tells_over and field.meaning is Answer.YES and not found
@@ -147,6 +99,22 @@ class FieldReader:
         if run_on and len(found) > 1:  # "known MS, weak legs trauma: no": the last idea is the label
             found = found[-1:]
             start += found[0].start
+        return self._answered(field, found, start, prose, text, written)
+
+    def _says_nothing(self, field: Field, kind: LabelKind, prose: Prose, text: str) -> bool:
+        """Take what asks for order or person, what no yes or no answers, and a test that is awaited."""
+        unasked = field.open and field.meaning in {Answer.YES, Answer.NO}  # "When did the weakness start? No"
+        if unasked or kind.administrative or (kind.urgency and self._is_urgency(field, text)):
+            prose.blank(field.start, field.end, apart=True)
+            return True
+        if field.meaning is Answer.NOTHING and self._answers.is_awaited(field):
+            prose.blank(field.label_end, field.end - len(field.answer), apart=False)
+            return True
+        return False
+
+    def _answered(  # noqa: PLR0913, PLR0917 - one answer in its text
+        self, field: Field, found: tuple[Mention, ...], start: int, prose: Prose, text: str, written: date
+    ) -> Iterable[Mention]:
         if field.meaning is Answer.YES and found:
             return self._affirmed(field, found, start, prose, text)
         if field.meaning is Answer.NO:
@@ -154,15 +122,23 @@ class FieldReader:
         prose.blank(start, field.end, apart=True)
         return self._said(field, found)
 
-    def _completes(self, field: Field, written: date) -> bool:
-        """Tell a label that says nothing alone, and with the words behind a yes a complaint."""
+    def _completes(self, field: Field, prose: Prose, text: str, written: date) -> bool:
+        """Take a label that says nothing alone, and with the words behind a yes a complaint."""
+        if field.meaning is not Answer.YES or field.kept < 0:
+            return False
         completed = field.label.lower().strip(" :?*") in self._words.file.completed_labels
-        return completed and not self._label(field.label, written)
+        if not completed or self._label(field.label, written):
+            return False
+        told = field.kept
+        while text.startswith(_JOINTS, told):
+            told += 1
+        prose.blank(field.label_end, told, apart=False)  # "Radiating: Y, right arm to thumb"
+        return True
 
     def _is_urgency(self, field: Field, text: str) -> bool:
         """Tell "Routine: [x]  Urgent: [ ]", which says how soon, from a routine scan."""
         begin, end = text.rfind("\n", 0, field.start) + 1, first_of("\n", text, field.end, len(text))
-        line = {word.strip(_MARKS + ":[]()").lower() for word in text[begin:end].split()}
+        line = {word.strip(MARKS + ":[]()").lower() for word in text[begin:end].split()}
         return len(line & self._words.file.urgencies) > 1
 
     def _denied(  # noqa: PLR0913, PLR0917 - one answer in its text
@@ -217,94 +193,6 @@ class FieldReader:
                 return tuple(both)
         return ()
 
-    def _in_words(self, field: Field, prose: Prose, text: str, written: date) -> Iterable[Mention]:
-        """Leave the answer as prose, and the label only as far as it goes with it."""
-        if self._chosen(field):
-            prose.blank(field.start, field.kept, apart=True)
-            return ()
-        if hurts := self._hurting(field, prose, written):
-            return hurts
-        if field.start == field.label_end:
-            return self._ticked(field, written)
-        if field.asks and self._words.clinical_question.match(text, field.start):
-            return ()
-        kind = kind_of(field)
-        administrative = kind.administrative
-        if field.open and (asked := self._words.asks_diagnosis.search(text, field.start, field.label_end)):
-            prose.blank(field.start, asked.start(), apart=True)  # "What do you want to exclude: ON / NMO"
-            prose.blank(field.label_end, field.kept, apart=False)
-            return ()
-        if administrative or kind.asks_reason or field.open:
-            end = first_of(_ENDS, text, field.kept, field.end) if administrative else field.kept
-            prose.blank(field.start, end, apart=True)
-            return ()
-        found = self._labelled(field, written)
-        if text[field.label_end : field.kept].strip() in _ARROWS and self._answers.is_lasting(found):
-            return ()  # "RRMS -> SPMS?": it turns into something, and is told
-        heads = any(mention.assertion in _HEADS or mention.called_old for mention in found)
-        if heads or self._answers.stays_asked(field, found, text):
-            return ()  # "Prior relapses: diplopia 2016; leg weakness", "Residual deficits: foot drop"
-        return self._under_label(field, found, prose, text, written)
-
-    def _ticked(self, field: Field, written: date) -> tuple[Mention, ...]:
-        """Return what a ticked function says under a heading of symptoms ("Deficits: [x] speech [x] vision")."""
-        last = field.label.lower().rstrip("?: ").rpartition(" ")[2]
-        if last in _HURTS and (hurts := self._read(f"{field.answer} pain", written)):
-            return _as_told(field, hurts)  # "Pain: [x] face [ ] neck"
-        if last not in self._words.file.heading_words or self._read(field.answer, written):
-            return ()
-        function = field.answer.partition(" ")[0]
-        return _as_told(field, self._read(f"{function} problem", written))
-
-    @staticmethod
-    def _chosen(field: Field) -> bool:
-        """Tell "Relapse / Routine / Safety (circle): RELAPSE", whose label prints what may be chosen."""
-        if "/" not in field.label:
-            return False
-        printed = _NOTE.sub("", field.label).lower().split("/")
-        answer = _ENDS_ANSWER.split(field.answer.lower(), maxsplit=1)[0].strip(_MARKS)
-        return answer in {choice.strip(_MARKS) for choice in printed}
-
-    def _hurting(self, field: Field, prose: Prose, written: date) -> tuple[Mention, ...]:
-        """Return what "Where is the pain? lower back" and "Type of pain: axial low back" say of its place."""
-        if field.label.lower().strip(" :?*") not in self._words.file.pain_places:
-            return ()
-        place = field.answer.partition(",")[0].strip(_MARKS)
-        found = self._read(f"{place} pain", written) or self._read(f"pain {field.answer}", written)
-        if found:
-            prose.blank(field.start, field.end, apart=True)
-        return _as_told(field, found)
-
-    def _under_label(
-        self, field: Field, found: tuple[Mention, ...], prose: Prose, text: str, written: date
-    ) -> Iterable[Mention]:
-        if found and self._answers.names_nothing(field, found, text, written):
-            prose.blank(field.start, field.kept, apart=True)
-            return self._of_its_place(field, found, written)
-        if found and self._answers.is_over(found, text, field.kept, first_of(LINE_ENDS, text, field.kept, field.end)):
-            prose.blank(field.start, field.kept, apart=True)
-            return self._past(field, found)
-        if field.asks:
-            self._open(field, prose, text, field.kept)
-        elif self._answers.is_completed(field, found):
-            prose.blank(
-                field.start if self._answers.is_unread(field, found, written) else field.label_end,
-                field.kept,
-                apart=False,
-            )
-        elif text[field.label_end : field.kept].strip() != ":":
-            prose.blank(field.label_end, field.kept, apart=True)
-        return ()
-
-    def _of_its_place(self, field: Field, found: tuple[Mention, ...], written: date) -> tuple[Mention, ...]:
-        """Return what label and answer make together where the answer is a mere place ("Deficit: L arm, face")."""
-        label, place = field.label.strip(_MARKS + ":?"), field.answer.strip(_MARKS)
-        if len(place.split()) > SHORT_ANSWER or self._read(place, written):
-            return ()
-        named = {mention.concept for mention in found}
-        both = self._read(f"{label} {place.replace(',', ' and')}", written)
-        return _as_told(field, [item for item in both if item.concept not in named])
-
     def _of_property(self, field: Field, thing: str, asked: str, written: date) -> tuple[Mention, ...]:
         """Read "Pacemaker MRI safety: unknown": the pacemaker is there, whatever is known of it."""
         named = self._label(thing, written)
@@ -321,14 +209,10 @@ class FieldReader:
             if all(mention.end > len(field.label) for mention in found):  # "AQP4: pos (2019)": known by its answer
                 prose.blank(start, field.kept, apart=True)
                 return self._said(field, found)
-            self._open(field, prose, text, field.kept)
+            opened(field, prose, text, field.kept)
             return ()
         prose.blank(start, behind, apart=True)
-        return self._past(field, found) if over else self._said(field, found)
-
-    @staticmethod
-    def _past(field: Field, found: tuple[Mention, ...]) -> tuple[Mention, ...]:
-        return tuple(mention.answered(field, Assertion.PAST, field.start) for mention in found)
+        return past(field, found) if over else self._said(field, found)
 
     def _lost(self, field: Field, prose: Prose, text: str, written: date) -> tuple[Mention, ...] | None:
         """Read "Anal tone: absent", where the answer says that a function is lost; None where it does not."""
@@ -343,7 +227,7 @@ class FieldReader:
         if not any(mention.assertion is Assertion.AFFIRMED for mention in both):
             return None
         prose.blank(field.start, field.end, apart=True)
-        return _as_told(field, both)
+        return as_told(field, both)
 
     def _in_brackets(self, field: Field, prose: Prose, text: str, written: date) -> tuple[Mention, ...]:
         """Take what "Red flags: none (fever, saddle numbness)" lists as denied."""
@@ -362,12 +246,6 @@ class FieldReader:
             for mention in self._read(text[begin + 1 : end], written)
         )
 
-    def _open(self, field: Field, prose: Prose, text: str, kept: int) -> None:
-        """Take off how a question opens and what stands between it and its answer."""
-        name = text[field.start : field.label_end]
-        prose.blank(field.start, field.label_end - len(core(name)), apart=True)
-        prose.blank(field.label_end, kept, apart=False)
-
     def _said(self, field: Field, found: tuple[Mention, ...]) -> tuple[Mention, ...]:
         put = _PUT.get(field.meaning)
         if put is None or not found:
@@ -376,18 +254,6 @@ class FieldReader:
         if kind_of(field).of_others:  # "Glaucoma FHx: yes"
             found = tuple(item._replace(assertion=Assertion.FAMILY) for item in found)
         return tuple([item.answered(field, put[item.assertion], start) for item in found if item.assertion in put])
-
-
-def _is_pain(field: Field) -> bool:
-    """Tell "Pain: yes" and a ticked "Pain"."""
-    ticked = field.meaning is Answer.WORDS and field.start == field.label_end
-    named = {field.label.lower().strip(_MARKS + ":?"), *([field.answer.lower()] if ticked else [])}
-    return "pain" in named and (ticked or field.meaning is Answer.YES)
-
-
-def _as_told(field: Field, found: Iterable[Mention]) -> tuple[Mention, ...]:
-    """Return mentions as those of a field, asserted as they are."""
-    return tuple([mention.answered(field, mention.assertion, field.start) for mention in found])
 
 
 def attributed(mentions: Iterable[Mention], form: Form) -> list[Mention]:

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 _ANYTHING = Sense(Role.CONCEPT)
 _SUDDEN = int(Said.SUDDEN)
-_COURSES = int(Said.NEW | Said.WORSE | Said.GRADUAL | Said.SUDDEN | Said.STATIC)
+_SLOW, _SOON = int(Said.WORSE | Said.GRADUAL), int(Said.NEW | Said.SUDDEN)
 _TWO = 2
 
 
@@ -73,7 +73,8 @@ class FormOnset:
         """Put what several fields tell of one onset together; nothing where two of them tell a time, or a course."""
         timed = [began for began in read if began.time is not None]
         run = [began for began in read if began.said]
-        agree = len({began.said & _COURSES for began in run}) < _TWO  # "Onset: insidious" and "Course: gradual"
+        # Two that agree are one: an insidious onset and a course of steady decline.
+        agree = len(run) < _TWO or all(began.said & _SLOW and not began.said & _SOON for began in run)
         if len(timed) > 1 or not agree or not (timed or run):
             return None
         began = (timed or run)[0]

@@ -78,6 +78,7 @@ class ClinicalPicture:
         diseases = interpretation().established_diseases.value
         names = [concept for item in self.active_problems(diseases) for concept in item.concepts if concept in diseases]
         names += [item.concept for item in self.findings if item.concept in diseases and item.affirmed]
+        names += [item.concept for item in self._turned]
         if not names and self._bare_ms_is_believed:
             names.append("multiple-sclerosis")
         return tuple(dict.fromkeys(names))
@@ -86,8 +87,20 @@ class ClinicalPicture:
     def known_disease(self) -> tuple[Finding, ...]:
         """What the order says of an established disease."""
         diseases = interpretation().established_diseases.value
-        known = self.affirmed(*diseases)
+        known = (*self.affirmed(*diseases), *self._turned)
         return known or (self.raised("ms-abbreviation") if self._bare_ms_is_believed else ())
+
+    @cached_property
+    def _turned(self) -> tuple[Finding, ...]:
+        """A later course of the disease that is asked: who may have SPMS has MS."""
+        words = interpretation().later_courses.value
+        return tuple(
+            item
+            for item in self.findings
+            if item.concept == "multiple-sclerosis"
+            and item.assertion is Assertion.ASKED
+            and any(word in item.words.lower() for word in words)
+        )
 
     @property
     def bare_ms(self) -> tuple[Finding, ...]:
@@ -116,7 +129,11 @@ class ClinicalPicture:
         """Demyelination asked on the order."""
         single = ("demyelination", "adem", "clinically-isolated-syndrome", "radiologically-isolated-syndrome")
         diseases = {*interpretation().established_diseases.value, "ms-abbreviation", "ms-lesion", *single}
-        asked = tuple(item for item in self.findings if item.assertion is Assertion.ASKED and item.concept in diseases)
+        asked = tuple(
+            item
+            for item in self.findings
+            if item.assertion is Assertion.ASKED and item.concept in diseases and item not in self._turned
+        )
         if any(item.concept == "ms-abbreviation" for item in asked) and self.active_problems({"ms-other-meaning"}):
             asked = tuple(item for item in asked if item.concept != "ms-abbreviation")
         return asked

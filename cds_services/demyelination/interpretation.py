@@ -36,6 +36,7 @@ class Interpretation(Entry, frozen=True):
     old_symptom_words: Choice[tuple[str, ...]]
     present_relapse_days: Choice[int]
     spread_words: Choice[tuple[str, ...]]
+    later_courses: Choice[tuple[str, ...]]
     treated_cancer_words: Choice[tuple[str, ...]]
     leg_signs: Choice[frozenset[str]]
     clarify: Choice[bool]

@@ -17,7 +17,7 @@ from cds_services.demyelination.clinical_picture import ClinicalPicture
 from cds_services.demyelination.interpretation import interpretation
 from cds_services.demyelination.scenario import Scenario
 from cds_services.indication.finding import Finding, from_mention
-from cds_services.narrative.mention import Course
+from cds_services.narrative.mention import Assertion, Course
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -169,7 +169,14 @@ def _infection(picture: ClinicalPicture) -> Evidence:
 
 
 def _cancer(picture: ClinicalPicture) -> Evidence:
-    return (*picture.affirmed("cancer", "spinal-cancer"), *picture.raised("malignant-cord-compression"))
+    # "PMH: breast ca, mets, on Ibrance": a heading of past disease may list current disease.
+    now = (*interpretation().spread_words.value, *interpretation().treated_cancer_words.value)
+    listed = tuple(
+        item
+        for item in picture.named("cancer", "spinal-cancer")
+        if item.assertion is Assertion.PAST and any(word in item.words.lower() for word in now)
+    )
+    return (*picture.affirmed("cancer", "spinal-cancer"), *picture.raised("malignant-cord-compression"), *listed)
 
 
 def _stroke(picture: ClinicalPicture) -> Evidence:

@@ -41,6 +41,7 @@ class AnswersFile(Entry, frozen=True):
     diagnosis_asked: tuple[str, ...]
     test_words: tuple[str, ...]
     onset_told: frozenset[str]
+    disease_courses: tuple[str, ...]
 
     yes_words: tuple[str, ...]
     no_words: tuple[str, ...]
@@ -113,6 +114,7 @@ class FormWords:
         graded: matches a label that asks for a degree.
         test: matches a label that names a test.
         onset: matches a label that asks when the symptoms began.
+        course: matches the course of a disease, which is not that of its symptoms.
         of_symptoms: finds in such a label that it asks for symptoms, not for a disease.
         told_not_asked: finds in words before an answer that they are prose.
         list_told: finds in a list before an answer that it is prose.
@@ -155,7 +157,8 @@ class FormWords:
         self.property_of = re.compile(
             rf"(?<=\S)\s+(?:is\s+)?(?P<what>{_either(file.property_labels)})\W*$", re.IGNORECASE
         )
-        self.graded = re.compile(rf"(?:{_either(file.graded_labels)})(?![^\W_])", re.IGNORECASE)
+        graded = _either(file.graded_labels)
+        self.graded = re.compile(rf"(?:{graded})(?![^\W_])|.{{1,60}}\b(?:{graded})$", re.IGNORECASE)
         self.told_not_asked = re.compile(rf"\b(?:{_either(file.words_of_prose)})\b", re.IGNORECASE)
         told = (*file.words_of_prose, *file.words_in_lists_of_prose)
         self.list_told = re.compile(rf"\b(?:{_either(told)})\b", re.IGNORECASE)
@@ -166,6 +169,7 @@ class FormWords:
         self.test = re.compile("|".join(map(_pattern, file.test_labels)), re.IGNORECASE)
         self._reason = re.compile("|".join(map(_pattern, file.reason_labels)), re.IGNORECASE)
         self.onset = re.compile("|".join(map(_pattern, file.onset_labels)), re.IGNORECASE)
+        self.course = re.compile(rf"(?:{_either(file.disease_courses)})(?![^\W_])", re.IGNORECASE)
         self.of_symptoms = re.compile(rf"\b(?:{_either(file.symptom_words)})\b", re.IGNORECASE)
         clinical = rf"(?!\W*(?:{_either(file.clinical_continuations)})(?![^\W_]))"
         self.administrative = re.compile(

@@ -105,7 +105,8 @@ class FieldReader:
         """Take what asks for order or person, what no yes or no answers, and a test that is awaited."""
         unasked = field.open and field.meaning in {Answer.YES, Answer.NO}  # "When did the weakness start? No"
         if unasked or kind.administrative or (kind.urgency and self._is_urgency(field, text)):
-            prose.blank(field.start, field.end, apart=True)
+            told = kind.administrative and field.kept >= 0  # 'Consultant: "no relapses"'
+            prose.blank(field.start, field.label_end if told else field.end, apart=True)
             return True
         if field.meaning is Answer.NOTHING and self._answers.is_awaited(field):
             prose.blank(field.label_end, field.end - len(field.answer), apart=False)

@@ -60,6 +60,11 @@ class Span(NamedTuple):
         return date.fromordinal(today - most), date.fromordinal(today - fewest)
 
 
+_OF_A_TEST = 0.05
+"""Days; no test takes an hour."""
+_NEAR_A_TEST = 8  # words
+
+
 class _Amount(NamedTuple):
     last: int
     most: float
@@ -94,6 +99,7 @@ class Clock:
         self._age_units = frozenset(words.age_units)
         self._youngest = words.youngest_age_alone * words.unit_days["year"]
         self._not_onset = frozenset(words.not_onset)
+        self._tests = frozenset(words.timed_tests)
         self._calendar = Calendar(words)
         self._prepositions = self._before | self._since | self._frequency
         self._inside = frozenset(
@@ -115,7 +121,7 @@ class Clock:
             return span
         if first and text[first - 1] in self._born:
             return Span(span.last, Form.NONE)
-        if span.form is Form.LENGTH and self._is_ahead(text, first, span):
+        if span.form is Form.LENGTH and (self._is_ahead(text, first, span) or self._is_result(text, first, span)):
             return Span(span.last, Form.NONE)
         if text[span.last : span.last + 1] and text[span.last] in self._history and self._opens(text, first):
             return span._replace(last=span.last + 1, forward=True)  # "Began 4 weeks ago, hx ..." tells what follows
@@ -129,6 +135,12 @@ class Clock:
         if not before or before[-1] not in self._meetings:
             return False
         return text[first] == "in" or before[0] in self._coming
+
+    def _is_result(self, text: list[str], first: int, span: Span) -> bool:
+        """Tell the result of a timed test from how long a symptom lasts."""
+        if span.most >= _OF_A_TEST:
+            return False
+        return not self._tests.isdisjoint(text[max(first - _NEAR_A_TEST, 0) : first])
 
     @staticmethod
     def _opens(text: list[str], first: int) -> bool:

@@ -46,7 +46,13 @@ class FormOnset:
         "Duration: 3 yrs" are one); and an old date only where the label asks for symptoms: "Onset: 2015" may be that
         of the disease.
         """
-        asked = [field for field in form.fields if kind_of(field).asks_onset and field.meaning is Answer.WORDS]
+        asked = [
+            field
+            for field in form.fields
+            if kind_of(field).asks_onset
+            and field.meaning is Answer.WORDS
+            and not self._words.course.match(field.answer)
+        ]
         told = [field.label for field in form.fields if self._tells_onset(field)]
         began = self._together([self._read(words, written) for words in (*(field.answer for field in asked), *told)])
         if began is None:

@@ -139,6 +139,7 @@ class TimeWords(Entry, frozen=True):
     acuity: tuple[str, ...]
     """Words after which 6/12 is how well somebody sees."""
     not_onset: tuple[str, ...]
+    timed_tests: tuple[str, ...]
     """Words behind a length of time that date something else ("6 months after starting")."""
     goes_on: tuple[str, ...]
     """Words behind the full stop of a shortened unit with which the sentence goes on ("2 wks. of numbness")."""

@@ -15,7 +15,7 @@ from cds_services.narrative.items import Idea
 from cds_services.narrative.lexicon import OBSERVED, Nature
 from cds_services.narrative.mention import Assertion
 from cds_services.narrative.modifiers import Effect, Reach, Where
-from cds_services.narrative.senses import HISTORY_HEADING, QUESTION_AFTER, QUESTION_BEFORE, Role
+from cds_services.narrative.senses import EARLIER, HISTORY_HEADING, QUESTION_AFTER, QUESTION_BEFORE, Role
 
 if TYPE_CHECKING:
     from cds_services.narrative.items import Clause, Item
@@ -91,6 +91,8 @@ class Scope:
         """Let a sentence without ideas that says "resolved" speak of the findings of the sentence before."""
         for item in clause.items:
             if item.sense.claim is Assertion.PAST and item.sense.cue and item.sense.cue.where is Where.AFTER:
+                if _opens_with(clause, item):
+                    return  # "Legs weaker. Previously 5/5."
                 if all(word in self._takes_up for word in words[clause.first : item.first]):
                     for idea in tail:
                         if self._natures[idea.concept] in _TOLD:
@@ -298,3 +300,10 @@ def _parts(item: Item, edge: int | None, assertion: Assertion, *, answers: bool)
     if item.role is _COMMA:
         return edge is not None and item.last != edge  # "optic neuritis, AQP4 negative": said of the other
     return item.role is _COLON or item.sense.claim is not None
+
+
+def _opens_with(clause: Clause, item: Item) -> bool:
+    """Tell "previously", which is said of what follows it as well, where something follows."""
+    return item.last < clause.last and any(
+        other.first == item.first and other.sense.name == EARLIER for other in clause.items
+    )

@@ -141,6 +141,7 @@ class Sense:
 DOUBTED = "doubted"
 DIFFERENTIAL = "differential"
 NOT_EXCLUDED = "not-excluded"
+EARLIER = "earlier"
 HISTORY_HEADING = "history-heading"
 QUESTION_BEFORE = "question-mark-before"
 QUESTION_AFTER = "question-mark-after"

@@ -90,6 +90,8 @@ class AnswersFile(Entry, frozen=True):
     words_in_lists_of_prose: tuple[str, ...]
     onset_labels: tuple[str, ...]
     symptom_words: tuple[str, ...]
+    ticked_yes: frozenset[str]
+    headings_of_answers: tuple[str, ...]
 
 
 class FormWords:
@@ -115,6 +117,7 @@ class FormWords:
         test: matches a label that names a test.
         onset: matches a label that asks when the symptoms began.
         course: matches the course of a disease, which is not that of its symptoms.
+        of_answers: finds in the words over tick boxes that they tell what is so.
         of_symptoms: finds in such a label that it asks for symptoms, not for a disease.
         told_not_asked: finds in words before an answer that they are prose.
         list_told: finds in a list before an answer that it is prose.
@@ -170,6 +173,7 @@ class FormWords:
         self._reason = re.compile("|".join(map(_pattern, file.reason_labels)), re.IGNORECASE)
         self.onset = re.compile("|".join(map(_pattern, file.onset_labels)), re.IGNORECASE)
         self.course = re.compile(rf"(?:{_either(file.disease_courses)})(?![^\W_])", re.IGNORECASE)
+        self.of_answers = re.compile(rf"\b(?:{_either(file.headings_of_answers)})\b", re.IGNORECASE)
         self.of_symptoms = re.compile(rf"\b(?:{_either(file.symptom_words)})\b", re.IGNORECASE)
         clinical = rf"(?!\W*(?:{_either(file.clinical_continuations)})(?![^\W_]))"
         self.administrative = re.compile(

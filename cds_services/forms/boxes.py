@@ -107,8 +107,8 @@ def parted(text: str, option: Option, *, before: bool) -> tuple[Option, tuple[in
 
 def _meaning(words: str) -> Answer | None:
     """Return what the words of a box say where they are an answer; a side is one ("Leg pain: [x] left [ ] right")."""
-    side = " ".join(words.lower().split()) in form_words().file.sides
-    return Answer.YES if side else form_words().meaning(words)
+    said, file = " ".join(words.lower().split()), form_words().file
+    return Answer.YES if said in file.sides or said in file.ticked_yes else form_words().meaning(words)
 
 
 def _stripped(text: str, first: int, last: int) -> tuple[int, int]:

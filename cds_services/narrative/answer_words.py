@@ -26,6 +26,7 @@ SHORT_ANSWER = 4  # words of an answer whose last one decides
 _JOINED = OBSERVED | {Nature.EVENT, Nature.CONDITION, Nature.STATE}
 _ASKED = frozenset({"?", "?->", "?-->", "?\u2192", "?-", "?\u2013", "?\u2014"})
 _OVER_ANSWER = 10  # words of an answer that says of its label alone that it is over
+_OVER_LENGTH = 200  # characters, of which so few words never need more
 _LONGEST_JOINED = 4  # words of a label that its answer completes
 
 
@@ -51,6 +52,8 @@ class AnswerWords:
 
     def is_over(self, found: tuple[Mention, ...], text: str, begin: int, end: int) -> bool:
         """Tell whether the answer says that the disease or condition of its label is over ("Cancer: excised 2011")."""
+        if end - begin > _OVER_LENGTH:
+            return False
         natures = {self._lexicon.nature(mention.concept) for mention in found}
         told = self._words.over.search(text, begin, end) is not None
         short = len(text[begin:end].split()) <= _OVER_ANSWER

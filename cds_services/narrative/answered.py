@@ -13,9 +13,11 @@ from cds_services.forms.label_kind import kind_of
 from cds_services.forms.labels import core
 from cds_services.narrative.answer_words import LINE_ENDS, MARKS, AnswerWords, as_told, first_of
 from cds_services.narrative.complaints import Complaints
+from cds_services.narrative.headings import headings_of
 from cds_services.narrative.lexicon import Nature
 from cds_services.narrative.mention import Assertion, Mention
 from cds_services.narrative.prose import Prose
+from cds_services.narrative.ticked_options import TickedOptions
 from cds_services.narrative.word_answers import WordAnswers, opened, past
 
 if TYPE_CHECKING:
@@ -53,6 +55,7 @@ class FieldReader:
         self._words = form_words()
         self._answers = AnswerWords(lexicon, prose)
         self._complaints = Complaints(prose)
+        self._ticked = TickedOptions(lexicon, label)
         self._in_words = WordAnswers(self._answers, self._complaints, self._labelled, prose)
 
     def read(self, form: Form, text: str, written: date) -> Answered:
@@ -66,10 +69,14 @@ class FieldReader:
         for field in form.fields[1:]:
             prose.part(field.start)
         sited = self._complaints.sited(form, written)
+        headings = headings_of(form, text)
         for field in form.fields:
             if sited and field in sited:
                 prose.blank(field.start, field.end, apart=True)
                 mentions += sited[field]
+            elif (told := self._ticked.read(field, headings, text, written)) is not None:
+                prose.blank(field.start, field.end, apart=True)
+                mentions += told
             else:
                 mentions += self._field(field, prose, text, written)
         return Answered(str(prose), tuple(mentions))

@@ -29,7 +29,7 @@ class Claim:
 
     __slots__ = (
         "_recent", "assertion", "closed", "comma", "cue", "ended", "first", "heads", "in_brackets", "item", "last",
-        "lists", "met", "nature", "opened", "or_ahead",
+        "lists", "met", "nature", "opened", "or_ahead", "spared",
     )  # fmt: skip
 
     def __init__(self, item: Item, cue: CueGroup, assertion: Assertion, recent: int = 0) -> None:
@@ -58,6 +58,8 @@ class Claim:
         self.lists = False
         """It heads a list that goes on."""
         self.in_brackets = False
+        self.spared = False
+        """What stands right behind it is of a sort that it says nothing of ("old leg weakness")."""
 
     def reaches(  # noqa: PLR0911, PLR0913 - one idea in its clause
         self,
@@ -83,6 +85,7 @@ class Claim:
             lasting: true for what a patient has for good.
             closes: true where nothing stands behind the idea in its clause.
         """
+        self.spared = self.spared or (self.first is None and nature in self.cue.spares)
         if nature in self.cue.spares or (idea.sense.told and nature in OBSERVED and self.assertion is Assertion.ASKED):
             return False  # of a finding with its details the cause is asked ("?discogenic back pain")
         if self.heads and self.assertion is Assertion.ASKED and nature in OBSERVED:
@@ -158,7 +161,8 @@ class Claim:
 
     def yields_to_new(self) -> bool:
         """Tell whether it ends at a word such as "new"."""
-        return (self.comma and self.cue.yields_to_new) or (self.lists and self.assertion is Assertion.PAST)
+        over_list = self.lists and self.assertion is Assertion.PAST
+        return self.spared or over_list or (self.comma and self.cue.yields_to_new)
 
     def sweeps_over(self, assertion: Assertion) -> bool:
         """Tell whether its list goes on behind what is past: "denies fever, h/o cancer, pregnancy"."""

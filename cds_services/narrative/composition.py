@@ -213,9 +213,18 @@ class Composer:
 
     def _without_lonely(self, items: list[Item]) -> list[Item]:
         ideas = [item for item in items if isinstance(item, Idea)]
-        if any(idea.lonely for idea in ideas) and any(not idea.lonely and idea.concept in self._seen for idea in ideas):
+        if any(idea.lonely for idea in ideas) and any(self._names_finding(idea, ideas) for idea in ideas):
             return [item for item in items if not (isinstance(item, Idea) and item.lonely)]
         return items
+
+    def _names_finding(self, idea: Idea, ideas: list[Idea]) -> bool:
+        """Tell whether an idea names a finding; "relapses" in "no relapses" (stable) does not."""
+        if idea.lonely or idea.concept not in self._seen:
+            return False
+        return not any(
+            other.sense.overlaps and other is not idea and other.first < idea.first and idea.last <= other.last
+            for other in ideas
+        )
 
 
 def _leads_to_feature(items: list[Item], place: int) -> bool:

@@ -141,6 +141,10 @@ class TimeWords(Entry, frozen=True):
     not_onset: tuple[str, ...]
     timed_tests: tuple[str, ...]
     """Words behind a length of time that date something else ("6 months after starting")."""
+    leads_to_hours: tuple[str, ...]
+    """Words before hours that date a symptom told before ("weak arm. Onset about 2 h")."""
+    hours_of: tuple[str, ...]
+    """Words behind hours that are of something else ("30 min slot")."""
     goes_on: tuple[str, ...]
     """Words behind the full stop of a shortened unit with which the sentence goes on ("2 wks. of numbness")."""
     long_ago: tuple[str, ...]

@@ -237,7 +237,12 @@ class Nearness:
         nature = self._natures[idea.concept]
         if idea.first == mark or nature is Nature.STATE or idea.assertion is Assertion.PAST:
             return True  # the very same word, a purpose, or what is over: none runs in any way
-        if distance > self._farthest if not found else nature is not self._natures[found[0].concept]:
+        if not found:
+            apart = distance > self._farthest
+        else:  # "parkinsonism" is a question and a tremor: both run as it runs
+            same = (idea.first, idea.last) == (found[0].first, found[0].last)
+            apart = nature is not self._natures[found[0].concept] and not same
+        if apart:
             return False
         found.append(idea)
         return True

@@ -176,7 +176,7 @@ class NarrativeReader:
         if ideas and (passes & _SCOPE or dated or listing is not None):
             listing = self._scope.apply(items, listing, clause.last)
         if ideas and passes & _TIMING:
-            self._timing.apply(items)
+            self._timing.apply(items, clause, words)
         return ideas, listing
 
     def _mention(self, idea: Idea, text: str, words: Words, written: date) -> Mention:

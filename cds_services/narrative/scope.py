@@ -105,12 +105,7 @@ class Scope:
         cue = item.sense.cue
         if cue is None:
             return claims
-        if cue.effect is Effect.ENDS:
-            return []
-        if cue.effect is Effect.NEW:
-            return [claim for claim in claims if not claim.yields_to_new()]
-        if cue.effect is Effect.KNOWN:  # "?relapse, known RRMS": what is known is no longer asked
-            return [claim for claim in claims if (claim.first is None and not claim.comma) or claim.of_anybody]
+        claims = _after_effect(claims, cue.effect)
         assertion = item.sense.claim
         if assertion is None:
             return claims
@@ -280,6 +275,19 @@ class Scope:
         if target is None:
             return mark - idea.last <= self._farthest // 2
         return joined and self._natures[idea.concept] is self._natures[target.concept]
+
+
+def _after_effect(claims: list[Claim], effect: Effect) -> list[Claim]:
+    """Return the claims that go on behind a word of a certain effect."""
+    if effect is Effect.ENDS:
+        return []
+    if effect is Effect.NEW:
+        return [claim for claim in claims if not claim.yields_to_new()]
+    if effect is Effect.WORSE:  # "old leg weakness worse with UTI": the infection is of today
+        return [claim for claim in claims if not claim.spared]
+    if effect is Effect.KNOWN:  # "?relapse, known RRMS": what is known is no longer asked
+        return [claim for claim in claims if (claim.first is None and not claim.comma) or claim.of_anybody]
+    return claims
 
 
 def _asked_behind(item: Item) -> bool:

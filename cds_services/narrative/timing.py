@@ -26,6 +26,7 @@ _BRACKET = "("
 _CURED = frozenset({Nature.CONDITION, Nature.EVENT})
 """What treatment ends; a symptom may outlast it."""
 _LIST = 40  # pieces of a list that are looked at: keeps the walk linear
+_LEAD = 8  # words before hours that say what they date
 _FEW = 4  # pieces between "treated" and its date
 
 
@@ -40,6 +41,17 @@ class Timing:
         self._treated = modifiers.time.treated_after_days
         self._near = Nearness(lexicon, modifiers)
         self._takes_up = frozenset(modifiers.takes_up)
+        time = modifiers.time
+        self._leads_to_hours = frozenset(
+            (
+                *modifiers.takes_up,
+                *time.since,
+                *time.lasting,
+                *time.within,
+                *time.leads_to_hours,
+            )
+        )
+        self._hours_of = frozenset(time.hours_of)
         self._leads_on = frozenset((*modifiers.pauses, *modifiers.bridges, *modifiers.time.not_onset))
 
     def _list_old(self, items: list[Item], colon: int) -> None:
@@ -61,11 +73,12 @@ class Timing:
             if isinstance(item, Idea):
                 item.said |= _STATIC
 
-    def apply(self, items: list[Item]) -> None:
+    def apply(self, items: list[Item], clause: Clause, words: list[str]) -> None:
         """Hand the times and courses of a clause to its ideas."""
         for place, item in enumerate(items):
             if item.role is _TIME and item.span is not None:
-                self._time(items, place, item.span)
+                if not (item.span.hours and self._of_something_else(items, place, clause, words)):
+                    self._time(items, place, item.span)
             elif place and item.sense.name == ":":
                 self._list_old(items, place)
             elif item.sense.said and not _denied(items, place) and not self._is_name(items, place):
@@ -73,6 +86,28 @@ class Timing:
                 for idea in self._near.running(items, place):
                     if not own or not self._is_slow(idea):
                         self._run(idea, item)
+
+    def _of_something_else(self, items: list[Item], place: int, clause: Clause, words: list[str]) -> bool:
+        """Tell hours that date no symptom ("lies flat for 20 min", "slot 40 min") from "numb arm, started 2 h".
+
+        Beside an idea they are of it; else the words before them must lead to an onset.
+        """
+        item = items[place]
+        span = item.span
+        ahead = words[item.last - 1] in self._hours_of  # "30 min before"
+        if span is None or not (span.form is Form.LENGTH or ahead):
+            return False
+        if item.last < len(words) and words[item.last] in self._hours_of:
+            return True
+        nearby = items[max(place - _LIST, 0) : place + _FEW]
+        if any(isinstance(other, Idea) and other.segment == item.segment for other in nearby):
+            return False
+        told = [other for other in nearby if other is not item and other.role is not Role.IGNORED]
+        known = {word for other in told for word in range(other.first, other.last)}
+        ideas = [other.last for other in told if isinstance(other, Idea) and other.last <= item.first]
+        first = max([clause.first, item.first - _LEAD, *ideas])
+        lead = [words[word] for word in range(first, item.first) if word not in known]
+        return any(word.isalpha() and word not in self._leads_to_hours for word in lead)
 
     def _is_name(self, items: list[Item], place: int) -> bool:
         """Tell whether a course word is a part of a disease's name ("primary progressive MS")."""
@@ -146,6 +181,8 @@ class Timing:
         """
         for place, item in enumerate(clause.items):
             if item.role is _TIME and item.span is not None:
+                if item.span.hours and self._of_something_else(clause.items, place, clause, words):
+                    continue
                 if not self._near.is_over(item.span):
                     self._date(tail, item, item.span)
                 elif item.first <= clause.first + 1:
@@ -245,7 +282,8 @@ class Timing:
                 idea.time = span
             passed = span.form is Form.AGO and span.fewest >= self._recent and self._concepts[idea.concept].passes
             over = self._near.is_over(span) or passed
-            if over and not idea.said & _GRADUAL:  # "gradual weakness, first noticed 14 months ago" goes on
+            slow = idea.said & _GRADUAL or idea.sense.course is Course.GRADUAL
+            if over and not slow:  # "gradual weakness, first noticed 14 months ago" goes on
                 idea.claim(Assertion.PAST)
             if idea.first - item.last <= 1 and item.first - idea.last <= 1:
                 idea.carry(item)

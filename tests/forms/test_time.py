@@ -35,9 +35,17 @@ _PIECES = (
     "\u2612 a\n", "\u2713", "\u2022 a ", "\u2192 ", "1. a: no\n", "1) ", "Q: a A: b ", "* a: ", "a;", "; ", "0 ",
     "a 0\n", "no (", "none (a, ", "a: no (b ", "a: yes, ", "a: no b ", "ab", "Ab", "Ab ", "AB ", "'", '"',
     "a: unknown ", "numb legs: no ", "numb legs: ", "numb legs? ", "numb legs no ", "MS: numb ", "relapse [ ] ",
-    "numb (2019) ",
+    "numb (2019) ", "MS [x] ", "[x] MS ", "[x] MS\n", "MS [x]\n", "a: [x] MS ", "R/O MS: [x] ", "a 5 min ",
 )  # fmt: skip
-_HEADS = ("Question  Yes  No\n", "| Question | Yes | No |\n", "Symptoms:\n", "Pregnant:\n[ ] Yes\n", "Pregnant? ")
+_HEADS = (
+    "Question  Yes  No\n",
+    "| Question | Yes | No |\n",
+    "Symptoms:\n",
+    "Rule out: ",
+    "Rule out:\n",
+    "Pregnant:\n[ ] Yes\n",
+    "Pregnant? ",
+)
 _UNDER_A_HEAD = (
     "[ ] ", "[x] yes ", "[x] a\n", "a [ ]\n", "| a | b |\n", "a|b|", "a   x\n", "a  Yes  No\n", "\n", " ", "a\n",
     "a: ", "-",

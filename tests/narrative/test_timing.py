@@ -122,3 +122,59 @@ def test_words_that_say_worse_make_months_slow_progression() -> None:
     for text in ("12-month history of worsening balance", "walking has declined since 2021"):
         assert one(text, "gait-disturbance").course is Course.GRADUAL, text
     assert one("walking has declined since Monday", "gait-disturbance").course is Course.NEW
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        "Scan slot 40 min", "Book 30 min slot", "Can lie flat for 20 min", "travel time 40 mins", "infusion 60 min",
+        "Can only stand 5 minutes", "Premed 13 h, 7 h, 1 h", "Fast 4 hours", "Needs MRI in 2 hours", "Slot: 20 min",
+        "Contrast: no (slot is 20 min)", "Exam duration: 45 min", "Pump: off 30 min before",
+        "Contrast: to be given over 30 min", "claustrophobic, needs 30 minutes",
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("between", [". ", "\n"])
+def test_minutes_of_something_else_date_no_symptom(told: str, between: str) -> None:
+    found = one(f"leg weakness{between}{told}", "leg-weakness")
+    assert not found.hyperacute
+    assert found.onset is None
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        "Onset about 2 h", "Onset: 2 h", "Symptoms 2 hrs", "Started 20 min ago", "last seen well 3 hrs", "LKW 2 h",
+        "Duration: 3 hours", "2 hrs", "about 90 minutes", "began 2 h prior", "Time: 2h", "found on floor 2 hours ago",
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("between", [". ", "\n"])
+def test_minutes_of_the_symptom_make_it_hyperacute(told: str, between: str) -> None:
+    assert any(mention.hyperacute for mention in mentions(f"right hemiparesis{between}{told}"))
+
+
+@pytest.mark.parametrize(
+    ("text", "concept", "course"),
+    [
+        ("Parkinsonism - slow decline 2 yrs", "tremor", "gradual"),
+        ("SPMS, slow decline over 2 yrs, no relapses", "neurological-deficit", "gradual"),
+        ("slow decline of gait, walker now vs cane 2 yrs ago", "gait-disturbance", "gradual"),
+        ("Walking slightly slower each year as before", "gait-disturbance", "gradual"),
+        ("walking worse every winter", "gait-disturbance", "gradual"),
+        ("thinking slowly worse over years", "cognition", "gradual"),
+        ("central vision L gradually down for 3 years", "visual-loss", "gradual"),
+    ],
+)
+def test_a_slow_course_goes_on(text: str, concept: str, course: str) -> None:
+    found = one(text, concept)
+    assert (found.assertion, found.course) == (Assertion.AFFIRMED, Course(course))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "old arm weakness worse with UTI", "old arm weakness and tingling back again with UTI",
+        "previous leg weakness and numb feet worse again x 3 days, UTI", "old numb legs reappeared with UTI",
+    ],
+)  # fmt: skip
+def test_an_infection_that_brings_old_symptoms_back_is_of_today(text: str) -> None:
+    assert one(text, "infection").assertion is Assertion.AFFIRMED

@@ -21,9 +21,9 @@ class WholeRequest(NamedTuple):
     Attributes:
         name: what it is about.
         body: as it is sent.
-        expected: `rules` that must come, those that must `not`, `silent`, one of `scenario`, none of `scenario_not`,
-            the status of an `error`, the drafts that the suggestions `drop` and nothing else; `why` names the rule;
-            `arguable` says that the rules leave it open.
+        expected: `rules` that must come, those that `may` come beside them (and then no others), those that must
+            `not`, `silent`, one of `scenario`, none of `scenario_not`, the status of an `error`, the drafts that the
+            suggestions `drop` and nothing else; `why` names the rule; `arguable` says that the rules leave it open.
     """
 
     name: str
@@ -61,7 +61,10 @@ def _body(line: Json) -> Json:
         "prefetch": {
             "patient": _filled(line.get("patient", {}), "patient"),
             "conditions": _searchset([_problem(item) for item in line["problems"]]),
-            **{key: _searchset(value) if isinstance(value, list) else value for key, value in line["more"].items()},
+            **{
+                key: _searchset(value) if isinstance(value, list) else value
+                for key, value in line.get("more", {}).items()
+            },
         },
     }
 

@@ -1,0 +1,98 @@
+"""The words over ticked options: "Rule out: MS [x]  tumour [ ]" asks for MS, and "Diagnosis: [x] MS" tells it."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from typing import TYPE_CHECKING
+
+from cds_services.forms.answers import form_words
+from cds_services.forms.field import Answer
+from cds_services.narrative.answer_words import MARKS
+
+if TYPE_CHECKING:
+    from cds_services.forms.field import Field, Form
+
+_BETWEEN = " ,/;|\u00b7&\t"
+_NOTE = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
+_OPENS = re.compile(r"[.;!|](?=\s)")
+_LONGEST = 60  # characters of the words over options
+_LINES = 20  # lines of options that one heading stands over
+
+
+def headings_of(form: Form, text: str) -> Headings | None:
+    """Return the headings of a form; None where nothing is ticked."""
+    return Headings(form, text) if any(map(is_ticked, form.fields)) else None
+
+
+class Headings:
+    """Finds what stands over the ticked options of one form."""
+
+    def __init__(self, form: Form, text: str) -> None:
+        self._text = text
+        marks = {end: start for start, end in form.marks}
+        spans = list(form.unticked)
+        spans += [(self._with_box(field, marks), field.end) for field in form.fields if _is_option(field)]
+        spans.sort()
+        self._begins = [begin for begin, _ in spans]
+        self._ends = [end for _, end in spans]
+        self._begin_of = {end: begin for begin, end in spans}
+        self._first: dict[int, int] = {}
+        """Where the first of the options right before one begins, in its line."""
+        for begin in self._begins:
+            self._first[begin] = self._first.get(self._begin_of.get(self._back(begin), -1), begin)
+
+    def over(self, field: Field) -> str:
+        """Return the words over a ticked option; none where nothing stands over it."""
+        if field.start == field.label_end and field.label != self._text[field.start : field.end]:
+            return _plain(field.label)
+        begin = self._begin_of.get(field.end, field.start)
+        for _ in range(_LINES):
+            begin = self._first.get(begin, begin)
+            line = self._text.rfind("\n", 0, begin) + 1
+            before = bisect_left(self._begins, begin)
+            parted = max(line, self._ends[before - 1] if before else 0, begin - 2 * _LONGEST)
+            if self._text[parted:begin].strip(MARKS):
+                return _plain(self._text[parted:begin])
+            if not line or ":" in self._text[field.label_end : field.end]:  # "Cancer: [x]" has a line of its own
+                return ""
+            above = self._text.rfind("\n", 0, line - 1) + 1
+            first = bisect_left(self._begins, above)
+            if first == len(self._begins) or self._begins[first] >= line:
+                return _plain(self._text[max(above, line - 2 * _LONGEST) : line - 1])
+            if self._text[above : self._begins[first]].strip():
+                return ""  # "Rule out: [x] MS": what stands below has a heading of its own, or none
+            begin = self._begins[first]
+        return ""
+
+    def _with_box(self, field: Field, marks: dict[int, int]) -> int:
+        """Return where an option begins, with the box before it."""
+        end = field.start
+        while field.start == field.label_end and end and self._text[end - 1] == " ":
+            end -= 1
+        return marks.get(end, field.start) if field.start == field.label_end else field.start
+
+    def _back(self, begin: int) -> int:
+        """Go back over what parts two options of a line."""
+        while begin and self._text[begin - 1] in _BETWEEN:
+            begin -= 1
+        return begin
+
+
+def is_ticked(field: Field) -> bool:
+    """Tell a ticked option of a list."""
+    return _is_option(field) and field.meaning in {Answer.WORDS, Answer.YES}
+
+
+def _is_option(field: Field) -> bool:
+    """Tell an option with its box from a field that is answered in words."""
+    if field.start == field.label_end:
+        return field.meaning is Answer.WORDS
+    return field.meaning is not Answer.WORDS and field.answer != "" and not field.answer[-1].isalnum()
+
+
+def _plain(head: str) -> str:
+    """Return the last words of a heading, without notes, marks and what stands before them on its line."""
+    words = _NOTE.sub(" ", head).strip(MARKS + ":")
+    words = _OPENS.split(words)[-1].strip(MARKS + ":")
+    return "" if len(words) > _LONGEST or form_words().of_answers.search(words) else words

@@ -1,0 +1,65 @@
+"""Ticked options under their heading: "Rule out: [x] MS" asks, "Phenotype: [x] relapsing" names a type."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from cds_services.narrative.answer_words import as_told
+from cds_services.narrative.headings import is_ticked
+from cds_services.narrative.lexicon import Nature
+from cds_services.narrative.mention import Assertion
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from cds_services.forms.field import Field
+    from cds_services.narrative.answer_words import Read
+    from cds_services.narrative.headings import Headings
+    from cds_services.narrative.lexicon import Lexicon
+    from cds_services.narrative.mention import Mention
+
+_CONCLUDED = frozenset({Nature.DISEASE, Nature.CONDITION, Nature.EVENT})
+"""What a heading can ask for; a finding that is ticked is there, whatever is asked of it."""
+
+
+class TickedOptions:
+    """Reads ticked options whose heading changes what they say.
+
+    Args:
+        lexicon: the concepts.
+        read: reads a label, and may remember it.
+    """
+
+    def __init__(self, lexicon: Lexicon, read: Read) -> None:
+        self._lexicon = lexicon
+        self._read = read
+
+    def read(self, field: Field, headings: Headings | None, text: str, written: date) -> tuple[Mention, ...] | None:
+        """Return what an option says under its heading; None where it says what it says alone."""
+        heading = headings.over(field) if headings is not None and is_ticked(field) else ""
+        if not heading:
+            return None
+        option = text[field.start : field.end] if field.start == field.label_end else field.label
+        lead = f"{heading}: " if any(map(str.isalnum, heading)) else "?"
+        found = self._read(lead + option, written)
+        if not (self._is_asked(heading, found, written) or self._names_type(option, found, written)):
+            return None
+        shift = len(lead)
+        own = [item for item in found if item.end > shift]
+        return as_told(field, [item._replace(start=max(item.start - shift, 0), end=item.end - shift) for item in own])
+
+    def _is_asked(self, heading: str, found: tuple[Mention, ...], written: date) -> bool:
+        """Tell whether the heading asks for what is ticked, and names nothing itself."""
+        asked = {self._nature(item) for item in found if item.assertion is Assertion.ASKED}
+        return bool(asked & _CONCLUDED) and not self._read(heading, written)
+
+    def _names_type(self, option: str, found: tuple[Mention, ...], written: date) -> bool:
+        """Tell whether an option alone is an attack, and under its heading a type of disease."""
+        alone = self._read(option, written)
+        if not alone or any(self._nature(item) is not Nature.EVENT for item in alone):
+            return False
+        lasting = any(self._lexicon.concepts[item.concept].lasting for item in found)
+        return lasting and all(self._nature(item) is not Nature.EVENT for item in found)
+
+    def _nature(self, mention: Mention) -> Nature:
+        return self._lexicon.nature(mention.concept)

@@ -20,7 +20,7 @@ from cds_services.demyelination.jc_virus_index import jc_virus_index
 from cds_services.demyelination.scenario import Scenario
 from cds_services.follow_up.report_line import main_words, named
 from cds_services.imaging_orders.study import CORD_LEVELS, HEAD, ORBITS, Contrast, Modality, Region, Study
-from cds_services.narrative.mention import Assertion
+from cds_services.narrative.mention import Assertion, Course
 from cds_services.recommendation.drafts import Drafts
 from cds_services.recommendation.plain_words import escaped
 from cds_services.recommendation.silence import Silence
@@ -93,7 +93,12 @@ class Assessment:
     @cached_property
     def lumbar_cue(self) -> str:
         """The concept that makes a lumbar question legitimate, or the empty string."""
-        found = self.picture.raised(*interpretation().lumbar_cues.value)
+        old = interpretation().old_cues_left.value
+        found = [
+            item
+            for item in self.picture.raised(*interpretation().lumbar_cues.value)
+            if not (item.course is Course.STATIC and item.concept in old)
+        ]
         operated = [
             item
             for item in self.picture.findings

@@ -218,8 +218,7 @@ class ClinicalPicture:
         return any(item.course is not Course.STATIC for item in self.affirmed("trauma"))
 
     def _is_new(self, finding: Finding) -> bool:
-        limit = self.today - timedelta(interpretation().new_deficit_days.value)
-        began_long_ago = finding.onset is not None and finding.onset.latest < limit
+        began_long_ago = self._began_long_ago(finding)
         dated_lately = finding.coded_onset and not began_long_ago
         said = finding.course is Course.NEW or finding.onset is not None
         if not said and finding.concept in interpretation().new_only_when_said.value:
@@ -227,6 +226,10 @@ class ClinicalPicture:
         if finding.brief or (finding.course in {Course.STATIC, Course.GRADUAL} and not dated_lately):
             return False
         return not began_long_ago or finding.course is Course.NEW
+
+    def _began_long_ago(self, finding: Finding) -> bool:
+        limit = self.today - timedelta(interpretation().new_deficit_days.value)
+        return finding.onset is not None and finding.onset.latest < limit
 
     @cached_property
     def relapse_raised(self) -> tuple[Finding, ...]:
@@ -256,7 +259,8 @@ class ClinicalPicture:
         old = [
             item
             for item in self.deficits
-            if item.course is Course.NEW and any(f" {cue} " in f" {item.words.lower()} " for cue in cues)
+            if item.course is Course.NEW
+            and (self._began_long_ago(item) or any(f" {cue} " in f" {item.words.lower()} " for cue in cues))
         ]
         return (*self.raised("recrudescence", "pseudo-relapse"), *old)
 

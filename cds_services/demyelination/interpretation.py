@@ -42,6 +42,7 @@ class Interpretation(Entry, frozen=True):
     clarify: Choice[bool]
     parts_judged_by_whole: Choice[bool]
     lumbar_cues: Choice[tuple[str, ...]]
+    old_cues_left: Choice[tuple[str, ...]]
     cord_level_signs: Choice[frozenset[str]]
     root_and_sacral_deficits: Choice[frozenset[str]]
     stroke_signs: Choice[frozenset[str]]

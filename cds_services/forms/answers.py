@@ -58,6 +58,8 @@ class AnswersFile(Entry, frozen=True):
     clear_endings: frozenset[str]
     excluded_endings: tuple[str, ...]
     other_answers: tuple[str, ...]
+    over_alone: frozenset[str]
+    of_now: frozenset[str]
     over_answers: tuple[str, ...]
     fields_of_a_form: int
     longest_label: int
@@ -89,7 +91,12 @@ class AnswersFile(Entry, frozen=True):
     words_of_prose: tuple[str, ...]
     words_in_lists_of_prose: tuple[str, ...]
     onset_labels: tuple[str, ...]
+    status_labels: frozenset[str]
+    status_over: frozenset[str]
     symptom_words: tuple[str, ...]
+    asked_lists: tuple[str, ...]
+    denied_lists: tuple[str, ...]
+    denied_labels: frozenset[str]
     ticked_yes: frozenset[str]
     headings_of_answers: tuple[str, ...]
 

@@ -33,6 +33,7 @@ _PAIR = 2
 _ANSWERED_LINE = re.compile(
     r"[ \t]*[^\n:?]{2,80}[:?][ \t]*(?:yes|no|y|n|nil|none|never|unknown|n/a)[ \t.]*(?:\n|$)", re.IGNORECASE
 )
+_EXAMPLE = re.compile(r"[ ]?(?:e\.?g\b|i\.?e\b|such as\b|incl\b|including\b|for example\b)", re.IGNORECASE)
 _TRAILING = " \t:=*,-\u2013\u2014\"'"
 _WORDS = re.compile(r"\S[ ]\S")
 """Two words of one field; a text whose words all stand far apart has no gaps between fields."""
@@ -92,6 +93,7 @@ def label_before(text: str, earliest: int, commas: list[int], end: int) -> Label
     if later:
         return Label(later[-1], end, asks=True, tight=True)
     asks = text[end : end + 1] == "?"
+    commas = _parting(text, start, commas, end)
     fewest = _fewest_of_list(text, start, end, asks=asks)
     start = _behind_comma(text, start, commas, end, fewest) if commas else start
     dashes = [found.end() for found in _DASH.finditer(text, max(start, end - longest), end)]
@@ -106,6 +108,13 @@ def label_before(text: str, earliest: int, commas: list[int], end: int) -> Label
     bracketed = text.startswith(":", end) and text[start:end].endswith(")") and "," in text[start:end]
     heads = found.start == start and opens_line(text, start) and (asks or numbered or listed or bracketed or strokes)
     return found._replace(tight=True) if heads else found
+
+
+def _parting(text: str, start: int, commas: list[int], end: int) -> list[int]:
+    """Leave out commas of examples, and in a bracket that ends a label: "Relapse (weakness, diplopia): no" is one."""
+    bracket = text.rfind("(", start, end) if commas and text[end - 1] == ")" else -1
+    examples = next((comma for comma in commas if _EXAMPLE.match(text, comma, end)), end)
+    return [comma for comma in commas if comma < examples and not start <= bracket < comma]
 
 
 def _behind_gap(text: str, earliest: int, end: int) -> int:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from cds_services.forms.below_headings import below_headings
+
 # HL7 v2.5.1, 2.7.1 (escape sequences) and 2.5.3.5 (repetition separator); the others as gateways print them. "//" parts
 # what a patient has from what is asked.
 _BREAK = re.compile(
@@ -45,7 +47,9 @@ _DOUBTS = ("dd", "Dd", "DD", "iff", "IFF")
 _NUMBERS_LISTED = re.compile(r"[(\[]\s?[01]")
 _CHOICE_PRINTED = re.compile(r"\((?:[Cc][iIhH]|[Rr][iI]|[Pp][iI]|[Ss][eE])")
 # A differential that is numbered in one line: "DDx: 1) optic neuritis 2) MS".
-_NUMBERED = re.compile(r"\b[Dd](?:[Dd][Xx]?|iff(?:erential)?|IFF(?:ERENTIAL)?)\b[^\n:]{0,20}:[^\n]{0,300}")
+_NUMBERED = re.compile(
+    r"\b[Dd](?:[Dd][Xx]?|iff(?:erential)?|IFF(?:ERENTIAL)?)\b[^\n:]{0,20}?(?::|(?=[ ]\(?1[.)]))[^\n]{0,300}"
+)
 _NUMERAL = re.compile(r"(?<=[\s:])\(?[1-9][.)](?=[ ]?[A-Za-z])")
 # A field as an element of XML, with its name as the label.
 _ELEMENT = re.compile(r"<(?P<name>[A-Za-z][\w .-]{1,60})>(?P<value>[^<>\n]{0,2000})</(?P=name)>")
@@ -70,6 +74,8 @@ def as_written(text: str) -> str:
         text = _INLINE.sub(_blank, _BLOCK.sub(_line, text))
     if "\n" in text and any(word in text for word in _CHOSEN):
         text = _NOT_CHOSEN.sub(_not_chosen, text)
+    if "\n" in text:
+        text = below_headings(text)
     if "</" in text:
         text = _ELEMENT.sub(_element, text)
     if not any(mark in text for mark in _MARKS):

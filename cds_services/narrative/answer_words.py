@@ -55,9 +55,11 @@ class AnswerWords:
         if end - begin > _OVER_LENGTH:
             return False
         natures = {self._lexicon.nature(mention.concept) for mention in found}
-        told = self._words.over.search(text, begin, end) is not None
+        alone = text[begin:end].strip(MARKS + ":\n").lower() in self._words.file.over_alone
+        told = alone or self._words.over.search(text, begin, end) is not None
         short = len(text[begin:end].split()) <= _OVER_ANSWER
-        return told and short and natures <= {Nature.DISEASE, Nature.CONDITION} and not self.is_lasting(found)
+        over = told and short and not self.is_lasting(found)
+        return over and (alone or natures <= {Nature.DISEASE, Nature.CONDITION})
 
     def names_nothing(self, field: Field, found: tuple[Mention, ...], text: str, written: date) -> bool:
         """Tell whether the answer takes the place of its label: "Pregnancy: LMP 3/11", "New symptoms: only cough"."""
@@ -97,7 +99,7 @@ class AnswerWords:
         states = all(
             self._lexicon.nature(name) is Nature.STATE and self._lexicon.concepts[name].own_time for name in named
         )
-        return states and not any(map(str.isdigit, told))
+        return states and not any(map(str.isdigit, told)) and self._words.file.of_now.isdisjoint(told.lower().split())
 
     def is_completed(self, field: Field, found: tuple[Mention, ...]) -> bool:
         """Tell whether label and answer are one statement: "Weakness: right leg", "Reflexes: brisk"."""

@@ -47,15 +47,15 @@ class Answered(NamedTuple):
 class FieldReader:
     """Applies answers to the ideas of their labels; what is prose is left to the reader of prose."""
 
-    def __init__(self, lexicon: Lexicon, label: Read, prose: Read) -> None:
-        """Take the lexicon, what reads a label and may remember it, and what reads the words of a patient."""
+    def __init__(self, lexicon: Lexicon, label: Read, prose: Read, whole: Read) -> None:
+        """Take the lexicon, and what reads a label and may remember it, the words of a patient, and a whole text."""
         self._lexicon = lexicon
         self._label = label
         self._read = prose
         self._words = form_words()
         self._answers = AnswerWords(lexicon, prose)
         self._complaints = Complaints(prose)
-        self._ticked = TickedOptions(lexicon, label)
+        self._ticked = TickedOptions(lexicon, label, whole)
         self._in_words = WordAnswers(self._answers, self._complaints, self._labelled, prose)
 
     def read(self, form: Form, text: str, written: date) -> Answered:

@@ -19,6 +19,8 @@ _NEAR = 6
 _LONG = 3  # members of a list behind which it may name things of another sort
 _PAIR = 2
 _COMES = frozenset({Nature.FINDING, Nature.PAIN, Nature.CONDITION, Nature.EVENT})
+_HEADINGS = frozenset({Assertion.NEGATED, Assertion.FAMILY})
+"""What a colon right behind it makes the heading of a list of anything."""
 _HEADS = frozenset({Nature.EVENT, Nature.DISEASE, Nature.STATE})
 """What may stand between a cue and its colon: "Previous relapses:", "Safety net for CES:"."""
 _TIME, _COMMA, _COLON, _AND, _OR = Role.TIME, Role.COMMA, Role.COLON, Role.AND, Role.OR
@@ -150,6 +152,8 @@ class Claim:
         beside = self.item.last == mark.first
         if self.cue.before_colon is BeforeColon.NAMES and beside:
             return False
+        if beside and mark.sense.name == ":" and self.assertion in _HEADINGS:  # "No evidence of: fracture, cancer"
+            self.lists = True
         if self.cue.before_colon is BeforeColon.LISTS and self.last == mark.first:
             self.lists = beside or self.nature is Nature.EVENT or (mark.sense.name == ":" and self.nature in _HEADS)
         return beside or self.lists

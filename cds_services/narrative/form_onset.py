@@ -46,6 +46,7 @@ class FormOnset:
         "Duration: 3 yrs" are one); and an old date only where the label asks for symptoms: "Onset: 2015" may be that
         of the disease.
         """
+        found = self._as_they_are_now(found, form)
         asked = [
             field
             for field in form.fields
@@ -66,6 +67,26 @@ class FormOnset:
         return [
             mention._replace(course=course, onset=onset, hyperacute=mention.hyperacute or sudden)
             if self._takes(mention)
+            else mention
+            for mention in found
+        ]
+
+    def _as_they_are_now(self, found: list[Mention], form: Form) -> list[Mention]:
+        """Take "Now: back to normal": what a form tells before it is over."""
+        file = self._words.file
+        over = [
+            field.start
+            for field in form.fields
+            if field.label.lower().strip(" :?*") in file.status_labels
+            and field.answer.lower().strip(" .") in file.status_over
+        ]
+        if not over:
+            return found
+        return [
+            mention._replace(assertion=Assertion.PAST)
+            if mention.start < over[-1]
+            and mention.assertion is Assertion.AFFIRMED
+            and mention.concept in self._observed
             else mention
             for mention in found
         ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from cds_services.forms.answers import form_words
 from cds_services.forms.field import Answer
@@ -18,6 +18,21 @@ _NOTE = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
 _OPENS = re.compile(r"[.;!|](?=\s)")
 _LONGEST = 60  # characters of the words over options
 _LINES = 20  # lines of options that one heading stands over
+
+
+class Heading(NamedTuple):
+    """The words over an option.
+
+    Attributes:
+        words: the words, without marks; empty for none.
+        labels: true where they are the label of the option, and no title of the form.
+    """
+
+    words: str
+    labels: bool
+
+
+NONE = Heading("", labels=False)
 
 
 def headings_of(form: Form, text: str) -> Headings | None:
@@ -34,6 +49,7 @@ class Headings:
         spans = list(form.unticked)
         spans += [(self._with_box(field, marks), field.end) for field in form.fields if _is_option(field)]
         spans.sort()
+        self._answered = sorted(field.start for field in form.fields if field.answer and not _is_option(field))
         self._begins = [begin for begin, _ in spans]
         self._ends = [end for _, end in spans]
         self._begin_of = {end: begin for begin, end in spans}
@@ -42,10 +58,10 @@ class Headings:
         for begin in self._begins:
             self._first[begin] = self._first.get(self._begin_of.get(self._back(begin), -1), begin)
 
-    def over(self, field: Field) -> str:
+    def over(self, field: Field) -> Heading:
         """Return the words over a ticked option; none where nothing stands over it."""
         if field.start == field.label_end and field.label != self._text[field.start : field.end]:
-            return _plain(field.label)
+            return Heading(_plain(field.label), labels=True)
         begin = self._begin_of.get(field.end, field.start)
         for _ in range(_LINES):
             begin = self._first.get(begin, begin)
@@ -53,17 +69,19 @@ class Headings:
             before = bisect_left(self._begins, begin)
             parted = max(line, self._ends[before - 1] if before else 0, begin - 2 * _LONGEST)
             if self._text[parted:begin].strip(MARKS):
-                return _plain(self._text[parted:begin])
+                return Heading(_plain(self._text[parted:begin]), labels=True)
             if not line or ":" in self._text[field.label_end : field.end]:  # "Cancer: [x]" has a line of its own
-                return ""
+                return NONE
             above = self._text.rfind("\n", 0, line - 1) + 1
             first = bisect_left(self._begins, above)
             if first == len(self._begins) or self._begins[first] >= line:
-                return _plain(self._text[max(above, line - 2 * _LONGEST) : line - 1])
+                answered = bisect_left(self._answered, above) < bisect_left(self._answered, line)
+                words = self._text[max(above, line - 2 * _LONGEST) : line - 1]
+                return NONE if answered else Heading(_plain(words), labels=words.rstrip().endswith(":"))
             if self._text[above : self._begins[first]].strip():
-                return ""  # "Rule out: [x] MS": what stands below has a heading of its own, or none
+                return NONE  # "Rule out: [x] MS": what stands below has a heading of its own, or none
             begin = self._begins[first]
-        return ""
+        return NONE
 
     def _with_box(self, field: Field, marks: dict[int, int]) -> int:
         """Return where an option begins, with the box before it."""

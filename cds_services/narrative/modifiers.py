@@ -143,6 +143,8 @@ class TimeWords(Entry, frozen=True):
     """Words behind a length of time that date something else ("6 months after starting")."""
     leads_to_hours: tuple[str, ...]
     """Words before hours that date a symptom told before ("weak arm. Onset about 2 h")."""
+    ends_giving: tuple[str, ...]
+    """Words between a drug and the date of its end ("natalizumab, last dose July 2026")."""
     hours_of: tuple[str, ...]
     """Words behind hours that are of something else ("30 min slot")."""
     goes_on: tuple[str, ...]

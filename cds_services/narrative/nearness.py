@@ -207,9 +207,10 @@ class Nearness:
         mark = items[place]
         for back in range(place - 1, -1, -1):
             item = items[back]
+            turns = item.last == mark.first and mark.sense.said & _WORSE  # "weak since 2018, now worse"
             if (
                 (item.role is Role.COLON and (found or not _follows(items, back, place)))
-                or ends(item)
+                or (ends(item) and not turns)
                 or mark.first - item.last > self._farthest + len(found) * _LIST
             ):
                 break

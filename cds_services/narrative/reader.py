@@ -80,7 +80,7 @@ class NarrativeReader:
         # Labels are the form's own words and come again with every order; the memory is bounded. What stands behind
         # them is of a patient and is not kept.
         self._label = lru_cache(maxsize=LABELS_REMEMBERED)(self._prose)
-        self._fields = FieldReader(lexicon, self._label, self._prose)
+        self._fields = FieldReader(lexicon, self._label, self._prose, self._whole)
         self._onset = FormOnset(lexicon, self._vocabulary, self._clauses, self._timing)
 
     def read(self, text: str, written: date, *, forms: bool = True) -> Reading:
@@ -124,6 +124,9 @@ class NarrativeReader:
             return self._fields.label(field, written)
         text = f"{field.label}: {field.answer}"
         return tuple([mention._replace(field=field) for mention in self.read(text, written).mentions])
+
+    def _whole(self, text: str, written: date) -> tuple[Mention, ...]:
+        return self.read(text, written).mentions
 
     def _prose(self, part: str, written: date, shown: str = "", form: Form = NO_FORM) -> tuple[Mention, ...]:
         """Read a text that is no form, or what is left of one.

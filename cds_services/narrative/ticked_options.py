@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from cds_services.forms.answers import form_words
 from cds_services.narrative.answer_words import as_told
-from cds_services.narrative.headings import is_ticked
+from cds_services.narrative.headings import NONE, is_ticked
 from cds_services.narrative.lexicon import Nature
 from cds_services.narrative.mention import Assertion
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import date
 
     from cds_services.forms.field import Field
@@ -22,31 +24,47 @@ _CONCLUDED = frozenset({Nature.DISEASE, Nature.CONDITION, Nature.EVENT})
 """What a heading can ask for; a finding that is ticked is there, whatever is asked of it."""
 
 
+UNNAMED = "neurological-deficit"
+"""What an option names that names no finding itself ("getting worse")."""
+
+
 class TickedOptions:
     """Reads ticked options whose heading changes what they say.
 
     Args:
         lexicon: the concepts.
         read: reads a label, and may remember it.
+        whole: reads a label with its answer in words.
     """
 
-    def __init__(self, lexicon: Lexicon, read: Read) -> None:
+    def __init__(self, lexicon: Lexicon, read: Read, whole: Read) -> None:
         self._lexicon = lexicon
         self._read = read
+        self._whole = whole
+        self._words = form_words()
 
     def read(self, field: Field, headings: Headings | None, text: str, written: date) -> tuple[Mention, ...] | None:
         """Return what an option says under its heading; None where it says what it says alone."""
-        heading = headings.over(field) if headings is not None and is_ticked(field) else ""
+        over = headings.over(field) if headings is not None and is_ticked(field) else NONE
+        heading = over.words
         if not heading:
             return None
         option = text[field.start : field.end] if field.start == field.label_end else field.label
         lead = f"{heading}: " if any(map(str.isalnum, heading)) else "?"
+        shift = len(lead)
+        if over.labels and self._specifies(heading, option, written):
+            found = self._whole(lead + option, written)
+            return _shifted(field, found, shift) if found else None
         found = self._read(lead + option, written)
         if not (self._is_asked(heading, found, written) or self._names_type(option, found, written)):
             return None
-        shift = len(lead)
-        own = [item for item in found if item.end > shift]
-        return as_told(field, [item._replace(start=max(item.start - shift, 0), end=item.end - shift) for item in own])
+        return _shifted(field, [item for item in found if item.end > shift], shift)
+
+    def _specifies(self, heading: str, option: str, written: date) -> bool:
+        """Tell whether an option names nothing alone, and tells more of what stands over it ("Weakness: [x] mild")."""
+        if heading.lower().rpartition(" ")[2] in self._words.file.heading_words or self._words.meaning(option):
+            return False
+        return all(item.concept == UNNAMED for item in self._read(option, written))
 
     def _is_asked(self, heading: str, found: tuple[Mention, ...], written: date) -> bool:
         """Tell whether the heading asks for what is ticked, and names nothing itself."""
@@ -63,3 +81,10 @@ class TickedOptions:
 
     def _nature(self, mention: Mention) -> Nature:
         return self._lexicon.nature(mention.concept)
+
+
+def _shifted(field: Field, found: Iterable[Mention], shift: int) -> tuple[Mention, ...]:
+    """Return mentions with offsets of the option, and not of the words that were put before it."""
+    return as_told(
+        field, [item._replace(start=max(item.start - shift, 0), end=max(item.end - shift, 0)) for item in found]
+    )

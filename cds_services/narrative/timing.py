@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from cds_services.narrative.duration import Form
 from cds_services.narrative.items import Idea
-from cds_services.narrative.lexicon import Nature
+from cds_services.narrative.lexicon import OBSERVED, Nature
 from cds_services.narrative.mention import Assertion, Course
 from cds_services.narrative.nearness import Nearness, ends
 from cds_services.narrative.senses import Role, Said
@@ -52,6 +52,7 @@ class Timing:
             )
         )
         self._hours_of = frozenset(time.hours_of)
+        self._ends_giving = frozenset(time.ends_giving)
         self._leads_on = frozenset((*modifiers.pauses, *modifiers.bridges, *modifiers.time.not_onset))
 
     def _list_old(self, items: list[Item], colon: int) -> None:
@@ -78,14 +79,30 @@ class Timing:
         for place, item in enumerate(items):
             if item.role is _TIME and item.span is not None:
                 if not (item.span.hours and self._of_something_else(items, place, clause, words)):
-                    self._time(items, place, item.span)
+                    self._time(items, place, item.span, words)
             elif place and item.sense.name == ":":
                 self._list_old(items, place)
             elif item.sense.said and not _denied(items, place) and not self._is_name(items, place):
                 own = bool(item.sense.said & _NEW) and _is_part_of_idea(items, place)
-                for idea in self._near.running(items, place):
+                running = self._near.running(items, place)
+                for idea in running or self._returned(items, place):
                     if not own or not self._is_slow(idea):
                         self._run(idea, item)
+
+    def _returned(self, items: list[Item], place: int) -> list[Idea]:
+        """Return the finding that was once and is "now worse" ("weak leg (2018), now worse 2 days"), as it is now."""
+        item = items[place]
+        now = items[place - 1] if place else None
+        if now is None or not now.sense.ends or now.last != item.first or not item.sense.said & _WORSE:
+            return []
+        before = next(
+            (other for other in reversed(items[max(place - _LIST, 0) : place]) if isinstance(other, Idea)), None
+        )
+        if before is None or before.assertion is not Assertion.PAST or self._natures[before.concept] not in OBSERVED:
+            return []
+        before.assertion = Assertion.AFFIRMED
+        before.said |= _NEW
+        return [before]
 
     def _of_something_else(self, items: list[Item], place: int, clause: Clause, words: list[str]) -> bool:
         """Tell hours that date no symptom ("lies flat for 20 min", "slot 40 min") from "numb arm, started 2 h".
@@ -123,13 +140,13 @@ class Timing:
         long = idea.time is not None and idea.time.fewest >= self._old
         return long and bool(idea.said & _GRADUAL or idea.sense.worsens)
 
-    def _time(self, items: list[Item], place: int, span: Span) -> None:
+    def _time(self, items: list[Item], place: int, span: Span, words: list[str]) -> None:
         """Hand one time to the ideas that it concerns."""
         if self._left_behind(items, place, span):
             return
         if span.form is Form.SINCE and span.fewest >= self._old and self._denied_since(items, place):
             return
-        ideas = self._near.dated(items, place)
+        ideas = self._last_given(items, place, words) or self._near.dated(items, place)
         if not ideas:
             ideas = self._of_course(items, place, span)
         self._date(ideas, items[place], span)
@@ -164,6 +181,17 @@ class Timing:
             for idea in told:
                 idea.said |= _NEW if idea.time is not None else 0
         return [idea for idea in told if idea.time is None]
+
+    def _last_given(self, items: list[Item], place: int, words: list[str]) -> list[Idea]:
+        """Return what was given for the last time then ("DMT hx: natalizumab, last dose July 2026")."""
+        item = items[place]
+        for back in range(place - 1, max(place - _LIST, 0) - 1, -1):
+            before = items[back]
+            if isinstance(before, Idea):
+                given = self._concepts[before.concept].own_time and before.assertion is Assertion.PAST
+                near = words[max(before.first - 1, 0, item.first - _LEAD) : item.first]
+                return [before] if given and not self._ends_giving.isdisjoint(near) else []
+        return []
 
     def _lead(self, ideas: list[Idea], items: list[Item], place: int) -> None:
         """Let "gradually worse" right before a time say of its ideas what it says of the time."""

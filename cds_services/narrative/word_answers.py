@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 _HEADS = {Assertion.PAST, Assertion.PLANNED}
 """A label that speaks of what was, is old or might come heads a list; its colon is left to the reader of prose."""
 _ENDS = ".,;|\n"
+_ENDS_DENIAL = ".;|\n?"
 _ARROWS = frozenset({"->", "-->", "\u2192", "=>"})
 _NOTE = re.compile(r"\([^()]*\)")
 _ENDS_ANSWER = re.compile(r"[.;,\n(]")
@@ -61,10 +62,22 @@ class WordAnswers:
             return hurts
         if field.start == field.label_end:
             return self._complaints.ticked(field, written)
+        if field.label.lower().strip(MARKS + ":?") in self._words.file.denied_labels:
+            return self._denied(field, prose, text, written)
         asks_scan = field.asks and self._words.clinical_question.match(text, field.start) is not None
         if asks_scan or self._is_of_order(field, prose, text):
             return ()
         return self._labelled_words(field, prose, text, written)
+
+    def _denied(self, field: Field, prose: Prose, text: str, written: date) -> tuple[Mention, ...]:
+        """Return what the first statement of an answer names, denied ("Excluded: stroke, cancer. Weak legs")."""
+        end = first_of(_ENDS_DENIAL, text, field.kept, field.end)
+        found = self._read(text[field.kept : end], written)
+        prose.blank(field.start, end, apart=True)
+        denied = {Assertion.AFFIRMED: Assertion.NEGATED}
+        return tuple(
+            mention.answered(field, denied.get(mention.assertion, mention.assertion), field.kept) for mention in found
+        )
 
     def _labelled_words(self, field: Field, prose: Prose, text: str, written: date) -> Iterable[Mention]:
         """Take an answer whose label may name something."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
 from cds_services.narrative.mention import Assertion, Course
@@ -113,3 +115,67 @@ def test_courses(text: str, concept: str, course: Course) -> None:
 )
 def test_facts(text: str, fact: str, holds: bool) -> None:  # noqa: FBT001 - what is expected
     assert (fact in facts(text)) is holds
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "Relapse (e.g. new weakness, visual loss, sensory level)?: no",
+            {"relapse": NO, "limb-weakness": NO, "visual-loss": NO, "sensory-level": NO},
+        ),
+        (
+            "New deficits, such as weakness, numbness: none",
+            {"neurological-deficit": NO, "limb-weakness": NO, "limb-numbness": NO},
+        ),
+        ("Reaction to MRI (gadolinium) dye: Y - anaphylaxis 2018", {"gadolinium-allergy": YES}),
+        (
+            "Pacemaker removed 2019 but atrial lead abandoned in situ",
+            {"device-removed": Assertion.PAST, "mri-unsafe": YES},
+        ),
+        ("Old pacemaker + both leads fully extracted 2020", {"device-removed": Assertion.PAST}),
+        ("foreign body R orbit seen on XR", {"mri-unsafe-device": YES}),
+        ("weak legs 5 days, cycle 4 for MM", {"both-legs-weakness": YES, "cancer": YES}),
+        ("Weakness: previous", {"limb-weakness": Assertion.PAST}),
+        ("33F G2P1 numb legs", {"both-legs-sensory": YES}),
+        (
+            "Sx lasted: 3 hrs, resolved\nWhat: blurred vision after hot bath\nNow: back to normal",
+            {"visual-loss": Assertion.PAST},
+        ),
+    ],
+)
+def test_what_whole_orders_brought(text: str, expected: dict[str, Assertion]) -> None:
+    found = {mention.concept: mention.assertion for mention in mentions(text)}
+    assert {concept: meant for concept, meant in found.items() if concept in expected} == expected
+    assert set(found) - set(expected) <= {"earlier-pregnancy", "stable", "malaise"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "both legs weak since 2018, now worse 2 days", "both legs weak, old from 2018, now worse 2 days",
+        "both legs weak (2018), now worse", "previous leg weakness 2018, resolved, now worse",
+    ],
+)  # fmt: skip
+def test_what_is_old_and_now_worse_is_new(text: str) -> None:
+    found = next(mention for mention in mentions(text) if "leg" in mention.concept)
+    assert (found.assertion, found.course) == (YES, Course.NEW)
+
+
+@pytest.mark.parametrize(
+    ("told", "counts"),
+    [
+        ("DMT hx: natalizumab, last dose July 2026 (switched)", True),
+        ("Last natalizumab infusion: 14 Aug 2026", True),
+        ("DMT hx: natalizumab, last dose July 2019", False),
+        ("prev tysabri, MRI July 2026", False),
+    ],
+)
+def test_a_drug_that_was_given_last_then(told: str, counts: bool) -> None:  # noqa: FBT001 - a row of the table
+    drugs = [mention for mention in mentions(f"{told}\nconfusion") if mention.concept == "disease-modifying-drug"]
+    since = date(2026, 5, 22)
+    assert any(drug.onset is not None and drug.onset.latest >= since for drug in drugs) is counts
+
+
+def test_a_weekday_of_every_week_is_no_date() -> None:
+    assert "new_deficit" not in facts("SPMS legs slowly worse over 2 yrs\nphysio: ongoing Tuesdays")

@@ -80,3 +80,25 @@ def test_the_words_of_an_option_are_found_in_the_text() -> None:
     text = "Rule out: tumour [ ]  MS [x]"
     (asked,) = mentions(text)
     assert text[asked.start : asked.end] == "MS"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Weakness: [x] mild [ ] moderate", {"limb-weakness": YES}),
+        ("Weakness:\n[x] mild\n[ ] severe", {"limb-weakness": YES}),
+        ("Weakness: [ ] mild [ ] moderate", {}),
+        ("Relapse: [x] motor [ ] sensory [ ] optic", {"relapse": YES}),
+        ("Visual field loss: [x] left homonymous", {"visual-field-defect": YES}),
+        ("Cognition: getting worse over 5 weeks [x]", {"cognition": YES}),
+        ("Vision: [x] blurred [ ] normal", {"visual-loss": YES}),
+        ("Gait: [x] normal [ ] wide based", {}),
+        ("Numbness: [x] not tested", {}),
+        ("Cancer: [x] breast [ ] lung", {"cancer": YES}),
+        ("Cancer: [x] previous [ ] current", {"cancer": Assertion.PAST}),
+        ("Pregnancy: [x] current [ ] previous", {"pregnancy": YES}),
+        ("Stroke: [x] unlikely", {}),
+    ],
+)
+def test_an_option_tells_more_of_the_finding_over_it(text: str, expected: dict[str, Assertion]) -> None:
+    assert {mention.concept: mention.assertion for mention in mentions(text) if mention.assertion is not NO} == expected

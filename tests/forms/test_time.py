@@ -36,6 +36,8 @@ _PIECES = (
     "a 0\n", "no (", "none (a, ", "a: no (b ", "a: yes, ", "a: no b ", "ab", "Ab", "Ab ", "AB ", "'", '"',
     "a: unknown ", "numb legs: no ", "numb legs: ", "numb legs? ", "numb legs no ", "MS: numb ", "relapse [ ] ",
     "numb (2019) ", "MS [x] ", "[x] MS ", "[x] MS\n", "MS [x]\n", "a: [x] MS ", "R/O MS: [x] ", "a 5 min ",
+    "R/O\nMS\n", "R/O\n", "No\n- a\n",
+    "a / b:\n0 / 0\n", "weakness: [x] a ", "a .... b c\n", "Excluded: MS ", "now worse, ",
 )  # fmt: skip
 _HEADS = (
     "Question  Yes  No\n",

@@ -1,0 +1,64 @@
+"""What stands in lines below its heading, or behind dots, put where the readers of one line find it."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from cds_services.forms.answers import form_words
+
+# An item of a list in a line of its own, behind a mark or a numeral; or a few words alone.
+_POINT = r"(?:[-*+>\u2022\u2013\u2014\u25e6\u2023\u00b7\u25cf]|\(?[1-9][.)]|\(?[a-h][.)])"
+_MARKED = rf"\n[ \t]*{_POINT}[ \t]*[A-Za-z?][^\n:\[\u2610-\u2612]{{0,60}}(?=\n|$)"
+_BARE = r"\n[ \t]*[A-Za-z?][\w?/-]{1,20}(?:[ ][\w?/-]{1,20}){0,2}[ \t]*(?=\n|$)"
+_ITEM_MARK = re.compile(rf"\n[ \t]*(?:{_POINT}[ \t]*)?")
+_SHORT = "(?:0|1|[nNyY]|[nN]o|NO|[yY]es|YES|[nN]il|[nN]one|[nN]eg|NAD|-)"
+# Labels in one line, with as many answers in the next: "Allergies / preg / renal:", "0 / 0 / 0".
+_ANSWERS_BELOW = re.compile(
+    r"^(?P<labels>[^\n:/]{2,30}(?:/[^\n:/]{2,30}){1,5}:[ \t]*)\n"
+    rf"(?=[ \t]*{_SHORT}(?:[ ]?/[ ]?{_SHORT}){{1,5}}[ \t]*$)",
+    re.MULTILINE,
+)
+# A label and words with dots between, in a text that draws leaders of dots; a yes or no behind them is read as it is.
+_LEADER = re.compile(r"\.{4,}")
+_FEWEST_LEADERS = 2
+_DOTTED = re.compile(
+    r"^(?P<label>[ \t>*\u2022\u00b7-]*[A-Za-z][^\n.:?,/]{1,40})(?P<dots>\.{3,60})(?=[ ]?(?:\w+[ ]\w|\d|sent\b))",
+    re.MULTILINE,
+)
+
+
+def below_headings(text: str) -> str:
+    """Return a text with lists and answers behind what stands over them, of the same length."""
+    if "/" in text:
+        text = _ANSWERS_BELOW.sub(r"\g<labels> ", text)
+    for listed in _lists():
+        text = listed.sub(_in_one_line, text)
+    if "...." in text and len(_LEADER.findall(text)) >= _FEWEST_LEADERS:
+        text = _DOTTED.sub(lambda found: found["label"] + ":".ljust(len(found["dots"])), text)
+    return text
+
+
+@cache
+def _lists() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """Return what finds a list of what is asked for, and of what is not so, below its heading."""
+    words = form_words().file
+    return _list_below(words.asked_lists, f"(?:{_MARKED}|{_BARE})"), _list_below(words.denied_lists, _MARKED)
+
+
+def _list_below(headings: tuple[str, ...], item: str) -> re.Pattern[str]:
+    either = "|".join(re.escape(words) for words in sorted(headings, key=len, reverse=True))
+    return re.compile(
+        rf"(?:^|(?<=[A-Za-z)][.;,]))(?P<head>[ \t]*(?:{either})[ \t]{{0,4}})(?P<colon>[:?;-]?)"
+        rf"(?P<items>[ \t]{{0,8}}(?:{item}){{1,12}})",
+        re.IGNORECASE | re.MULTILINE,
+    )
+
+
+def _in_one_line(found: re.Match[str]) -> str:
+    """Put the list below a heading behind it: "Rule out:", "- MS", "- tumour" as "Rule out:  MS,  tumour"."""
+    items = found["items"]
+    first = _ITEM_MARK.search(items)
+    lead = len(found["colon"]) + (first.end() if first else 0)
+    listed = _ITEM_MARK.sub(lambda mark: ",".ljust(len(mark[0])), items[first.end() if first else 0 :])
+    return found["head"] + ":".ljust(lead) + listed

@@ -25,6 +25,7 @@ def in_words() -> str:
             _text_figures("Radiology reports", figures.reports),
             WHERE,
             _first_look("reasons for exam", first_looks().reasons),
+            _first_look("whole orders", first_looks().orders),
             _first_look("reports", first_looks().reports),
         )
     )

@@ -70,9 +70,10 @@ class FirstLook(Entry, frozen=True):
 
 
 class FirstLooks(Entry, frozen=True):
-    """The first looks at reasons for exam and at reports."""
+    """The first looks at reasons for exam, at whole orders and at reports."""
 
     reasons: FirstLook
+    orders: FirstLook
     reports: FirstLook
 
 

@@ -97,6 +97,8 @@ class AnswersFile(Entry, frozen=True):
     asked_lists: tuple[str, ...]
     denied_lists: tuple[str, ...]
     denied_labels: frozenset[str]
+    answered_below: frozenset[str]
+    none_below: frozenset[str]
     ticked_yes: frozenset[str]
     headings_of_answers: tuple[str, ...]
 

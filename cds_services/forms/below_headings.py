@@ -19,6 +19,12 @@ _ANSWERS_BELOW = re.compile(
     rf"(?=[ \t]*{_SHORT}(?:[ ]?/[ ]?{_SHORT}){{1,5}}[ \t]*$)",
     re.MULTILINE,
 )
+# Two short lines, of which the first may be a heading and the second its answer.
+_ANSWER_BELOW = re.compile(
+    r"^(?P<label>[ \t]*[A-Za-z][A-Za-z /]{2,40})\n(?P<answer>[ \t]*[A-Za-z][A-Za-z ]{1,20}\.?)(?=\n|$)", re.MULTILINE
+)
+_AROUND = " \t:?;-"
+_PARTS = ".;,"
 # A label and words with dots between, in a text that draws leaders of dots; a yes or no behind them is read as it is.
 _LEADER = re.compile(r"\.{4,}")
 _FEWEST_LEADERS = 2
@@ -32,11 +38,40 @@ def below_headings(text: str) -> str:
     """Return a text with lists and answers behind what stands over them, of the same length."""
     if "/" in text:
         text = _ANSWERS_BELOW.sub(r"\g<labels> ", text)
-    for listed in _lists():
-        text = listed.sub(_in_one_line, text)
+    headings = _headings()
+    lines = [_last_words(line) for line in text.split("\n")]
+    if any(line in headings for line in lines):
+        for listed in _lists():
+            text = listed.sub(_in_one_line, text)
+    words = form_words().file
+    if any(line in words.none_below for line in lines):
+        text = _ANSWER_BELOW.sub(_answered, text)
     if "...." in text and len(_LEADER.findall(text)) >= _FEWEST_LEADERS:
         text = _DOTTED.sub(lambda found: found["label"] + ":".ljust(len(found["dots"])), text)
     return text
+
+
+def _answered(found: re.Match[str]) -> str:
+    """Put an answer below its heading behind it ("Relapses", "None ever")."""
+    words = form_words().file
+    label, answer = found["label"].strip(_AROUND).lower(), found["answer"].strip(_AROUND + ".").lower()
+    if label not in words.answered_below or answer not in words.none_below:
+        return found[0]
+    return f"{found['label']}:{found['answer']}"
+
+
+@cache
+def _headings() -> frozenset[str]:
+    words = form_words().file
+    return frozenset((*words.asked_lists, *words.denied_lists))
+
+
+def _last_words(line: str) -> str:
+    """Return what a line ends with, as a heading is listed."""
+    words = line.strip(_AROUND).lower()
+    for mark in _PARTS:
+        words = words.rpartition(mark)[2]
+    return words.strip(_AROUND)
 
 
 @cache

@@ -25,6 +25,7 @@ _BEHIND = re.compile(
 _NEXT = re.compile(
     r"[ ]+(?:\d{1,2}[.)][ ]?)?[A-Z][^\n.,;:?|=\[(]{0,60}"
     r"(?:[:?=|\[\u2610-\u2612(]|-{1,2}>|\u2192|[ ][-\u2013]|>(?<=[A-Z]{2}>))"
+    r"|[ ]+[a-z][A-Za-z]{1,20}[:=][ ]?[<>~]{0,2}[ ]?\d|[ ]{2,60}[a-z][A-Za-z /]{1,30}[:=?]"  # "N  eGFR: 90"
 )
 _NEXT_ANSWERED = re.compile(r"[ ]+[a-z][^\n.,;:?|=]{1,40}(?:\?[ ]?(?:-{1,2}>)?|:{1,2}|=|-{1,2}>|[ ][-\u2013])")
 _BLANK = re.compile(r"[ \t]*+(?:_{2,60}[ \t]*+)?(?=[\n\r|;]|$|[A-Z][^\n_:]{1,60}_{2})")
@@ -231,7 +232,7 @@ class Delimiters:
                 empty = page.text[begin : begin + _LONGEST_GAP].lstrip(" ")[:1] in {"|", "\t"}
                 if empty and len(page.text[label.start : label.end].split()) <= _WORDS_OF_A_CELL:
                     return self._settle(label, Answer.NOTHING, mark.end, mark.end, place)
-            elif plain:
+            elif plain and "_" not in blank[0]:
                 if opens_line(page.text, label.start):
                     page.asked.append(page.field(label, Answer.NOTHING, mark.end, mark.end))
             elif self._is_blank(blank.end()):

@@ -71,7 +71,9 @@ class Nearness:
         if here:
             # "weakness, numbness x 3 days" dates both, "neck pain after whiplash in 2010" only the last.
             if span and span.form is Form.AGO:
-                return here[:1] if span.fewest >= self._old else here
+                if span.fewest < self._old:
+                    return here
+                return _of_the_same_words(here)
             return [*here, *self._back(items, place, commas=True)]
         if span and self.is_over(span) and before is not None and item.first - before.last > 1:
             return self._ahead(items, place, commas=False)  # of something that nobody listed: "knee surgery 2019"
@@ -150,7 +152,7 @@ class Nearness:
         """Findings and events take a time before diseases do ("new weakness in known MS for 3 days")."""
         return [
             idea for idea in ideas if self._natures[idea.concept] in _DATED or self._concepts[idea.concept].episode
-        ] or ideas[:1]
+        ] or _of_the_same_words(ideas)
 
     def running(self, items: list[Item], place: int) -> list[Idea]:
         """Return the ideas that a course word concerns: those behind it, or those listed before it."""
@@ -247,6 +249,11 @@ class Nearness:
             return False
         found.append(idea)
         return True
+
+
+def _of_the_same_words(ideas: list[Idea]) -> list[Idea]:
+    """Return the first idea with those that its words name too ("SAH 1994" is a stroke and a bleed)."""
+    return [idea for idea in ideas if (idea.first, idea.last) == (ideas[0].first, ideas[0].last)]
 
 
 def _follows(items: list[Item], dash: int, place: int) -> bool:

@@ -137,6 +137,12 @@ def test_facts(text: str, fact: str, holds: bool) -> None:  # noqa: FBT001 - wha
         ("foreign body R orbit seen on XR", {"mri-unsafe-device": YES}),
         ("weak legs 5 days, cycle 4 for MM", {"both-legs-weakness": YES, "cancer": YES}),
         ("Weakness: previous", {"limb-weakness": Assertion.PAST}),
+        ("Pregnancy: N  Pacemaker: N  eGFR: 90+", {"pregnancy": NO, "mri-unsafe-device": NO}),
+        ("Hx: SAH 1994 clipped", {"stroke": Assertion.PAST, "ct-question": Assertion.PAST}),
+        ("Relapses\nNone ever\nPlan\nMR cord", {"relapse": NO}),
+        ("Right leg weakness\nNil else", {"leg-weakness": YES}),
+        ("Relapse? ____\nNew symptoms? ____", {}),
+        ("?dysthyroid optic neuropathy, TED active", {"other-optic-neuropathy": YES}),
         ("33F G2P1 numb legs", {"both-legs-sensory": YES}),
         (
             "Sx lasted: 3 hrs, resolved\nWhat: blurred vision after hot bath\nNow: back to normal",

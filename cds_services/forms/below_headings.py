@@ -11,7 +11,7 @@ from cds_services.forms.answers import form_words
 _POINT = r"(?:[-*+>\u2022\u2013\u2014\u25e6\u2023\u00b7\u25cf]|\(?[1-9][.)]|\(?[a-h][.)])"
 _MARKED = rf"\n[ \t]*{_POINT}[ \t]*[A-Za-z?][^\n:\[\u2610-\u2612]{{0,60}}(?=\n|$)"
 _BARE = r"\n[ \t]*[A-Za-z?][\w?/-]{1,20}(?:[ ][\w?/-]{1,20}){0,2}[ \t]*(?=\n|$)"
-_ITEM_MARK = re.compile(rf"\n[ \t]*(?:{_POINT}[ \t]*)?")
+_LIST_MARK = re.compile(rf"\n[ \t]*(?:{_POINT}[ \t]*)?")
 _SHORT = "(?:0|1|[nNyY]|[nN]o|NO|[yY]es|YES|[nN]il|[nN]one|[nN]eg|NAD|-)"
 # Labels in one line, with as many answers in the next: "Allergies / preg / renal:", "0 / 0 / 0".
 _ANSWERS_BELOW = re.compile(
@@ -60,6 +60,12 @@ def _answered(found: re.Match[str]) -> str:
     return f"{found['label']}:{found['answer']}"
 
 
+def warm_up() -> None:
+    """Compile the patterns, which the first order need not wait for."""
+    _lists()
+    _headings()
+
+
 @cache
 def _headings() -> frozenset[str]:
     words = form_words().file
@@ -93,7 +99,7 @@ def _list_below(headings: tuple[str, ...], item: str) -> re.Pattern[str]:
 def _in_one_line(found: re.Match[str]) -> str:
     """Put the list below a heading behind it: "Rule out:", "- MS", "- tumour" as "Rule out:  MS,  tumour"."""
     items = found["items"]
-    first = _ITEM_MARK.search(items)
+    first = _LIST_MARK.search(items)
     lead = len(found["colon"]) + (first.end() if first else 0)
-    listed = _ITEM_MARK.sub(lambda mark: ",".ljust(len(mark[0])), items[first.end() if first else 0 :])
+    listed = _LIST_MARK.sub(lambda mark: ",".ljust(len(mark[0])), items[first.end() if first else 0 :])
     return found["head"] + ":".ljust(lead) + listed

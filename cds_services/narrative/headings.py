@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 _BETWEEN = " ,/;|\u00b7&\t"
 _NOTE = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
-_OPENS = re.compile(r"[.;!|](?=\s)")
+_NEXT_STATEMENT = re.compile(r"[.;!|](?=\s)")
 _LONGEST = 60  # characters of the words over options
 _LINES = 20  # lines of options that one heading stands over
 
@@ -112,5 +112,5 @@ def _is_option(field: Field) -> bool:
 def _plain(head: str) -> str:
     """Return the last words of a heading, without notes, marks and what stands before them on its line."""
     words = _NOTE.sub(" ", head).strip(MARKS + ":")
-    words = _OPENS.split(words)[-1].strip(MARKS + ":")
+    words = _NEXT_STATEMENT.split(words)[-1].strip(MARKS + ":")
     return "" if len(words) > _LONGEST or form_words().of_answers.search(words) else words

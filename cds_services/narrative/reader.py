@@ -13,7 +13,7 @@ from functools import lru_cache
 from operator import attrgetter
 from typing import TYPE_CHECKING
 
-from cds_services.forms import marks
+from cds_services.forms import below_headings, marks
 from cds_services.forms.field import NO_FORM, Answer
 from cds_services.forms.label_kind import LABELS_REMEMBERED, kind_of
 from cds_services.forms.reader import read_form
@@ -69,6 +69,7 @@ class NarrativeReader:
 
     def __init__(self, lexicon: Lexicon, modifiers: Modifiers, ambiguous: AmbiguousWords | None = None) -> None:
         marks.warm_up()
+        below_headings.warm_up()
         self._vocabulary = Vocabulary(lexicon, modifiers, ambiguous or AmbiguousWords.load())
         self._clauses = Clauses(self._vocabulary, modifiers)
         self._composer = Composer(lexicon, modifiers.bridges, modifiers.bridges_behind_place)

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from cds_services.appropriateness.guideline import AppropriatenessCategory
 from cds_services.imaging_orders.order import title
-from cds_services.imaging_orders.study import Region
 from cds_services.knowledge import placeholders
 from cds_services.recommendation.card_codes import regions_to_order
 from cds_services.recommendation.card_texts import RATED
@@ -70,7 +69,7 @@ def card(  # noqa: PLR0913, PLR0917 - what a card is made of
 def _values(case: Assessed, found: Recommendation, steps: tuple[Action, ...]) -> Mapping[str, str]:
     wanted = found.change.wanted if found.change and steps else ()
     rated = case.rating(wanted[0]) if wanted else None
-    missing = regions_to_order(case, found) if steps else frozenset[Region]()
+    missing = regions_to_order(case, found)
     return {
         **case.card_values(found),
         "study": title(found.about.study),

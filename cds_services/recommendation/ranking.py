@@ -133,7 +133,7 @@ def _without_repeats(shown: Sequence[Recommendation]) -> Sequence[Recommendation
     own = tuple(order for order in info.change.replaced if order not in changed)
     if left == wanted and (left or own):
         return shown
-    if left or own:  # a draft that only the hint leaves out is no repeat: the lumbar study beside "Add contrast"
+    if left or (own and info.drops):  # the lumbar part beside "Add contrast"
         return (warning, replace(info, change=Change(own, left)))
     return (warning, replace(info, change=None, text=info.beside)) if info.beside else (warning,)
 

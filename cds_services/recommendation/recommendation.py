@@ -52,6 +52,7 @@ class Recommendation:
         rests_on: the findings that it is based on, which its card quotes first.
         facts: what else it is based on, besides the situation: names of facts of the patient (`pregnancy`, `implant`).
         beside: the text to show without a suggestion where a warning already orders the study; empty: no card.
+        drops: true when leaving out drafts is its advice, so that it stands where a warning orders the study already.
         of_patient: true when it is based on a fact of the patient, so that one card covers drafts of all situations.
         also: what it says of drafts of other situations, in the same card.
     """
@@ -65,6 +66,7 @@ class Recommendation:
     rests_on: tuple[Finding, ...] = ()
     facts: tuple[str, ...] = ()
     beside: str = ""
+    drops: bool = False
     of_patient: bool = False
     also: tuple[Recommendation, ...] = ()
 

@@ -50,6 +50,13 @@ def test_an_info_card_leaves_out_what_the_warning_brings() -> None:
     assert both == Change((B,), (HEAD,))
 
 
+def test_an_info_card_stays_for_what_it_leaves_out_only_where_that_is_its_advice() -> None:
+    warning = Recommendation("W", WARNING, "x", A, Change((A,), (CORD,)))
+    assert rules(warning, Recommendation("I", INFO, "x", B, Change((B,), (CORD,)))) == ["W"]
+    dropping = rank((warning, Recommendation("I", INFO, "x", B, Change((B,), (CORD,)), drops=True))).shown[1]
+    assert dropping.change == Change((B,), ())
+
+
 def test_an_info_card_that_has_more_to_say_stays_without_its_click() -> None:
     warning = Recommendation("W", WARNING, "x", A, Change((A,), (HEAD,)))
     info = rank((warning, Recommendation("I", INFO, "x", A, Change((), (HEAD,)), beside="beside"))).shown[1]

@@ -119,6 +119,7 @@ def test_what_must_never_be_said_is_not_said(vignette: Vignette, answer: Answer)
     for card in answer.cards:
         said = answers.prose(card)
         assert 0 < len(card["summary"]) < 140
+        assert "  " not in card["summary"]
         patterns = [*answers.NEVER_SAID.values(), *wanted.get(answers.rule_of(card), ())]
         patterns += [] if combined else [answers.COMBINED_DOSE]
         for pattern in patterns:

@@ -32,6 +32,7 @@ def test_it_is_answered_as_the_rules_say(request_: WholeRequest) -> None:
     decision = SERVICE.evaluate(read_request(request_.body), TODAY)
     rules = [card.source.topic.code for card in decision.cards if card.source.topic]
     assert set(expected.get("rules", ())) <= set(rules)
+    assert not [card.summary for card in decision.cards if "  " in card.summary or "{" in card.summary]
     assert not set(expected.get("not", ())) & set(rules)
     assert not (expected.get("silent") and rules)
     if "may" in expected:

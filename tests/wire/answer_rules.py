@@ -158,10 +158,15 @@ def _uuids(_: Json, answer: Json) -> Iterator[str]:
         yield "a uuid comes twice"
 
 
+def _is_broken(summary: str) -> bool:
+    """Tell a summary over two lines, or with nothing where a study should be named."""
+    return "\n" in summary or "  " in summary or "{" in summary
+
+
 def _summaries(_: Json, answer: Json) -> Iterator[str]:
     for card in cards_of(answer):
         summary = card.get("summary")
-        if not _text(summary) or not 1 <= len(str(summary)) <= 139 or "\n" in str(summary):
+        if not _text(summary) or not 1 <= len(str(summary)) <= 139 or _is_broken(str(summary)):
             yield f"summary {summary!r}"
 
 

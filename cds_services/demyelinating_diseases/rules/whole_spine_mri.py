@@ -27,7 +27,7 @@ def evaluate(case: Assessment) -> Recommendation | Suppressed | None:
         return Suppressed(RULE.code, f"a legitimate lumbar question: {case.lumbar_cue}")
     lumbar = drafts.drafts_with(Modality.MRI, {Region.LUMBAR})
     about = next((order for order in lumbar if order.selected), spine[0])
-    return Recommendation(RULE.code, INFO, "default", about, Change(lumbar, (drafts.cord_mri,)))
+    return Recommendation(RULE.code, INFO, "default", about, Change(lumbar, (drafts.cord_mri,)), drops=True)
 
 
 RULE = Rule("WholeSpineMri", evaluate)

@@ -108,7 +108,7 @@ class Service:
         """Return the processes that answer, where there are several."""
         parent = self.process.pid
         children = Path(f"/proc/{parent}/task/{parent}/children").read_text().split()
-        return [int(child) for child in children if b"spawn_main" in Path(f"/proc/{child}/cmdline").read_bytes()]
+        return [int(child) for child in children if b"spawn_main" in _command(child)]
 
     def assert_refused(self, written: str | None, reason: str) -> None:
         """Assert a bare 401, and that the log tells the operator why."""
@@ -171,3 +171,11 @@ def _wait_until_ready(process: subprocess.Popen[bytes], http: httpx.Client) -> N
     # The socket listens already: the first call waits for the start.
     assert http.get("/health/ready", timeout=_START_SECONDS).status_code == 200
     assert process.poll() is None
+
+
+def _command(process: str) -> bytes:
+    """Return the command of a process; nothing where it ended since it was listed."""
+    try:
+        return Path(f"/proc/{process}/cmdline").read_bytes()
+    except OSError:
+        return b""

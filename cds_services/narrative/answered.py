@@ -55,7 +55,7 @@ class FieldReader:
         self._words = form_words()
         self._answers = AnswerWords(lexicon, prose)
         self._complaints = Complaints(prose)
-        self._ticked = TickedOptions(lexicon, label, whole)
+        self._ticked = TickedOptions(lexicon, prose, whole)
         self._in_words = WordAnswers(self._answers, self._complaints, self._labelled, prose)
 
     def read(self, form: Form, text: str, written: date) -> Answered:

@@ -85,10 +85,12 @@ class Headings:
 
     def _with_box(self, field: Field, marks: dict[int, int]) -> int:
         """Return where an option begins, with the box before it."""
+        if field.start != field.label_end:
+            return field.start
         end = field.start
-        while field.start == field.label_end and end and self._text[end - 1] == " ":
+        while end and self._text[end - 1] == " ":
             end -= 1
-        return marks.get(end, field.start) if field.start == field.label_end else field.start
+        return marks.get(end, field.start)
 
     def _back(self, begin: int) -> int:
         """Go back over what parts two options of a line."""

@@ -24,16 +24,12 @@ _CONCLUDED = frozenset({Nature.DISEASE, Nature.CONDITION, Nature.EVENT})
 """What a heading can ask for; a finding that is ticked is there, whatever is asked of it."""
 
 
-UNNAMED = "neurological-deficit"
-"""What an option names that names no finding itself ("getting worse")."""
-
-
 class TickedOptions:
     """Reads ticked options whose heading changes what they say.
 
     Args:
         lexicon: the concepts.
-        read: reads a label, and may remember it.
+        read: reads the words of a patient; an option may go on in them, so nothing of it is remembered.
         whole: reads a label with its answer in words.
     """
 
@@ -42,6 +38,8 @@ class TickedOptions:
         self._read = read
         self._whole = whole
         self._words = form_words()
+        self._unnamed = {feature.alone for feature in lexicon.features.values() if feature.lonely}
+        """What "getting worse" is where it names no finding."""
 
     def read(self, field: Field, headings: Headings | None, text: str, written: date) -> tuple[Mention, ...] | None:
         """Return what an option says under its heading; None where it says what it says alone."""
@@ -52,28 +50,28 @@ class TickedOptions:
         option = text[field.start : field.end] if field.start == field.label_end else field.label
         lead = f"{heading}: " if any(map(str.isalnum, heading)) else "?"
         shift = len(lead)
-        if over.labels and self._specifies(heading, option, written):
+        alone = self._read(option, written)
+        if over.labels and self._specifies(heading, option, alone):
             found = self._whole(lead + option, written)
             return _shifted(field, found, shift) if found else None
         found = self._read(lead + option, written)
-        if not (self._is_asked(heading, found, written) or self._names_type(option, found, written)):
+        if not (self._is_asked(heading, found, written) or self._names_type(alone, found)):
             return None
         return _shifted(field, [item for item in found if item.end > shift], shift)
 
-    def _specifies(self, heading: str, option: str, written: date) -> bool:
+    def _specifies(self, heading: str, option: str, alone: tuple[Mention, ...]) -> bool:
         """Tell whether an option names nothing alone, and tells more of what stands over it ("Weakness: [x] mild")."""
         if heading.lower().rpartition(" ")[2] in self._words.file.heading_words or self._words.meaning(option):
             return False
-        return all(item.concept == UNNAMED for item in self._read(option, written))
+        return all(item.concept in self._unnamed for item in alone)
 
     def _is_asked(self, heading: str, found: tuple[Mention, ...], written: date) -> bool:
         """Tell whether the heading asks for what is ticked, and names nothing itself."""
         asked = {self._nature(item) for item in found if item.assertion is Assertion.ASKED}
         return bool(asked & _CONCLUDED) and not self._read(heading, written)
 
-    def _names_type(self, option: str, found: tuple[Mention, ...], written: date) -> bool:
+    def _names_type(self, alone: tuple[Mention, ...], found: tuple[Mention, ...]) -> bool:
         """Tell whether an option alone is an attack, and under its heading a type of disease."""
-        alone = self._read(option, written)
         if not alone or any(self._nature(item) is not Nature.EVENT for item in alone):
             return False
         lasting = any(self._lexicon.concepts[item.concept].lasting for item in found)

@@ -78,7 +78,7 @@ class Timing:
         """Hand the times and courses of a clause to its ideas."""
         for place, item in enumerate(items):
             if item.role is _TIME and item.span is not None:
-                if not (item.span.hours and self._of_something_else(items, place, clause, words)):
+                if not self._of_something_else(items, place, clause, words):
                     self._time(items, place, item.span, words)
             elif place and item.sense.name == ":":
                 self._list_old(items, place)
@@ -111,8 +111,9 @@ class Timing:
         """
         item = items[place]
         span = item.span
-        ahead = words[item.last - 1] in self._hours_of  # "30 min before"
-        if span is None or not (span.form is Form.LENGTH or ahead):
+        if span is None or not span.hours:
+            return False
+        if span.form is not Form.LENGTH and words[item.last - 1] not in self._hours_of:  # "30 min before"
             return False
         if item.last < len(words) and words[item.last] in self._hours_of:
             return True
@@ -209,7 +210,7 @@ class Timing:
         """
         for place, item in enumerate(clause.items):
             if item.role is _TIME and item.span is not None:
-                if item.span.hours and self._of_something_else(clause.items, place, clause, words):
+                if self._of_something_else(clause.items, place, clause, words):
                     continue
                 if not self._near.is_over(item.span):
                     self._date(tail, item, item.span)

@@ -96,6 +96,8 @@ class AnswersFile(Entry, frozen=True):
     symptom_words: tuple[str, ...]
     asked_lists: tuple[str, ...]
     denied_lists: tuple[str, ...]
+    headings_of_warnings: tuple[str, ...]
+    none_of_list: str
     denied_labels: frozenset[str]
     answered_below: frozenset[str]
     none_below: frozenset[str]

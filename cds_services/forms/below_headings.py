@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import re
 from functools import cache
+from typing import TYPE_CHECKING
 
 from cds_services.forms.answers import form_words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 # An item of a list in a line of its own, behind a mark or a numeral; or a few words alone.
 _POINT = r"(?:[-*+>\u2022\u2013\u2014\u25e6\u2023\u00b7\u25cf]|\(?[1-9][.)]|\(?[a-h][.)])"
@@ -69,7 +73,19 @@ def warm_up() -> None:
 @cache
 def _headings() -> frozenset[str]:
     words = form_words().file
-    return frozenset((*words.asked_lists, *words.denied_lists))
+    return frozenset((*words.asked_lists, *words.denied_lists, *_answered_none()))
+
+
+@cache
+def _answered_none() -> frozenset[str]:
+    """Return the headings whose answer is that nothing of their list is so: "Red flags (none)", "Red flags: nil"."""
+    words = form_words().file
+    return frozenset(
+        shape.format(heading, none)
+        for heading in words.headings_of_warnings
+        for none in words.none_below
+        for shape in ("{} {}", "{}: {}", "{} - {}", "{} ({})", "{}? {}", "{}({})")
+    )
 
 
 def _last_words(line: str) -> str:
@@ -84,13 +100,18 @@ def _last_words(line: str) -> str:
 def _lists() -> tuple[re.Pattern[str], re.Pattern[str]]:
     """Return what finds a list of what is asked for, and of what is not so, below its heading."""
     words = form_words().file
-    return _list_below(words.asked_lists, f"(?:{_MARKED}|{_BARE})"), _list_below(words.denied_lists, _MARKED)
+    warned = rf"{_either(words.headings_of_warnings)}(?:[:?]?|[ ]-)[ ]?\(?{_either(words.none_below)}\)?"
+    denied = f"{_either(words.denied_lists)}|{warned}"
+    return _list_below(_either(words.asked_lists), f"(?:{_MARKED}|{_BARE})"), _list_below(denied, _MARKED)
 
 
-def _list_below(headings: tuple[str, ...], item: str) -> re.Pattern[str]:
-    either = "|".join(re.escape(words) for words in sorted(headings, key=len, reverse=True))
+def _either(headings: Iterable[str]) -> str:
+    return "(?:" + "|".join(re.escape(words) for words in sorted(headings, key=len, reverse=True)) + ")"
+
+
+def _list_below(heading: str, item: str) -> re.Pattern[str]:
     return re.compile(
-        rf"(?:^|(?<=[A-Za-z)][.;,]))(?P<head>[ \t]*(?:{either})[ \t]{{0,4}})(?P<colon>[:?;-]?)"
+        rf"(?:^|(?<=[A-Za-z)][.;,]))(?P<head>[ \t]*(?:{heading})[ \t]{{0,4}})(?P<colon>[:?;-]?)"
         rf"(?P<items>[ \t]{{0,8}}(?:{item}){{1,12}})",
         re.IGNORECASE | re.MULTILINE,
     )
@@ -102,4 +123,7 @@ def _in_one_line(found: re.Match[str]) -> str:
     first = _LIST_MARK.search(items)
     lead = len(found["colon"]) + (first.end() if first else 0)
     listed = _LIST_MARK.sub(lambda mark: ",".ljust(len(mark[0])), items[first.end() if first else 0 :])
-    return found["head"] + ":".ljust(lead) + listed
+    head = found["head"]
+    if _last_words(head) in _answered_none():
+        return f"{form_words().file.none_of_list}:".ljust(len(head) + lead) + listed
+    return head + ":".ljust(lead) + listed

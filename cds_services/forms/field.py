@@ -23,6 +23,14 @@ class Answer(StrEnum):
     """An answer in words of its own, to be read as prose under its label."""
 
 
+_AROUND = " .,;/|-:?*"
+
+
+def as_listed(label: str) -> str:
+    """Return a label in small letters, without the marks around it."""
+    return label.lower().strip(_AROUND)
+
+
 class Field(msgspec.Struct, frozen=True, gc=False):
     """One label with its answer; a form has dozens, so it is a record that is quick to make.
 
@@ -51,6 +59,11 @@ class Field(msgspec.Struct, frozen=True, gc=False):
     kept: int = -1
     tight: bool = True
     heading: bool = False
+
+    @property
+    def listed(self) -> str:
+        """The label as the lists of `answers.yaml` name it."""
+        return as_listed(self.label)
 
 
 @dataclass(frozen=True, slots=True)

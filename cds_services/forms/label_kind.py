@@ -6,6 +6,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from cds_services.forms.answers import form_words
+from cds_services.forms.field import as_listed
 
 if TYPE_CHECKING:
     from cds_services.forms.field import Field
@@ -49,15 +50,16 @@ def kind_of(field: Field) -> LabelKind:
 def _kind_of(label: str) -> LabelKind:
     words = form_words()
     asked = words.property_of.search(label)
-    completed = label.lower().strip(" :?*") in words.file.completed_labels  # "Location of pain", not "Location"
+    listed = as_listed(label)
+    completed = listed in words.file.completed_labels  # "Location of pain", not "Location"
     return LabelKind(
         not completed and (words.administrative.match(label) is not None or words.was_done.search(label) is not None),
         words.of_others.search(label) is not None,
         words.onset.fullmatch(label.strip(" :?*")) is not None,
         words.asks_reason(label),
-        label.lower().strip(" :?*") in words.file.labels_of_other_dates,
-        label.lower() in words.file.over_answers,
-        label.lower() in words.file.urgencies,
+        listed in words.file.labels_of_other_dates,
+        listed in words.file.over_answers,
+        listed in words.file.urgencies,
         (label[: asked.start()], asked["what"]) if asked else None,
     )
 

@@ -16,6 +16,7 @@ from cds_services.forms.delimiters import Delimiters
 from cds_services.forms.field import NO_FORM, Answer, Field, Form
 from cds_services.forms.mark import Kind
 from cds_services.forms.marks import may_be_form
+from cds_services.forms.options_behind import told_by_options
 from cds_services.forms.page import Page
 from cds_services.forms.signs import Signs
 from cds_services.forms.tables import columns
@@ -132,7 +133,8 @@ class _FormReader:
                     end = min(end, fields[place + 1].start)
                 end = max(end, field.end)
                 words = " ".join(page.text[field.end : end].split())
-                field = replace(field, answer=words, end=end, kept=field.end)  # noqa: PLW2901 - the same field, whole
+                of_options = None if words else told_by_options(page.text, fields, place)
+                field = of_options or replace(field, answer=words, end=end, kept=field.end)  # noqa: PLW2901 - the same
             ended.append(field)
             reached = field.end
         return ended

@@ -63,8 +63,7 @@ class AnswerWords:
 
     def names_nothing(self, field: Field, found: tuple[Mention, ...], text: str, written: date) -> bool:
         """Tell whether the answer takes the place of its label: "Pregnancy: LMP 3/11", "New symptoms: only cough"."""
-        words = field.label.lower().rstrip("?: ").split()
-        if words[-1] in self._words.file.heading_words:
+        if field.listed.rpartition(" ")[2] in self._words.file.heading_words:
             return True
         if self._words.of_others.search(text, field.kept, field.end):
             return True
@@ -103,7 +102,7 @@ class AnswerWords:
 
     def is_completed(self, field: Field, found: tuple[Mention, ...]) -> bool:
         """Tell whether label and answer are one statement: "Weakness: right leg", "Reflexes: brisk"."""
-        label = field.label.lower().rstrip("?: ")
+        label = field.listed
         if label in self._words.file.completed_labels or self._words.test.fullmatch(label):
             return True
         natures = {self._lexicon.nature(mention.concept) for mention in found}

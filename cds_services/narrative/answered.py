@@ -134,7 +134,7 @@ class FieldReader:
         """Take a label that says nothing alone, and with the words behind a yes a complaint."""
         if field.meaning is not Answer.YES or field.kept < 0:
             return False
-        completed = field.label.lower().strip(" :?*") in self._words.file.completed_labels
+        completed = field.listed in self._words.file.completed_labels
         if not completed or self._label(field.label, written):
             return False
         told = field.kept
@@ -224,7 +224,7 @@ class FieldReader:
 
     def _lost(self, field: Field, prose: Prose, text: str, written: date) -> tuple[Mention, ...] | None:
         """Read "Anal tone: absent", where the answer says that a function is lost; None where it does not."""
-        label = field.label.lower().strip(" ?:")
+        label = field.listed
         said = text[field.label_end : field.end].strip(" ?:-=").lower()
         if label not in self._words.file.completed_labels or said not in self._words.file.lost_answers:
             return None

@@ -53,7 +53,7 @@ class Complaints:
 
     def hurting(self, field: Field, prose: Prose, written: date) -> tuple[Mention, ...]:
         """Return what "Where is the pain? lower back" and "Type of pain: axial low back" say of its place."""
-        if field.label.lower().strip(" :?*") not in self._words.file.pain_places:
+        if field.listed not in self._words.file.pain_places:
             return ()
         place = field.answer.partition(",")[0].strip(MARKS)
         found = self._read(f"{place} pain", written) or self._read(f"pain {field.answer}", written)
@@ -63,7 +63,7 @@ class Complaints:
 
     def ticked(self, field: Field, written: date) -> tuple[Mention, ...]:
         """Return what a ticked function says under a heading of symptoms ("Deficits: [x] speech [x] vision")."""
-        last = field.label.lower().rstrip("?: ").rpartition(" ")[2]
+        last = field.listed.rpartition(" ")[2]
         if last in _PAINS and (hurts := self._read(f"{field.answer} pain", written)):
             return as_told(field, hurts)  # "Pain: [x] face [ ] neck"
         if last not in self._words.file.heading_words or self._read(field.answer, written):
@@ -81,11 +81,11 @@ class Complaints:
 
 
 def _is(field: Field, labels: frozenset[str]) -> bool:
-    return field.meaning is Answer.WORDS and field.label.lower().strip(" :?*") in labels
+    return field.meaning is Answer.WORDS and field.listed in labels
 
 
 def _is_pain(field: Field) -> bool:
     """Tell "Pain: yes" and a ticked "Pain"."""
     ticked = field.meaning is Answer.WORDS and field.start == field.label_end
-    named = {field.label.lower().strip(MARKS + ":?"), *([field.answer.lower()] if ticked else [])}
+    named = {field.listed, *([field.answer.lower()] if ticked else [])}
     return "pain" in named and (ticked or field.meaning is Answer.YES)

@@ -77,8 +77,7 @@ class FormOnset:
         over = [
             field.start
             for field in form.fields
-            if field.label.lower().strip(" :?*") in file.status_labels
-            and field.answer.lower().strip(" .") in file.status_over
+            if field.listed in file.status_labels and field.answer.lower().strip(" .") in file.status_over
         ]
         if not over:
             return found
@@ -93,7 +92,7 @@ class FormOnset:
 
     def _tells_onset(self, field: Field) -> bool:
         """Tell "Gradual onset: yes"."""
-        return field.meaning is Answer.YES and field.label.lower().strip(" :?*") in self._words.file.onset_told
+        return field.meaning is Answer.YES and field.listed in self._words.file.onset_told
 
     @staticmethod
     def _together(read: list[Idea]) -> Idea | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cds_services.narrative.duration import Form
+from cds_services.narrative.hours import Hours
 from cds_services.narrative.items import Idea
 from cds_services.narrative.lexicon import OBSERVED, Nature
 from cds_services.narrative.mention import Assertion, Course
@@ -26,7 +27,7 @@ _BRACKET = "("
 _CURED = frozenset({Nature.CONDITION, Nature.EVENT})
 """What treatment ends; a symptom may outlast it."""
 _LIST = 40  # pieces of a list that are looked at: keeps the walk linear
-_LEAD = 8  # words before hours that say what they date
+_NEAR_DOSE = 8  # words before a date that name a dose
 _FEW = 4  # pieces between "treated" and its date
 
 
@@ -41,18 +42,8 @@ class Timing:
         self._treated = modifiers.time.treated_after_days
         self._near = Nearness(lexicon, modifiers)
         self._takes_up = frozenset(modifiers.takes_up)
-        time = modifiers.time
-        self._leads_to_hours = frozenset(
-            (
-                *modifiers.takes_up,
-                *time.since,
-                *time.lasting,
-                *time.within,
-                *time.leads_to_hours,
-            )
-        )
-        self._hours_of = frozenset(time.hours_of)
-        self._ends_giving = frozenset(time.ends_giving)
+        self._hours = Hours(modifiers)
+        self._ends_giving = frozenset(modifiers.time.ends_giving)
         self._leads_on = frozenset((*modifiers.pauses, *modifiers.bridges, *modifiers.time.not_onset))
 
     def _list_old(self, items: list[Item], colon: int) -> None:
@@ -78,7 +69,7 @@ class Timing:
         """Hand the times and courses of a clause to its ideas."""
         for place, item in enumerate(items):
             if item.role is _TIME and item.span is not None:
-                if not self._of_something_else(items, place, clause, words):
+                if not self._hours.of_something_else(items, place, clause, words):
                     self._time(items, place, item.span, words)
             elif place and item.sense.name == ":":
                 self._list_old(items, place)
@@ -103,29 +94,6 @@ class Timing:
         before.assertion = Assertion.AFFIRMED
         before.said |= _NEW
         return [before]
-
-    def _of_something_else(self, items: list[Item], place: int, clause: Clause, words: list[str]) -> bool:
-        """Tell hours that date no symptom ("lies flat for 20 min", "slot 40 min") from "numb arm, started 2 h".
-
-        Beside an idea they are of it; else the words before them must lead to an onset.
-        """
-        item = items[place]
-        span = item.span
-        if span is None or not span.hours:
-            return False
-        if span.form is not Form.LENGTH and words[item.last - 1] not in self._hours_of:  # "30 min before"
-            return False
-        if item.last < len(words) and words[item.last] in self._hours_of:
-            return True
-        nearby = items[max(place - _LIST, 0) : place + _FEW]
-        if any(isinstance(other, Idea) and other.segment == item.segment for other in nearby):
-            return False
-        told = [other for other in nearby if other is not item and other.role is not Role.IGNORED]
-        known = {word for other in told for word in range(other.first, other.last)}
-        ideas = [other.last for other in told if isinstance(other, Idea) and other.last <= item.first]
-        first = max([clause.first, item.first - _LEAD, *ideas])
-        lead = [words[word] for word in range(first, item.first) if word not in known]
-        return any(word.isalpha() and word not in self._leads_to_hours for word in lead)
 
     def _is_name(self, items: list[Item], place: int) -> bool:
         """Tell whether a course word is a part of a disease's name ("primary progressive MS")."""
@@ -190,7 +158,7 @@ class Timing:
             before = items[back]
             if isinstance(before, Idea):
                 given = self._concepts[before.concept].own_time and before.assertion is Assertion.PAST
-                near = words[max(before.first - 1, 0, item.first - _LEAD) : item.first]
+                near = words[max(before.first - 1, 0, item.first - _NEAR_DOSE) : item.first]
                 return [before] if given and not self._ends_giving.isdisjoint(near) else []
         return []
 
@@ -210,7 +178,7 @@ class Timing:
         """
         for place, item in enumerate(clause.items):
             if item.role is _TIME and item.span is not None:
-                if self._of_something_else(clause.items, place, clause, words):
+                if self._hours.of_something_else(clause.items, place, clause, words):
                     continue
                 if not self._near.is_over(item.span):
                     self._date(tail, item, item.span)

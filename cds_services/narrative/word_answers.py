@@ -62,7 +62,7 @@ class WordAnswers:
             return hurts
         if field.start == field.label_end:
             return self._complaints.ticked(field, written)
-        if field.label.lower().strip(MARKS + ":?") in self._words.file.denied_labels:
+        if field.listed in self._words.file.denied_labels:
             return self._denied(field, prose, text, written)
         asks_scan = field.asks and self._words.clinical_question.match(text, field.start) is not None
         if asks_scan or self._is_of_order(field, prose, text):
@@ -113,7 +113,7 @@ class WordAnswers:
         """Tell a label that its answer goes on from: "Sister = MS", "r/o->MS, NMO"."""
         if kind_of(field).of_others and not found:
             return True
-        return joined in _ARROWS and field.label.lower().strip(MARKS + ":?") in self._words.file.diagnosis_asked
+        return joined in _ARROWS and field.listed in self._words.file.diagnosis_asked
 
     def _under_label(
         self, field: Field, found: tuple[Mention, ...], prose: Prose, text: str, written: date

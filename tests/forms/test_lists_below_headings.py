@@ -61,6 +61,19 @@ def test_other_lists(text: str, expected: dict[str, Assertion]) -> None:
     assert {mention.concept: mention.assertion for mention in mentions(text)} == expected
 
 
+@pytest.mark.parametrize("none", [": none", " (none)", " - nil", ": absent", "? no", " none"])
+@pytest.mark.parametrize("heading", ["Red flags", "Red flag symptoms", "Associated symptoms", "Any of the following"])
+def test_none_over_a_list_denies_each_of_it(heading: str, none: str) -> None:
+    found = mentions(f"{heading}{none}\n- fever\n- saddle numbness\n- weak legs\nKnown RRMS, numb hand 3 days")
+    now = {mention.concept for mention in found if mention.assertion is Assertion.AFFIRMED}
+    assert now == {"multiple-sclerosis", "arm-numbness"}
+    assert {mention.concept for mention in found if mention.assertion is NO} == {
+        "fever",
+        "saddle-loss",
+        "both-legs-weakness",
+    }
+
+
 def test_what_is_behind_dots_is_an_answer() -> None:
     found = {
         mention.concept: mention.assertion

@@ -72,6 +72,23 @@ def test_a_type_of_disease_is_no_attack(text: str) -> None:
     assert facts(text) == {"known_demyelination"}
 
 
+@pytest.mark.parametrize("box", ["[ ]", "( )", "\u2610"])
+@pytest.mark.parametrize("heading", ["Trauma", "Cancer", "Infection", "Pregnancy", "Pacemaker"])
+def test_a_heading_whose_options_are_blank_says_nothing(heading: str, box: str) -> None:
+    for text in (f"{heading}: one {box} two {box} other {box}", f"{heading}: one {box} two {box}\nNumb legs 2 days"):
+        assert [mention.concept for mention in mentions(text)] == ["both-legs-sensory"] * ("Numb" in text)
+
+
+@pytest.mark.parametrize(
+    ("none", "meant"), [("none", NO), ("No", NO), ("nil", NO), ("unknown", None), ("n/a", None), ("yes", YES)]
+)
+@pytest.mark.parametrize("heading", ["Cancer", "Trauma", "Infection"])
+def test_the_one_option_that_is_an_answer(heading: str, none: str, meant: Assertion | None) -> None:
+    found = {mention.assertion for mention in mentions(f"{heading}: lung [ ] fall [ ] {none} [x]\nPacemaker: no")}
+    assert found - {NO} == ({meant} - {NO, None})
+    assert NO in found
+
+
 def test_a_ticked_relapse_is_one() -> None:
     assert "new_deficit" in facts("MS: [x] relapse [ ] surveillance")
 

@@ -5,6 +5,7 @@ Facts come from the order first, then from the chart. Words and codes are one ki
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import cached_property
@@ -287,7 +288,10 @@ class ClinicalPicture:
     def surveillance(self) -> tuple[Finding, ...]:
         """Words or codes of routine, follow-up, monitoring, baseline; or of a stable patient without a complaint."""
         purpose = self.affirmed("surveillance", "long-term-medication")
-        complaint = any(item.affirmed and kind_of(item.concept) == "vague" for item in self.findings)
+        complaint = any(
+            (item.affirmed and kind_of(item.concept) == "vague") or (item.brief and kind_of(item.concept) == "deficit")
+            for item in self.findings
+        )
         return purpose or (() if complaint else self.affirmed("stable"))
 
     @cached_property
@@ -356,13 +360,34 @@ class ClinicalPicture:
     @cached_property
     def cerebral(self) -> tuple[Finding, ...]:
         """Signs that PML shows with."""
-        return tuple(item for item in self.new_deficits if item.concept in interpretation().cerebral_picture.value)
+        choices = interpretation()
+        signs = self.new_deficits
+        one_sided = self._one_sided_weakness
+        return tuple(item for item in signs if item.concept in choices.cerebral_picture.value or item in one_sided)
+
+    @cached_property
+    def _one_sided_weakness(self) -> tuple[Finding, ...]:
+        """Weakness of an arm and a leg, or of a side, which is a hemiparesis whether it is called one or not."""
+        choices = interpretation()
+        weak = tuple(item for item in self.new_deficits if item.concept in choices.one_sided_weakness.value)
+        told = set(re.findall(r"[a-z]+", " ".join(item.words.lower() for item in weak)))
+        one_sided = any(told.issuperset(words.split()) for words in choices.one_sided_words.value)
+        return weak if one_sided and not self.cord else ()
 
     @property
     def ct_first(self) -> bool:
         """Nothing new but what CT of the head is a sound first look for."""
-        concepts = {item.concept for item in self.new_deficits}
-        return bool(concepts) and concepts <= interpretation().ct_first_pictures.value and not self.relapse_raised
+        signs = self.new_deficits
+        return bool(signs) and not self.relapse_raised and all(map(self._is_ct_first, signs))
+
+    def _is_ct_first(self, sign: Finding) -> bool:
+        choices = interpretation()
+        if sign.concept in choices.ct_first_pictures.value:
+            return True
+        recent = timedelta(days=choices.ct_first_days.value)
+        return sign.concept in choices.ct_first_when_recent.value and (
+            sign.onset is not None and sign.onset.earliest >= self.today - recent
+        )
 
     @cached_property
     def leg_gait_or_sphincter_signs(self) -> tuple[Finding, ...]:

@@ -10,6 +10,9 @@ from typing import TYPE_CHECKING
 from cds_services.concepts.chart_words import chart_lexicon, read_chart_words
 from cds_services.demyelination.interpretation import interpretation
 from cds_services.knowledge import any_of
+from cds_services.narrative.calendar_words import Calendar
+from cds_services.narrative.mention import Assertion
+from cds_services.narrative.modifiers import Modifiers, TimeWords
 
 if TYPE_CHECKING:
     from cds_services.narrative.mention import Mention
@@ -18,6 +21,7 @@ _PART = re.compile(r"[.;,\n](?=\s|$)")
 _SIGNS = re.compile(r"[^\w]+")
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _NAME = "drugname"
+_MAY = "may"  # a month, or a verb
 _NEAR = 200  # characters looked at on either side of a name
 
 
@@ -33,14 +37,37 @@ def _drugs() -> frozenset[str]:
 
 
 def said_to_be_over(text: str, today: date) -> frozenset[str]:
-    """Name the PML-linked drugs that a text says were stopped in a year before the washout time, or never given.
+    """Name the PML-linked drugs that a text says were stopped before the washout time, never given, or a relative's.
 
     Only words next to the drug count: another drug, or a year of something else, must not hide one that is taken.
     """
     choices = interpretation()
-    since = today - timedelta(choices.pml_washout_days.value)
-    named = (item for item in drugs_in(text, today) if item.concept in choices.pml_drugs.value)
-    return frozenset(choices.pml_drugs.value[item.concept] for item in named if _is_over(_around(item, text), since))
+    named = [item for item in drugs_in(text, today) if item.concept in choices.pml_drugs.value]
+    over = {item.concept for item in named if _is_over(_around(item, text), today)}
+    others = {item.concept for item in named if item.assertion is Assertion.FAMILY}
+    others -= {item.concept for item in named if item.assertion is not Assertion.FAMILY}
+    return frozenset(choices.pml_drugs.value[concept] for concept in over | others)
+
+
+def _last_day_named(words: list[str], today: date) -> date | None:
+    """Return the last day that words can mean by a month ("stopped Feb", "until Nov last year"); None for no month."""
+    months = _times().months
+    days = []
+    for place, word in enumerate(words):
+        if word in months and word != _MAY:
+            moment = _calendar().read(words, place, today, bare=False)
+            days += [today - timedelta(moment.fewest)] if moment else []
+    return max(days, default=None)
+
+
+@cache
+def _calendar() -> Calendar:
+    return Calendar(_times())
+
+
+@cache
+def _times() -> TimeWords:
+    return Modifiers.load().time
 
 
 def _around(mention: Mention, text: str) -> str:
@@ -50,9 +77,10 @@ def _around(mention: Mention, text: str) -> str:
     return f"{before} {_NAME} {behind}".lower()
 
 
-def _is_over(part: str, since: date) -> bool:
-    """Return whether a part of a sentence says that its drug was stopped before a day, or never given."""
+def _is_over(part: str, today: date) -> bool:
+    """Return whether a part of a sentence says that its drug was stopped before the washout time, or never given."""
     choices = interpretation()
+    since = today - timedelta(choices.pml_washout_days.value)
     ended, never = any_of(choices.drug_ended_words.value), any_of(choices.drug_never_words.value)
     told = f" {' '.join(_SIGNS.sub(' ', part).split())} "
     if re.search(rf" (?<!was )(?<!previously )(?:{any_of(choices.drug_taken_words.value)}) {_NAME}", told):
@@ -60,4 +88,6 @@ def _is_over(part: str, since: date) -> bool:
     years = [int(year) for year in _YEAR.findall(part)]
     if years and date(max(years), 12, 31) < since and (len(years) > 1 or re.search(rf"\b(?:{ended})\b", told)):
         return True
+    if not years and re.search(rf"\b(?:{ended})\b", told) and (last := _last_day_named(told.split(), today)):
+        return last < since
     return re.search(rf"\b(?:{never}) {_NAME}|{_NAME} (?:was |were )?(?:{never})\b", told) is not None

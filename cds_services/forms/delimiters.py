@@ -190,7 +190,8 @@ class Delimiters:
                 page.begin(mark.end)
                 page.group = label
                 return place + 1
-            if self._ends(end) or self._next_label(end):
+            # "Indication: possible MS - ataxia" goes on.
+            if self._ends(end) or (self._next_label(end) and meaning is not Answer.PERHAPS):
                 detailed = meaning is Answer.YES and mark.kind in _SURE and _DETAILS.match(page.text, end) is not None
                 return self._settle(label, meaning, first, end, place, kept=end if detailed else -1)
             dotted = mark.kind == Kind.GAP and page.text[mark.start] == "." and opens_line(page.text, label.start)

@@ -26,6 +26,8 @@ _HALF_CHOICE = re.compile(r"[ \t]{1,12}(?:[YN]|[Yy]es|[Nn]o)[ ]{0,12}/[ ]{0,12}$
 _LONGEST_NUMBERING = 12
 _LONGEST_CHOICE = 40
 _DASH = re.compile(r"[ ][-\u2013\u2014]{1,2}[ ]")
+_DATED_PART = re.compile(r"\d[^/\n]{0,30}[ ]/[ ]")
+"""A part with a figure in a list with strokes: it is told, not asked ("NMO attack / 5d / retention N")."""
 _SHORT_PIECE = 4
 _A_LIST = 3
 _BORDER = frozenset("|\t")
@@ -96,6 +98,8 @@ def label_before(text: str, earliest: int, commas: list[int], end: int) -> Label
     commas = _parting(text, start, commas, end)
     fewest = _fewest_of_list(text, start, end, asks=asks)
     start = _behind_comma(text, start, commas, end, fewest) if commas else start
+    if parts := list(_DATED_PART.finditer(text, max(start, end - longest), end)):
+        start = parts[-1].end()
     dashes = [found.end() for found in _DASH.finditer(text, max(start, end - longest), end)]
     start = dashes[-1] if dashes else start
     if end - start > longest:

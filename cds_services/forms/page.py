@@ -61,6 +61,13 @@ class Page:
         """Where the words since the last comma begin."""
         return self.commas[-1] if self.commas else self.earliest
 
+    def piece_before(self, end: int) -> int:
+        """Return where the piece that ends at `end` begins; commas in a bracket that closes it do not part it."""
+        if not self.commas or self.text[end - 2 : end].rstrip()[-1:] != ")":
+            return self.piece_from
+        bracket = self.text.rfind("(", self.earliest, end)
+        return max((comma for comma in self.commas if comma < bracket), default=self.earliest)
+
     def label(self, end: int) -> Label | None:
         """Return the label that ends at `end`."""
         return self.group or label_before(self.text, self.earliest, self.commas, end)

@@ -31,7 +31,7 @@ class Signs:
     def bare(self, end: int) -> bool:
         """Take an answer that ends a piece of text without any mark before it."""
         page = self._page
-        begin = page.piece_from
+        begin = page.piece_before(end)
         found = _BARE.search(page.text, max(begin, end - _BARE_LABEL), end)
         if found is None or found.start() <= begin:
             return False

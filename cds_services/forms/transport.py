@@ -42,6 +42,13 @@ _PRINTED = re.compile(
 )
 # From one number to another: "walking distance: 800 m -> 100 m" has no label "800 m".
 _FROM_TO = re.compile(r"(?P<before>\d[ ]?(?:m|km|mi|miles|metres|meters|yards|min|mins)?[ ]?)->(?=[ ]?\d)")
+# A printed choice of which one is ringed, without a stroke between: "Pacemaker Y (N)", "(Yes) No".
+_RINGED_LAST = re.compile(r"(?<=\S[ ])(?:Y|Yes|YES|y|yes)(?P<between>[ ]?/?[ ]?)(?=[(\[](?:N|No|NO|n|no)[)\]])")
+_RINGED_FIRST = re.compile(r"(?P<ringed>[(\[](?:Y|Yes|YES|y|yes)[)\]])[ ]?/?[ ]?(?:N|No|NO|n|no)(?![\w'])")
+# A number, and no denial: "gravida No. 1 (Z34)"; not "Trauma: No. 2 weeks of numbness".
+_NUMERO = re.compile(r"(?<=[A-Za-z][ ])[Nn]o\.[ ]?(?=\d{1,4}[ ]?(?:[),;(]|$))", re.MULTILINE)
+# A shortened word that puts what follows in question: "Susp. demyelinating dz - Y".
+_SHORTENED = re.compile(r"(?<![A-Za-z])(?:[Ss]usp|[Pp]oss|[Pp]rob|[Qq]uest)\.(?=[ ][a-z])")
 _DOUBTS = ("dd", "Dd", "DD", "iff", "IFF")
 # Where one of these can begin: the search leaps to the brackets.
 _NUMBERS_LISTED = re.compile(r"[(\[]\s?[01]")
@@ -89,6 +96,14 @@ def _without_print(text: str) -> str:
         text = _CODE_LIST.sub(_blank, text)
     if "/" in text and _CHOICE_PRINTED.search(text) is not None:
         text = _PRINTED.sub(_blank, text)
+    if "(N" in text or "(n" in text or "[N" in text:
+        text = _RINGED_LAST.sub(_blank, text)
+    if "(Y" in text or "(y" in text or "[Y" in text:
+        text = _RINGED_FIRST.sub(lambda found: found["ringed"].ljust(len(found[0])), text)
+    if "usp. " in text or "oss. " in text or "rob. " in text or "uest. " in text:
+        text = _SHORTENED.sub(lambda found: found[0][:-1] + " ", text)
+    if "o. " in text:
+        text = _NUMERO.sub(_blank, text)
     if "->" in text:
         text = _FROM_TO.sub(r"\g<before>to", text)
     if "1" in text and any(word in text for word in _DOUBTS):

@@ -38,6 +38,7 @@ class Calendar:
 
     def __init__(self, words: TimeWords) -> None:
         self._months = words.months
+        self._named_years = {tuple(phrase.split()): back for phrase, back in words.named_years.items()}
         self._weekdays = words.weekdays
         self._weekdays_behind = {**words.weekdays, **words.weekdays_behind}
         sudden = frozenset(words.sudden_moments)
@@ -99,6 +100,9 @@ class Calendar:
 
     def _month(self, text: list[str], first: int, month: int, written: date, *, bare: bool) -> Moment | None:
         last = first + 1
+        named = self._named_years.get(tuple(text[last : last + 2]))
+        if named is not None:
+            return _between(last + 2, written, written.year - named, month, None)
         if last < len(text):
             if _YEAR.match(text[last]):
                 return _between(last + 1, written, int(text[last]), month, None)

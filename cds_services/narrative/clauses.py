@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from cds_services.narrative.duration import Clock
+from cds_services.narrative.duration import Clock, Form
 from cds_services.narrative.items import Clause, Idea, Item
 from cds_services.narrative.mention import Assertion
 from cds_services.narrative.modifiers import Where
@@ -128,7 +128,8 @@ class Clauses:
             alone = alone or (sense.needs_cue and self._stands_alone(clause, text, place, last))
         if not alone and (words[place] in self.times or words[place][0].isdigit()):
             span = self._clock.read(words, place, written)
-            if span is not None and span.last >= last:
+            often = span is not None and span.form is Form.NONE and over_last > span.last  # "every year scan"
+            if span is not None and span.last >= last and not often:
                 clause.items.append(Item(Role.TIME, place, span.last, _TIME, clause.segment, span))
                 clause.passes |= _TIME.matters
                 return span.last

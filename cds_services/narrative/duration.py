@@ -21,6 +21,7 @@ _STOP = "."
 _STOPS = frozenset({".", "\n", ";"})
 _PARTS = _STOPS | {",", ")", "/"}
 _OPENS = _STOPS | {",", ":", "-", "|", "("}
+_JOINED = frozenset({"and", "&", "+", "/"})
 _JOINS = frozenset({",", ":", "/", "-", "("})
 _ACUITY_WORDS = 4  # "VA right eye 6/9, left 6/12"
 
@@ -93,6 +94,8 @@ class Clock:
         self._meetings = frozenset(words.meetings)
         self._coming = frozenset(words.coming)
         self._ago = frozenset(words.ago)
+        self._back, *of_the_back = words.of_the_back
+        self._of_the_back = frozenset(of_the_back)
         self._age = frozenset(words.age)
         self._age_before = frozenset(words.age_before)
         self._born = frozenset(words.born)
@@ -248,7 +251,7 @@ class Clock:
         last, most, fewest = amount
         hours = most < 1
         following = text[last] if last < len(text) else ""
-        if following in self._ago:
+        if following in self._ago and not self._is_the_back(text, last):
             return Span(last + 1, Form.AGO, most, fewest, hours=hours)
         if following in self._history:
             return Span(last + 1, Form.LENGTH, most, fewest, forward=True, hours=hours)
@@ -257,6 +260,13 @@ class Clock:
         if following in self._not_onset:
             return Span(last, Form.NONE)
         return Span(last, Form.LENGTH, most, fewest, forward=following == "of", gradual=gradual, hours=hours)
+
+    def _is_the_back(self, text: list[str], place: int) -> bool:
+        """Tell "3 weeks back pain" from "began 3 weeks back"."""
+        if text[place] != self._back:
+            return False
+        behind = [word for word in text[place + 1 : place + 3] if word not in _JOINED]
+        return bool(behind) and behind[0] in self._of_the_back
 
     def _is_age(self, text: list[str], first: int, amount: _Amount) -> bool:
         """Tell how old somebody is ("Confused, febrile. 19 y. CT normal", "F, 34 yrs, numb") from how long it lasts."""

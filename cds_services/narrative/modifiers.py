@@ -120,7 +120,13 @@ class TimeWords(Entry, frozen=True):
     """Words before a length of time that is the upper bound ("within", "in the last")."""
     bounds: tuple[str, ...]
     """Two words before a length of time that leave it at that ("more than a year")."""
+    named_years: dict[str, int]
+    """Years named behind a month, and how many back they are ("Nov last year")."""
+    scans: frozenset[str]
+    """Words of scans, tests and visits, whose day is not that of a symptom ("CT neck tonight")."""
     ago: tuple[str, ...]
+    of_the_back: tuple[str, ...]
+    """First the word "back", then those before which it is the part of the body ("3 weeks back pain")."""
     since: tuple[str, ...]
     dated: tuple[str, ...]
     """Words before a date that is a point, over since ("in 2019")."""

@@ -43,6 +43,7 @@ class Timing:
         self._near = Nearness(lexicon, modifiers)
         self._takes_up = frozenset(modifiers.takes_up)
         self._hours = Hours(modifiers)
+        self._scans = modifiers.time.scans
         self._ends_giving = frozenset(modifiers.time.ends_giving)
         self._leads_on = frozenset((*modifiers.pauses, *modifiers.bridges, *modifiers.time.not_onset))
 
@@ -79,6 +80,15 @@ class Timing:
                 for idea in running or self._returned(items, place):
                     if not own or not self._is_slow(idea):
                         self._run(idea, item)
+        self._close_brackets(items)
+
+    def _close_brackets(self, items: list[Item]) -> None:
+        """What is in the bracket of an attack that is over, is over too: "had a relapse in August (diplopia)"."""
+        for place, item in enumerate(items[:-1]):
+            attack = isinstance(item, Idea) and item.assertion is Assertion.PAST and self._is_episode(item)
+            if attack and items[place + 1].sense.name == _BRACKET:
+                for idea in self._near.bracketed(items, place + 1):
+                    idea.claim(Assertion.PAST)
 
     def _returned(self, items: list[Item], place: int) -> list[Idea]:
         """Return the finding that was once and is "now worse" ("weak leg (2018), now worse 2 days"), as it is now."""
@@ -178,7 +188,7 @@ class Timing:
         """
         for place, item in enumerate(clause.items):
             if item.role is _TIME and item.span is not None:
-                if self._hours.of_something_else(clause.items, place, clause, words):
+                if self._hours.of_something_else(clause.items, place, clause, words) or self._of_scan(clause, words):
                     continue
                 if not self._near.is_over(item.span):
                     self._date(tail, item, item.span)
@@ -196,6 +206,10 @@ class Timing:
             elif item.sense.said:
                 for idea in tail:
                     self._run(idea, item)
+
+    def _of_scan(self, clause: Clause, words: list[str]) -> bool:
+        """Tell the day of a scan or a visit ("CT neck tonight", "metal in orbit on last yr's CT") from an onset."""
+        return not self._scans.isdisjoint(words[clause.first : clause.last])
 
     def _of_another(self, clause: Clause, words: list[str], place: int) -> bool:
         """Tell whether a course belongs to words that no list knows ("New lesions?", "Discs are pale as before")."""

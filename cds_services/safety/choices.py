@@ -40,6 +40,7 @@ class Choices(Entry, frozen=True):
     gadolinium_signs: Choice[tuple[str, ...]]
     reaction_signs: Choice[tuple[str, ...]]
     reaction_links: Choice[tuple[str, ...]]
+    reaction_labels: Choice[tuple[str, ...]]
     severe_words: Choice[tuple[str, ...]]
     implant_families: Choice[dict[str, tuple[str, ...]]]
     egfr_units: Choice[EgfrUnits]

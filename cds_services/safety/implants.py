@@ -121,9 +121,9 @@ def _of_conditions(conditions: Iterable[ChartCondition], today: date) -> Iterato
 def _of_findings(findings: Sequence[Finding]) -> Iterator[Implant]:
     """Read the order's own words. "PMH: PPM" and "pacemaker 2018" are still present unless the order says otherwise."""
     said = [(item.concept, item.assertion) for item in findings]
-    safety = safety_of(said)
+    safety = safety_of(said, one_entry=False)
     if safety is not None:
-        there = set(kept(said))
+        there = set(kept(said, one_entry=False))
         named = [item for item in findings if (item.concept, item.assertion) in there]
         names = dict.fromkeys(item.words for item in named)
         words = "; ".join(_UNNAMED if name == CODED_IMPLANT else name for name in names)

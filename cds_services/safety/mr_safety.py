@@ -16,6 +16,7 @@ Said: TypeAlias = tuple[str, Assertion]
 CODED_IMPLANT = "device-mri-unsafe-unless-conditional"
 _NAMES = frozenset({CODED_IMPLANT, "mri-unsafe-device", "temporary-mri-unsafe-device", "mri-conditional-device"})
 _CONDITIONAL = frozenset({"mri-conditional", "mri-conditional-device"})
+_REMOVED = frozenset({"device-removed", "named-device-removed"})
 _TRUE = frozenset({Assertion.AFFIRMED, Assertion.PAST})
 
 
@@ -27,14 +28,17 @@ class MrSafety(StrEnum):
     CONDITIONAL = "conditional"
 
 
-def safety_of(said: Sequence[Said], never_possible: MrSafety | None = None) -> MrSafety | None:
+def safety_of(
+    said: Sequence[Said], never_possible: MrSafety | None = None, *, one_entry: bool = True
+) -> MrSafety | None:
     """Return what is said of an implant's safety; None when no implant that matters is named.
 
     Args:
         said: the concepts of one entry of the chart, or of an order.
         never_possible: the safety of an entry that says "MRI contraindicated" and names nothing else.
+        one_entry: false for the words of an order, which may speak of several implants.
     """
-    named = bool(kept(said))
+    named = bool(kept(said, one_entry=one_entry))
     concepts = {concept for concept, assertion in said if assertion in _TRUE}
     denied = {concept for concept, assertion in said if assertion is Assertion.NEGATED}
     if "mri-unsafe" in concepts or (named and "mri-conditional" in denied):
@@ -47,18 +51,25 @@ def safety_of(said: Sequence[Said], never_possible: MrSafety | None = None) -> M
     return MrSafety.CONDITIONAL if conditional else MrSafety.UNKNOWN
 
 
-def kept(said: Sequence[Said]) -> list[Said]:
+def kept(said: Sequence[Said], *, one_entry: bool = True) -> list[Said]:
     """Return those of the concepts that name an implant which is still there.
 
     A past implant is still present (a year only dates its implantation) unless something is said to have been removed.
 
     Args:
         said: all concepts stated together.
+        one_entry: true where all of them are of one implant: then "explanted" speaks of each name before it.
     """
     there = {Assertion.AFFIRMED} if names_removal(said) else _TRUE
-    return [(concept, assertion) for concept, assertion in said if concept in _NAMES and assertion in there]
+    found: list[Said] = []
+    for concept, assertion in said:
+        if concept in _NAMES and assertion in there:
+            found.append((concept, assertion))
+        elif concept == "named-device-removed" and assertion in _TRUE and found:
+            del found[0 if one_entry else -1 :]
+    return found
 
 
 def names_removal(said: Sequence[Said]) -> bool:
     """Return whether an implant is said to have been removed."""
-    return any(concept == "device-removed" and assertion in _TRUE for concept, assertion in said)
+    return any(concept in _REMOVED and assertion in _TRUE for concept, assertion in said)

@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 
     from cds_services.narrative.mention import Mention
 
-_SENTENCE = re.compile(r"(?<=[.;\n])\s+|\n")
+_NUMBER = r"\d{1,4}"
+"""Minutes or a year: "10 min after", "gad 2021: throat closed"."""
 _REACTIONS = frozenset({"allergic-reaction", "severe-reaction"})
 _UNTRUE = frozenset({Assertion.NEGATED, Assertion.FAMILY, Assertion.PLANNED})
 _SIGNS = r"[\s:()\[\]=>\-\u2013\u2014/]*"
@@ -42,7 +43,7 @@ def reaction_to_gadolinium(text: str, today: date) -> Reaction | None:
     if not _may_tell(text):
         return None  # nearly every order: not read a second time
     found: Reaction | None = None
-    for sentence in _SENTENCE.split(text):
+    for sentence in _sentences().split(text):
         words = _told(sentence, read_chart_words(sentence, today)) if _may_tell(sentence) else ""
         if words:
             severe = is_severe(sentence, today)
@@ -82,4 +83,11 @@ def _hints() -> tuple[re.Pattern[str], re.Pattern[str]]:
 
 @cache
 def _link() -> re.Pattern[str]:
-    return re.compile(rf"(?:{_SIGNS}(?:{any_of(choices().reaction_links.value)})\b)*{_SIGNS}")
+    return re.compile(rf"(?:{_SIGNS}(?:{any_of(choices().reaction_links.value)}|{_NUMBER})\b)*{_SIGNS}")
+
+
+@cache
+def _sentences() -> re.Pattern[str]:
+    """Return what parts sentences; a line "Reaction: ..." goes on with the agent of the line before."""
+    goes_on = rf"(?!\s*(?:{any_of(choices().reaction_labels.value)})\s*[:=?-])"
+    return re.compile(rf"(?<=[.;])\s+|\n{goes_on}", re.IGNORECASE)

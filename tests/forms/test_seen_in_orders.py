@@ -75,7 +75,7 @@ def test_answers(text: str, expected: dict[str, Assertion]) -> None:
         ("numb feet\nCourse: primary progressive", "both-legs-sensory", Course.UNSTATED),
         ("foot drop noticed about a year ago, slowly more obvious", "foot-drop", Course.GRADUAL),
         ("numb feet. Pt new to our clinic", "both-legs-sensory", Course.UNSTATED),
-        ("acute on chronic confusion", "cognition", Course.NEW),
+        ("acute on chronic confusion", "confusion", Course.NEW),
         ("recurrence of previous diplopia (2021), worse x 4 d", "diplopia", Course.NEW),
     ],
 )

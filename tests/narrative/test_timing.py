@@ -35,8 +35,8 @@ from tests.narrative.reading import mentions, one
         ("worsening UTI, pre-existing paraparesis", "both-legs-weakness", "static"),
         ("began 4 weeks ago hx band of numbness at T6", "band-sensation", "new"),
         ("slowly progressive gait difficulty over 18 months. Next visit in 3/52.", "gait-disturbance", "gradual"),
-        ("confusion over the last 13 days", "cognition", "new"),
-        ("confusion over 3 weeks", "cognition", "new"),
+        ("confusion over the last 13 days", "confusion", "new"),
+        ("confusion over 3 weeks", "confusion", "new"),
     ],
 )
 def test_course(text: str, concept: str, course: str) -> None:

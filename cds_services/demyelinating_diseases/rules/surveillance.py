@@ -1,6 +1,7 @@
 """Surveillance: CT in routine follow-up of an established disease.
 
-Gives a hint; every MRI of brain or cord is accepted. Not where the order names another question that CT may answer.
+Gives a hint; every MRI of brain or cord is accepted, also beside the CT. Not where the order names another question
+that CT may answer.
 """
 
 from __future__ import annotations
@@ -27,6 +28,8 @@ def evaluate(case: Assessment) -> Recommendation | Suppressed | None:
         return None
     if case.picture.named(*interpretation().followed_by_ct.value):
         return Suppressed(RULE.code, "the order names another question that CT may answer")
+    if case.drafts.mri_regions() & (HEAD | CORD_OR_SPINE):
+        return Suppressed(RULE.code, "an MRI of brain or cord is drafted beside the CT")
     chosen = frozenset[Region]().union(*(order.study.regions for order in ct))
     spine = CORD_LEVELS if Region.SPINE in chosen else CORD_LEVELS & chosen
     # Where the cord is not mentioned, the spine was chosen for the disease as a whole, and the head is followed up.

@@ -204,6 +204,10 @@ class Modifiers(Entry, frozen=True):
     bridges_behind_place: tuple[str, ...]
     """Words that open a statement elsewhere, but not between a place and what is wrong with it ("arm now useless")."""
     both: tuple[str, ...]
+    changes_of_treatment: tuple[str, ...]
+    leads_to_treatment: tuple[str, ...]
+    ends_of_treatment: tuple[str, ...]
+    reasons_of_treatment: tuple[str, ...]
     pauses: tuple[str, ...]
     """Words behind which, or a mark, an abbreviation that is also a word may be one ("h/o ON and")."""
     ordinary: tuple[str, ...]

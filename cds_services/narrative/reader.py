@@ -30,6 +30,7 @@ from cds_services.narrative.mention import Assertion, Course, Mention, Onset
 from cds_services.narrative.scope import Scope
 from cds_services.narrative.senses import Pass, Role, Said
 from cds_services.narrative.timing import Timing
+from cds_services.narrative.treatment_changes import TreatmentChanges
 from cds_services.narrative.vocabulary import Vocabulary
 
 if TYPE_CHECKING:
@@ -76,6 +77,7 @@ class NarrativeReader:
         self._scope = Scope(lexicon, modifiers)
         self._judgements = Judgements(lexicon)
         self._timing = Timing(lexicon, modifiers)
+        self._treatments = TreatmentChanges(lexicon, modifiers)
         self._limit = modifiers.read_characters
         self._shown = modifiers.shown_characters
         # Labels are the form's own words and come again with every order; the memory is bounded. What stands behind
@@ -181,6 +183,8 @@ class NarrativeReader:
             listing = self._scope.apply(items, listing, clause.last)
         if ideas and passes & _TIMING:
             self._timing.apply(items, clause, words)
+        if ideas:
+            self._treatments.apply(items, words)
         return ideas, listing
 
     def _mention(self, idea: Idea, text: str, words: Words, written: date) -> Mention:

@@ -132,7 +132,7 @@ class Timing:
         self._lead(ideas, items, place)
         if span.form is Form.AGO and span.fewest >= self._treated and _treated(items, place):
             for idea in ideas:
-                if self._natures[idea.concept] in _CURED:
+                if self._natures[idea.concept] in _CURED or self._is_episode(idea):
                     idea.claim(Assertion.PAST)
         if ideas and self._near.is_over(span) and self._is_episode(ideas[0]):
             self._close(items, place)

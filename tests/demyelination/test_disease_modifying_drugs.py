@@ -162,6 +162,8 @@ def test_what_says_not_to_give_a_drug_is_told() -> None:
         "natalizumab - declined",
         "previously on natalizumab",
         "natalizumab stopped 2019",
+        "natalizumab stopped Feb",
+        "was on natalizumab until Nov last year",
         "brother on natalizumab",
         "Copaxone",
         "nata lizard balm",

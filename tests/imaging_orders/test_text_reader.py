@@ -79,6 +79,18 @@ MRI brain +/- contrast | MRI H
 MRI brain with or without contrast | MRI H
 MRI brain, contrast per radiology | MRI H
 MRI brain plain | MRI H -
+MRI brain plain and contrast | MRI H -+
+MRI brain plain & contrast | MRI H -+
+MRI cervical + dorsal spine plain and contrast | MRI CT -+
+MRI whole spine plain + contrast | MRI CTL -+
+MRI brain (P&C) | MRI H -+
+MRI C spine P+C | MRI C -+
+CEMRI brain | MRI H +
+MRI brain native and contrast | MRI H -+
+MRI brain with contrast only (no plain) | MRI H +
+MRI C and T spine with IV contrast (post-contrast only, no unenhanced series) | MRI CT +
+MRI cerv/thor spine with contrast (no pre) | MRI CT +
+MRI brain contrast: no | MRI H -
 MRI brain unenhanced | MRI H -
 MRI brain non-con | MRI H -
 MRI brain no gad | MRI H -

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from cds_services.narrative.mention import Assertion, Course
-from tests.narrative.reading import mentions, one
+from tests.narrative.reading import WRITTEN, mentions, one
 
 
 @pytest.mark.parametrize(
@@ -167,6 +167,38 @@ def test_minutes_of_the_symptom_make_it_hyperacute(told: str, between: str) -> N
 def test_a_slow_course_goes_on(text: str, concept: str, course: str) -> None:
     found = one(text, concept)
     assert (found.assertion, found.course) == (Assertion.AFFIRMED, Course(course))
+
+
+@pytest.mark.parametrize(
+    ("text", "concept", "days"),
+    [
+        ("3/52 back pain", "back-pain", 21),
+        ("6 weeks back and neck pain", "back-pain", 42),
+        ("3 weeks back spasms", "back-pain", 21),
+        ("weak leg, began 3 weeks back", "leg-weakness", 21),
+        ("weak leg began 2 weeks back and progressed", "leg-weakness", 14),
+        ("numb hand for a fortnight", "arm-numbness", 14),
+    ],
+)
+def test_the_back_of_a_patient_and_of_a_calendar(text: str, concept: str, days: int) -> None:
+    onset = one(text, concept).onset
+    assert onset is not None
+    assert (WRITTEN - onset.earliest).days == days
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Weak arm. CT neck tonight as MR not til Tues.",
+        "Weak arm. Booked MRI today.",
+        "Weak arm. CT head today normal.",
+        "Weak arm. Metal fragment in orbit on last yr's CT.",
+        "Weak arm. Discharged this morning.",
+    ],
+)
+def test_the_day_of_a_scan_dates_no_symptom(text: str) -> None:
+    found = one(text, "arm-weakness")
+    assert (found.onset, found.hyperacute) == (None, False)
 
 
 @pytest.mark.parametrize(

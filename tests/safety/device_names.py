@@ -3,6 +3,15 @@
 from __future__ import annotations
 
 NAMED = (
+    "Medtronic Azure XT DR",
+    "Boston Scientific Accolade MRI",
+    "St Jude Assurity",
+    "BIOTRONIK Edora 8 DR-T",
+    "Cochlear Nucleus CI24R(CS)",
+    "Percept PC",
+    "SynchroMed II",
+    "LINQ II",
+    "Demipulse 103",
     "AICD",
     "CRT-D",
     "CRT-P device",
@@ -112,6 +121,9 @@ UNSAFE = (
     "Unsafe for magnetic resonance imaging (MRI)",
 )
 CONDITIONAL = (
+    "Azure XT DR MRI SureScan (W2DR01), implanted 06/2021. MR Conditional",
+    "BIOTRONIK Edora 8 DR-T ProMRI, MR conditional 1.5T/3T, leads Solia S",
+    "Nucleus CI632, MR conditional at 3 T",
     "MRI-conditional pacemaker",
     "MR conditional ICD",
     "Pacemaker, MR conditional",
@@ -175,6 +187,9 @@ NO_MATTER = (
     "Holter monitor",
 )
 NOT_THERE = (
+    "VNS (Cyberonics Demipulse 103) explanted 2020 incl. electrodes, XR confirmed nothing left",
+    "cochlear implant is out",
+    "Loop recorder, now out",
     "Pacemaker: No",
     "Pacemaker - none",
     "Pacemaker? N",
@@ -257,6 +272,7 @@ NOT_THERE = (
     "Sister has cochlear implants",
 )
 THERE = (
+    "Primo pacemaker",
     "Pacemaker present",
     "Pacemaker noted on CXR",
     "CIED in situ",

@@ -84,6 +84,11 @@ NONE_OF_IT = (
     "Godolphin",
 )
 TOLD = (
+    "NB last yr throat tightness 10 min after Dotarem, got IM epi",
+    "NB throat swelling w Magnevist in 2015.",
+    "Prev MR arthrogram + gad 2021: throat closed, crash call.",
+    "Allergen: MultiHance\nReaction: itching only",
+    "gad rxn 2019: hives",
     "Anaphylaxis to gadolinium 2018",
     "gadolinium: hives",
     "Gadolinium (hives)",
@@ -102,6 +107,8 @@ TOLD = (
     "known gadolinium allergy (anaphylaxis)",
 )
 NOT_TOLD = (
+    "Allergen: penicillin\nReaction: rash\nMRI with gad please",
+    "throat swelling after CT dye 2015, gad 2019 fine",
     "No gadolinium allergy",
     "Gadolinium allergy: No",
     "Gadolinium allergy?",

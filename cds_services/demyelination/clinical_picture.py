@@ -243,7 +243,9 @@ class ClinicalPicture:
         return tuple(
             item
             for item in self.raised("relapse", "recrudescence")
-            if item.course is not Course.STATIC and (item.onset is None or item.onset.latest >= since)
+            if item.course is not Course.STATIC
+            # "usual weakness (since 2017) is worse": the date is that of the old symptom
+            and (item.onset is None or item.onset.latest >= since or item.concept == "recrudescence")
         )
 
     @cached_property

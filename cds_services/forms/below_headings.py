@@ -27,11 +27,18 @@ _ANSWERS_BELOW = re.compile(
 _ANSWER_BELOW = re.compile(
     r"^(?P<label>[ \t]*[A-Za-z][A-Za-z /]{2,40})\n(?P<answer>[ \t]*[A-Za-z][A-Za-z ]{1,20}\.?)(?=\n|$)", re.MULTILINE
 )
+# A question that ends its line, and the line below it, which asks nothing: "Any cancer?", "No".
+_ASKED_ABOVE = re.compile(
+    r"^(?P<asked>[ \t]*[A-Za-z][^\n?]{2,100}\?)[ \t]*\n"
+    r"(?=[ \t]*[A-Za-z0-9][^\n]*[^\n?:\s][ \t]*$|[ \t]*\w[ \t]*$)",
+    re.MULTILINE,
+)
 _AROUND = " \t:?;-"
 _PARTS = ".;,"
 # A label and words with dots between, in a text that draws leaders of dots; a yes or no behind them is read as it is.
 _LEADER = re.compile(r"\.{4,}")
 _FEWEST_LEADERS = 2
+_FEWEST_ASKED = 2
 _DOTTED = re.compile(
     r"^(?P<label>[ \t>*\u2022\u00b7-]*[A-Za-z][^\n.:?,/]{1,40})(?P<dots>\.{3,60})(?=[ ]?(?:\w+[ ]\w|\d|sent\b))",
     re.MULTILINE,
@@ -47,12 +54,20 @@ def below_headings(text: str) -> str:
     if any(line in headings for line in lines):
         for listed in _lists():
             text = listed.sub(_in_one_line, text)
+    if text.count("?\n") >= _FEWEST_ASKED:
+        text = _answers_behind(text)
     words = form_words().file
     if any(line in words.none_below for line in lines):
         text = _ANSWER_BELOW.sub(_answered, text)
     if "...." in text and len(_LEADER.findall(text)) >= _FEWEST_LEADERS:
         text = _DOTTED.sub(lambda found: found["label"] + ":".ljust(len(found["dots"])), text)
     return text
+
+
+def _answers_behind(text: str) -> str:
+    """Put what stands below each question behind it, where a text asks line by line."""
+    pairs = _ASKED_ABOVE.findall(text)
+    return _ASKED_ABOVE.sub(lambda found: found[0][:-1] + " ", text) if len(pairs) >= _FEWEST_ASKED else text
 
 
 def _answered(found: re.Match[str]) -> str:

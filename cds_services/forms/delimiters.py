@@ -29,6 +29,7 @@ _NEXT = re.compile(
 )
 _NEXT_ANSWERED = re.compile(r"[ ]+[a-z][^\n.,;:?|=]{1,40}(?:\?[ ]?(?:-{1,2}>)?|:{1,2}|=|-{1,2}>|[ ][-\u2013])")
 _BLANK = re.compile(r"[ \t]*+(?:_{2,60}[ \t]*+)?(?=[\n\r|;]|$|[A-Z][^\n_:]{1,60}_{2})")
+_NOTHING_BEHIND = re.compile(r"[ \t.]*(?:$|[\n\r|;(]|[A-Z][^\n:.?]{1,40}[:?])")
 _NEXT_LINE = re.compile(r"[ \t]*\r?\n[ \t]*(?P<line>[^\n]{0,100})")
 _LISTED = re.compile(r"[-*\u2022\d\[(\u2610-\u2612]")
 _DETAILS = re.compile(r"[ ]*[,(\u2013-][ ]*[^\s,.;|)]")
@@ -150,6 +151,8 @@ class Delimiters:
 
     def _answer(self, label: Label, mark: Mark, place: int) -> int:
         page, begin = self._page, mark.end
+        if label is page.group and self._is_dotted_blank(mark):
+            return self._settle(label, Answer.NOTHING, begin, begin, place)
         circled = _CIRCLED.match(page.text, begin)
         if circled is not None:
             meaning = self._words.meaning(circled["circled"]) or Answer.NOTHING
@@ -246,6 +249,12 @@ class Delimiters:
         if mark.kind not in _SOFT:
             page.begin(mark.end)
         return place + 1
+
+    def _is_dotted_blank(self, mark: Mark) -> bool:
+        """Tell a blank drawn with dots ("Pacemaker: ....  Pregnant: ...."), with nothing behind it in its cell."""
+        text = self._page.text
+        dots = mark.kind == Kind.GAP and text[mark.start] == "."
+        return dots and _NOTHING_BEHIND.match(text, mark.end) is not None
 
     def _is_told(self, label: Label, mark: Mark) -> bool:
         """Tell whether the words behind a mark are the answer to what stands before it."""

@@ -14,6 +14,9 @@ if TYPE_CHECKING:
 
 _LINE = re.compile(r"[^\n]*\n?")
 _MARKS = frozenset({"x", "y", "yes", "n", "no", "\u2713", "\u2714", "\u2611", "\u2612", "[x]", "(x)", "*", "1"})
+_SIDES_OF_A_BODY = ("left", "right")
+_SIDES = frozenset({"r", "l", "right", "left", "re", "le", "od", "os", "rt", "lt"})
+_SIGNS = {"+": Answer.YES, "++": Answer.YES, "-": Answer.NO, "\u2013": Answer.NO}
 _SPACED_HEAD = re.compile(r"^[^\n]{0,100}?[ ]{2,60}(?P<yes>Y|Yes|YES)[ ]{1,20}(?P<no>N|No|NO)[ ]*$", re.MULTILINE)
 _SPACED_ROW = re.compile(r"[ ]*(?P<label>\S(?:[^\n]{0,100}?\S)?)[ ]{2,80}(?P<mark>[xX\u2713\u2714*])[ ]*$")
 _BOXED_HEAD = re.compile(r"[ ]*(?P<first>Y|Yes|YES|N|No|NO)[ ]*+(?:[/|][ ]*+)?(?:Y|Yes|YES|N|No|NO)[ ]*$", re.MULTILINE)
@@ -118,11 +121,19 @@ def _spaced(text: str) -> Iterator[tuple[int, int, Field | None]]:
 def _ruled(text: str) -> Iterator[tuple[int, int, Field | None]]:
     """Read columns between borders or tabs."""
     heads: dict[int, Answer] = {}
+    sided = False
     for line in _LINE.finditer(text):
         if "|" not in line[0] and "\t" not in line[0]:
-            heads = {}
+            heads, sided = {}, False
             continue
         cells = _cells(line[0], line.start())
+        if sided and (row := _sided_row(text, cells, line.end())) is not None:
+            yield line.start(), line.end(), row
+            continue
+        if not heads and not sided and _names_sides(cells):
+            sided = True
+            yield line.start(), line.end(), None
+            continue
         answers = {place: meaning for place, (word, _) in enumerate(cells) if (meaning := form_words().meaning(word))}
         if not heads and _is_heading(answers):
             heads = answers
@@ -144,9 +155,7 @@ def _is_heading(answers: dict[int, Answer]) -> bool:
 
 
 def _row(text: str, cells: list[tuple[str, int]], heads: dict[int, Answer], end: int) -> Field | None:
-    marked = [
-        heads[place] for place, (word, _) in enumerate(cells) if place in heads and word.strip().lower() in _MARKS
-    ]
+    marked = [heads[place] for place, (word, _) in enumerate(cells) if place in heads and _is_marked(word)]
     label = next(((word, start) for word, start in cells if word.strip()), None)
     if label is None:
         return None
@@ -162,6 +171,33 @@ def _row(text: str, cells: list[tuple[str, int]], heads: dict[int, Answer], end:
         start + len(word.strip()),
         last,
     )
+
+
+def _names_sides(cells: list[tuple[str, int]]) -> bool:
+    """Tell the heading "Eye | R | L"."""
+    told = [word.strip().lower() for word, _ in cells[1:] if word.strip()]
+    return len(told) == len(_SIDES_OF_A_BODY) and _SIDES.issuperset(told)
+
+
+def _sided_row(text: str, cells: list[tuple[str, int]], end: int) -> Field | None:
+    """Read "RAPD | - | +", which is there on one side; a row that holds anything else is read as it stands."""
+    words = form_words()
+    told = [word.strip() for word, _ in cells[1:] if word.strip()]
+    answers = {_SIGNS.get(word) or words.meaning(word.lower()) for word in told}
+    if not answers or not answers <= {Answer.YES, Answer.NO}:
+        return None
+    label, start = cells[0]
+    start += len(label) - len(label.lstrip())
+    label = label.strip()
+    last = len(text[:end].rstrip())
+    meaning = Answer.YES if Answer.YES in answers else Answer.NO
+    return Field(core(label), text[start + len(label) : last].strip(" |\t"), meaning, start, start + len(label), last)
+
+
+def _is_marked(cell: str) -> bool:
+    """Tell a marked cell, with details behind its mark or without ("X (16/40)")."""
+    mark, _, details = cell.strip().lower().partition(" ")
+    return mark in _MARKS and (not details or details.startswith("("))
 
 
 def _cells(line: str, offset: int) -> list[tuple[str, int]]:

@@ -49,6 +49,11 @@ _RINGED_FIRST = re.compile(r"(?P<ringed>[(\[](?:Y|Yes|YES|y|yes)[)\]])[ ]?/?[ ]?
 _NUMERO = re.compile(r"(?<=[A-Za-z][ ])[Nn]o\.[ ]?(?=\d{1,4}[ ]?(?:[),;(]|$))", re.MULTILINE)
 # A shortened word that puts what follows in question: "Susp. demyelinating dz - Y".
 _SHORTENED = re.compile(r"(?<![A-Za-z])(?:[Ss]usp|[Pp]oss|[Pp]rob|[Qq]uest)\.(?=[ ][a-z])")
+# Dates with full stops, day first: "15.11.2026", "since 15.11."; "0.15.11" and "at 15.11" are none.
+_DOTTED_DATE = re.compile(
+    r"(?<![\d.])(?P<day>0?[1-9]|[12]\d|3[01])\.(?P<month>0?[1-9]|1[0-2])\."
+    r"(?:(?P<year>20\d\d|19\d\d|\d\d)(?![\d.]|[ ]?(?:h|hrs?|am|pm)\b)|(?=[ ]|$))"
+)
 _DOUBTS = ("dd", "Dd", "DD", "iff", "IFF")
 # Where one of these can begin: the search leaps to the brackets.
 _NUMBERS_LISTED = re.compile(r"[(\[]\s?[01]")
@@ -65,6 +70,7 @@ _CODE_LIST = re.compile(
     r"[(\[]\s?(?:0\s?[=.:-]?\s?[A-Za-z][^()\[\],;/]{1,40}[,;/]\s?)?1\s?[=.:-]?\s?[A-Za-z][^()\[\],;/]{1,40}"
     r"[,;/]\s?2\s?[=.:-]?\s?[A-Za-z][^()\[\],;/]{1,40}[,;/]\s?3\s?[=.:-]?\s?[A-Za-z][^()\[\]]{1,300}[)\]]"
 )
+_MAY_BE_DATED = re.compile(r"\d\.\d{1,2}\.")
 _MARKS = ("\\", "<", "&#", "##", "~", "^", "//")
 
 
@@ -100,6 +106,8 @@ def _without_print(text: str) -> str:
         text = _RINGED_LAST.sub(_blank, text)
     if "(Y" in text or "(y" in text or "[Y" in text:
         text = _RINGED_FIRST.sub(lambda found: found["ringed"].ljust(len(found[0])), text)
+    if _MAY_BE_DATED.search(text) is not None:
+        text = _DOTTED_DATE.sub(_slashed, text)
     if "usp. " in text or "oss. " in text or "rob. " in text or "uest. " in text:
         text = _SHORTENED.sub(lambda found: found[0][:-1] + " ", text)
     if "o. " in text:
@@ -109,6 +117,12 @@ def _without_print(text: str) -> str:
     if "1" in text and any(word in text for word in _DOUBTS):
         text = _NUMBERED.sub(lambda found: _NUMERAL.sub(_parted, found[0]), text)
     return text
+
+
+def _slashed(found: re.Match[str]) -> str:
+    """Write a date with strokes, of the same length."""
+    date = f"{found['day']}/{found['month']}" + (f"/{found['year']}" if found["year"] else "")
+    return date.ljust(len(found[0]))
 
 
 def _query(found: re.Match[str]) -> str:

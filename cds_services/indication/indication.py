@@ -172,6 +172,8 @@ class _Reading:
             _worded(passage, from_mention(item, passage.source, onset), self._readers.diseases) for item in mentions
         )
         self._reacts(reason.prose, passage.source)
+        for field in reason.worded:
+            self._reacts(f"{field.label}: {field.answer}", passage.source)
         for field in reason.confirmed:
             more = text[field.kept : field.end].strip() if field.kept >= 0 else ""
             self._reacts(f"{field.label}: {more}" if more else field.label, passage.source, field)

@@ -181,12 +181,17 @@ class Claim:
         since = time.span is not None and time.span.form is Form.SINCE
         return self.lists and self.assertion is Assertion.PAST and since
 
+    @property
+    def _heads_bracket(self) -> bool:
+        """Tell whether what is in brackets right behind it is claimed: "no red flags (...)", "brother (dialysis)"."""
+        return self.cue.reach is Reach.BRACKET or self.assertion is Assertion.FAMILY
+
     def passes(self, item: Item, *, or_ahead: bool) -> None:
         """Take note of a mark or a join on the way."""
         if item.role is _COMMA:
             if item.sense.name == ")":
                 self.lists, self.in_brackets = self.lists and not self.in_brackets, False
-            elif item.sense.name == "(" and self.cue.reach is Reach.BRACKET and item.first == self.item.last:
+            elif item.sense.name == "(" and self._heads_bracket and item.first == self.item.last:
                 self.lists = self.in_brackets = True
             elif item.sense.name == "(" and self.heads and self.first is None and not self.comma:
                 self.opened = True
@@ -208,13 +213,16 @@ class Claim:
             return False
         before = items[place - 1].role if place else None
         # States make no list: "on no DMT, annual follow-up" denies the drug only.
-        alike = nature is self.nature and nature is not Nature.STATE
+        joined = before is _AND and self.first is not None and idea.concept == self.first.concept
+        alike = joined or (nature is self.nature and nature is not Nature.STATE)
         observed = self.nature in OBSERVED and nature in OBSERVED and _is_bare(items, place)
         alike = alike or (observed and self.assertion is Assertion.NEGATED)  # "no headache, weakness, numbness"
         if self.cue.reach is Reach.JOINED:
             return not self.comma and (before is _OR or (before is _AND and alike))
         if not self.comma:
-            return alike or before is _OR
+            # "diagnosed 2012 after optic neuritis and a cord syndrome": both were then.
+            both = self.assertion is Assertion.PAST and before is _AND and not timed(items, place)
+            return alike or before is _OR or (both and nature is not Nature.STATE)
         if self.or_ahead:
             return True
         # "r/o metastases, breast cancer": asked and then said of one idea, it is there.

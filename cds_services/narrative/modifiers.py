@@ -204,6 +204,9 @@ class Modifiers(Entry, frozen=True):
     bridges_behind_place: tuple[str, ...]
     """Words that open a statement elsewhere, but not between a place and what is wrong with it ("arm now useless")."""
     both: tuple[str, ...]
+    withdraws: tuple[str, ...]
+    corrects: tuple[str, ...]
+    says_nothing_new: tuple[str, ...]
     changes_of_treatment: tuple[str, ...]
     leads_to_treatment: tuple[str, ...]
     ends_of_treatment: tuple[str, ...]

@@ -23,6 +23,7 @@ from cds_services.narrative.ambiguous_words import AmbiguousWords
 from cds_services.narrative.answered import FieldReader, attributed
 from cds_services.narrative.clauses import Clauses
 from cds_services.narrative.composition import Composer
+from cds_services.narrative.corrections import Corrections
 from cds_services.narrative.form_onset import FormOnset
 from cds_services.narrative.items import Idea
 from cds_services.narrative.judgements import Judgements
@@ -55,6 +56,7 @@ class Reading:
         prose: those characters without the labels of answered fields, every offset as it was.
         unanswered: how many fields of a form were left blank, unticked or unknown.
         confirmed: the fields that are answered yes.
+        worded: the fields that are answered in words.
     """
 
     mentions: tuple[Mention, ...]
@@ -63,6 +65,7 @@ class Reading:
     prose: str
     unanswered: int = 0
     confirmed: tuple[Field, ...] = ()
+    worded: tuple[Field, ...] = ()
 
 
 class NarrativeReader:
@@ -75,6 +78,7 @@ class NarrativeReader:
         self._clauses = Clauses(self._vocabulary, modifiers)
         self._composer = Composer(lexicon, modifiers.bridges, modifiers.bridges_behind_place)
         self._scope = Scope(lexicon, modifiers)
+        self._corrections = Corrections(lexicon, modifiers)
         self._judgements = Judgements(lexicon)
         self._timing = Timing(lexicon, modifiers)
         self._treatments = TreatmentChanges(lexicon, modifiers)
@@ -95,18 +99,21 @@ class NarrativeReader:
             forms: whether labels with answers are looked for; false for the names of things.
         """
         shown = text[: self._limit]
-        part = as_written(shown)
+        part = self._corrections.without_withdrawn(as_written(shown))
         form = read_form(part) if forms else NO_FORM
         if form is NO_FORM:
-            return Reading(self._prose(part, written), len(text) > self._limit, len(part), part)
+            told = tuple(self._corrections.apply(self._prose(part, written), part))
+            return Reading(told, len(text) > self._limit, len(part), part)
         answered = self._fields.read(form, part, written)
         told = self._prose(answered.prose, written, shown, form)
         found = [*attributed(told, form), *answered.mentions]
         found = self._onset.give(found, form, written)
         found.sort(key=lambda mention: mention.start)
+        found = self._corrections.apply(found, part)
         unanswered = len(form.unticked) + sum(field.meaning is Answer.NOTHING for field in form.fields)
         confirmed = tuple([field for field in form.fields if field.meaning is Answer.YES])
-        return Reading(tuple(found), len(text) > self._limit, len(part), answered.prose, unanswered, confirmed)
+        worded = tuple([field for field in form.fields if field.meaning is Answer.WORDS])
+        return Reading(tuple(found), len(text) > self._limit, len(part), answered.prose, unanswered, confirmed, worded)
 
     def names_time(self, text: str) -> bool:
         """Return whether any word of a text can begin a time; without one it reads the same on every day."""

@@ -7,6 +7,7 @@ its list, and a list names things of one sort ("no weakness, numbness, MS on ocr
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from cds_services.narrative.claims import Claim, current, or_ahead
@@ -30,6 +31,7 @@ _BESIDE = 4  # an idea and the course words that are the same words ("MS progres
 _CHAIN = 6  # how many joined ideas a claim made behind them reaches back over: keeps the walk linear
 
 
+_NOT_SO = frozenset({Assertion.NEGATED, Assertion.FAMILY, Assertion.PLANNED})
 _CUE, _TIME, _COMMA, _COLON, _AND, _OR = Role.CUE, Role.TIME, Role.COMMA, Role.COLON, Role.AND, Role.OR
 
 
@@ -42,6 +44,7 @@ class Scope:
         self._takes_up = frozenset(modifiers.takes_up)
         self._natures = {name: lexicon.nature(name) for name in lexicon.concepts}
         self._listed = {name for name, concept in lexicon.concepts.items() if lexicon.kinds[concept.kind].listed}
+        self._unnamed = {feature.alone for feature in lexicon.features.values() if feature.lonely}
         self._heading = modifiers.cues[HISTORY_HEADING]
         self._old = modifiers.time.over_after_days
         self._recent = modifiers.time.current_within_days
@@ -77,6 +80,7 @@ class Scope:
                     claim.passes(item, or_ahead=ahead)
             elif place == 1 and item.sense.name == ":" and self._is_over(items[0]) and items[0].last == item.first:
                 claims = [self._dated(items[0])]  # "2019: diplopia, leg weakness"
+        _agree(items)
         return next((claim for claim in claims if claim.lists and not claim.in_brackets), None)
 
     def _dated(self, item: Item) -> Claim:
@@ -194,13 +198,21 @@ class Scope:
                 return named and not following.sense.first  # "?NMOSD first attack" asks for the disease
         return False
 
+    def _names_change(self, items: list[Item], place: int) -> bool:
+        """Tell "MS progression", a change of the disease, from "MS numb legs", a finding beside it."""
+        last = items[place].last
+        behind = [item for item in items[place + 1 : place + _BESIDE] if isinstance(item, Idea) and item.first == last]
+        return any(item.concept in self._unnamed for item in behind)
+
     def _reach(self, claims: list[Claim], idea: Idea, items: list[Item], place: int, end: int) -> None:
         nature = self._natures[idea.concept]
         alike, lasting = idea.concept in self._listed, self._lexicon.concepts[idea.concept].lasting
         name = self._names(items, place, _NAMED_FOR_DISEASE)
         marked = name and not self._names(items, place, _EVENTS)  # "?MS numb feet": the mark is that of the disease
+        placed = marked and not self._names_change(items, place)
         for claim in claims:
-            named = name and not (marked and claim.item.sense.name == QUESTION_BEFORE)
+            asked = claim.assertion is Assertion.ASKED and (placed or claim.item.sense.name == QUESTION_BEFORE)
+            named = name and not (marked and asked)
             if (named and claim.assertion is not Assertion.FAMILY) or not claim.reaches(
                 idea, nature, items, place, self._farthest, listed=alike, lasting=lasting, closes=idea.last == end
             ):
@@ -275,6 +287,15 @@ class Scope:
         if target is None:
             return mark - idea.last <= self._farthest // 2
         return joined and self._natures[idea.concept] is self._natures[target.concept]
+
+
+def _agree(items: list[Item]) -> None:
+    """Let two ideas in the same words be denied, or another's, together ("no weight loss or night sweats")."""
+    for one, other in pairwise(items):
+        if one.first == other.first and one.last == other.last and isinstance(one, Idea) and isinstance(other, Idea):
+            for said, silent in ((one, other), (other, one)):
+                if said.assertion in _NOT_SO and said.assertion is not said.sense.assertion:
+                    silent.claim(said.assertion)
 
 
 def _after_effect(claims: list[Claim], effect: Effect) -> list[Claim]:

@@ -188,7 +188,8 @@ class Timing:
         """
         for place, item in enumerate(clause.items):
             if item.role is _TIME and item.span is not None:
-                if self._hours.of_something_else(clause.items, place, clause, words) or self._of_scan(clause, words):
+                of_something_else = self._hours.of_something_else(clause.items, place, clause, words)
+                if of_something_else or self._of_scan(clause, words) or _is_of_number(item, words):
                     continue
                 if not self._near.is_over(item.span):
                     self._date(tail, item, item.span)
@@ -298,6 +299,12 @@ class Timing:
                 idea.claim(Assertion.PAST)
             if idea.first - item.last <= 1 and item.first - idea.last <= 1:
                 idea.carry(item)
+
+
+def _is_of_number(item: Item, words: list[str]) -> bool:
+    """Tell a moment that dates a result: "eGFR 24. Today 71", "SDMT 58 (57 in May)"."""
+    around = (*words[max(item.first - 1, 0) : item.first], *words[item.last : item.last + 1])
+    return any(word[0].isdigit() for word in around)
 
 
 def _is_part_of_idea(items: list[Item], place: int) -> bool:

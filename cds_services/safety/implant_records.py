@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from cds_services.terminology import Coding
 
 _CODED = frozenset({CODED_IMPLANT, "mri-unsafe", "mri-conditional", "mri-safety-unknown", "device-removed"})
+_NOT_THERE = re.compile(r":[ ]*(?:n/?a|no|none|nil|not applicable|absent)[ .]*$", re.IGNORECASE)
 _MOST_REMOVALS = 50
 _WORDS_OF_REMOVAL = 600  # characters
 
@@ -83,7 +85,8 @@ def _takes_out(removal: tuple[_Entry, str], entry: _Entry) -> bool:
 
 def _said(words: str, today: date) -> Iterator[Said]:
     # A property and its value may be separated by a dash: "MRI conditional - no".
-    for item in read_chart_words(words.replace(" - ", ": "), today, forms=False):
+    asked = _NOT_THERE.search(words) is not None  # "Insulin pump: N/A"
+    for item in read_chart_words(words.replace(" - ", ": "), today, forms=asked):
         yield item.concept, item.assertion
 
 

@@ -36,7 +36,7 @@ def safety_of(
     Args:
         said: the concepts of one entry of the chart, or of an order.
         never_possible: the safety of an entry that says "MRI contraindicated" and names nothing else.
-        one_entry: false for the words of an order, which may speak of several implants.
+        one_entry: false for the words of an order, which may name several implants.
     """
     named = bool(kept(said, one_entry=one_entry))
     concepts = {concept for concept, assertion in said if assertion in _TRUE}
@@ -58,7 +58,7 @@ def kept(said: Sequence[Said], *, one_entry: bool = True) -> list[Said]:
 
     Args:
         said: all concepts stated together.
-        one_entry: true where all of them are of one implant: then "explanted" speaks of each name before it.
+        one_entry: true where all of them are of one implant: then "explanted" is said of each name before it.
     """
     there = {Assertion.AFFIRMED} if names_removal(said) else _TRUE
     found: list[Said] = []

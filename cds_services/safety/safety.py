@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from cds_services.narrative.mention import Assertion
+from cds_services.safety.choices import choices
 from cds_services.safety.contrast_allergy import GadoliniumAllergy, allergy_in_words, read_contrast_allergy
 from cds_services.safety.implants import read_implant
 from cds_services.safety.mr_safety import MrSafety
@@ -140,11 +141,17 @@ def _allergy(chart: Chart, indication: Indication, today: date) -> GadoliniumAll
     return allergy_in_words(said[0].words, today, said[0].source) if said else None
 
 
+def _is_pregnant_now(finding: Finding) -> bool:
+    return any(word in finding.words.lower() for word in choices().pregnant_now_words.value)
+
+
 def _pregnancy(findings: Sequence[Finding], recorded: str) -> str:
     """The order's words of today override the chart, in both directions."""
     said = _affirmed(findings, "pregnancy", "due-date") or _affirmed(findings, "in-pregnancy")
     over = _affirmed(findings, "postpartum", "earlier-pregnancy")
-    if said and not (said[0].concept == "in-pregnancy" and over):
+    # After a birth "high risk pregnancy" is that of then, and only "pregnant" is of now.
+    born = _affirmed(findings, "postpartum") and not any(map(_is_pregnant_now, said))
+    if said and not born and not (said[0].concept == "in-pregnancy" and over):
         return said[0].words
     denied = any(item.concept == "pregnancy" and item.assertion is Assertion.NEGATED for item in findings)
     return "" if denied or _affirmed(findings, "postpartum") else recorded

@@ -86,8 +86,9 @@ def _is_over(part: str, today: date) -> bool:
     if re.search(rf" (?<!was )(?<!previously )(?:{any_of(choices.drug_taken_words.value)}) {_NAME}", told):
         return False
     years = [int(year) for year in _YEAR.findall(part)]
-    if years and date(max(years), 12, 31) < since and (len(years) > 1 or re.search(rf"\b(?:{ended})\b", told)):
+    stopped = re.search(rf"\b(?:{ended})\b", told) is not None
+    if years and date(max(years), 12, 31) < since and (len(years) > 1 or stopped):
         return True
-    if not years and re.search(rf"\b(?:{ended})\b", told) and (last := _last_day_named(told.split(), today)):
+    if not years and stopped and (last := _last_day_named(told.split(), today)):
         return last < since
     return re.search(rf"\b(?:{never}) {_NAME}|{_NAME} (?:was |were )?(?:{never})\b", told) is not None

@@ -70,7 +70,10 @@ _CODE_LIST = re.compile(
     r"[(\[]\s?(?:0\s?[=.:-]?\s?[A-Za-z][^()\[\],;/]{1,40}[,;/]\s?)?1\s?[=.:-]?\s?[A-Za-z][^()\[\],;/]{1,40}"
     r"[,;/]\s?2\s?[=.:-]?\s?[A-Za-z][^()\[\],;/]{1,40}[,;/]\s?3\s?[=.:-]?\s?[A-Za-z][^()\[\]]{1,300}[)\]]"
 )
-_MAY_BE_DATED = re.compile(r"\d\.\d{1,2}\.")
+# Dates with dashes, the year last; and with strokes or full stops, the year first.
+_DASHED_DATE = re.compile(r"(?<![\d-])(?P<one>\d{1,2})-(?P<two>\d{1,2})-(?P<year>20\d\d|19\d\d|\d\d)(?![\d-])")
+_YEAR_FIRST = re.compile(r"(?<![\d./])(?P<year>20\d\d)[./](?P<month>\d{1,2})[./](?P<day>\d{1,2})(?![\d./])")
+_MAY_BE_DATED = re.compile(r"\d[./-]\d{1,2}[./-]")
 _MARKS = ("\\", "<", "&#", "##", "~", "^", "//")
 
 
@@ -108,6 +111,8 @@ def _without_print(text: str) -> str:
         text = _RINGED_FIRST.sub(lambda found: found["ringed"].ljust(len(found[0])), text)
     if _MAY_BE_DATED.search(text) is not None:
         text = _DOTTED_DATE.sub(_slashed, text)
+        text = _DASHED_DATE.sub(r"\g<one>/\g<two>/\g<year>", text)
+        text = _YEAR_FIRST.sub(r"\g<year>-\g<month>-\g<day>", text)
     if "usp. " in text or "oss. " in text or "rob. " in text or "uest. " in text:
         text = _SHORTENED.sub(lambda found: found[0][:-1] + " ", text)
     if "o. " in text:

@@ -39,6 +39,7 @@ class Calendar:
     def __init__(self, words: TimeWords) -> None:
         self._months = words.months
         self._named_years = {tuple(phrase.split()): back for phrase, back in words.named_years.items()}
+        self._ordinals = words.ordinals
         self._weekdays = words.weekdays
         self._weekdays_behind = {**words.weekdays, **words.weekdays_behind}
         sudden = frozenset(words.sudden_moments)
@@ -127,6 +128,9 @@ class Calendar:
             return _between(last, written, int(found[2]), int(found[1]), None)
         if _YEAR.match(word):
             return _between(last, written, int(word), None, None)
+        ordinal = text[last : last + 1] and text[last] in self._ordinals
+        if ordinal:  # "15th of November"
+            last += 2 if text[last + 1 : last + 2] == ["of"] else 1
         if last < len(text) and _DAY.match(word) and (month := self._months.get(text[last])):
             stated = int(text[last + 1]) if last + 1 < len(text) and _YEAR.match(text[last + 1]) else None
             return _between(last + (2 if stated else 1), written, stated, month, int(word))

@@ -120,6 +120,8 @@ class TimeWords(Entry, frozen=True):
     """Words before a length of time that is the upper bound ("within", "in the last")."""
     bounds: tuple[str, ...]
     """Two words before a length of time that leave it at that ("more than a year")."""
+    ordinals: frozenset[str]
+    """What stands behind the number of a day ("15th")."""
     named_years: dict[str, int]
     """Years named behind a month, and how many back they are ("Nov last year")."""
     scans: frozenset[str]

@@ -89,5 +89,5 @@ def _link() -> re.Pattern[str]:
 @cache
 def _sentences() -> re.Pattern[str]:
     """Return what parts sentences; a line "Reaction: ..." goes on with the agent of the line before."""
-    goes_on = rf"(?!\s*(?:{any_of(choices().reaction_labels.value)})\s*[:=?-])"
+    goes_on = rf"(?![ \t]{{0,8}}(?:{any_of(choices().reaction_labels.value)})[ \t]{{0,8}}[:=?-])"
     return re.compile(rf"(?<=[.;])\s+|\n{goes_on}", re.IGNORECASE)

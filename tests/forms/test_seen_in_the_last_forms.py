@@ -1,4 +1,4 @@
-"""Forms as whole orders brought them: ringed choices, dotted blanks, answers below, columns of sides, dates with dots."""
+"""Forms as whole orders brought them: ringed choices, dotted blanks, answers below, columns of sides, dotted dates."""
 
 from __future__ import annotations
 
@@ -59,6 +59,11 @@ def test_what_the_form_says(text: str, expected: dict[str, Assertion]) -> None:
         ("numb legs onset 15.11.26", date(2026, 11, 15)),
         ("numb legs since 15.11. and worse", date(2026, 11, 15)),
         ("numb legs since 15.11.2026", date(2026, 11, 15)),
+        ("numb legs since 15-11-26", date(2026, 11, 15)),
+        ("numb legs onset 2026.11.15", date(2026, 11, 15)),
+        ("numb legs since 2026/11/15", date(2026, 11, 15)),
+        ("numb legs since 15th Nov", date(2026, 11, 15)),
+        ("numb legs since 1st of September", date(2026, 9, 1)),
     ],
 )
 def test_a_date_with_full_stops_is_no_time_of_day(text: str, day: date) -> None:

@@ -91,6 +91,22 @@ MRI brain with contrast only (no plain) | MRI H +
 MRI C and T spine with IV contrast (post-contrast only, no unenhanced series) | MRI CT +
 MRI cerv/thor spine with contrast (no pre) | MRI CT +
 MRI brain contrast: no | MRI H -
+Mri neck spine w/o & w/dye | MRI C -+
+Mri chest spine w/o dye | MRI T -
+Ct neck spine w/o dye | CT C -
+MRI spinal cord cervical/dorsal | MRI CT
+MRI Brain/Cx/Tx spine + Gd | MRI HCT +
+MRI C/S + D/S P&C | MRI CT -+
+MRI C/S + D/S + L/S | MRI CTL
+CT H nc | CT H -
+MR LSp | MRI L
+CT C-Sp | CT C
+MR Cx spine w+w/o | MRI C -+
+MRI CS | MRI C
+MRI LS spine | MRI L
+MRI Dorso-lumbar spine | MRI TL
+MRI HWS nativ und KM | MRI C -+
+MRI neurocranium native and with i.v. contrast | MRI H -+
 MRI brain unenhanced | MRI H -
 MRI brain non-con | MRI H -
 MRI brain no gad | MRI H -

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from cds_services.chart.condition import ChartCondition
 
-_OF_A_PREGNANCY = frozenset({"pregnancy", "in-pregnancy", "due-date"})
+_OF_A_PREGNANCY = frozenset({"pregnancy", "in-pregnancy"})
 
 
 def with_concepts_of_words(condition: ChartCondition, today: date) -> ChartCondition:

@@ -13,6 +13,8 @@ class Choices(Entry, frozen=True):
 
     reviewed: str
     removed_words: Choice[tuple[str, ...]]
+    considered_words: Choice[tuple[str, ...]]
+    reason_elsewhere_words: Choice[tuple[str, ...]]
     pregnancy_not_now_words: Choice[tuple[str, ...]]
     pregnancy_now_words: Choice[tuple[str, ...]]
     named_by_words: Choice[dict[str, frozenset[str]]]

@@ -43,7 +43,7 @@ def said_to_be_over(text: str, today: date) -> frozenset[str]:
     """
     choices = interpretation()
     named = [item for item in drugs_in(text, today) if item.concept in choices.pml_drugs.value]
-    over = {item.concept for item in named if _is_over(_around(item, text), today)}
+    over = {item.concept for item in named if _is_over(_around(item, text), today) or _is_refused(item, text)}
     others = {item.concept for item in named if item.assertion is Assertion.FAMILY}
     others -= {item.concept for item in named if item.assertion is not Assertion.FAMILY}
     return frozenset(choices.pml_drugs.value[concept] for concept in over | others)
@@ -92,3 +92,12 @@ def _is_over(part: str, today: date) -> bool:
     if not years and stopped and (last := _last_day_named(told.split(), today)):
         return last < since
     return re.search(rf"\b(?:{never}) {_NAME}|{_NAME} (?:was |were )?(?:{never})\b", told) is not None
+
+
+def _is_refused(mention: Mention, text: str) -> bool:
+    """Return whether a drug was offered and not taken ("Gilenya 0.5 mg - offered 2022, declined")."""
+    choices = interpretation()
+    behind = f" {' '.join(_SIGNS.sub(' ', text[mention.end : mention.end + _NEAR]).lower().split())} "
+    details = rf"(?:(?:\d{{1,4}}(?:mg|mcg|g)?|{any_of(choices.drug_offer_details.value)}) ){{0,5}}"
+    offered, never = any_of(choices.drug_offered_words.value), any_of(choices.drug_never_words.value)
+    return re.match(rf" {details}(?:{offered}) {details}(?:{never})\b", behind) is not None

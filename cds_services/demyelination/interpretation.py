@@ -26,6 +26,8 @@ class Interpretation(Entry, frozen=True):
     drug_ended_words: Choice[tuple[str, ...]]
     drug_taken_words: Choice[tuple[str, ...]]
     drug_never_words: Choice[tuple[str, ...]]
+    drug_offered_words: Choice[tuple[str, ...]]
+    drug_offer_details: Choice[tuple[str, ...]]
     cerebral_picture: Choice[frozenset[str]]
     one_sided_weakness: Choice[frozenset[str]]
     one_sided_words: Choice[tuple[str, ...]]

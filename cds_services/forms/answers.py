@@ -88,6 +88,7 @@ class AnswersFile(Entry, frozen=True):
     property_labels: tuple[str, ...]
     source_words: tuple[str, ...]
     question_marks: frozenset[str]
+    answered_by: tuple[str, ...]
     words_of_prose: tuple[str, ...]
     words_in_lists_of_prose: tuple[str, ...]
     onset_labels: tuple[str, ...]
@@ -152,7 +153,8 @@ class FormWords:
         self._perhaps = re.compile("|".join(map(_pattern, file.perhaps_phrases)), re.IGNORECASE)
         words = f"{self._perhaps.pattern}|{_either(self._meaning)}"
         self.answer = re.compile(
-            rf"(?:[\"'\u201d](?=[ ]))?[ \t]*(?:(?:A|Ans|Answer)(?:[.:]|(?=\s))[ ]*)?(?:[(\[{{\"']|_(?!_))?"
+            rf"(?:[\"'\u201d](?=[ ]))?[ \t]*(?:(?:A|Ans|Answer)(?:[.:]|(?=\s))[ ]*)?"
+            rf"(?:(?:{_either(file.answered_by)})[ ]{{1,2}}|\d{{6,18}}[ ]?\|[ ]?)?(?:[(\[{{\"']|_(?!_))?"
             rf"(?P<answer>{words})(?![^\W_]|/(?:7|12|52)(?!\d))(?:[)\]}}\"']|_(?!_))?",
             re.IGNORECASE,
         )

@@ -16,6 +16,16 @@ _AROUND = " \t,:/&-\u2013"
 _PARTS = ("-", "\u2013", "\u2014", "=", ">")
 """What parts a row of boxes from prose behind it."""
 _LOOK = 4
+_TOLD = frozenset({Answer.YES, Answer.NO, Answer.NOTHING})
+_ROW = re.compile(
+    r"^[ \t]{0,8}(?:[\[(][^\])\n]{0,3}[\])]|[\u2610-\u2612\u25a1])[ ]?(?:Y|N|[Yy]es|[Nn]o|YES|NO)[ \t]{1,4}"
+    r"(?:[\[(][^\])\n]{0,3}[\])]|[\u2610-\u2612\u25a1])[ ]?(?:Y|N|[Yy]es|[Nn]o|YES|NO)[ \t]{1,8}[A-Za-z]",
+    re.MULTILINE,
+)
+"""A row with its label behind its boxes."""
+_ROWS = 2
+_COMMENT = re.compile(r"[\"\u201c(:]|[ ][-\u2013]")
+"""What is written behind the label of such a row."""
 
 
 class Option(NamedTuple):
@@ -103,6 +113,31 @@ def parted(text: str, option: Option, *, before: bool) -> tuple[Option, tuple[in
     if meaning not in {Answer.YES, Answer.NO} or not label.strip(_AROUND):
         return None
     return option._replace(start=offset, end=offset + len(answer), meaning=meaning), place
+
+
+def behind_answers(text: str, run: Run, *, alone: bool) -> tuple[list[Option], tuple[int, int]] | None:
+    """Read a row whose label stands behind its boxes: "[ ] Y [x] N  Pregnant".
+
+    Args:
+        text: the whole text.
+        run: the boxes of the row.
+        alone: true where no label stands over the row; else only several such rows are read so.
+
+    Returns:
+        The answers, and the offsets of the label; None for any other row.
+    """
+    *first, last = run.options
+    if run.before or not first or any(option.meaning not in _TOLD for option in first) or last.meaning is not None:
+        return None
+    box = first[0].box[0]
+    if text[text.rfind("\n", 0, box) + 1 : box].strip() or (not alone and len(_ROW.findall(text)) < _ROWS):
+        return None
+    split = parted(text, last, before=False)
+    if split is None:
+        return None
+    answer, (start, end) = split
+    comment = _COMMENT.search(text, start, end)
+    return [*first, answer], _stripped(text, start, comment.start() if comment else end)
 
 
 def _meaning(words: str) -> Answer | None:

@@ -24,11 +24,13 @@ _BEHIND = re.compile(
 )
 _NEXT = re.compile(
     r"[ ]+(?:\d{1,2}[.)][ ]?)?[A-Z][^\n.,;:?|=\[(]{0,60}"
-    r"(?:[:?=|\[\u2610-\u2612(]|-{1,2}>|\u2192|[ ][-\u2013]|>(?<=[A-Z]{2}>))"
+    r"(?:[:?=|\[\u2610-\u2612(]|-{1,2}>|\u2192|[ ][-\u2013]|>(?<=[A-Z]{2}>)|-(?:[YN]|Yes|No)\b)"
     r"|[ ]+[a-z][A-Za-z]{1,20}[:=][ ]?[<>~]{0,2}[ ]?\d|[ ]{2,60}[a-z][A-Za-z /]{1,30}[:=?]"  # "N  eGFR: 90"
 )
 _NEXT_ANSWERED = re.compile(r"[ ]+[a-z][^\n.,;:?|=]{1,40}(?:\?[ ]?(?:-{1,2}>)?|:{1,2}|=|-{1,2}>|[ ][-\u2013])")
-_BLANK = re.compile(r"[ \t]*+(?:_{2,60}[ \t]*+)?(?=[\n\r|;]|$|[A-Z][^\n_:]{1,60}_{2})")
+_BLANK = re.compile(
+    r"[ \t]*+(?:(?:_{2,60}[ \t]*+)?(?=[\n\r|;]|$|[A-Z][^\n_:]{1,60}_{2})|_{2,60}[ \t]*+(?=[A-Z][^\n_:?]{1,40}[:?]))"
+)
 _NOTHING_BEHIND = re.compile(r"[ \t.]*(?:$|[\n\r|;(]|[A-Z][^\n:.?]{1,40}[:?])")
 _NEXT_LINE = re.compile(r"[ \t]*\r?\n[ \t]*(?P<line>[^\n]{0,100})")
 _LISTED = re.compile(r"[-*\u2022\d\[(\u2610-\u2612]")
@@ -136,6 +138,9 @@ class Delimiters:
             return True
         if following.kind == Kind.GAP and self._page.text[following.start] == ".":
             return True  # "Pregnant?...... no"
+        if following.kind == Kind.GAP and place < len(self._page.marks):
+            box = self._page.mark_at(place + 1, following.end)
+            return box is not None and box.kind in TICKS  # "Dialysis?        [X] Yes  [ ] No"
         if following.kind not in SIGNS or place >= len(self._page.marks):
             return False
         return self._ends(following.end) or (following.kind == Kind.PLUS and self._is_only_sign(place))

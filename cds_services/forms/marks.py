@@ -15,6 +15,9 @@ from cds_services.forms.mark import Kind, Mark
 _LONGEST_RULED = 8
 _FEWEST_ANSWERS = 2
 """Of answers with one space behind them ("Fever N Trauma Y Cancer N"): a single one may be anything."""
+_CIRCLE_BEFORE = re.compile(r"(?<![A-Za-z0-9])[Oo](?=[ ][a-z])")
+_CIRCLE_BEHIND = re.compile(r"(?<=[A-Za-z0-9)][ ])(?P<box>[o*])(?=[ ]{2,60}\S|[ ]{0,60}(?:\n|$))")
+_FEWEST_CIRCLES = 3
 _SPACE = re.compile(r"\t|[ ]{3,60}")
 
 
@@ -55,6 +58,7 @@ def _patterns() -> _Patterns:
         r"|(?P<unticked>\[[ _.]{0,5}\]|[\[(][ ]?[Nn]/[Aa][ ]?[\])](?=[ ]?[A-Za-z])"
         r"|\[[ ]?[Nn]/[Aa][ ]?\](?=[ ]*(?:[,;.\n]|$))|\([ _]{1,5}\)"
         r"|[(\[][ ]?[\u2717\u2718\u274c\u2715][ ]?[\])]|[\u2610\u25a1\u25cb\u25ef\u2751]"
+        r"|(?<![A-Za-z0-9_])_(?=[ ][A-Za-z])"
         rf"|_{{2,8}}(?=[ ]?(?:[YNyn]\b|{yes}|{no})))"
         rf"|(?P<plus>[(\[][ ]?(?:\+{{1,2}}|\+ve|{positive}|{yes}|[Yy])[ ]?[)\]]|<(?:{yes}|Y)>|[\u2713\u2714])"
         rf"|(?P<minus>[(\[][ ]?(?:[-\u2013\u2212]|-ve|{no}|[Nn])[ ]?[)\]]|<(?:{no}|N)>|[\u2717\u2718\u274c])"
@@ -96,6 +100,7 @@ _TELLING = (
         r"[YyNn0](?<!\w\w)(?:(?<=[Yy])es|(?<=Y)ES|(?<=[Nn])o|(?<=N)O|(?<=[Nn])il|(?<=N)IL|(?<=[NY0]))"
         r"[ ]*(?:[,;.\n/\xb7\u2022]|[ ]{2}|$)"
     ),
+    re.compile(r"\*(?<=[A-Za-z0-9][ ]\*)(?:[ ]{2}|[ ]?(?:\n|$))"),
     re.compile(r"[UuNn](?<!\w\w)(?:(?<=[Uu])nk(?:nown)?|(?<=[Nn])/[AaKk]|(?<=[Nn])ever(?=[ ]*(?:[,;.\n]|$)))\b"),
 )
 
@@ -120,6 +125,7 @@ def marks_of(text: str) -> list[Mark]:
     found = [Mark(mark.lastgroup or "", *mark.span()) for mark in patterns.mark.finditer(text)]
     if series.may_be_series(text):
         found = series.with_series(text, found)
+    found = _with_circles(text, found)
     numbers = [Mark(Kind.STOP, *number.span("stop")) for number in patterns.numbered.finditer(text)]
     if numbers:
         inside = {place for number in numbers for place in range(number.start, number.end)}
@@ -129,6 +135,21 @@ def marks_of(text: str) -> list[Mark]:
     if ("  " in text or "\t" in text) and any(_is_space(text, mark) for mark in found):
         found = _without_mere_space(text, found)
     return found
+
+
+def _with_circles(text: str, marks: list[Mark]) -> list[Mark]:
+    """Add boxes that are drawn as the letter o: "O sudden  (o) gradual", "pacemaker o   DBS o   none *"."""
+    if "(o)" in text:
+        circles = [Mark(Kind.UNTICKED, *circle.span()) for circle in _CIRCLE_BEFORE.finditer(text)]
+    elif "*" in text and len(_CIRCLE_BEHIND.findall(text)) >= _FEWEST_CIRCLES:
+        circles = [
+            Mark(Kind.TICKED if text[circle.start("box")] == "*" else Kind.UNTICKED, *circle.span("box"))
+            for circle in _CIRCLE_BEHIND.finditer(text)
+        ]
+    else:
+        return marks
+    taken = {circle.start for circle in circles}
+    return sorted([*(mark for mark in marks if mark.start not in taken), *circles], key=lambda mark: mark.start)
 
 
 def _without_mere_space(text: str, marks: list[Mark]) -> list[Mark]:

@@ -14,6 +14,7 @@ from msgspec.structs import replace
 from cds_services.forms.answers import form_words
 from cds_services.forms.delimiters import Delimiters
 from cds_services.forms.field import NO_FORM, Answer, Field, Form
+from cds_services.forms.json_items import json_items
 from cds_services.forms.mark import Kind
 from cds_services.forms.marks import may_be_form
 from cds_services.forms.options_behind import told_by_options
@@ -40,7 +41,7 @@ class _FormReader:
         self._ticks = Ticks(page)
         self._delimiters = Delimiters(page, self._signs)
         self._delimited = self._delimiters.take
-        self._rows = list(columns(text))
+        self._rows = list(json_items(text)) or list(columns(text))
         self._turns: dict[str, Callable[[int], int]] = {
             Kind.LINE: self._line,
             Kind.STOP: self._stop,
@@ -68,7 +69,9 @@ class _FormReader:
         self._signs.bare(len(page.text))
         self._ticks.close()
         page.fields += [field for _, _, field in rows if field is not None]
-        page.glyphs += [(start, end) for start, end, _ in rows] + self._borders()
+        page.glyphs += [
+            (start, field.kept if field is not None and field.kept >= 0 else end) for start, end, field in rows
+        ] + self._borders()
         if page.answered >= form_words().file.fields_of_a_form:
             page.fields += page.asked
         if not page.fields and not page.unticked and not page.glyphs:

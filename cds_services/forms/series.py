@@ -59,10 +59,12 @@ def _patterns() -> _Patterns:
 
 _BRACKET = re.compile(r"\([^()\n]*\)")
 _PREFIXED = re.compile(
-    r"(?:(?<=[,;:])|(?<=[,;:.][ ])|(?<=^))(?P<answer>[-+])(?=[A-Za-z]{3,}[^\n,;:.]{0,40}(?:[,;.\n]|$))"
+    r"(?:(?<=[,;:])|(?<=[,;:.][ ])|(?<=^))(?:(?P<answer>[-+])(?=[A-Za-z]{3,}[^\n,;:.]{0,40}(?:[,;.\n]|$))"
+    r"|(?P<letter>[YN])(?=[ ][A-Za-z]{2,}[^\n,;:.]{0,60}(?:[,;.\n]|$)))",
+    re.MULTILINE,
 )
-"""A sign right before its words, one of several on a line: "-fever, -trauma, +weakness"."""
-_SECOND_PREFIXED = re.compile(r"[,;][ ]?[-+][A-Za-z]{3}")
+"""A sign or letter right before its words, one of several on a line: "-fever, -trauma", "Y new sx; N pregnant"."""
+_SECOND_PREFIXED = re.compile(r"[,;][ ]?(?:[-+][A-Za-z]{3}|[YN][ ][A-Za-z]{2})")
 _RUN_OF_SIGNS = re.compile(
     r"(?:(?:(?<=^)|(?<=[ :]))[-+][A-Za-z][^\n,;:.+]{1,40}?(?=[ ][-+][A-Za-z]|[.,;\n]|$)[ ]?){3,}", re.MULTILINE
 )
@@ -129,9 +131,9 @@ def _parted(text: str) -> list[tuple[int, int]]:
 
 def _prefixed(text: str) -> list[tuple[int, int]]:
     """Return the signs before their words; a line that begins with one may be a bullet, and one alone a dash."""
-    found = [match.span("answer") for match in _PREFIXED.finditer(text)]
+    found = [match.span(match.lastgroup or 0) for match in _PREFIXED.finditer(text)]
     near = [span for span, other in pairwise(found) if "\n" not in text[span[0] : other[0]]]
-    return found if near else []
+    return [span for span in found if text[span[0]] != "Y"] if near else []  # what is affirmed is prose as it stands
 
 
 def _ends_line(text: str, offset: int) -> bool:

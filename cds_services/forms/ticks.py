@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from cds_services.forms.answers import form_words
-from cds_services.forms.boxes import Option, Run, parted, read_run, stand_behind
+from cds_services.forms.boxes import Option, Run, behind_answers, parted, read_run, stand_behind
 from cds_services.forms.field import Answer, Field
 from cds_services.forms.labels import Label, core, label_before
 from cds_services.forms.mark import Kind
@@ -126,6 +126,13 @@ class Ticks:
     def _run(self, run: Run) -> None:
         page = self._page
         opening = page.text[page.piece_from : run.options[0].box[0]].strip()
+        if not opening and page.group is None and (row := behind_answers(page.text, run, alone=self._is_alone)):
+            self.close()
+            options, (first, last) = row
+            self._label = Label(first, last, asks=False, tight=True)
+            self._waiting += options
+            self.close()
+            return
         group = page.group
         if group is None and run.options[0].meaning is not None:
             if run.before or opening:
@@ -141,6 +148,11 @@ class Ticks:
             self._label = group
         for option in run.options:
             self._take_option(run, option)
+
+    @property
+    def _is_alone(self) -> bool:
+        """Whether no label stands over the boxes that would be their own."""
+        return not self._waiting and self._page.line_label is None
 
     def _take_option(self, run: Run, option: Option) -> None:
         page = self._page

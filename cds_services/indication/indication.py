@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from cds_services.chart.passages import STUDY_NAME, Passage, passages
 from cds_services.chart.prefetch import counted
+from cds_services.concepts.elsewhere import is_elsewhere
 from cds_services.concepts.implant_mentions import of_this_patient
 from cds_services.concepts.text_reader import read_answer, read_mentions
 from cds_services.concepts.value_sets import concepts_of
@@ -177,6 +178,8 @@ class _Reading:
         for field in reason.confirmed:
             more = text[field.kept : field.end].strip() if field.kept >= 0 else ""
             self._reacts(f"{field.label}: {more}" if more else field.label, passage.source, field)
+        if not mentions and is_elsewhere(text):
+            return False
         return bool(reason.prose.strip(" \t\r\n;")) or any(item.assertion is not Assertion.NEGATED for item in mentions)
 
     def _reacts(self, text: str, source: str, field: Field | None = None) -> None:

@@ -43,6 +43,13 @@ class AnswerWords:
         self._read = read
         self._words = form_words()
 
+    def tells_when(self, answer: str, written: date) -> bool:
+        """Tell whether an answer names a finding with the day on which it began, which no name or place does."""
+        return any(
+            mention.onset is not None and self._lexicon.nature(mention.concept) in OBSERVED
+            for mention in self._read(answer, written)
+        )
+
     def stays_asked(self, field: Field, found: tuple[Mention, ...], text: str) -> bool:
         """Tell "MS? -> repeat MRI" and "MS? - numb legs", which ask the scan for a disease, from "Weakness? 3 days"."""
         asked = text[field.label_end : field.kept].replace(" ", "")

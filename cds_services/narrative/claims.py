@@ -23,6 +23,7 @@ _HEADINGS = frozenset({Assertion.NEGATED, Assertion.FAMILY})
 """What a colon right behind it makes the heading of a list of anything."""
 _HEADS = frozenset({Nature.EVENT, Nature.DISEASE, Nature.STATE})
 """What may stand between a cue and its colon: "Previous relapses:", "Safety net for CES:"."""
+_LASTED = frozenset({Form.LENGTH, Form.SINCE})
 _TIME, _COMMA, _COLON, _AND, _OR = Role.TIME, Role.COMMA, Role.COLON, Role.AND, Role.OR
 
 
@@ -266,6 +267,19 @@ def current(items: list[Item], place: int, recent: int) -> bool:
             if item.span.form is Form.LENGTH:
                 return not bracketed
             return item.span.form is Form.SINCE or (item.span.form is Form.AGO and item.span.fewest < recent)
+    return False
+
+
+def runs_on(items: list[Item], place: int, recent: int) -> bool:
+    """Tell whether an idea, or the list that it is in, has lasted a short time ("h/o weakness, numbness since 1 wk")."""
+    for at in range(place + 1, min(len(items), place + _NEAR)):
+        item = items[at]
+        if item.role is _TIME and item.span is not None:
+            behind = items[at + 1] if at + 1 < len(items) else None
+            dated = behind is not None and behind.span is not None and behind.span.form is Form.AGO
+            return item.span.form in _LASTED and item.span.fewest < recent and not dated  # "for 3 weeks in 2019"
+        if item.role is _COLON or item.sense.claim is not None or item.sense.ends:
+            return False
     return False
 
 

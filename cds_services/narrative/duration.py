@@ -79,6 +79,7 @@ class Clock:
         self._numbers = words.numbers
         self._acuity = frozenset(words.acuity)
         self._vague = words.vague
+        self._weekdays = frozenset(words.weekdays)
         self._units = {form: words.unit_days[unit] for unit, forms in words.units.items() for form in forms}
         self._fractions = {digits: words.unit_days[unit] for digits, unit in _FRACTION_UNITS.items()}
         self._before = frozenset({*words.lasting, *words.within, *words.dated})
@@ -292,7 +293,7 @@ class Clock:
         if word in self._vague and word in self._units:
             fewest, most = self._vague[word]
             return _Amount(first + 1, most * self._units[word], fewest * self._units[word])
-        if alone and word in self._units and not word.endswith("s"):
+        if alone and word in self._units and word not in self._weekdays and not word.endswith("s"):  # "since Mon"
             return _Amount(first + 1, self._units[word], self._units[word])
         number = self._number(word)
         if number is None:

@@ -100,6 +100,8 @@ class CueGroup(Entry, frozen=True):
     """True for a judgement ("not a relapse") that settles what was only feared or asked before it."""
     reopens: bool = False
     """True for a doubt that holds against a denial before it ("unlikely but cannot be excluded")."""
+    tells: bool = False
+    """True for "history of", which tells what is still there where a length follows ("h/o weakness since 10 days")."""
 
 
 class TimeWords(Entry, frozen=True):

@@ -10,7 +10,7 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from cds_services.narrative.claims import Claim, current, or_ahead
+from cds_services.narrative.claims import Claim, current, or_ahead, runs_on
 from cds_services.narrative.duration import Form
 from cds_services.narrative.items import Idea
 from cds_services.narrative.lexicon import OBSERVED, Nature
@@ -219,13 +219,19 @@ class Scope:
                 continue
             stays = idea.sense.stays or lasting
             past = claim.assertion is Assertion.PAST
-            lately = past and self._lexicon.concepts[idea.concept].lingers and current(items, place, self._recent)
+            lately = past and self._is_there(idea, claim, items, place)
             if not (past and (stays or lately)):
                 idea.claim(claim.assertion)
                 idea.settles = idea.settles or claim.cue.overrules
                 if claim.first is None:
                     idea.carry(claim.item)
             claim.meets(idea, nature)
+
+    def _is_there(self, idea: Idea, claim: Claim, items: list[Item], place: int) -> bool:
+        """Tell whether words of the past are said of what is there now."""
+        if claim.cue.tells and self._natures[idea.concept] in OBSERVED:
+            return runs_on(items, place, self._old)
+        return self._lexicon.concepts[idea.concept].lingers and current(items, place, self._recent)
 
     def _reach_back(self, items: list[Item], place: int, cue: CueGroup, assertion: Assertion) -> None:
         """Hand a claim to the idea before it, and to those that "and" or "or" join to that one."""
@@ -272,13 +278,16 @@ class Scope:
         """Hand a claim to one idea before it; a doubt right behind it may hold against a denial."""
         if not (assertion is Assertion.PAST and self._lexicon.concepts[idea.concept].lasting):
             idea.claim(assertion)
+        idea.settles = idea.settles or cue.overrules
         if cue.reopens and beside and idea.assertion is Assertion.NEGATED:
             idea.assertion = assertion  # "no sign of CES but cannot be excluded"
 
     @staticmethod
     def _heads_idea(items: list[Item], place: int) -> bool:
-        after = items[place + 1] if place + 1 < len(items) else None
-        return isinstance(after, Idea) and after.first == items[place].last
+        if place >= len(items):
+            return False
+        last = items[place].last  # the next piece may be another sense of the very same words
+        return any(isinstance(after, Idea) and after.first == last for after in items[place + 1 : place + 3])
 
     def _spares(self, cue: CueGroup, item: Item) -> bool:
         return isinstance(item, Idea) and self._natures[item.concept] in cue.spares

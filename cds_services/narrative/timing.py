@@ -28,6 +28,7 @@ _CURED = frozenset({Nature.CONDITION, Nature.EVENT})
 """What treatment ends; a symptom may outlast it."""
 _LIST = 40  # pieces of a list that are looked at: keeps the walk linear
 _NEAR_DOSE = 8  # words before a date that name a dose
+_DENIED_OVER = 4  # pieces of "no sudden or stepwise worsening"
 _FEW = 4  # pieces between "treated" and its date
 
 
@@ -321,12 +322,23 @@ def _beside(item: Item, other: Item) -> bool:
 
 
 def _treated(items: list[Item], place: int) -> bool:
-    """Tell whether a time says when somebody was treated ("UTI treated in October")."""
+    """Tell whether a time says when somebody was treated ("UTI treated in October", "UTI in October, treated")."""
+    behind = items[place + 1 : place + 3]
+    if len(behind) > 1 and behind[0].sense.name == "," and behind[1].sense.treated and behind[0].last == behind[1].first:
+        return True
     segment = items[place].segment
     return any(item.sense.treated and item.segment == segment for item in items[max(place - _FEW, 0) : place])
 
 
 def _denied(items: list[Item], place: int) -> bool:
-    """Tell whether a course word is itself denied ("no acute change")."""
-    before = items[place - 1] if place else None
-    return before is not None and before.sense.claim is Assertion.NEGATED and before.last == items[place].first
+    """Tell whether a course word is itself denied ("no acute change", "no stepwise or sudden worsening")."""
+    first = items[place].first
+    for before in reversed(items[max(place - _DENIED_OVER, 0) : place]):
+        if before.last < first - 1:
+            return False
+        if before.sense.claim is Assertion.NEGATED:
+            return True
+        if isinstance(before, Idea) or not (before.sense.said or before.role is Role.OR):
+            return False
+        first = before.first
+    return False

@@ -65,7 +65,7 @@ class WordAnswers:
         if field.listed in self._words.file.denied_labels:
             return self._denied(field, prose, text, written)
         asks_scan = field.asks and self._words.clinical_question.match(text, field.start) is not None
-        if asks_scan or self._is_of_order(field, prose, text):
+        if asks_scan or self._is_of_order(field, prose, text, written):
             return ()
         return self._labelled_words(field, prose, text, written)
 
@@ -96,7 +96,7 @@ class WordAnswers:
             return ()  # "Prior relapses: diplopia 2016; leg weakness", "Residual deficits: foot drop"
         return self._under_label(field, found, prose, text, written)
 
-    def _is_of_order(self, field: Field, prose: Prose, text: str) -> bool:
+    def _is_of_order(self, field: Field, prose: Prose, text: str, written: date) -> bool:
         """Take what asks for order, person or reason, and says nothing itself."""
         kind = kind_of(field)
         if field.open and (asked := self._words.asks_diagnosis.search(text, field.start, field.label_end)):
@@ -106,6 +106,8 @@ class WordAnswers:
         if not (kind.administrative or kind.asks_reason or field.open):
             return False
         end = first_of(_ENDS, text, field.kept, field.end) if kind.administrative else field.kept
+        if kind.administrative and self._answers.tells_when(text[field.kept : end], written):
+            end = field.kept  # "Transport: wheelchair - legs went weak on Tuesday"
         prose.blank(field.start, end, apart=True)
         return True
 
@@ -113,7 +115,8 @@ class WordAnswers:
         """Tell a label that its answer goes on from: "Sister = MS", "r/o->MS, NMO"."""
         if kind_of(field).of_others and not found:
             return True
-        return joined in _ARROWS and field.listed in self._words.file.diagnosis_asked
+        asks = self._words.file.diagnosis_asked
+        return field.listed in asks if joined in _ARROWS else joined == "=" and field.listed in self._words.file.asked_lists
 
     def _under_label(
         self, field: Field, found: tuple[Mention, ...], prose: Prose, text: str, written: date

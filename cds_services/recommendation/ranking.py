@@ -81,9 +81,11 @@ def rank(results: Sequence[Recommendation | Suppressed]) -> Ranked:
     """Pick the first warning and the first info; the order of `results` is the rank.
 
     If two rules with the same indicator match one draft, only the higher-ranked card is shown; the other rule's studies
-    are merged into its suggestion, so that one click completes the order. No rule has two cards.
+    are merged into its suggestion, so that one click completes the order. No rule has two cards. A hint that offers no
+    more than the warning does takes no place from another one.
     """
     shown: list[Recommendation] = []
+    results = _unless_offered(results)
     suppressed = [item for item in results if isinstance(item, Suppressed)]
     for item in results:
         if isinstance(item, Suppressed):
@@ -106,6 +108,22 @@ def rank(results: Sequence[Recommendation | Suppressed]) -> Ranked:
     shown.sort(key=lambda item: item.indicator != WARNING)
     kept = tuple(_without_repeats(shown))
     return Ranked(kept, tuple(dict.fromkeys((*suppressed, *_repeats(shown, kept)))))
+
+
+def _unless_offered(results: Sequence[Recommendation | Suppressed]) -> Sequence[Recommendation | Suppressed]:
+    """Leave out the hints of which the first warning offers everything."""
+    found = [item for item in results if isinstance(item, Recommendation)]
+    warning = next((item for item in found if item.indicator == WARNING), None)
+    if warning is None:
+        return results
+    return [
+        Suppressed(item.rule, f"{warning.rule} offers the same")
+        if isinstance(item, Recommendation)
+        and item.indicator != WARNING
+        and len(_without_repeats((warning, item))) == 1
+        else item
+        for item in results
+    ]
 
 
 def _merged(winner: Recommendation, loser: Recommendation) -> Recommendation:

@@ -102,6 +102,9 @@ def _read(entry: Allergy, today: date) -> GadoliniumAllergy | None:
 def _agent(entry: Allergy, today: date) -> str | None:
     """Return what the chart calls the gadolinium agent, possibly empty; None where it names none."""
     open_question = True
+    told = "; ".join((*(concept.telling_words(today) for concept in entry.substances), entry.told))
+    if any(item.concept == "allergy-withdrawn" and item.assertion in _MEANT for item in read_chart_words(told, today)):
+        return None
     for concept in entry.substances:
         words = concept.telling_words(today)
         concepts = {(item.concept, item.assertion) for item in read_chart_words(words, today)}

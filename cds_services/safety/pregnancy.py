@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from cds_services.narrative.mention import Assertion
 from cds_services.safety.choices import choices
+from cds_services.safety.due_date import is_born, last_day_due
 from cds_services.safety.pregnancy_result import read_pregnancy_result
 
 if TYPE_CHECKING:
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
     from cds_services.chart.observation import Observation
 
 _ENDED = frozenset({"not-pregnant", "postpartum"})
+_OVERDUE = timedelta(days=14)
+"""A birth may be as late as this."""
 
 
 class _Said(NamedTuple):
@@ -45,6 +48,14 @@ def _problem(condition: ChartCondition, today: date) -> _Said | None:
         return None
     day = condition.newest
     if "pregnancy" in condition.concepts:
-        since = today - timedelta(choices().pregnancy_days.value)
-        return _Said(day or date.min, condition.words or "Pregnancy") if day is None or day >= since else None
+        recent = day is None or _is_recent(day, today)
+        return _Said(day or date.min, condition.words or "Pregnancy") if recent else None
+    if "due-date" in condition.concepts and not is_born(condition.words, today):
+        due = last_day_due(condition.words)
+        ahead = due >= today - _OVERDUE if due is not None else day is not None and _is_recent(day, today)
+        return _Said(day or today, condition.words) if ahead else None
     return _Said(day, "") if day is not None and not _ENDED.isdisjoint(condition.concepts) else None
+
+
+def _is_recent(day: date, today: date) -> bool:
+    return day >= today - timedelta(choices().pregnancy_days.value)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from cds_services.narrative.mention import Assertion
@@ -114,7 +115,7 @@ def read_safety(chart: Chart, indication: Indication, referred: OrderDevices, to
     kidney = read_renal_function(chart.observations, problems, today, procedures)
     pregnancy = "" if chart.male else read_pregnancy(chart.observations, problems, today)
     return Safety(
-        kidney=kidney.with_words(_affirmed(findings, "dialysis", "acute-kidney-injury")),
+        kidney=kidney.with_words((*_affirmed(findings, "dialysis"), *_acute_injury(findings, today))),
         allergy=_allergy(chart, indication, today),
         pregnancy="" if chart.male else _pregnancy(findings, pregnancy),
         implant=read_implant((*chart.devices, *referred.devices), procedures, problems, findings, today),
@@ -123,6 +124,14 @@ def read_safety(chart: Chart, indication: Indication, referred: OrderDevices, to
 
 def _affirmed(findings: Sequence[Finding], *concepts: str) -> tuple[Finding, ...]:
     return tuple(item for item in findings if item.concept in concepts and item.affirmed)
+
+
+def _acute_injury(findings: Sequence[Finding], today: date) -> Iterator[Finding]:
+    """Find the acute kidney injuries that the order reports, but for those of long ago ("AKI last year")."""
+    since = today - timedelta(choices().acute_kidney_injury_days.value)
+    for finding in _affirmed(findings, "acute-kidney-injury"):
+        if finding.onset is None or finding.onset.latest >= since:
+            yield finding
 
 
 def _allergy(chart: Chart, indication: Indication, today: date) -> GadoliniumAllergy | None:

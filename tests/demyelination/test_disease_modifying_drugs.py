@@ -239,3 +239,28 @@ def test_a_display_names_the_drug_where_the_text_does_not() -> None:
     assert _drug({"resourceType": REQUEST, "medicationCodeableConcept": concept}) == "natalizumab"
     denied = {"text": "No natalizumab", "coding": [product]}
     assert not _drug({"resourceType": REQUEST, "medicationCodeableConcept": denied})
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Gilenya 0.5 mg - offered 2022, declined",
+        "natalizumab offered, patient declined",
+        "Tysabri start planned January if JCV neg",
+        "to start ocrelizumab in January",
+        "planning to start natalizumab",
+        "natalizumab not yet started",
+        "fingolimod - awaiting approval",
+        "Ocrevus to be started",
+    ],
+)
+def test_a_drug_that_was_refused_or_is_still_to_come_does_not_count(words: str) -> None:
+    assert not _drug(medicine(words))
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["on natalizumab, switch to be discussed", "natalizumab 300 mg, dose planned 3/12", "Gilenya 0.5 mg, refused last blood test"],
+)
+def test_a_drug_beside_other_plans_counts(words: str) -> None:
+    assert _drug(medicine(words))

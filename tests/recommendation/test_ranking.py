@@ -41,6 +41,16 @@ def test_the_studies_of_a_lower_rule_are_merged_on_the_same_draft_only() -> None
         assert change.wanted == wanted
 
 
+def test_an_info_that_offers_no_more_than_the_warning_takes_no_place() -> None:
+    repeats = Recommendation("I", INFO, "x", A, Change((A,), (CORD,)))
+    more = Recommendation("J", INFO, "x", A, Change((), (HEAD,)))
+    warning = Recommendation("W", WARNING, "x", A, Change((A,), (CORD,)))
+    for said in ((warning, repeats, more), (repeats, warning, more), (repeats, more, warning)):
+        found = rank(said)
+        assert [item.rule for item in found.shown] == ["W", "J"]
+        assert [(item.rule, item.why) for item in found.suppressed] == [("I", "W offers the same")]
+
+
 def test_an_info_card_leaves_out_what_the_warning_brings() -> None:
     warning = Recommendation("W", WARNING, "x", A, Change((A,), (CORD,)))
     assert rules(warning, Recommendation("I", INFO, "x", B, Change((), (CORD,)))) == ["W"]

@@ -187,6 +187,13 @@ NO_MATTER = (
     "Holter monitor",
 )
 NOT_THERE = (
+    "Spasticity: ITB pump discussed 09-2026, patient wants to wait",
+    "Pacemaker considered, declined by patient",
+    "Baclofen pump offered but not yet decided",
+    "ICD: was discussed in 2024",
+    "Ischaemic cardiomyopathy, primary prevention defibrillator implant planned 01/2027",
+    "Intrathecal pump trial planned - no device implanted",
+    "Cochlear implant - under consideration",
     "VNS (Cyberonics Demipulse 103) explanted 2020 incl. electrodes, XR confirmed nothing left",
     "cochlear implant is out",
     "Loop recorder, now out",

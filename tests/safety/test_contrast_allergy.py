@@ -303,3 +303,34 @@ def test_problems_and_their_notes_tell_of_one(words: str, note: str, severe: boo
     assert read is not None
     found = read_contrast_allergy([], [read], TODAY)
     assert (found.severe if found else None) is severe
+
+
+@pytest.mark.parametrize(
+    "entry",
+    [
+        "ProHance - listed 2016; DE-LABELLED by allergy clinic 03/2025, tolerated gadoteridol challenge",
+        "Gadolinium - delabelled 2024",
+        "Gadavist (entered in error)",
+        "Gadobutrol - skin test negative, allergy removed",
+        "Gadopentetate - entered in chart by mistake, patient has never had gadolinium",
+        "MRI contrast: not allergic",
+    ],
+)
+def test_an_entry_that_was_withdrawn_is_no_allergy(entry: str) -> None:
+    assert read_contrast_allergy(allergies((allergy(entry),)), (), TODAY) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "severe"),
+    [
+        ("prior MultiHance: widespread urticaria needing steroids (2020)", False),
+        ("Dotarem - generalised hives", False),
+        ("throat was closing after Gadavist in 2023", True),
+        ("Gadavist: throat started closing", True),
+        ("tongue felt swollen after gadolinium", True),
+    ],
+)
+def test_a_reaction_in_the_words_of_patients(text: str, severe: bool) -> None:  # noqa: FBT001
+    found = told_reaction(text, TODAY, "note of the order")
+    assert found is not None
+    assert found.severe is severe

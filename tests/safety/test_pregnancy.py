@@ -182,3 +182,27 @@ def test_a_birth_ends_the_pregnancy_before_it() -> None:
 )
 def test_nothing_raises(elements: dict[str, Any]) -> None:
     pregnant(observed(STATUS, {}) | elements)
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        ("G3P2, EDD 03/06/2027 by LMP", True),
+        ("EDD 2027-03-01", True),
+        ("EDD 12.3.27", True),
+        ("EDD: May 2027, booked", True),
+        ("EDD 20/02/2026", False),
+        ("EDD 2025", False),
+        ("EDD in January", False),
+        ("G2P2, EDC 12/09/2026 - NVD 10/09/2026 girl", False),
+        ("EDD 03/06/2027 (LSCS 2019 for breech)", True),
+        ("G3P2, previous LSCS 4/5/2021, EDD 03/06/2027", True),
+    ],
+)
+def test_a_due_date_in_a_problem_that_lies_ahead(words: str, expected: bool) -> None:  # noqa: FBT001
+    assert pregnant(problems=(condition(text=words),)) is expected
+
+
+def test_a_due_date_without_a_year_is_as_old_as_its_problem() -> None:
+    for day, expected in (("2026-10-01", True), ("2024-10-01", False)):
+        assert pregnant(problems=(condition(text="EDD in January", recordedDate=day),)) is expected

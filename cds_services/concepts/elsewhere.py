@@ -17,4 +17,6 @@ def is_elsewhere(text: str) -> bool:
 @cache
 def _opening() -> re.Pattern[str]:
     words = any_of(choices().reason_elsewhere_words.value)
-    return re.compile(rf"[^\w]{{0,8}}(?:(?:rfe|reason|indication|hx|history)\W{{1,3}})?(?:{words})(?!\w)", re.IGNORECASE)
+    return re.compile(
+        rf"[^\w]{{0,8}}(?:(?:rfe|reason|indication|hx|history)\W{{1,3}})?(?:{words})(?!\w)", re.IGNORECASE
+    )

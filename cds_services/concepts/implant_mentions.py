@@ -1,4 +1,4 @@
-"""What directly follows the name of an implant: that it was removed or only considered, or that it is not MR-conditional."""
+"""What directly follows the name of an implant: that it was removed or considered, or that it is not MR-conditional."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def _removed() -> re.Pattern[str]:
 
 @cache
 def _considered() -> re.Pattern[str]:
-    """Build the pattern for an implant that was talked of: "discussed 09-2026, wants to wait", "was offered, declined"."""
+    """Build the pattern for an implant that was talked of: "discussed 2026, wants to wait", "offered, declined"."""
     words = any_of(choices().considered_words.value)
     return re.compile(
         rf"[\s,.(\[:/\u2010-\u2015-]*(?:(?:was|were|has|have|had|been|only|so|far)\s+)*(?:{words})"

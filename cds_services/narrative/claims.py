@@ -271,7 +271,7 @@ def current(items: list[Item], place: int, recent: int) -> bool:
 
 
 def runs_on(items: list[Item], place: int, recent: int) -> bool:
-    """Tell whether an idea, or the list that it is in, has lasted a short time ("h/o weakness, numbness since 1 wk")."""
+    """Tell whether an idea, or the list that it is in, has lasted a short time ("h/o weakness since 1 wk")."""
     for at in range(place + 1, min(len(items), place + _NEAR)):
         item = items[at]
         if item.role is _TIME and item.span is not None:

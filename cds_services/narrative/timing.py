@@ -324,7 +324,12 @@ def _beside(item: Item, other: Item) -> bool:
 def _treated(items: list[Item], place: int) -> bool:
     """Tell whether a time says when somebody was treated ("UTI treated in October", "UTI in October, treated")."""
     behind = items[place + 1 : place + 3]
-    if len(behind) > 1 and behind[0].sense.name == "," and behind[1].sense.treated and behind[0].last == behind[1].first:
+    if (
+        len(behind) > 1
+        and behind[0].sense.name == ","
+        and behind[1].sense.treated
+        and behind[0].last == behind[1].first
+    ):
         return True
     segment = items[place].segment
     return any(item.sense.treated and item.segment == segment for item in items[max(place - _FEW, 0) : place])

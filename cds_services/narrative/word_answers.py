@@ -116,7 +116,11 @@ class WordAnswers:
         if kind_of(field).of_others and not found:
             return True
         asks = self._words.file.diagnosis_asked
-        return field.listed in asks if joined in _ARROWS else joined == "=" and field.listed in self._words.file.asked_lists
+        return (
+            field.listed in asks
+            if joined in _ARROWS
+            else joined == "=" and field.listed in self._words.file.asked_lists
+        )
 
     def _under_label(
         self, field: Field, found: tuple[Mention, ...], prose: Prose, text: str, written: date

@@ -260,7 +260,11 @@ def test_a_drug_that_was_refused_or_is_still_to_come_does_not_count(words: str) 
 
 @pytest.mark.parametrize(
     "words",
-    ["on natalizumab, switch to be discussed", "natalizumab 300 mg, dose planned 3/12", "Gilenya 0.5 mg, refused last blood test"],
+    [
+        "on natalizumab, switch to be discussed",
+        "natalizumab 300 mg, dose planned 3/12",
+        "Gilenya 0.5 mg, refused last blood test",
+    ],
 )
 def test_a_drug_beside_other_plans_counts(words: str) -> None:
     assert _drug(medicine(words))

@@ -16,7 +16,7 @@ YES, NO, ASKED = Assertion.AFFIRMED, Assertion.NEGATED, Assertion.ASKED
         # boxes before the words
         ("[x] Y [ ] N  Pacemaker\n[ ] Y [x] N  Pregnant\n[ ] Y [ ] N  Cancer",
          {"mri-unsafe-device": YES, "pregnancy": NO}),
-        ("Do you have any of these?\n[x] Y [ ] N  Pacemaker  \"put in 2015\"\n[ ] Y [x] N  Pregnant",
+        ('Do you have any of these?\n[x] Y [ ] N  Pacemaker  "put in 2015"\n[ ] Y [x] N  Pregnant',
          {"mri-unsafe-device": YES, "pregnancy": NO}),
         ("\u2610 Yes \u2612 No  Pregnant\n\u2612 Yes \u2610 No  Pacemaker (Medtronic)",
          {"pregnancy": NO, "mri-unsafe-device": YES}),
@@ -52,7 +52,7 @@ YES, NO, ASKED = Assertion.AFFIRMED, Assertion.NEGATED, Assertion.ASKED
         # JSON
         ('{"text":"Pregnant","answer":false}\n{"text": "Cancer", "answer": true}\n{"text":"Fever","answer":null}',
          {"pregnancy": NO, "cancer": YES}),
-        ('{"linkId":"1","text":"Indication","answer":"known MS, numb legs 8 days"},{"linkId":"2","text":"Trauma","answer":"no"}',
+        ('{"linkId":"1","text":"Indication","answer":"known MS, numb legs 8 days"},{"text":"Trauma","answer":"no"}',
          {"ms-abbreviation": YES, "both-legs-sensory": YES, "trauma": NO}),
     ],
 )  # fmt: skip

@@ -1,4 +1,4 @@
-"""What is still there, what is over, and what was settled: histories with a length, judgements, and days of the week."""
+"""What is still there, what is over, what was settled: histories with a length, judgements, days of the week."""
 
 from __future__ import annotations
 
@@ -42,7 +42,9 @@ def test_any_other_history_is_over(text: str) -> None:
     assert "new_deficit" not in facts(text)
 
 
-@pytest.mark.parametrize("text", ["numb legs since Mon", "numb legs on Mon", "numb legs since mon", "numb legs last Mon"])
+@pytest.mark.parametrize(
+    "text", ["numb legs since Mon", "numb legs on Mon", "numb legs since mon", "numb legs last Mon"]
+)
 def test_mon_is_a_day_where_no_number_stands_before_it(text: str) -> None:
     found = one(text, "both-legs-sensory")
     assert found.onset is not None
@@ -57,7 +59,11 @@ def test_mon_is_a_month_behind_a_number() -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["discitis in August, treated", "discitis treated in August", "septic discitis L3/4 Aug 2026, treated, abx stopped"],
+    [
+        "discitis in August, treated",
+        "discitis treated in August",
+        "septic discitis L3/4 Aug 2026, treated, abx stopped",
+    ],
 )
 def test_an_infection_that_was_treated_then_is_over(text: str) -> None:
     assert {item.assertion for item in mentions(text) if item.concept == "spinal-infection"} == {PAST}
@@ -65,7 +71,12 @@ def test_an_infection_that_was_treated_then_is_over(text: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["relapse Aug - fully recovered", "diplopia - fully recovered", "leg weakness in August - now resolved", "Diplopia: better"],
+    [
+        "relapse Aug - fully recovered",
+        "diplopia - fully recovered",
+        "leg weakness in August - now resolved",
+        "Diplopia: better",
+    ],
 )
 def test_what_a_dash_says_is_over(text: str) -> None:
     assert facts(text) == set()
@@ -97,7 +108,8 @@ def test_a_worsening_that_is_denied_makes_nothing_new(denied: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["?MS - MS excluded by neurology", "Hx MS? Dx of MS was wrong, actually B12 deficiency", "MS? MS was ruled out"]
+    "text",
+    ["?MS - MS excluded by neurology", "Hx MS? Dx of MS was wrong, actually B12 deficiency", "MS? MS was ruled out"],
 )
 def test_what_was_excluded_is_asked_no_longer(text: str) -> None:
     assert "suspected_demyelination" not in facts(text)

@@ -59,9 +59,8 @@ def _patterns() -> _Patterns:
 
 _BRACKET = re.compile(r"\([^()\n]*\)")
 _PREFIXED = re.compile(
-    r"(?:(?<=[,;:])|(?<=[,;:.][ ])|(?<=^))(?:(?P<answer>[-+])(?=[A-Za-z]{3,}[^\n,;:.]{0,40}(?:[,;.\n]|$))"
-    r"|(?P<letter>[YN])(?=[ ][A-Za-z]{2,}[^\n,;:.]{0,60}(?:[,;.\n]|$)))",
-    re.MULTILINE,
+    r"(?:(?<=[,;:\n])|(?<=[,;:.][ ])|(?<=^))(?P<answer>[-+](?<!\n[-+])(?=[A-Za-z]{3,}[^\n,;:.]{0,40}(?:[,;.\n]|$))"
+    r"|[YN](?=[ ][A-Za-z]{2,}[^\n,;:.]{0,60}(?:[,;.\n]|$)))"
 )
 """A sign or letter right before its words, one of several on a line: "-fever, -trauma", "Y new sx; N pregnant"."""
 _SECOND_PREFIXED = re.compile(r"[,;][ ]?(?:[-+][A-Za-z]{3}|[YN][ ][A-Za-z]{2})")
@@ -131,9 +130,12 @@ def _parted(text: str) -> list[tuple[int, int]]:
 
 def _prefixed(text: str) -> list[tuple[int, int]]:
     """Return the signs before their words; a line that begins with one may be a bullet, and one alone a dash."""
-    found = [match.span(match.lastgroup or 0) for match in _PREFIXED.finditer(text)]
-    near = [span for span, other in pairwise(found) if "\n" not in text[span[0] : other[0]]]
-    return [span for span in found if text[span[0]] != "Y"] if near else []  # what is affirmed is prose as it stands
+    found = [match.span("answer") for match in _PREFIXED.finditer(text)]
+    near = {span for pair in pairwise(found) if "\n" not in text[pair[0][0] : pair[1][0]] for span in pair}
+    if not near:
+        return []
+    # What "Y" affirms is prose as it stands; the first line of a text may be the first of a list.
+    return [span for span in found if text[span[0]] != "Y" and (span[0] or span in near)]
 
 
 def _ends_line(text: str, offset: int) -> bool:

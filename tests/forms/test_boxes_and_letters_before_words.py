@@ -72,3 +72,12 @@ def test_what_the_form_says(text: str, expected: dict[str, Assertion]) -> None:
 )
 def test_a_field_of_the_order_tells_of_the_patient_where_it_says_when(text: str, expected: set[str]) -> None:
     assert facts(text) == expected
+
+
+@pytest.mark.parametrize(
+    "list_", ["-numb legs\n-weak hands", "Sx:\n-numb legs\n-weak hands", "MS\n- numb legs\n- weak hands"]
+)
+def test_the_marks_of_a_list_deny_nothing_beside_signs_that_do(list_: str) -> None:
+    found = {item.concept: item.assertion for item in mentions(f"{list_}\nROS: -fever, -trauma")}
+    assert found.pop("ms-abbreviation", YES) is YES
+    assert found == {"both-legs-sensory": YES, "arm-weakness": YES, "fever": NO, "trauma": NO}

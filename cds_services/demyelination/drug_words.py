@@ -82,7 +82,7 @@ def _is_over(part: str, today: date) -> bool:
     choices = interpretation()
     since = today - timedelta(choices.pml_washout_days.value)
     ended, never = any_of(choices.drug_ended_words.value), any_of(choices.drug_never_words.value)
-    told = f" {' '.join(_SIGNS.sub(' ', part).split())} "
+    told = _without_signs(part)
     if re.search(rf" (?<!was )(?<!previously )(?:{any_of(choices.drug_taken_words.value)}) {_NAME}", told):
         return False
     years = [int(year) for year in _YEAR.findall(part)]
@@ -96,8 +96,17 @@ def _is_over(part: str, today: date) -> bool:
 
 def _is_refused(mention: Mention, text: str) -> bool:
     """Return whether a drug was offered and not taken ("Gilenya 0.5 mg - offered 2022, declined")."""
+    return _refused().match(_without_signs(text[mention.end : mention.end + _NEAR].lower())) is not None
+
+
+@cache
+def _refused() -> re.Pattern[str]:
     choices = interpretation()
-    behind = f" {' '.join(_SIGNS.sub(' ', text[mention.end : mention.end + _NEAR]).lower().split())} "
     details = rf"(?:(?:\d{{1,4}}(?:mg|mcg|g)?|{any_of(choices.drug_offer_details.value)}) ){{0,5}}"
     offered, never = any_of(choices.drug_offered_words.value), any_of(choices.drug_never_words.value)
-    return re.match(rf" {details}(?:{offered}) {details}(?:{never})\b", behind) is not None
+    return re.compile(rf" {details}(?:{offered}) {details}(?:{never})\b")
+
+
+def _without_signs(part: str) -> str:
+    """Return words with one space around each, without the signs between them."""
+    return f" {' '.join(_SIGNS.sub(' ', part).split())} "

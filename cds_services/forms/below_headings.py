@@ -4,12 +4,9 @@ from __future__ import annotations
 
 import re
 from functools import cache
-from typing import TYPE_CHECKING
 
 from cds_services.forms.answers import form_words
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
+from cds_services.knowledge import any_of
 
 # An item of a list in a line of its own, behind a mark or a numeral; or a few words alone.
 _POINT = r"(?:[-*+>\u2022\u2013\u2014\u25e6\u2023\u00b7\u25cf]|\(?[1-9][.)]|\(?[a-h][.)])"
@@ -66,8 +63,8 @@ def below_headings(text: str) -> str:
 
 def _answers_behind(text: str) -> str:
     """Put what stands below each question behind it, where a text asks line by line."""
-    pairs = _ASKED_ABOVE.findall(text)
-    return _ASKED_ABOVE.sub(lambda found: found[0][:-1] + " ", text) if len(pairs) >= _FEWEST_ASKED else text
+    joined, pairs = _ASKED_ABOVE.subn(lambda found: found[0][:-1] + " ", text)
+    return joined if pairs >= _FEWEST_ASKED else text
 
 
 def _answered(found: re.Match[str]) -> str:
@@ -115,13 +112,9 @@ def _last_words(line: str) -> str:
 def _lists() -> tuple[re.Pattern[str], re.Pattern[str]]:
     """Return what finds a list of what is asked for, and of what is not so, below its heading."""
     words = form_words().file
-    warned = rf"{_either(words.headings_of_warnings)}(?:[:?]?|[ ]-)[ ]?\(?{_either(words.none_below)}\)?"
-    denied = f"{_either(words.denied_lists)}|{warned}"
-    return _list_below(_either(words.asked_lists), f"(?:{_MARKED}|{_BARE})"), _list_below(denied, _MARKED)
-
-
-def _either(headings: Iterable[str]) -> str:
-    return "(?:" + "|".join(re.escape(words) for words in sorted(headings, key=len, reverse=True)) + ")"
+    warned = rf"(?:{any_of(words.headings_of_warnings)})(?:[:?]?|[ ]-)[ ]?\(?(?:{any_of(words.none_below)})\)?"
+    denied = f"{any_of(words.denied_lists)}|{warned}"
+    return _list_below(any_of(words.asked_lists), f"(?:{_MARKED}|{_BARE})"), _list_below(denied, _MARKED)
 
 
 def _list_below(heading: str, item: str) -> re.Pattern[str]:

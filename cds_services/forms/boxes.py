@@ -115,13 +115,18 @@ def parted(text: str, option: Option, *, before: bool) -> tuple[Option, tuple[in
     return option._replace(start=offset, end=offset + len(answer), meaning=meaning), place
 
 
+def has_rows(text: str) -> bool:
+    """Tell whether several rows of a text have their label behind their boxes."""
+    return len(_ROW.findall(text)) >= _ROWS
+
+
 def behind_answers(text: str, run: Run, *, alone: bool) -> tuple[list[Option], tuple[int, int]] | None:
     """Read a row whose label stands behind its boxes: "[ ] Y [x] N  Pregnant".
 
     Args:
         text: the whole text.
         run: the boxes of the row.
-        alone: true where no label stands over the row; else only several such rows are read so.
+        alone: true where no label stands over the row, or the text has several such rows.
 
     Returns:
         The answers, and the offsets of the label; None for any other row.
@@ -130,7 +135,7 @@ def behind_answers(text: str, run: Run, *, alone: bool) -> tuple[list[Option], t
     if run.before or not first or any(option.meaning not in _TOLD for option in first) or last.meaning is not None:
         return None
     box = first[0].box[0]
-    if text[text.rfind("\n", 0, box) + 1 : box].strip() or (not alone and len(_ROW.findall(text)) < _ROWS):
+    if not alone or text[text.rfind("\n", 0, box) + 1 : box].strip():
         return None
     split = parted(text, last, before=False)
     if split is None:

@@ -141,11 +141,13 @@ def _with_circles(text: str, marks: list[Mark]) -> list[Mark]:
     """Add boxes that are drawn as the letter o: "O sudden  (o) gradual", "pacemaker o   DBS o   none *"."""
     if "(o)" in text:
         circles = [Mark(Kind.UNTICKED, *circle.span()) for circle in _CIRCLE_BEFORE.finditer(text)]
-    elif "*" in text and len(_CIRCLE_BEHIND.findall(text)) >= _FEWEST_CIRCLES:
+    elif "*" in text:
         circles = [
-            Mark(Kind.TICKED if text[circle.start("box")] == "*" else Kind.UNTICKED, *circle.span("box"))
+            Mark(Kind.TICKED if circle["box"] == "*" else Kind.UNTICKED, *circle.span("box"))
             for circle in _CIRCLE_BEHIND.finditer(text)
         ]
+        if len(circles) < _FEWEST_CIRCLES:
+            return marks
     else:
         return marks
     taken = {circle.start for circle in circles}

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from functools import cached_property
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
 from cds_services.forms.answers import form_words
-from cds_services.forms.boxes import Option, Run, behind_answers, parted, read_run, stand_behind
+from cds_services.forms.boxes import Option, Run, behind_answers, has_rows, parted, read_run, stand_behind
 from cds_services.forms.field import Answer, Field
 from cds_services.forms.labels import Label, core, label_before
 from cds_services.forms.mark import Kind
@@ -151,8 +152,12 @@ class Ticks:
 
     @property
     def _is_alone(self) -> bool:
-        """Whether no label stands over the boxes that would be their own."""
-        return not self._waiting and self._page.line_label is None
+        """Whether a row of boxes can have its label behind them: none stands over it, or other rows have theirs so."""
+        return (not self._waiting and self._page.line_label is None) or self._has_rows
+
+    @cached_property
+    def _has_rows(self) -> bool:
+        return has_rows(self._page.text)
 
     def _take_option(self, run: Run, option: Option) -> None:
         page = self._page

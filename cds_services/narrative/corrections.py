@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from cds_services.knowledge import any_of
 from cds_services.narrative.lexicon import OBSERVED, Nature
 from cds_services.narrative.mention import Assertion
 
@@ -23,9 +24,9 @@ class Corrections:
     """Finds what is taken back in a text, and what a correction puts right."""
 
     def __init__(self, lexicon: Lexicon, modifiers: Modifiers) -> None:
-        self._withdrawn = re.compile(_any_of(modifiers.withdraws) + r"[^\n]{0,80}", re.IGNORECASE)
+        self._withdrawn = re.compile(rf"\b(?:{any_of(modifiers.withdraws)})\b[^\n]{{0,80}}", re.IGNORECASE)
         self._corrected = re.compile(
-            rf"(?:^|[\n.;*(])[\s*]{{0,4}}{_any_of(modifiers.corrects)}[ ]?[:,*\-\u2013\u2014]", re.IGNORECASE
+            rf"(?:^|[\n.;*(])[\s*]{{0,4}}\b(?:{any_of(modifiers.corrects)})\b[ ]?[:,*\-\u2013\u2014]", re.IGNORECASE
         )
         self._calm = frozenset(modifiers.says_nothing_new)
         self._new = {
@@ -58,7 +59,3 @@ class Corrections:
         calm = any(item.concept in self._calm and item.assertion in _STATED for item in after)
         over = again | (self._new if calm else set())
         return [item for item in told if item.start >= mark.end() or item.concept not in over]
-
-
-def _any_of(phrases: Iterable[str]) -> str:
-    return "(?:" + "|".join(rf"\b{re.escape(phrase)}\b" for phrase in sorted(phrases, key=len, reverse=True)) + ")"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from functools import cached_property
 from typing import TYPE_CHECKING, TypeVar
 
 import msgspec
@@ -170,6 +171,11 @@ class Lexicon:
             KnowledgeError: a file is malformed, an id is described twice, or refers to nothing.
         """
         return cls(load(path, PhrasesFile) for path in paths)
+
+    @cached_property
+    def unnamed(self) -> frozenset[str]:
+        """Concepts of words that name no finding themselves ("getting worse")."""
+        return frozenset(feature.alone for feature in self.features.values() if feature.lonely and feature.alone)
 
     def nature(self, concept: str) -> Nature:
         """Return what sort of thing the concept is: its own word for it, else that of its kind."""

@@ -44,7 +44,6 @@ class Scope:
         self._takes_up = frozenset(modifiers.takes_up)
         self._natures = {name: lexicon.nature(name) for name in lexicon.concepts}
         self._listed = {name for name, concept in lexicon.concepts.items() if lexicon.kinds[concept.kind].listed}
-        self._unnamed = {feature.alone for feature in lexicon.features.values() if feature.lonely}
         self._heading = modifiers.cues[HISTORY_HEADING]
         self._old = modifiers.time.over_after_days
         self._recent = modifiers.time.current_within_days
@@ -202,7 +201,7 @@ class Scope:
         """Tell "MS progression", a change of the disease, from "MS numb legs", a finding beside it."""
         last = items[place].last
         behind = [item for item in items[place + 1 : place + _BESIDE] if isinstance(item, Idea) and item.first == last]
-        return any(item.concept in self._unnamed for item in behind)
+        return any(item.concept in self._lexicon.unnamed for item in behind)
 
     def _reach(self, claims: list[Claim], idea: Idea, items: list[Item], place: int, end: int) -> None:
         nature = self._natures[idea.concept]

@@ -38,8 +38,6 @@ class TickedOptions:
         self._read = read
         self._whole = whole
         self._words = form_words()
-        self._unnamed = {feature.alone for feature in lexicon.features.values() if feature.lonely}
-        """What "getting worse" is where it names no finding."""
 
     def read(self, field: Field, headings: Headings | None, text: str, written: date) -> tuple[Mention, ...] | None:
         """Return what an option says under its heading; None where it says what it says alone."""
@@ -63,7 +61,7 @@ class TickedOptions:
         """Tell whether an option names nothing alone, and tells more of what stands over it ("Weakness: [x] mild")."""
         if heading.lower().rpartition(" ")[2] in self._words.file.heading_words or self._words.meaning(option):
             return False
-        return all(item.concept in self._unnamed for item in alone)
+        return all(item.concept in self._lexicon.unnamed for item in alone)
 
     def _is_asked(self, heading: str, found: tuple[Mention, ...], written: date) -> bool:
         """Tell whether the heading asks for what is ticked, and names nothing itself."""

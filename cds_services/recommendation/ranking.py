@@ -117,7 +117,7 @@ def _unless_offered(results: Sequence[Recommendation | Suppressed]) -> Sequence[
     if warning is None:
         return results
     return [
-        Suppressed(item.rule, f"{warning.rule} offers the same")
+        _offered(item, warning)
         if isinstance(item, Recommendation)
         and item.indicator != WARNING
         and len(_without_repeats((warning, item))) == 1
@@ -158,4 +158,8 @@ def _without_repeats(shown: Sequence[Recommendation]) -> Sequence[Recommendation
 
 def _repeats(shown: Sequence[Recommendation], kept: Sequence[Recommendation]) -> list[Suppressed]:
     rules = {item.rule for item in kept}
-    return [Suppressed(item.rule, f"{shown[0].rule} offers the same") for item in shown if item.rule not in rules]
+    return [_offered(item, shown[0]) for item in shown if item.rule not in rules]
+
+
+def _offered(item: Recommendation, warning: Recommendation) -> Suppressed:
+    return Suppressed(item.rule, f"{warning.rule} offers the same")

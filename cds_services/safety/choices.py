@@ -33,6 +33,8 @@ class Choices(Entry, frozen=True):
     pregnancy_days: Choice[int]
     pregnancy_observation_days: Choice[int]
     pregnancy_name_words: Choice[tuple[str, ...]]
+    overdue_days: Choice[int]
+    one_pregnancy_days: Choice[int]
     birth_words: Choice[tuple[str, ...]]
     pregnant_now_words: Choice[tuple[str, ...]]
     pregnancy_yes_words: Choice[frozenset[str]]

@@ -102,8 +102,8 @@ def _read(entry: Allergy, today: date) -> GadoliniumAllergy | None:
 def _agent(entry: Allergy, today: date) -> str | None:
     """Return what the chart calls the gadolinium agent, possibly empty; None where it names none."""
     open_question = True
-    told = "; ".join((*(concept.telling_words(today) for concept in entry.substances), entry.told))
-    if any(item.concept == "allergy-withdrawn" and item.assertion in _MEANT for item in read_chart_words(told, today)):
+    texts = (*(concept.telling_words(today) for concept in entry.substances), entry.told)
+    if any(_is_withdrawn(text, today) for text in texts):
         return None
     for concept in entry.substances:
         words = concept.telling_words(today)
@@ -122,6 +122,12 @@ def _agent(entry: Allergy, today: date) -> str | None:
     name = next((concept.words for concept in entry.substances if concept.words), "")
     unspecified = open_question and any(_is_contrast(concept, today) for concept in entry.substances)
     return name if unspecified and _by_mri(f"{name}; {entry.told}", today) else None
+
+
+def _is_withdrawn(text: str, today: date) -> bool:
+    return any(
+        item.concept == "allergy-withdrawn" and item.assertion in _MEANT for item in read_chart_words(text, today)
+    )
 
 
 def _is_contrast(concept: CodeableConcept, today: date) -> bool:

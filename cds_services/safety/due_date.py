@@ -17,8 +17,6 @@ _NUMBERS = r"\b(\d{1,4})[./-](\d{1,2})[./-](\d{1,4})\b"
 _DATE = re.compile(_NUMBERS)
 _YEAR = re.compile(r"\b(20\d\d)\b")
 _CENTURY = 2000
-_OF_ONE_PREGNANCY = timedelta(days=150)
-"""A birth earlier than that before a due date was of an earlier pregnancy."""
 _SHORT = 100  # a year of two figures is smaller
 
 
@@ -33,11 +31,11 @@ def last_day_due(words: str) -> date | None:
     return max(days, default=None)
 
 
-def is_born(words: str, today: date) -> bool:
+def is_born(words: str, due: date | None, today: date) -> bool:
     """Return whether words with a due date tell of the birth as well: "EDD 12/09/2026 - NVD 10/09/2026"."""
-    due = last_day_due(words)
+    since = timedelta(choices().one_pregnancy_days.value)
     births = [min(_days(found), default=date.max) for found in _birth().finditer(words.lower())]
-    return any(day <= today and (due is None or due - day < _OF_ONE_PREGNANCY) for day in births)
+    return any(day <= today and (due is None or due - day < since) for day in births)
 
 
 def _days(found: re.Match[str]) -> Iterator[date]:

@@ -17,8 +17,6 @@ if TYPE_CHECKING:
     from cds_services.chart.observation import Observation
 
 _ENDED = frozenset({"not-pregnant", "postpartum"})
-_OVERDUE = timedelta(days=14)
-"""A birth may be as late as this."""
 
 
 class _Said(NamedTuple):
@@ -50,11 +48,18 @@ def _problem(condition: ChartCondition, today: date) -> _Said | None:
     if "pregnancy" in condition.concepts:
         recent = day is None or _is_recent(day, today)
         return _Said(day or date.min, condition.words or "Pregnancy") if recent else None
-    if "due-date" in condition.concepts and not is_born(condition.words, today):
+    if "due-date" in condition.concepts:
         due = last_day_due(condition.words)
-        ahead = due >= today - _OVERDUE if due is not None else day is not None and _is_recent(day, today)
-        return _Said(day or today, condition.words) if ahead else None
+        if not is_born(condition.words, due, today):
+            return _Said(day or today, condition.words) if _is_ahead(due, day, today) else None
     return _Said(day, "") if day is not None and not _ENDED.isdisjoint(condition.concepts) else None
+
+
+def _is_ahead(due: date | None, day: date | None, today: date) -> bool:
+    """Return whether a due date lies ahead, or is just over; one without a year is as old as its entry."""
+    if due is None:
+        return day is not None and _is_recent(day, today)
+    return due >= today - timedelta(choices().overdue_days.value)
 
 
 def _is_recent(day: date, today: date) -> bool:

@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 
     from cds_services.forms.field import Field, Form
     from cds_services.narrative.clauses import Clauses
+    from cds_services.narrative.dating import Dating
     from cds_services.narrative.lexicon import Lexicon
-    from cds_services.narrative.timing import Timing
     from cds_services.narrative.vocabulary import Vocabulary
 
 _ANYTHING = Sense(Role.CONCEPT)
@@ -32,11 +32,11 @@ _TWO = 2
 class FormOnset:
     """Gives the one onset of a form to each finding in it that has none of its own."""
 
-    def __init__(self, lexicon: Lexicon, vocabulary: Vocabulary, clauses: Clauses, timing: Timing) -> None:
+    def __init__(self, lexicon: Lexicon, vocabulary: Vocabulary, clauses: Clauses, dating: Dating) -> None:
         self._observed = {name for name in lexicon.concepts if lexicon.nature(name) in OBSERVED}
         self._vocabulary = vocabulary
         self._clauses = clauses
-        self._timing = timing
+        self._dating = dating
         self._words = form_words()
 
     def give(self, found: list[Mention], form: Form, written: date) -> list[Mention]:
@@ -58,7 +58,7 @@ class FormOnset:
         began = self._together([self._read(words, written) for words in (*(field.answer for field in asked), *told)])
         if began is None:
             return found
-        course = self._timing.settle(began)
+        course = self._dating.course(began)
         of_symptoms = any(self._words.of_symptoms.search(field.label) for field in asked)
         if course is Course.UNSTATED or (course is Course.STATIC and not of_symptoms):
             return found

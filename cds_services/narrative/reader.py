@@ -19,15 +19,19 @@ from cds_services.forms.label_kind import LABELS_REMEMBERED, kind_of
 from cds_services.forms.reader import read_form
 from cds_services.forms.transport import as_written
 from cds_services.narrative import words as wording
+from cds_services.narrative.afterthought import Afterthought
 from cds_services.narrative.ambiguous_words import AmbiguousWords
 from cds_services.narrative.answered import FieldReader, attributed
 from cds_services.narrative.clauses import Clauses
 from cds_services.narrative.composition import Composer
 from cds_services.narrative.corrections import Corrections
+from cds_services.narrative.dating import Dating
 from cds_services.narrative.form_onset import FormOnset
+from cds_services.narrative.hours import Hours
 from cds_services.narrative.items import Idea
 from cds_services.narrative.judgements import Judgements
 from cds_services.narrative.mention import Assertion, Course, Mention, Onset
+from cds_services.narrative.nearness import Nearness
 from cds_services.narrative.scope import Scope
 from cds_services.narrative.senses import Pass, Role, Said
 from cds_services.narrative.timing import Timing
@@ -80,7 +84,10 @@ class NarrativeReader:
         self._scope = Scope(lexicon, modifiers)
         self._corrections = Corrections(lexicon, modifiers)
         self._judgements = Judgements(lexicon)
-        self._timing = Timing(lexicon, modifiers)
+        near, hours = Nearness(lexicon, modifiers), Hours(modifiers)
+        self._dating = Dating(lexicon, modifiers, near)
+        self._timing = Timing(lexicon, modifiers, self._dating, near, hours)
+        self._afterthought = Afterthought(lexicon, modifiers, self._dating, near, hours)
         self._treatments = TreatmentChanges(lexicon, modifiers)
         self._limit = modifiers.read_characters
         self._shown = modifiers.shown_characters
@@ -88,7 +95,7 @@ class NarrativeReader:
         # them is of a patient and is not kept.
         self._label = lru_cache(maxsize=LABELS_REMEMBERED)(self._prose)
         self._fields = FieldReader(lexicon, self._label, self._prose, self._whole)
-        self._onset = FormOnset(lexicon, self._vocabulary, self._clauses, self._timing)
+        self._onset = FormOnset(lexicon, self._vocabulary, self._clauses, self._dating)
 
     def read(self, text: str, written: date, *, forms: bool = True) -> Reading:
         """Return the mentions of a text in their order.
@@ -166,7 +173,7 @@ class NarrativeReader:
                     continue
                 if clause.passes & _TIMING:
                     courses = not between or all(kind_of(field).asks_onset for field in between)
-                    self._timing.carry_back(clause, words.words, tail, courses=courses)
+                    self._afterthought.hand_back(clause, words.words, tail, courses=courses)
                 if clause.passes & _SCOPE:
                     self._scope.carry_back(clause, words.words, tail)
         return tuple([self._mention(idea, shown or part, words, written) for idea in self._judgements.settle(found)])
@@ -211,7 +218,7 @@ class NarrativeReader:
             start,
             end,
             idea.assertion,
-            self._timing.settle(idea),
+            self._dating.course(idea),
             Onset(*span.dates(written)) if span else None,
             bool(idea.said & _BRIEF) or (hours and idea.assertion is Assertion.PAST),
             bool(idea.said & _SUDDEN) or hours,

@@ -4,19 +4,22 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from cds_services.narrative.denied_course import denied
 from cds_services.narrative.duration import Form
-from cds_services.narrative.hours import Hours
 from cds_services.narrative.items import Idea
 from cds_services.narrative.lexicon import OBSERVED, Nature
-from cds_services.narrative.mention import Assertion, Course
-from cds_services.narrative.nearness import Nearness, ends
+from cds_services.narrative.mention import Assertion
+from cds_services.narrative.nearness import ends
 from cds_services.narrative.senses import Role, Said
 
 if TYPE_CHECKING:
+    from cds_services.narrative.dating import Dating
     from cds_services.narrative.duration import Span
+    from cds_services.narrative.hours import Hours
     from cds_services.narrative.items import Clause, Item
     from cds_services.narrative.lexicon import Lexicon
     from cds_services.narrative.modifiers import Modifiers
+    from cds_services.narrative.nearness import Nearness
 
 _NEW, _WORSE, _GRADUAL, _SUDDEN = int(Said.NEW), int(Said.WORSE), int(Said.GRADUAL), int(Said.SUDDEN)
 _TURNS = _NEW | _WORSE | _SUDDEN
@@ -28,25 +31,21 @@ _CURED = frozenset({Nature.CONDITION, Nature.EVENT})
 """What treatment ends; a symptom may outlast it."""
 _LIST = 40  # pieces of a list that are looked at: keeps the walk linear
 _NEAR_DOSE = 8  # words before a date that name a dose
-_DENIED_OVER = 4  # pieces of "no sudden or stepwise worsening"
 _FEW = 4  # pieces between "treated" and its date
 
 
 class Timing:
-    """Hands times and courses to the ideas of one clause, then settles each idea's course."""
+    """Hands times and courses to the ideas of one clause."""
 
-    def __init__(self, lexicon: Lexicon, modifiers: Modifiers) -> None:
+    def __init__(self, lexicon: Lexicon, modifiers: Modifiers, dating: Dating, near: Nearness, hours: Hours) -> None:
+        self._dating = dating
+        self._near = near
+        self._hours = hours
         self._concepts = lexicon.concepts
         self._natures = {name: lexicon.nature(name) for name in lexicon.concepts}
         self._old = modifiers.time.over_after_days
-        self._recent = modifiers.time.current_within_days
         self._treated = modifiers.time.treated_after_days
-        self._near = Nearness(lexicon, modifiers)
-        self._takes_up = frozenset(modifiers.takes_up)
-        self._hours = Hours(modifiers)
-        self._scans = modifiers.time.scans
         self._ends_giving = frozenset(modifiers.time.ends_giving)
-        self._leads_on = frozenset((*modifiers.pauses, *modifiers.bridges, *modifiers.time.not_onset))
 
     def _list_old(self, items: list[Item], colon: int) -> None:
         """Let "Baseline:" or "Residual deficits:" speak of its whole list, up to the next label or a new finding."""
@@ -75,18 +74,18 @@ class Timing:
                     self._time(items, place, item.span, words)
             elif place and item.sense.name == ":":
                 self._list_old(items, place)
-            elif item.sense.said and not _denied(items, place) and not self._is_name(items, place):
+            elif item.sense.said and not denied(items, place) and not self._is_name(items, place):
                 own = bool(item.sense.said & _NEW) and _is_part_of_idea(items, place)
                 running = self._near.running(items, place)
                 for idea in running or self._returned(items, place):
                     if not own or not self._is_slow(idea):
-                        self._run(idea, item)
+                        self._dating.run(idea, item)
         self._close_brackets(items)
 
     def _close_brackets(self, items: list[Item]) -> None:
         """What is in the bracket of an attack that is over, is over too: "had a relapse in August (diplopia)"."""
         for place, item in enumerate(items[:-1]):
-            attack = isinstance(item, Idea) and item.assertion is Assertion.PAST and self._is_episode(item)
+            attack = isinstance(item, Idea) and item.assertion is Assertion.PAST and self._dating.is_episode(item)
             if attack and items[place + 1].sense.name == _BRACKET:
                 for idea in self._near.bracketed(items, place + 1):
                     idea.claim(Assertion.PAST)
@@ -129,13 +128,13 @@ class Timing:
         ideas = self._last_given(items, place, words) or self._near.dated(items, place)
         if not ideas:
             ideas = self._of_course(items, place, span)
-        self._date(ideas, items[place], span)
+        self._dating.date(ideas, items[place], span)
         self._lead(ideas, items, place)
         if span.form is Form.AGO and span.fewest >= self._treated and _treated(items, place):
             for idea in ideas:
-                if self._natures[idea.concept] in _CURED or self._is_episode(idea):
+                if self._natures[idea.concept] in _CURED or self._dating.is_episode(idea):
                     idea.claim(Assertion.PAST)
-        if ideas and self._near.is_over(span) and self._is_episode(ideas[0]):
+        if ideas and self._near.is_over(span) and self._dating.is_episode(ideas[0]):
             self._close(items, place)
 
     def _denied_since(self, items: list[Item], place: int) -> bool:
@@ -154,7 +153,7 @@ class Timing:
         Those dated before have turned for the worse lately: "leg weakness for a year, much worse since Monday" is new.
         """
         cue = place - 1
-        if place == 0 or items[cue].last != items[place].first or not items[cue].sense.said or _denied(items, cue):
+        if place == 0 or items[cue].last != items[place].first or not items[cue].sense.said or denied(items, cue):
             return []
         told = self._near.running(items, cue)
         if span.form is not Form.NONE and span.most < self._old and items[cue].sense.said & _TURNS:
@@ -180,79 +179,6 @@ class Timing:
             for idea in ideas:
                 idea.said |= items[place].sense.said
 
-    def carry_back(self, clause: Clause, words: list[str], tail: list[Idea], *, courses: bool = True) -> None:
-        """Hand the times and courses of a clause without ideas to those of the clause before.
-
-        An old date does so only at the head of its clause: "In 2019.", not "Disc prolapse on a scan of 2019."; what
-        is called new is new only where nothing else is called so: "All new.", not "New lesions?" A state, such as
-        the purpose of a scan, takes no old date: "Annual MRI." is none of "11/2025 at another hospital."
-        """
-        for place, item in enumerate(clause.items):
-            if item.role is _TIME and item.span is not None:
-                of_something_else = self._hours.of_something_else(clause.items, place, clause, words)
-                if of_something_else or self._of_scan(clause, words) or _is_of_number(item, words):
-                    continue
-                if not self._near.is_over(item.span):
-                    self._date(tail, item, item.span)
-                elif item.first <= clause.first + 1:
-                    self._date(
-                        [idea for idea in tail if self._natures[idea.concept] is not Nature.STATE], item, item.span
-                    )
-            elif (
-                not courses
-                or item.sense.known
-                or _denied(clause.items, place)
-                or self._of_another(clause, words, place)
-            ):
-                continue
-            elif item.sense.said:
-                for idea in tail:
-                    self._run(idea, item)
-
-    def _of_scan(self, clause: Clause, words: list[str]) -> bool:
-        """Tell the day of a scan or a visit ("CT neck tonight", "metal in orbit on last yr's CT") from an onset."""
-        return not self._scans.isdisjoint(words[clause.first : clause.last])
-
-    def _of_another(self, clause: Clause, words: list[str], place: int) -> bool:
-        """Tell whether a course belongs to words that no list knows ("New lesions?", "Discs are pale as before")."""
-        item = clause.items[place]
-        if item.sense.said & _STATIC and not self._takes_up.issuperset(words[clause.first : item.first]):
-            return True
-        if not item.sense.said & _NEW or item.last >= len(words):
-            return False
-        named = place + 1 < len(clause.items) and clause.items[place + 1].first == item.last
-        word = words[item.last]
-        return not named and word.isalpha() and word not in self._leads_on
-
-    def settle(self, idea: Idea) -> Course:
-        """Weigh what was said of an idea's course: new words win, then gradual ones, then its age."""
-        span, said, course = idea.time, idea.said, idea.sense.course
-        if span is None and not said and course is None:
-            return Course.UNSTATED
-        recent = span is not None and span.fewest < self._old
-        if said & _NEW or course is Course.NEW:
-            return Course.NEW
-        if said & _GRADUAL or course is Course.GRADUAL:
-            return Course.NEW if span is not None and span.most < self._old else Course.GRADUAL
-        if said & _WORSE or (idea.sense.worsens and span is not None):
-            return Course.NEW if span is None or recent else Course.GRADUAL
-        if said & _STATIC or (course is Course.STATIC and not (recent and span and span.form is Form.SINCE)):
-            return Course.STATIC
-        if span is None:
-            return Course.NEW if said & _SUDDEN else Course.UNSTATED
-        if recent:
-            return Course.NEW
-        return Course.GRADUAL if span.gradual else Course.STATIC
-
-    def _run(self, idea: Idea, item: Item) -> None:
-        idea.said |= item.sense.said
-        if idea.first - item.last <= 1 and item.first - idea.last <= 1:
-            idea.carry(item)
-
-    def _is_episode(self, idea: Idea) -> bool:
-        """Tell what comes and goes, a relapse or a single attack by name, from diseases that stay."""
-        return self._natures[idea.concept] is Nature.EVENT or self._concepts[idea.concept].episode
-
     def _left_behind(self, items: list[Item], place: int, span: Span) -> bool:
         """Take "numb feet from the 2012 relapse": the relapse is over, and what it left behind is old."""
         item = items[place]
@@ -261,7 +187,7 @@ class Timing:
             return False
         near = items[max(place - _LIST, 0) : place]
         before = [idea for idea in near if isinstance(idea, Idea) and idea.segment == item.segment]
-        if after.first != item.last or not self._is_episode(after):
+        if after.first != item.last or not self._dating.is_episode(after):
             return False
         if before and self._concepts[before[-1].concept].lasting:
             return False
@@ -281,31 +207,6 @@ class Timing:
                 return
             if isinstance(item, Idea) and self._natures[item.concept] is not Nature.STATE:
                 item.claim(Assertion.PAST)
-
-    def _date(self, ideas: list[Idea], item: Item, span: Span) -> None:
-        if span.form is Form.NONE:
-            return
-        for idea in ideas:
-            if self._concepts[idea.concept].lasting:
-                continue
-            over = self._near.is_over(span)
-            if over and idea.said & _NEW and item.segment > idea.segment:
-                continue  # "second episode of visual loss (first 2022)"
-            if idea.time is None or span.fewest < idea.time.fewest:
-                idea.time = span
-            passed = span.form is Form.AGO and span.fewest >= self._recent and self._concepts[idea.concept].passes
-            over = self._near.is_over(span) or passed
-            slow = idea.said & _GRADUAL or idea.sense.course is Course.GRADUAL
-            if over and not slow:  # "gradual weakness, first noticed 14 months ago" goes on
-                idea.claim(Assertion.PAST)
-            if idea.first - item.last <= 1 and item.first - idea.last <= 1:
-                idea.carry(item)
-
-
-def _is_of_number(item: Item, words: list[str]) -> bool:
-    """Tell a moment that dates a result: "eGFR 24. Today 71", "SDMT 58 (57 in May)"."""
-    around = (*words[max(item.first - 1, 0) : item.first], *words[item.last : item.last + 1])
-    return any(word[0].isdigit() for word in around)
 
 
 def _is_part_of_idea(items: list[Item], place: int) -> bool:
@@ -333,17 +234,3 @@ def _treated(items: list[Item], place: int) -> bool:
         return True
     segment = items[place].segment
     return any(item.sense.treated and item.segment == segment for item in items[max(place - _FEW, 0) : place])
-
-
-def _denied(items: list[Item], place: int) -> bool:
-    """Tell whether a course word is itself denied ("no acute change", "no stepwise or sudden worsening")."""
-    first = items[place].first
-    for before in reversed(items[max(place - _DENIED_OVER, 0) : place]):
-        if before.last < first - 1:
-            return False
-        if before.sense.claim is Assertion.NEGATED:
-            return True
-        if isinstance(before, Idea) or not (before.sense.said or before.role is Role.OR):
-            return False
-        first = before.first
-    return False

@@ -11,26 +11,21 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from cds_services.narrative.claims import Claim, current, or_ahead, runs_on
+from cds_services.narrative.claims_behind import ClaimsBehind
 from cds_services.narrative.duration import Form
 from cds_services.narrative.items import Idea
 from cds_services.narrative.lexicon import OBSERVED, Nature
 from cds_services.narrative.mention import Assertion
-from cds_services.narrative.modifiers import Effect, Reach, Where
+from cds_services.narrative.modifiers import Effect, Where
+from cds_services.narrative.naming import BESIDE, EVENTS, NAMED_FOR_DISEASE, Naming
 from cds_services.narrative.senses import EARLIER, HISTORY_HEADING, QUESTION_AFTER, QUESTION_BEFORE, Role
 
 if TYPE_CHECKING:
     from cds_services.narrative.items import Clause, Item
     from cds_services.narrative.lexicon import Lexicon
-    from cds_services.narrative.modifiers import CueGroup, Modifiers
+    from cds_services.narrative.modifiers import Modifiers
 
-_EVENTS = frozenset({Nature.EVENT})
-_NAMED_FOR_DISEASE = frozenset({Nature.EVENT, Nature.FINDING})
-_SAID_OF_DISEASE = frozenset(Nature) - {Nature.DISEASE}
 _TOLD = OBSERVED | {Nature.EVENT}
-_BESIDE = 4  # an idea and the course words that are the same words ("MS progression")
-_CHAIN = 6  # how many joined ideas a claim made behind them reaches back over: keeps the walk linear
-
-
 _NOT_SO = frozenset({Assertion.NEGATED, Assertion.FAMILY, Assertion.PLANNED})
 _CUE, _TIME, _COMMA, _COLON, _AND, _OR = Role.CUE, Role.TIME, Role.COMMA, Role.COLON, Role.AND, Role.OR
 
@@ -41,6 +36,8 @@ class Scope:
     def __init__(self, lexicon: Lexicon, modifiers: Modifiers) -> None:
         self._lexicon = lexicon
         self._farthest = modifiers.farthest_words
+        self._naming = Naming(lexicon)
+        self._behind = ClaimsBehind(lexicon, self._naming, modifiers.farthest_words)
         self._takes_up = frozenset(modifiers.takes_up)
         self._natures = {name: lexicon.nature(name) for name in lexicon.concepts}
         self._listed = {name for name, concept in lexicon.concepts.items() if lexicon.kinds[concept.kind].listed}
@@ -113,11 +110,11 @@ class Scope:
         if assertion is None:
             return claims
         if item.sense.name == QUESTION_AFTER:
-            self._question(items, place, cue)
+            self._behind.question(items, place, cue)
             return []
         if cue.where is Where.AFTER or (cue.where is Where.EITHER and not self._leads(items, place)):
             if assertion is not Assertion.PAST or not self._opens_next(items, place):
-                self._reach_back(items, place, cue, assertion)
+                self._behind.reach_back(items, place, cue, assertion)
             return claims
         if any(claim.comma for claim in claims):
             claims = [claim for claim in claims if not claim.comma or claim.in_brackets or claim.sweeps_over(assertion)]
@@ -128,48 +125,15 @@ class Scope:
         ]
         return [*kept, Claim(item, cue, assertion, self._recent)]
 
-    def _question(self, items: list[Item], place: int, cue: CueGroup) -> None:
-        """A question mark asks for a disease before it ("MS relapse with numbness?"), else for the finding."""
-        segment = items[place].segment
-        for back in range(place - 1, max(place - 3 * _CHAIN, 0) - 1, -1):
-            item = items[back]
-            if item.segment != segment:
-                break
-            if isinstance(item, Idea) and items[place - 1].sense.ends and self._natures[item.concept] in OBSERVED:
-                break  # "MS, leg weakness cause?"
-            if isinstance(item, Idea) and self._natures[item.concept] not in OBSERVED:
-                if self._natures[item.concept] is Nature.STATE or self._names(items, back, _SAID_OF_DISEASE):
-                    break  # "MS progression?" asks for the progression
-                event = self._event_of(items, back)  # "flare of MS?" asks for the flare
-                self._reach_back(items, back + 1 if event is None else event + 1, cue, Assertion.ASKED)
-                return
-        before = items[place - 1] if place else None
-        # Else it asks for words that nobody listed, or for the cause of what is there.
-        if before is not None and before.last == items[place].first and not before.sense.ends:
-            self._reach_back(items, place, cue, Assertion.ASKED)
-
-    def _event_of(self, items: list[Item], place: int) -> int | None:
-        """Return the place of the event that a lasting disease only belongs to ("flare of MS?", "TM in NMOSD?")."""
-        item = items[place]
-        before = items[place - 1] if place else None
-        if not isinstance(item, Idea) or not self._lexicon.concepts[item.concept].lasting:
-            return None
-        if not isinstance(before, Idea):
-            return None
-        attack = self._lexicon.concepts[before.concept].episode and item.first - before.last == 1
-        if attack or (self._natures[before.concept] is Nature.EVENT and item.first - before.last <= 1):
-            return None if before.sense.first else place - 1
-        return None
-
     def _opens_next(self, items: list[Item], place: int) -> bool:
         """Tell "weak leg, resolved vertigo", where the word belongs to what follows, from "weak leg, resolved"."""
         item = items[place]
-        before = next((piece for piece in reversed(items[:place][-_BESIDE:]) if piece.first < item.first), None)
+        before = next((piece for piece in reversed(items[:place][-BESIDE:]) if piece.first < item.first), None)
         if before is None or before.role is not _COMMA or before.sense.name != "," or before.last != item.first:
             return False
         return any(
             isinstance(piece, Idea) and piece.first == item.last and self._natures[piece.concept] in _TOLD
-            for piece in items[place + 1 : place + _BESIDE]
+            for piece in items[place + 1 : place + BESIDE]
         )
 
     def _leads(self, items: list[Item], place: int) -> bool:
@@ -184,31 +148,14 @@ class Scope:
                 return False
         return not any(isinstance(before, Idea) for before in items[max(place - 2, 0) : place])
 
-    def _names(self, items: list[Item], place: int, natures: frozenset[Nature]) -> bool:
-        """Tell whether the idea only names what follows it ("MS relapse", "MS progression?"), of certain natures."""
-        item = items[place]
-        if not isinstance(item, Idea) or not self._lexicon.concepts[item.concept].attributive:
-            return False
-        for following in items[place + 1 : place + _BESIDE]:
-            if following.first > item.last:
-                return False
-            if isinstance(following, Idea):
-                named = following.first == item.last and self._natures[following.concept] in natures
-                return named and not following.sense.first  # "?NMOSD first attack" asks for the disease
-        return False
-
-    def _names_change(self, items: list[Item], place: int) -> bool:
-        """Tell "MS progression", a change of the disease, from "MS numb legs", a finding beside it."""
-        last = items[place].last
-        behind = [item for item in items[place + 1 : place + _BESIDE] if isinstance(item, Idea) and item.first == last]
-        return any(item.concept in self._lexicon.unnamed for item in behind)
-
     def _reach(self, claims: list[Claim], idea: Idea, items: list[Item], place: int, end: int) -> None:
         nature = self._natures[idea.concept]
         alike, lasting = idea.concept in self._listed, self._lexicon.concepts[idea.concept].lasting
-        name = self._names(items, place, _NAMED_FOR_DISEASE)
-        marked = name and not self._names(items, place, _EVENTS)  # "?MS numb feet": the mark is that of the disease
-        placed = marked and not self._names_change(items, place)
+        name = self._naming.names(items, place, NAMED_FOR_DISEASE)
+        marked = name and not self._naming.names(
+            items, place, EVENTS
+        )  # "?MS numb feet": the mark is that of the disease
+        placed = marked and not self._naming.names_change(items, place)
         for claim in claims:
             asked = claim.assertion is Assertion.ASKED and (placed or claim.item.sense.name == QUESTION_BEFORE)
             named = name and not (marked and asked)
@@ -232,70 +179,6 @@ class Scope:
             return runs_on(items, place, self._old)
         return self._lexicon.concepts[idea.concept].lingers and current(items, place, self._recent)
 
-    def _reach_back(self, items: list[Item], place: int, cue: CueGroup, assertion: Assertion) -> None:
-        """Hand a claim to the idea before it, and to those that "and" or "or" join to that one."""
-        target: Idea | None = None
-        joined = True
-        either = comma = False
-        reached = 0
-        ends = not self._heads_idea(items, place)  # "leg weakness - absent reflexes"
-        mark = edge = near = items[place].first if place < len(items) else items[-1].last
-        for before in reversed(items[max(place - 3 * _CHAIN, 0) : place]):
-            if before.first >= mark or (target is None and self._spares(cue, before)):
-                continue  # another sense of the very same word, or nothing that the claim can be about
-            if isinstance(before, Idea):
-                nature = self._natures[before.concept]
-                listed = either and nature not in OBSERVED  # "new fracture or plasmacytoma?"
-                over = (
-                    nature is Nature.EVENT and assertion is Assertion.PAST and not comma
-                )  # "flare with numbness, gone"
-                same = target is not None and (before.first, before.last) == (target.first, target.last)
-                if not (same or ((listed or over) and target)) and not self._goes_on(
-                    before, target, near, joined=joined
-                ):
-                    return
-                either = comma = False
-                self._claim_back(before, cue, assertion, beside=before.last == edge)
-                if target is None:
-                    before.carry(items[min(place, len(items) - 1)])
-                target, joined = before, False
-                reached += 1
-                if cue.reach is Reach.FIRST or reached >= _CHAIN:
-                    return
-            elif _parts(before, edge if target is None else None, assertion, answers=cue.answers and ends):
-                if not (cue.reopens and before.sense.claim is Assertion.NEGATED and before.last == edge):
-                    return  # "CES unlikely but cannot be excluded"
-            else:
-                joined = joined or before.role is _AND or before.role is _OR
-                comma = comma or (before.role is _COMMA and target is not None and before.sense.name == ",")
-                either = either or (before.role is _OR and target is not None and assertion is Assertion.ASKED)
-                near -= _length(before)  # "numb for 2 hours yesterday, resolved"
-            if before.last >= edge:
-                edge = before.first
-
-    def _claim_back(self, idea: Idea, cue: CueGroup, assertion: Assertion, *, beside: bool) -> None:
-        """Hand a claim to one idea before it; a doubt right behind it may hold against a denial."""
-        if not (assertion is Assertion.PAST and self._lexicon.concepts[idea.concept].lasting):
-            idea.claim(assertion)
-        idea.settles = idea.settles or cue.overrules
-        if cue.reopens and beside and idea.assertion is Assertion.NEGATED:
-            idea.assertion = assertion  # "no sign of CES but cannot be excluded"
-
-    @staticmethod
-    def _heads_idea(items: list[Item], place: int) -> bool:
-        if place >= len(items):
-            return False
-        last = items[place].last  # the next piece may be another sense of the very same words
-        return any(isinstance(after, Idea) and after.first == last for after in items[place + 1 : place + 3])
-
-    def _spares(self, cue: CueGroup, item: Item) -> bool:
-        return isinstance(item, Idea) and self._natures[item.concept] in cue.spares
-
-    def _goes_on(self, idea: Idea, target: Idea | None, mark: int, *, joined: bool) -> bool:
-        if target is None:
-            return mark - idea.last <= self._farthest // 2
-        return joined and self._natures[idea.concept] is self._natures[target.concept]
-
 
 def _agree(items: list[Item]) -> None:
     """Let two ideas in the same words be denied, or another's, together ("no weight loss or night sweats")."""
@@ -317,26 +200,6 @@ def _after_effect(claims: list[Claim], effect: Effect) -> list[Claim]:
     if effect is Effect.KNOWN:  # "?relapse, known RRMS": what is known is no longer asked
         return [claim for claim in claims if (claim.first is None and not claim.comma) or claim.of_anybody]
     return claims
-
-
-def _asked_behind(item: Item) -> bool:
-    cue = item.sense.cue
-    return item.sense.claim is Assertion.ASKED and cue is not None and cue.where is Where.AFTER and cue.doubts
-
-
-def _length(item: Item) -> int:
-    return item.last - item.first if item.role is _TIME else 0
-
-
-def _parts(item: Item, edge: int | None, assertion: Assertion, *, answers: bool) -> bool:
-    """Tell whether a claim stops at a piece; at a comma only if words nobody listed lie between the two."""
-    if assertion is Assertion.NEGATED and _asked_behind(item):
-        return False  # "MS was queried in 2015 and excluded": what was asked is answered
-    if answers and item.role is _COLON:
-        return item.last != edge  # "Seizures: none since 2023", "MS - entered in error"
-    if item.role is _COMMA:
-        return edge is not None and item.last != edge  # "optic neuritis, AQP4 negative": said of the other
-    return item.role is _COLON or item.sense.claim is not None
 
 
 def _opens_with(clause: Clause, item: Item) -> bool:

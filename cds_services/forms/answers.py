@@ -36,6 +36,7 @@ class AnswersFile(Entry, frozen=True):
     statement_words: frozenset[str]
     whole_denials: frozenset[str]
     serial_answers: tuple[str, ...]
+    positive_answers: frozenset[str]
     nothing_new: frozenset[str]
     done_endings: tuple[str, ...]
     diagnosis_asked: tuple[str, ...]
@@ -98,6 +99,7 @@ class AnswersFile(Entry, frozen=True):
     asked_lists: tuple[str, ...]
     denied_lists: tuple[str, ...]
     headings_of_warnings: tuple[str, ...]
+    headings_of_questions: tuple[str, ...]
     none_of_list: str
     denied_labels: frozenset[str]
     answered_below: frozenset[str]
@@ -128,6 +130,7 @@ class FormWords:
         graded: matches a label that asks for a degree.
         test: matches a label that names a test.
         onset: matches a label that asks when the symptoms began.
+        asks_of_list: finds before a label the heading of a list that is asked as one.
         course: matches the course of a disease, which is not that of its symptoms.
         of_answers: finds in the words over tick boxes that they tell what is so.
         of_symptoms: finds in such a label that it asks for symptoms, not for a disease.
@@ -178,7 +181,10 @@ class FormWords:
         self.told_not_asked = re.compile(rf"\b(?:{_either(file.words_of_prose)})\b", re.IGNORECASE)
         told = (*file.words_of_prose, *file.words_in_lists_of_prose)
         self.list_told = re.compile(rf"\b(?:{_either(told)})\b", re.IGNORECASE)
-        self.source = re.compile(rf"[ \t]+(?:{_either(file.source_words)})(?![^\W_])", re.IGNORECASE)
+        self.asks_of_list = re.compile(
+            rf"(?<![^\W_])(?:{_either(file.headings_of_questions)})[ ]?:[ ]{{0,2}}$", re.IGNORECASE
+        )
+        self.source = re.compile(rf"[ \t]+(?:{_either(file.source_words)}|(?:19|20)\d\d)(?![^\W_])", re.IGNORECASE)
         self.asks_diagnosis = re.compile(rf"\b(?:{_either(file.diagnosis_asked)})(?=\W*$)", re.IGNORECASE)
         self.was_done = re.compile(rf"(?<=\S)\s(?:{_either(file.done_endings)})\W*$", re.IGNORECASE)
         self.tested = re.compile(rf"[ \t]+(?:{_either(file.test_words)})(?![^\W_])", re.IGNORECASE)

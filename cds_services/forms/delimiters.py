@@ -35,10 +35,6 @@ _NOTHING_BEHIND = re.compile(r"[ \t.]*(?:$|[\n\r|;(]|[A-Z][^\n:.?]{1,40}[:?])")
 _NEXT_LINE = re.compile(r"[ \t]*\r?\n[ \t]*(?P<line>[^\n]{0,100})")
 _LISTED = re.compile(r"[-*\u2022\d\[(\u2610-\u2612]")
 _DETAILS = re.compile(r"[ ]*[,(\u2013-][ ]*[^\s,.;|)]")
-_CIRCLED = re.compile(
-    r"[ \t]*(?:Y(?:es|ES)?|N(?:o|O)?|[yn])[ ]?/[ ]?[(\[*_]{1,2}(?P<circled>Y(?:es|ES)?|N(?:o|O)?|[yn])[)\]*_]{1,2}"
-)
-"""A printed choice of which the second is ringed: "Y / (N)"."""
 _TIME = re.compile(
     r"[ ]{0,2}(?:~|approx[.]?|about)?[ ]?\d{1,3}(?:\.\d)?[ ]?(?:/(?:40|52|12|7)\b|(?:-\d{1,2}[ ]?)?"
     r"(?:w|wks?|weeks?|d|days?|mo|mths?|months?|y|yrs?|years?|h|hrs?|hours?)\b)"
@@ -158,10 +154,6 @@ class Delimiters:
         page, begin = self._page, mark.end
         if label is page.group and self._is_dotted_blank(mark):
             return self._settle(label, Answer.NOTHING, begin, begin, place)
-        circled = _CIRCLED.match(page.text, begin)
-        if circled is not None:
-            meaning = self._words.meaning(circled["circled"]) or Answer.NOTHING
-            return self._settle(label, meaning, begin, circled.end(), place)
         choice = self._words.choice.match(page.text, begin) if self._may_be_choice(begin) else None
         if choice is not None:
             following = page.mark_at(place + 1, choice.end())

@@ -110,8 +110,9 @@ def label_before(text: str, earliest: int, commas: list[int], end: int) -> Label
     listed = listed and words.list_told.search(text, start, end) is None
     strokes = _is_stroked(text, start, end) and words.list_told.search(text, start, end) is None
     bracketed = text.startswith(":", end) and text[start:end].endswith(")") and "," in text[start:end]
-    heads = found.start == start and opens_line(text, start) and (asks or numbered or listed or bracketed or strokes)
-    return found._replace(tight=True) if heads else found
+    opens = opens_line(text, start) and (asks or numbered or listed or bracketed or strokes)
+    opens = opens or (asks and words.asks_of_list.search(text, max(start - longest, 0), start) is not None)
+    return found._replace(tight=True) if opens and found.start == start else found
 
 
 def _parting(text: str, start: int, commas: list[int], end: int) -> list[int]:

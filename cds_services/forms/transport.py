@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from cds_services.forms.below_headings import below_headings
+from cds_services.forms.ringed import chosen
 
 # HL7 v2.5.1, 2.7.1 (escape sequences) and 2.5.3.5 (repetition separator); the others as gateways print them. "//" parts
 # what a patient has from what is asked.
@@ -42,9 +43,6 @@ _PRINTED = re.compile(
 )
 # From one number to another: "walking distance: 800 m -> 100 m" has no label "800 m".
 _FROM_TO = re.compile(r"(?P<before>\d[ ]?(?:m|km|mi|miles|metres|meters|yards|min|mins)?[ ]?)->(?=[ ]?\d)")
-# A printed choice of which one is ringed, without a stroke between: "Pacemaker Y (N)", "(Yes) No".
-_RINGED_LAST = re.compile(r"(?<=\S[ ])(?:Y|Yes|YES|y|yes)(?P<between>[ ]?/?[ ]?)(?=[(\[](?:N|No|NO|n|no)[)\]])")
-_RINGED_FIRST = re.compile(r"(?P<ringed>[(\[](?:Y|Yes|YES|y|yes)[)\]])[ ]?/?[ ]?(?:N|No|NO|n|no)(?![\w'])")
 # A number, and no denial: "gravida No. 1 (Z34)"; not "Trauma: No. 2 weeks of numbness".
 _NUMERO = re.compile(r"(?<=[A-Za-z][ ])[Nn]o\.[ ]?(?=\d{1,4}[ ]?(?:[),;(]|$))", re.MULTILINE)
 # A shortened word that puts what follows in question: "Susp. demyelinating dz - Y".
@@ -105,10 +103,7 @@ def _without_print(text: str) -> str:
         text = _CODE_LIST.sub(_blank, text)
     if "/" in text and _CHOICE_PRINTED.search(text) is not None:
         text = _PRINTED.sub(_blank, text)
-    if "(N" in text or "(n" in text or "[N" in text:
-        text = _RINGED_LAST.sub(_blank, text)
-    if "(Y" in text or "(y" in text or "[Y" in text:
-        text = _RINGED_FIRST.sub(lambda found: found["ringed"].ljust(len(found[0])), text)
+    text = chosen(text)
     if _MAY_BE_DATED.search(text) is not None:
         text = _DOTTED_DATE.sub(_slashed, text)
         text = _DASHED_DATE.sub(r"\g<one>/\g<two>/\g<year>", text)

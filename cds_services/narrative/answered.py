@@ -189,7 +189,9 @@ class FieldReader:
         """
         read = self._label if field.tight else self._read
         found = read(field.label, written)
-        if found or field.meaning is not Answer.YES:
+        positive = field.answer.lower() in self._words.file.positive_answers
+        wanted = all(mention.assertion is Assertion.ASKED for mention in found)  # "UTI screen"
+        if field.meaning is not Answer.YES or (found and not (positive and wanted)):
             return found
         words = field.label.split()
         while len(words) > 1 and words[0].lower() in self._words.file.sides:
@@ -199,7 +201,7 @@ class FieldReader:
             both = [mention for mention in read(f"{name} {word}", written) if not mention.start]
             if both:  # "passing urine: yes" is no positive urine
                 return tuple(both)
-        return ()
+        return found
 
     def _of_property(self, field: Field, thing: str, asked: str, written: date) -> tuple[Mention, ...]:
         """Read "Pacemaker MRI safety: unknown": the pacemaker is there, whatever is known of it."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cds_services.narrative.duration import Form
-from cds_services.narrative.lexicon import Nature
+from cds_services.narrative.lexicon import OBSERVED, Nature
 from cds_services.narrative.mention import Assertion, Course
 from cds_services.narrative.senses import Said
 
@@ -55,7 +55,8 @@ class Dating:
             passed = span.form is Form.AGO and span.fewest >= self._recent and self._concepts[idea.concept].passes
             over = self._near.is_over(span) or passed
             slow = idea.said & _GRADUAL or idea.sense.course is Course.GRADUAL
-            if over and not slow:  # "gradual weakness, first noticed 14 months ago" goes on
+            stays = idea.said & _STATIC and self._natures[idea.concept] in OBSERVED  # residual from 2019
+            if over and not slow and not stays:  # "gradual weakness, first noticed 14 months ago" goes on
                 idea.claim(Assertion.PAST)
             if idea.first - item.last <= 1 and item.first - idea.last <= 1:
                 idea.carry(item)
@@ -71,7 +72,8 @@ class Dating:
         if said & _GRADUAL or course is Course.GRADUAL:
             return Course.NEW if span is not None and span.most < self._old else Course.GRADUAL
         if said & _WORSE or (idea.sense.worsens and span is not None):
-            return Course.NEW if span is None or recent else Course.GRADUAL
+            old = said & _STATIC and span is not None and span.form is Form.AGO  # "old leg weakness (2018) is worse"
+            return Course.NEW if span is None or recent or old else Course.GRADUAL
         if said & _STATIC or (course is Course.STATIC and not (recent and span and span.form is Form.SINCE)):
             return Course.STATIC
         if span is None:

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from cds_services.narrative.lexicon import Lexicon
 
 _SETTLED = frozenset({Nature.EVENT, Nature.DISEASE})
+_NOT_KNOWN = frozenset({Assertion.NEGATED, Assertion.ASKED})
 _LOOKS_BACK = 30  # ideas: keeps the walk linear
 
 
@@ -21,6 +22,7 @@ class Judgements:
 
     def __init__(self, lexicon: Lexicon) -> None:
         self._natures = {name: lexicon.nature(name) for name in lexicon.concepts}
+        self._short_of = {name: concept.short_of for name, concept in lexicon.concepts.items()}
         self._relatives = {name for name, concept in lexicon.concepts.items() if concept.as_relative}
 
     def settle(self, ideas: list[Idea]) -> list[Idea]:
@@ -48,19 +50,23 @@ class Judgements:
         return kept
 
     def _without_namesakes(self, ideas: list[Idea]) -> list[Idea]:
-        """Leave out a disease that only names something else, where it is denied: "not MS, seen by MS centre"."""
-        denied = {
+        """Leave out a disease that only names a team, where it is denied or asked: "seen in MS clinic, ?MS".
+
+        So too beside what is not yet that disease ("RIS, discussed in MS MDT").
+        """
+        other = {
             idea.concept
             for idea in ideas
-            if idea.assertion is Assertion.NEGATED and self._natures[idea.concept] is Nature.DISEASE and not idea.said
+            if idea.assertion in _NOT_KNOWN and self._natures[idea.concept] is Nature.DISEASE and not idea.said
         }
-        if not denied:
+        other |= {name for name in (self._short_of[idea.concept] for idea in ideas) if name}
+        if not other:
             return ideas
         names = [(idea.first, idea.last) for idea in ideas if self._natures[idea.concept] is Nature.STATE]
         return [
             idea
             for idea in ideas
-            if idea.concept not in denied
+            if idea.concept not in other
             or idea.assertion is not Assertion.AFFIRMED
             or not any(first <= idea.first and idea.last < last for first, last in names)
         ]

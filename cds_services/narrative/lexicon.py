@@ -97,6 +97,8 @@ class Concept(Entry, frozen=True):
     """It happened, and stays the matter for weeks ("had a crash last week")."""
     passes: bool = False
     """It is over after some weeks: dated farther back it was ("infection 2 months ago")."""
+    short_of: str | None = None
+    """The disease that it is not yet: beside it, a team that has that disease in its name says nothing."""
     own_time: bool = False
     """A time beside it is its own ("20 weeks pregnant") and says nothing of the symptoms."""
 

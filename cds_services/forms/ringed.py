@@ -1,0 +1,38 @@
+"""A printed choice of which one is ringed, starred or underlined: "Pregnant Y *N*", "Pacemaker Y / (N)", "(Yes) No"."""
+
+from __future__ import annotations
+
+import re
+
+_YES, _NO = "Y|Yes|YES|y|yes", "N|No|NO|n|no"
+_OPEN, _CLOSE = r"(?:[(\[*<{>]{1,2}[ ]?|(?<!_)_)", r"(?:[ ]?[)\]*>}<]{1,2}|_(?!_))"
+_BETWEEN = r"(?:[ ]{1,3}[/|]?[ ]{0,3}|[/|][ ]{0,3})"
+_ENDS = r"(?![\w'*]|[ ][a-z])"  # "(Y) No pain" goes on
+
+
+def _last(plain: str, ringed: str) -> str:
+    return rf"(?<=[\s:?])(?:{plain}){_BETWEEN}{_OPEN}(?P<{'n' if ringed is _NO else 'y'}>{ringed}){_CLOSE}(?!\w)"
+
+
+def _first(ringed: str, plain: str) -> str:
+    return rf"(?<!\w){_OPEN}(?P<{'fn' if ringed is _NO else 'fy'}>{ringed}){_CLOSE}{_BETWEEN}(?:{plain}){_ENDS}"
+
+
+_RINGED = re.compile("|".join((_last(_YES, _NO), _last(_NO, _YES), _first(_YES, _NO), _first(_NO, _YES))))
+# Where one can be: the search leaps to what rings it.
+_MAY_BE = re.compile(r"[(\[*_<{>][ ]?[YyNn]|[YyNn](?:es|ES|o|O)?[ ]?[*_]")
+
+
+def chosen(text: str) -> str:
+    """Return a text in which only the ringed one of such choices is left, of the same length, behind a colon."""
+    return _RINGED.sub(_ringed, text) if _MAY_BE.search(text) is not None else text
+
+
+def _ringed(found: re.Match[str]) -> str:
+    name = found.lastgroup or ""
+    before = found.string[max(found.start() - 1, 0) : found.start()]
+    mark = (
+        " " if found.string[: found.start()].rstrip(" ")[-1:] in {":", "?", "\n", ""} or not before.isspace() else ":"
+    )
+    start = found.start(name) - found.start()
+    return (mark + " " * (start - 1) + found[name]).ljust(len(found[0]))

@@ -155,7 +155,7 @@ def _radiculopathy(picture: ClinicalPicture) -> Evidence:
 
 
 def _back_pain_only(picture: ClinicalPicture) -> Evidence:
-    alone = decision_table.row_of(picture).scenario is Scenario.BACK_PAIN
+    alone = decision_table.row_of(picture).scenario is Scenario.BACK_PAIN and not picture.raised("radicular-sign")
     other = picture.raised("cancer", "spinal-cancer", "spinal-infection") or picture.affirmed("infection", "fever")
     return picture.affirmed("back-pain", "neck-pain") if alone and not other else ()
 

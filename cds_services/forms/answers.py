@@ -37,6 +37,7 @@ class AnswersFile(Entry, frozen=True):
     whole_denials: frozenset[str]
     serial_answers: tuple[str, ...]
     positive_answers: frozenset[str]
+    normal_words: frozenset[str]
     nothing_new: frozenset[str]
     done_endings: tuple[str, ...]
     diagnosis_asked: tuple[str, ...]
@@ -98,6 +99,8 @@ class AnswersFile(Entry, frozen=True):
     symptom_words: tuple[str, ...]
     asked_lists: tuple[str, ...]
     denied_lists: tuple[str, ...]
+    might_be: tuple[str, ...]
+    none_of: tuple[str, ...]
     headings_of_warnings: tuple[str, ...]
     headings_of_questions: tuple[str, ...]
     none_of_list: str
@@ -158,7 +161,7 @@ class FormWords:
         self.answer = re.compile(
             rf"(?:[\"'\u201d](?=[ ]))?[ \t]*(?:(?:A|Ans|Answer)(?:[.:]|(?=\s))[ ]*)?"
             rf"(?:(?:{_either(file.answered_by)})[ ]{{1,2}}|\d{{6,18}}[ ]?\|[ ]?)?(?:[(\[{{\"']|_(?!_))?"
-            rf"(?P<answer>{words})(?![^\W_]|/(?:7|12|52)(?!\d))(?:[)\]}}\"']|_(?!_))?",
+            rf"(?P<answer>{words})(?![^\W_]|/(?:7|12|52)(?!\d)|(?<=[1-9])[.)][ ]?[A-Z])(?:[)\]}}\"']|_(?!_))?",
             re.IGNORECASE,
         )
         self.choice = re.compile(

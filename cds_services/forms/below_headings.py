@@ -12,6 +12,8 @@ from cds_services.knowledge import any_of
 _POINT = r"(?:[-*+>\u2022\u2013\u2014\u25e6\u2023\u00b7\u25cf]|\(?[1-9][.)]|\(?[a-h][.)])"
 _MARKED = rf"\n[ \t]*{_POINT}[ \t]*[A-Za-z?][^\n:\[\u2610-\u2612]{{0,60}}(?=\n|$)"
 _BARE = r"\n[ \t]*[A-Za-z?][\w?/-]{1,20}(?:[ ][\w?/-]{1,20}){0,2}[ \t]*(?=\n|$)"
+_PLAIN_LINE = r"[ \t]*[A-Za-z][^\n:?\[]{2,80}"
+_SIGNS = re.compile(r"[^\n]")
 _LIST_MARK = re.compile(rf"\n[ \t]*(?:{_POINT}[ \t]*)?")
 _SHORT = "(?:0|1|[nNyY]|[nN]o|NO|[yY]es|YES|[nN]il|[nN]one|[nN]eg|NAD|-)"
 # Labels in one line, with as many answers in the next: "Allergies / preg / renal:", "0 / 0 / 0".
@@ -51,6 +53,10 @@ def below_headings(text: str) -> str:
     if any(line in headings for line in lines):
         for listed in _lists():
             text = listed.sub(_in_one_line, text)
+    open_headings = _open_headings()
+    if any(line.endswith(open_headings) for line in lines):
+        text = _might_be().sub(_unsaid, text)
+        text = _none_of().sub(_unsaid, text)
     if text.count("?\n") >= _FEWEST_ASKED:
         text = _answers_behind(text)
     words = form_words().file
@@ -76,8 +82,42 @@ def _answered(found: re.Match[str]) -> str:
     return f"{found['label']}:{found['answer']}"
 
 
+@cache
+def _open_headings() -> tuple[str, ...]:
+    """Return how the lines end that lead to what might be, or to what is none of it."""
+    words = form_words().file
+    return (*words.might_be, *words.none_of)
+
+
+@cache
+def _might_be() -> re.Pattern[str]:
+    """Return what finds a list of what might be below its heading."""
+    ends = any_of(form_words().file.might_be)
+    item = rf"\n[ \t]*{_POINT}[ \t]*[^\n]{{2,160}}"
+    return re.compile(
+        rf"^(?P<head>[^\n]{{0,120}}?\b(?:{ends})[ \t]{{0,2}}:?[ \t]*)(?P<items>(?:{item}){{1,12}})(?=\n|$)",
+        re.IGNORECASE | re.MULTILINE,
+    )
+
+
+@cache
+def _none_of() -> re.Pattern[str]:
+    """Return what finds a list in plain lines of which nothing is so."""
+    ends = any_of(form_words().file.none_of)
+    return re.compile(
+        rf"(?:(?<=[:,.;][ ])|^)(?P<head>[ \t]*(?:{ends})[ \t]{{0,2}}:)(?P<items>(?:\n{_PLAIN_LINE}){{1,10}})(?=\n|$)",
+        re.IGNORECASE | re.MULTILINE,
+    )
+
+
+def _unsaid(found: re.Match[str]) -> str:
+    return found["head"] + _SIGNS.sub(" ", found["items"])
+
+
 def warm_up() -> None:
     """Compile the patterns, which the first order need not wait for."""
+    _might_be()
+    _none_of()
     _lists()
     _headings()
 

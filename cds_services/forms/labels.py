@@ -7,6 +7,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from cds_services.forms.answers import form_words
+from cds_services.forms.checklist import WHOLE
 from cds_services.forms.label_kind import LABELS_REMEMBERED
 
 _NUMBERING = re.compile(
@@ -89,7 +90,7 @@ def label_before(text: str, earliest: int, commas: list[int], end: int) -> Label
     start = numbering.end() if numbering else earliest
     if start >= end:
         return None
-    if words.opener.match(text, start, end) and end - start <= longest:
+    if (words.opener.match(text, start, end) and end - start <= longest) or _is_whole(text, start, end):
         return Label(start, end, asks=True, tight=True)
     later = [found.start() for found in _ASKED_LATER.finditer(text, max(start, end - longest), end)]
     if later:
@@ -202,6 +203,12 @@ def _fewest_of_list(text: str, start: int, end: int, *, asks: bool) -> int:
     return _PAIR if beside else _A_LIST
 
 
+def _is_whole(text: str, start: int, end: int) -> bool:
+    """Tell a line of a checklist that is one label."""
+    behind = end + len(WHOLE)
+    return text.startswith(WHOLE, end) and not text[behind : behind + 1].isspace() and opens_line(text, start)
+
+
 def _is_stroked(text: str, start: int, end: int) -> bool:
     """Tell a list that strokes part, and no comma."""
     return text.find(" / ", start, end) >= 0 and text.find(",", start, end) < 0
@@ -213,7 +220,9 @@ def _is_numbered(text: str, start: int) -> bool:
 
 def opens_line(text: str, start: int) -> bool:
     """Tell whether nothing but numbering stands before a label on its line."""
-    before = text[max(start - _LONGEST_NUMBERING, 0) : start].rstrip(" \t0123456789.)*-Qq:>#")
+    before = text[max(start - _LONGEST_NUMBERING, 0) : start].rstrip(
+        " \t0123456789.)*-Qq:>#\u2022\u25cf\u00b7\u25e6\u2023\u2013"
+    )
     return (not before and start <= _LONGEST_NUMBERING) or before.endswith("\n")
 
 
@@ -253,7 +262,8 @@ def _behind_comma(text: str, start: int, commas: list[int], end: int, fewest: in
     listed = _ALTERNATIVE.search(pieces[-1]) or pieces[-1].lstrip().startswith(("or ", "and/or "))
     listed = listed or (0 < fewest <= len(pieces))
     short = all(len(piece.split()) < _SHORT_PIECE and not any(map(str.isdigit, piece)) for piece in pieces[:-1])
-    if listed and short:
+    closed = fewest == _PAIR and _ALTERNATIVE.search(pieces[-1]) is not None  # beside a line that is answered
+    if listed and (short or closed):
         return start
     begin = inside[-1]
     while begin < end and text[begin] == " ":

@@ -20,12 +20,25 @@ def _first(ringed: str, plain: str) -> str:
 
 _RINGED = re.compile("|".join((_last(_YES, _NO), _last(_NO, _YES), _first(_YES, _NO), _first(_NO, _YES))))
 # Where one can be: the search leaps to what rings it.
+_MARKS = ("*", "_", "(Y", "(N", "(y", "(n", "( ", "[Y", "[N", "[y", "[n", "[ ", "<", ">")
 _MAY_BE = re.compile(r"[(\[*_<{>][ ]?[YyNn]|[YyNn](?:es|ES|o|O)?[ ]?[*_]")
+
+
+# A printed choice of which none is: "Pregnant? Yes No" at the end of its line.
+_PRINTED = re.compile(
+    rf"(?<=[^\s:?])(?P<mark>[ ]?[:?]?)[ ]{{1,3}}"
+    rf"(?:(?:{_YES})[ ]{{1,8}}(?:{_NO})|(?:{_NO})[ ]{{1,8}}(?:{_YES}))[ ]{{0,8}}(?=\n|$)"
+)
+_MAY_BE_PRINTED = re.compile(r"[ ](?:Y|Yes|YES|y|yes|No|NO|N)[ ]{1,8}(?:N|No|NO|n|no|Y|Yes|YES|yes)[ ]*(?:\n|$)")
 
 
 def chosen(text: str) -> str:
     """Return a text in which only the ringed one of such choices is left, of the same length, behind a colon."""
-    return _RINGED.sub(_ringed, text) if _MAY_BE.search(text) is not None else text
+    if any(mark in text for mark in _MARKS) and _MAY_BE.search(text) is not None:
+        text = _RINGED.sub(_ringed, text)
+    if _MAY_BE_PRINTED.search(text) is not None:
+        text = _PRINTED.sub(lambda found: ":".ljust(len(found[0])), text)
+    return text
 
 
 def _ringed(found: re.Match[str]) -> str:

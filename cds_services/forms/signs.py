@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from cds_services.forms.answers import form_words
 from cds_services.forms.field import Answer, Field
+from cds_services.forms.labels import core
 from cds_services.forms.mark import Kind
 from cds_services.forms.page import SIGNS, TURN
 
@@ -62,7 +63,8 @@ class Signs:
             last -= 1
         if first < last:
             sign = page.text[mark.start : mark.end]
-            page.fields.append(Field(page.text[first:last], sign, TURN[mark.kind], mark.start, last, last))
+            asked = core(page.text[first:last])
+            page.fields.append(Field(asked, sign, TURN[mark.kind], mark.start, last, last))
         page.begin(end)
         return page.behind(place + 1, end)
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 
 from cds_services.forms.below_headings import below_headings
+from cds_services.forms.checklist import answered_in_line
 from cds_services.forms.ringed import chosen
+from cds_services.forms.unfilled import without_unfilled
 
 # HL7 v2.5.1, 2.7.1 (escape sequences) and 2.5.3.5 (repetition separator); the others as gateways print them. "//" parts
 # what a patient has from what is asked.
@@ -88,6 +90,7 @@ def as_written(text: str) -> str:
         text = _INLINE.sub(_blank, _BLOCK.sub(_line, text))
     if "\n" in text and any(word in text for word in _CHOSEN):
         text = _NOT_CHOSEN.sub(_not_chosen, text)
+    text = chosen(answered_in_line(without_unfilled(text)))
     if "\n" in text:
         text = below_headings(text)
     if "</" in text:
@@ -103,7 +106,6 @@ def _without_print(text: str) -> str:
         text = _CODE_LIST.sub(_blank, text)
     if "/" in text and _CHOICE_PRINTED.search(text) is not None:
         text = _PRINTED.sub(_blank, text)
-    text = chosen(text)
     if _MAY_BE_DATED.search(text) is not None:
         text = _DOTTED_DATE.sub(_slashed, text)
         text = _DASHED_DATE.sub(r"\g<one>/\g<two>/\g<year>", text)

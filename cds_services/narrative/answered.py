@@ -194,6 +194,8 @@ class FieldReader:
         if field.meaning is not Answer.YES or (found and not (positive and wanted)):
             return found
         words = field.label.split()
+        if words and words[-1].lower() in self._words.file.normal_words:
+            return found  # "Vision clear? yes"
         while len(words) > 1 and words[0].lower() in self._words.file.sides:
             del words[0]
         name = " ".join(words)

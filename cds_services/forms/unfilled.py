@@ -1,0 +1,81 @@
+"""What a form prints and nobody filled in: titles of sections, questions for the case of a yes, examples, leaders."""
+
+from __future__ import annotations
+
+import re
+
+_NUMBER = r"[ \t]{0,8}(?:(?:\(?\d{1,2}[.)]|[~*\u2022>-])[ ]*)?"
+_EMPTY = r"(?:\[[ ]?\]|\([ ]\)|[\u2610\u25a1\u25cb])"
+# A title, and below it a question of the same word: "2. Pregnancy (Radiology)", "Is the patient pregnant? No".
+_TITLE = re.compile(
+    rf"{_NUMBER}(?P<word>[A-Za-z]{{5}})[A-Za-z]{{0,12}}(?:[ ][A-Za-z&/]{{1,16}}){{0,3}}"
+    r"(?:[ ]?\([A-Za-z ]{2,30}\))?[ \t]{0,8}:?(?=\n[^\n]{0,120}(?P=word)[^\n]{0,120}[:?])",
+    re.IGNORECASE,
+)
+_LINE_ALONE = re.compile(r"^[^\n:?]{5,60}:?\n", re.MULTILINE)
+# "EDD---", "Transport---own transport".
+_LEADER = re.compile(r"(?<=[A-Za-z)])-{3,12}(?!>)")
+# What is asked for the case of a yes, up to its answer: "If yes, current treatment i.e. chemo, radiation: none".
+_IF_YES = re.compile(
+    rf"^(?P<asked>{_NUMBER}If (?:yes|so|applicable|positive|completed|relevant|no)\b[^\n:?]{{0,160}})(?=[:?]|\n|$)",
+    re.MULTILINE | re.IGNORECASE,
+)
+_IF_DIAGNOSIS = re.compile(
+    rf"^(?P<asked>{_NUMBER}If (?:the )?(?:diagnosis|dx|condition|patient) (?:is|has)[^\n:?.]{{2,160}})(?=[:?.]|\n|$)",
+    re.MULTILINE | re.IGNORECASE,
+)
+_DETAIL = re.compile(
+    rf"^{_NUMBER}(?:type|date|time|mechanism|nature|details|cause|place) of (?:[A-Za-z]{{2,14}}[ ]){{0,3}}"
+    r"[A-Za-z]{2,14}[ \t]{0,8}(?:n/a|none|nil|-)?[ \t]{0,8}$",
+    re.MULTILINE | re.IGNORECASE,
+)
+# Examples in a numbered question: "underlying conditions e.g. cancer, multiple sclerosis etc."
+_EXAMPLES = re.compile(r"\b(?:e\.g\.|eg|i\.e\.|such as)[ ][^\n.:?]{3,160}?\betc\b\.?", re.IGNORECASE)
+# A question to the patient that its form asks, and behind it the next one, or nothing.
+_ASKED = re.compile(
+    rf"^{_NUMBER}(?:Is|Are|Does|Do|Has|Have|Could|Can|Did|Was|Were) (?:the )?(?:patient|pt|you|they|client)\b"
+    r"[^\n?]{2,200}\?"
+    r"(?=[ \t]{0,8}(?:\n[ \t]{0,240})?(?:\Z|\n[ \t]{0,8}(?:\Z|[^\n]{2,200}\?[ \t]{0,8}(?:\n|$))))",
+    re.MULTILINE | re.IGNORECASE,
+)
+# A hint in place of an answer: "Duration: ex. acute, chronic".
+_HINT = re.compile(r"(?<=:)[ ]{1,3}(?:ex\.|e\.g\.)[ ][^\n:?]{0,200}(?=\n|$)", re.IGNORECASE)
+_NUMBERED = re.compile(r"^[ \t]{0,8}\(?\d{1,2}[.)][ ]", re.MULTILINE)
+_FEWEST_NUMBERED = 4
+_BOX_BELOW = re.compile(r":[ \t]{0,8}\n[ \t]{0,8}[\[(\u2610\u25a1\u25cb]")
+# A line that leads to boxes of which none is ticked: "MRI of the knee following acute trauma with:", "[ ] locking".
+_OVER_BOXES = re.compile(
+    r"^(?P<head>[^\n:]{3,160}\b(?:with|for|of|following|suspected|includes?|including|if|these|has|have)[ \t]{0,8}:)"
+    rf"(?=[ \t]{{0,8}}(?:\n[ \t]{{0,8}}{_EMPTY}[^\n]*){{1,12}}(?:\n(?![ \t]{{0,8}}[\[(\u2610-\u2612\u2713\u2714])|\Z))",
+    re.MULTILINE | re.IGNORECASE,
+)
+
+
+def without_unfilled(text: str) -> str:
+    """Return a text without what only its form says, of the same length."""
+    if "---" in text:
+        text = _LEADER.sub(lambda found: ":".ljust(len(found[0])), text)
+    if "\n" not in text:
+        return text
+    if "ex. " in text or "e.g. " in text:
+        text = _HINT.sub(_blank, text)
+    text = _LINE_ALONE.sub(_without_title, text)
+    if _BOX_BELOW.search(text) is not None:
+        text = _OVER_BOXES.sub(_blank, text)
+    numbered = len(_NUMBERED.findall(text)) >= _FEWEST_NUMBERED
+    if "If " in text or "IF " in text or "if " in text:
+        text = _IF_DIAGNOSIS.sub(_blank, _IF_YES.sub(_blank, text))
+    if text.count("?") >= _FEWEST_NUMBERED:
+        text = _ASKED.sub(_blank, text)
+    if numbered:
+        text = _EXAMPLES.sub(_blank, _DETAIL.sub(_blank, text))
+    return text
+
+
+def _without_title(line: re.Match[str]) -> str:
+    title = _TITLE.match(line.string, line.start())
+    return line[0] if title is None else " " * len(title[0]) + line[0][len(title[0]) :]
+
+
+def _blank(found: re.Match[str]) -> str:
+    return " " * len(found[0])

@@ -123,6 +123,10 @@ class ClinicalPicture(NamedDiseases):
             if item.course is Course.NEW
             and (self._began_long_ago(item) or any(f" {cue} " in f" {item.words.lower()} " for cue in cues))
         ]
+        named = [item for item in self.deficits if item.concept != "neurological-deficit"]
+        if named and all(item.course is Course.STATIC for item in named):
+            # "Old hemiparesis and dysarthria, both worse since Saturday"
+            old += [item for item in self.new_deficits if item.concept == "neurological-deficit"]
         return (*self.raised("recrudescence", "pseudo-relapse"), *old)
 
     @cached_property

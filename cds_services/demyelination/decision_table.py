@@ -72,6 +72,8 @@ def sacral_signs(picture: ClinicalPicture) -> tuple[Finding, ...]:
     )
     if named or picture.established or not picture.raised(*interpretation().sacral_company.value):
         return named
+    if picture.affirmed(*interpretation().cord_level_signs.value):
+        return named  # with a level on the trunk it is of the cord
     lost = picture.affirmed("sacral-function-loss")
     return tuple(item for item in lost if item.course not in {Course.STATIC, Course.GRADUAL} and not item.brief)
 

@@ -55,6 +55,8 @@ class Interpretation(Entry, frozen=True):
     sacral_company: Choice[frozenset[str]]
     relapses_of_their_own: Choice[frozenset[str]]
     priority_words: Choice[frozenset[str]]
+    beside_the_matter_words: Choice[frozenset[str]]
+    named_not_told: Choice[frozenset[str]]
     new_only_when_said: Choice[frozenset[str]]
     cerebellar_words: Choice[tuple[str, ...]]
     cord_words: Choice[tuple[str, ...]]

@@ -89,7 +89,12 @@ def _now(findings: Evidence) -> Evidence:
 
 
 def _new_deficit(picture: ClinicalPicture) -> Evidence:
-    named = _now(picture.raised("optic-neuritis", "transverse-myelitis" if picture.established else "optic-neuritis"))
+    known = ("transverse-myelitis",) if picture.established else ()
+    named = tuple(
+        item
+        for item in _now(picture.raised("optic-neuritis", *known))
+        if item.affirmed or picture.established or item.onset is not None or item.course is Course.NEW
+    )
     roots = tuple(
         item
         for item in picture.affirmed(*interpretation().root_and_sacral_deficits.value)
@@ -97,7 +102,13 @@ def _new_deficit(picture: ClinicalPicture) -> Evidence:
     )
     first = () if picture.established or picture.bare_ms else picture.raised("first-attack")
     myelitis = _now(picture.affirmed("transverse-myelitis"))
-    return (*picture.new_deficits, *picture.relapse_raised, *first, *roots, *named, *myelitis)
+    diagnoses = interpretation().named_not_told.value
+    signs = tuple(
+        item
+        for item in picture.new_deficits
+        if item.concept not in diagnoses or item.onset is not None or item.course is Course.NEW
+    )
+    return (*signs, *picture.relapse_raised, *first, *roots, *named, *myelitis)
 
 
 def _surveillance(picture: ClinicalPicture) -> Evidence:
@@ -198,12 +209,20 @@ def _pregnancy(picture: ClinicalPicture) -> Evidence:
 
 
 def _slow_progression(picture: ClinicalPicture) -> Evidence:
-    roots = (*decision_table.root_signs(picture), *picture.affirmed("foot-drop", "lumbar-structural"))
+    elsewhere = picture.affirmed("foot-drop", "lumbar-structural", "peripheral-nerve-disease")
+    roots = (*decision_table.root_signs(picture), *elsewhere)
     return picture.gradual or tuple(item for item in roots if item.course is Course.GRADUAL)
 
 
 def _brain(picture: ClinicalPicture) -> Evidence:
-    return _now(tuple(item for item in picture.deficits if site_of(item.concept) in {"brain", "brainstem"}))
+    found = tuple(item for item in picture.deficits if site_of(item.concept) in {"brain", "brainstem"})
+    if picture.hurt or picture.named("fall"):
+        return _now(found)  # the baseline of somebody who fell
+    # What an old lesion has left is there; what is called old is told only beside the matter.
+    over = interpretation().beside_the_matter_words.value
+    return _now(found) + tuple(
+        item for item in found if item.course is Course.STATIC and not any(word in item.words.lower() for word in over)
+    )
 
 
 FACTS: dict[str, Callable[[ClinicalPicture], Evidence]] = {

@@ -95,7 +95,7 @@ class Scope:
                     return  # "Legs weaker. Previously 5/5."
                 if all(word in self._takes_up for word in words[clause.first : item.first]):
                     for idea in tail:
-                        if self._natures[idea.concept] in _TOLD:
+                        if self._natures[idea.concept] in _TOLD or self._lexicon.concepts[idea.concept].episode:
                             idea.claim(Assertion.PAST)
                             idea.carry(item)
                 return

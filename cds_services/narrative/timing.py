@@ -75,12 +75,46 @@ class Timing:
             elif place and item.sense.name == ":":
                 self._list_old(items, place)
             elif item.sense.said and not denied(items, place) and not self._is_name(items, place):
+                if item.sense.said & _STATIC and self._is_of_event(items, place):
+                    continue  # "fever, old symptoms back": the word is of the symptoms alone
                 own = bool(item.sense.said & _NEW) and _is_part_of_idea(items, place)
                 running = self._near.running(items, place)
+                if item.sense.said & _WORSE and all(map(self._is_past_attack, running)):
+                    running = self._left_by_attack(items, place) or running
                 for idea in running or self._returned(items, place):
                     if not own or not self._is_slow(idea):
                         self._dating.run(idea, item)
         self._close_brackets(items)
+
+    def _is_past_attack(self, idea: Idea) -> bool:
+        return idea.assertion is Assertion.PAST and self._dating.is_episode(idea)
+
+    def _left_by_attack(self, items: list[Item], place: int) -> list[Idea]:
+        """Return what an attack had left and is worse now: "leg weakness from the 2019 attack has worsened"."""
+        before = [item for item in items[max(place - _LIST, 0) : place] if isinstance(item, Idea)]
+        if not before or not self._is_past_attack(before[-1]):
+            return []
+        left = [
+            idea
+            for idea in before
+            if self._natures[idea.concept] in OBSERVED and (idea.assertion is Assertion.PAST or idea.said & _STATIC)
+        ]
+        near = items[max(place - _LIST, 0) : place]
+        then = next((item.span for item in near if item.span and item.span.fewest >= self._old), None)
+        for idea in left:
+            idea.assertion = Assertion.AFFIRMED
+            idea.said |= _NEW
+            idea.time = idea.time or then
+        return left
+
+    def _is_of_event(self, items: list[Item], place: int) -> bool:
+        """Tell whether a course word is a part of an event's name."""
+        mark = items[place]
+        return any(
+            isinstance(item, Idea) and item.first == mark.first and mark.last < item.last
+            for item in items[max(place - _FEW, 0) : place + _FEW]
+            if isinstance(item, Idea) and self._natures[item.concept] is Nature.EVENT
+        )
 
     def _close_brackets(self, items: list[Item]) -> None:
         """What is in the bracket of an attack that is over, is over too: "had a relapse in August (diplopia)"."""
@@ -225,6 +259,8 @@ def _beside(item: Item, other: Item) -> bool:
 def _treated(items: list[Item], place: int) -> bool:
     """Tell whether a time says when somebody was treated ("UTI treated in October", "UTI in October, treated")."""
     behind = items[place + 1 : place + 3]
+    if behind and behind[0].sense.treated and behind[0].first == items[place].last:
+        return True
     if (
         len(behind) > 1
         and behind[0].sense.name == ","

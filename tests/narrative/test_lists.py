@@ -225,7 +225,7 @@ def test_sight_and_scores_are_no_days() -> None:
         ("Location of numbness: R leg", {"new_deficit"}),
         ("Location: ward 5B. Numb legs", {"new_deficit"}),
         ("32 yo @ 29 wks, facial droop", {"new_deficit", "brain_symptoms", "pregnancy"}),
-        ("Old CVA with residual R hemiparesis. LBP.", {"back_pain_only"}),
+        ("Old CVA with residual R hemiparesis. LBP.", {"back_pain_only", "brain_symptoms"}),
         ("LBP. No weakness, numbness, bowel/bladder change, fever, cancer hx, trauma, IVDU", {"back_pain_only"}),
         ("RRMS. No headache, weakness, numbness", {"known_demyelination"}),
         ("RRMS. No headache, leg weakness 3 days", {"known_demyelination", "new_deficit"}),

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from cds_services.forms.answers import form_words
+
 WHOLE = "?:"
 """Behind the label of a line that is one list: no space follows, as it does where somebody writes so."""
 _FEWEST = 3
@@ -18,6 +20,16 @@ _LINE = re.compile(
     r"(?P<answer>[ \t]+(?:N|No|NO|no|n|Nil|nil|Y|Yes|YES|yes|y))(?P<rest>[ \t]{0,8}(?:[-\u2013,(][^\n]*)?)$",
     re.MULTILINE,
 )
+# The same without a point, in a text where several lines are so: an answer behind space, dots, a dash or a mark.
+_ROW = re.compile(
+    r"^(?P<point>[ \t]{0,8}(?:\d{1,2}[.)]?[ ]{1,3})?)(?P<label>[A-Za-z(][^\n]{2,170}?)"
+    r"(?P<mark>[ ]{2,60}|[ ]?\.{2,60}[ ]?|[ ]-[ ]|[?:][ ]{1,60}(?:-[ ]{1,20})?)"
+    r"(?P<answer>\[?(?:N|No|NO|no|none|None|Y|Yes|YES|yes)\]?)(?P<rest>[ ]{0,40}(?:[(-][^\n]*|(?<=\][ ])[^\n]*)?)$",
+    re.MULTILINE,
+)
+_FEWEST_ROWS = 4
+_ANSWER_INSIDE = re.compile(r"[ ](?:A|Ans|Answer)$|[:?-][ ]{0,20}(?:yes|no|none|y|n|nil|neg|normal)\b", re.IGNORECASE)
+_LISTED = re.compile(r",[ ]|[ ]/[ ]|[ ]or[ ]")
 _INNER = re.compile(r"[:;?](?=[ ])|[ ]-(?=[ ])")
 _CUT = re.compile(r"[:;?(/,]|[ ]-[ ]")
 # A line of nothing but boxes, and the line that they are of.
@@ -61,6 +73,9 @@ def answered_in_line(text: str) -> str:
         found = list(_LINE.finditer(text))
         if len(found) >= _FEWEST and any(_INNER.search(line["label"]) for line in found):
             text = _LINE.sub(_whole, text)
+        rows = list(_ROW.finditer(text))
+        if len(rows) >= _FEWEST_ROWS and any(_LISTED.search(row["label"]) for row in rows):
+            text = _ROW.sub(_row, text)
     if "\nYes" in text or "\nYES" in text or "\nyes" in text:
         text = _BELOW.sub(_answered, text)
     if _TICK.search(text) is None:
@@ -88,6 +103,20 @@ def _whole(line: re.Match[str]) -> str:
             return " " * (len(line["point"]) + len(label) + 1 + len(line["answer"])) + line["rest"]
         label = head.ljust(len(label))
     return line["point"] + label + mark + line["answer"] + line["rest"]
+
+
+def _row(row: re.Match[str]) -> str:
+    """Let a "no" answer the whole list of its row; a "yes" to a long one does not say to what, and its details do."""
+    label, answer = row["label"], row["answer"].strip("[]")
+    parts = len(_LISTED.findall(label))
+    if not parts or form_words().told_not_asked.search(label) or _ANSWER_INSIDE.search(label):
+        return row[0]
+    if answer[0] in "Nn" and len(row["mark"] + row["answer"]) >= len(WHOLE + answer):
+        listed = _INNER.sub(lambda found: ",".ljust(len(found[0])), label.rstrip("?:")) + WHOLE + answer
+        return (row["point"] + listed).ljust(len(row[0]) - len(row["rest"])) + row["rest"]
+    if answer[0] in "Yy" and parts + 1 >= _LONG and len(row["rest"].strip()) > _LONG:
+        return " " * (len(row[0]) - len(row["rest"])) + row["rest"]
+    return row[0]
 
 
 def _asked(row: re.Match[str]) -> str:

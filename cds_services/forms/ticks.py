@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 _LABELS = frozenset({Kind.COLON, Kind.QUESTION, Kind.ARROW, Kind.EQUALS})
 _ENDS = frozenset({Kind.STOP, Kind.LINE, Kind.CELL})
 _FEWEST_IN_A_ROW = 3
+_COMMA = re.compile(r"(?P<words>(?:[^,(]|\([^()]{0,120}\))*?),")
+"""The first comma that stands in no brackets."""
 _NEXT_LABEL = re.compile(r"(?<=[a-z0-9)A-Z])[ ]{1,20}(?=[A-Z][a-z]+(?:[ ][A-Za-z]+){0,4}$)")
 """A label behind the words of a box: up to its colon nothing but a capital and some words."""
 
@@ -200,6 +202,6 @@ class Ticks:
             answer = words if self._label else page.text[slice(*option.box)]
             page.fields.append(Field(core(name), answer, Answer.WORDS, option.start, option.start, option.end))
         else:
-            last = option is run.options[-1] and "," in words
-            end = option.start + words.index(",") if last else option.end
+            comma = _COMMA.match(words) if option is run.options[-1] else None
+            end = option.start + comma.end("words") if comma else option.end
             page.unticked.append((option.box[0], end))

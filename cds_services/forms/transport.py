@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from cds_services.forms.below_headings import below_headings
+from cds_services.forms.box_pairs import answered
 from cds_services.forms.checklist import answered_in_line
 from cds_services.forms.ringed import chosen
 from cds_services.forms.unfilled import without_unfilled
@@ -90,7 +91,7 @@ def as_written(text: str) -> str:
         text = _INLINE.sub(_blank, _BLOCK.sub(_line, text))
     if "\n" in text and any(word in text for word in _CHOSEN):
         text = _NOT_CHOSEN.sub(_not_chosen, text)
-    text = chosen(answered_in_line(without_unfilled(text)))
+    text = chosen(answered_in_line(answered(without_unfilled(text))))
     if "\n" in text:
         text = below_headings(text)
     if "</" in text:

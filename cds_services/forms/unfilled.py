@@ -12,6 +12,8 @@ _TITLE = re.compile(
     r"(?:[ ]?\([A-Za-z ]{2,30}\))?[ \t]{0,8}:?(?=\n[^\n]{0,120}(?P=word)[^\n]{0,120}[:?])",
     re.IGNORECASE,
 )
+# "Heart valve?  - no"
+_SPACED = re.compile(r"\?[ ]{2,20}-(?=[ ]\w)")
 _LINE_ALONE = re.compile(r"^[^\n:?]{5,60}:?\n", re.MULTILINE)
 # "EDD---", "Transport---own transport".
 _LEADER = re.compile(r"(?<=[A-Za-z)])-{3,12}(?!>)")
@@ -20,6 +22,7 @@ _IF_YES = re.compile(
     rf"^(?P<asked>{_NUMBER}If (?:yes|so|applicable|positive|completed|relevant|no)\b[^\n:?]{{0,160}})(?=[:?]|\n|$)",
     re.MULTILINE | re.IGNORECASE,
 )
+_IF_BEHIND = re.compile(r"(?<=\?)[ ]{1,3}If (?:yes|so|no)\b[^\n:?]{0,80}\??", re.IGNORECASE)
 _IF_DIAGNOSIS = re.compile(
     rf"^(?P<asked>{_NUMBER}If (?:the )?(?:diagnosis|dx|condition|patient) (?:is|has)[^\n:?.]{{2,160}})(?=[:?.]|\n|$)",
     re.MULTILINE | re.IGNORECASE,
@@ -31,12 +34,27 @@ _DETAIL = re.compile(
 )
 # Examples in a numbered question: "underlying conditions e.g. cancer, multiple sclerosis etc."
 _EXAMPLES = re.compile(r"\b(?:e\.g\.|eg|i\.e\.|such as)[ ][^\n.:?]{3,160}?\betc\b\.?", re.IGNORECASE)
+# The same in brackets, in a label: "History (cancer, multiple sclerosis, diabetes etc): numb legs".
+_EXAMPLES_OF_LABEL = re.compile(r"\([^()\n]{5,160}\betc\b\.?\)(?=[ ]{0,3}:)", re.IGNORECASE)
+# The name of an order question before its question: "Q Pregnancy (Radiology) - Is the patient pregnant? : No".
+_NAMED = re.compile(r"^(?:Q|Qn|Question)[ ]+[A-Z][^\n-]{2,40}[ ]-[ ](?=[^\n]{3,120}\?[ ]{0,3}:)", re.MULTILINE)
 # A question to the patient that its form asks, and behind it the next one, or nothing.
 _ASKED = re.compile(
     rf"^{_NUMBER}(?:Is|Are|Does|Do|Has|Have|Could|Can|Did|Was|Were) (?:the )?(?:patient|pt|you|they|client)\b"
     r"[^\n?]{2,200}\?"
     r"(?=[ \t]{0,8}(?:\n[ \t]{0,240})?(?:\Z|\n[ \t]{0,8}(?:\Z|[^\n]{2,200}\?[ \t]{0,8}(?:\n|$))))",
     re.MULTILINE | re.IGNORECASE,
+)
+# A list in plain lines below a question that is answered beside each: "Does the patient have? Enter Y or tick".
+_TO_MARK = re.compile(
+    r"^(?P<head>[^\n]{0,80}(?:\b(?:the patient|you|they|patient) have(?: any)?(?: of (?:the following|these))?"
+    r"[ ]{0,2}[?:]?[ ]{0,3}(?:[\[(]?(?:enter|tick|circle|mark|check|blank|Y)\b[^\n]{0,80})?"
+    r"|\b(?:enter Y|tick (?:if|all|any|those|where)|Y or tick|blank (?:implies|means))\b[^\n]{0,80})\n)"
+    r"(?P<items>(?:[^\n:]{2,70}(?:\n|\Z)){3,24})",
+    re.MULTILINE | re.IGNORECASE,
+)
+_MARKED = re.compile(
+    r"[ -](?:Y|N|[Yy]es|[Nn]o|YES|NO|[Nn]one|[xX])\b|[\u2610-\u2612\u2713\u2714\[\]?]|\([ xX\u2713]\)|_|\d{3}|[ ]{3}\S"
 )
 # A hint in place of an answer: "Duration: ex. acute, chronic".
 _HINT = re.compile(r"(?<=:)[ ]{1,3}(?:ex\.|e\.g\.)[ ][^\n:?]{0,200}(?=\n|$)", re.IGNORECASE)
@@ -53,18 +71,22 @@ _OVER_BOXES = re.compile(
 
 def without_unfilled(text: str) -> str:
     """Return a text without what only its form says, of the same length."""
+    if "?  " in text:
+        text = _SPACED.sub(lambda found: "? -".ljust(len(found[0])), text)
     if "---" in text:
         text = _LEADER.sub(lambda found: ":".ljust(len(found[0])), text)
     if "\n" not in text:
         return text
     if "ex. " in text or "e.g. " in text:
         text = _HINT.sub(_blank, text)
+    text = _NAMED.sub(_blank, _EXAMPLES_OF_LABEL.sub(_blank, text))
     text = _LINE_ALONE.sub(_without_title, text)
     if _BOX_BELOW.search(text) is not None:
         text = _OVER_BOXES.sub(_blank, text)
     numbered = len(_NUMBERED.findall(text)) >= _FEWEST_NUMBERED
     if "If " in text or "IF " in text or "if " in text:
-        text = _IF_DIAGNOSIS.sub(_blank, _IF_YES.sub(_blank, text))
+        text = _IF_DIAGNOSIS.sub(_blank, _IF_BEHIND.sub(_blank, _IF_YES.sub(_blank, text)))
+    text = _TO_MARK.sub(_unmarked, text)
     if text.count("?") >= _FEWEST_NUMBERED:
         text = _ASKED.sub(_blank, text)
     if numbered:
@@ -75,6 +97,11 @@ def without_unfilled(text: str) -> str:
 def _without_title(line: re.Match[str]) -> str:
     title = _TITLE.match(line.string, line.start())
     return line[0] if title is None else " " * len(title[0]) + line[0][len(title[0]) :]
+
+
+def _unmarked(found: re.Match[str]) -> str:
+    lines = [line if _MARKED.search(line) else " " * len(line) for line in found["items"].split("\n")]
+    return found["head"] + "\n".join(lines)
 
 
 def _blank(found: re.Match[str]) -> str:

@@ -213,7 +213,7 @@ def test_sight_and_scores_are_no_days() -> None:
         ("[x] Visual symptoms: diplopia", {"new_deficit", "brain_symptoms"}),
         ("annual MRI, RRMS. Back pain: yes, chronic", {"surveillance", "known_demyelination"}),
         ("RRMS, chronic low back pain", {"known_demyelination", "back_pain_only"}),
-        ("?optic neuritis ?CRAO", {"new_deficit", "optic"}),
+        ("?optic neuritis ?CRAO", {"optic"}),
         ("visual loss, ?CRAO", {"new_deficit"}),
         ("CIS 2019. Has it converted to MS? No current symptoms", {"suspected_demyelination"}),
         ("Is there new weakness? >> no", set()),

@@ -32,13 +32,14 @@ def evaluate(case: Assessment) -> Recommendation | Suppressed | None:
     infection = [*(item.words for item in picture.affirmed(*_INFECTION)), *(item.words for item in chart)]
     if not infection:
         return None
-    if not picture.old_symptoms:
+    old = picture.old_symptoms
+    if not old:
         return Suppressed(RULE.code, "the symptoms are not called old ones")
-    if any(item.course is not Course.STATIC for item in picture.affirmed("sensory-level", "band-sensation")):
+    levels = picture.affirmed("sensory-level", "band-sensation")
+    if any(item.course is not Course.STATIC and item not in old for item in levels):
         return Suppressed(RULE.code, "a new level or sign with fever")
     values = {"infection": infection[0]}
     about = case.drafts.selected[0]
-    old = picture.old_symptoms
     return Recommendation(RULE.code, INFO, "default", about, None, values, rests_on=old, facts=_INFECTION)
 
 

@@ -40,6 +40,7 @@ _BELOW = re.compile(
     rf"\?[ ]{{0,60}}\n(?=[ ]{{0,8}}(?:{_EMPTY}|{_TICKED})[ ]?(?:Yes|No|YES|NO)[ ]{{1,8}}(?:{_EMPTY}|{_TICKED})[ ]?"
     rf"(?:Yes|No|YES|NO)[ ]{{0,8}}(?:\n|$|{_EMPTY}|{_TICKED}))"
 )
+_SIGNS = ("[", "(x", "(X", "( ", "\u2610", "\u2611", "\u2612", "\u25a1", "_", " X", " x", "\u2713")
 _MAY_BE = re.compile(
     r"[YyNn](?:es|ES|o|O)[ ][xX\u2713]|[YyNn](?:es|ES|o|O)?[ ]{0,2}[\[(\u2610-\u2612_]"
     r"|[\u2611\u2612\])][ ]?(?:Yes|YES|No|NO|Y|N)\b"
@@ -59,7 +60,7 @@ def answered(text: str) -> str:
         text = _BELOW.sub(lambda found: "?".ljust(len(found[0])), _INSTRUCTION.sub(_blank, text))
     if " _" in text and len(_STROKES.findall(text)) >= _FEWEST_BLANKS:
         text = "\n".join(map(_boxed, text.split("\n")))
-    if _MAY_BE.search(text) is None:
+    if not any(sign in text for sign in _SIGNS) or _MAY_BE.search(text) is None:
         return text
     return _LETTER.sub(_one, _ONE_BOX.sub(_one, _PAIRS.sub(_answer, text)))
 

@@ -28,6 +28,8 @@ _ROW = re.compile(
     re.MULTILINE,
 )
 _FEWEST_ROWS = 4
+_ANSWERED = re.compile(r"[ .\[-](?:No?|NO|no|[Nn]one|Y|[Yy]es|YES)\]?[ ]{0,8}$", re.MULTILINE)
+_LINE_OF_LIST = re.compile(r"^[^\n,/]{2,120}(?:,[ ]|[ ]/[ ]|[ ]or[ ])[^\n]*$", re.MULTILINE)
 _ANSWER_INSIDE = re.compile(r"[ ](?:A|Ans|Answer)$|[:?-][ ]{0,20}(?:yes|no|none|y|n|nil|neg|normal)\b", re.IGNORECASE)
 _LISTED = re.compile(r",[ ]|[ ]/[ ]|[ ]or[ ]")
 _INNER = re.compile(r"[:;?](?=[ ])|[ ]-(?=[ ])")
@@ -73,9 +75,8 @@ def answered_in_line(text: str) -> str:
         found = list(_LINE.finditer(text))
         if len(found) >= _FEWEST and any(_INNER.search(line["label"]) for line in found):
             text = _LINE.sub(_whole, text)
-        rows = list(_ROW.finditer(text))
-        if len(rows) >= _FEWEST_ROWS and any(_LISTED.search(row["label"]) for row in rows):
-            text = _ROW.sub(_row, text)
+        if len(_ANSWERED.findall(text)) >= _FEWEST_ROWS:
+            text = _LINE_OF_LIST.sub(_with_row, text)
     if "\nYes" in text or "\nYES" in text or "\nyes" in text:
         text = _BELOW.sub(_answered, text)
     if _TICK.search(text) is None:
@@ -103,6 +104,10 @@ def _whole(line: re.Match[str]) -> str:
             return " " * (len(line["point"]) + len(label) + 1 + len(line["answer"])) + line["rest"]
         label = head.ljust(len(label))
     return line["point"] + label + mark + line["answer"] + line["rest"]
+
+
+def _with_row(line: re.Match[str]) -> str:
+    return _ROW.sub(_row, line[0])
 
 
 def _row(row: re.Match[str]) -> str:

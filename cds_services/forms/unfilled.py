@@ -53,6 +53,21 @@ _TO_MARK = re.compile(
     r"(?P<items>(?:[^\n:]{2,70}(?:\n|\Z)){3,24})",
     re.MULTILINE | re.IGNORECASE,
 )
+_MAY_BE_MARKED = (
+    "have?",
+    "have:",
+    "have\n",
+    "have (",
+    "have any",
+    "ave of the f",
+    "nter Y",
+    "ick ",
+    "TICK",
+    "or tick",
+    "lank ",
+    "these",
+    "following",
+)
 _MARKED = re.compile(
     r"[ -](?:Y|N|[Yy]es|[Nn]o|YES|NO|[Nn]one|[xX])\b|[\u2610-\u2612\u2713\u2714\[\]?]|\([ xX\u2713]\)|_|\d{3}|[ ]{3}\S"
 )
@@ -77,20 +92,29 @@ def without_unfilled(text: str) -> str:
         text = _LEADER.sub(lambda found: ":".ljust(len(found[0])), text)
     if "\n" not in text:
         return text
+    text = _without_print(text)
+    if "If " in text or "IF " in text or "if " in text:
+        text = _IF_DIAGNOSIS.sub(_blank, _IF_BEHIND.sub(_blank, _IF_YES.sub(_blank, text)))
+    if any(words in text for words in _MAY_BE_MARKED):
+        text = _TO_MARK.sub(_unmarked, text)
+    if text.count("?") >= _FEWEST_NUMBERED:
+        text = _ASKED.sub(_blank, text)
+    return text
+
+
+def _without_print(text: str) -> str:
+    """Return a text without titles, hints, examples, and lines that lead to empty boxes."""
+    numbered = len(_NUMBERED.findall(text)) >= _FEWEST_NUMBERED
     if "ex. " in text or "e.g. " in text:
         text = _HINT.sub(_blank, text)
     text = _NAMED.sub(_blank, _EXAMPLES_OF_LABEL.sub(_blank, text))
     text = _LINE_ALONE.sub(_without_title, text)
     if _BOX_BELOW.search(text) is not None:
         text = _OVER_BOXES.sub(_blank, text)
-    numbered = len(_NUMBERED.findall(text)) >= _FEWEST_NUMBERED
-    if "If " in text or "IF " in text or "if " in text:
-        text = _IF_DIAGNOSIS.sub(_blank, _IF_BEHIND.sub(_blank, _IF_YES.sub(_blank, text)))
-    text = _TO_MARK.sub(_unmarked, text)
-    if text.count("?") >= _FEWEST_NUMBERED:
-        text = _ASKED.sub(_blank, text)
     if numbered:
-        text = _EXAMPLES.sub(_blank, _DETAIL.sub(_blank, text))
+        text = _DETAIL.sub(_blank, text)
+    if numbered and "etc" in text:
+        text = _EXAMPLES.sub(_blank, text)
     return text
 
 

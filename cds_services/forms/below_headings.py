@@ -13,6 +13,10 @@ _POINT = r"(?:[-*+>\u2022\u2013\u2014\u25e6\u2023\u00b7\u25cf]|\(?[1-9][.)]|\(?[
 _MARKED = rf"\n[ \t]*{_POINT}[ \t]*[A-Za-z?][^\n:\[\u2610-\u2612]{{0,60}}(?=\n|$)"
 _BARE = r"\n[ \t]*[A-Za-z?][\w?/-]{1,20}(?:[ ][\w?/-]{1,20}){0,2}[ \t]*(?=\n|$)"
 _PLAIN_LINE = r"[ \t]*[A-Za-z][^\n:?\[]{2,80}"
+_TOLD = re.compile(
+    r"(?:[ ][-\u2013]|:|\?)[ ]{0,8}(?:\D{0,30}\d|(?:Y|N|[Yy]es|[Nn]o|YES|NO|[Nn]one)\b)"
+    r"|[\u2611\u2612\u2713\u2714]|\[[xX]\]"
+)
 _SIGNS = re.compile(r"[^\n]")
 _LIST_MARK = re.compile(rf"\n[ \t]*(?:{_POINT}[ \t]*)?")
 _SHORT = "(?:0|1|[nNyY]|[nN]o|NO|[yY]es|YES|[nN]il|[nN]one|[nN]eg|NAD|-)"
@@ -111,7 +115,9 @@ def _none_of() -> re.Pattern[str]:
 
 
 def _unsaid(found: re.Match[str]) -> str:
-    return found["head"] + _SIGNS.sub(" ", found["items"])
+    """Blank a list of what might be; an item that is answered stays."""
+    items = [item if _TOLD.search(item) else _SIGNS.sub(" ", item) for item in found["items"].split("\n")]
+    return found["head"] + "\n".join(items)
 
 
 def warm_up() -> None:

@@ -22,16 +22,16 @@ _LINE = re.compile(
 )
 # The same without a point, in a text where several lines are so: an answer behind space, dots, a dash or a mark.
 _ROW = re.compile(
-    r"^(?P<point>[ \t]{0,8}(?:\d{1,2}[.)]?[ ]{1,3})?)(?P<label>[A-Za-z(][^\n]{2,170}?)"
-    r"(?P<mark>[ ]{2,60}|[ ]?\.{2,60}[ ]?|[ ]-[ ]|[?:][ ]{1,60}(?:-[ ]{1,20})?)"
+    r"^(?P<point>[ \t]{0,8}(?:(?:\d{1,2}[.)]?|[-*\u2022\u25cf\u00b7])[ ]{1,3})?)(?P<label>[A-Za-z(][^\n]{2,170}?)"
+    r"(?P<mark>[ ]{2,60}|[ ]?\.{2,60}[ ]?|[ ]-[ ]|[?:][ ]{1,60}(?:-[ ]{1,20})?|[ ](?=[NY]$))"
     r"(?P<answer>\[?(?:N|No|NO|no|none|None|Y|Yes|YES|yes)\]?)(?P<rest>[ ]{0,40}(?:[(-][^\n]*|(?<=\][ ])[^\n]*)?)$",
     re.MULTILINE,
 )
 _FEWEST_ROWS = 4
 _ANSWERED = re.compile(r"[ .\[-](?:No?|NO|no|[Nn]one|Y|[Yy]es|YES)\]?[ ]{0,8}$", re.MULTILINE)
-_LINE_OF_LIST = re.compile(r"^[^\n,/]{2,120}(?:,[ ]|[ ]/[ ]|[ ]or[ ])[^\n]*$", re.MULTILINE)
+_LINE_OF_LIST = re.compile(r"^[^\n,/]{2,120}(?:,[ ]|[ ]/[ ]|[ ]or[ ]|/)[^\n]*$", re.MULTILINE)
 _ANSWER_INSIDE = re.compile(r"[ ](?:A|Ans|Answer)$|[:?-][ ]{0,20}(?:yes|no|none|y|n|nil|neg|normal)\b", re.IGNORECASE)
-_LISTED = re.compile(r",[ ]|[ ]/[ ]|[ ]or[ ]")
+_LISTED = re.compile(r",[ ]|[ ]/[ ]|[ ]or[ ]|(?<=[a-z])/(?=[a-z]{3})")
 _INNER = re.compile(r"[:;?](?=[ ])|[ ]-(?=[ ])")
 _CUT = re.compile(r"[:;?(/,]|[ ]-[ ]")
 # A line of nothing but boxes, and the line that they are of.
@@ -93,7 +93,7 @@ def _whole(line: re.Match[str]) -> str:
     """Let a "no" answer the whole line; a "yes" to a long list does not say to what, and its details do."""
     label, mark = line["label"], line["mark"]
     parts = len(_INNER.findall(label))
-    if not parts:
+    if not parts or _ANSWER_INSIDE.search(label):
         return line[0]
     if line["answer"].strip()[0] in "Nn":
         listed = _INNER.sub(lambda found: ",".ljust(len(found[0])), label)
@@ -119,6 +119,8 @@ def _row(row: re.Match[str]) -> str:
     if answer[0] in "Nn" and len(row["mark"] + row["answer"]) >= len(WHOLE + answer):
         listed = _INNER.sub(lambda found: ",".ljust(len(found[0])), label.rstrip("?:")) + WHOLE + answer
         return (row["point"] + listed).ljust(len(row[0]) - len(row["rest"])) + row["rest"]
+    if answer[0] in "Nn":
+        return " " * len(row[0])  # too narrow to write it so
     if answer[0] in "Yy" and parts + 1 >= _LONG and len(row["rest"].strip()) > _LONG:
         return " " * (len(row[0]) - len(row["rest"])) + row["rest"]
     return row[0]

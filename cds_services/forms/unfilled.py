@@ -14,6 +14,8 @@ _TITLE = re.compile(
 )
 # "Heart valve?  - no"
 _SPACED = re.compile(r"\?[ ]{2,20}-(?=[ ]\w)")
+# The mark of a question at the border of its cell: "| Pacemaker, valve? | No |".
+_CELL = re.compile(r"\?(?=[ ]?\|)")
 _LINE_ALONE = re.compile(r"^[^\n:?]{5,60}:?\n", re.MULTILINE)
 # "EDD---", "Transport---own transport".
 _LEADER = re.compile(r"(?<=[A-Za-z)])-{3,12}(?!>)")
@@ -88,6 +90,8 @@ def without_unfilled(text: str) -> str:
     """Return a text without what only its form says, of the same length."""
     if "?  " in text:
         text = _SPACED.sub(lambda found: "? -".ljust(len(found[0])), text)
+    if "|" in text:
+        text = _CELL.sub(" ", text)
     if "---" in text:
         text = _LEADER.sub(lambda found: ":".ljust(len(found[0])), text)
     if "\n" not in text:

@@ -11,7 +11,7 @@ _BETWEEN = r"[ ]{1,6}/?[ ]{0,3}"
 # The boxes stand behind: no box may stand before the first word, and no third choice behind.
 _BEFORE = ("[A-Za-z0-9?:.]", r"[A-WYZa-wyz]\)")
 _OPENS = "(?:" + "|".join(f"(?<={before}[ ]{{{spaces}}})" for before in _BEFORE for spaces in range(1, 7)) + ")"
-_CLOSES = r"(?![ ]{0,3}(?:[A-Z?][a-z/]{1,12}[ ]?){1,3}(?:\[|\(|[\u2610-\u2612_]))"
+_CLOSES = r"(?![ ]{0,3}(?:Unk|unk|Unsure|unsure|Maybe|maybe|N/?A|Not[ ]|not[ ]|Don|Poss|\?))"
 _PAIRS = re.compile(
     rf"{_OPENS}(?:"
     rf"(?:Y|Yes|YES|y|yes){_GAP}(?:(?P<y>{_TICKED}){_BETWEEN}(?:N|No|NO|n|no){_GAP}{_EMPTY}"

@@ -28,7 +28,7 @@ _ROW = re.compile(
     re.MULTILINE,
 )
 _FEWEST_ROWS = 4
-_ANSWERED = re.compile(r"[ .\[-](?:No?|NO|no|[Nn]one|Y|[Yy]es|YES)\]?[ ]{0,8}$", re.MULTILINE)
+_ANSWERED = re.compile(r"[ .\[-](?:No?|NO|no|[Nn]one|Y|[Yy]es|YES)\]?[ ]{0,40}$", re.MULTILINE)
 _LINE_OF_LIST = re.compile(r"^[^\n,/]{2,120}(?:,[ ]|[ ]/[ ]|[ ]or[ ]|/)[^\n]*$", re.MULTILINE)
 _ANSWER_INSIDE = re.compile(r"[ ](?:A|Ans|Answer)$|[:?-][ ]{0,20}(?:yes|no|none|y|n|nil|neg|normal)\b", re.IGNORECASE)
 _LISTED = re.compile(r",[ ]|[ ]/[ ]|[ ]or[ ]|(?<=[a-z])/(?=[a-z]{3})")

@@ -25,7 +25,7 @@ _ENDS = frozenset({Kind.STOP, Kind.LINE, Kind.CELL})
 _FEWEST_IN_A_ROW = 3
 _COMMA = re.compile(r"(?P<words>(?:[^,(]|\([^()]{0,120}\))*?),")
 """The first comma that stands in no brackets."""
-_NEXT_LABEL = re.compile(r"(?<=[a-z0-9)A-Z])[ ]{1,20}(?=[A-Z][a-z]+(?:[ ][A-Za-z]+){0,4}$)")
+_NEXT_LABEL = re.compile(r"(?:(?<=[a-z0-9)A-Z])[ ]{1,20}|(?<=\])[ ]{2,20})(?=[A-Z][a-z]+(?:[ ][A-Za-z]+){0,4}$)")
 """A label behind the words of a box: up to its colon nothing but a capital and some words."""
 
 

@@ -16,6 +16,11 @@ _TITLE = re.compile(
 _SPACED = re.compile(r"\?[ ]{2,20}-(?=[ ]\w)")
 # The mark of a question at the border of its cell: "| Pacemaker, valve? | No |".
 _CELL = re.compile(r"\?(?=[ ]?\|)")
+# Advice that was given, with what it was: "Red flags explained: yes (numbness, weak legs)".
+_ADVISED = re.compile(
+    r"(?P<advice>\b(?:explained|discussed|advised|given|netted))(?P<answer>[ ]?[:?][ ]?(?:yes|y|done)\b)(?=[ ]?\()",
+    re.IGNORECASE,
+)
 _LINE_ALONE = re.compile(r"^[^\n:?]{5,60}:?\n", re.MULTILINE)
 # "EDD---", "Transport---own transport".
 _LEADER = re.compile(r"(?<=[A-Za-z)])-{3,12}(?!>)")
@@ -92,6 +97,8 @@ def without_unfilled(text: str) -> str:
         text = _SPACED.sub(lambda found: "? -".ljust(len(found[0])), text)
     if "|" in text:
         text = _CELL.sub(" ", text)
+    if "(" in text:
+        text = _ADVISED.sub(lambda found: found["advice"].ljust(len(found[0])), text)
     if "---" in text:
         text = _LEADER.sub(lambda found: ":".ljust(len(found[0])), text)
     if "\n" not in text:

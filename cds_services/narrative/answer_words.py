@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
@@ -28,6 +29,12 @@ _ASKED = frozenset({"?", "?->", "?-->", "?\u2192", "?-", "?\u2013", "?\u2014"})
 _OVER_ANSWER = 10  # words of an answer that says of its label alone that it is over
 _OVER_LENGTH = 200  # characters, of which so few words never need more
 _LONGEST_JOINED = 4  # words of a label that its answer completes
+
+
+_YEAR_ALONE = re.compile(
+    r"\W{0,4}(?:(?:(?!since|from|dx|diagnosed)[a-z]{2,12}|[LR])[ ]){0,2}(?:in[ ])?(?P<year>(?:19|20)\d\d)"
+    r"(?:[ ]only)?\W{0,4}"
+)
 
 
 class AnswerWords:
@@ -67,6 +74,13 @@ class AnswerWords:
         short = len(text[begin:end].split()) <= _OVER_ANSWER
         over = told and short and not self.is_lasting(found)
         return over and (alone or natures <= {Nature.DISEASE, Nature.CONDITION})
+
+    def is_dated_back(self, found: tuple[Mention, ...], answer: str, written: date) -> bool:
+        """Tell whether the answer is the year in which it was: "Optic neuritis: 2008 only", "Cancer: breast 2009"."""
+        year = _YEAR_ALONE.fullmatch(answer)
+        natures = {self._lexicon.nature(mention.concept) for mention in found}
+        brief = natures <= {Nature.DISEASE, Nature.CONDITION, Nature.EVENT} and not self.is_lasting(found)
+        return year is not None and int(year["year"]) < written.year and brief
 
     def names_nothing(self, field: Field, found: tuple[Mention, ...], text: str, written: date) -> bool:
         """Tell whether the answer takes the place of its label: "Pregnancy: LMP 3/11", "New symptoms: only cough"."""

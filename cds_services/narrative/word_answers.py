@@ -128,7 +128,10 @@ class WordAnswers:
         if found and self._answers.names_nothing(field, found, text, written):
             prose.blank(field.start, field.kept, apart=True)
             return self._of_its_place(field, found, written)
-        if found and self._answers.is_over(found, text, field.kept, first_of(LINE_ENDS, text, field.kept, field.end)):
+        end = first_of(_ENDS_DENIAL, text, field.kept, field.end)
+        dated = found and self._answers.is_dated_back(found, text[field.kept : end], written)
+        over = first_of(LINE_ENDS, text, field.kept, field.end)
+        if found and (dated or self._answers.is_over(found, text, field.kept, over)):
             prose.blank(field.start, field.kept, apart=True)
             return past(field, found)
         if field.asks:

@@ -149,6 +149,8 @@ class TimeWords(Entry, frozen=True):
     acuity: tuple[str, ...]
     """Words after which 6/12 is how well somebody sees."""
     not_onset: tuple[str, ...]
+    leaves: tuple[str, ...]
+    """What leads from a finding to the disease that left it: "weakness from a stroke of 2014"."""
     timed_tests: tuple[str, ...]
     """Words behind a length of time that date something else ("6 months after starting")."""
     leads_to_hours: tuple[str, ...]

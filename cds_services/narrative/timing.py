@@ -29,6 +29,7 @@ _TIME = Role.TIME
 _BRACKET = "("
 _CURED = frozenset({Nature.CONDITION, Nature.EVENT})
 """What treatment ends; a symptom may outlast it."""
+_DISEASES = frozenset({Nature.CONDITION, Nature.DISEASE})
 _LIST = 40  # pieces of a list that are looked at: keeps the walk linear
 _NEAR_DOSE = 8  # words before a date that name a dose
 _FEW = 4  # pieces between "treated" and its date
@@ -45,6 +46,7 @@ class Timing:
         self._natures = {name: lexicon.nature(name) for name in lexicon.concepts}
         self._old = modifiers.time.over_after_days
         self._treated = modifiers.time.treated_after_days
+        self._leaves = frozenset(modifiers.time.leaves)
         self._ends_giving = frozenset(modifiers.time.ends_giving)
 
     def _list_old(self, items: list[Item], colon: int) -> None:
@@ -160,6 +162,7 @@ class Timing:
         if span.form is Form.SINCE and span.fewest >= self._old and self._denied_since(items, place):
             return
         ideas = self._last_given(items, place, words) or self._near.dated(items, place)
+        ideas = self._with_old_disease(ideas, items, place, words)
         if not ideas:
             ideas = self._of_course(items, place, span)
         self._dating.date(ideas, items[place], span)
@@ -170,6 +173,19 @@ class Timing:
                     idea.claim(Assertion.PAST)
         if ideas and self._near.is_over(span) and self._dating.is_episode(ideas[0]):
             self._close(items, place)
+
+    def _with_old_disease(self, ideas: list[Idea], items: list[Item], place: int, words: list[str]) -> list[Idea]:
+        """Date the disease that a year stands at ("weak leg, breast ca 2009"), and what it left ("from CVA 2014")."""
+        span, disease = items[place].span, items[place - 1] if place else None
+        if not (isinstance(disease, Idea) and ideas and disease not in ideas and span and self._near.is_over(span)):
+            return ideas
+        concept = self._concepts[disease.concept]
+        if self._natures[disease.concept] not in _DISEASES or concept.lasting or concept.own_time:
+            return ideas
+        if items[place].first - disease.last > 1 or ideas[0].first > disease.first:
+            return ideas
+        left = not self._leaves.isdisjoint(words[ideas[0].last : disease.first])
+        return [disease, *ideas] if left else [disease]
 
     def _denied_since(self, items: list[Item], place: int) -> bool:
         """Take "no relapse since 2016 (diplopia)": what stands in the bracket was then."""
@@ -228,6 +244,7 @@ class Timing:
         after.claim(Assertion.PAST)
         for idea in before:
             idea.said |= _STATIC
+            idea.time = idea.time or span._replace(form=Form.AGO)
         return True
 
     def _close(self, items: list[Item], place: int) -> None:

@@ -128,3 +128,48 @@ def test_what_is_asked_again_behind_it_is_asked() -> None:
 )
 def test_a_part_of_the_face_or_of_an_examination_is_no_limb(text: str, concept: str) -> None:
     assert concept not in {item.concept for item in mentions(text)}
+
+
+@pytest.mark.parametrize(
+    ("text", "concept", "now"),
+    [
+        ("leg weakness in breast ca 2009", "leg-weakness", True),
+        ("weak leg, known lymphoma 2011", "leg-weakness", True),
+        ("leg weakness from CVA in 2014", "leg-weakness", False),
+        ("foot drop after GBS 2016", "foot-drop", False),
+        ("residual dysarthria from stroke 2019", "dysarthria", True),
+    ],
+)
+def test_the_year_of_a_disease_is_its_own(text: str, concept: str, now: bool) -> None:  # noqa: FBT001
+    found = {mention.concept: mention.assertion for mention in mentions(text)}
+    assert (found.pop(concept) is Assertion.AFFIRMED) is now
+    assert set(found.values()) == {PAST}
+
+
+@pytest.mark.parametrize(
+    ("text", "concept", "over"),
+    [
+        ("Stroke: 2015", "stroke", True),
+        ("Cancer: breast 2009", "cancer", True),
+        ("Optic neuritis: L 2008 only", "optic-neuritis", True),
+        ("Cancer: breast since 2019", "cancer", False),
+        ("Stroke: 2026", "stroke", False),
+        ("MS: 2008", "ms-abbreviation", False),
+    ],
+)
+def test_the_year_of_an_answer_is_that_of_its_label(text: str, concept: str, over: bool) -> None:  # noqa: FBT001
+    assert (one(text, concept).assertion is PAST) is over
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "L leg weakness from the 2019 attack has worsened since Friday",
+        "numb trunk and weak legs from 2019 relapse worse since the fever",
+    ],
+)
+def test_what_an_attack_left_is_worse_now(text: str) -> None:
+    deficits = [mention for mention in mentions(text) if mention.concept not in {"relapse", "fever"}]
+    assert deficits
+    assert {mention.assertion for mention in deficits} == {Assertion.AFFIRMED}
+    assert {mention.onset.latest.year for mention in deficits if mention.onset} == {2019}

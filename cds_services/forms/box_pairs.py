@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 
+from cds_services.forms.ringed import before
+
 _EMPTY = r"(?:\[[ ]?\]|\([ ]\)|[\u2610\u25a1\u25cb]|_{2,4})"
 _TICKED = r"(?:\[[ ]?[xX\u2713\u2714][ ]?\]|\([ ]?[xX\u2713\u2714][ ]?\)|[\u2612\u2611]|_{1,2}[xX\u2713\u2714]_{1,2})"
 _GAP = r"[ ]{0,2}"
 _BETWEEN = r"[ ]{1,6}/?[ ]{0,3}"
 # The boxes stand behind: no box may stand before the first word, and no third choice behind.
 _BEFORE = ("[A-Za-z0-9?:.]", r"[A-WYZa-wyz]\)")
-_OPENS = "(?:" + "|".join(f"(?<={before}[ ]{{{spaces}}})" for before in _BEFORE for spaces in range(1, 7)) + ")"
+_OPENS = "(?:" + "|".join(f"(?<={last}[ ]{{{spaces}}})" for last in _BEFORE for spaces in range(1, 7)) + ")"
 _CLOSES = r"(?![ ]{0,3}(?:Unk|unk|Unsure|unsure|Maybe|maybe|N/?A|Not[ ]|not[ ]|Don|Poss|\?))"
 _PAIRS = re.compile(
     rf"{_OPENS}(?:"
@@ -75,8 +77,7 @@ def _boxed(line: str) -> str:
 
 def _answer(found: re.Match[str]) -> str:
     answer = "Yes" if found["y"] or found["y2"] else "No" if found["n"] or found["n2"] else ""
-    before = found.string[: found.start()].rstrip(" ")[-1:]
-    return (("" if before in {"?", ":"} else ": ") + answer).ljust(len(found[0]))
+    return (("" if before(found) in {"?", ":"} else ": ") + answer).ljust(len(found[0]))
 
 
 def _one(found: re.Match[str]) -> str:

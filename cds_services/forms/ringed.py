@@ -6,6 +6,7 @@ import re
 
 _YES, _NO = "Y|Yes|YES|y|yes", "N|No|NO|n|no"
 _OPEN, _CLOSE = r"(?:[(\[*<{>]{1,2}[ ]?|(?<!_)_)", r"(?:[ ]?[)\]*>}<]{1,2}|_(?!_))"
+_NEAR = 80
 _BETWEEN = r"(?:[ ]{1,3}[/|]?[ ]{0,3}|[/|][ ]{0,3})"
 _ENDS = r"(?![\w'*]|[ ][a-z])"  # "(Y) No pain" goes on
 
@@ -23,10 +24,9 @@ _RINGED = re.compile("|".join((_last(_YES, _NO), _last(_NO, _YES), _first(_YES, 
 _MARKS = ("*", "_", "(Y", "(N", "(y", "(n", "( ", "[Y", "[N", "[y", "[n", "[ ", "<", ">")
 _MAY_BE = re.compile(r"[(\[*_<{>][ ]?[YyNn]|[YyNn](?:es|ES|o|O)?[ ]?[*_]")
 
-
 # A printed choice of which none is: "Pregnant? Yes No" at the end of its line.
 _PRINTED = re.compile(
-    rf"(?<=[^\s:?])(?P<mark>[ ]?[:?]?)[ ]{{1,3}}"
+    rf"(?<=[^\s:?])[ ]?[:?]?[ ]{{1,3}}"
     rf"(?:(?:{_YES})[ ]{{1,8}}(?:{_NO})|(?:{_NO})[ ]{{1,8}}(?:{_YES}))[ ]{{0,8}}(?=\n|$)"
 )
 _MAY_BE_PRINTED = re.compile(r"[ ](?:Y|Yes|YES|y|yes|No|NO|N)[ ]{1,8}(?:N|No|NO|n|no|Y|Yes|YES|yes)[ ]*(?:\n|$)")
@@ -42,10 +42,13 @@ def chosen(text: str) -> str:
 
 
 def _ringed(found: re.Match[str]) -> str:
+    """Leave the ringed answer at its place, behind a colon where nothing else stands between it and its label."""
     name = found.lastgroup or ""
-    before = found.string[max(found.start() - 1, 0) : found.start()]
-    mark = (
-        " " if found.string[: found.start()].rstrip(" ")[-1:] in {":", "?", "\n", ""} or not before.isspace() else ":"
-    )
-    start = found.start(name) - found.start()
-    return (mark + " " * (start - 1) + found[name]).ljust(len(found[0]))
+    parted = before(found) in {":", "?", "\n", ""} or not found.string[found.start() - 1].isspace()
+    lead = found.start(name) - found.start()
+    return ((" " if parted else ":").ljust(lead) + found[name]).ljust(len(found[0]))
+
+
+def before(found: re.Match[str]) -> str:
+    """Return the last character before a match that is no space, if it is near; else nothing."""
+    return found.string[max(found.start() - _NEAR, 0) : found.start()].rstrip(" ")[-1:]

@@ -17,8 +17,15 @@ _MARKS = frozenset({"x", "y", "yes", "n", "no", "\u2713", "\u2714", "\u2611", "\
 _SIDES_OF_A_BODY = ("left", "right")
 _SIDES = frozenset({"r", "l", "right", "left", "re", "le", "od", "os", "rt", "lt"})
 _SIGNS = {"+": Answer.YES, "++": Answer.YES, "-": Answer.NO, "\u2013": Answer.NO}
-_SPACED_HEAD = re.compile(r"^[^\n]{0,100}?[ ]{2,60}(?P<yes>Y|Yes|YES)[ ]{1,20}(?P<no>N|No|NO)[ ]*$", re.MULTILINE)
-_SPACED_ROW = re.compile(r"[ ]*(?P<label>\S(?:[^\n]{0,100}?\S)?)[ ]{2,80}(?P<mark>[xX\u2713\u2714*])[ ]*$")
+_SPACED_HEAD = re.compile(
+    r"^[^\n]{0,100}?[ ]{2,60}(?:(?P<yes>Y|Yes|YES)[ ]{1,20}(?P<no>N|No|NO)"
+    r"|(?P<first>N|No|NO)[ ]{1,20}(?P<then>Y|Yes|YES))[ ]*$",
+    re.MULTILINE,
+)
+_SPACED_ROW = re.compile(
+    r"[ ]*(?P<label>\S(?:[^\n]{0,100}?\S)?)(?P<space>[ ]{2,80}|(?<=\?)[ ])(?P<mark>[xX\u2713\u2714*])"
+    r"(?P<rest>[ ]{2}[^\n]{0,300})?[ ]*$"
+)
 _BOXED_HEAD = re.compile(r"[ ]*(?P<first>Y|Yes|YES|N|No|NO)[ ]*+(?:[/|][ ]*+)?(?:Y|Yes|YES|N|No|NO)[ ]*$", re.MULTILINE)
 _BOXED_ROW = re.compile(
     r"^[ ]*\[(?P<one>[ _xX\u2713]?)\][ ]?\[(?P<two>[ _xX\u2713]?)\][ ]*(?P<label>[^\s\[][^\n\[]{0,100}?)[ ]*$",
@@ -101,7 +108,8 @@ def _spaced(text: str) -> Iterator[tuple[int, int, Field | None]]:
     for line in _LINE.finditer(text):
         head = _SPACED_HEAD.match(line[0])
         if head:
-            heads = {head.start("yes"): Answer.YES, head.start("no"): Answer.NO}
+            yes, no = ("yes", "no") if head["yes"] else ("then", "first")
+            heads = {head.start(yes): Answer.YES, head.start(no): Answer.NO}
             yield line.start(), line.end(), None
             continue
         row = _SPACED_ROW.match(line[0]) if heads else None
@@ -109,13 +117,11 @@ def _spaced(text: str) -> Iterator[tuple[int, int, Field | None]]:
             heads = {}
             continue
         column = min(heads, key=lambda place: abs(place - row.start("mark")))
-        start = line.start() + row.start("label")
-        end = line.start() + row.end("label")
-        yield (
-            line.start(),
-            line.end(),
-            Field(core(row["label"]), row["mark"], heads[column], start, end, line.start() + row.end("mark")),
-        )
+        # A long label has pushed its mark aside: under which answer it stands cannot be seen.
+        meaning = heads[column] if row["space"] != " " or row.start("mark") <= min(heads) + 1 else Answer.NOTHING
+        start, end, mark = (line.start() + offset for offset in (row.start("label"), row.end("label"), row.end("mark")))
+        kept = mark if row["rest"] else -1
+        yield line.start(), line.end(), Field(core(row["label"]), row["mark"], meaning, start, end, mark, kept=kept)
 
 
 def _ruled(text: str) -> Iterator[tuple[int, int, Field | None]]:

@@ -45,6 +45,12 @@ _EXAMPLES = re.compile(r"\b(?:e\.g\.|eg|i\.e\.|such as)[ ][^\n.:?]{3,160}?\betc\
 _EXAMPLES_OF_LABEL = re.compile(r"\([^()\n]{5,160}\betc\b\.?\)(?=[ ]{0,3}:)", re.IGNORECASE)
 # The name of an order question before its question: "Q Pregnancy (Radiology) - Is the patient pregnant? : No".
 _NAMED = re.compile(r"^(?:Q|Qn|Question)[ ]+[A-Z][^\n-]{2,40}[ ]-[ ](?=[^\n]{3,120}\?[ ]{0,3}:)", re.MULTILINE)
+# What a numbered question lists in brackets, where something else is the answer: "2. Metal (clip, pump, aid)? hip".
+_LISTED_IN_QUESTION = re.compile(
+    r"^[ \t]{0,8}\(?\d{1,2}[.)][^\n(?]{2,80}(?P<list>\([^()\n]{5,160}\))"
+    r"(?=\?[ ]{1,3}(?!(?:yes|no|y|n|none|nil|unknown)\b)[A-Za-z])",
+    re.MULTILINE | re.IGNORECASE,
+)
 # A question to the patient that its form asks, and behind it the next one, or nothing.
 _ASKED = re.compile(
     rf"^{_NUMBER}(?:Is|Are|Does|Do|Has|Have|Could|Can|Did|Was|Were) (?:the )?(?:patient|pt|you|they|client)\b"
@@ -82,6 +88,7 @@ _MARKED = re.compile(
 _HINT = re.compile(r"(?<=:)[ ]{1,3}(?:ex\.|e\.g\.)[ ][^\n:?]{0,200}(?=\n|$)", re.IGNORECASE)
 _NUMBERED = re.compile(r"^[ \t]{0,8}\(?\d{1,2}[.)][ ]", re.MULTILINE)
 _FEWEST_NUMBERED = 4
+_FEWEST_LISTED = 2
 _BOX_BELOW = re.compile(r":[ \t]{0,8}\n[ \t]{0,8}[\[(\u2610\u25a1\u25cb]")
 # A line that leads to boxes of which none is ticked: "MRI of the knee following acute trauma with:", "[ ] locking".
 _OVER_BOXES = re.compile(
@@ -123,6 +130,7 @@ def _without_print(text: str) -> str:
     if _BOX_BELOW.search(text) is not None:
         text = _OVER_BOXES.sub(_blank, text)
     if numbered:
+        text = _LISTED_IN_QUESTION.sub(_without_list, text)
         text = _DETAIL.sub(_blank, text)
     if numbered and "etc" in text:
         text = _EXAMPLES.sub(_blank, text)
@@ -132,6 +140,11 @@ def _without_print(text: str) -> str:
 def _without_title(line: re.Match[str]) -> str:
     title = _TITLE.match(line.string, line.start())
     return line[0] if title is None else " " * len(title[0]) + line[0][len(title[0]) :]
+
+
+def _without_list(found: re.Match[str]) -> str:
+    listed = found["list"]
+    return found[0].replace(listed, " " * len(listed)) if listed.count(",") >= _FEWEST_LISTED else found[0]
 
 
 def _unmarked(found: re.Match[str]) -> str:

@@ -6,6 +6,7 @@ import re
 from functools import cache
 
 from cds_services.forms.answers import form_words
+from cds_services.forms.blanks import blank_lines
 from cds_services.knowledge import any_of
 
 # An item of a list in a line of its own, behind a mark or a numeral; or a few words alone.
@@ -17,7 +18,6 @@ _TOLD = re.compile(
     r"(?:[ ][-\u2013]|:|\?)[ ]{0,8}(?:\D{0,30}\d|(?:Y|N|[Yy]es|[Nn]o|YES|NO|[Nn]one)\b)"
     r"|[\u2611\u2612\u2713\u2714]|\[[xX]\]"
 )
-_SIGNS = re.compile(r"[^\n]")
 _LIST_MARK = re.compile(rf"\n[ \t]*(?:{_POINT}[ \t]*)?")
 _SHORT = "(?:0|1|[nNyY]|[nN]o|NO|[yY]es|YES|[nN]il|[nN]one|[nN]eg|NAD|-)"
 # Labels in one line, with as many answers in the next: "Allergies / preg / renal:", "0 / 0 / 0".
@@ -116,7 +116,7 @@ def _none_of() -> re.Pattern[str]:
 
 def _unsaid(found: re.Match[str]) -> str:
     """Blank a list of what might be; an item that is answered stays."""
-    items = [item if _TOLD.search(item) else _SIGNS.sub(" ", item) for item in found["items"].split("\n")]
+    items = [item if _TOLD.search(item) else blank_lines(item) for item in found["items"].split("\n")]
     return found["head"] + "\n".join(items)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from cds_services.forms.blanks import blank
 from cds_services.forms.ringed import before
 
 _EMPTY = r"(?:\[[ ]?\]|\([ ]\)|[\u2610\u25a1\u25cb]|_{2,4})"
@@ -24,12 +25,12 @@ _PAIRS = re.compile(
 )
 # Only the ticked one has a box: "Pacemaker   Yes  \u2612No".
 _ONE_BOX = re.compile(
-    rf"(?<=[A-Za-z)?:])(?P<space>[ ]{{1,8}})(?:(?:Y|Yes|YES)[ ]{{1,6}}{_TICKED}[ ]?(?P<n>No|NO|N)"
+    rf"(?<=[A-Za-z)?:])[ ]{{1,8}}(?:(?:Y|Yes|YES)[ ]{{1,6}}{_TICKED}[ ]?(?P<n>No|NO|N)"
     rf"|{_TICKED}[ ]?(?P<y>Yes|YES|Y)[ ]{{1,6}}(?:No|NO|N))(?![\w'])(?![ ]{{0,3}}[\[(\u2610-\u2612_])"
 )
 # A letter behind the chosen one: "Weakness:  Yes   No X".
 _LETTER = re.compile(
-    r"(?<=[A-Za-z)?:])(?P<space>[ ]{1,8})(?:(?:Yes|YES)[ ]{2,8}(?P<n>No|NO)[ ][xX\u2713\u2714]"
+    r"(?<=[A-Za-z)?:])[ ]{1,8}(?:(?:Yes|YES)[ ]{2,8}(?P<n>No|NO)[ ][xX\u2713\u2714]"
     r"|(?P<y>Yes|YES)[ ][xX\u2713\u2714][ ]{2,8}(?:No|NO))(?=[ ]{0,8}(?:\n|$))"
 )
 # "(check one)" behind a question, and its boxes in the line below.
@@ -59,7 +60,7 @@ _NOT_MARKED = re.compile(r"(?<=[a-z)>\d][ ])N(?=[ ]{2}|[ ]?\n|[ ]?$)")
 def answered(text: str) -> str:
     """Return a text in which such a pair is its answer, of the same length; one that nobody ticked is blank."""
     if "?" in text and "\n" in text:
-        text = _BELOW.sub(lambda found: "?".ljust(len(found[0])), _INSTRUCTION.sub(_blank, text))
+        text = _BELOW.sub(lambda found: "?".ljust(len(found[0])), _INSTRUCTION.sub(blank, text))
     if " _" in text and len(_STROKES.findall(text)) >= _FEWEST_BLANKS:
         text = "\n".join(map(_boxed, text.split("\n")))
     if not any(sign in text for sign in _SIGNS) or _MAY_BE.search(text) is None:
@@ -82,7 +83,3 @@ def _answer(found: re.Match[str]) -> str:
 
 def _one(found: re.Match[str]) -> str:
     return (": " + ("Yes" if found["y"] else "No")).ljust(len(found[0]))
-
-
-def _blank(found: re.Match[str]) -> str:
-    return " " * len(found[0])

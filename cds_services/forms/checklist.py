@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from cds_services.forms.answers import form_words
+from cds_services.forms.blanks import blank, blank_lines
 
 WHOLE = "?:"
 """Behind the label of a line that is one list: no space follows, as it does where somebody writes so."""
@@ -57,11 +58,10 @@ _TICKED_LIST = re.compile(
 _TICK_BEHIND = re.compile(r"[\u2713\u2714\u2611\u2612][ \t]{0,8}$")
 # A label, and yes and no in lines below it, of which one is ticked.
 _BELOW = re.compile(
-    r"^(?P<label>[^\n]{2,120})\n(?P<yes>[ \t]{0,8}Yes)(?P<ticked>[ \t]{0,8}[xX\u2713\u2714\u2612\u2611]?)[ \t]{0,8}\n"
-    r"(?P<no>[ \t]{0,8}No)(?P<unticked>[ \t]{0,8}[xX\u2713\u2714\u2612\u2611]?)[ \t]{0,8}$",
+    r"^(?P<label>[^\n]{2,120})\n[ \t]{0,8}Yes(?P<ticked>[ \t]{0,8}[xX\u2713\u2714\u2612\u2611]?)[ \t]{0,8}\n"
+    r"[ \t]{0,8}No(?P<unticked>[ \t]{0,8}[xX\u2713\u2714\u2612\u2611]?)[ \t]{0,8}$",
     re.MULTILINE | re.IGNORECASE,
 )
-_SIGN = re.compile(r"[^\n]")
 _ANY_TICKED = re.compile(_TICKED)
 _YES_TICKED = re.compile(rf"[ \t]{{0,8}}{_TICKED}")
 _TICK = re.compile(r"[\u2610-\u2612\u25a1\u25cb\u2713\u2714]|\[[ ]?\]|\([ ]\)")
@@ -116,12 +116,12 @@ def _row(row: re.Match[str]) -> str:
     parts = len(_LISTED.findall(label))
     if not parts or form_words().told_not_asked.search(label) or _ANSWER_INSIDE.search(label):
         return row[0]
-    if answer[0] in "Nn" and len(row["mark"] + row["answer"]) >= len(WHOLE + answer):
+    if answer[0] in "Nn":
+        if len(row["mark"] + row["answer"]) < len(WHOLE + answer):
+            return blank(row)  # too narrow to write it so
         listed = _INNER.sub(lambda found: ",".ljust(len(found[0])), label.rstrip("?:")) + WHOLE + answer
         return (row["point"] + listed).ljust(len(row[0]) - len(row["rest"])) + row["rest"]
-    if answer[0] in "Nn":
-        return " " * len(row[0])  # too narrow to write it so
-    if answer[0] in "Yy" and parts + 1 >= _LONG and len(row["rest"].strip()) > _LONG:
+    if parts + 1 >= _LONG and len(row["rest"].strip()) > _LONG:
         return " " * (len(row[0]) - len(row["rest"])) + row["rest"]
     return row[0]
 
@@ -130,7 +130,7 @@ def _asked(row: re.Match[str]) -> str:
     """Put the answer of a pair of boxes under "YES NO" as a sign before the question that they stand over."""
     sign = "(+)" if _YES_TICKED.match(row["boxes"]) else "(-)"
     if not _ANY_TICKED.search(row["boxes"]):
-        return " " * len(row["boxes"]) + "\n" + _SIGN.sub(" ", row["asked"]) + " "
+        return " " * len(row["boxes"]) + "\n" + blank_lines(row["asked"]) + " "
     return sign.rjust(len(row["boxes"])) + " " + row["asked"].replace("\n", " ") + " "
 
 
@@ -154,4 +154,4 @@ def _answered(found: re.Match[str]) -> str:
 
 def _unticked(found: re.Match[str]) -> str:
     """Blank a line that the reader of labels would cut in the midst; any other it reads itself."""
-    return " " * len(found[0]) if _CUT.search(found["label"]) else found[0]
+    return blank(found) if _CUT.search(found["label"]) else found[0]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from cds_services.forms.below_headings import below_headings
+from cds_services.forms.blanks import blank, blank_lines
 from cds_services.forms.box_pairs import answered
 from cds_services.forms.checklist import answered_in_line
 from cds_services.forms.ringed import chosen
@@ -30,7 +31,6 @@ _QUERY = re.compile(r"(?P<before>\bQUERY:)(?P<label>[^:\n]{1,200}?)(?P<behind>[ 
 # What only lays a text out as HTML: what ends a line, and what does not.
 _BLOCK = re.compile(r"</?(?:p|div|li|ul|ol|tr|td|th|table|h[1-6]|hr)(?:[ ][^<>\n]{0,80})?/?>", re.IGNORECASE)
 _INLINE = re.compile(r"</?(?:b|i|u|em|strong|span|font|small|sup|sub|mark|a)(?:[ ][^<>\n]{0,200})?>", re.IGNORECASE)
-_SIGN = re.compile(r"[^\n]")
 _CHOSEN = ("elected", "icked", "hecked", "hosen")
 # A list of which nothing was chosen: "none selected" and its options in the lines behind it.
 _NOT_CHOSEN = re.compile(
@@ -82,13 +82,13 @@ def as_written(text: str) -> str:
     """Return a text as its writer saw it, of the same length: every offset stays what it was."""
     if "|" in text:
         text = _OBSERVATION.sub(_observation, text)
-        text = _NOTE.sub(_blank, text)
-        text = _ABOUT_MESSAGE.sub(_blank, text)
+        text = _NOTE.sub(blank, text)
+        text = _ABOUT_MESSAGE.sub(blank, text)
     text = _without_print(text)
     if "QUERY:" in text:
         text = _QUERY.sub(_query, text)
     if "<" in text:
-        text = _INLINE.sub(_blank, _BLOCK.sub(_line, text))
+        text = _INLINE.sub(blank, _BLOCK.sub(_line, text))
     if "\n" in text and any(word in text for word in _CHOSEN):
         text = _NOT_CHOSEN.sub(_not_chosen, text)
     text = chosen(answered_in_line(answered(without_unfilled(text))))
@@ -104,9 +104,9 @@ def as_written(text: str) -> str:
 def _without_print(text: str) -> str:
     """Return a text without the choices that are printed in it, and with the marks of its own lists as commas."""
     if "3" in text and _NUMBERS_LISTED.search(text) is not None:
-        text = _CODE_LIST.sub(_blank, text)
+        text = _CODE_LIST.sub(blank, text)
     if "/" in text and _CHOICE_PRINTED.search(text) is not None:
-        text = _PRINTED.sub(_blank, text)
+        text = _PRINTED.sub(blank, text)
     if _MAY_BE_DATED.search(text) is not None:
         text = _DOTTED_DATE.sub(_slashed, text)
         text = _DASHED_DATE.sub(r"\g<one>/\g<two>/\g<year>", text)
@@ -114,7 +114,7 @@ def _without_print(text: str) -> str:
     if "usp. " in text or "oss. " in text or "rob. " in text or "uest. " in text:
         text = _SHORTENED.sub(lambda found: found[0][:-1] + " ", text)
     if "o. " in text:
-        text = _NUMERO.sub(_blank, text)
+        text = _NUMERO.sub(blank, text)
     if "->" in text:
         text = _FROM_TO.sub(r"\g<before>to", text)
     if "1" in text and any(word in text for word in _DOUBTS):
@@ -153,8 +153,4 @@ def _line(found: re.Match[str]) -> str:
 
 def _not_chosen(found: re.Match[str]) -> str:
     options = found["options"]
-    return found[0][: -len(options)] + _SIGN.sub(" ", options)
-
-
-def _blank(found: re.Match[str]) -> str:
-    return " " * len(found[0])
+    return found[0][: -len(options)] + blank_lines(options)

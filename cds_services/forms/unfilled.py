@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from cds_services.forms.blanks import blank
+
 _NUMBER = r"[ \t]{0,8}(?:(?:\(?\d{1,2}[.)]|[~*\u2022>-])[ ]*)?"
 _EMPTY = r"(?:\[[ ]?\]|\([ ]\)|[\u2610\u25a1\u25cb])"
 # A title, and below it a question of the same word: "2. Pregnancy (Radiology)", "Is the patient pregnant? No".
@@ -18,7 +20,7 @@ _SPACED = re.compile(r"\?[ ]{2,20}-(?=[ ]\w)")
 _CELL = re.compile(r"\?(?=[ ]?\|)")
 # Advice that was given, with what it was: "Red flags explained: yes (numbness, weak legs)".
 _ADVISED = re.compile(
-    r"(?P<advice>\b(?:explained|discussed|advised|given|netted))(?P<answer>[ ]?[:?][ ]?(?:yes|y|done)\b)(?=[ ]?\()",
+    r"(?P<advice>\b(?:explained|discussed|advised|given|netted))[ ]?[:?][ ]?(?:yes|y|done)\b(?=[ ]?\()",
     re.IGNORECASE,
 )
 _LINE_ALONE = re.compile(r"^[^\n:?]{5,60}:?\n", re.MULTILINE)
@@ -26,12 +28,12 @@ _LINE_ALONE = re.compile(r"^[^\n:?]{5,60}:?\n", re.MULTILINE)
 _LEADER = re.compile(r"(?<=[A-Za-z)])-{3,12}(?!>)")
 # What is asked for the case of a yes, up to its answer: "If yes, current treatment i.e. chemo, radiation: none".
 _IF_YES = re.compile(
-    rf"^(?P<asked>{_NUMBER}If (?:yes|so|applicable|positive|completed|relevant|no)\b[^\n:?]{{0,160}})(?=[:?]|\n|$)",
+    rf"^{_NUMBER}If (?:yes|so|applicable|positive|completed|relevant|no)\b[^\n:?]{{0,160}}(?=[:?]|\n|$)",
     re.MULTILINE | re.IGNORECASE,
 )
 _IF_BEHIND = re.compile(r"(?<=\?)[ ]{1,3}If (?:yes|so|no)\b[^\n:?]{0,80}\??", re.IGNORECASE)
 _IF_DIAGNOSIS = re.compile(
-    rf"^(?P<asked>{_NUMBER}If (?:the )?(?:diagnosis|dx|condition|patient) (?:is|has)[^\n:?.]{{2,160}})(?=[:?.]|\n|$)",
+    rf"^{_NUMBER}If (?:the )?(?:diagnosis|dx|condition|patient) (?:is|has)[^\n:?.]{{2,160}}(?=[:?.]|\n|$)",
     re.MULTILINE | re.IGNORECASE,
 )
 _DETAIL = re.compile(
@@ -92,7 +94,7 @@ _FEWEST_LISTED = 2
 _BOX_BELOW = re.compile(r":[ \t]{0,8}\n[ \t]{0,8}[\[(\u2610\u25a1\u25cb]")
 # A line that leads to boxes of which none is ticked: "MRI of the knee following acute trauma with:", "[ ] locking".
 _OVER_BOXES = re.compile(
-    r"^(?P<head>[^\n:]{3,160}\b(?:with|for|of|following|suspected|includes?|including|if|these|has|have)[ \t]{0,8}:)"
+    r"^[^\n:]{3,160}\b(?:with|for|of|following|suspected|includes?|including|if|these|has|have)[ \t]{0,8}:"
     rf"(?=[ \t]{{0,8}}(?:\n[ \t]{{0,8}}{_EMPTY}[^\n]*){{1,12}}(?:\n(?![ \t]{{0,8}}[\[(\u2610-\u2612\u2713\u2714])|\Z))",
     re.MULTILINE | re.IGNORECASE,
 )
@@ -112,11 +114,11 @@ def without_unfilled(text: str) -> str:
         return text
     text = _without_print(text)
     if "If " in text or "IF " in text or "if " in text:
-        text = _IF_DIAGNOSIS.sub(_blank, _IF_BEHIND.sub(_blank, _IF_YES.sub(_blank, text)))
+        text = _IF_DIAGNOSIS.sub(blank, _IF_BEHIND.sub(blank, _IF_YES.sub(blank, text)))
     if any(words in text for words in _MAY_BE_MARKED):
         text = _TO_MARK.sub(_unmarked, text)
     if text.count("?") >= _FEWEST_NUMBERED:
-        text = _ASKED.sub(_blank, text)
+        text = _ASKED.sub(blank, text)
     return text
 
 
@@ -124,16 +126,16 @@ def _without_print(text: str) -> str:
     """Return a text without titles, hints, examples, and lines that lead to empty boxes."""
     numbered = len(_NUMBERED.findall(text)) >= _FEWEST_NUMBERED
     if "ex. " in text or "e.g. " in text:
-        text = _HINT.sub(_blank, text)
-    text = _NAMED.sub(_blank, _EXAMPLES_OF_LABEL.sub(_blank, text))
+        text = _HINT.sub(blank, text)
+    text = _NAMED.sub(blank, _EXAMPLES_OF_LABEL.sub(blank, text))
     text = _LINE_ALONE.sub(_without_title, text)
     if _BOX_BELOW.search(text) is not None:
-        text = _OVER_BOXES.sub(_blank, text)
+        text = _OVER_BOXES.sub(blank, text)
     if numbered:
         text = _LISTED_IN_QUESTION.sub(_without_list, text)
-        text = _DETAIL.sub(_blank, text)
+        text = _DETAIL.sub(blank, text)
     if numbered and "etc" in text:
-        text = _EXAMPLES.sub(_blank, text)
+        text = _EXAMPLES.sub(blank, text)
     return text
 
 
@@ -150,7 +152,3 @@ def _without_list(found: re.Match[str]) -> str:
 def _unmarked(found: re.Match[str]) -> str:
     lines = [line if _MARKED.search(line) else " " * len(line) for line in found["items"].split("\n")]
     return found["head"] + "\n".join(lines)
-
-
-def _blank(found: re.Match[str]) -> str:
-    return " " * len(found[0])

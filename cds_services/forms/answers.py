@@ -8,7 +8,7 @@ from importlib.resources import files
 from typing import TYPE_CHECKING
 
 from cds_services.forms.field import Answer
-from cds_services.knowledge import Entry, load
+from cds_services.knowledge import Entry, any_of, load
 from cds_services.word_classes import with_classes
 
 if TYPE_CHECKING:
@@ -52,6 +52,10 @@ class AnswersFile(Entry, frozen=True):
     nothing_words: tuple[str, ...]
     choices: tuple[str, ...]
     openers: tuple[str, ...]
+    later_openers: tuple[str, ...]
+    asked_later: tuple[str, ...]
+    examples: tuple[str, ...]
+    answers_of_all: tuple[str, ...]
     asked_of: tuple[str, ...]
     clinical_questions: tuple[str, ...]
     open_questions: tuple[str, ...]
@@ -121,6 +125,9 @@ class FormWords:
         choices: the same choices, the longest first.
         choice_letters: the letters that they begin with.
         opener: matches the beginning of a question.
+        asked_later: finds a question that begins in the midst of a line.
+        example: matches what leads to examples.
+        of_all: matches, behind a list, an answer for all of it.
         asked_of: matches the opening of a question that says nothing itself.
         clinical_question: matches the beginning of a question that a clinician asks of the scan.
         open_question: matches a question that yes and no do not answer.
@@ -168,6 +175,11 @@ class FormWords:
             rf"[ \t]*+(?:[(\[][ \t]*+)?(?:{_either(file.choices)})(?![^\W_])[ \t]*[)\]]?", re.IGNORECASE
         )
         self.opener = re.compile(rf"(?:{_either(file.openers)})\s", re.IGNORECASE)
+        later = rf"(?:{any_of(file.later_openers)})\s(?:{any_of(file.asked_later)})\b"
+        self.asked_later = re.compile(rf"(?<=[a-z0-9)] ){later}")
+        self.example = re.compile(rf"[ ]?(?:{any_of(file.examples)})\b", re.IGNORECASE)
+        of_all = any_of(file.answers_of_all)
+        self.of_all = re.compile(rf"[ \t]*(?:[:?=]|[-\u2013\u2014](?=[ ]))[ \t-]{{0,4}}(?:{of_all})[ ]", re.IGNORECASE)
         asked = "|".join(sorted(map(_pattern, file.asked_of), key=len, reverse=True))
         self.asked_of = re.compile(rf"(?:{asked})(?![^\W_])\s*", re.IGNORECASE)
         self.clinical_question = re.compile(rf"(?:{_either(file.clinical_questions)})(?![^\W_])", re.IGNORECASE)

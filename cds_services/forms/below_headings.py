@@ -50,6 +50,8 @@ _DOTTED = re.compile(
 
 def below_headings(text: str) -> str:
     """Return a text with lists and answers behind what stands over them, of the same length."""
+    if "\n" not in text:
+        return text
     if "/" in text:
         text = _ANSWERS_BELOW.sub(r"\g<labels> ", text)
     headings = _headings()

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 
 from cds_services.forms.answers import form_words
 from cds_services.forms.blanks import blank, blank_lines
+from cds_services.forms.printed import printed
+from cds_services.knowledge import any_of
 
 WHOLE = "?:"
 """Behind the label of a line that is one list: no space follows, as it does where somebody writes so."""
@@ -51,10 +54,6 @@ _BOX_BEHIND = re.compile(
     re.MULTILINE,
 )
 _ANY_BOX_BEHIND = re.compile(rf"[A-Za-z)][ ](?:{_EMPTY}|{_TICKED})[ \t]{{0,8}}$", re.MULTILINE)
-# Lines under "(tick)", of which those that are meant end with a tick.
-_TICKED_LIST = re.compile(
-    r"\((?:please )?tick[^)\n]{0,30}\)[ \t:]*\n(?P<lines>(?:[^\n]{2,120}[^:\n](?:\n|$)){2,12})", re.IGNORECASE
-)
 _TICK_BEHIND = re.compile(r"[\u2713\u2714\u2611\u2612][ \t]{0,8}$")
 # A label, and yes and no in lines below it, of which one is ticked.
 _BELOW = re.compile(
@@ -65,6 +64,20 @@ _BELOW = re.compile(
 _ANY_TICKED = re.compile(_TICKED)
 _YES_TICKED = re.compile(rf"[ \t]{{0,8}}{_TICKED}")
 _TICK = re.compile(r"[\u2610-\u2612\u25a1\u25cb\u2713\u2714]|\[[ ]?\]|\([ ]\)")
+
+
+@cache
+def _ticked_list() -> re.Pattern[str]:
+    """Return what finds lines under "(tick)", of which those that are meant end with a tick."""
+    told = any_of(printed().tick_instructions)
+    return re.compile(
+        rf"\((?:{told})[^)\n]{{0,30}}\)[ \t:]*\n(?P<lines>(?:[^\n]{{2,120}}[^:\n](?:\n|$)){{2,12}})", re.IGNORECASE
+    )
+
+
+def warm_up() -> None:
+    """Compile the patterns, which the first order need not wait for."""
+    _ticked_list()
 
 
 def answered_in_line(text: str) -> str:
@@ -86,7 +99,7 @@ def answered_in_line(text: str) -> str:
     text = _BOXES_ABOVE.sub(lambda row: " " * len(row["boxes"]) + "\n" + " " * len(row["below"]), text)
     if len(_ANY_BOX_BEHIND.findall(text)) >= _FEWEST:
         text = _BOX_BEHIND.sub(_unticked, text)
-    return _TICKED_LIST.sub(_ticked, text)
+    return _ticked_list().sub(_ticked, text)
 
 
 def _whole(line: re.Match[str]) -> str:

@@ -17,10 +17,6 @@ _NUMBER_OF_LINE = re.compile(r"(?:^|\n)[ \t(>*#-]*[Qq]?\d{1,2}[ ]?[.)][ ]*$")
 _PLAIN = re.compile(r"[A-Za-z]{2,}(?:[ ](?:[a-z]+|[A-Z]{2,})(?![A-Za-z]))*+")
 """A label in which nothing but an opener could be anything but its words: no mark, number or new beginning."""
 _DIGIT = re.compile(r"\d")
-_ASKED_LATER = re.compile(
-    r"(?<=[a-z0-9)] )(?:Is|Are|Was|Does|Do|Did|Has|Have|Any|Could)\s"
-    r"(?:the|patient|pt|there|she|he|you|this|any|a|an|known)\b"
-)
 _CAPITAL = re.compile(r"(?P<before>[^\s,]{1,60}) (?=[A-Z][a-z]{2,})")
 _ALTERNATIVE = re.compile(r"\s(?:or|and/or)\s|/")
 _HALF_CHOICE = re.compile(r"[ \t]{1,12}(?:[YN]|[Yy]es|[Nn]o)[ ]{0,12}/[ ]{0,12}$")
@@ -36,7 +32,6 @@ _PAIR = 2
 _ANSWERED_LINE = re.compile(
     r"[ \t]*[^\n:?]{2,80}[:?][ \t]*(?:yes|no|y|n|nil|none|never|unknown|n/a)[ \t.]*(?:\n|$)", re.IGNORECASE
 )
-_EXAMPLE = re.compile(r"[ ]?(?:e\.?g\b|i\.?e\b|such as\b|incl\b|including\b|for example\b)", re.IGNORECASE)
 _TRAILING = " \t:=*,-\u2013\u2014\"'"
 _WORDS = re.compile(r"\S[ ]\S")
 """Two words of one field; a text whose words all stand far apart has no gaps between fields."""
@@ -92,7 +87,7 @@ def label_before(text: str, earliest: int, commas: list[int], end: int) -> Label
         return None
     if (words.opener.match(text, start, end) and end - start <= longest) or _is_whole(text, start, end):
         return Label(start, end, asks=True, tight=True)
-    later = [found.start() for found in _ASKED_LATER.finditer(text, max(start, end - longest), end)]
+    later = [found.start() for found in words.asked_later.finditer(text, max(start, end - longest), end)]
     if later:
         return Label(later[-1], end, asks=True, tight=True)
     asks = text[end : end + 1] == "?"
@@ -119,7 +114,7 @@ def label_before(text: str, earliest: int, commas: list[int], end: int) -> Label
 def _parting(text: str, start: int, commas: list[int], end: int) -> list[int]:
     """Leave out commas of examples, and in a bracket that ends a label: "Relapse (weakness, diplopia): no" is one."""
     bracket = text.rfind("(", start, end) if commas and text[end - 1] == ")" else -1
-    examples = next((comma for comma in commas if _EXAMPLE.match(text, comma, end)), end)
+    examples = next((comma for comma in commas if form_words().example.match(text, comma, end)), end)
     return [comma for comma in commas if comma < examples and not start <= bracket < comma]
 
 
@@ -171,8 +166,6 @@ _GAPPED = re.compile(
 """Behind a list: dots or space up to its answer, which ends the line."""
 _OPEN = re.compile(r":[ \t]*(?:\n|$)")
 """Behind a list: nothing, up to the end of its line."""
-_OF_ALL = re.compile(r"[ \t]*(?:[:?=]|[-\u2013\u2014](?=[ ]))[ \t-]{0,4}(?:all[ ]|none of )", re.IGNORECASE)
-"""Behind a list: an answer for all of it."""
 
 
 def _fewest_of_list(text: str, start: int, end: int, *, asks: bool) -> int:
@@ -190,7 +183,7 @@ def _fewest_of_list(text: str, start: int, end: int, *, asks: bool) -> int:
         return 0 if form_words().list_told.search(text, start, end) else _PAIR  # "Saddle numbness, retention:"
     if _GAPPED.match(text, end) and opens_line(text, start):
         return _PAIR  # "Fever, night sweats, IVDU ..... N"
-    if _OF_ALL.match(text, end) and form_words().list_told.search(text, start, end) is None:
+    if form_words().of_all.match(text, end) and form_words().list_told.search(text, start, end) is None:
         return _PAIR  # "Cancer, fever, trauma: all negative"
     if not text.startswith(":", end) or "\n" not in text or not opens_line(text, start):
         return 0

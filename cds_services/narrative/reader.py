@@ -13,11 +13,10 @@ from functools import lru_cache
 from operator import attrgetter
 from typing import TYPE_CHECKING
 
-from cds_services.forms import below_headings, marks
+from cds_services.forms import layout, marks
 from cds_services.forms.field import NO_FORM, Answer
 from cds_services.forms.label_kind import LABELS_REMEMBERED, kind_of
 from cds_services.forms.reader import read_form
-from cds_services.forms.transport import as_written
 from cds_services.narrative import words as wording
 from cds_services.narrative.afterthought import Afterthought
 from cds_services.narrative.ambiguous_words import AmbiguousWords
@@ -77,7 +76,7 @@ class NarrativeReader:
 
     def __init__(self, lexicon: Lexicon, modifiers: Modifiers, ambiguous: AmbiguousWords | None = None) -> None:
         marks.warm_up()
-        below_headings.warm_up()
+        layout.warm_up()
         self._vocabulary = Vocabulary(lexicon, modifiers, ambiguous or AmbiguousWords.load())
         self._clauses = Clauses(self._vocabulary, modifiers)
         self._composer = Composer(lexicon, modifiers.bridges, modifiers.bridges_behind_place)
@@ -106,7 +105,7 @@ class NarrativeReader:
             forms: whether labels with answers are looked for; false for the names of things.
         """
         shown = text[: self._limit]
-        part = self._corrections.without_withdrawn(as_written(shown))
+        part = self._corrections.without_withdrawn(layout.as_laid_out(shown))
         form = read_form(part) if forms else NO_FORM
         if form is NO_FORM:
             told = tuple(self._corrections.apply(self._prose(part, written), part))
@@ -124,7 +123,7 @@ class NarrativeReader:
 
     def names_time(self, text: str) -> bool:
         """Return whether any word of a text can begin a time; without one it reads the same on every day."""
-        part = as_written(text[: self._limit])
+        part = layout.as_laid_out(text[: self._limit])
         words = wording.split(part, self._vocabulary.spellings, self._vocabulary.correct)
         times, found = self._clauses.times, {*words.words}
         self._vocabulary.ambiguity.settle(words)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from cds_services.forms.transport import as_written
+from cds_services.forms.layout import as_laid_out
 from cds_services.narrative.mention import Assertion, Course
 from tests.narrative.reading import mentions
 
@@ -106,4 +106,4 @@ def test_since_when(text: str, course: Course) -> None:
 )
 def test_line_breaks_of_a_transport(text: str, expected: dict[str, Assertion]) -> None:
     assert {mention.concept: mention.assertion for mention in mentions(text)} == expected
-    assert len(as_written(text)) == len(text)
+    assert len(as_laid_out(text)) == len(text)

@@ -1,0 +1,55 @@
+"""Signs that look like marks of a form and are none: arrows between numbers, "No. 1", full stops of shortened words."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from cds_services.forms.answers import in_each_case
+from cds_services.forms.blanks import blank
+from cds_services.forms.printed import printed
+from cds_services.knowledge import any_of
+
+# From one number to another: "walking distance: 800 m -> 100 m" has no label "800 m".
+_FROM_TO = re.compile(r"(?P<before>\d[ ]?(?:m|km|mi|miles|metres|meters|yards|min|mins)?[ ]?)->(?=[ ]?\d)")
+# A number, and no denial: "gravida No. 1 (Z34)"; not "Trauma: No. 2 weeks of numbness".
+_NUMERO = re.compile(r"(?<=[A-Za-z][ ])[Nn]o\.[ ]?(?=\d{1,4}[ ]?(?:[),;(]|$))", re.MULTILINE)
+# The numeral of an item.
+_NUMERAL = re.compile(r"(?<=[\s:])\(?[1-9][.)](?=[ ]?[A-Za-z])")
+
+
+def without_look_alikes(text: str) -> str:
+    """Return a text without such signs, and with commas between the items of a numbered list, of the same length."""
+    if ". " in text:
+        text = _shortened().sub(lambda found: found[0][:-1] + " ", text)
+    if "o. " in text:
+        text = _NUMERO.sub(blank, text)
+    if "->" in text:
+        text = _FROM_TO.sub(r"\g<before>to", text)
+    if "2" in text:
+        text = _numbered().sub(lambda found: _NUMERAL.sub(_parted, found[0]), text)
+    return text
+
+
+def warm_up() -> None:
+    """Compile the patterns, which the first order need not wait for."""
+    _shortened()
+    _numbered()
+
+
+@cache
+def _shortened() -> re.Pattern[str]:
+    """Return what finds a shortened word that puts what follows in question: "Susp. demyelinating dz - Y"."""
+    return re.compile(rf"(?<![A-Za-z])(?:{in_each_case(*printed().shortened_doubts)})\.(?=[ ][a-z])")
+
+
+@cache
+def _numbered() -> re.Pattern[str]:
+    """Return what finds a differential that is numbered in one line: "DDx: 1) optic neuritis 2) MS"."""
+    names = any_of(printed().differentials)
+    return re.compile(rf"\b(?:{names})\b[^\n:]{{0,20}}?(?::|(?=[ ]\(?1[.)]))[^\n]{{0,300}}")
+
+
+def _parted(found: re.Match[str]) -> str:
+    """Put a comma in place of the numeral of an item, and nothing in place of the first."""
+    return (" " if "1" in found[0] else ",").ljust(len(found[0]))

@@ -64,8 +64,8 @@ def test_a_database_that_is_lost_and_back(
         try:
             for _ in range(20):
                 assert http.post(CALL, json=body).status_code == 200
-            # They were answered before they could be written.
-            assert app.state.store.health().queued == 20
+            # They were answered before they could be written; the row of the last one is built behind its answer.
+            until(lambda: app.state.store.health().queued == 20)
             until(lambda: app.state.store.health().last_error == "OperationalError")
             refused = http.post(f"{CALL}/feedback", json={"feedback": [ITEM]})
             assert refused.status_code == 503

@@ -25,12 +25,12 @@ class _Patterns(NamedTuple):
     Attributes:
         options: what may be chosen, printed before the choice: "(circle): pain / infection / tumour -> pain".
         none_chosen: a list of which nothing was chosen: "none selected" and its options in the lines behind it.
-        told: a word by which one of these can be told in a quick look.
+        chosen: how the words for a choice end, by which such a list can be told in a quick look.
     """
 
     options: re.Pattern[str]
     none_chosen: re.Pattern[str]
-    told: re.Pattern[str]
+    chosen: tuple[str, ...]
 
 
 @cache
@@ -48,7 +48,7 @@ def _patterns() -> _Patterns:
             r"(?P<options>(?:[ \t]*[oO\u2022\u25e6*-][ ][^\n]{0,200}(?:\n|$)){1,20})",
             re.IGNORECASE,
         ),
-        re.compile(rf"\((?:{instructions})|[ ](?:{chosen})[ ]*\n", re.IGNORECASE),
+        tuple(word[1:] for word in words.chosen),
     )
 
 
@@ -62,9 +62,11 @@ def without_choices(text: str) -> str:
     if "3" in text and _NUMBERS_LISTED.search(text) is not None:
         text = _CODE_LIST.sub(blank, text)
     patterns = _patterns()
-    if ("(" not in text and "\n" not in text) or patterns.told.search(text) is None:
-        return text
-    return patterns.none_chosen.sub(_not_chosen, patterns.options.sub(blank, text))
+    if "/" in text and "(" in text:
+        text = patterns.options.sub(blank, text)
+    if "\n" in text and any(word in text for word in patterns.chosen):
+        text = patterns.none_chosen.sub(_not_chosen, text)
+    return text
 
 
 def _not_chosen(found: re.Match[str]) -> str:

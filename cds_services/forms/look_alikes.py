@@ -20,7 +20,7 @@ _NUMERAL = re.compile(r"(?<=[\s:])\(?[1-9][.)](?=[ ]?[A-Za-z])")
 
 def without_look_alikes(text: str) -> str:
     """Return a text without such signs, and with commas between the items of a numbered list, of the same length."""
-    if ". " in text:
+    if any(end in text for end in _endings()):
         text = _shortened().sub(lambda found: found[0][:-1] + " ", text)
     if "o. " in text:
         text = _NUMERO.sub(blank, text)
@@ -35,6 +35,12 @@ def warm_up() -> None:
     """Compile the patterns, which the first order need not wait for."""
     _shortened()
     _numbered()
+
+
+@cache
+def _endings() -> tuple[str, ...]:
+    """Return how shortened words end, whatever they begin with: a quick look."""
+    return tuple(f"{word[1:]}. " for word in printed().shortened_doubts)
 
 
 @cache

@@ -6,8 +6,8 @@ import re
 from typing import TYPE_CHECKING
 
 from cds_services.forms.answers import form_words
-from cds_services.forms.field import Answer, Field
-from cds_services.forms.labels import named, opens_line
+from cds_services.forms.field import Answer
+from cds_services.forms.labels import opens_line
 from cds_services.forms.mark import Kind
 from cds_services.forms.page import SIGNS, TICKS
 
@@ -45,7 +45,6 @@ _AGAIN = re.compile(r"(?:[ ]?[,/]?[ ](?:[YN]|[Yy]es|[Nn]o|[Nn]il)){1,12}(?=[ ]*(
 """The same answer for each piece of a label."""
 _DEGREE = re.compile(r"[ \t]*(?P<degree>[A-Za-z]+(?:[ ][A-Za-z]+)?)(?=[ \t]*(?:$|[\n\r.,;|]))")
 _SURE = frozenset({Kind.QUESTION, Kind.ARROW, Kind.COLON, Kind.EQUALS, Kind.CELL})
-_ASKING = frozenset({Kind.COLON, Kind.QUESTION})
 _CHAINED = frozenset({Kind.COLON, Kind.ARROW, Kind.QUESTION})
 _SOFT = frozenset({Kind.DASH, Kind.GAP, Kind.WRITTEN})
 _BORDERS = frozenset({Kind.CELL, Kind.GAP, Kind.WRITTEN})
@@ -88,43 +87,6 @@ class Delimiters:
             page.group = label
             return place + 1
         return self._answer(label, mark, place)
-
-    def whole_lines(self, place: int) -> int:
-        """Take the lines that are a label, a delimiter and one plain answer, as most lines of a form are.
-
-        `take` would say the same of them, after a look at all else that a line can be.
-
-        Args:
-            place: the first mark behind the beginning of a line, where a label may begin.
-
-        Returns:
-            The first mark behind the beginning of the first line that is something else.
-        """
-        page, text, marks = self._page, self._page.text, self._page.marks
-        longest = self._words.file.longest_label
-        for behind in range(place + 1, len(marks), 2):
-            mark, line = marks[behind - 1], marks[behind]
-            if line.kind != Kind.LINE or mark.kind not in _ASKING:
-                break
-            answer = text[mark.end : line.start].strip(" \t")
-            meaning = self._words.plain_answers.get(answer)
-            begin = page.earliest
-            if meaning is None or mark.start - begin > longest or text[begin - 1] != "\n":
-                break
-            found = named(text[begin : mark.start], text[mark.start])
-            if found is None:
-                break
-            label, words, is_open = found
-            first = text.index(answer, mark.end)
-            start, label_end, end = begin + label.start, begin + label.end, first + len(answer)
-            page.fields.append(
-                Field(words, answer, meaning, start, label_end, end, asks=label.asks, open=is_open, tight=label.tight)
-            )
-            page.answered += mark.kind == Kind.QUESTION
-            page.line_label = None
-            page.earliest = line.end
-            place = behind + 1
-        return place
 
     def _goes_on(self, place: int, following: Mark) -> bool:
         """Tell whether the answer of a label stands behind one more mark: a box, a sign, a second delimiter."""

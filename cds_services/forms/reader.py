@@ -19,6 +19,7 @@ from cds_services.forms.mark import Kind
 from cds_services.forms.marks import may_be_form
 from cds_services.forms.options_behind import told_by_options
 from cds_services.forms.page import Page
+from cds_services.forms.plain_lines import plain_lines
 from cds_services.forms.signs import Signs
 from cds_services.forms.tables import columns
 from cds_services.forms.ticks import Ticks
@@ -39,8 +40,7 @@ class _FormReader:
         self._page = page = Page(text)
         self._signs = Signs(page)
         self._ticks = Ticks(page)
-        self._delimiters = Delimiters(page, self._signs)
-        self._delimited = self._delimiters.take
+        self._delimited = Delimiters(page, self._signs).take
         self._rows = list(json_items(text)) or list(columns(text))
         self._turns: dict[str, Callable[[int], int]] = {
             Kind.LINE: self._line,
@@ -102,7 +102,7 @@ class _FormReader:
         elif page.group is not None:
             page.line_label = page.group
         page.begin(mark.end)
-        return place + 1 if self._rows else self._delimiters.whole_lines(place + 1)
+        return place + 1 if self._rows else plain_lines(page, place + 1)
 
     def _stop(self, place: int) -> int:
         page = self._page

@@ -51,7 +51,7 @@ def _present(picture: ClinicalPicture) -> tuple[Finding, ...]:
 def injuries(picture: ClinicalPicture) -> tuple[Finding, ...]:
     """Return the injuries of now, and the falls after which something hurts or may be broken."""
     named = tuple(item for item in picture.affirmed("trauma") if item.course is not Course.STATIC)
-    hurt = picture.affirmed("back-pain", "neck-pain", "injury-sign") or picture.raised("trauma")
+    hurt = picture.affirmed("back-pain", "neck-pain") or picture.raised("trauma", "injury-sign")
     return named or (picture.named("fall") if hurt else ())
 
 

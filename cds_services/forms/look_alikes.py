@@ -46,7 +46,7 @@ def _endings() -> tuple[str, ...]:
 @cache
 def _shortened() -> re.Pattern[str]:
     """Return what finds a shortened word that puts what follows in question: "Susp. demyelinating dz - Y"."""
-    return re.compile(rf"(?<![A-Za-z])(?:{in_each_case(*printed().shortened_doubts)})\.(?=[ ][a-z])")
+    return re.compile(rf"(?<![A-Za-z])(?:{in_each_case(*printed().shortened_doubts)})\.(?=[ ][A-Za-z])")
 
 
 @cache

@@ -43,6 +43,10 @@ class AnswersFile(Entry, frozen=True):
     diagnosis_asked: tuple[str, ...]
     test_words: tuple[str, ...]
     onset_told: frozenset[str]
+    going_better: frozenset[str]
+    onset_line_labels: tuple[str, ...]
+    onset_line_values: tuple[str, ...]
+    labels_of_pain: frozenset[str]
     disease_courses: tuple[str, ...]
 
     yes_words: tuple[str, ...]
@@ -228,6 +232,10 @@ class FormWords:
         """Tell whether a word can be nothing but an answer."""
         found = self.answer.fullmatch(word)
         return word.isalpha() and found is not None and found["answer"] == word and not self.choice.match(word)
+
+    def asks_onset(self, label: str) -> bool:
+        """Tell a label that asks when the symptoms began, or how they run."""
+        return self.onset.fullmatch(" ".join(_STROKE.sub(r" \g<0> ", label).strip(" :?*").split())) is not None
 
     def heads_question(self, label: str) -> bool:
         """Tell a label behind which a question follows, not an answer ("Q: absent ankle jerk? A: yes")."""

@@ -220,16 +220,14 @@ class Delimiters:
         if mark.kind in _CHAINED or mark.kind == Kind.EQUALS:
             return True
         name = self._page.text[label.start : label.end]
-        return self._words.onset.fullmatch(name) is not None or self._words.asks_reason(name)
+        return self._words.asks_onset(name) or self._words.asks_reason(name)
 
     def _is_answered(self, label: Label, begin: int) -> bool:
         """Tell "Onset? 3 days", "Pregnant? 12 wks" and "Sensory level? T6" from a question mark in prose."""
         text, words = self._page.text, self._words
-        if words.onset.fullmatch(text, label.start, label.end) or words.open_question.match(
-            text, label.start, label.end
-        ):
-            return True
         name = text[label.start : label.end].lower()
+        if words.asks_onset(name) or words.open_question.match(name):
+            return True
         completes = name in words.file.completed_labels and opens_line(text, label.start)
         return label.tight and (completes or _TIME.match(text, begin) is not None)
 

@@ -55,7 +55,7 @@ def _kind_of(label: str) -> LabelKind:
     return LabelKind(
         not completed and (words.administrative.match(label) is not None or words.was_done.search(label) is not None),
         words.of_others.search(label) is not None,
-        words.onset.fullmatch(label.strip(" :?*")) is not None,
+        words.asks_onset(label),
         words.asks_reason(label),
         listed in words.file.labels_of_other_dates,
         listed in words.file.over_answers,

@@ -14,6 +14,9 @@ from cds_services.knowledge import any_of
 _FROM_TO = re.compile(r"(?P<before>\d[ ]?(?:m|km|mi|miles|metres|meters|yards|min|mins)?[ ]?)->(?=[ ]?\d)")
 # A number, and no denial: "gravida No. 1 (Z34)"; not "Trauma: No. 2 weeks of numbness".
 _NUMERO = re.compile(r"(?<=[A-Za-z][ ])[Nn]o\.[ ]?(?=\d{1,4}[ ]?(?:[),;(]|$))", re.MULTILINE)
+# The number of a question without a point: "2 how long? since August".
+_UNPOINTED = re.compile(r"^[ \t]{0,8}\d{1,2}[ ](?=[A-Za-z][^\n?:]{2,120}[?:])", re.MULTILINE)
+_FEWEST_NUMBERED = 4
 # The numeral of an item.
 _NUMERAL = re.compile(r"(?<=[\s:])\(?[1-9][.)](?=[ ]?[A-Za-z])")
 
@@ -24,6 +27,8 @@ def without_look_alikes(text: str) -> str:
         text = _shortened().sub(lambda found: found[0][:-1] + " ", text)
     if "o. " in text:
         text = _NUMERO.sub(blank, text)
+    if text.count("\n1") + text.startswith("1") and len(_UNPOINTED.findall(text)) >= _FEWEST_NUMBERED:
+        text = _UNPOINTED.sub(blank, text)
     if "->" in text:
         text = _FROM_TO.sub(r"\g<before>to", text)
     if "2" in text:

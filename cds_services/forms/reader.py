@@ -6,6 +6,7 @@ told what is the label and what the answer, nothing is a field.
 
 from __future__ import annotations
 
+import re
 from bisect import bisect
 from typing import TYPE_CHECKING
 
@@ -31,6 +32,10 @@ if TYPE_CHECKING:
 def read_form(text: str) -> Form:
     """Return the fields of a text; `NO_FORM` where it is prose."""
     return _FormReader(text).read() if may_be_form(text) else NO_FORM
+
+
+_COLUMN = re.compile(r"[ ]{3,60}(?=\S)")
+"""So much space parts fields that stand side by side in one line."""
 
 
 class _FormReader:
@@ -134,10 +139,21 @@ class _FormReader:
                 end = len(page.text) if line < 0 else line
                 if place + 1 < len(fields):
                     end = min(end, fields[place + 1].start)
-                end = max(end, field.end)
+                end = max(_column_end(page.text, field, end), field.end)
                 words = " ".join(page.text[field.end : end].split())
                 of_options = None if words else told_by_options(page.text, fields, place)
                 field = of_options or replace(field, answer=words, end=end, kept=field.end)  # noqa: PLW2901 - the same
             ended.append(field)
             reached = field.end
         return ended
+
+
+def _column_end(text: str, field: Field, end: int) -> int:
+    """Return where an answer ends in a line that is laid out in columns: at the gap behind it."""
+    behind = _COLUMN.search(text, field.end + 1, end)
+    if behind is None or not text[field.end : behind.start()].strip():
+        return end
+    line = text.find("\n", end)
+    begin, last = text.rfind("\n", 0, field.start) + 1, len(text) if line < 0 else line
+    others = _COLUMN.search(text, begin, field.start + 1) or _COLUMN.search(text, max(end - 4, behind.end()), last)
+    return end if others is None else behind.start()

@@ -2,20 +2,29 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from cds_services.forms.answers import form_words
 from cds_services.forms.field import Answer
+from cds_services.forms.label_kind import kind_of
 from cds_services.narrative.answer_words import MARKS, SHORT_ANSWER, as_told
+from cds_services.narrative.lexicon import Nature
+from cds_services.narrative.mention import Assertion
 
 if TYPE_CHECKING:
     from datetime import date
 
     from cds_services.forms.field import Field, Form
     from cds_services.narrative.answer_words import Read
+    from cds_services.narrative.lexicon import Lexicon
     from cds_services.narrative.mention import Mention
     from cds_services.narrative.prose import Prose
 
+_STATE = Nature.STATE
+_TOLD = frozenset({Assertion.AFFIRMED, Assertion.ASKED})
+_BEHIND_PLACE = re.compile(r"[,;:]|[ ](?=[RL]\s?>)")
+"""What ends the name of a place in an answer ("low back R>L")."""
 _PAINS = frozenset({"pain", "pains"})
 
 
@@ -23,10 +32,12 @@ class Complaints:
     """Reads complaints and their places.
 
     Args:
+        lexicon: the concepts.
         read: reads the words of a patient.
     """
 
-    def __init__(self, read: Read) -> None:
+    def __init__(self, lexicon: Lexicon, read: Read) -> None:
+        self._lexicon = lexicon
         self._read = read
         self._words = form_words()
 
@@ -50,6 +61,25 @@ class Complaints:
             if new := [mention for mention in both if mention.concept not in named]:
                 made[field] = as_told(field, new)
         return made
+
+    def alone(self, form: Form, found: list[Mention], written: date) -> list[Mention]:
+        """Read a site of the back or neck as where it hurts, where a form tells nothing else of the patient.
+
+        So do forms that ask for site, onset and severity, and have no line for the complaint.
+        """
+        if any(mention.assertion in _TOLD and self._lexicon.nature(mention.concept) is not _STATE for mention in found):
+            return []
+        sites = [field for field in form.fields if _is(field, self._words.file.site_labels)]
+        asked = any(self._is_of_pain(field) for field in form.fields if field not in sites)
+        if len(sites) != 1 or not asked:
+            return []
+        place = _BEHIND_PLACE.split(sites[0].answer, maxsplit=1)[0].strip(MARKS)
+        hurts = self._read(f"{place} pain", written)
+        return list(as_told(sites[0], [item for item in hurts if self._lexicon.nature(item.concept) is Nature.PAIN]))
+
+    def _is_of_pain(self, field: Field) -> bool:
+        """Tell a label that stands beside the site of a pain: its onset, its severity, where it goes."""
+        return kind_of(field).asks_onset or field.listed in self._words.file.labels_of_pain
 
     def hurting(self, field: Field, prose: Prose, written: date) -> tuple[Mention, ...]:
         """Return what "Where is the pain? lower back" and "Type of pain: axial low back" say of its place."""
@@ -77,6 +107,7 @@ class Complaints:
         if complaint:
             return complaint.answer
         hurts = any(_is(field, self._words.file.pain_told) or _is_pain(field) for field in form.fields)
+        hurts = hurts or any(kind_of(field).asks_onset and "pain" in field.listed.split() for field in form.fields)
         return "pain" if hurts else ""
 
 

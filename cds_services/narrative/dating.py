@@ -71,7 +71,7 @@ class Dating:
             return Course.NEW
         if said & _GRADUAL or course is Course.GRADUAL:
             return Course.NEW if span is not None and span.most < self._old else Course.GRADUAL
-        if said & _WORSE or (idea.sense.worsens and span is not None):
+        if said & _WORSE or (idea.sense.worsens and span is not None and not said & _STATIC):
             old = said & _STATIC and span is not None and span.form is Form.AGO  # "old leg weakness (2018) is worse"
             return Course.NEW if span is None or recent or old else Course.GRADUAL
         if said & _STATIC or (course is Course.STATIC and not (recent and span and span.form is Form.SINCE)):

@@ -200,6 +200,7 @@ class Clock:
             if moment := self._calendar.read(text, place, written, bare=False):
                 break
             place += 1
+        place = self._bound(text, place)
         if place >= len(text):
             return None
         if text[place] in self._long_ago:

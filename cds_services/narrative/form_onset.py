@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from cds_services.forms.answers import form_words
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from cds_services.forms.field import Field, Form
+    from cds_services.narrative.answer_words import Read
     from cds_services.narrative.clauses import Clauses
     from cds_services.narrative.dating import Dating
     from cds_services.narrative.lexicon import Lexicon
@@ -25,15 +28,25 @@ if TYPE_CHECKING:
 
 _ANYTHING = Sense(Role.CONCEPT)
 _SUDDEN = int(Said.SUDDEN)
+_STATIC, _WORSE = int(Said.STATIC), int(Said.WORSE)
 _SLOW, _SOON = int(Said.WORSE | Said.GRADUAL), int(Said.NEW | Said.SUDDEN)
 _TWO = 2
+_SENTENCE = re.compile(r"[.;](?=\s+[A-Z])")
+"""What ends the first statement of an answer."""
+_ALL = 1 << 30
+"""Behind any text."""
 
 
 class FormOnset:
     """Gives the one onset of a form to each finding in it that has none of its own."""
 
-    def __init__(self, lexicon: Lexicon, vocabulary: Vocabulary, clauses: Clauses, dating: Dating) -> None:
+    def __init__(self, lexicon: Lexicon, vocabulary: Vocabulary, clauses: Clauses, dating: Dating, reads: Read) -> None:
+        """Take the lexicon, what reads words and times, and what reads the words of a patient."""
         self._observed = {name for name in lexicon.concepts if lexicon.nature(name) in OBSERVED}
+        self._unnamed = lexicon.unnamed
+        self._lasting = {name for name, concept in lexicon.concepts.items() if concept.lasting}
+        self._treatments = {name for name, concept in lexicon.concepts.items() if concept.own_time}
+        self._reads = reads
         self._vocabulary = vocabulary
         self._clauses = clauses
         self._dating = dating
@@ -42,34 +55,95 @@ class FormOnset:
     def give(self, found: list[Mention], form: Form, written: date) -> list[Mention]:
         """Return the mentions, each affirmed finding without a course and a time of its own with those of the form.
 
-        Nothing is given where a form tells two onsets, since it does not say which is whose ("Course: slow" and
-        "Duration: 3 yrs" are one); and an old date only where the label asks for symptoms: "Onset: 2015" may be that
-        of the disease.
+        Where a form tells two onsets, each is of what stands before it, back to the one before; where it does not say
+        which is whose, nothing is given ("Course: slow" and "Duration: 3 yrs" are one). An old date is given only
+        where the label asks for symptoms: "Onset: 2015" may be that of the disease.
         """
         found = self._as_they_are_now(found, form)
-        asked = [
-            field
-            for field in form.fields
-            if kind_of(field).asks_onset
-            and field.meaning is Answer.WORDS
-            and not self._words.course.match(field.answer)
-        ]
-        told = [field.label for field in form.fields if self._tells_onset(field)]
-        began = self._together([self._read(words, written) for words in (*(field.answer for field in asked), *told)])
+        asked = [field for field in form.fields if self._asks_onset(field, written) or self._tells_onset(field)]
+        if not asked:
+            return found
+        found = self._without_mere_course(found, asked)
+        if self._began(asked, written) is not None:
+            return self._given(found, asked, written, 0, _ALL)
+        runs = self._runs(found, asked)
+        begin = 0
+        for run in runs if len(runs) > 1 else ():
+            found = self._given(found, run, written, begin, run[0].start)
+            begin = run[-1].end
+        return found
+
+    def _given(self, found: list[Mention], asked: list[Field], written: date, begin: int, end: int) -> list[Mention]:
+        """Give what some fields tell of one onset to the findings of a stretch."""
+        began = self._began(asked, written)
         if began is None:
             return found
         course = self._dating.course(began)
-        of_symptoms = any(self._words.of_symptoms.search(field.label) for field in asked)
-        if course is Course.UNSTATED or (course is Course.STATIC and not of_symptoms):
+        if course is Course.UNSTATED or (course is Course.STATIC and not self._is_given_old(began, asked, found)):
             return found
         onset = Onset(*began.time.dates(written)) if began.time else None
         sudden = bool(began.said & _SUDDEN) or (began.time is not None and began.time.hours)
         return [
             mention._replace(course=course, onset=onset, hyperacute=mention.hyperacute or sudden)
-            if self._takes(mention)
+            if begin <= mention.start < end and self._takes(mention)
+            else self._worse(mention, began, onset, written)
+            if begin <= mention.start < end
             else mention
             for mention in found
         ]
+
+    def _is_given_old(self, began: Idea, asked: list[Field], found: list[Mention]) -> bool:
+        """Tell whether an old onset is that of the symptoms, and not that of a disease."""
+        if any(self._words.of_symptoms.search(field.label) for field in asked):
+            return True
+        dated = began.time is not None and began.time.form is not TimeForm.LENGTH
+        return not dated and not any(map(self._is_disease, found))
+
+    def _worse(self, mention: Mention, began: Idea, onset: Onset | None, written: date) -> Mention:
+        """Give "walks worse" the time of the form, where it is called worse and not new: it may be slow."""
+        if began.time is None or onset is None or not self._is_told(mention):
+            return mention
+        if mention.course is not Course.NEW or mention.onset is not None or mention.hyperacute:
+            return mention
+        said = self._read(mention.words, written).said
+        if not said & _WORSE or said & _SOON:
+            return mention
+        run = Idea("", 0, 1, _ANYTHING, 0)
+        run.time, run.said = began.time, said | began.said
+        return mention._replace(course=self._dating.course(run), onset=onset)
+
+    def _began(self, asked: list[Field], written: date) -> Idea | None:
+        return self._together(
+            [self._read(field.answer if field.meaning is Answer.WORDS else field.label, written) for field in asked]
+        )
+
+    def _asks_onset(self, field: Field, written: date) -> bool:
+        """Tell "Onset: 3 days" from the course of the disease and from a drug that was started."""
+        if not kind_of(field).asks_onset or field.meaning is not Answer.WORDS:
+            return False
+        if self._words.course.match(field.answer):
+            return False
+        return not any(self._treatments & {mention.concept} for mention in self._reads(field.answer, written))
+
+    def _runs(self, found: list[Mention], asked: list[Field]) -> list[list[Field]]:
+        """Part the fields that tell an onset by the findings between them."""
+        starts = sorted(mention.start for mention in found if self._is_told(mention))
+        runs = [asked[:1]]
+        for before, field in pairwise(asked):
+            if any(before.end <= start < field.start for start in starts):
+                runs.append([])
+            runs[-1].append(field)
+        return runs
+
+    def _without_mere_course(self, found: list[Mention], asked: list[Field]) -> list[Mention]:
+        """Leave out what only says that it gets worse, in a field that asks so, where the form tells what does."""
+        mere = {
+            id(mention)
+            for mention in found
+            if mention.concept in self._unnamed and any(field.start <= mention.start < field.end for field in asked)
+        }
+        told = any(id(mention) not in mere and self._is_told(mention) for mention in found) if mere else False
+        return [mention for mention in found if id(mention) not in mere] if told else found
 
     def _as_they_are_now(self, found: list[Mention], form: Form) -> list[Mention]:
         """Take "Now: back to normal": what a form tells before it is over."""
@@ -94,27 +168,45 @@ class FormOnset:
         """Tell "Gradual onset: yes"."""
         return field.meaning is Answer.YES and field.listed in self._words.file.onset_told
 
-    @staticmethod
-    def _together(read: list[Idea]) -> Idea | None:
-        """Put what several fields tell of one onset together; nothing where two of them tell a time, or a course."""
+    def _together(self, read: list[Idea]) -> Idea | None:
+        """Put what several fields tell of one onset together; nothing where two of them do not agree."""
         timed = [began for began in read if began.time is not None]
         run = [began for began in read if began.said]
-        # Two that agree are one: an insidious onset and a course of steady decline.
+        # Two that agree are one: an insidious onset and a course of steady decline, "4 days" and "overnight".
         agree = len(run) < _TWO or all(began.said & _SLOW and not began.said & _SOON for began in run)
-        if len(timed) > 1 or not agree or not (timed or run):
+        if not (timed or run) or not agree or len({self._run_of(began) for began in timed}) > 1:
             return None
-        began = (timed or run)[0]
+        began = max(timed, key=_oldest) if timed else run[0]
         began.said |= run[0].said if run else 0
+        if began.time is not None and began.said & _STATIC and not began.said & _SLOW:
+            began.said &= ~_STATIC  # "Since: 4 days", "Course: static"
         return began
 
+    def _run_of(self, timed: Idea) -> Course:
+        """Return the course that follows from a time alone."""
+        alone = Idea("", 0, 1, _ANYTHING, 0)
+        alone.time = timed.time
+        return self._dating.course(alone)
+
+    def _is_disease(self, mention: Mention) -> bool:
+        return mention.assertion is Assertion.AFFIRMED and mention.concept in self._lasting
+
+    def _is_told(self, mention: Mention) -> bool:
+        return mention.assertion is Assertion.AFFIRMED and mention.concept in self._observed
+
     def _takes(self, mention: Mention) -> bool:
-        told = mention.assertion is Assertion.AFFIRMED and mention.concept in self._observed
-        return told and mention.course is Course.UNSTATED and mention.onset is None and not mention.called_old
+        return (
+            self._is_told(mention)
+            and mention.course is Course.UNSTATED
+            and mention.onset is None
+            and not mention.called_old
+        )
 
     def _read(self, answer: str, written: date) -> Idea:
         """Read "3 days", "gradual over 2 yrs", "12/11/26" as the time of an idea that is not named."""
         began = Idea("", 0, 1, _ANYTHING, 0)
-        words = wording.split(f"onset {answer}", self._vocabulary.spellings, self._vocabulary.correct)
+        first = _SENTENCE.split(answer, maxsplit=1)[0]
+        words = wording.split(f"onset {first}", self._vocabulary.spellings, self._vocabulary.correct)
         for clause in self._clauses.read(words, written):
             for item in clause.items:
                 if item.role is Role.TIME and item.span is not None:
@@ -123,3 +215,7 @@ class FormOnset:
                 else:
                     began.said |= item.sense.said
         return began
+
+
+def _oldest(began: Idea) -> float:
+    return began.time.most if began.time is not None else 0

@@ -94,7 +94,7 @@ class NarrativeReader:
         # them is of a patient and is not kept.
         self._label = lru_cache(maxsize=LABELS_REMEMBERED)(self._prose)
         self._fields = FieldReader(lexicon, self._label, self._prose, self._whole)
-        self._onset = FormOnset(lexicon, self._vocabulary, self._clauses, self._dating)
+        self._onset = FormOnset(lexicon, self._vocabulary, self._clauses, self._dating, self._prose)
 
     def read(self, text: str, written: date, *, forms: bool = True) -> Reading:
         """Return the mentions of a text in their order.
@@ -113,6 +113,7 @@ class NarrativeReader:
         answered = self._fields.read(form, part, written)
         told = self._prose(answered.prose, written, shown, form)
         found = [*attributed(told, form), *answered.mentions]
+        found += self._fields.hurting_alone(form, found, written)
         found = self._onset.give(found, form, written)
         found.sort(key=lambda mention: mention.start)
         found = self._corrections.apply(found, part)

@@ -185,6 +185,8 @@ class Timing:
         if items[place].first - disease.last > 1 or ideas[0].first > disease.first:
             return ideas
         left = not self._leaves.isdisjoint(words[ideas[0].last : disease.first])
+        for idea in ideas if left else ():
+            idea.said |= _STATIC  # what it left is still there
         return [disease, *ideas] if left else [disease]
 
     def _denied_since(self, items: list[Item], place: int) -> bool:

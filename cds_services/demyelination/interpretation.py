@@ -55,6 +55,7 @@ class Interpretation(Entry, frozen=True):
     sacral_company: Choice[frozenset[str]]
     relapses_of_their_own: Choice[frozenset[str]]
     priority_words: Choice[frozenset[str]]
+    words_of_another_look: Choice[frozenset[str]]
     beside_the_matter_words: Choice[frozenset[str]]
     named_not_told: Choice[frozenset[str]]
     new_only_when_said: Choice[frozenset[str]]

@@ -113,16 +113,23 @@ def _new_deficit(picture: ClinicalPicture) -> Evidence:
 
 def _surveillance(picture: ClinicalPicture) -> Evidence:
     purpose = picture.affirmed("surveillance", "long-term-medication")
+    disease = picture.established or picture.bare_ms or (picture.demyelinating_word and not picture.asked)
+    soon = interpretation().priority_words.value
+    pain = decision_table.root_signs(picture) or picture.affirmed("back-pain", "neck-pain")
     if picture.asked and not picture.demyelination_told:
-        soon = interpretation().priority_words.value
         purpose = tuple(item for item in purpose if not item.words.lower().startswith(tuple(soon)))
-    elif decision_table.root_signs(picture) or picture.affirmed("back-pain", "neck-pain"):
-        soon = interpretation().priority_words.value  # "sciatica for 9 weeks, MRI lumbar spine routine"
-        purpose = tuple(item for item in purpose if item.words.lower() not in soon)
+    elif pain or (picture.gradual and not disease and not _cancer(picture)):
+        purpose = _without(purpose, soon)  # "sciatica for 9 weeks, MRI lumbar spine routine"
+    if not disease and _new_deficit(picture):
+        purpose = _without(purpose, interpretation().words_of_another_look.value)  # "legs weaker, re-image urgently"
     ill = picture.affirmed("infection", "fever")
     other = ill or _new_deficit(picture) or picture.gradual or decision_table.another_question(picture)
-    disease = picture.established or picture.bare_ms or (picture.demyelinating_word and not picture.asked)
     return purpose or (picture.surveillance if disease and not other else ())
+
+
+def _without(findings: Evidence, words: frozenset[str]) -> Evidence:
+    """Leave out the findings that stand on some words alone."""
+    return tuple(item for item in findings if item.words.lower() not in words)
 
 
 def _suspected(picture: ClinicalPicture) -> Evidence:

@@ -105,6 +105,9 @@ class AnswerWords:
         words = answer.lower().partition(". ")[0].strip(" .!\n\t").split()
         if self._ends_excluded(answer):
             return True
+        pieces = [piece.split() for piece in answer.lower().strip(" .!\n\t").split(",")]
+        if all(piece and piece[-1].strip(".") in self._words.file.clear_endings for piece in pieces):
+            return True  # "Infection: HIV neg, syphilis neg"
         short = 0 < len(words) <= SHORT_ANSWER and words[-1] in self._words.file.clear_endings
         return short or self._words.empty.match(answer) is not None
 

@@ -151,6 +151,8 @@ class TimeWords(Entry, frozen=True):
     not_onset: tuple[str, ...]
     leaves: tuple[str, ...]
     """What leads from a finding to the disease that left it: "weakness from a stroke of 2014"."""
+    stays: tuple[str, ...]
+    """One of those that says that it is still there: "hemianopia since a stroke in 2014"."""
     timed_tests: tuple[str, ...]
     """Words behind a length of time that date something else ("6 months after starting")."""
     leads_to_hours: tuple[str, ...]

@@ -47,6 +47,7 @@ class Timing:
         self._old = modifiers.time.over_after_days
         self._treated = modifiers.time.treated_after_days
         self._leaves = frozenset(modifiers.time.leaves)
+        self._stays = frozenset(modifiers.time.stays)
         self._ends_giving = frozenset(modifiers.time.ends_giving)
 
     def _list_old(self, items: list[Item], colon: int) -> None:
@@ -177,6 +178,8 @@ class Timing:
     def _with_old_disease(self, ideas: list[Idea], items: list[Item], place: int, words: list[str]) -> list[Idea]:
         """Date the disease that a year stands at ("weak leg, breast ca 2009"), and what it left ("from CVA 2014")."""
         span, disease = items[place].span, items[place - 1] if place else None
+        if ideas == [disease] and span and self._near.is_over(span):
+            self._leave(items, place - 1, words)
         if not (isinstance(disease, Idea) and ideas and disease not in ideas and span and self._near.is_over(span)):
             return ideas
         concept = self._concepts[disease.concept]
@@ -185,9 +188,18 @@ class Timing:
         if items[place].first - disease.last > 1 or ideas[0].first > disease.first:
             return ideas
         left = not self._leaves.isdisjoint(words[ideas[0].last : disease.first])
-        for idea in ideas if left else ():
-            idea.said |= _STATIC  # what it left is still there
+        if left and not self._stays.isdisjoint(words[ideas[0].last : disease.first]):
+            for idea in ideas:
+                idea.said |= _STATIC  # "hemianopia since stroke in 2021" is still there
         return [disease, *ideas] if left else [disease]
+
+    def _leave(self, items: list[Item], place: int, words: list[str]) -> None:
+        """Take "paraplegia since RTA 2010": what an old accident or disease has left is still there, and old."""
+        left, cause = items[place - 1] if place else None, items[place]
+        if not isinstance(left, Idea) or self._natures[left.concept] is not Nature.FINDING:
+            return
+        if not self._stays.isdisjoint(words[left.last : cause.first]):
+            left.said |= _STATIC
 
     def _denied_since(self, items: list[Item], place: int) -> bool:
         """Take "no relapse since 2016 (diplopia)": what stands in the bracket was then."""

@@ -21,6 +21,7 @@ from cds_services.narrative import words as wording
 from cds_services.narrative.afterthought import Afterthought
 from cds_services.narrative.ambiguous_words import AmbiguousWords
 from cds_services.narrative.answered import FieldReader, attributed
+from cds_services.narrative.asked_fields import AskedFields
 from cds_services.narrative.clauses import Clauses
 from cds_services.narrative.composition import Composer
 from cds_services.narrative.corrections import Corrections
@@ -94,6 +95,7 @@ class NarrativeReader:
         # them is of a patient and is not kept.
         self._label = lru_cache(maxsize=LABELS_REMEMBERED)(self._prose)
         self._fields = FieldReader(lexicon, self._label, self._prose, self._whole)
+        self._asked = AskedFields(lexicon)
         self._onset = FormOnset(lexicon, self._vocabulary, self._clauses, self._dating, self._prose)
 
     def read(self, text: str, written: date, *, forms: bool = True) -> Reading:
@@ -112,7 +114,7 @@ class NarrativeReader:
             return Reading(told, len(text) > self._limit, len(part), part)
         answered = self._fields.read(form, part, written)
         told = self._prose(answered.prose, written, shown, form)
-        found = [*attributed(told, form), *answered.mentions]
+        found = [*self._asked.put(attributed(told, form)), *answered.mentions]
         found += self._fields.hurting_alone(form, found, written)
         found = self._onset.give(found, form, written)
         found.sort(key=lambda mention: mention.start)

@@ -16,6 +16,7 @@ from cds_services.narrative.complaints import Complaints
 from cds_services.narrative.headings import headings_of
 from cds_services.narrative.lexicon import Nature
 from cds_services.narrative.mention import Assertion, Mention
+from cds_services.narrative.onset_fields import OnsetFields
 from cds_services.narrative.prose import Prose
 from cds_services.narrative.ticked_options import TickedOptions
 from cds_services.narrative.word_answers import WordAnswers, opened, past
@@ -29,7 +30,6 @@ if TYPE_CHECKING:
     from cds_services.narrative.lexicon import Lexicon
 
 _JOINTS = (" ", ",", "-", ":", "\u2013")
-_TWO = 2
 _BRACKET = 240  # characters of a list in brackets
 
 
@@ -56,6 +56,7 @@ class FieldReader:
         self._words = form_words()
         self._answers = AnswerWords(lexicon, prose)
         self._complaints = Complaints(lexicon, prose)
+        self._onset = OnsetFields(lexicon, prose)
         self._ticked = TickedOptions(lexicon, prose, whole)
         self._in_words = WordAnswers(self._answers, self._complaints, self._labelled, prose)
 
@@ -69,14 +70,14 @@ class FieldReader:
             prose.blank(start, end, apart=True)
         for field in form.fields[1:]:
             prose.part(field.start)
-        together = self._together(form, written)
+        onset = self._onset.only(form, written)
         sited = self._complaints.sited(form, written)
         headings = headings_of(form, text)
         for field in form.fields:
             if sited and field in sited:
                 prose.blank(field.start, field.end, apart=True)
                 mentions += sited[field]
-            elif field in together or self._goes_better(field):
+            elif field in onset:
                 prose.blank(field.start, field.end, apart=True)
             elif (told := self._ticked.read(field, headings, text, written)) is not None:
                 prose.blank(field.start, field.end, apart=True)
@@ -92,26 +93,6 @@ class FieldReader:
     def label(self, field: Field, written: date) -> tuple[Mention, ...]:
         """Return what a label with its answer says, for answers that come as data."""
         return self._said(field, self._label(field.label, written))
-
-    def _together(self, form: Form, written: date) -> set[Field]:
-        """Return the fields that tell of one onset together ("Onset: 4 yrs", "Course: slow"), and nothing else."""
-        asked = [field for field in form.fields if kind_of(field).asks_onset and field.meaning is Answer.WORDS]
-        if len(asked) < _TWO:
-            return set()
-        unnamed = self._lexicon.unnamed
-        return {
-            field
-            for field in asked
-            if not self._words.course.match(field.answer)
-            and all(mention.concept in unnamed for mention in self._read(field.answer, written))
-        }
-
-    def _goes_better(self, field: Field) -> bool:
-        """Tell "Course: improving", which is no end of what is told beside it."""
-        if field.meaning is not Answer.WORDS or not kind_of(field).asks_onset:
-            return False
-        pieces = field.answer.lower().replace(";", ",").split(",")
-        return all(piece.strip(MARKS) in self._words.file.going_better for piece in pieces)
 
     def _field(self, field: Field, prose: Prose, text: str, written: date) -> Iterable[Mention]:
         if field.meaning is Answer.WORDS:

@@ -31,7 +31,7 @@ def _course(text: str, concept: str) -> list[Course]:
         (_TWO_COMPLAINTS, "leg-weakness", Course.NEW),
         (_TWO_COMPLAINTS, "tremor", Course.GRADUAL),
         # What is called worse, and not new, has the time of the form.
-        ("Complaint: walking worse\nBegan: about 2021\nBladder: normal", "gait-disturbance", Course.GRADUAL),
+        ("Complaint: walking worse\nOnset: about 3 years\nBladder: normal", "gait-disturbance", Course.GRADUAL),
         ("Complaint: new weak leg\nDuration: gradual, 2 yrs", "leg-weakness", Course.NEW),
         # A column ends an answer.
         ("Numb foot   since: mid October 2026   course: same   knee jerk: lost", "leg-numbness", Course.NEW),

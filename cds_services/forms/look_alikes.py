@@ -45,13 +45,13 @@ def warm_up() -> None:
 @cache
 def _endings() -> tuple[str, ...]:
     """Return how shortened words end, whatever they begin with: a quick look."""
-    return tuple(f"{word[1:]}. " for word in printed().shortened_doubts)
+    return tuple(f"{word[1:]}. " for word in printed().shortened)
 
 
 @cache
 def _shortened() -> re.Pattern[str]:
-    """Return what finds a shortened word that puts what follows in question: "Susp. demyelinating dz - Y"."""
-    return re.compile(rf"(?<![A-Za-z])(?:{in_each_case(*printed().shortened_doubts)})\.(?=[ ][A-Za-z])")
+    """Return what finds a shortened word whose full stop ends nothing: "Susp. demyelinating dz - Y"."""
+    return re.compile(rf"(?<![A-Za-z])(?:{in_each_case(*printed().shortened)})\.(?=[ ][A-Za-z])")
 
 
 @cache

@@ -38,7 +38,7 @@ class Printed(Entry, frozen=True):
     chosen: tuple[str, ...]
     third_choices: tuple[str, ...]
     differentials: tuple[str, ...]
-    shortened_doubts: tuple[str, ...]
+    shortened: tuple[str, ...]
 
 
 @cache

@@ -145,7 +145,23 @@ class _FormReader:
                 field = of_options or replace(field, answer=words, end=end, kept=field.end)  # noqa: PLW2901 - the same
             ended.append(field)
             reached = field.end
-        return ended
+        return [self._with_its_parts(ended, place) for place in range(len(ended))]
+
+    def _with_its_parts(self, fields: list[Field], place: int) -> Field:
+        """Let the fields behind a label answer it where all say no ("Infection: TB neg, HIV neg")."""
+        field = fields[place]
+        if field.meaning is not Answer.WORDS or field.answer or field.heading or field.start == field.label_end:
+            return field
+        denied = False
+        before = field
+        for behind in range(place + 1, len(fields)):
+            part = fields[behind]
+            if "\n" in self._page.text[before.end : part.start]:
+                break
+            if part.meaning is not Answer.NO:
+                return field
+            denied, before = True, part
+        return replace(field, meaning=Answer.NO) if denied else field
 
 
 def _column_end(text: str, field: Field, end: int) -> int:

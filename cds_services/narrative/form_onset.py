@@ -151,7 +151,8 @@ class FormOnset:
         over = [
             field.start
             for field in form.fields
-            if field.listed in file.status_labels and field.answer.lower().strip(" .") in file.status_over
+            if (field.listed in file.status_labels and field.answer.lower().strip(" .") in file.status_over)
+            or (kind_of(field).asks_onset and self._ends_over(field.answer))
         ]
         if not over:
             return found
@@ -163,6 +164,11 @@ class FormOnset:
             else mention
             for mention in found
         ]
+
+    def _ends_over(self, answer: str) -> bool:
+        """Tell "How long: 35 minutes, back to normal since"."""
+        last = answer.lower().strip(" .").rpartition(",")[2].strip()
+        return last.removesuffix(" since").removesuffix(" now") in self._words.file.status_over
 
     def _tells_onset(self, field: Field) -> bool:
         """Tell "Gradual onset: yes"."""

@@ -43,6 +43,7 @@ class AnswersFile(Entry, frozen=True):
     diagnosis_asked: tuple[str, ...]
     test_words: tuple[str, ...]
     onset_told: frozenset[str]
+    turns: tuple[str, ...]
     going_better: frozenset[str]
     onset_line_labels: tuple[str, ...]
     onset_line_values: tuple[str, ...]
@@ -143,6 +144,7 @@ class FormWords:
         property_of: finds a label that asks for a property of what it names.
         graded: matches a label that asks for a degree.
         test: matches a label that names a test.
+        turn: finds where an answer ends its first statement, or takes a turn.
         onset: matches a label that asks when the symptoms began.
         asks_of_list: finds before a label the heading of a list that is asked as one.
         course: matches the course of a disease, which is not that of its symptoms.
@@ -208,6 +210,7 @@ class FormWords:
         self.was_done = re.compile(rf"(?<=\S)\s(?:{_either(file.done_endings)})\W*$", re.IGNORECASE)
         self.tested = re.compile(rf"[ \t]+(?:{_either(file.test_words)})(?![^\W_])", re.IGNORECASE)
         self.test = re.compile("|".join(map(_pattern, file.test_labels)), re.IGNORECASE)
+        self.turn = re.compile(rf"[.;](?=\s+(?-i:[A-Z]))|,?\s(?:{any_of(file.turns)})\s", re.IGNORECASE)
         self._reason = re.compile("|".join(map(_pattern, file.reason_labels)), re.IGNORECASE)
         self.onset = re.compile("|".join(map(_pattern, file.onset_labels)), re.IGNORECASE)
         self.course = re.compile(rf"(?:{_either(file.disease_courses)})(?![^\W_])", re.IGNORECASE)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -10,6 +9,7 @@ from cds_services.forms.answers import form_words
 from cds_services.forms.field import Answer
 from cds_services.forms.label_kind import kind_of
 from cds_services.narrative import words as wording
+from cds_services.narrative.answer_words import SHORT_ANSWER
 from cds_services.narrative.duration import Form as TimeForm
 from cds_services.narrative.items import Idea
 from cds_services.narrative.lexicon import OBSERVED
@@ -28,11 +28,11 @@ if TYPE_CHECKING:
 
 _ANYTHING = Sense(Role.CONCEPT)
 _SUDDEN = int(Said.SUDDEN)
+_NEW = int(Said.NEW)
+_PACE = int(Said.GRADUAL | Said.SUDDEN)
 _STATIC, _WORSE = int(Said.STATIC), int(Said.WORSE)
 _SLOW, _SOON = int(Said.WORSE | Said.GRADUAL), int(Said.NEW | Said.SUDDEN)
 _TWO = 2
-_SENTENCE = re.compile(r"[.;](?=\s+[A-Z])")
-"""What ends the first statement of an answer."""
 _ALL = 1 << 30
 """Behind any text."""
 
@@ -60,7 +60,9 @@ class FormOnset:
         where the label asks for symptoms: "Onset: 2015" may be that of the disease.
         """
         found = self._as_they_are_now(found, form)
-        asked = [field for field in form.fields if self._asks_onset(field, written) or self._tells_onset(field)]
+        asked = [
+            field for field in form.fields if self._asks_onset(field, written) or self._tells_onset(field, written)
+        ]
         if not asked:
             return found
         found = self._without_mere_course(found, asked)
@@ -113,9 +115,7 @@ class FormOnset:
         return mention._replace(course=self._dating.course(run), onset=onset)
 
     def _began(self, asked: list[Field], written: date) -> Idea | None:
-        return self._together(
-            [self._read(field.answer if field.meaning is Answer.WORDS else field.label, written) for field in asked]
-        )
+        return self._together([self._read(_told(field), written) for field in asked])
 
     def _asks_onset(self, field: Field, written: date) -> bool:
         """Tell "Onset: 3 days" from the course of the disease and from a drug that was started."""
@@ -170,9 +170,14 @@ class FormOnset:
         last = answer.lower().strip(" .").rpartition(",")[2].strip()
         return last.removesuffix(" since").removesuffix(" now") in self._words.file.status_over
 
-    def _tells_onset(self, field: Field) -> bool:
-        """Tell "Gradual onset: yes"."""
-        return field.meaning is Answer.YES and field.listed in self._words.file.onset_told
+    def _tells_onset(self, field: Field, written: date) -> bool:
+        """Tell "Gradual onset: yes", and a ticked "gradual, years"."""
+        if field.meaning is Answer.YES:
+            return field.listed in self._words.file.onset_told
+        ticked = field.meaning is Answer.WORDS and field.start == field.label_end
+        if not ticked or len(field.label.split()) > SHORT_ANSWER or self._reads(field.label, written):
+            return False
+        return bool(self._read(field.label, written).said & _PACE)
 
     def _together(self, read: list[Idea]) -> Idea | None:
         """Put what several fields tell of one onset together; nothing where two of them do not agree."""
@@ -211,7 +216,7 @@ class FormOnset:
     def _read(self, answer: str, written: date) -> Idea:
         """Read "3 days", "gradual over 2 yrs", "12/11/26" as the time of an idea that is not named."""
         began = Idea("", 0, 1, _ANYTHING, 0)
-        first = _SENTENCE.split(answer, maxsplit=1)[0]
+        first = self._words.turn.split(answer, maxsplit=1)[0]
         words = wording.split(f"onset {first}", self._vocabulary.spellings, self._vocabulary.correct)
         for clause in self._clauses.read(words, written):
             for item in clause.items:
@@ -220,8 +225,15 @@ class FormOnset:
                         began.time = item.span
                 else:
                     began.said |= item.sense.said
+        if began.time is not None and self._run_of(began) is not Course.NEW:
+            began.said &= ~_NEW  # "began in spring 2024, steadily worse"
         return began
 
 
 def _oldest(began: Idea) -> float:
     return began.time.most if began.time is not None else 0
+
+
+def _told(field: Field) -> str:
+    """Return the words that tell an onset: the answer, or the label of a yes or of a box that is ticked."""
+    return field.answer if field.meaning is Answer.WORDS and kind_of(field).asks_onset else field.label

@@ -17,12 +17,19 @@ _NUMERO = re.compile(r"(?<=[A-Za-z][ ])[Nn]o\.[ ]?(?=\d{1,4}[ ]?(?:[),;(]|$))", 
 # The number of a question without a point: "2 how long? since August".
 _UNPOINTED = re.compile(r"^[ \t]{0,8}\d{1,2}[ ](?=[A-Za-z][^\n?:]{2,120}[?:])", re.MULTILINE)
 _FEWEST_NUMBERED = 4
+_FEWEST_COMMAS = 2
 # The numeral of an item.
 _NUMERAL = re.compile(r"(?<=[\s:])\(?[1-9][.)](?=[ ]?[A-Za-z])")
 
 
 def without_look_alikes(text: str) -> str:
     """Return a text without such signs, and with commas between the items of a numbered list, of the same length."""
+    if len(_dictated_comma().findall(text)) >= _FEWEST_COMMAS:
+        text = _dictated_comma().sub(lambda found: ",".ljust(len(found[0])), text)
+        text = _dictated_stop().sub(lambda found: ".".ljust(len(found[0])), text)
+    if "?" in text:
+        text = _asked_again().sub(lambda found: " ?".ljust(len(found[0])), text)
+        text = _behind_question_mark().sub(blank, text)
     if any(end in text for end in _endings()):
         text = _shortened().sub(lambda found: found[0][:-1] + " ", text)
     if "o. " in text:
@@ -38,8 +45,29 @@ def without_look_alikes(text: str) -> str:
 
 def warm_up() -> None:
     """Compile the patterns, which the first order need not wait for."""
-    _shortened()
-    _numbered()
+    for pattern in (_shortened, _numbered, _asked_again, _behind_question_mark, _dictated_comma, _dictated_stop):
+        pattern()
+
+
+@cache
+def _asked_again() -> re.Pattern[str]:
+    """Return what finds "or" between two things that are asked: "stroke? or MS"."""
+    return re.compile(rf"(?<=[A-Za-z]\?)[ ](?:{any_of(printed().question_goes_on)})[ ](?=[A-Za-z])")
+
+
+@cache
+def _behind_question_mark() -> re.Pattern[str]:
+    return re.compile(rf"(?<=[ (\n]\?)(?:{any_of(printed().behind_question_mark)})[ ](?=[A-Z])")
+
+
+@cache
+def _dictated_comma() -> re.Pattern[str]:
+    return re.compile(rf"[ ](?:{any_of(printed().dictated_commas)})(?=[ ])")
+
+
+@cache
+def _dictated_stop() -> re.Pattern[str]:
+    return re.compile(rf"[ ](?:{any_of(printed().dictated_stops)})(?=[ ](?=[A-Z])|[ ]?$)")
 
 
 @cache

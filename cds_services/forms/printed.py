@@ -38,6 +38,10 @@ class Printed(Entry, frozen=True):
     chosen: tuple[str, ...]
     third_choices: tuple[str, ...]
     differentials: tuple[str, ...]
+    dictated_commas: tuple[str, ...]
+    dictated_stops: tuple[str, ...]
+    question_goes_on: tuple[str, ...]
+    behind_question_mark: tuple[str, ...]
     shortened: tuple[str, ...]
 
 

@@ -44,6 +44,10 @@ class AnswersFile(Entry, frozen=True):
     test_words: tuple[str, ...]
     onset_told: frozenset[str]
     turns: tuple[str, ...]
+    unchanged_told: frozenset[str]
+    unchanged: str
+    onset_words: tuple[str, ...]
+    complaint_words: tuple[str, ...]
     going_better: frozenset[str]
     onset_line_labels: tuple[str, ...]
     onset_line_values: tuple[str, ...]
@@ -144,6 +148,7 @@ class FormWords:
         property_of: finds a label that asks for a property of what it names.
         graded: matches a label that asks for a degree.
         test: matches a label that names a test.
+        of_one: matches a label that asks for the onset or course of one complaint by its name ("pain onset").
         turn: finds where an answer ends its first statement, or takes a turn.
         onset: matches a label that asks when the symptoms began.
         asks_of_list: finds before a label the heading of a list that is asked as one.
@@ -210,6 +215,7 @@ class FormWords:
         self.was_done = re.compile(rf"(?<=\S)\s(?:{_either(file.done_endings)})\W*$", re.IGNORECASE)
         self.tested = re.compile(rf"[ \t]+(?:{_either(file.test_words)})(?![^\W_])", re.IGNORECASE)
         self.test = re.compile("|".join(map(_pattern, file.test_labels)), re.IGNORECASE)
+        self.of_one = re.compile(rf"(?:{any_of(file.complaint_words)})[ ](?:{any_of(file.onset_words)})", re.IGNORECASE)
         self.turn = re.compile(rf"[.;](?=\s+(?-i:[A-Z]))|,?\s(?:{any_of(file.turns)})\s", re.IGNORECASE)
         self._reason = re.compile("|".join(map(_pattern, file.reason_labels)), re.IGNORECASE)
         self.onset = re.compile("|".join(map(_pattern, file.onset_labels)), re.IGNORECASE)

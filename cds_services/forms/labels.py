@@ -30,7 +30,7 @@ _A_LIST = 3
 _BORDER = frozenset("|\t")
 _PAIR = 2
 _ANSWERED_LINE = re.compile(
-    r"[ \t]*[^\n:?]{2,80}[:?][ \t]*(?:yes|no|y|n|nil|none|never|unknown|n/a)[ \t.]*(?:\n|$)", re.IGNORECASE
+    r"[ \t]*+[^\n:?]{2,80}[:?][ \t]*+(?:yes|no|y|n|nil|none|never|unknown|n/a)[ \t.]*(?:\n|$)", re.IGNORECASE
 )
 _TRAILING = " \t:=*,-\u2013\u2014\"'"
 _WORDS = re.compile(r"\S[ ]\S")

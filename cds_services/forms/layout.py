@@ -8,7 +8,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from cds_services.forms import below_headings, box_pairs, checklist, choices, look_alikes, onset_lines, unfilled
+from cds_services.forms import (
+    below_headings,
+    box_pairs,
+    checklist,
+    choices,
+    complaint_lines,
+    look_alikes,
+    onset_lines,
+    unfilled,
+)
 from cds_services.forms.ringed import chosen
 from cds_services.forms.transport import without_transport
 from cds_services.forms.written_dates import with_dates
@@ -21,6 +30,7 @@ STEPS: Final[tuple[Callable[[str], str], ...]] = (
     choices.without_choices,
     with_dates,
     look_alikes.without_look_alikes,
+    complaint_lines.with_complaint_lines,
     onset_lines.with_onset_lines,
     unfilled.without_unfilled,
     box_pairs.answered,
@@ -40,5 +50,5 @@ def as_laid_out(text: str) -> str:
 
 def warm_up() -> None:
     """Compile the patterns of all steps, which the first order need not wait for."""
-    for step in (below_headings, box_pairs, checklist, choices, look_alikes, onset_lines, unfilled):
+    for step in (below_headings, box_pairs, checklist, choices, complaint_lines, look_alikes, onset_lines, unfilled):
         step.warm_up()

@@ -28,7 +28,6 @@ def without_look_alikes(text: str) -> str:
         text = _dictated_comma().sub(lambda found: ",".ljust(len(found[0])), text)
         text = _dictated_stop().sub(lambda found: ".".ljust(len(found[0])), text)
     if "?" in text:
-        text = _asked_again().sub(lambda found: " ?".ljust(len(found[0])), text)
         text = _behind_question_mark().sub(blank, text)
     if any(end in text for end in _endings()):
         text = _shortened().sub(lambda found: found[0][:-1] + " ", text)
@@ -45,14 +44,8 @@ def without_look_alikes(text: str) -> str:
 
 def warm_up() -> None:
     """Compile the patterns, which the first order need not wait for."""
-    for pattern in (_shortened, _numbered, _asked_again, _behind_question_mark, _dictated_comma, _dictated_stop):
+    for pattern in (_shortened, _numbered, _behind_question_mark, _dictated_comma, _dictated_stop):
         pattern()
-
-
-@cache
-def _asked_again() -> re.Pattern[str]:
-    """Return what finds "or" between two things that are asked: "stroke? or MS"."""
-    return re.compile(rf"(?<=[A-Za-z]\?)[ ](?:{any_of(printed().question_goes_on)})[ ](?=[A-Za-z])")
 
 
 @cache

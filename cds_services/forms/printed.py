@@ -40,7 +40,6 @@ class Printed(Entry, frozen=True):
     differentials: tuple[str, ...]
     dictated_commas: tuple[str, ...]
     dictated_stops: tuple[str, ...]
-    question_goes_on: tuple[str, ...]
     behind_question_mark: tuple[str, ...]
     shortened: tuple[str, ...]
 

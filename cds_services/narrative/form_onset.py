@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -33,6 +34,7 @@ _PACE = int(Said.GRADUAL | Said.SUDDEN)
 _STATIC, _WORSE = int(Said.STATIC), int(Said.WORSE)
 _SLOW, _SOON = int(Said.WORSE | Said.GRADUAL), int(Said.NEW | Said.SUDDEN)
 _TWO = 2
+_NUMBER = re.compile(r"\b(?:\d{1,2}|[a-h])\b")
 _ALL = 1 << 30
 """Behind any text."""
 
@@ -63,25 +65,54 @@ class FormOnset:
         asked = [
             field for field in form.fields if self._asks_onset(field, written) or self._tells_onset(field, written)
         ]
-        if not asked:
+        of_one = [field for field in form.fields if self._words.of_one.fullmatch(field.listed)]
+        if not asked and not of_one:
             return found
-        found = self._without_mere_course(found, asked)
-        if self._began(asked, written) is not None:
-            return self._given(found, asked, written, 0, _ALL)
-        runs = self._runs(found, asked)
-        begin = 0
-        for run in runs if len(runs) > 1 else ():
-            found = self._given(found, run, written, begin, run[0].start)
-            begin = run[-1].end
+        found = self._without_mere_course(found, [*asked, *of_one])
+        if not asked or self._began(asked, written) is not None:
+            return self._given(found, form, asked, written, (0, _ALL))
+        for begin, end, fields in self._blocks(found, form, asked):
+            found = self._given(found, form, fields, written, (begin, end))
         return found
 
-    def _given(self, found: list[Mention], asked: list[Field], written: date, begin: int, end: int) -> list[Mention]:
-        """Give what some fields tell of one onset to the findings of a stretch."""
+    def _blocks(self, found: list[Mention], form: Form, asked: list[Field]) -> list[tuple[int, int, list[Field]]]:
+        """Part a form that tells several onsets: each stretch with the fields that tell its onset.
+
+        A label that comes again begins a new stretch ("Eye: LEFT", "Onset: 6 d", "Eye: RIGHT", "Onset: 2020"); else an
+        onset is of the findings before it, back to the one before.
+        """
+        names = [self._named(field) for field in form.fields]
+        first = form.fields.index(asked[0])
+        told = [mention.start for mention in found if self._is_told(mention)]
+        headed = first if any(start < asked[0].start for start in told) else first + 1
+        for name in names[:headed]:
+            begins = [field.start for field, other in zip(form.fields, names, strict=True) if other == name and name]
+            if len(begins) > 1:
+                stretches = pairwise([*begins, _ALL])
+                return [(begin, end, [f for f in asked if begin <= f.start < end]) for begin, end in stretches]
+        blocks, begin = [], 0
+        runs = self._runs(found, asked)
+        for run in runs if len(runs) > 1 else ():
+            blocks.append((begin, run[0].start, run))
+            begin = run[-1].end
+        return blocks
+
+    def _named(self, field: Field) -> str:
+        """Return a label without what numbers it; any that asks for a complaint by one name."""
+        name = _NUMBER.sub(" ", field.listed).strip()
+        last = name.rpartition(" ")[2]
+        return last if last in self._words.file.complaint_labels else name
+
+    def _given(
+        self, found: list[Mention], form: Form, asked: list[Field], written: date, stretch: tuple[int, int]
+    ) -> list[Mention]:
+        """Give what some fields tell of one onset to the findings of a stretch, from offset to offset."""
+        begin, end = stretch
         began = self._began(asked, written)
         if began is None:
             return found
         course = self._dating.course(began)
-        if course is Course.UNSTATED or (course is Course.STATIC and not self._is_given_old(began, asked, found)):
+        if course is Course.UNSTATED or (course is Course.STATIC and not self._is_given_old(began, form, asked, found)):
             return found
         onset = Onset(*began.time.dates(written)) if began.time else None
         sudden = bool(began.said & _SUDDEN) or (began.time is not None and began.time.hours)
@@ -94,12 +125,17 @@ class FormOnset:
             for mention in found
         ]
 
-    def _is_given_old(self, began: Idea, asked: list[Field], found: list[Mention]) -> bool:
+    def _is_given_old(self, began: Idea, form: Form, asked: list[Field], found: list[Mention]) -> bool:
         """Tell whether an old onset is that of the symptoms, and not that of a disease."""
-        if any(self._words.of_symptoms.search(field.label) for field in asked):
+        if any(self._words.of_symptoms.search(field.label) for field in asked) or self._is_of_complaint(form, asked):
             return True
         dated = began.time is not None and began.time.form is not TimeForm.LENGTH
         return not dated and not any(map(self._is_disease, found))
+
+    def _is_of_complaint(self, form: Form, asked: list[Field]) -> bool:
+        """Tell "Symptom: tingling", "Since: 2014", where a complaint stands right before its onset."""
+        before = form.fields[max(form.fields.index(asked[0]) - 1, 0)]
+        return before.meaning is Answer.WORDS and self._named(before) in self._words.file.complaint_labels
 
     def _worse(self, mention: Mention, began: Idea, onset: Onset | None, written: date) -> Mention:
         """Give "walks worse" the time of the form, where it is called worse and not new: it may be slow."""
@@ -172,6 +208,8 @@ class FormOnset:
 
     def _tells_onset(self, field: Field, written: date) -> bool:
         """Tell "Gradual onset: yes", and a ticked "gradual, years"."""
+        if field.meaning is Answer.NO:
+            return field.listed in self._words.file.unchanged_told  # "Change: none"
         if field.meaning is Answer.YES:
             return field.listed in self._words.file.onset_told
         ticked = field.meaning is Answer.WORDS and field.start == field.label_end
@@ -236,4 +274,6 @@ def _oldest(began: Idea) -> float:
 
 def _told(field: Field) -> str:
     """Return the words that tell an onset: the answer, or the label of a yes or of a box that is ticked."""
+    if field.meaning is Answer.NO:
+        return form_words().file.unchanged
     return field.answer if field.meaning is Answer.WORDS and kind_of(field).asks_onset else field.label

@@ -1,0 +1,92 @@
+"""Lines that tell a complaint with its onset and course: "L hand numb - onset: 2019 - change: none", or as a table.
+
+They are statements, not fields: the marks between their parts become commas, so that each keeps its own time.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import NamedTuple
+
+from cds_services.forms.answers import form_words
+from cds_services.knowledge import any_of
+
+_MARK = re.compile(r";[ ]|[ ][|/\u2013\u2014-][ ]")
+_SENTENCE = re.compile(r"[.](?=[ ]|$)")
+_FEWEST_CELLS = 3
+
+
+class _Patterns(NamedTuple):
+    """What finds such lines, with the words of `answers.yaml`.
+
+    Attributes:
+        inside: an onset or a course in the midst of a line, behind a mark.
+        head: the heading of a table: "Symptom | Onset | Course".
+    """
+
+    inside: re.Pattern[str]
+    head: re.Pattern[str]
+
+
+@cache
+def _patterns() -> _Patterns:
+    file = form_words().file
+    asks = any_of(file.onset_words)
+    return _Patterns(
+        re.compile(
+            rf"(?<=\S)(?P<mark>;[ ]|[ ][|/\u2013\u2014-][ ])(?P<label>{asks})(?P<colon>[ ]?[:=]?)[ ]",
+            re.IGNORECASE,
+        ),
+        re.compile(
+            rf"^[ |]*(?:{any_of(file.complaint_labels)})[ ]*\|(?:[^|\n]{{1,30}}\|)*[ ]*(?:{asks})[ ]*(?:\||$)",
+            re.IGNORECASE,
+        ),
+    )
+
+
+def warm_up() -> None:
+    """Compile the patterns, which the first order need not wait for."""
+    _patterns()
+
+
+def with_complaint_lines(text: str) -> str:
+    """Return a text in which such lines are statements, of the same length."""
+    if _told(text) is None:
+        return text
+    lines, in_table = [], False
+    for line in text.split("\n"):
+        if _patterns().head.match(line):
+            in_table = True
+            lines.append(" " * len(line))
+        elif in_table and line.count("|") + 1 >= _FEWEST_CELLS:
+            lines.append(line.lstrip("| ").replace("|", ":", 1).replace("|", ",").rjust(len(line)))
+        else:
+            in_table = False
+            lines.append(_statement(line))
+    return "\n".join(lines)
+
+
+@cache
+def _quick() -> re.Pattern[str]:
+    words = sorted({word[1:] for word in form_words().file.onset_words}, key=len, reverse=True)
+    return re.compile("|".join(map(re.escape, words)))
+
+
+def _told(text: str) -> re.Match[str] | None:
+    return _quick().search(text)
+
+
+def _statement(line: str) -> str:
+    """Turn the marks of a line that tells an onset in its midst into commas."""
+    first = _patterns().inside.search(line)
+    if first is None:
+        return line
+    ends = _SENTENCE.search(line, first.end())
+    end = ends.start() if ends else len(line)
+    told = _patterns().inside.sub(_part, line[first.start() : end])
+    return line[: first.start()] + _MARK.sub(lambda mark: ",".ljust(len(mark[0])), told) + line[end:]
+
+
+def _part(found: re.Match[str]) -> str:
+    return ",".ljust(len(found["mark"])) + found["label"] + " " * (len(found["colon"]) + 1)

@@ -84,8 +84,9 @@ def _statement(line: str) -> str:
         return line
     ends = _SENTENCE.search(line, first.end())
     end = ends.start() if ends else len(line)
-    told = _patterns().inside.sub(_part, line[first.start() : end])
-    return line[: first.start()] + _MARK.sub(lambda mark: ",".ljust(len(mark[0])), told) + line[end:]
+    stated = _patterns().inside.sub(_part, line[:end])
+    rest = _MARK.sub(lambda mark: ",".ljust(len(mark[0])), stated[first.start() :])
+    return stated[: first.start()] + rest + line[end:]
 
 
 def _part(found: re.Match[str]) -> str:

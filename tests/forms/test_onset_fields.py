@@ -33,6 +33,15 @@ def _course(text: str, concept: str) -> list[Course]:
         # What is called worse, and not new, has the time of the form.
         ("Complaint: walking worse\nOnset: about 3 years\nBladder: normal", "gait-disturbance", Course.GRADUAL),
         ("Complaint: new weak leg\nDuration: gradual, 2 yrs", "leg-weakness", Course.NEW),
+        # A label that comes again begins the next complaint.
+        ("Arm: LEFT\nOnset: 6 d\nNumb hand: yes\nCourse: worse\nArm: RIGHT\nOnset: 2020", "arm-numbness", Course.NEW),
+        # A complaint with its onset in one line, or in the row of a table, is a statement.
+        ("L hand numb - onset: 2019 - change: none\nReason: annual review", "arm-numbness", Course.STATIC),
+        ("Numb legs / start 9 Nov / worse\nFatigue / start 2016 / same", "both-legs-sensory", Course.NEW),
+        ("Symptom | Onset | Course\nnumb legs | 9 d | worse\ntremor | 2020 | same", "both-legs-sensory", Course.NEW),
+        ("Symptom: burning arms\nOnset: 2016 attack\nSince: unchanged, chronic", "arm-numbness", Course.STATIC),
+        ("Symptom: tingling fingers\nSince: 2014\nTrend: none", "arm-numbness", Course.STATIC),
+        ("Hearing loss: [x] R [ ] L   Onset: [ ] sudden [x] gradual, years", "hearing-loss", Course.GRADUAL),
         # A column ends an answer.
         ("Numb foot   since: mid October 2026   course: same   knee jerk: lost", "leg-numbness", Course.NEW),
     ],

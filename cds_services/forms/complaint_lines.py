@@ -15,6 +15,8 @@ from cds_services.knowledge import any_of
 _MARK = re.compile(r";[ ]|[ ][|/\u2013\u2014-][ ]")
 _SENTENCE = re.compile(r"[.](?=[ ]|$)")
 _FEWEST_CELLS = 3
+_REASON_CELL = re.compile(r"^(?P<label>[ |]{0,8}[A-Za-z][^|\n:]{2,40})\|(?=[ ]?[A-Za-z0-9])", re.MULTILINE)
+"""The first cell of a line, which may ask for the reason of the order."""
 
 
 class _Patterns(NamedTuple):
@@ -52,6 +54,8 @@ def warm_up() -> None:
 
 def with_complaint_lines(text: str) -> str:
     """Return a text in which such lines are statements, of the same length."""
+    if "|" in text:
+        text = _REASON_CELL.sub(_reason, text)
     if _told(text) is None:
         return text
     lines, in_table = [], False
@@ -87,6 +91,11 @@ def _statement(line: str) -> str:
     stated = _patterns().inside.sub(_part, line[:end])
     rest = _MARK.sub(lambda mark: ",".ljust(len(mark[0])), stated[first.start() :])
     return stated[: first.start()] + rest + line[end:]
+
+
+def _reason(found: re.Match[str]) -> str:
+    """Put a colon behind the name of a cell that asks for the reason."""
+    return f"{found['label']}:" if form_words().asks_reason(found["label"].strip(" |")) else found[0]
 
 
 def _part(found: re.Match[str]) -> str:

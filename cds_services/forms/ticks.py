@@ -25,6 +25,7 @@ _ENDS = frozenset({Kind.STOP, Kind.LINE, Kind.CELL})
 _FEWEST_IN_A_ROW = 3
 _COMMA = re.compile(r"(?P<words>(?:[^,(]|\([^()]{0,120}\))*?),")
 """The first comma that stands in no brackets."""
+_LINE_OF_A_BOX = re.compile(r"^[ \t]{0,8}(?:\[[ xX\u2713]?\]|\([ xX]\)|[\u2610-\u2612])[ ]?[A-Za-z]", re.MULTILINE)
 _NEXT_LABEL = re.compile(r"(?:(?<=[a-z0-9)A-Z])[ ]{1,20}|(?<=\])[ ]{2,20})(?=[A-Z][a-z]+(?:[ ][A-Za-z]+){0,4}$)")
 """A label behind the words of a box: up to its colon nothing but a capital and some words."""
 
@@ -186,6 +187,16 @@ class Ticks:
                 page.fields.append(replace(page.field(group, Answer.NOTHING, group.end, group.end), heading=True))
             self._option(run, option)
 
+    def _is_listed(self, run: Run) -> bool:
+        """Tell one box in a line of its own, of several such: its words go up to the end ("[ ] fever, IVDU")."""
+        text, box = self._page.text, run.options[0].box[0]
+        opens = not text[text.rfind("\n", 0, box) + 1 : box].strip()
+        return opens and len(run.options) == 1 and not run.before and self._has_lines
+
+    @cached_property
+    def _has_lines(self) -> bool:
+        return len(_LINE_OF_A_BOX.findall(self._page.text)) >= _FEWEST_IN_A_ROW
+
     def _option(self, run: Run, option: Option) -> None:
         """Keep the words of a box as prose where it is ticked; else they say nothing."""
         page = self._page
@@ -202,6 +213,6 @@ class Ticks:
             answer = words if self._label else page.text[slice(*option.box)]
             page.fields.append(Field(core(name), answer, Answer.WORDS, option.start, option.start, option.end))
         else:
-            comma = _COMMA.match(words) if option is run.options[-1] else None
+            comma = _COMMA.match(words) if option is run.options[-1] and not self._is_listed(run) else None
             end = option.start + comma.end("words") if comma else option.end
             page.unticked.append((option.box[0], end))

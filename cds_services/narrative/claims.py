@@ -24,6 +24,9 @@ _HEADINGS = frozenset({Assertion.NEGATED, Assertion.FAMILY})
 _HEADS = frozenset({Nature.EVENT, Nature.DISEASE, Nature.STATE})
 """What may stand between a cue and its colon: "Previous relapses:", "Safety net for CES:"."""
 _LASTED = frozenset({Form.LENGTH, Form.SINCE})
+_ASKS = "question-mark-before"
+_ASKED_WITH = frozenset({None, Nature.STATE})
+"""Behind what a purpose or a state is asked: nothing, or another one."""
 _TIME, _COMMA, _COLON, _AND, _OR = Role.TIME, Role.COMMA, Role.COLON, Role.AND, Role.OR
 
 
@@ -89,7 +92,11 @@ class Claim:
             closes: true where nothing stands behind the idea in its clause.
         """
         self.spared = self.spared or (self.first is None and nature in self.cue.spares)
-        if nature in self.cue.spares or (idea.sense.told and nature in OBSERVED and self.assertion is Assertion.ASKED):
+        if (
+            self._stops(nature, items, place)
+            or nature in self.cue.spares
+            or (idea.sense.told and nature in OBSERVED and self.assertion is Assertion.ASKED)
+        ):
             return False  # of a finding with its details the cause is asked ("?discogenic back pain")
         if self.heads and self.assertion is Assertion.ASKED and nature in OBSERVED:
             return False  # a heading asks for diseases ("DDx: MS"); what is found is found
@@ -111,6 +118,15 @@ class Claim:
         if idea.first == self.first.first or self._goes_on(idea, nature, items, place, listed=listed):
             return True
         return not lasting and self._is_long(idea, nature, items, place, closes=closes)
+
+    def _stops(self, nature: Nature, items: list[Item], place: int) -> bool:
+        """Tell what a claim never goes on to: a denial to what is asked, a question from a disease to a purpose.
+
+        "Improving on no Rx. ?MS" asks for MS, and "bands sent ?MS, 4-monthly surveillance" for no surveillance.
+        """
+        if self.assertion is Assertion.NEGATED:
+            return place > 0 and items[place - 1].sense.name == _ASKS
+        return self.assertion is Assertion.ASKED and nature is Nature.STATE and self.nature not in _ASKED_WITH
 
     def _might_come(self, nature: Nature, items: list[Item], place: int) -> bool:
         """Tell a member of what the patient was told to come back for: things of any sort but diseases and states."""

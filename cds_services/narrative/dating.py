@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 _NEW, _WORSE, _GRADUAL, _SUDDEN = int(Said.NEW), int(Said.WORSE), int(Said.GRADUAL), int(Said.SUDDEN)
 _STATIC = int(Said.STATIC | Said.KNOWN)
+_KNOWN = int(Said.KNOWN)
 
 
 class Dating:
@@ -74,7 +75,10 @@ class Dating:
         if said & _WORSE or (idea.sense.worsens and span is not None and not said & _STATIC):
             old = said & _STATIC and span is not None and span.form is Form.AGO  # "old leg weakness (2018) is worse"
             return Course.NEW if span is None or recent or old else Course.GRADUAL
-        if said & _STATIC or (course is Course.STATIC and not (recent and span and span.form is Form.SINCE)):
+        lately = recent and said & _STATIC == _KNOWN  # "eye clinic on Tuesday confirmed optic neuritis"
+        if (said & _STATIC and not lately) or (
+            course is Course.STATIC and not (recent and span and span.form is Form.SINCE)
+        ):
             return Course.STATIC
         if span is None:
             return Course.NEW if said & _SUDDEN else Course.UNSTATED

@@ -216,7 +216,7 @@ def _pregnancy(picture: ClinicalPicture) -> Evidence:
 
 
 def _slow_progression(picture: ClinicalPicture) -> Evidence:
-    elsewhere = picture.affirmed("foot-drop", "lumbar-structural", "peripheral-nerve-disease")
+    elsewhere = picture.affirmed("foot-drop", "lumbar-structural", "peripheral-nerve-disease", "saddle-loss")
     roots = (*decision_table.root_signs(picture), *elsewhere)
     return picture.gradual or tuple(item for item in roots if item.course is Course.GRADUAL)
 

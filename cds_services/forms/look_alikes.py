@@ -50,7 +50,7 @@ def warm_up() -> None:
 
 @cache
 def _behind_question_mark() -> re.Pattern[str]:
-    return re.compile(rf"(?<=[ (\n]\?)(?:{any_of(printed().behind_question_mark)})[ ](?=[A-Z])")
+    return re.compile(rf"(?<=[ (\n]\?)(?:{any_of(printed().behind_question_mark)})[ ](?=[A-Za-z])")
 
 
 @cache

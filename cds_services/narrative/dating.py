@@ -51,6 +51,8 @@ class Dating:
             over = self._near.is_over(span)
             if over and idea.said & _NEW and item.segment > idea.segment:
                 continue  # "second episode of visual loss (first 2022)"
+            if idea.time is not None and idea.said & _GRADUAL and item.segment > idea.segment:
+                continue  # "over 3 yrs gait gradually slower, sensory level since Saturday"
             if idea.time is None or span.fewest < idea.time.fewest:
                 idea.time = span
             passed = span.form is Form.AGO and span.fewest >= self._recent and self._concepts[idea.concept].passes

@@ -77,7 +77,9 @@ class Dating:
         if said & _WORSE or (idea.sense.worsens and span is not None and not said & _STATIC):
             old = said & _STATIC and span is not None and span.form is Form.AGO  # "old leg weakness (2018) is worse"
             return Course.NEW if span is None or recent or old else Course.GRADUAL
-        lately = recent and said & _STATIC == _KNOWN  # "eye clinic on Tuesday confirmed optic neuritis"
+        lately = (
+            recent and said & _STATIC == _KNOWN and self.is_episode(idea)
+        )  # "eye clinic on Tuesday confirmed optic neuritis"
         if (said & _STATIC and not lately) or (
             course is Course.STATIC and not (recent and span and span.form is Form.SINCE)
         ):

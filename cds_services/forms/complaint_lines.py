@@ -56,7 +56,7 @@ def with_complaint_lines(text: str) -> str:
     """Return a text in which such lines are statements, of the same length."""
     if "|" in text:
         text = _REASON_CELL.sub(_reason, text)
-    if _told(text) is None:
+    if _quick().search(text) is None:
         return text
     lines, in_table = [], False
     for line in text.split("\n"):
@@ -73,12 +73,9 @@ def with_complaint_lines(text: str) -> str:
 
 @cache
 def _quick() -> re.Pattern[str]:
+    """Return what finds such a word in a quick look, whatever it begins with."""
     words = sorted({word[1:] for word in form_words().file.onset_words}, key=len, reverse=True)
     return re.compile("|".join(map(re.escape, words)))
-
-
-def _told(text: str) -> re.Match[str] | None:
-    return _quick().search(text)
 
 
 def _statement(line: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -34,6 +35,8 @@ _PACE = int(Said.GRADUAL | Said.SUDDEN)
 _STATIC, _WORSE = int(Said.STATIC), int(Said.WORSE)
 _SLOW, _SOON = int(Said.WORSE | Said.GRADUAL), int(Said.NEW | Said.SUDDEN)
 _TWO = 2
+_MOST = 24
+"""So many fields ask for an onset at most; more are of no one patient, and would take time."""
 _NUMBER = re.compile(r"\b(?:\d{1,2}|[a-h])\b")
 _ALL = 1 << 30
 """Behind any text."""
@@ -66,7 +69,7 @@ class FormOnset:
             field for field in form.fields if self._asks_onset(field, written) or self._tells_onset(field, written)
         ]
         of_one = [field for field in form.fields if self._words.of_one.fullmatch(field.listed)]
-        if not asked and not of_one:
+        if (not asked and not of_one) or len(asked) + len(of_one) > _MOST:
             return found
         found = self._without_mere_course(found, [*asked, *of_one])
         if not asked or self._began(asked, written) is not None:
@@ -85,11 +88,12 @@ class FormOnset:
         first = form.fields.index(asked[0])
         told = [mention.start for mention in found if self._is_told(mention)]
         headed = first if any(start < asked[0].start for start in told) else first + 1
-        for name in names[:headed]:
-            begins = [field.start for field, other in zip(form.fields, names, strict=True) if other == name and name]
-            if len(begins) > 1:
-                stretches = pairwise([*begins, _ALL])
-                return [(begin, end, [f for f in asked if begin <= f.start < end]) for begin, end in stretches]
+        again = Counter(names)
+        heading = next((name for name in names[:headed] if name and again[name] > 1), "")
+        if heading and again[heading] <= _MOST:
+            begins = [field.start for field, name in zip(form.fields, names, strict=True) if name == heading]
+            stretches = pairwise([*begins, _ALL])
+            return [(begin, end, [f for f in asked if begin <= f.start < end]) for begin, end in stretches]
         blocks, begin = [], 0
         runs = self._runs(found, asked)
         for run in runs if len(runs) > 1 else ():

@@ -38,6 +38,8 @@ _PIECES = (
     "numb (2019) ", "MS [x] ", "[x] MS ", "[x] MS\n", "MS [x]\n", "a: [x] MS ", "R/O MS: [x] ", "a 5 min ",
     "R/O\nMS\n", "R/O\n", "No\n- a\n",
     "a / b:\n0 / 0\n", "weakness: [x] a ", "a .... b c\n", "Excluded: MS ", "now worse, ",
+    "numb leg\nSince: 3 d\n", "Eye: left\nOnset: 3 d\nnumb leg\n", "numb leg - onset 2019 - change none; ",
+    "Symptom | Onset\nnumb leg | 3 d\n", "Course: worse\n", "[x] gradual\n", "numb: a neg, ", "Onset 3 d\n", " comma a",
 )  # fmt: skip
 _HEADS = (
     "Question  Yes  No\n",

@@ -34,6 +34,7 @@ class AnswersFile(Entry, frozen=True):
     beside_marks: BesideMarks
     cell_answers: tuple[str, ...]
     statement_words: frozenset[str]
+    begins_statement: str
     whole_denials: frozenset[str]
     serial_answers: tuple[str, ...]
     positive_answers: frozenset[str]

@@ -152,7 +152,10 @@ class AnswerWords:
         So does a question that a clinician asks of the scan ("Has it converted to MS? No current symptoms").
         """
         asked = field.asks and self._words.clinical_question.match(text, field.start) is not None
-        if not found or not (asked or all(self._lexicon.nature(mention.concept) in OBSERVED for mention in found)):
+        never = field.answer.lower() == self._words.file.begins_statement  # "MS? Never had weakness"
+        if not found or not (
+            asked or never or all(self._lexicon.nature(mention.concept) in OBSERVED for mention in found)
+        ):
             return False
         end = first_of(LINE_ENDS, text, field.kept, len(text))
         concepts = {mention.concept for mention in found}
